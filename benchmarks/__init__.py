@@ -1,0 +1,1 @@
+"""What pages cost, against the floor of our own stack."""

@@ -1,0 +1,5 @@
+"""`python -m benchmarks`: what pages cost."""
+
+from benchmarks.pages import main
+
+main()

@@ -1,0 +1,153 @@
+"""A consultation with any number of contributions, written straight into the tables."""
+
+from datetime import timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from sqlalchemy import insert
+
+from forum import clock
+from forum.domain.drafts import ConsultationDraft, DraftQuestion, DraftSection
+from forum.domain.moderation import Moderation, Status
+from forum.domain.policy import Role
+from forum.domain.text import count_words, split_opening, to_safe_html
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Answer, Contribution, Passage, Revision
+from forum.models.translation import Text, Translation
+from forum.models.user import User
+from forum.services import consultations, schedules, tallies
+
+SENTENCE = "The cooperative keeps the ledger in the village and the ministry keeps a copy in town. "
+SPANISH = (
+    "La cooperativa guarda el libro en la aldea y el ministerio guarda una copia en la ciudad. "
+)
+COUNTRIES = ("KE", "GH", "MX", "SN", "NP", "CO", "FJ", "MA")
+
+
+def consultation_of(contributions: int) -> Consultation:
+    """Return an open consultation with so many contributions of 1,200 characters, committed.
+
+    One in three is in Spanish and has a translation into English; all answer one of 5 questions.
+    """
+    organiser = User(name="Organiser", email=f"o{contributions}@bench.example", role=Role.ORGANISER)
+    db.session.add(organiser)
+    db.session.flush()
+    now = clock.now()
+    draft = ConsultationDraft(
+        language="en",
+        zone="Africa/Nairobi",
+        moderation=Moderation.AFTER,
+        title={"en": f"Bench {contributions}"},
+        introduction={"en": SENTENCE},
+        background={"en": SENTENCE * 30},
+        organisers=["Bench"],
+        sections=[
+            DraftSection(
+                title={"en": "Section"},
+                questions=[DraftQuestion({"en": f"Question {n}?"}) for n in range(1, 6)],
+            )
+        ],
+        opens_at=now - timedelta(days=10),
+        closes_at=now + timedelta(days=20),
+    )
+    consultation = consultations.create(draft, by=organiser)
+    schedules.publish(consultation, by=organiser)
+    fill(consultation, organiser.id, contributions)
+    consultation.last_number = contributions
+    tallies.recount(consultation)
+    db.session.commit()
+    return consultation
+
+
+def fill(consultation: Consultation, author_id: int, size: int) -> None:
+    """Insert the rows of `size` published contributions."""
+    questions = [q.id for q in consultation.questions]
+    now, first = clock.now(), 10_000_000 * consultation.id
+    texts, translations, rows, revisions, passages, answers = [], [], [], [], [], []
+    english, spanish = SENTENCE * 14, SPANISH * 13
+    html = {
+        code: to_safe_html(t[:600] + "\n\n" + t[600:])
+        for code, t in (("en", english), ("es", spanish))
+    }
+    for n in range(1, size + 1):
+        id_, language = first + n, "es" if n % 3 == 0 else "en"
+        made = html[language]
+        texts.append(
+            {
+                "id": id_,
+                "consultation_id": consultation.id,
+                "language": language,
+                "source": english,
+                "html": made,
+                "words": count_words(made),
+                "cut": split_opening(made, 110),
+                "created_at": now,
+            }
+        )
+        if language == "es":
+            translations.append(
+                {
+                    "text_id": id_,
+                    "language": "en",
+                    "html": html["en"],
+                    "source": "",
+                    "cut": None,
+                    "status": "machine",
+                    "engine": "bench",
+                    "flags": "",
+                    "made_at": now,
+                }
+            )
+        rows.append(
+            {
+                "id": id_,
+                "consultation_id": consultation.id,
+                "key": str(uuid5(NAMESPACE_OID, str(id_))),
+                "number": n,
+                "author_id": author_id,
+                "depth": 0,
+                "thread_size": 0,
+                "status": Status.PUBLISHED,
+                "language": language,
+                "submitted_at": now - timedelta(minutes=size - n),
+                "dated": True,
+                "published_at": now,
+                "approved_revision": 1,
+                "latest_revision": 1,
+                "shown_name": f"Author {n}",
+                "shown_organisation": "Institute of Ledgers",
+                "shown_country": COUNTRIES[n % 8],
+                "capacity": "personal",
+                "label": "",
+                "stakeholder_type": "",
+                "region": "",
+            }
+        )
+        revisions.append({"contribution_id": id_, "number": 1, "created_at": now})
+        passages.append(
+            {
+                "contribution_id": id_,
+                "revision": 1,
+                "position": 0,
+                "kind": "words",
+                "question_id": questions[n % 5],
+                "text_id": id_,
+            }
+        )
+        answers.append(
+            {
+                "consultation_id": consultation.id,
+                "question_id": questions[n % 5],
+                "number": n,
+                "contribution_id": id_,
+            }
+        )
+    for table, values in (
+        (Text, texts),
+        (Translation, translations),
+        (Contribution, rows),
+        (Revision, revisions),
+        (Passage, passages),
+        (Answer, answers),
+    ):
+        db.session.execute(insert(table), values)

@@ -1,0 +1,134 @@
+"""Mail: over SMTP where an address is configured, else into files of the outbox."""
+
+import smtplib
+import ssl
+from collections.abc import Mapping
+from email.utils import formataddr
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app
+from flask_mailman import EmailMessage
+from flask_mailman.backends.smtp import EmailBackend
+
+from forum.extensions import mail
+
+TIMEOUT: Final = 20
+PORTS: Final = {"smtp": 587, "smtps": 465}
+
+
+class MailError(Exception):
+    """The mail server cannot be used safely."""
+
+
+class Smtp(EmailBackend):  # type: ignore[misc]
+    """SMTP with certificates checked; no password travels without encryption."""
+
+    connection: smtplib.SMTP | None
+
+    def open(self) -> bool:
+        """Connect, with STARTTLS where the server offers it, and sign in."""
+        if self.connection:
+            return False
+        context = ssl.create_default_context()
+        if self.use_ssl:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, local_hostname="localhost", timeout=TIMEOUT, context=context
+            )
+        else:
+            server = smtplib.SMTP(self.host, self.port, local_hostname="localhost", timeout=TIMEOUT)
+        try:
+            if not self.use_ssl:
+                _encrypt(server, demanded=bool(self.username) and not _is_this_machine(self.host))
+            if self.username:
+                server.login(self.username, self.password)
+        except Exception:
+            server.close()
+            raise
+        self.connection = server
+        return True
+
+
+def _encrypt(server: smtplib.SMTP, *, demanded: bool) -> None:
+    server.ehlo()
+    if server.has_extn("starttls"):
+        server.starttls(context=ssl.create_default_context())
+    elif demanded:
+        raise MailError("the mail server offers no encryption for the password")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def outbox_folder(config: Mapping[str, Any]) -> Path:
+    """Return the folder that receives mail where no mail server is configured."""
+    return Path(config["FORUM_DATA_DIR"]) / "outbox"
+
+
+def uses_outbox(config: Mapping[str, Any]) -> bool:
+    """Tell whether mail goes into files because no server is configured."""
+    return not config["FORUM_MAIL_URL"]
+
+
+def mail_problems(config: Mapping[str, Any]) -> list[str]:
+    """Return what would keep mail from arriving, in sentences for `forum check`."""
+    url = str(config["FORUM_MAIL_URL"])
+    if not url:
+        unsent = "FORUM_MAIL_URL is not set: nobody can confirm an address or reset a password"
+        return [unsent] if config["FORUM_PRODUCTION"] else []
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    return [] if usable else ["FORUM_MAIL_URL is not of the form smtp://user:password@host:587"]
+
+
+def mail_settings(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of flask-mailman that follow from `FORUM_MAIL_URL`."""
+    sender = formataddr((config["FORUM_SITE_NAME"], config["FORUM_MAIL_FROM"]))
+    settings: dict[str, Any] = {"MAIL_DEFAULT_SENDER": sender}
+    if uses_outbox(config):
+        folder = str(outbox_folder(config))
+        return settings | {"MAIL_BACKEND": "file", "MAIL_FILE_PATH": folder}
+    if problems := mail_problems(config):
+        raise MailError(problems[0])
+    parts = urlsplit(config["FORUM_MAIL_URL"])
+    return settings | {
+        "MAIL_BACKEND": Smtp,
+        "MAIL_SERVER": parts.hostname,
+        "MAIL_PORT": parts.port or PORTS[parts.scheme],
+        "MAIL_USERNAME": unquote(parts.username or ""),
+        "MAIL_PASSWORD": unquote(parts.password or ""),
+        "MAIL_USE_SSL": parts.scheme == "smtps",
+    }
+
+
+def configure_mail(app: Flask) -> None:
+    """Set mail up from `FORUM_MAIL_URL`; tests keep flask-mailman's list in memory."""
+    settings = mail_settings(app.config)
+    if app.testing:
+        settings = {"MAIL_DEFAULT_SENDER": settings["MAIL_DEFAULT_SENDER"]}
+    app.config.update(settings)
+    mail.init_app(app)
+
+
+def send(subject: str, body: str, *, to: str, language: str, message_id: str) -> None:
+    """Send one plain text that no robot should answer; raises OSError or SMTPException."""
+    EmailMessage(
+        subject,
+        body,
+        from_email=current_app.config["MAIL_DEFAULT_SENDER"],
+        to=[to],
+        headers={
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": language,
+        },
+    ).send()

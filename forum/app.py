@@ -1,0 +1,45 @@
+"""The application factory: the only place that wires everything together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from forum import models
+from forum.config import from_environment
+from forum.extensions import babel, compress, csrf, db, limiter, migrate
+from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
+from forum.views import accounts, register_views
+from forum.web import errors, i18n, rendering, requests, security
+
+__all__ = ["create_app", "models"]
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application, configured from the environment and then from `config`."""
+    app = Flask("forum")
+    app.config.from_mapping(from_environment())
+    app.config.from_mapping(config or {})
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    babel.init_app(app, locale_selector=i18n.language)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    compress.init_app(app)
+    for plumbing in (i18n, security, errors, rendering, requests):
+        plumbing.register(app)
+    accounts.register(app)
+    register_views(app)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=STATIC,
+        prefix="static/",
+        max_age=31_536_000,
+        add_headers_function=security.protect_file,
+    )
+    if hops := app.config["FORUM_TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,139 @@
+"""`forum check`: whether the site can do its work, for people and for monitors."""
+
+import sys
+from collections.abc import Callable, Iterator
+from smtplib import SMTPException
+from typing import Final, NamedTuple
+
+import click
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.adapters.mail import MailError, mail_problems, uses_outbox
+from forum.adapters.translators import (
+    ENGINES,
+    TranslationError,
+    available,
+    translate_sentences,
+)
+from forum.app import create_app
+from forum.cli.sites import is_migrated, reason
+from forum.config import ConfigurationError
+from forum.extensions import db, mail
+from forum.services.jobs import backlog
+from forum.services.translations import OFF, chosen_translator
+
+SAMPLE = "The house is red."
+
+GOOD, WARNING, BROKEN = "good", "warning", "BROKEN"
+
+
+class Finding(NamedTuple):
+    """How one thing stands, and in which words."""
+
+    grade: str
+    words: str
+
+
+@click.command()
+def check() -> None:
+    """Say what works; the exit status is 1 when something is broken."""
+    findings = list(_all())
+    for finding in findings:
+        click.echo(f"{finding.grade:8} {finding.words}")
+    sys.exit(any(finding.grade == BROKEN for finding in findings))
+
+
+def _all() -> Iterator[Finding]:
+    try:
+        app = create_app()
+    except (ConfigurationError, MailError, OSError) as error:
+        yield Finding(BROKEN, f"configuration: {error}")
+        return
+    with app.app_context():
+        for look in CHECKS:
+            try:
+                yield from look(app)
+            except SQLAlchemyError as error:
+                yield Finding(BROKEN, f"database: {reason(error)}")
+                break
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _configuration(app: Flask) -> Iterator[Finding]:
+    environment = app.config["FORUM_ENV"]
+    yield Finding(GOOD, f"configuration: {environment}, state in {app.config['FORUM_DATA_DIR']}")
+    if app.config["FORUM_PRODUCTION"] and not app.config["FORUM_BASE_URL"].startswith("https://"):
+        yield Finding(WARNING, "FORUM_BASE_URL does not begin with https://")
+    if app.config["FORUM_WORKERS"] != "1" and not app.config["FORUM_REDIS_URL"]:
+        yield Finding(
+            WARNING, "FORUM_WORKERS is not 1: without FORUM_REDIS_URL each counts limits by itself"
+        )
+
+
+def _database(app: Flask) -> Iterator[Finding]:
+    db.session.execute(text("select 1"))
+    yield Finding(GOOD, f"database: {db.engine.url.render_as_string(hide_password=True)}")
+    if is_migrated():
+        yield Finding(GOOD, "migrations: none is missing")
+    else:
+        yield Finding(BROKEN, "migrations: some are missing; run: forum migrate")
+
+
+def _mail(app: Flask) -> Iterator[Finding]:
+    problems = mail_problems(app.config)
+    for problem in problems:
+        yield Finding(WARNING if uses_outbox(app.config) else BROKEN, f"mail: {problem}")
+    if problems:
+        return
+    if uses_outbox(app.config):
+        yield Finding(GOOD, "mail: written into the outbox, sent to nobody")
+        return
+    try:
+        connection = mail.get_connection()
+        connection.open()
+        connection.close()
+        yield Finding(GOOD, "mail: the server answers")
+    except (OSError, SMTPException, MailError) as error:
+        yield Finding(BROKEN, f"mail: the server cannot be used: {type(error).__name__}")
+
+
+def _engine(app: Flask) -> Iterator[Finding]:
+    translator = chosen_translator(app.config)
+    if translator.engine not in ENGINES:
+        yield Finding(BROKEN, f"translation: there is no engine {translator.engine}")
+        return
+    if translator.engine == OFF:
+        why = "" if app.config["FORUM_TRANSLATOR"] == OFF else ", Apertium is not installed"
+        yield Finding(GOOD, f"translation: off{why}")
+        return
+    if translator.engine == "apertium" and not available():
+        yield Finding(BROKEN, "translation: Apertium or one of its directions is not installed")
+        return
+    try:
+        answers = translate_sentences(
+            [SAMPLE], "en", "es", engine_name=translator.engine, settings=translator.settings
+        )
+        yield Finding(GOOD, f"translation: {translator.engine} says '{answers[0]}'")
+    except TranslationError as error:
+        yield Finding(BROKEN, f"translation: {error}")
+
+
+def _jobs(app: Flask) -> Iterator[Finding]:
+    if not is_migrated():
+        return
+    waiting, failed = backlog()
+    yield Finding(GOOD, f"jobs: {waiting} waiting")
+    if failed:
+        yield Finding(WARNING, f"jobs: {failed} have failed for good; the table `job` says why")
+
+
+CHECKS: Final[tuple[Callable[[Flask], Iterator[Finding]], ...]] = (
+    _configuration,
+    _database,
+    _mail,
+    _engine,
+    _jobs,
+)

@@ -1,0 +1,78 @@
+"""`forum import` and `forum export`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from forum.cli.sites import Trouble, site
+from forum.database import writing
+from forum.domain.languages import DEFAULT, LANGUAGES
+from forum.exports import FORMATS
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services.imports import import_document
+from forum.web.export import Choice, exported
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--zone", help="Time zone of dates without one; FORUM_TIMEZONE by default.")
+def import_(file: Path, zone: str | None) -> None:
+    """Load a consultation from FILE; a second time adds only what is new.
+
+    Prints the consultation's slug on the last line.
+    """
+    with site() as app:
+        document = _read(file)
+        with writing():
+            consultation = import_document(
+                document, zone=zone or app.config["FORUM_TIMEZONE"], progress=_tell
+            )
+            slug = consultation.slug
+            db.session.commit()
+    click.echo(slug)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(file.read_text("utf-8-sig"))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise Trouble(f"{file} is not JSON: {error.msg} in {place}.") from error
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise Trouble(f"{file} is not JSON in UTF-8.") from error
+    if not isinstance(document, dict):
+        raise Trouble(f"{file} does not hold a JSON object.")
+    return document
+
+
+def _tell(done: int, total: int) -> None:
+    """Count on one line of a terminal; elsewhere say only the last number."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{done} of {total} contributions", err=True, nl=done == total)
+    elif done == total:
+        click.echo(f"{total} contributions", err=True)
+
+
+@click.command()
+@click.argument("slug")
+@click.option("--format", "format_", required=True, type=click.Choice(list(FORMATS)))
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--by", type=click.Choice(["question", "date"]), default="question")
+@click.option("--texts", type=click.Choice(["original", "translation"]), default="translation")
+@click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT, show_default=True)
+def export(slug: str, out: Path, **choice: Any) -> None:
+    """Write the consultation SLUG into a file, as its readers may see it."""
+    with site() as app:
+        consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+        if consultation is None:
+            raise Trouble(f"There is no consultation {slug}.")
+        format_ = choice.pop("format_")
+        with app.test_request_context(base_url=app.config["FORUM_BASE_URL"]):
+            written = exported(consultation, Choice(format=format_, **choice))
+        out.write_bytes(written)
+    click.echo(f"{out}: {len(written):,} bytes", err=True)

@@ -1,0 +1,45 @@
+"""`forum user add`."""
+
+import secrets
+import sys
+
+import click
+
+from forum.cli.sites import site
+from forum.database import writing
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.services.accounts import add_user
+
+ROLES = [role.value for role in Role if role is not Role.VISITOR]
+
+
+@click.group()
+def user() -> None:
+    """People with an account."""
+
+
+@user.command()
+@click.option("--email", required=True, help="Address that the person signs in with.")
+@click.option("--name", required=True, help="Name as it is shown.")
+@click.option("--role", type=click.Choice(ROLES), default=Role.PARTICIPANT.value, show_default=True)
+@click.option("--password", help="Asked for where it is missing, or made and printed.")
+def add(email: str, name: str, role: str, password: str | None) -> None:
+    """Add a person whose address is taken as confirmed; the role holds for the whole site."""
+    with site():
+        if password is None and sys.stdin.isatty():
+            password = click.prompt(
+                "Password (empty: make one)",
+                default="",
+                show_default=False,
+                hide_input=True,
+                confirmation_prompt=True,
+            )
+        made = "" if password else secrets.token_urlsafe(12)
+        with writing():
+            person = add_user(email, name, Role(role), password or made)
+            address = person.email
+            db.session.commit()
+    click.echo(f"{address} can sign in as {role}.", err=True)
+    if made:
+        click.echo(made)

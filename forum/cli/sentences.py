@@ -1,0 +1,41 @@
+"""What went wrong, in English sentences for the person at the command line."""
+
+from typing import Final
+
+from forum.errors import Invalid, NotAllowed, NotFound
+
+INVALID: Final = {
+    "closes_too_soon": "{field} is not later than the opening date.",
+    "email": "This is no e-mail address.",
+    "empty": "{field} is empty.",
+    "exists": "There is an account with this address already.",
+    "long": "The password is longer than {most} characters.",
+    "missing": "{field} is missing in the document.",
+    "no_such_question": "{field} names a question that the document does not have.",
+    "not_date": "{field} is no date that can be read; ISO 8601 can, such as 2026-12-01.",
+    "not_list": "{field} is not a list.",
+    "not_number": "{field} is not a whole number from 0 on.",
+    "not_object": "{field} is not an object.",
+    "not_text": "{field} is not a text.",
+    "role": "This is no role that a person can have.",
+    "schema": "Forum cannot read this document: its `schema` is none of forum/1 and "
+    "ediscussion-testdata/1.",
+    "short": "The password is shorter than {least} characters.",
+    "unknown_word": "{field} says something that Forum does not know.",
+    "zone": "{field} is no time zone; Europe/Oslo would be one.",
+}
+
+NOT_ALLOWED: Final = {
+    "production": "The demonstration is not for production: everybody knows its password.",
+}
+
+
+def sentence(error: Exception) -> str:
+    """Return what went wrong, for somebody who can put it right."""
+    if isinstance(error, Invalid) and error.why in INVALID:
+        return INVALID[error.why].format(**{"field": error.field, **error.values})
+    if isinstance(error, NotAllowed) and error.why in NOT_ALLOWED:
+        return NOT_ALLOWED[error.why]
+    if isinstance(error, NotFound):
+        return str(error) or "There is no such thing."
+    return str(error) or type(error).__name__

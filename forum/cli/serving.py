@@ -1,0 +1,120 @@
+"""`forum run` and `forum worker`."""
+
+import logging
+import os
+import signal
+import socket
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from forum.cli.keeper import Keeper
+from forum.cli.sites import Trouble, site
+from forum.extensions import db
+from forum.jobs.worker import run_worker
+
+PATIENCE = 10
+LOG = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn as a library: the site is loaded once and shared by all of its processes."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self._app = app
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the site."""
+        return self._app
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+def run(host: str, port: int) -> None:
+    """Serve pages and do background work, until Ctrl-C."""
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+    logging.basicConfig(format=LOG)
+    logging.getLogger("forum").setLevel(logging.INFO)
+    own = {} if os.environ.get("FORUM_BASE_URL") else {"FORUM_BASE_URL": address}
+    with site(own) as app:
+        threads, processes = (_number(app, name) for name in ("THREADS", "WORKERS"))
+    _require_free(host, port)
+    keeper = Keeper.start(lambda: _work(app, os.getppid()))
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    options = {
+        "bind": bind,
+        "worker_class": "gthread",
+        "workers": processes,
+        "threads": threads,
+        "preload_app": True,
+        "control_socket_disable": True,
+        "graceful_timeout": PATIENCE,
+        "loglevel": "warning",
+        "proc_name": "forum",
+        "post_fork": lambda arbiter, worker: _forget_connections(app),
+        # Ctrl-C reaches all processes; the first one tells the others what to do
+        "post_worker_init": lambda worker: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        "when_ready": lambda arbiter: click.echo(f"Forum is at {address} (Ctrl-C stops it)."),
+        "on_exit": lambda arbiter: keeper.stop(PATIENCE),
+    }
+    try:
+        Server(app, options).run()
+    finally:
+        keeper.stop(PATIENCE)
+
+
+@click.command()
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--once", is_flag=True, help="Stop when nothing is left to do.")
+def worker(threads: int, once: bool) -> None:
+    """Do background work until Ctrl-C; jobs that run are finished first."""
+    logging.basicConfig(format=LOG)
+    logging.getLogger("forum").setLevel(logging.INFO)
+    with site() as app:
+        pass
+    run_worker(app, threads, once=once)
+
+
+def _number(app: Flask, name: str) -> int:
+    value = str(app.config[f"FORUM_{name}"])
+    if not value.isdigit() or not 1 <= int(value) <= 256:
+        raise Trouble(f"FORUM_{name} is not a whole number from 1 to 256.")
+    return int(value)
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise Trouble where the address cannot be listened on; gunicorn would try five times."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        raise Trouble(
+            f"Nothing can listen on {host}, port {port}: {error.strerror or error}. "
+            "Choose another one: forum run --port 8000"
+        ) from error
+
+
+def _forget_connections(app: Flask) -> None:
+    """Let a forked process open connections of its own, and leave its parent's alone."""
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose(close=False)
+
+
+def _work(app: Flask, parent: int) -> None:
+    _forget_connections(app)
+    run_worker(app, parent=parent)

@@ -1,0 +1,111 @@
+"""Configuration from environment variables; one table, printed in the README and by `check`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from forum.database import normalise_url
+
+
+DEMO_MARK: Final = "demo"
+"""A file of this name in the data folder tells that the site shows the demonstration."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One variable: its name after `FORUM_`, its default as documented, and what it means."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS: Final = (
+    Setting("ENV", "development", "`development` or `production`; production demands SECRET_KEY"),
+    Setting("SECRET_KEY", "", "signs sessions and links; made and kept in DATA_DIR in development"),
+    Setting("DATA_DIR", "./var", "where all state of an embedded site lies"),
+    Setting("DATABASE_URL", "SQLite in DATA_DIR", "address of another database (PostgreSQL)"),
+    Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
+    Setting("SITE_NAME", "Forum", "name of the site on pages and in mail"),
+    Setting("BASE_URL", "http://127.0.0.1:5000", "public address, used in mail and exports"),
+    Setting("TIMEZONE", "UTC", "zone proposed for new and imported consultations"),
+    Setting("MAIL_URL", "", "`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`"),
+    Setting("MAIL_FROM", "forum@localhost", "sender of all mail"),
+    Setting("TRANSLATOR", "auto", "apertium, libre, deepl, microsoft, mymemory, google or off"),
+    Setting("TRANSLATOR_URL", "", "address of LibreTranslate, or another address of an engine"),
+    Setting("TRANSLATOR_KEY", "", "key of the translation engine"),
+    Setting("TRANSLATOR_REGION", "", "region of the Microsoft engine"),
+    Setting("TRANSLATOR_EMAIL", "", "address told to MyMemory, which raises its limit"),
+    Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded headers"),
+    Setting("THREADS", "8", "threads of `forum run`"),
+    Setting("WORKERS", "1", "web processes of `forum run`; more than one wants REDIS_URL"),
+)
+
+
+class ConfigurationError(Exception):
+    """The environment does not make a usable configuration."""
+
+
+def _secret_key(data_dir: Path) -> str:
+    """Return the development key, made on first use and kept beside the database."""
+    path = data_dir / "secret_key"
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _number(values: Mapping[str, str], name: str) -> int:
+    try:
+        return int(values[name])
+    except ValueError:
+        raise ConfigurationError(f"FORUM_{name} is not a whole number") from None
+
+
+def read_values(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the value of each setting, by its name without `FORUM_`."""
+    return {s.name: environ.get(f"FORUM_{s.name}", "").strip() or s.default for s in SETTINGS}
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the Flask configuration; raises ConfigurationError where it cannot be safe."""
+    values = read_values(os.environ if environ is None else environ)
+    production = values["ENV"] == "production"
+    if values["ENV"] not in ("development", "production"):
+        raise ConfigurationError("FORUM_ENV is neither development nor production")
+    if production and len(values["SECRET_KEY"]) < 32:
+        raise ConfigurationError(
+            "FORUM_SECRET_KEY is missing or shorter than 32 characters; production will not "
+            'start without it. Make one: python3 -c "import secrets; '
+            'print(secrets.token_urlsafe(48))"'
+        )
+    data_dir = Path(values["DATA_DIR"]).resolve()
+    data_dir.mkdir(parents=True, exist_ok=True)
+    database = (environ or os.environ).get("FORUM_DATABASE_URL", "").strip()
+    config: dict[str, Any] = {
+        **{f"FORUM_{name}": value for name, value in values.items()},
+        "FORUM_PRODUCTION": production,
+        "FORUM_DATA_DIR": data_dir,
+        "FORUM_DEMO": not production and (data_dir / DEMO_MARK).exists(),
+        "FORUM_TRUSTED_PROXIES": _number(values, "TRUSTED_PROXIES"),
+        "SECRET_KEY": values["SECRET_KEY"] or _secret_key(data_dir),
+        "SQLALCHEMY_DATABASE_URI": normalise_url(database or f"sqlite:///{data_dir / 'forum.db'}"),
+        "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(values["REDIS_URL"]),
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "MAX_CONTENT_LENGTH": 2_000_000,
+        "MAX_FORM_MEMORY_SIZE": 1_500_000,
+        "SESSION_COOKIE_NAME": "forum",
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SECURE": production,
+        "PREFERRED_URL_SCHEME": "https" if production else "http",
+        "BABEL_DEFAULT_LOCALE": "en",
+    }
+    return config

@@ -1,0 +1,168 @@
+"""Reads `forum/1`: what this platform exports."""
+
+from collections.abc import Iterable
+
+from forum import clock
+from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.imports.identity import source_ids, uid_of
+from forum.domain.imports.places import country_code
+from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
+from forum.domain.imports.records import (
+    GivenConsultation,
+    GivenContribution,
+    GivenEvent,
+    GivenPassage,
+    GivenPost,
+    GivenSeat,
+    GivenStatement,
+    GivenSummary,
+    Person,
+)
+from forum.domain.imports.wordings import Frame, needed, outline, wording
+from forum.domain.lifecycle import EventKind
+from forum.domain.moderation import Moderation, Status
+from forum.domain.policy import TEAM, Role
+from forum.domain.posts import PostKind
+from forum.domain.summaries import StatementKind
+
+SCHEMA = "forum/1"
+
+
+def read(document: Record, zone: str) -> GivenConsultation:
+    """Return what the document says; `zone` holds where it names none."""
+    zone = document.text("zone") or zone
+    place = zone_named(zone)
+    title = wording(document, "title", "en")
+    if title is None:
+        raise document.fault("missing", "title")
+    language, organisers = title.language, document.texts("organisers")
+    uid = uid_of(document.text("uid"), title.source, "; ".join(organisers))
+    opens_at = document.instant("opens_at", place)
+    closes_at = document.instant("closes_at", place, at=LAST_MINUTE)
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        raise document.fault("closes_too_soon", "closes_at")
+    questions, sections = outline(document, language)
+    frame = Frame(uid, language, place, questions)
+    return GivenConsultation(
+        uid=uid,
+        slug=document.text("slug") or title.source,
+        language=language,
+        zone=zone,
+        moderation=document.one_of("moderation", Moderation, Moderation.BEFORE),
+        published_at=document.instant("published_at", place),
+        opens_at=opens_at,
+        closes_at=closes_at,
+        archived_at=document.instant("archived_at", place),
+        organisers=tuple(organisers),
+        title=title,
+        introduction=wording(document, "introduction", language),
+        background=wording(document, "background", language),
+        sections=sections,
+        questions=questions,
+        team=tuple(_seats(document)),
+        contributions=_contributions(document, frame),
+        posts=tuple(_posts(document, frame)),
+        events=tuple(_events(document, frame)),
+        summary=_summary(document, frame),
+    )
+
+
+def _seats(document: Record) -> Iterable[GivenSeat]:
+    for seat in document.records("team"):
+        role = seat.one_of("role", Role)
+        if role not in TEAM:
+            raise seat.fault("unknown_word", "role")
+        yield GivenSeat(
+            Person(seat.must("name"), seat.text("organisation")),
+            role,
+            seat.text("label"),
+            seat.text("country"),
+            seat.text("email").lower(),
+        )
+
+
+def _contributions(document: Record, frame: Frame) -> tuple[GivenContribution, ...]:
+    given = document.records("contributions")
+    ids = source_ids(frame.uid, ((c.text("id"), c.text("author")) for c in given))
+    return tuple(_contribution(*pair, frame) for pair in zip(given, ids, strict=True))
+
+
+def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribution:
+    code = language_code(record.text("language"), frame.language)
+    return GivenContribution(
+        source_id=source_id,
+        number=record.number("number") or None,
+        status=record.one_of("status", Status, Status.PUBLISHED),
+        reply_to=record.text("reply_to") or None,
+        author=Person(record.text("author") or "—", record.text("organisation")),
+        country=country_code(record.text("country")),
+        capacity=record.one_of("capacity", Capacity, Capacity.PERSONAL),
+        label=record.text("label"),
+        stakeholder_type=record.text("stakeholder_type"),
+        region=record.text("region"),
+        language=code,
+        submitted_at=record.instant("date", frame.zone),
+        published_at=record.instant("published", frame.zone),
+        reason=record.text("reason"),
+        passages=tuple(_passages(record, code, len(frame.questions))),
+    )
+
+
+def _passages(record: Record, language: str, questions: int) -> Iterable[GivenPassage]:
+    if title := wording(record, "title", language):
+        yield GivenPassage(title, PassageKind.TITLE, None)
+    for passage in record.records("passages"):
+        words = wording(passage, "text", language)
+        question = passage.number("question")
+        if question is not None and question >= questions:
+            raise passage.fault("no_such_question", "question")
+        is_quoted = passage.values.get("quoted") is True and question is not None
+        if words is not None:
+            kind = PassageKind.QUOTATION if is_quoted else PassageKind.WORDS
+            yield GivenPassage(words, kind, question)
+
+
+def _posts(document: Record, frame: Frame) -> Iterable[GivenPost]:
+    for post in document.records("posts"):
+        yield GivenPost(
+            post.one_of("kind", PostKind),
+            post.must("author"),
+            post.text("label"),
+            post.instant("date", frame.zone) or clock.now(),
+            needed(post, "title", frame.language),
+            needed(post, "text", frame.language),
+        )
+
+
+def _events(document: Record, frame: Frame) -> Iterable[GivenEvent]:
+    for event in document.records("events"):
+        at = event.instant("at", frame.zone)
+        if at is None:
+            raise event.fault("missing", "at")
+        yield GivenEvent(
+            event.one_of("kind", EventKind),
+            at,
+            event.text("by"),
+            event.instant("before", frame.zone),
+            event.instant("after", frame.zone),
+            wording(event, "reason", frame.language),
+        )
+
+
+def _summary(document: Record, frame: Frame) -> GivenSummary | None:
+    summary = document.record("summary")
+    if summary is None:
+        return None
+    return GivenSummary(
+        summary.must("author"),
+        summary.instant("published", frame.zone),
+        needed(summary, "title", frame.language),
+        wording(summary, "standfirst", frame.language),
+        tuple(
+            GivenStatement(
+                statement.one_of("kind", StatementKind, StatementKind.STATEMENT),
+                needed(statement, "text", frame.language),
+            )
+            for statement in summary.records("statements")
+        ),
+    )

@@ -1,0 +1,157 @@
+"""What a document brings, whatever its schema: frozen, checked, with places by index."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.lifecycle import EventKind
+from forum.domain.moderation import Moderation, Status
+from forum.domain.policy import Role
+from forum.domain.posts import PostKind
+from forum.domain.summaries import StatementKind
+
+
+@dataclass(frozen=True)
+class GivenTranslation:
+    """Words in another language: Markdown in `source`, or else HTML that nobody has checked."""
+
+    language: str
+    source: str
+    html: str
+    status: str
+    engine: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """Words as written, and what the document has of them in other languages."""
+
+    source: str
+    language: str
+    translations: tuple[GivenTranslation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as the document names them; two with the same name and body are one."""
+
+    name: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class GivenSeat:
+    """A place on the team, for the account with this address where there is one."""
+
+    person: Person
+    role: Role
+    label: str
+    country: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class GivenSection:
+    """A heading, and the questions under it by their place in the document."""
+
+    title: Wording | None
+    questions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class GivenPassage:
+    """A part of a contribution; `question` is a place in the document's questions."""
+
+    wording: Wording
+    kind: PassageKind
+    question: int | None
+
+
+@dataclass(frozen=True)
+class GivenContribution:
+    """What one person said; `source_id` names it in the document for ever."""
+
+    source_id: str
+    number: int | None
+    status: Status
+    reply_to: str | None
+    author: Person
+    country: str
+    capacity: Capacity
+    label: str
+    stakeholder_type: str
+    region: str
+    language: str
+    submitted_at: datetime | None
+    published_at: datetime | None
+    reason: str
+    passages: tuple[GivenPassage, ...]
+
+
+@dataclass(frozen=True)
+class GivenPost:
+    """A signed message of the team."""
+
+    kind: PostKind
+    author: str
+    label: str
+    at: datetime
+    title: Wording
+    body: Wording
+
+
+@dataclass(frozen=True)
+class GivenEvent:
+    """A step in the history of dates."""
+
+    kind: EventKind
+    at: datetime
+    by: str
+    before: datetime | None
+    after: datetime | None
+    reason: Wording | None
+
+
+@dataclass(frozen=True)
+class GivenStatement:
+    """A heading or a statement of the summary; citations stand in its words as [12]."""
+
+    kind: StatementKind
+    wording: Wording
+
+
+@dataclass(frozen=True)
+class GivenSummary:
+    """The facilitator's summary."""
+
+    author: str
+    published_at: datetime | None
+    title: Wording
+    standfirst: Wording | None
+    statements: tuple[GivenStatement, ...]
+
+
+@dataclass(frozen=True)
+class GivenConsultation:
+    """A whole document."""
+
+    uid: str
+    slug: str
+    language: str
+    zone: str
+    moderation: Moderation
+    published_at: datetime | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    archived_at: datetime | None
+    organisers: tuple[str, ...]
+    title: Wording
+    introduction: Wording | None
+    background: Wording | None
+    sections: tuple[GivenSection, ...]
+    questions: tuple[Wording, ...]
+    team: tuple[GivenSeat, ...]
+    contributions: tuple[GivenContribution, ...]
+    posts: tuple[GivenPost, ...] = ()
+    events: tuple[GivenEvent, ...] = ()
+    summary: GivenSummary | None = None

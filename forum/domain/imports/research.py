@@ -1,0 +1,156 @@
+"""Reads `ediscussion-testdata/1`: consultations as they were found elsewhere."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from forum import clock
+from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.imports.identity import source_ids, uid_of
+from forum.domain.imports.passages import cut
+from forum.domain.imports.places import country_code
+from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
+from forum.domain.imports.records import (
+    GivenConsultation,
+    GivenContribution,
+    GivenPassage,
+    GivenSeat,
+    Person,
+    Wording,
+)
+from forum.domain.imports.wordings import Frame, outline, wording
+from forum.domain.moderation import Moderation, Status
+from forum.domain.policy import TEAM, Role
+
+SCHEMA = "ediscussion-testdata/1"
+OPEN_FOR = timedelta(days=30)
+STATUSES = {
+    "": Status.PUBLISHED,
+    "published": Status.PUBLISHED,
+    "pending": Status.PENDING,
+    "rejected": Status.REJECTED,
+    "removed": Status.HIDDEN,
+}
+NOBODY = {"en": "Anonymous", "es": "Anónimo", "fr": "Anonyme"}
+
+
+def read(document: Record, zone: str) -> GivenConsultation:
+    """Return what the document says; its dates without offset are in `zone`."""
+    languages = document.texts("languages")
+    language = language_code(languages[0] if languages else "", "en")
+    place = zone_named(zone)
+    title, organisers = document.must("title"), document.texts("organiser")
+    uid = uid_of(document.text("uid"), title, "; ".join(organisers), document.text("source_url"))
+    questions, sections = outline(document, language)
+    contributions = _contributions(document, Frame(uid, language, place, questions))
+    opens_at, closes_at = _dates(document, place, contributions)
+    return GivenConsultation(
+        uid=uid,
+        slug=title,
+        language=language,
+        zone=zone,
+        moderation=Moderation.BEFORE,
+        published_at=opens_at,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        archived_at=None,
+        organisers=tuple(organisers),
+        title=Wording(title, language),
+        introduction=wording(document, "introduction", language),
+        background=wording(document, "background", language),
+        sections=sections,
+        questions=questions,
+        team=_team(document, contributions),
+        contributions=contributions,
+    )
+
+
+def _dates(
+    document: Record, zone: ZoneInfo, contributions: Iterable[GivenContribution]
+) -> tuple[datetime, datetime | None]:
+    """Return opening and closing; where no opening is known, the best guess."""
+    opens_at = document.instant("opening_date", zone)
+    closes_at = document.instant("closing_date", zone, at=LAST_MINUTE)
+    if opens_at is None:
+        first = min((c.submitted_at for c in contributions if c.submitted_at), default=None)
+        guess = closes_at - OPEN_FOR if closes_at else first or clock.now()
+        opens_at = min(guess, first) if first else guess
+    if closes_at is not None and closes_at <= opens_at:
+        raise document.fault("closes_too_soon", "closing_date")
+    return opens_at, closes_at
+
+
+def _team(document: Record, contributions: Iterable[GivenContribution]) -> tuple[GivenSeat, ...]:
+    """Return the people with a role, and those who wrote in one."""
+    seats = {}
+    for person in document.records("people"):
+        role = _role(person)
+        name = Person(person.text("name"), person.text("organisation"))
+        if role in TEAM and name.name:
+            seats[name, role] = GivenSeat(name, role, role.value.capitalize())
+    for contribution in contributions:
+        if contribution.label:
+            role = Role(contribution.label.lower())
+            seat = GivenSeat(contribution.author, role, contribution.label)
+            seats.setdefault((contribution.author, role), seat)
+    return tuple(seats.values())
+
+
+def _role(record: Record) -> Role:
+    role = record.one_of("role", Role, Role.PARTICIPANT)
+    return Role.PARTICIPANT if role in (Role.VISITOR, Role.ADMINISTRATOR) else role
+
+
+def _contributions(document: Record, frame: Frame) -> tuple[GivenContribution, ...]:
+    given = document.records("contributions")
+    ids = source_ids(frame.uid, ((c.text("id"), c.text("author") + c.text("text")) for c in given))
+    return tuple(_contribution(*pair, frame) for pair in zip(given, ids, strict=True))
+
+
+def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribution:
+    organisation = record.text("organisation")
+    author = record.text("author") or NOBODY.get(frame.language, NOBODY["en"])
+    role = _role(record)
+    status = STATUSES.get(record.text("status"))
+    if status is None:
+        raise record.fault("unknown_word", "status")
+    code = language_code(record.text("language"), frame.language)
+    submitted_at = record.instant("date", frame.zone)
+    return GivenContribution(
+        source_id=source_id,
+        number=None,
+        status=status,
+        reply_to=record.text("reply_to") or None,
+        author=Person(author, organisation),
+        country=country_code(record.text("country")),
+        capacity=Capacity.ORGANISATION if organisation else Capacity.PERSONAL,
+        label=role.value.capitalize() if role in TEAM else "",
+        stakeholder_type=record.text("stakeholder_type"),
+        region=record.text("region"),
+        language=code,
+        submitted_at=submitted_at,
+        published_at=submitted_at,
+        reason="",
+        passages=_passages(record, code, frame.questions),
+    )
+
+
+def _passages(
+    record: Record, language: str, questions: Sequence[Wording]
+) -> tuple[GivenPassage, ...]:
+    answers, wordings = [], {n: [asked.source] for n, asked in enumerate(questions)}
+    for answer in record.records("answers"):
+        question = answer.number("question")
+        if question is not None and question in wordings:
+            answers.append((question, answer.text("text")))
+            wordings[question] += answer.texts("quoted")
+    slices = cut(
+        record.text("text"),
+        answers=answers,
+        answers_to=[n for n in record.numbers("answers_to") if n in wordings],
+        wordings=wordings,
+    )
+    found = [GivenPassage(Wording(s.text, language), s.kind, s.question) for s in slices]
+    if title := record.text("title"):
+        found.insert(0, GivenPassage(Wording(title, language), PassageKind.TITLE, None))
+    return tuple(found)

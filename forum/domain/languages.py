@@ -1,0 +1,11 @@
+"""The languages that the platform speaks and translates between."""
+
+from typing import Final
+
+LANGUAGES: Final = ("en", "es", "fr")
+DEFAULT: Final = "en"
+
+
+def others(language: str) -> tuple[str, ...]:
+    """Return the platform's languages other than `language`."""
+    return tuple(code for code in LANGUAGES if code != language)

@@ -1,0 +1,58 @@
+"""The stage of a consultation follows from its dates and the clock; none is stored."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+CLOSING_SOON = timedelta(days=7)
+
+
+class Stage(StrEnum):
+    """Where a consultation stands in its life."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+    ARCHIVED = "archived"
+
+
+class EventKind(StrEnum):
+    """A step in a consultation's life that readers can see in its history."""
+
+    PUBLISHED = "published"
+    OPENED = "opened"
+    RESCHEDULED = "rescheduled"
+    EXTENDED = "extended"
+    SHORTENED = "shortened"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+
+
+def stage_at(
+    now: datetime,
+    *,
+    published_at: datetime | None,
+    opens_at: datetime | None,
+    closes_at: datetime | None,
+    archived_at: datetime | None,
+) -> Stage:
+    """Return the stage at `now`; every interval includes its start, not its end.
+
+    A consultation without closing date stays open; without opening date it stays scheduled.
+    """
+    if published_at is None or now < published_at:
+        return Stage.DRAFT
+    if archived_at is not None and now >= archived_at:
+        return Stage.ARCHIVED
+    if opens_at is None or now < opens_at:
+        return Stage.SCHEDULED
+    if closes_at is not None and now >= closes_at:
+        return Stage.CLOSED
+    return Stage.OPEN
+
+
+def is_closing(now: datetime, closes_at: datetime | None) -> bool:
+    """Tell whether the time left calls for a warning colour: seven days or less."""
+    return closes_at is not None and timedelta(0) < closes_at - now <= CLOSING_SOON

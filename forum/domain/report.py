@@ -1,0 +1,205 @@
+"""Everything said in a consultation, gathered for an export.
+
+A service builds it; renderers print it. Words of the service come ready in the export's language:
+renderers hold no language of their own and see no database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words of a person: the original, and a translation with its label where one is wanted."""
+
+    language: str
+    html: str
+    translation: str | None = None
+    translation_language: str = ""
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Return the HTML to read first."""
+        return self.html if self.translation is None else self.translation
+
+    @property
+    def shown_language(self) -> str:
+        """Return the language of `shown`."""
+        return self.language if self.translation is None else self.translation_language
+
+
+@dataclass(frozen=True)
+class ReportQuestion:
+    """A guiding question with its number."""
+
+    number: int
+    words: Words
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A heading and its questions."""
+
+    title: Words | None
+    questions: tuple[ReportQuestion, ...]
+
+
+@dataclass(frozen=True)
+class ReportPassage:
+    """A passage: the number of the question it answers or quotes, or None."""
+
+    words: Words
+    question: int | None
+    is_quotation: bool = False
+
+
+@dataclass(frozen=True)
+class ReportEntry:
+    """A contribution or reply; `stub` says why there are no words, and then there are none."""
+
+    number: int
+    name: str
+    byline: str
+    organisation: str
+    country: str
+    capacity: str
+    label: str
+    language: str
+    submitted_at: datetime | None
+    date: str
+    address: str
+    parent: int | None
+    root: int | None
+    title: Words | None
+    passages: tuple[ReportPassage, ...]
+    stub: str = ""
+
+    @property
+    def questions(self) -> tuple[int, ...]:
+        """Return the numbers of the questions it answers."""
+        found = (p.question for p in self.passages if not p.is_quotation)
+        return tuple(sorted({number for number in found if number is not None}))
+
+
+@dataclass(frozen=True)
+class ReportPost:
+    """A signed message of the team."""
+
+    kind: str
+    author: str
+    label: str
+    date: str
+    title: Words
+    body: Words
+
+
+@dataclass(frozen=True)
+class ReportEvent:
+    """A step in the history of dates, in words."""
+
+    sentence: str
+    reason: Words | None
+
+
+@dataclass(frozen=True)
+class ReportStatement:
+    """A heading of the summary, or a statement with the numbers it cites."""
+
+    is_heading: bool
+    words: Words
+    cites: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """The published summary."""
+
+    title: Words
+    standfirst: Words | None
+    byline: str
+    statements: tuple[ReportStatement, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole. `labels` holds the service's words; its keys are those of `LABELS`.
+
+    `facts` are pairs of label and value for the head; `taking_part` are tables of (caption, rows).
+    """
+
+    language: str
+    title: Words
+    subtitle: str
+    address: str
+    site: str
+    facts: tuple[tuple[str, str], ...]
+    introduction: Words | None
+    background: Words | None
+    sections: tuple[ReportSection, ...]
+    entries: tuple[ReportEntry, ...]
+    posts: tuple[ReportPost, ...]
+    events: tuple[ReportEvent, ...]
+    summary: ReportSummary | None
+    by_question: bool
+    labels: dict[str, str]
+    taking_part: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+
+    @property
+    def organisers(self) -> str:
+        """Return who organises, for a document's author."""
+        return self.facts[0][1] if self.facts else self.site
+
+
+LABELS = (
+    "contents", "background", "introduction", "questions", "question", "notes", "history",
+    "summary", "contributions", "general", "replies", "taking_part", "original", "answers_question",
+    "in_reply_to", "number", "name", "organisation", "country", "capacity", "role", "date",
+    "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
+    "no_answer", "made_by", "kind", "contribution", "group",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A question, or None for what answers none, with what was said on it."""
+
+    question: ReportQuestion | None
+    entries: tuple[tuple[ReportEntry, tuple[ReportPassage, ...]], ...]
+
+
+def replies_by_root(report: Report) -> dict[int, list[ReportEntry]]:
+    """Return all replies by the number of the contribution they hang below."""
+    found: dict[int, list[ReportEntry]] = {}
+    for entry in report.entries:
+        if entry.root is not None:
+            found.setdefault(entry.root, []).append(entry)
+    return found
+
+
+def chapters(report: Report) -> Iterator[Chapter]:
+    """Yield the questions in order with the passages that answer them, and last the rest.
+
+    A contribution stands under each question it answers, with those passages; where it stands
+    first, what it says on no question (a greeting) goes along. Quoted questions are left out.
+    Stubs and texts without question come last, with replies whose root readers do not see.
+    """
+    roots = [entry for entry in report.entries if entry.root is None]
+    seen: set[int] = set()
+    for section in report.sections:
+        for question in section.questions:
+            answers = []
+            for entry in roots:
+                if question.number in entry.questions:
+                    answers.append((entry, _fitting(entry, question.number, entry.number in seen)))
+                    seen.add(entry.number)
+            yield Chapter(question, tuple(answers))
+    rest = tuple((entry, entry.passages) for entry in roots if not entry.questions)
+    if rest:
+        yield Chapter(None, rest)
+
+
+def _fitting(entry: ReportEntry, number: int, is_seen: bool) -> tuple[ReportPassage, ...]:
+    wanted = (number,) if is_seen else (number, None)
+    return tuple(p for p in entry.passages if p.question in wanted and not p.is_quotation)

@@ -1,0 +1,50 @@
+"""How a facilitator's Markdown becomes headings and statements that cite contributions."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+CITATION = re.compile(r"\[(\d{1,9})\]")
+
+
+class StatementKind(StrEnum):
+    """A heading, or a statement that cites."""
+
+    HEADING = "heading"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True)
+class DraftStatement:
+    """One block of the facilitator's text, with the contribution numbers it cites, in order."""
+
+    kind: StatementKind
+    source: str
+    cites: tuple[int, ...]
+
+
+def citations(source: str) -> tuple[int, ...]:
+    """Return the contribution numbers cited as [12], each once, in order."""
+    return tuple(dict.fromkeys(int(n) for n in CITATION.findall(source)))
+
+
+def statements(source: str) -> list[DraftStatement]:
+    """Split Markdown at blank lines into headings (lines that begin with #) and statements."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n")
+    blocks = (block.strip() for block in re.split(r"\n[ \t]*\n", lines))
+    drafts = []
+    for block in filter(None, blocks):
+        first, _, rest = block.partition("\n")
+        if first.startswith("#") and first.lstrip("#").strip():
+            drafts.append(DraftStatement(StatementKind.HEADING, first.lstrip("#").strip(), ()))
+            block = rest.strip()
+        if block:
+            drafts.append(DraftStatement(StatementKind.STATEMENT, block, citations(block)))
+    return drafts
+
+
+def as_source(parts: list[tuple[StatementKind, str]]) -> str:
+    """Return the Markdown from which `statements` makes the same parts again."""
+    return "\n\n".join(
+        f"## {source}" if kind is StatementKind.HEADING else source for kind, source in parts
+    )

@@ -1,0 +1,120 @@
+"""The proceedings as one HTML file that opens anywhere, offline, without script."""
+
+import re
+from html import escape
+
+from forum.domain.markup import link_citations
+from forum.domain.outline import Node, NodeKind, original_title, outline, plain
+from forum.domain.report import Report
+from forum.exports.characters import printable
+
+STYLE = """
+body{margin:2rem auto;padding:0 1rem;max-width:46rem;font:1.0625rem/1.6 Charter,Georgia,serif;
+color:#14211f;background:#fff}
+h1,h2,h3,h4,h5{font-weight:400;line-height:1.25;color:#005b61;margin:2rem 0 .5rem}
+h4,h5,nav,dl,.label,.meta,table{font-family:system-ui,"Segoe UI",Roboto,sans-serif}
+h4,h5{font-size:1rem;font-weight:700;color:#14211f}
+.meta,.label,dl,nav,table{font-size:.9375rem;color:#4a5755}
+.label{color:#50449e}.tr{border-left:3px dotted #50449e;padding-left:.75rem}
+.as{border-left:3px solid #c6d1ce;padding-left:.75rem}.quoted{font-style:italic;color:#4a5755}
+.title{font-weight:600}nav ul{list-style:none;margin:0;padding:0 0 0 1.25rem}
+nav>ul{padding:0}pre{overflow-x:auto}
+dt{font-weight:600}dd{margin:0 0 .5rem}table{border-collapse:collapse;margin:1rem 0}
+td,th{padding:.25rem 1.5rem .25rem 0;text-align:left;border-bottom:1px solid #c6d1ce}
+caption{text-align:left;font-weight:600}a{color:#005b61}
+@media print{body{margin:0;max-width:none;font-size:10.5pt}nav{display:none}}
+"""
+
+
+CLASSES = {
+    NodeKind.TRANSLATED: "tr",
+    NodeKind.ORIGINAL: "as",
+    NodeKind.QUOTED: "quoted",
+    NodeKind.RICH: "said",
+    NodeKind.LABEL: "label",
+    NodeKind.META: "meta",
+    NodeKind.STUB: "meta",
+    NodeKind.TITLE: "title",
+    NodeKind.QUESTION: "q",
+}
+
+
+def render(report: Report) -> bytes:
+    """Return the file; every fragment carries its language."""
+    nodes = list(outline(report))
+    known = {entry.number for entry in report.entries}
+    said = "\n".join(_node(report, node, n) for n, node in enumerate(nodes))
+    page = [
+        f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(plain(report.title))}</title><style>{STYLE}</style></head><body><main>",
+        f"<h1{_lang(report, report.title.shown_language)}>{escape(plain(report.title))}</h1>",
+        _original_title(report),
+        f"<p>{escape(report.subtitle)}</p>",
+        _facts(report),
+        _contents(report, nodes),
+        link_citations(said, lambda number: f"#c{number}" if number in known else None),
+        "</main></body></html>\n",
+    ]
+    return printable("\n".join(page)).encode()
+
+
+def _lang(report: Report, language: str) -> str:
+    return f' lang="{escape(language)}"' if language and language != report.language else ""
+
+
+def _original_title(report: Report) -> str:
+    title = original_title(report)
+    return f'<p class="as"{_lang(report, report.title.language)}>{escape(title)}</p>' * bool(title)
+
+
+def _facts(report: Report) -> str:
+    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in report.facts)
+    return f"<dl>{rows}</dl>"
+
+
+def _contents(report: Report, nodes: list[Node]) -> str:
+    """Return the headings of the first two levels as a list in a list."""
+    level, items = 1, list[str]()
+    for n, node in enumerate(nodes):
+        if node.kind is not NodeKind.HEADING or node.level > 2:
+            continue
+        if items:
+            items.append({0: "</li>", 1: "<ul>", -1: "</li></ul></li>"}[node.level - level])
+        level = node.level
+        lang = _lang(report, node.language)
+        items.append(f'<li><a href="#s{n}"{lang}>{escape(node.text)}</a>')
+    end = "</li></ul></li>" if level == 2 else "</li>"
+    title = escape(report.labels["contents"])
+    listed = f"<ul>{''.join(items)}{end}</ul>" if items else ""
+    return f'<nav aria-label="{title}"><h2>{title}</h2>{listed}</nav>'
+
+
+def _node(report: Report, node: Node, position: int) -> str:
+    lang, text = _lang(report, node.language), escape(node.text)
+    if node.kind is NodeKind.HEADING:
+        return f'<h{node.level + 1} id="s{position}"{lang}>{text}</h{node.level + 1}>'
+    if node.kind is NodeKind.ENTRY:
+        tag, anchor = f"h{min(node.level + 1, 6)}", f' id="{node.anchor}"' if node.anchor else ""
+        return f'<{tag}{anchor}><a href="{escape(node.href)}">{text}</a></{tag}>'
+    if node.kind is NodeKind.TABLE:
+        return _table(report, text, node.rows)
+    if node.html:
+        return f'<div class="{CLASSES[node.kind]}"{lang}>{_lowered(node.html)}</div>'
+    return f'<p class="{CLASSES[node.kind]}"{lang}>{text}</p>'
+
+
+def _table(report: Report, caption: str, rows: tuple[tuple[str, int], ...]) -> str:
+    head = "".join(
+        f'<th scope="col">{escape(report.labels[key])}</th>' for key in ("group", "count")
+    )
+    body = "".join(f'<tr><th scope="row">{escape(k)}</th><td>{v}</td></tr>' for k, v in rows)
+    return (
+        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table>"
+    )
+
+
+def _lowered(html: str) -> str:
+    """Turn an author's headings into strong paragraphs, so that the outline stays the report's."""
+    return re.sub(r"<(/?)h[1-6]>", lambda m: "</b></p>" if m[1] else "<p><b>", html)

@@ -1,0 +1,13 @@
+"""Work in the background: what each kind of job does."""
+
+from collections.abc import Callable
+from typing import Final
+
+from forum.jobs.notices import send_notice
+from forum.jobs.translations import translate
+
+Handler = Callable[[dict[str, object]], None]
+"""Does one job and commits. It may be run twice, and must then do no harm; it holds no
+transaction while it waits for an engine or a mail server."""
+
+HANDLERS: Final[dict[str, Handler]] = {"send_notice": send_notice, "translate": translate}

@@ -1,0 +1,55 @@
+"""Sends what people are to be told."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from forum import clock, database
+from forum.adapters.mail import send
+from forum.extensions import db
+from forum.models.job import Notice
+from forum.models.user import User
+from forum.services.accounts import CONFIRM, EXISTS, RESET
+from forum.services.links import confirm_token, reset_token
+from forum.web.letters import letter
+
+TOKENS: Final[dict[str, Callable[[User], str]]] = {
+    CONFIRM: confirm_token,
+    EXISTS: reset_token,
+    RESET: reset_token,
+}
+
+
+def message_id(notice: Notice) -> str:
+    """Return one id per notice, so that a mail sent twice shows once in most programs."""
+    host = urlsplit(current_app.config["FORUM_BASE_URL"]).hostname or "localhost"
+    mark = sha256(notice.key.encode()).hexdigest()[:16]
+    return f"<notice.{notice.id}.{mark}@{host}>"
+
+
+def send_notice(args: dict[str, object]) -> None:
+    """Send the notice `args["notice"]`, unless that is done, and forget what it was about.
+
+    Links are signed only here, so no working one lies in the database. Nothing is locked while
+    the mail server answers.
+    """
+    notice = db.session.get(Notice, args["notice"])
+    if notice is None or notice.sent_at is not None:
+        return
+    person = notice.user
+    if person.email and person.active:
+        tokens = {"token": TOKENS[notice.kind](person)} if notice.kind in TOKENS else {}
+        mail = letter(notice.kind, person, **{**notice.args, **tokens})
+        envelope = {"to": person.email, "language": person.language}
+        own_id = message_id(notice)
+        db.session.commit()
+        send(mail.subject, mail.body, **envelope, message_id=own_id)
+    else:
+        db.session.commit()
+    with database.writing():
+        notice.sent_at = clock.now()
+        notice.args = {}
+        db.session.commit()

@@ -1,0 +1,59 @@
+"""Finding work that nobody has asked for, or whose asking was lost."""
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import load_only
+
+from forum.database import writing
+from forum.extensions import db
+from forum.models.job import Job
+from forum.models.translation import Text
+from forum.services.notices import ask_for_overdue
+from forum.services.texts import ask_translation
+from forum.services.translations import OFF, chosen_translator, missing_translations
+
+FEW: Final = 500
+MANY: Final = 20_000
+
+
+def sweep_notices() -> None:
+    """Ask for the sending of notices that nobody has sent."""
+    with writing():
+        ask_for_overdue()
+        db.session.commit()
+
+
+def sweep_translations() -> None:
+    """Ask for translations that are missing, unless there is no engine to make them."""
+    if chosen_translator(current_app.config).engine == OFF:
+        return
+    lost: list[tuple[int, str]] = []
+    for limit in (FEW, MANY):
+        missing = missing_translations(limit)
+        asked = _asked()
+        lost = [pair for pair in missing if pair not in asked][:FEW]
+        if lost or len(missing) < limit:
+            break
+    db.session.commit()
+    if not lost:
+        return
+    with writing():
+        ids = {text_id for text_id, _ in lost}
+        query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
+        texts = {text.id: text for text in db.session.scalars(query)}
+        for text_id, language in lost:
+            if text_id in texts:
+                ask_translation(texts[text_id], language)
+        db.session.commit()
+
+
+def _asked() -> set[tuple[object, object]]:
+    """Return the translations that wait to be made, or could not be made."""
+    rows = db.session.scalars(select(Job.args).where(Job.kind == "translate"))
+    return {(args.get("text_id"), args.get("language")) for args in rows}
+
+
+SWEEPS: Final[tuple[Callable[[], None], ...]] = (sweep_notices, sweep_translations)

@@ -1,0 +1,46 @@
+"""Has texts translated, while nothing is locked."""
+
+from typing import Final
+
+from flask import current_app
+
+from forum import clock
+from forum.database import writing
+from forum.domain.breaker import LONGEST_PAUSE
+from forum.extensions import db
+from forum.jobs.outcomes import EngineFailed, EngineRefused, Later
+from forum.models.translation import EngineState, Text
+from forum.services.translations import OFF, Translator, ask, chosen_translator, store, wanted
+
+RESTING: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
+REFUSED: Final = "bad-input"
+
+
+def translate(args: dict[str, object]) -> None:
+    """Translate the text `args["text_id"]` into `args["language"]`, if that is still wanted.
+
+    Raises Later while the engine is left in peace, and EngineFailed or EngineRefused.
+    """
+    translator = chosen_translator(current_app.config)
+    text = db.session.get(Text, args["text_id"])
+    request = None if text is None else wanted(text, str(args["language"]))
+    db.session.commit()
+    if request is None or translator.engine == OFF:
+        return
+    answer = ask(request, translator)
+    with writing():
+        store(request, answer, translator)
+        db.session.commit()
+    if answer.failure in RESTING:
+        raise _later(translator)
+    if answer.failure == REFUSED:
+        raise EngineRefused
+    if answer.failure:
+        raise EngineFailed
+
+
+def _later(translator: Translator) -> Later:
+    state = db.session.get(EngineState, translator.state_name)
+    if state is None or state.open_until is None:
+        return Later(clock.now() + LONGEST_PAUSE)
+    return Later(max(state.open_until, clock.now()))

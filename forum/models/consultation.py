@@ -1,0 +1,164 @@
+"""Consultations with their texts, sections, guiding questions and teams."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
+
+from forum import clock
+from forum.database import Base, UTCDateTime, choice
+from forum.domain.lifecycle import Stage, stage_at
+from forum.domain.moderation import Moderation
+from forum.domain.policy import Role
+from forum.models.translation import Text
+from forum.models.user import User
+
+
+class ConsultationPart(StrEnum):
+    """Which of a consultation's own texts."""
+
+    TITLE = "title"
+    INTRODUCTION = "introduction"
+    BACKGROUND = "background"
+
+
+class Consultation(Base):
+    """A time-boxed, moderated e-discussion of guiding questions."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        CheckConstraint("closes_at > opens_at", name="closes_after_opening"),
+        CheckConstraint("archived_at >= published_at", name="archived_after_publication"),
+        CheckConstraint("last_number >= 0", name="numbers_count_up"),
+        CheckConstraint("slug <> ''", name="has_slug"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    uid: Mapped[str] = mapped_column(String(36), unique=True, default=lambda: str(uuid4()))
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    organisers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    moderation: Mapped[Moderation] = mapped_column(choice(Moderation), default=Moderation.BEFORE)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+
+    texts: Mapped[dict[str, "ConsultationText"]] = relationship(
+        collection_class=attribute_keyed_dict("part"), cascade="all, delete-orphan"
+    )
+    sections: Mapped[list["Section"]] = relationship(
+        order_by="Section.position", cascade="all, delete-orphan"
+    )
+    questions: Mapped[list["GuidingQuestion"]] = relationship(
+        order_by="GuidingQuestion.number", cascade="all, delete-orphan", viewonly=True
+    )
+    appointments: Mapped[list["Appointment"]] = relationship(
+        order_by="Appointment.id", cascade="all, delete-orphan", back_populates="consultation"
+    )
+
+    def stage(self, now: datetime | None = None) -> Stage:
+        """Return the stage at `now`, by default at this instant."""
+        return stage_at(
+            now or clock.now(),
+            published_at=self.published_at,
+            opens_at=self.opens_at,
+            closes_at=self.closes_at,
+            archived_at=self.archived_at,
+        )
+
+
+class ConsultationText(Base):
+    """The present wording of one part of a consultation."""
+
+    __tablename__ = "consultation_text"
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    part: Mapped[ConsultationPart] = mapped_column(choice(ConsultationPart), primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
+
+    text: Mapped[Text] = relationship()
+
+
+class Section(Base):
+    """A heading over guiding questions."""
+
+    __tablename__ = "section"
+    __table_args__ = (UniqueConstraint("consultation_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    title_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"))
+
+    title: Mapped[Text | None] = relationship()
+    questions: Mapped[list["GuidingQuestion"]] = relationship(
+        order_by="GuidingQuestion.number", cascade="all, delete-orphan"
+    )
+
+
+class GuidingQuestion(Base):
+    """One question that is asked; `number` counts through the whole consultation, from 1."""
+
+    __tablename__ = "guiding_question"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        UniqueConstraint("consultation_id", "id"),
+        CheckConstraint("number > 0", name="number_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    text_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
+
+    text: Mapped[Text] = relationship()
+
+
+class Appointment(Base):
+    """A person's seat on one consultation's team, with the label shown there."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "user_id", "role"),
+        CheckConstraint("role NOT IN ('visitor', 'participant')", name="role_of_a_team"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    role: Mapped[Role] = mapped_column(choice(Role))
+    label: Mapped[str] = mapped_column(String(100), default="")
+
+    consultation: Mapped[Consultation] = relationship(back_populates="appointments")
+    user: Mapped[User] = relationship()
+
+
+class Tally(Base):
+    """A count of published contributions, kept when one appears or disappears."""
+
+    __tablename__ = "tally"
+    __table_args__ = (CheckConstraint("n >= 0", name="not_negative"),)
+
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40), primary_key=True)
+    n: Mapped[int]

@@ -1,0 +1,31 @@
+"""The history of a consultation's dates, in public view."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.database import Base, UTCDateTime, choice
+from forum.domain.lifecycle import EventKind
+from forum.models.translation import Text
+from forum.models.user import User
+
+
+class Event(Base):
+    """A change of dates in public view: who, when, from, to, why."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_history", "consultation_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    kind: Mapped[EventKind] = mapped_column(choice(EventKind))
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    before: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    after: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("text.id"))
+
+    by: Mapped[User | None] = relationship()
+    reason: Mapped[Text | None] = relationship()

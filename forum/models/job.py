@@ -1,0 +1,51 @@
+"""Work to be done in the background, and messages to be sent."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.database import Base, UTCDateTime
+from forum.models.user import User
+
+_WAITING = text("failed_at IS NULL")
+
+
+class Job(Base):
+    """One piece of work under a lease; deleted when it is done, kept when it has failed."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("attempts >= 0", name="attempts_counted"),
+        Index("ix_job_due", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    args: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    run_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    owner: Mapped[str] = mapped_column(String(80), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    error: Mapped[str] = mapped_column(LongText, default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+
+class Notice(Base):
+    """Something to tell a person by mail, once; `args` is emptied when it has been sent."""
+
+    __tablename__ = "notice"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    args: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    user: Mapped[User] = relationship()

@@ -1,0 +1,33 @@
+"""Signed messages that a team publishes."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.database import Base, UTCDateTime, choice
+from forum.domain.posts import PostKind
+from forum.models.translation import Text
+from forum.models.user import User
+
+
+class Post(Base):
+    """A signed message of the team, of a known kind."""
+
+    __tablename__ = "post"
+    __table_args__ = (Index("ix_post_latest", "consultation_id", "published_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    kind: Mapped[PostKind] = mapped_column(choice(PostKind))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    label: Mapped[str] = mapped_column(String(100), default="")
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    title_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
+    body_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
+
+    author: Mapped[User] = relationship()
+    title: Mapped[Text] = relationship(foreign_keys=[title_id])
+    body: Mapped[Text] = relationship(foreign_keys=[body_id])

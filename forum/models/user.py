@@ -1,0 +1,46 @@
+"""People with an account, and people known only by name from an import."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum import clock
+from forum.database import Base, UTCDateTime, choice
+from forum.domain.policy import Role
+
+
+class User(Base, UserMixin):
+    """A person; without e-mail address and password nobody can sign in as them."""
+
+    __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_lower_case"),
+        CheckConstraint("role <> 'visitor'", name="role_of_a_person"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    name: Mapped[str] = mapped_column(String(200))
+    organisation: Mapped[str] = mapped_column(String(300), default="")
+    country: Mapped[str] = mapped_column(String(2), default="")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    zone: Mapped[str] = mapped_column(String(64), default="")
+    role: Mapped[Role] = mapped_column(choice(Role), default=Role.PARTICIPANT)
+    active: Mapped[bool] = mapped_column(default=True)
+    session_key: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    rules_accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    @property
+    def is_active(self) -> bool:
+        """Tell Flask-Login whether this person may be signed in."""
+        return self.active
+
+    def get_id(self) -> str:
+        """Return what the session holds: a key that changes when all sessions are to end."""
+        return self.session_key

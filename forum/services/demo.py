@@ -1,0 +1,94 @@
+"""The demonstration: consultations in every stage, and a sign-in for every role."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import select
+
+from forum import clock
+from forum.adapters.passwords import hash_password
+from forum.domain.demo import moved
+from forum.domain.policy import Role
+from forum.errors import NotAllowed
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.paths import DEMO
+from forum.services.accounts import account_of, add_user
+from forum.services.imports import import_document
+
+PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """An account of the demonstration; `role` holds for the whole site."""
+
+    email: str
+    name: str
+    what: str
+    role: Role = Role.PARTICIPANT
+    language: str = "en"
+
+
+SIGN_INS: Final = (
+    SignIn("administrator@demo.example", "Demo Administrator", "runs the site", Role.ADMINISTRATOR),
+    SignIn("organiser@demo.example", "Ruwan Pathirage", "sets consultations up", Role.ORGANISER),
+    SignIn("moderator@demo.example", "Njeri Kamotho", "decides what is shown"),
+    SignIn("facilitator@demo.example", "Tomás Echevarne", "guides and sums up", language="es"),
+    SignIn("facilitator2@demo.example", "Awa Diandy", "guides and sums up", language="fr"),
+    SignIn(
+        "member.es@demo.example", "Freddy Condori Apaza", "takes part in Spanish", language="es"
+    ),
+    SignIn("member.fr@demo.example", "Akouvi Amegan", "takes part", language="fr"),
+)
+
+
+def load_demo() -> list[Consultation]:
+    """Return the demonstration's consultations, adding what is not there yet.
+
+    What is there is kept as people left it. Raises NotAllowed("production") where the world
+    could sign in with its public password.
+    """
+    if current_app.config["FORUM_PRODUCTION"]:
+        raise NotAllowed("production")
+    documents = [json.loads(path.read_text("utf-8")) for path in sorted(DEMO.glob("*.json"))]
+    uids = [str(document["uid"]) for document in documents]
+    present = set(db.session.scalars(select(Consultation.uid).where(Consultation.uid.in_(uids))))
+    missing = [document for document in documents if document["uid"] not in present]
+    if missing:
+        team = {seat["email"]: seat for document in documents for seat in document["team"]}
+        for sign_in in SIGN_INS:
+            if sign_in.email in team:
+                _open_account(sign_in, uids, team[sign_in.email])
+        for document in missing:
+            import_document(moved(document, clock.now()), zone=document["zone"])
+        for sign_in in SIGN_INS:
+            _open_account(sign_in, uids, {})
+    return list(db.session.scalars(select(Consultation).where(Consultation.uid.in_(uids))))
+
+
+def _open_account(sign_in: SignIn, uids: list[str], seat: dict[str, Any]) -> None:
+    """Add the account, or give an imported author of that name the means to sign in."""
+    if account_of(sign_in.email) is not None:
+        return
+    user = db.session.scalar(
+        select(User)
+        .join(Contribution, Contribution.author_id == User.id)
+        .join(Consultation, Consultation.id == Contribution.consultation_id)
+        .where(User.email.is_(None), User.name == sign_in.name, Consultation.uid.in_(uids))
+        .limit(1)
+    )
+    if user is None:
+        user = add_user(sign_in.email, sign_in.name, sign_in.role, PASSWORD)
+        user.organisation = seat.get("organisation", "")
+        user.country = seat.get("country", "")
+    else:
+        user.email, user.password = sign_in.email, hash_password(PASSWORD)
+        user.confirmed_at = clock.now()
+    user.rules_accepted_at = clock.now()
+    user.language = sign_in.language
+    db.session.flush()

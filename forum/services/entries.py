@@ -1,0 +1,256 @@
+"""One contribution as a reader sees it, and how many of them are read at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Select, and_, bindparam, case, false, func, select
+
+from forum.domain.contributions import LONG_WORDS, Capacity, Part, PassageKind
+from forum.domain.moderation import Status, Visibility, visibility
+from forum.domain.text import count_words, to_safe_html
+from forum.extensions import db
+from forum.models.contribution import Contribution, Passage
+from forum.models.translation import Text, Translation
+from forum.services.fragments import Fragment
+
+COLUMNS: tuple[Any, ...] = (
+    Contribution.id,
+    Contribution.key,
+    Contribution.number,
+    Contribution.status,
+    Contribution.language,
+    Contribution.submitted_at,
+    Contribution.dated,
+    Contribution.shown_name,
+    Contribution.shown_organisation,
+    Contribution.shown_country,
+    Contribution.capacity,
+    Contribution.label,
+    Contribution.parent_id,
+    Contribution.root_id,
+    Contribution.depth,
+    Contribution.thread_rank,
+    Contribution.thread_size,
+    Contribution.approved_revision,
+    Contribution.latest_revision,
+)
+
+
+@dataclass(slots=True)
+class PassageEntry:
+    """A passage for one reader; `question_id` is what it answers or quotes."""
+
+    kind: PassageKind
+    question_id: int | None
+    text: Fragment
+
+
+@dataclass(slots=True)
+class Entry:
+    """A contribution for one reader; a stub has no passages."""
+
+    id: int
+    key: str
+    number: int
+    status: Status
+    language: str
+    submitted_at: datetime
+    dated: bool
+    name: str
+    organisation: str
+    country: str
+    capacity: Capacity
+    label: str
+    parent_id: int | None
+    root_id: int | None
+    depth: int
+    thread_rank: int | None
+    thread_size: int
+    approved_revision: int
+    latest_revision: int
+    parent_number: int | None = None
+    passages: list[PassageEntry] = field(default_factory=list)
+    replies: list["Entry"] = field(default_factory=list)
+    more_replies: int = 0
+
+    @property
+    def is_stub(self) -> bool:
+        """Tell whether only the number is left to see."""
+        return visibility(self.status, self.number) is not Visibility.WORDS
+
+    @property
+    def title(self) -> Fragment | None:
+        """Return the heading that the author gave, if any."""
+        return next((p.text for p in self.passages if p.kind is PassageKind.TITLE), None)
+
+    @property
+    def body(self) -> list[PassageEntry]:
+        """Return the passages below the heading."""
+        return [p for p in self.passages if p.kind is not PassageKind.TITLE]
+
+    @property
+    def has_quotations(self) -> bool:
+        """Tell whether the author quotes guiding questions in the text."""
+        return any(p.kind is PassageKind.QUOTATION for p in self.passages)
+
+    @property
+    def words(self) -> int:
+        """Return how many words the text has as written."""
+        return sum(p.text.words for p in self.body)
+
+    @property
+    def question_ids(self) -> list[int]:
+        """Return the questions that the text answers."""
+        found = (p.question_id for p in self.passages if p.kind is PassageKind.WORDS)
+        return list(dict.fromkeys(q for q in found if q is not None))
+
+
+def one(contribution: Contribution, language: str) -> Entry:
+    """Return a contribution in its latest revision, for its author or a moderator."""
+    return several([contribution], language)[0]
+
+
+def for_readers(contribution: Contribution, language: str) -> Entry:
+    """Return a contribution whole, as readers see it."""
+    entry = Entry(
+        *db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
+    )
+    number_parents([entry])
+    fill([entry], language, is_whole=True)
+    return entry
+
+
+def several(contributions: Sequence[Contribution], language: str) -> list[Entry]:
+    """Return contributions in their latest revision, for a moderator or their author."""
+    ids = [contribution.id for contribution in contributions]
+    rows = db.session.execute(select(*COLUMNS).where(Contribution.id.in_(ids))).all()
+    found = {row.id: Entry(*row) for row in rows}
+    entries = [found[i] for i in ids]
+    number_parents(entries)
+    fill(entries, language, is_reading=False, is_whole=True)
+    return entries
+
+
+def number_parents(entries: Iterable[Entry]) -> None:
+    """Tell replies the number of what they answer."""
+    wanted = {e.parent_id for e in entries if e.parent_id is not None}
+    if not wanted:
+        return
+    rows = db.session.execute(
+        select(Contribution.id, Contribution.number).where(Contribution.id.in_(wanted))
+    )
+    numbers = dict(rows.all())
+    for entry in entries:
+        if entry.parent_id is not None:
+            entry.parent_number = numbers.get(entry.parent_id)
+
+
+def grow(roots: Sequence[Entry], replies: Sequence[Entry]) -> None:
+    """Hang replies below what they answer; one whose parent is not here goes below the root."""
+    here = {entry.id: entry for entry in (*roots, *replies)}
+    for reply in replies:
+        parent = here.get(reply.parent_id or 0) or here.get(reply.root_id or 0)
+        if parent is not None:
+            reply.parent_number = reply.parent_number or parent.number
+            parent.replies.append(reply)
+
+
+def fill(
+    entries: Sequence[Entry],
+    language: str,
+    *,
+    is_reading: bool = True,
+    is_whole: bool = False,
+) -> None:
+    """Read the passages of these entries in one statement; for readers, stubs get none.
+
+    Of a text above LONG_WORDS only the opening is read, unless `is_whole`.
+    """
+    ids = {e.id for e in entries if not is_reading or not e.is_stub}
+    if not ids:
+        return
+    passages: dict[int, list[PassageEntry]] = defaultdict(list)
+    for row in db.session.execute(
+        _passages(is_reading, is_whole), {"wanted": language, "ids": sorted(ids)}
+    ):
+        passages[row[0]].append(_passage(tuple(row), language))
+    for entry in entries:
+        entry.passages = passages.get(entry.id, [])
+
+
+@cache
+def _passages(is_reading: bool, is_whole: bool) -> Select[Any]:
+    """Return the statement for passages with translations; built once.
+
+    Readers get the approved revision, others the latest; of very long texts a list needs only the
+    opening.
+    """
+    revision = Contribution.approved_revision if is_reading else Contribution.latest_revision
+    is_cut = false() if is_whole else and_(Text.words > LONG_WORDS, Text.cut > 0)
+    return (
+        select(
+            Passage.contribution_id,
+            Passage.kind,
+            Passage.question_id,
+            Text.id,
+            Text.language,
+            case((is_cut, func.substr(Text.html, 1, Text.cut)), else_=Text.html).label("html"),
+            Text.words,
+            Text.cut,
+            case(
+                (
+                    and_(is_cut, Translation.cut > 0),
+                    func.substr(Translation.html, 1, Translation.cut),
+                ),
+                else_=Translation.html,
+            ).label("translated"),
+            Translation.cut,
+            Translation.status,
+        )
+        .join(
+            Contribution,
+            and_(Contribution.id == Passage.contribution_id, Passage.revision == revision),
+        )
+        .join(Text, Text.id == Passage.text_id)
+        .outerjoin(
+            Translation,
+            and_(Translation.text_id == Text.id, Translation.language == bindparam("wanted")),
+        )
+        .where(Passage.contribution_id.in_(bindparam("ids", expanding=True)))
+        .order_by(Passage.contribution_id, Passage.position)
+    )
+
+
+def _passage(row: Sequence[Any], language: str) -> PassageEntry:
+    kind, question_id, text_id, written, html, words, cut, translated, t_cut, status = row[1:]
+    return PassageEntry(
+        kind,
+        question_id,
+        Fragment(
+            text_id,
+            language,
+            written,
+            Markup(html),  # noqa: S704 - a part of stored safe HTML
+            words,
+            cut,
+            None if translated is None else Markup(translated),  # noqa: S704
+            t_cut,
+            status,
+        ),
+    )
+
+
+def previewed(parts: Sequence[Part]) -> list[tuple[Part, Fragment]]:
+    """Return parts that are not stored yet, with their safe HTML."""
+    shown = []
+    for part in parts:
+        html = Markup(to_safe_html(part.source))  # noqa: S704 - made safe here
+        words = count_words(html)
+        fragment = Fragment(0, part.language, part.language, html, words, None, None, None, None)
+        shown.append((part, fragment))
+    return shown

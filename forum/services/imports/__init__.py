@@ -1,0 +1,93 @@
+"""Importing a whole consultation, again and again if need be: only what is new is added."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from forum.domain.imports import read
+from forum.domain.imports.records import GivenConsultation
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.event import Event
+from forum.models.post import Post
+from forum.services import tallies
+from forum.services.contributions import lock
+from forum.services.imports.announcements import add_events, add_posts, add_summary
+from forum.services.imports.contributions import (
+    Import,
+    Progress,
+    add_contributions,
+    stored_places,
+)
+from forum.services.imports.outlines import find_questions, set_up
+from forum.services.imports.people import enrol, seat_team
+from forum.services.imports.threads import Place
+from forum.services.summaries import summary_of
+from forum.services.texts import touch
+
+
+def import_document(
+    document: dict[str, object], *, zone: str, progress: Progress = lambda done, total: None
+) -> Consultation:
+    """Store what a JSON document holds and is not there yet; `zone` is that of dates without one.
+
+    `progress` is told how many contributions of how many are stored. A consultation that is
+    there already keeps its texts, dates and team. Raises Invalid with the place of a fault.
+    """
+    given = read(document, zone)
+    found = db.session.scalar(select(Consultation).where(Consultation.uid == given.uid))
+    placed: dict[str, Place] = {}
+    if found is None:
+        consultation = set_up(given)
+    else:
+        consultation = found
+        lock(consultation)
+        placed = stored_places(consultation, given)
+        given = _news(consultation, given, placed)
+    if found is not None and not _says_something(given):
+        return consultation
+    people = enrol(consultation, given)
+    seat_team(consultation, given, people)
+    work = Import(consultation, given, people, find_questions(consultation, given))
+    add_contributions(work, placed, progress)
+    add_posts(consultation, given, people)
+    add_events(consultation, given, people)
+    db.session.flush()
+    add_summary(consultation, given, people)
+    tallies.recount(consultation)
+    touch(consultation.id)
+    db.session.flush()
+    db.session.expire(consultation)
+    return consultation
+
+
+def _news(
+    consultation: Consultation, given: GivenConsultation, placed: dict[str, Place]
+) -> GivenConsultation:
+    """Return the document without what is stored; posts and events are told by kind and second."""
+    posts = {
+        (kind, at.replace(microsecond=0))
+        for kind, at in db.session.execute(
+            select(Post.kind, Post.published_at).where(Post.consultation_id == consultation.id)
+        )
+    }
+    events = {
+        (kind, at.replace(microsecond=0))
+        for kind, at in db.session.execute(
+            select(Event.kind, Event.at).where(Event.consultation_id == consultation.id)
+        )
+    }
+    return replace(
+        given,
+        team=(),
+        contributions=tuple(c for c in given.contributions if c.source_id not in placed),
+        posts=tuple(p for p in given.posts if (p.kind, p.at.replace(microsecond=0)) not in posts),
+        events=tuple(
+            e for e in given.events if (e.kind, e.at.replace(microsecond=0)) not in events
+        ),
+        summary=None if summary_of(consultation) else given.summary,
+    )
+
+
+def _says_something(given: GivenConsultation) -> bool:
+    return bool(given.contributions or given.posts or given.events or given.summary)

@@ -1,0 +1,88 @@
+"""What a team says around the contributions: posts, the history of dates, the summary."""
+
+from forum import clock
+from forum.domain.imports.identity import key_of
+from forum.domain.imports.records import GivenConsultation, GivenSummary
+from forum.domain.summaries import citations
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.event import Event
+from forum.models.post import Post
+from forum.models.summary import Citation, Statement, Summary
+from forum.services.imports.people import LABEL_LENGTH, People
+from forum.services.imports.rows import Row, add_rows
+from forum.services.imports.texts import write_all, write_one
+from forum.services.summaries import citable
+
+
+def add_posts(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+    """Store signed messages."""
+    titles = write_all(consultation.id, [post.title for post in given.posts])
+    bodies = write_all(consultation.id, [post.body for post in given.posts])
+    rows: list[Row] = [
+        {
+            "consultation_id": consultation.id,
+            "kind": post.kind,
+            "author_id": people.signer(post.author),
+            "label": post.label[:LABEL_LENGTH],
+            "key": key_of(given.uid, "post", post.kind, post.at.isoformat(), post.title.source),
+            "published_at": post.at,
+            "title_id": title_id,
+            "body_id": body_id,
+        }
+        for post, title_id, body_id in zip(given.posts, titles, bodies, strict=True)
+    ]
+    add_rows(Post, rows)
+
+
+def add_events(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+    """Store steps of the history."""
+    for event in given.events:
+        db.session.add(
+            Event(
+                consultation_id=consultation.id,
+                kind=event.kind,
+                by_id=people.signer(event.by),
+                at=event.at,
+                before=event.before,
+                after=event.after,
+                reason_id=write_one(consultation.id, event.reason),
+            )
+        )
+
+
+def add_summary(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+    """Store the summary with what its statements cite; contributions must be there before."""
+    summary = given.summary
+    if summary is None:
+        return
+    stored = Summary(
+        consultation_id=consultation.id,
+        by_id=people.signer(summary.author),
+        language=summary.title.language,
+        title_id=write_one(consultation.id, summary.title),
+        standfirst_id=write_one(consultation.id, summary.standfirst),
+        published_at=summary.published_at,
+        changed_at=summary.published_at or clock.now(),
+    )
+    stored.statements = _statements(consultation, summary)
+    db.session.add(stored)
+    db.session.flush()
+
+
+def _statements(consultation: Consultation, summary: GivenSummary) -> list[Statement]:
+    cited = [citations(statement.wording.source) for statement in summary.statements]
+    known = citable(consultation, (number for numbers in cited for number in numbers))
+    text_ids = write_all(consultation.id, [s.wording for s in summary.statements])
+    return [
+        Statement(
+            position=position,
+            kind=statement.kind,
+            text_id=text_ids[position],
+            citations=[
+                Citation(contribution_id=known[number], position=n)
+                for n, number in enumerate(n for n in cited[position] if n in known)
+            ],
+        )
+        for position, statement in enumerate(summary.statements)
+    ]

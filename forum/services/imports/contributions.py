@@ -1,0 +1,249 @@
+"""Storing imported contributions: few statements, whatever their number."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased
+
+from forum import clock
+from forum.domain.contributions import PassageKind
+from forum.domain.imports.identity import key_of
+from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPassage
+from forum.domain.moderation import Status
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision
+from forum.services.imports.outlines import Questions
+from forum.services.imports.people import People
+from forum.services.imports.rows import Row, add_rows
+from forum.services.imports.texts import write_all
+from forum.services.imports.threads import Place, assign_numbers, levels, parents, rank
+
+BATCH = 40
+UNDECIDED = frozenset({Status.PENDING, Status.PUBLISHED})
+
+Progress = Callable[[int, int], None]
+
+
+def stored_places(consultation: Consultation, given: GivenConsultation) -> dict[str, Place]:
+    """Return where those of the document's contributions stand that are stored already.
+
+    They are told by the id that they had in an imported document, by their key, or by their
+    number and the second in which they appeared: an export of this site names them by number.
+    """
+    root = aliased(Contribution)
+    rows = db.session.execute(
+        select(
+            Contribution.source_id,
+            Contribution.key,
+            Contribution.number,
+            Contribution.published_at,
+            Contribution.id,
+            Contribution.root_id,
+            Contribution.depth,
+            func.coalesce(root.thread_size, Contribution.thread_size),
+        )
+        .outerjoin(root, root.id == Contribution.root_id)
+        .where(Contribution.consultation_id == consultation.id)
+    )
+    found: dict[str, Place] = {}
+    seen: dict[tuple[int, datetime], Place] = {}
+    for source_id, key, number, published_at, id_, root_id, depth, size in rows:
+        found[key] = Place(id_, root_id, depth, size)
+        if source_id is not None:
+            found[source_id] = found[key]
+        if number is not None and published_at is not None:
+            seen[number, published_at.replace(microsecond=0)] = found[key]
+    for new in given.contributions:
+        appeared_at = new.published_at or new.submitted_at or consultation.opens_at
+        if new.source_id not in found and new.number and appeared_at:
+            same = seen.get((new.number, appeared_at.replace(microsecond=0)))
+            if same is not None:
+                found[new.source_id] = same
+    return found
+
+
+@dataclass(frozen=True)
+class Import:
+    """What stays the same while the contributions of one document are stored."""
+
+    consultation: Consultation
+    given: GivenConsultation
+    people: People
+    questions: Questions
+
+    def submitted_at(self, new: GivenContribution) -> datetime:
+        """Return when it was sent, or for one without date when the discussion opened."""
+        return new.submitted_at or self.consultation.opens_at or clock.now()
+
+    def places(self, passage: GivenPassage) -> tuple[PassageKind, int | None]:
+        """Return what a passage is and the id of its question; nothing quotes no question."""
+        question_id = None if passage.question is None else self.questions.get(passage.question)
+        if passage.kind is PassageKind.QUOTATION and question_id is None:
+            return PassageKind.WORDS, None
+        return passage.kind, question_id
+
+    def answered(self, new: GivenContribution) -> list[int | None]:
+        """Return under which questions a contribution stands, or [None]."""
+        places = (self.places(passage) for passage in new.passages)
+        answered = {q for kind, q in places if kind is PassageKind.WORDS and q is not None}
+        return [*sorted(answered)] or [None]
+
+
+def add_contributions(work: Import, placed: dict[str, Place], progress: Progress) -> None:
+    """Store the document's contributions, which must be new; `placed` are those already there."""
+    new = work.given.contributions
+    taken = set(
+        db.session.scalars(
+            select(Contribution.number).where(
+                Contribution.consultation_id == work.consultation.id,
+                Contribution.number.is_not(None),
+            )
+        )
+    )
+    numbers = assign_numbers(new, taken={n for n in taken if n}, last=work.consultation.last_number)
+    _store_threads(work, placed, numbers)
+    ids = {c.source_id: placed[c.source_id].id for c in new}
+    roots = {c.source_id for c in new if not placed[c.source_id].depth}
+    now = clock.now()
+    add_rows(
+        Revision,
+        [{"contribution_id": ids[c.source_id], "number": 1, "created_at": now} for c in new],
+    )
+    for done, batch in _batches(new):
+        _store_words(work, batch, ids)
+        progress(done, len(new))
+    add_rows(Answer, list(_answers(work, ids, {s: n for s, n in numbers.items() if s in roots})))
+    add_rows(Decision, list(_decisions(work, ids, numbers)))
+    work.consultation.last_number = max(work.consultation.last_number, 0, *numbers.values())
+
+
+def _store_threads(work: Import, placed: dict[str, Place], numbers: dict[str, int]) -> None:
+    new = work.given.contributions
+    above = parents(new, placed)
+    before = {place.root_id or place.id: place.thread_size for place in placed.values()}
+    ranks, sizes = rank(new, above, placed, numbers)
+    for level in levels(new, above, placed):
+        spots = [_spot(placed.get(above[given.source_id] or "")) for given in level]
+        rows: list[Row] = [
+            {
+                **_columns(work, given, numbers.get(given.source_id)),
+                "parent_id": parent_id,
+                "root_id": root_id,
+                "depth": depth,
+                "thread_rank": ranks.get(given.source_id),
+                "thread_size": sizes.get(given.source_id, 0),
+            }
+            for given, (parent_id, root_id, depth) in zip(level, spots, strict=True)
+        ]
+        add_rows(Contribution, rows)
+        ids = _ids(work.consultation)
+        for given, (_, root_id, depth) in zip(level, spots, strict=True):
+            placed[given.source_id] = Place(ids[given.source_id], root_id, depth)
+    grown = [
+        {"id": root, "thread_size": size}
+        for root, size in sizes.items()
+        if isinstance(root, int) and before[root] != size
+    ]
+    if grown:
+        db.session.execute(update(Contribution), grown)
+
+
+def _ids(consultation: Consultation) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Contribution.source_id, Contribution.id).where(
+            Contribution.consultation_id == consultation.id, Contribution.source_id.is_not(None)
+        )
+    )
+    return {source_id: id_ for source_id, id_ in rows if source_id is not None}
+
+
+def _spot(parent: Place | None) -> tuple[int | None, int | None, int]:
+    """Return parent, root and depth of a contribution below `parent`."""
+    if parent is None:
+        return None, None, 0
+    return parent.id, parent.root_id or parent.id, parent.depth + 1
+
+
+def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
+    submitted_at = work.submitted_at(given)
+    return {
+        "consultation_id": work.consultation.id,
+        "key": key_of(work.given.uid, "contribution", given.source_id),
+        "source_id": given.source_id,
+        "number": number,
+        "author_id": work.people.author(given.author),
+        "status": given.status,
+        "language": given.language,
+        "submitted_at": submitted_at,
+        "dated": given.submitted_at is not None,
+        "published_at": None if number is None else given.published_at or submitted_at,
+        "approved_revision": None if number is None else 1,
+        "latest_revision": 1,
+        "shown_name": given.author.name[:200],
+        "shown_organisation": given.author.organisation[:300],
+        "shown_country": given.country[:80],
+        "capacity": given.capacity,
+        "label": given.label[:100],
+        "stakeholder_type": given.stakeholder_type[:200],
+        "region": given.region[:200],
+    }
+
+
+def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str, int]) -> None:
+    wordings = [passage.wording for given in batch for passage in given.passages]
+    text_ids = iter(write_all(work.consultation.id, wordings))
+    rows: list[Row] = []
+    for given in batch:
+        for position, passage in enumerate(given.passages):
+            kind, question_id = work.places(passage)
+            rows.append(
+                {
+                    "contribution_id": ids[given.source_id],
+                    "revision": 1,
+                    "position": position,
+                    "kind": kind,
+                    "question_id": question_id,
+                    "text_id": next(text_ids),
+                }
+            )
+    add_rows(Passage, rows)
+
+
+def _answers(work: Import, ids: dict[str, int], numbers: dict[str, int]) -> Iterator[Row]:
+    """Place what has a number in `numbers` under its questions, or under none."""
+    for given in work.given.contributions:
+        if given.source_id in numbers:
+            for question_id in work.answered(given):
+                yield {
+                    "consultation_id": work.consultation.id,
+                    "question_id": question_id,
+                    "number": numbers[given.source_id],
+                    "contribution_id": ids[given.source_id],
+                }
+
+
+def _decisions(work: Import, ids: dict[str, int], numbers: dict[str, int]) -> Iterator[Row]:
+    """Record what was decided elsewhere, as far as the document says it."""
+    for given in work.given.contributions:
+        if given.status not in UNDECIDED:
+            before = Status.PUBLISHED if given.source_id in numbers else Status.PENDING
+            yield {
+                "contribution_id": ids[given.source_id],
+                "before": before,
+                "after": given.status,
+                "by_id": None,
+                "at": given.published_at or work.submitted_at(given),
+                "rule": "",
+                "reason": given.reason,
+            }
+
+
+def _batches(
+    new: Sequence[GivenContribution],
+) -> Iterator[tuple[int, Sequence[GivenContribution]]]:
+    for start in range(0, len(new), BATCH):
+        batch = new[start : start + BATCH]
+        yield start + len(batch), batch

@@ -1,0 +1,100 @@
+"""The queue in the database: a lease per job, so that a killed worker loses nothing."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import CursorResult
+
+from forum import clock
+from forum.extensions import db
+from forum.models.job import Job
+
+LEASE = timedelta(seconds=120)
+MAX_ATTEMPTS = 8
+BACKOFF_LIMIT = timedelta(minutes=30)
+
+
+def enqueue(
+    kind: str, args: dict[str, object], *, key: str | None = None, run_at: datetime | None = None
+) -> None:
+    """Ask for work in the caller's transaction; a key that is already waiting is not doubled."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement: Any = insert(Job).values(
+        kind=kind,
+        args=args,
+        key=key,
+        run_at=run_at or clock.now(),
+        created_at=clock.now(),
+        owner="",
+        attempts=0,
+        error="",
+    )
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+
+
+def claim(owner: str, limit: int = 1) -> list[Job]:
+    """Take up to `limit` due jobs under a lease; no two owners can hold one at a time."""
+    now = clock.now()
+    due = (
+        select(Job.id)
+        .where(
+            Job.failed_at.is_(None),
+            Job.run_at <= now,
+            or_(Job.lease_until.is_(None), Job.lease_until < now),
+        )
+        .order_by(Job.run_at, Job.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    statement = (
+        update(Job)
+        .where(Job.id.in_(due))
+        .values(lease_until=now + LEASE, owner=owner, attempts=Job.attempts + 1)
+        .returning(Job)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+    return sorted(db.session.scalars(statement), key=lambda job: (job.run_at, job.id))
+
+
+def prolong(job_id: int, owner: str) -> bool:
+    """Extend the lease of a job that is still being worked on; False where it was lost."""
+    return _owned(update(Job).values(lease_until=clock.now() + LEASE), job_id, owner)
+
+
+def finish(job_id: int, owner: str) -> bool:
+    """Delete a job that is done; False where another owner has taken it over."""
+    return _owned(delete(Job), job_id, owner)
+
+
+def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
+    """Try again later, doubling the pause, or give up after MAX_ATTEMPTS."""
+    now = clock.now()
+    pause = min(timedelta(seconds=5 * 2**attempts), BACKOFF_LIMIT)
+    values: dict[str, object] = {"lease_until": None, "owner": "", "error": error[:2000]}
+    if attempts >= MAX_ATTEMPTS:
+        values["failed_at"] = now
+    else:
+        values["run_at"] = now + pause
+    return _owned(update(Job).values(values), job_id, owner)
+
+
+def _owned(statement: Any, job_id: int, owner: str) -> bool:
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        statement.where(Job.id == job_id, Job.owner == owner).execution_options(
+            synchronize_session=False
+        )
+    )
+    return result.rowcount == 1
+
+
+def backlog() -> tuple[int, int]:
+    """Return how many jobs wait and how many have failed for good."""
+    waiting, failed = db.session.execute(
+        select(
+            func.count().filter(Job.failed_at.is_(None)),
+            func.count().filter(Job.failed_at.is_not(None)),
+        ).select_from(Job)
+    ).one()
+    return waiting, failed

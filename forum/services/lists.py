@@ -1,0 +1,171 @@
+"""Lists of contributions, a page at a time, by a fixed number of statements.
+
+Every list walks along an index from where the last page ended: no counting, no skipping.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
+
+from forum.domain.contributions import FIRST_REPLIES
+from forum.extensions import db
+from forum.models.contribution import Answer, Contribution
+from forum.services.entries import COLUMNS, Entry, fill, grow, number_parents
+
+PAGE = 50
+OVERVIEW = 3
+
+
+def readable(query: Select[Any]) -> Select[Any]:
+    """Narrow a query of contributions to those of which readers see words or a stub."""
+    return query.where(Contribution.number.is_not(None))
+
+
+def by_date(
+    consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
+) -> tuple[list[Entry], int | None]:
+    """Return all contributions and replies after number `after`, and where the next page begins."""
+    query = (
+        readable(select(*COLUMNS))
+        .where(Contribution.consultation_id == consultation_id, Contribution.number > after)
+        .order_by(Contribution.number)
+        .limit(limit + 1)
+    )
+    entries, next_after = _page(db.session.execute(query).all(), limit)
+    number_parents(entries)
+    fill(entries, language)
+    return entries, next_after
+
+
+def whole(
+    consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
+) -> tuple[list[Entry], int | None]:
+    """Return contributions after number `after`, each whole with its first replies."""
+    query = (
+        readable(select(*COLUMNS))
+        .where(
+            Contribution.consultation_id == consultation_id,
+            Contribution.parent_id.is_(None),
+            Contribution.number > after,
+        )
+        .order_by(Contribution.number)
+        .limit(limit + 1)
+    )
+    entries, next_after = _page(db.session.execute(query).all(), limit)
+    replies = _first_replies(entries)
+    fill([*entries, *replies], language)
+    return entries, next_after
+
+
+def under_question(
+    consultation_id: int,
+    question_id: int | None,
+    language: str,
+    *,
+    after: int = 0,
+    limit: int = PAGE,
+) -> tuple[list[Entry], int | None]:
+    """Return the answers to one question (or to none) after number `after`."""
+    which: ColumnElement[bool] = Answer.question_id.is_(None)
+    if question_id is not None:
+        which = Answer.question_id == question_id
+    rows = db.session.execute(
+        _answers(which).limit(limit + 1), {"consultation": consultation_id, "after": after}
+    ).all()
+    entries, next_after = _page([row[1:] for row in rows], limit)
+    replies = _first_replies(entries)
+    fill([*entries, *replies], language)
+    return entries, next_after
+
+
+def by_question(
+    consultation_id: int, question_ids: Sequence[int], language: str
+) -> dict[int | None, list[Entry]]:
+    """Return the first answers to each question, and under None those that answer none.
+
+    Three statements, however many questions there are.
+    """
+    values = {f"question_{n}": id_ for n, id_ in enumerate(question_ids)}
+    rows = db.session.execute(
+        _overview(len(question_ids)), {"consultation": consultation_id, "after": 0, **values}
+    )
+    found: dict[int | None, list[Entry]] = defaultdict(list)
+    first: dict[int, Entry] = {}
+    for row in rows:
+        entry = Entry(*row[1:])
+        found[row[0]].append(entry)
+        first.setdefault(entry.id, entry)
+    everything = [entry for entries in found.values() for entry in entries]
+    replies = _first_replies(list(first.values()))
+    fill([*everything, *replies], language)
+    return found
+
+
+@cache
+def _overview(questions: int) -> Select[Any]:
+    """Return the statement for so many questions; built once, which costs more than running it."""
+    parts = [_answers(Answer.question_id == bindparam(f"question_{n}")) for n in range(questions)]
+    parts.append(_answers(Answer.question_id.is_(None)))
+    walks = [select(part.limit(OVERVIEW).subquery()) for part in parts]
+    return select(union_all(*walks).subquery())
+
+
+def _answers(which: ColumnElement[bool]) -> Select[Any]:
+    return (
+        readable(select(Answer.question_id.label("asked"), *COLUMNS))
+        .join(Contribution, Contribution.id == Answer.contribution_id)
+        .where(
+            Answer.consultation_id == bindparam("consultation"),
+            which,
+            Answer.number > bindparam("after"),
+        )
+        .order_by(Answer.number)
+    )
+
+
+def thread(
+    root: Contribution, language: str, *, after: int = 0, limit: int = PAGE
+) -> tuple[Entry, int | None]:
+    """Return a contribution with the replies after thread rank `after`, as a tree."""
+    own = db.session.execute(select(*COLUMNS).where(Contribution.id == root.id)).one()
+    entry = Entry(*own)
+    if root.parent_id is not None:
+        number_parents([entry])
+    rows = db.session.execute(
+        select(*COLUMNS)
+        .where(Contribution.root_id == root.id, Contribution.thread_rank > after)
+        .order_by(Contribution.thread_rank)
+        .limit(limit + 1)
+    ).all()
+    replies = [Entry(*row) for row in rows[:limit]]
+    next_after = replies[-1].thread_rank if len(rows) > limit else None
+    number_parents(replies)
+    grow([entry], replies)
+    fill([entry], language, is_whole=True)
+    fill(replies, language)
+    return entry, next_after
+
+
+def _page(rows: Sequence[Any], limit: int) -> tuple[list[Entry], int | None]:
+    entries = [Entry(*row) for row in rows[:limit]]
+    return entries, entries[-1].number if len(rows) > limit else None
+
+
+def _first_replies(roots: Sequence[Entry]) -> list[Entry]:
+    """Read the first replies below each root in one statement and hang them up as a tree."""
+    ids = [root.id for root in roots if root.thread_size]
+    if not ids:
+        return []
+    rows = db.session.execute(
+        select(*COLUMNS)
+        .where(Contribution.root_id.in_(ids), Contribution.thread_rank <= FIRST_REPLIES)
+        .order_by(Contribution.root_id, Contribution.thread_rank)
+    ).all()
+    replies = [Entry(*row) for row in rows]
+    grow(roots, replies)
+    for root in roots:
+        root.more_replies = max(0, root.thread_size - FIRST_REPLIES)
+    return replies

@@ -1,0 +1,232 @@
+"""Gathering everything that readers may see of a consultation into a report."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.moderation import Status
+from forum.domain.posts import PostKind
+from forum.domain.report import (
+    Report,
+    ReportEntry,
+    ReportEvent,
+    ReportPassage,
+    ReportPost,
+    ReportQuestion,
+    ReportSection,
+    ReportStatement,
+    ReportSummary,
+    Words,
+)
+from forum.domain.summaries import StatementKind, citations
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.post import Post
+from forum.models.user import User
+from forum.services.entries import COLUMNS, Entry, fill, number_parents
+from forum.services.facts import EventFacts, Facts, facts
+from forum.services.fragments import Fragment, fragments
+from forum.services.lists import readable
+from forum.services.summaries import summary_of
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """The service's words in the language of the export, and how it says values."""
+
+    language: str
+    site: str
+    subtitle: str
+    labels: dict[str, str]
+    facts: tuple[tuple[str, str], ...]
+    translated: Callable[[str, str], str]
+    not_yet: Callable[[str], str]
+    date: Callable[[datetime], str]
+    country: Callable[[str], str]
+    capacity: Callable[[Capacity], str]
+    stub: Callable[[Status], str]
+    post_kind: Callable[[PostKind], str]
+    event: Callable[[EventFacts], str]
+    language_name: Callable[[str], str]
+    address: Callable[[int | None], str]
+
+
+@dataclass(frozen=True)
+class _Maker:
+    words: ReportWords
+    with_translations: bool
+    numbers: dict[int, int]
+
+    def said(self, text: Fragment) -> Words:
+        """Return words as the export shows them."""
+        if not self.with_translations or not text.is_foreign:
+            return Words(text.language, str(text.html))
+        if text.translation is None or text.status is None:
+            return Words(text.language, str(text.html), label=self.words.not_yet(text.language))
+        return Words(
+            text.language,
+            str(text.html),
+            str(text.translation),
+            text.wanted,
+            self.words.translated(text.language, text.status),
+        )
+
+    def maybe(self, text: Fragment | None) -> Words | None:
+        """Return words, or None for none."""
+        return None if text is None else self.said(text)
+
+    def entry(self, entry: Entry, roots: dict[int, int]) -> ReportEntry:
+        """Return one contribution; a stub without words."""
+        words = self.words
+        capacity = words.capacity(entry.capacity)
+        country = words.country(entry.country)
+        is_stub = entry.is_stub
+        return ReportEntry(
+            number=entry.number,
+            name="" if is_stub else entry.name,
+            byline=""
+            if is_stub
+            else ", ".join(filter(None, (entry.organisation, country, capacity))),
+            organisation="" if is_stub else entry.organisation,
+            country="" if is_stub else country,
+            capacity="" if is_stub else capacity,
+            label="" if is_stub else entry.label,
+            language=words.language_name(entry.language),
+            submitted_at=entry.submitted_at if entry.dated and not is_stub else None,
+            date=words.date(entry.submitted_at) if entry.dated and not is_stub else "",
+            address=words.address(entry.number),
+            parent=entry.parent_number,
+            root=roots.get(entry.root_id or 0),
+            title=self.maybe(entry.title),
+            passages=tuple(
+                ReportPassage(
+                    self.said(p.text),
+                    self.numbers.get(p.question_id or 0),
+                    p.kind is PassageKind.QUOTATION,
+                )
+                for p in entry.body
+            ),
+            stub=words.stub(entry.status) if is_stub else "",
+        )
+
+
+def report(
+    consultation: Consultation, *, words: ReportWords, by_question: bool, with_translations: bool
+) -> Report:
+    """Return everything said that readers may see, by a fixed number of statements."""
+    said = facts(consultation, words.language)
+    maker = _Maker(words, with_translations, {q.id: q.number for q in said.questions})
+    return Report(
+        language=words.language,
+        title=maker.said(said.title),
+        subtitle=words.subtitle,
+        address=words.address(None),
+        site=words.site,
+        facts=words.facts,
+        introduction=maker.maybe(said.introduction),
+        background=maker.maybe(said.background),
+        sections=tuple(
+            ReportSection(
+                maker.maybe(section.title),
+                tuple(ReportQuestion(q.number, maker.said(q.text)) for q in section.questions),
+            )
+            for section in said.sections
+        ),
+        entries=_entries(maker, entries_of(consultation, words.language)),
+        posts=_posts(consultation, maker),
+        events=tuple(
+            ReportEvent(words.event(event), maker.maybe(event.reason)) for event in said.events
+        ),
+        summary=_summary(consultation, maker),
+        by_question=by_question,
+        labels=words.labels,
+        taking_part=_taking_part(said, words),
+    )
+
+
+def _entries(maker: _Maker, found: Sequence[Entry]) -> tuple[ReportEntry, ...]:
+    roots = {entry.id: entry.number for entry in found}
+    return tuple(maker.entry(entry, roots) for entry in found)
+
+
+def entries_of(consultation: Consultation, language: str) -> list[Entry]:
+    """Return all that readers see, in the order of numbers, with whole texts; three statements."""
+    rows = db.session.execute(
+        readable(select(*COLUMNS))
+        .where(Contribution.consultation_id == consultation.id)
+        .order_by(Contribution.number)
+    )
+    found = [Entry(*row) for row in rows]
+    number_parents(found)
+    fill(found, language, is_whole=True)
+    return found
+
+
+def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
+    """Return all posts with their authors' names, the first first."""
+    rows = db.session.execute(
+        select(Post, User.name)
+        .join(User, User.id == Post.author_id)
+        .where(Post.consultation_id == consultation.id)
+        .order_by(Post.published_at, Post.id)
+    )
+    return [(post, name) for post, name in rows]
+
+
+def _posts(consultation: Consultation, maker: _Maker) -> tuple[ReportPost, ...]:
+    found = posts_of(consultation)
+    ids = [i for post, _ in found for i in (post.title_id, post.body_id)]
+    texts = fragments(ids, maker.words.language)
+    return tuple(
+        ReportPost(
+            kind=maker.words.post_kind(post.kind),
+            author=name,
+            label=post.label,
+            date=maker.words.date(post.published_at),
+            title=maker.said(texts[post.title_id]),
+            body=maker.said(texts[post.body_id]),
+        )
+        for post, name in found
+    )
+
+
+def _summary(consultation: Consultation, maker: _Maker) -> ReportSummary | None:
+    summary = summary_of(consultation)
+    if summary is None or summary.published_at is None:
+        return None
+    ids = [summary.title_id, summary.standfirst_id, *(s.text_id for s in summary.statements)]
+    texts = fragments(ids, maker.words.language)
+    return ReportSummary(
+        title=maker.said(texts[summary.title_id]),
+        standfirst=maker.maybe(texts.get(summary.standfirst_id or 0)),
+        byline=f"{summary.by.name}, {maker.words.date(summary.published_at)}",
+        statements=tuple(
+            ReportStatement(
+                statement.kind is StatementKind.HEADING,
+                maker.said(texts[statement.text_id]),
+                citations(str(texts[statement.text_id].html)),
+            )
+            for statement in summary.statements
+        ),
+    )
+
+
+def _taking_part(
+    said: Facts, words: ReportWords
+) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    tables = (
+        (words.labels["country"], said.counts.get("country", {}), words.country),
+        (words.labels["language"], said.counts.get("language", {}), words.language_name),
+    )
+    return tuple(
+        (
+            caption,
+            tuple(sorted(((name(k), n) for k, n in counts.items()), key=lambda r: (-r[1], r[0]))),
+        )
+        for caption, counts, name in tables
+        if counts
+    )

@@ -1,0 +1,108 @@
+"""Counts of what readers see, kept as contributions appear and disappear."""
+
+from collections import Counter, defaultdict
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from forum.domain.contributions import PassageKind
+from forum.domain.moderation import Status
+from forum.extensions import db
+from forum.models.consultation import Consultation, Tally
+from forum.models.contribution import Contribution, Passage
+
+Key = tuple[str, str]
+
+
+def question_ids(contribution: Contribution) -> list[int | None]:
+    """Return which questions the approved revision answers; [None] where it answers none."""
+    rows = db.session.scalars(
+        select(Passage.question_id)
+        .where(
+            Passage.contribution_id == contribution.id,
+            Passage.revision == contribution.approved_revision,
+            Passage.kind == PassageKind.WORDS,
+            Passage.question_id.is_not(None),
+        )
+        .distinct()
+        .order_by(Passage.question_id)
+    ).all()
+    return list(rows) or [None]
+
+
+def _keys(consultation: Consultation, contribution: Contribution) -> list[Key]:
+    is_reply = contribution.parent_id is not None
+    keys: list[Key] = [
+        ("replies" if is_reply else "contributions", ""),
+        ("language", contribution.language),
+    ]
+    if contribution.shown_country:
+        keys.append(("country", contribution.shown_country[:40]))
+    if contribution.dated:
+        day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
+        keys.append(("day", day.isoformat()))
+    if not is_reply:
+        keys += [("question", str(q or "")) for q in question_ids(contribution)]
+    return keys
+
+
+def add(consultation: Consultation, contribution: Contribution) -> None:
+    """Count a contribution that readers now see."""
+    _insert({(consultation.id, *key): 1 for key in _keys(consultation, contribution)})
+
+
+def remove(consultation: Consultation, contribution: Contribution) -> None:
+    """Stop counting a contribution that readers no longer see."""
+    db.session.execute(
+        update(Tally)
+        .where(
+            Tally.consultation_id == consultation.id,
+            tuple_(Tally.kind, Tally.value).in_(_keys(consultation, contribution)),
+        )
+        .values(n=Tally.n - 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _insert(counts: dict[tuple[int, str, str], int]) -> None:
+    if not counts:
+        return
+    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    rows = [
+        {"consultation_id": c, "kind": kind, "value": value, "n": n}
+        for (c, kind, value), n in counts.items()
+    ]
+    statement = insert(Tally).values(rows)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["consultation_id", "kind", "value"],
+            set_={"n": Tally.n + statement.excluded.n},
+        )
+    )
+
+
+def recount(consultation: Consultation) -> None:
+    """Count everything anew; for imports, and the truth that tests compare with."""
+    db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
+    counts: Counter[tuple[int, str, str]] = Counter()
+    for contribution in db.session.scalars(
+        select(Contribution).where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.status == Status.PUBLISHED,
+        )
+    ):
+        counts.update((consultation.id, *key) for key in _keys(consultation, contribution))
+    _insert(dict(counts))
+
+
+def tallies(consultation_id: int) -> dict[str, dict[str, int]]:
+    """Return the counts by kind and value; zeros are left out."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for kind, value, n in db.session.execute(
+        select(Tally.kind, Tally.value, Tally.n).where(Tally.consultation_id == consultation_id)
+    ):
+        if n:
+            found[kind][value] = n
+    return found

@@ -1,0 +1,66 @@
+"""Pages: taking a consultation along, as a document, a table or data."""
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.domain.policy import Action
+from forum.errors import NotFound
+from forum.exports import FORMATS
+from forum.extensions import limiter
+from forum.services.access import consultation_for
+from forum.services.facts import facts
+from forum.web.export import Choice, exported
+from forum.web.i18n import language
+from forum.web.people import person
+
+bp = Blueprint("exports", __name__)
+
+
+@bp.get("/consultations/<slug>/exports")
+def index(slug: str) -> ResponseReturnValue:
+    """Offer formats, order and languages."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    formats = [
+        ("docx", _("Word (DOCX)")),
+        ("pdf", _("PDF")),
+        ("html", _("One HTML file")),
+        ("xlsx", _("Excel (XLSX)")),
+        ("csv", _("CSV")),
+        ("json", _("JSON, the whole discussion")),
+    ]
+    return render_template(
+        "exports/index.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        formats=formats,
+    )
+
+
+@bp.get("/consultations/<slug>/export")
+def choose(slug: str) -> ResponseReturnValue:
+    """Lead from the form to the address of the document."""
+    format_, by, texts = (request.args.get(name, "") for name in ("format", "by", "texts"))
+    if format_ not in FORMATS:
+        raise NotFound
+    return redirect(url_for("exports.proceedings", slug=slug, format=format_, by=by, texts=texts))
+
+
+@bp.get("/consultations/<slug>/proceedings.<format>")
+@limiter.limit("30 per minute")
+def proceedings(slug: str, format: str) -> ResponseReturnValue:
+    """Return the proceedings as a file."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    if format not in FORMATS:
+        raise NotFound
+    choice = Choice(
+        format=format,
+        language=language(),
+        by="date" if request.args.get("by") == "date" else "question",
+        texts="original" if request.args.get("texts") == "original" else "translation",
+    )
+    response = Response(exported(consultation, choice), mimetype=FORMATS[format].content_type)
+    name = f"{consultation.slug}-{language()}.{FORMATS[format].extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,163 @@
+"""Pages: the moderators' queue, one text with its history, and deciding."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from forum import clock
+from forum.domain.moderation import Status
+from forum.domain.policy import Action
+from forum.errors import NotAllowed, NotFound, NotSignedIn
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.services import moderation
+from forum.services.access import consultation_for, moderated_contribution
+from forum.services.cases import TARGET, cases, oldest_waiting, page_of_cases
+from forum.services.contributions import lock
+from forum.services.facts import facts
+from forum.web import verdicts
+from forum.web.faults import sentences
+from forum.web.i18n import language
+from forum.web.people import person
+from forum.web.verdicts import Verdict
+
+bp = Blueprint("moderation", __name__)
+
+TABS = (
+    Status.PENDING,
+    Status.RETURNED,
+    Status.REJECTED,
+    Status.PUBLISHED,
+    Status.HIDDEN,
+    Status.WITHDRAWN,
+)
+
+
+@bp.get("/consultations/<slug>/moderation")
+def queue(slug: str) -> ResponseReturnValue:
+    """Show the texts of one status, those that have waited longest first."""
+    consultation = consultation_for(person(), slug, Action.MODERATE)
+    wanted = request.args.get("status", "")
+    status = Status(wanted) if wanted in set(Status) else Status.PENDING
+    after = min(max(0, request.args.get("after", 0, type=int)), 2**31 - 1)
+    page, next_after = page_of_cases(consultation, status, language(), after=after)
+    said = facts(consultation, language())
+    return render_template(
+        "moderation/queue.html",
+        consultation=consultation,
+        facts=said,
+        numbers={q.id: q.number for q in said.questions},
+        status=status,
+        tabs=TABS,
+        sizes=moderation.queue_sizes(consultation),
+        cases=page,
+        after=after,
+        next_after=next_after,
+        oldest=oldest_waiting(consultation),
+        target=TARGET,
+        seen=verdicts.seen,
+        verdict=None,
+    )
+
+
+@bp.get("/consultations/<slug>/moderation/<key>")
+def item(slug: str, key: str) -> ResponseReturnValue:
+    """Show one text, whole, with what was decided on it."""
+    consultation = consultation_for(person(), slug, Action.MODERATE)
+    return _item_page(consultation, moderated_contribution(consultation, key), None)
+
+
+def _item_page(
+    consultation: Consultation,
+    contribution: Contribution,
+    verdict: Verdict | None,
+    *,
+    is_stale: bool = False,
+) -> str:
+    case = cases([contribution], language())[0]
+    said = facts(consultation, language())
+    errors = sentences(verdict.errors) if verdict else {}
+    status = verdict.status.value if verdict and verdict.status else ""
+    return render_template(
+        "moderation/item.html",
+        consultation=consultation,
+        facts=said,
+        numbers={q.id: q.number for q in said.questions},
+        case=case,
+        verdict=verdict,
+        errors={f"i{case.entry.id}-{name}-{status}": words for name, words in errors.items()},
+        is_stale=is_stale,
+        target=TARGET,
+        now=clock.now(),
+        seen=verdicts.seen,
+    )
+
+
+@bp.post("/consultations/<slug>/moderation/<key>")
+def decide(slug: str, key: str) -> ResponseReturnValue:
+    """Take a decision, propose a message for one, or say what is missing or has changed."""
+    consultation = consultation_for(person(), slug, Action.MODERATE)
+    contribution = moderated_contribution(consultation, key)
+    verdict = verdicts.read(request.form)
+    if verdict.status is None:
+        return redirect(url_for(".item", slug=slug, key=key))
+    lock(consultation)
+    db.session.refresh(contribution)
+    if verdicts.is_stale(verdict, contribution):
+        return _too_late(consultation, contribution, verdict)
+    if not verdict.check():
+        return _item_page(consultation, contribution, verdict), 422
+    if verdict.wants_proposal and verdict.rule:
+        spoken = cases([contribution], language())[0].author_language
+        message = verdicts.proposal(verdict.status, verdict.rule, spoken)
+        verdict.reason = "\n\n".join(filter(None, (verdict.reason.strip(), message)))
+        return _item_page(consultation, contribution, verdict)
+    return _take(consultation, contribution, verdict)
+
+
+def _take(
+    consultation: Consultation, contribution: Contribution, verdict: Verdict
+) -> ResponseReturnValue:
+    before, status = contribution.status, verdict.status
+    if status is None:
+        raise NotFound
+    try:
+        moderation.decide(
+            contribution, status, by=_moderator(), rule=verdict.rule, reason=verdict.reason
+        )
+    except NotAllowed:
+        db.session.rollback()
+        return _item_page(consultation, contribution, verdict, is_stale=True), 409
+    db.session.commit()
+    return _back(consultation, contribution, before)
+
+
+def _back(
+    consultation: Consultation, contribution: Contribution, before: Status | str
+) -> ResponseReturnValue:
+    """Say what was done, with a way back, and return to the list that the text was in."""
+    status = contribution.status
+    text = verdicts.done(status, contribution.shown_name, contribution.number)
+    address = url_for(".item", slug=consultation.slug, key=contribution.key)
+    link = Markup('<a href="{}">{}</a>').format(address, verdicts.way_back(status))
+    flash(Markup("{} {}").format(text, link), "info")
+    return redirect(url_for(".queue", slug=consultation.slug, status=str(before)))
+
+
+def _too_late(
+    consultation: Consultation, contribution: Contribution, verdict: Verdict
+) -> ResponseReturnValue:
+    """Answer a decision on what has changed since; the same one sent twice is no fault."""
+    last = moderation.last_decisions([contribution.id]).get(contribution.id)
+    if last is not None and last.by_id == _moderator().id and last.after is verdict.status:
+        return _back(consultation, contribution, last.before)
+    return _item_page(consultation, contribution, verdict, is_stale=True), 409
+
+
+def _moderator() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me

@@ -1,0 +1,18 @@
+"""Page: the organiser's desk."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from forum import clock
+from forum.domain.policy import Action
+from forum.services.access import consultation_for
+from forum.views.organise.blueprint import DESK, bp
+from forum.web.desks import desk_of
+from forum.web.people import person
+
+
+@bp.get(DESK)
+def desk(slug: str) -> ResponseReturnValue:
+    """Show where the consultation stands, what can be done with it, and who does what."""
+    consultation = consultation_for(person(), slug, Action.ORGANISE)
+    return render_template("consultations/organise.html", **desk_of(consultation, clock.now()))

@@ -1,0 +1,66 @@
+"""What the desk's buttons do to the team: appoint and dismiss."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum import clock
+from forum.domain.policy import Action, Role
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services import teams
+from forum.services.access import can, consultation_for
+from forum.views.organise.blueprint import DESK, bp, organiser
+from forum.web.desks import SEATS, desk_of
+from forum.web.faults import sentence
+from forum.web.people import person
+
+MAX_LABEL = 100
+
+
+@bp.post(f"{DESK}/appoint")
+def appoint(slug: str) -> ResponseReturnValue:
+    """Give somebody a seat on the team, or change the label of one they have."""
+    consultation = consultation_for(person(), slug, Action.APPOINT)
+    role, label = request.form.get("role", ""), request.form.get("label", "").strip()
+    if role not in SEATS:
+        return _again(consultation, {"appoint-role": sentence("role")})
+    if len(label) > MAX_LABEL:
+        return _again(consultation, {"appoint-label": sentence("too_long")})
+    try:
+        seat = teams.appoint_by_email(
+            consultation, request.form.get("email", ""), Role(role), label=label, by=organiser()
+        )
+    except Invalid as error:
+        db.session.rollback()
+        return _again(consultation, {f"appoint-{error.field}": sentence(error.why)})
+    name = seat.user.name
+    db.session.commit()
+    flash(_("%(name)s is on the team now.", name=name), "info")
+    return redirect(url_for(".desk", slug=consultation.slug))
+
+
+@bp.post(f"{DESK}/dismiss")
+def dismiss(slug: str) -> ResponseReturnValue:
+    """Take a seat away; what the person did stays."""
+    consultation = consultation_for(person(), slug, Action.APPOINT)
+    seat_id = min(request.form.get("seat", 0, type=int), 2**31 - 1)
+    try:
+        teams.dismiss(consultation, seat_id, by=organiser())
+    except Invalid as error:
+        db.session.rollback()
+        return _again(consultation, {f"seat-{seat_id}": sentence(error.why)})
+    db.session.commit()
+    flash(_("The seat is free. What the person did stays."), "info")
+    db.session.refresh(consultation, ["appointments"])
+    if can(person(), Action.ORGANISE, consultation):
+        return redirect(url_for(".desk", slug=slug))
+    if can(person(), Action.READ, consultation):
+        return redirect(url_for("consultations.show", slug=slug))
+    return redirect(url_for("consultations.home"))
+
+
+def _again(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnValue:
+    desk = desk_of(consultation, clock.now(), step="team", typed=request.form, errors=errors)
+    return render_template("consultations/organise.html", **desk), 422

@@ -1,0 +1,118 @@
+"""Pages: the team's signed notes, and writing one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum import clock
+from forum.domain.policy import Action
+from forum.errors import NotSignedIn
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.user import User
+from forum.services.access import consultation_for
+from forum.services.facts import PostFacts, facts
+from forum.services.post_lists import page_of_posts
+from forum.services.posts import label_of, post
+from forum.services.sources import citable_ones
+from forum.web import post_form
+from forum.web.faults import sentences
+from forum.web.i18n import language
+from forum.web.page_cache import visitors_page
+from forum.web.people import person
+from forum.web.post_form import PostForm
+from forum.web.previews import preview
+
+bp = Blueprint("posts", __name__)
+
+
+@bp.get("/consultations/<slug>/posts")
+def index(slug: str) -> ResponseReturnValue:
+    """Show the notes of the team, the latest first."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    return visitors_page(consultation, lambda: _list_page(consultation))
+
+
+def _list_page(consultation: Consultation) -> str:
+    before = request.args.get("before", type=int)
+    if before is not None:
+        before = min(max(1, before), 2**31 - 1)
+    page, next_before = page_of_posts(consultation, language(), before=before)
+    return render_template(
+        "posts/index.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        posts=page,
+        before=before,
+        next_before=next_before,
+    )
+
+
+@bp.get("/consultations/<slug>/posts/new")
+def new(slug: str) -> ResponseReturnValue:
+    """Show the empty form of a note."""
+    consultation = consultation_for(person(), slug, Action.POST)
+    return _form_page(consultation, PostForm(language=language()))
+
+
+@bp.post("/consultations/<slug>/posts/new")
+def create(slug: str) -> ResponseReturnValue:
+    """Preview a note or publish it, once however often it is sent."""
+    consultation = consultation_for(person(), slug, Action.POST)
+    form = post_form.read(request.form)
+    if not form.check() or form.kind is None:
+        return _form_page(consultation, form), 422
+    if request.form.get("act") != "publish":
+        return _form_page(consultation, form, is_preview=True)
+    published = post(
+        consultation,
+        by=_author(),
+        kind=form.kind,
+        title=form.title,
+        body=form.body,
+        language=form.language,
+        key=form.key,
+    )
+    db.session.commit()
+    flash(_("Published. Everybody sees the note on the page of the consultation."), "info")
+    return redirect(url_for(".index", slug=consultation.slug) + f"#p{published.id}")
+
+
+def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool = False) -> str:
+    return render_template(
+        "posts/new.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        form=form,
+        errors=sentences(form.errors),
+        preview=_previewed(consultation, form) if is_preview else None,
+        offers=citable_ones(consultation),
+    )
+
+
+def _previewed(consultation: Consultation, form: PostForm) -> PostFacts | None:
+    """Return the note as readers will see it."""
+    if form.kind is None:
+        return None
+    author = _author()
+    title = preview({form.language: form.title}, form.language, language())
+    body = preview({form.language: form.body}, form.language, language())
+    if title is None or body is None:
+        return None
+    return PostFacts(
+        0,
+        form.kind,
+        author.name,
+        author.organisation,
+        label_of(consultation, author),
+        clock.now(),
+        title,
+        body,
+    )
+
+
+def _author() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me

@@ -1,0 +1,16 @@
+"""Names of countries, and how long a text takes to read."""
+
+from forum.domain.countries import country_name
+from forum.web.i18n import language
+
+WORDS_A_MINUTE = 220
+
+
+def country(code: str) -> str:
+    """Return the name of a country in the language of the page; other words stay as they are."""
+    return country_name(code, language()) if len(code) == 2 else code
+
+
+def minutes(words: int) -> int:
+    """Return how long it takes to read so many words, at least one minute."""
+    return max(1, round(words / WORDS_A_MINUTE))

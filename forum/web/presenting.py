@@ -1,0 +1,233 @@
+"""Contributions made ready for the template: every word, address and fold decided beforehand.
+
+A page shows up to fifty of them, so what is the same for all is worked out once per page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from forum import clock
+from forum.domain.contributions import FOLD_WORDS, LONG_WORDS, Capacity, PassageKind
+from forum.domain.moderation import Status
+from forum.models.consultation import Consultation
+from forum.services.entries import Entry, PassageEntry
+from forum.services.fragments import Fragment
+from forum.web import dates, wording
+from forum.web.i18n import language
+from forum.web.places import country, minutes
+
+
+@dataclass(slots=True)
+class Words:
+    """Words of a person, ready to print.
+
+    `lang` is set where the shown words are not in the page's language. `label` says what
+    translation it is, or that there is none. `rest` is what the fold hides, `more` leads to the
+    whole of a text that is too long for the page, `original` is None where it is elsewhere.
+    """
+
+    opening: Markup
+    rest: Markup | None
+    length: str
+    more: str
+    lang: str
+    label: str
+    is_translated: bool
+    is_machine: bool
+    original: Markup | None
+    original_language: str
+
+
+@dataclass(slots=True)
+class Piece:
+    """A passage: its words, whether they quote a question, and which question they answer."""
+
+    words: Words
+    is_quotation: bool
+    number: int | None
+    question_address: str
+
+
+@dataclass(slots=True)
+class Shown:
+    """A contribution, ready to print; a stub has no pieces."""
+
+    entry: Entry
+    anchor: str
+    address: str
+    mark: Markup
+    byline: str
+    iso: str
+    when: str
+    parent_address: str
+    answered: str
+    is_part: bool
+    stub: str
+    pieces: list[Piece] = field(default_factory=list)
+    replies: list["Shown"] = field(default_factory=list)
+    more_replies: str = ""
+
+
+class Presenter:
+    """Makes the entries of one page ready; knows the page's language and consultation."""
+
+    def __init__(
+        self, consultation: Consultation, numbers: dict[int, int], *, as_written: bool = False
+    ) -> None:
+        self.consultation = consultation
+        self.numbers = numbers
+        self.as_written = as_written
+        self.language = language()
+        self.year = clock.now().year
+        self.base = url_for("contributions.show", slug=consultation.slug, number=0)[:-1]
+        self.page = url_for("consultations.show", slug=consultation.slug)
+        self._labels: dict[tuple[str, str | None], str] = {}
+        self._countries: dict[str, str] = {"": ""}
+        self._marks: dict[str, Markup] = {}
+
+    @cached_property
+    def capacities(self) -> dict[Capacity, str]:
+        """Return the words for capacities that the byline names."""
+        named = (Capacity.ORGANISATION, Capacity.GROUP)
+        return {capacity: str(wording.CAPACITIES[capacity]) for capacity in named}
+
+    def shown(
+        self,
+        entry: Entry,
+        *,
+        anchor: str = "",
+        only: int | None = None,
+        whole: bool = False,
+        reveal: bool = False,
+    ) -> Shown:
+        """Return an entry ready to print, with its replies.
+
+        `only` narrows it to the passages that answer one question; `whole` folds nothing;
+        `reveal` shows its author or a moderator what readers do not see.
+        """
+        answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
+        ready = Shown(
+            entry=entry,
+            anchor=anchor or f"c{entry.number}",
+            address=f"{self.base}{entry.number}",
+            mark=self._mark(entry.language),
+            byline=self._byline(entry),
+            iso=entry.submitted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            when=self._when(entry),
+            parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
+            answered=", ".join(map(str, answered)),
+            is_part=only is not None,
+            stub=self._stub(entry) if entry.is_stub and not reveal else "",
+        )
+        if not ready.stub:
+            several = len(answered) > 1 and only is None and not entry.has_quotations
+            ready.pieces = [
+                self._piece(p, ready.address, whole, several)
+                for p in entry.body
+                if only is None or (p.question_id == only and p.kind is PassageKind.WORDS)
+            ]
+        ready.replies = [self.shown(reply) for reply in entry.replies]
+        ready.more_replies = self._more_replies(entry)
+        return ready
+
+    def list(self, entries: Iterable[Entry]) -> list[Shown]:
+        """Return entries ready to print."""
+        return [self.shown(entry) for entry in entries]
+
+    def words(self, text: Fragment, address: str, *, whole: bool = False) -> Words:
+        """Return a text ready to print, translated unless all is shown as written."""
+        translated = text.translation is not None and not self.as_written
+        html = text.translation if translated and text.translation is not None else text.html
+        cut = text.translation_cut if translated else text.cut
+        is_long = text.words > LONG_WORDS and not whole
+        opening, rest, more = html, None, ""
+        if is_long:
+            opening = html[:cut] if cut else Markup("<p>{}…</p>").format(html.striptags()[:600])
+            more = address
+        elif cut is not None and text.words > FOLD_WORDS and not whole:
+            opening, rest = html[:cut], html[cut:]
+        return Words(
+            opening=opening,
+            rest=rest,
+            length=self._length(text.words) if rest is not None or more else "",
+            more=more,
+            lang="" if translated or not text.is_foreign else text.language,
+            label=self._label(text, translated),
+            is_translated=translated,
+            is_machine=text.status == "machine",
+            original=text.html if translated and not is_long else None,
+            original_language=text.language,
+        )
+
+    def _more_replies(self, entry: Entry) -> str:
+        if not entry.more_replies:
+            return ""
+        return ngettext(
+            "%(num)d more reply to [%(n)s]",
+            "%(num)d more replies to [%(n)s]",
+            entry.more_replies,
+            n=entry.number,
+        )
+
+    def _piece(self, passage: PassageEntry, address: str, whole: bool, several: bool) -> Piece:
+        number = self.numbers.get(passage.question_id or 0) if several else None
+        return Piece(
+            self.words(passage.text, address, whole=whole),
+            passage.kind is PassageKind.QUOTATION,
+            number,
+            f"{self.page}?q={number}" if number else "",
+        )
+
+    def _label(self, text: Fragment, translated: bool) -> str:
+        if not text.is_foreign or (self.as_written and not translated):
+            return ""
+        key = (text.language, text.status if translated else None)
+        if key not in self._labels:
+            self._labels[key] = (
+                wording.translation_label(*key)  # type: ignore[arg-type]
+                if translated
+                else wording.not_yet(text.language)
+            )
+        return self._labels[key]
+
+    def _mark(self, code: str) -> Markup:
+        if code not in self._marks:
+            self._marks[code] = Markup('<abbr class="lg" title="{}">{}</abbr>').format(
+                wording.language_name(code), code.upper()
+            )
+        return self._marks[code]
+
+    def _byline(self, entry: Entry) -> str:
+        if entry.country not in self._countries:
+            self._countries[entry.country] = country(entry.country)
+        parts = (
+            entry.organisation,
+            self._countries[entry.country],
+            self.capacities.get(entry.capacity, ""),
+        )
+        return ", ".join(filter(None, parts))
+
+    def _when(self, entry: Entry) -> str:
+        if not entry.dated:
+            return ""
+        in_words = dates.moment if entry.submitted_at.year == self.year else dates.day
+        return in_words(entry.submitted_at, self.consultation.zone)
+
+    def _length(self, words: int) -> str:
+        return ", ".join(
+            (
+                ngettext("%(num)s word", "%(num)s words", words),
+                ngettext("%(num)s minute", "%(num)s minutes", minutes(words)),
+            )
+        )
+
+    def _stub(self, entry: Entry) -> str:
+        if entry.status is Status.WITHDRAWN:
+            return _("Withdrawn by its author. The replies remain.")
+        return _("Hidden by the moderator. The replies remain.")

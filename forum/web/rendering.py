@@ -1,0 +1,122 @@
+"""What templates can call: words, dates, drawings, addresses of static files."""
+
+import hashlib
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_translations
+from markupsafe import Markup
+
+from forum import clock
+from forum.domain.contributions import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
+from forum.domain.countries import countries
+from forum.domain.languages import LANGUAGES
+from forum.domain.text import link_citations
+from forum.models.consultation import Consultation
+from forum.paths import STATIC
+from forum.services import access
+from forum.web import dates, wording
+from forum.web.i18n import language, zone_name
+from forum.web.icons import icon
+from forum.web.people import can, person
+from forum.web.places import country, minutes
+from forum.web.presenting import Presenter
+from forum.web.standing import instant, standing
+
+THEMES = ("light", "dark")
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, which changes when the file does."""
+    return f"/static/{name}?v={_fingerprint(name)}"
+
+
+def theme() -> str:
+    """Return 'light' or 'dark' where the reader chose one, else an empty string."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in THEMES else ""
+
+
+def address_in(code: str) -> str:
+    """Return the address of this page in another language."""
+    if request.endpoint is None or "lang" not in (
+        request.url_rule.arguments if request.url_rule else ()
+    ):
+        return url_for("consultations.home", lang=code)
+    address = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
+    # What the reader typed after `?` stays there: url_for would take some names for its own.
+    asked = urlencode(list(request.args.items(multi=True))) if request.method == "GET" else ""
+    return f"{address}?{asked}" if asked else address
+
+
+def cited(html: Markup, consultation: Consultation) -> Markup:
+    """Return safe HTML in which every [12] leads to the contribution."""
+
+    def address(number: int) -> str | None:
+        if number > consultation.last_number:
+            return None
+        return url_for("contributions.show", slug=consultation.slug, number=number)
+
+    return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
+
+
+def _translations() -> Any:
+    """Return the catalogue of the page's language, looked up once per request and language."""
+    found = g.setdefault("catalogues", {})
+    code = language()
+    if code not in found:
+        found[code] = get_translations()
+    return found[code]
+
+
+def globals_of_templates() -> dict[str, Any]:
+    """Return what every template can use."""
+    return {
+        "LANGUAGES": LANGUAGES,
+        "FOLD_WORDS": FOLD_WORDS,
+        "LONG_WORDS": LONG_WORDS,
+        "Presenter": Presenter,
+        "READABLE_DEPTH": READABLE_DEPTH,
+        "address_in": address_in,
+        "asset": asset,
+        "can": can,
+        "can_create": lambda: access.can_create(person()),
+        "cited": cited,
+        "clock": clock.now,
+        "countries": lambda: countries(language()),
+        "country": country,
+        "dates": dates,
+        "icon": icon,
+        "instant": instant,
+        "is_team": lambda consultation: access.is_team(person(), consultation),
+        "language": language,
+        "minutes": minutes,
+        "person": person,
+        "standing": standing,
+        "theme": theme,
+        "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
+        "wording": wording,
+        "zone_name": zone_name,
+    }
+
+
+def register(app: Flask) -> None:
+    """Give templates their words and tools."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda words: _translations().ugettext(words),
+        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        newstyle=True,
+    )
+    app.jinja_env.globals.update(globals_of_templates())
+    app.jinja_env.filters["extract"] = lambda key, mapping: mapping.get(key, "")
+    app.jinja_env.globals["site_name"] = lambda: current_app.config["FORUM_SITE_NAME"]

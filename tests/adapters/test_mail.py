@@ -1,0 +1,120 @@
+"""Mail over SMTP, against a real server on this machine."""
+
+import smtplib
+import socket
+from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+
+from forum.adapters.mail import MailError, Smtp, mail_problems, mail_settings, send
+
+CONFIG = {
+    "FORUM_PRODUCTION": False,
+    "FORUM_MAIL_URL": "",
+    "FORUM_MAIL_FROM": "forum@example.org",
+    "FORUM_SITE_NAME": "Forum",
+    "FORUM_DATA_DIR": "/tmp/site",
+}
+
+
+class Inbox:
+    """Keeps what it receives."""
+
+    def __init__(self) -> None:
+        self.received: list[Envelope] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take a mail; the name is the library's."""
+        self.received.append(envelope)
+        return "250 OK"
+
+
+@pytest.fixture
+def inbox() -> Iterator[tuple[Inbox, int]]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield inbox, port
+    finally:
+        controller.stop()
+
+
+def smtp_site(make_app: Callable[..., Flask], url: str) -> Flask:
+    return make_app(TESTING=False, FORUM_MAIL_URL=url, FORUM_MAIL_FROM="forum@example.org")
+
+
+def send_one() -> None:
+    send("Señal", "Línea\n", to="ana@example.org", language="es", message_id="<1@example.org>")
+
+
+def test_a_mail_arrives(make_app: Callable[..., Flask], inbox: tuple[Inbox, int]) -> None:
+    box, port = inbox
+    with smtp_site(make_app, f"smtp://127.0.0.1:{port}").app_context():
+        send_one()
+    [envelope] = box.received
+    assert envelope.rcpt_tos == ["ana@example.org"]
+    assert envelope.mail_from == "forum@example.org"
+    assert isinstance(envelope.content, bytes)
+    mail = message_from_bytes(envelope.content, policy=default)
+    assert (mail["Subject"], mail["Message-ID"]) == ("Señal", "<1@example.org>")
+    assert mail.get_content_type() == "text/plain"
+
+
+def test_no_password_is_sent_without_encryption(
+    make_app: Callable[..., Flask], inbox: tuple[Inbox, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, port = inbox
+    monkeypatch.setattr("forum.adapters.mail._is_this_machine", lambda host: False)
+    site = smtp_site(make_app, f"smtp://me:secret@127.0.0.1:{port}")
+    with site.app_context(), pytest.raises(MailError, match="no encryption"):
+        send_one()
+    assert box.received == []
+
+
+def test_a_server_that_is_away_is_an_error(make_app: Callable[..., Flask]) -> None:
+    with (
+        smtp_site(make_app, "smtp://127.0.0.1:1").app_context(),
+        pytest.raises((OSError, smtplib.SMTPException)),
+    ):
+        send_one()
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "port", "encrypted", "user", "password"),
+    [
+        ("smtp://mail.example.org", "mail.example.org", 587, False, "", ""),
+        ("smtps://mail.example.org", "mail.example.org", 465, True, "", ""),
+        ("smtp://a%40b:p%2Fw@mail.example.org:25", "mail.example.org", 25, False, "a@b", "p/w"),
+    ],
+)
+def test_addresses_of_mail_servers(
+    url: str, host: str, port: int, encrypted: bool, user: str, password: str
+) -> None:
+    assert mail_settings({**CONFIG, "FORUM_MAIL_URL": url}) == {
+        "MAIL_DEFAULT_SENDER": "Forum <forum@example.org>",
+        "MAIL_BACKEND": Smtp,
+        "MAIL_SERVER": host,
+        "MAIL_PORT": port,
+        "MAIL_USERNAME": user,
+        "MAIL_PASSWORD": password,
+        "MAIL_USE_SSL": encrypted,
+    }
+
+
+def test_what_check_says_about_mail() -> None:
+    assert mail_problems(CONFIG) == []
+    assert "FORUM_MAIL_URL" in mail_problems({**CONFIG, "FORUM_PRODUCTION": True})[0]
+    for url in ("mail.example.org", "http://mail.example.org", "smtp://", "smtp://a:port"):
+        assert "form" in mail_problems({**CONFIG, "FORUM_MAIL_URL": url})[0]
+        with pytest.raises(MailError):
+            mail_settings({**CONFIG, "FORUM_MAIL_URL": url})
+    assert mail_settings(CONFIG)["MAIL_FILE_PATH"] == "/tmp/site/outbox"

@@ -1,0 +1,30 @@
+"""Steps that several journeys share, by what a person sees."""
+
+from playwright.sync_api import Page, expect
+
+from forum.models.user import User
+from tests.builders import PASSWORD
+from tests.support.pages import check
+
+
+def enter(page: Page, user: User, language: str = "en") -> None:
+    """Sign in through the form."""
+    page.goto(f"/{language}/sign-in")
+    page.locator("input[type=email]").fill(user.email or "")
+    page.locator("input[type=password]").fill(PASSWORD)
+    page.locator("main form button.btn").first.click()
+    expect(page.locator("header")).to_contain_text(user.name)
+
+
+def press(page: Page, words: str) -> None:
+    """Press the visible button with these words, and look at the page that comes."""
+    page.locator("main").get_by_role("button", name=words, exact=True).first.click()
+    page.wait_for_load_state()
+    check(page)
+
+
+def unfold(page: Page, words: str) -> None:
+    """Open the fold with these words, unless it is open."""
+    fold = page.locator("details", has=page.locator("summary", has_text=words)).first
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").first.click()

@@ -1,0 +1,248 @@
+"""The main job, walked by those who do it, on a telephone and on a desk."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.ctx import AppContext
+from playwright.sync_api import Page, expect
+
+from forum import clock
+from forum.domain.lifecycle import Stage
+from forum.domain.moderation import Status
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from tests.browser.journeys import enter, press, unfold
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_translation,
+    make_user,
+)
+from tests.support.pages import check
+from tests.support.times import StillClock
+
+
+@pytest.fixture(params=["page_360", "page_1280"])
+def page(request: pytest.FixtureRequest) -> Page:
+    found: Page = request.getfixturevalue(request.param)
+    return found
+
+
+def contribution_with(words: str) -> Contribution:
+    """Return the stored contribution whose text begins so, as the database has it now."""
+    db.session.rollback()
+    db.session.expire_all()
+    return next(
+        c
+        for c in db.session.query(Contribution)
+        if any(p.text.source.startswith(words) for r in c.revisions for p in r.passages)
+    )
+
+
+def test_an_organiser_sets_a_consultation_up_and_it_opens_by_itself(
+    page: Page, app_context: AppContext, time: StillClock
+) -> None:
+    enter(page, make_user("Ruwan Pathirage", role=Role.ORGANISER))
+    page.get_by_role("link", name="Set up a consultation").click()
+    check(page)
+    page.locator("#title").fill("Seeds that **keep**")
+    page.locator("#introduction").fill("Who keeps seeds, and how?")
+    page.locator("#background").fill("Seeds are *lent*.\n\n- by farmers\n- by banks")
+    page.locator("textarea[name='s0q0']").fill("Who keeps the seeds of your village?")
+    opens, closes = clock.now() + timedelta(days=1), clock.now() + timedelta(days=20)
+    for name, value in (("opens", opens), ("closes", closes)):
+        page.locator(f"input[name='{name}-day']").fill(value.date().isoformat())
+        page.locator(f"input[name='{name}-hour']").fill("09:00")
+    press(page, "Add a question")
+    expect(page.locator("#title")).to_have_value("Seeds that **keep**")
+    press(page, "Preview")
+    expect(page.locator("main")).to_contain_text("Seeds are lent.")
+    press(page, "Save as a draft")
+    db.session.rollback()
+    stored = db.session.query(Consultation).one()
+    assert stored.stage() is Stage.DRAFT
+    page.goto(f"/en/consultations/{stored.slug}/organise")
+    check(page)
+    press(page, "Publish")
+    expect(page.locator("main")).to_contain_text("Opens in")
+    page.context.clear_cookies()
+    page.goto("/en/")
+    expect(page.locator("#upcoming + ol")).to_contain_text("Seeds that")
+    time.tick(days=2)
+    page.goto("/en/")
+    expect(page.locator("#open + ol")).to_contain_text("Seeds that")
+    check(page)
+
+
+def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
+    page: Page, app_context: AppContext
+) -> None:
+    consultation = make_consultation()
+    first = make_contribution(consultation, question=consultation.questions[0])
+    member = make_user("Lucía Pardo", language="es", country="PE")
+    enter(page, member, "es")
+    page.goto(f"/es/consultations/{consultation.slug}")
+    check(page)
+    page.locator("a.btn[href$='/contribute']").first.click()
+    box = page.locator(f"#q-{consultation.questions[0].id}")
+    box.fill("En nuestra aldea guardamos las semillas en tinajas de barro.\n\n- secas\n- limpias")
+    page.locator("button[value=check]").click()
+    check(page)
+    expect(page.locator("#language input[value=es]")).to_be_checked()
+    expect(page.locator(".preview li").first).to_have_text("secas")
+    page.locator("button[value=send]").dblclick()
+    page.wait_for_url(re.compile("/es/contributions/"))
+    check(page)
+    sent = contribution_with("En nuestra aldea")
+    assert (sent.status, sent.language) == (Status.PENDING, "es")
+    assert db.session.query(Contribution).filter_by(author_id=member.id).count() == 1
+    page.goto(f"/es/consultations/{consultation.slug}/contributions/{first.number}")
+    page.locator("p.do a").first.click()
+    page.locator("#text").fill("Nosotros también, desde hace muchos años y con buen resultado.")
+    page.locator("button[value=check]").click()
+    page.locator("button[value=send]").click()
+    check(page)
+    reply = contribution_with("Nosotros también")
+    assert reply.parent_id == first.id
+
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    make_translation(
+        sent.revisions[0].passages[0].text, "en", "In our village we keep seeds in clay jars."
+    )
+    page.context.clear_cookies()
+    enter(page, moderator)
+    page.goto(f"/en/consultations/{consultation.slug}/moderation")
+    expect(page.locator("main")).to_contain_text("clay jars")
+    press(page, "Publish")
+    page.context.clear_cookies()
+    page.goto(f"/en/consultations/{consultation.slug}/contributions/2")
+    expect(page.locator("article .tl")).to_contain_text("clay jars")
+    expect(page.locator("article details.orig .t")).to_be_hidden()
+    page.get_by_text("Show original").click()
+    expect(page.locator("article details.orig .t[lang=es]")).to_contain_text("tinajas de barro")
+    check(page)
+
+
+def test_a_moderator_publishes_returns_extends_and_closes(
+    page: Page, app_context: AppContext
+) -> None:
+    consultation = make_consultation(zone="Africa/Nairobi")
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    member = make_user("Lucía Pardo", language="es")
+    make_contribution(consultation, "Call me on +51 000.", author=member, status=Status.PENDING)
+    enter(page, moderator)
+    page.goto(f"/en/consultations/{consultation.slug}")
+    page.get_by_role("link", name="Moderation").click()
+    check(page)
+    page.locator("label", has_text="Return with reason").first.click()
+    page.locator("select[name='rule-returned']").first.select_option("contact")
+    page.locator("textarea[name='reason-returned']").first.fill("Quite el teléfono, por favor.")
+    check(page)
+    page.locator(".panel:visible button.btn").first.click()
+    page.wait_for_load_state()
+    check(page)
+    returned = contribution_with("Call me")
+    assert returned.status is Status.RETURNED
+    assert returned.decisions[-1].reason == "Quite el teléfono, por favor."
+
+    page.goto(f"/en/consultations/{consultation.slug}/organise")
+    check(page)
+    unfold(page, "Extend")
+    closes = (clock.now() + timedelta(days=60)).date().isoformat()
+    page.locator("input[name=day]").first.fill(closes)
+    page.locator("textarea[name=reason]").first.fill("Three networks asked for more time.")
+    press(page, "Extend")
+    page.goto(f"/en/consultations/{consultation.slug}")
+    expect(page.locator("#history")).to_contain_text("Three networks asked for more time.")
+
+    page.goto(f"/en/consultations/{consultation.slug}/organise")
+    unfold(page, "Close now")
+    panel = page.locator("form", has=page.get_by_role("button", name="Close now"))
+    panel.locator("textarea[name=reason]").fill("All is said.")
+    panel.locator("input[name=sure]").check()
+    panel.get_by_role("button", name="Close now").click()
+    page.goto(f"/en/consultations/{consultation.slug}")
+    expect(page.locator(".band .st").first).to_contain_text("Closed")
+    check(page)
+
+
+def test_what_is_typed_is_kept_when_the_consultation_closes_meanwhile(
+    page: Page, app_context: AppContext, time: StillClock
+) -> None:
+    consultation = make_consultation()
+    enter(page, make_user())
+    page.goto(f"/en/consultations/{consultation.slug}/contribute")
+    page.locator("#text").fill("We had so much to say about seeds before it closed.")
+    assert consultation.closes_at is not None
+    time.tick(days=(consultation.closes_at - clock.now()).days, seconds=86_400)
+    page.locator("button[value=check]").click()
+    expect(page.locator("main")).to_contain_text("This consultation is closed")
+    expect(page.locator("main textarea")).to_have_value(re.compile("so much to say about seeds"))
+    check(page)
+
+
+def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: AppContext) -> None:
+    consultation = make_consultation()
+    for words in ("We keep seeds in jars.", "We lend seeds."):
+        make_contribution(consultation, words, question=consultation.questions[0])
+    facilitator = make_appointment(consultation, Role.FACILITATOR)
+    enter(page, facilitator)
+    page.goto(f"/en/consultations/{consultation.slug}/posts/new")
+    page.locator("#kind").select_option("welcome")
+    page.locator("#title").fill("Welcome")
+    page.locator("#body").fill("Read [1] and **answer**.")
+    page.locator("#language input[value=en]").check()
+    press(page, "Preview")
+    press(page, "Publish")
+    page.goto(f"/en/consultations/{consultation.slug}")
+    page.locator("article.fac a", has_text="[1]").click()
+    expect(page.locator("main")).to_contain_text("We keep seeds in jars.")
+
+    page.goto(f"/en/consultations/{consultation.slug}/summary/edit")
+    check(page)
+    page.locator("#title").fill("What was said on seeds")
+    page.locator("#language input[value=en]").check()
+    page.locator("#body").fill("## Keeping\n\nSeeds are kept [1].\n\nNobody says this.")
+    press(page, "Save and publish")
+    expect(page.locator("main")).to_contain_text("cites nobody")
+    page.locator("#body").fill("## Keeping\n\nSeeds are kept [1] and lent [2].")
+    press(page, "Save and publish")
+    page.context.clear_cookies()
+    page.goto(f"/en/consultations/{consultation.slug}/summary")
+    check(page)
+    expect(page.locator("h1")).to_have_text("What was said on seeds")
+    page.locator(".t .ci a", has_text="[2]").click()
+    expect(page.locator("main")).to_contain_text("We lend seeds.")
+    with page.expect_download() as download:
+        page.goto(f"/en/consultations/{consultation.slug}")
+        page.get_by_role("link", name="For Word").click()
+    assert download.value.suggested_filename.endswith(".docx")
+
+
+def test_everything_can_be_read_and_written_without_script(
+    page: Page, app_context: AppContext, live_site: str
+) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation, question=consultation.questions[0])
+    member = make_user()
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(base_url=live_site, java_script_enabled=False)
+    plain = context.new_page()
+    try:
+        enter(plain, member)
+        plain.goto(f"/en/consultations/{consultation.slug}/contribute")
+        plain.locator("button[value=text]").click()
+        plain.locator("#text").fill("Seeds that we keep are dried in the sun for three days.")
+        plain.locator("button[value=check]").click()
+        if plain.locator("#language input:checked").count() == 0:
+            plain.locator("#language input[value=en]").check()
+            plain.locator("button[value=check]").click()
+        plain.locator("button[value=send]").click()
+        expect(plain.locator("main")).to_contain_text("Waiting")
+    finally:
+        context.close()

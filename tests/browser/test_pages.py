@@ -1,0 +1,36 @@
+"""Pages that need no more than an address, on a telephone and on a desk."""
+
+import pytest
+from flask.ctx import AppContext
+from playwright.sync_api import Page
+
+from tests.builders import make_consultation, make_contribution, make_post
+from tests.support.pages import check
+
+LANGUAGES = ("en", "es", "fr")
+PATHS = ["", "consultations/seeds", "sign-in", "register", "nothing-here"]
+
+
+@pytest.fixture
+def seeds(app_context: AppContext) -> None:
+    """Store a consultation with a contribution, a reply and a post."""
+    consultation = make_consultation(slug="seeds")
+    first = make_contribution(consultation, question=consultation.questions[0])
+    make_contribution(consultation, "So do we.", parent=first)
+    make_post(consultation)
+
+
+@pytest.fixture(params=["page_360", "page_1280"])
+def page(request: pytest.FixtureRequest) -> Page:
+    """Return a page on each of the two screens."""
+    found: Page = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.mark.usefixtures("seeds")
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_break_nothing_and_have_no_barriers(page: Page, path: str) -> None:
+    for language in LANGUAGES:
+        page.goto(f"/{language}/{path}")
+        assert page.locator("html").get_attribute("lang") == language
+        check(page)

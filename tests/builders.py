@@ -1,0 +1,199 @@
+"""Things to test with: each is stored and committed, and says only what a test cares about.
+
+They need an application context (the fixtures `client`, `db_session` or `app_context`).
+"""
+
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from forum import clock
+from forum.adapters.passwords import hash_password
+from forum.domain.contributions import Appearance, Part
+from forum.domain.lifecycle import Stage
+from forum.domain.moderation import Moderation, Status
+from forum.domain.policy import Role
+from forum.domain.posts import PostKind
+from forum.extensions import db
+from forum.models.consultation import (
+    Appointment,
+    Consultation,
+    ConsultationPart,
+    ConsultationText,
+    GuidingQuestion,
+    Section,
+)
+from forum.models.contribution import Contribution
+from forum.models.post import Post
+from forum.models.translation import Text, Translation, TranslationStatus
+from forum.models.user import User
+from forum.services import contributions, tallies, texts
+
+PASSWORD = "correct horse battery"
+
+DATES: dict[Stage, tuple[int | None, int, int, int | None]] = {
+    Stage.DRAFT: (None, 7, 28, None),
+    Stage.SCHEDULED: (-1, 7, 28, None),
+    Stage.OPEN: (-8, -7, 14, None),
+    Stage.CLOSED: (-29, -28, -7, None),
+    Stage.ARCHIVED: (-90, -89, -60, -30),
+}
+"""Days from now to publication, opening, closing and archiving."""
+
+_numbers = count(1)
+
+
+def make_user(
+    name: str = "Amina Odhiambo", *, role: Role = Role.PARTICIPANT, **fields: Any
+) -> User:
+    """Store a person with a confirmed address whose password is PASSWORD."""
+    number = next(_numbers)
+    values = {
+        "email": f"person{number}@example.org",
+        "password": hash_password(PASSWORD),
+        "confirmed_at": clock.now(),
+        "rules_accepted_at": clock.now(),
+        **fields,
+    }
+    user = User(name=name, role=role, **values)
+    db.session.add(user)
+    db.session.commit()
+    return user
+
+
+def make_consultation(
+    title: str = "Seeds for dry lands",
+    *,
+    stage: Stage = Stage.OPEN,
+    questions: int = 2,
+    moderation: Moderation = Moderation.BEFORE,
+    **fields: Any,
+) -> Consultation:
+    """Store a consultation at `stage` with one section of guiding questions."""
+    days = (None if day is None else clock.now() + timedelta(days=day) for day in DATES[stage])
+    dates = dict(zip(("published_at", "opens_at", "closes_at", "archived_at"), days, strict=True))
+    values = {"slug": f"seeds-{next(_numbers)}", **dates, **fields}
+    consultation = Consultation(moderation=moderation, **values)
+    db.session.add(consultation)
+    db.session.flush()
+    for part, words in (
+        (ConsultationPart.TITLE, title),
+        (ConsultationPart.INTRODUCTION, "We ask *everybody* who sows."),
+    ):
+        consultation.texts[part] = ConsultationText(part=part, text=make_text(consultation, words))
+    section = Section(consultation_id=consultation.id, position=0)
+    db.session.add(section)
+    db.session.flush()
+    for number in range(1, questions + 1):
+        text = make_text(consultation, f"What do you know about seed {number}?")
+        db.session.add(
+            GuidingQuestion(
+                consultation_id=consultation.id,
+                section_id=section.id,
+                number=number,
+                text_id=text.id,
+            )
+        )
+    db.session.commit()
+    return consultation
+
+
+def make_text(consultation: Consultation, source: str, language: str = "") -> Text:
+    """Store words without asking for their translations."""
+    return texts.write(consultation.id, source, language or consultation.language, translate=False)
+
+
+def make_translation(
+    text: Text,
+    language: str,
+    words: str,
+    *,
+    status: TranslationStatus = TranslationStatus.MACHINE,
+    engine: str = "apertium",
+) -> Translation:
+    """Store a translation as an engine, or a person, would have made it."""
+    translation = texts.translate_by_hand(text, language, words, by_id=None, status=status)
+    translation.engine = engine if status is TranslationStatus.MACHINE else ""
+    db.session.commit()
+    return translation
+
+
+def make_appointment(
+    consultation: Consultation, role: Role, user: User | None = None, *, label: str = ""
+) -> User:
+    """Give a person a seat on the team and return the person."""
+    user = user or make_user(name=f"{role.value.capitalize()} {next(_numbers)}")
+    db.session.add(
+        Appointment(
+            consultation_id=consultation.id,
+            user_id=user.id,
+            role=role,
+            label=label or role.value.capitalize(),
+        )
+    )
+    db.session.commit()
+    db.session.refresh(consultation)
+    return user
+
+
+def make_contribution(
+    consultation: Consultation,
+    words: str = "We keep *our own* seeds.",
+    *,
+    author: User | None = None,
+    status: Status = Status.PUBLISHED,
+    parent: Contribution | None = None,
+    question: GuidingQuestion | None = None,
+    language: str = "en",
+    **appearance: Any,
+) -> Contribution:
+    """Store a contribution that reached `status` in the way in which contributions reach it."""
+    author = author or make_user()
+    contributions.lock(consultation)
+    contribution = contributions.store(
+        consultation,
+        author,
+        [Part(words, language, question.id if question else None)],
+        appearance=Appearance(**{"name": author.name, "country": "KE", **appearance}),
+        key=f"key-{next(_numbers)}",
+        parent=parent,
+    )
+    reach(contribution, status, author)
+    db.session.commit()
+    return contribution
+
+
+def reach(contribution: Contribution, status: Status, by: User) -> None:
+    """Take the steps that lead a pending contribution to `status`."""
+    consultation = contribution.consultation
+    if status in (Status.PUBLISHED, Status.HIDDEN):
+        contributions.record(contribution, Status.PUBLISHED, by=by)
+        contributions.appear(consultation, contribution)
+    if status is Status.HIDDEN:
+        tallies.remove(consultation, contribution)
+    if status not in (Status.PENDING, Status.PUBLISHED):
+        contributions.record(contribution, status, by=by, reason="It names a third person.")
+
+
+def make_post(
+    consultation: Consultation,
+    body: str = "Welcome to **this** discussion.",
+    *,
+    author: User | None = None,
+    kind: PostKind = PostKind.WELCOME,
+    title: str = "Welcome",
+    label: str = "Facilitator",
+) -> Post:
+    """Store a signed message of the team."""
+    post = Post(
+        consultation_id=consultation.id,
+        kind=kind,
+        author_id=(author or make_appointment(consultation, Role.FACILITATOR)).id,
+        label=label,
+        key=f"key-{next(_numbers)}",
+        title_id=make_text(consultation, title).id,
+        body_id=make_text(consultation, body).id,
+    )
+    db.session.add(post)
+    db.session.commit()
+    return post

@@ -1,0 +1,178 @@
+"""What every test stands on: still time, no network, a site of its own on an empty database."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from flask import Flask
+from flask.ctx import AppContext
+from sqlalchemy.orm import Session, scoped_session
+
+from forum.extensions import db
+from tests.support import needs, network, postgres
+from tests.support.clients import FreshClient, make_client
+from tests.support.sites import MakeApp, create_tables, site
+from tests.support.statements import Statements
+from tests.support.times import StillClock
+
+for name in [name for name in os.environ if name.startswith("FORUM_")]:
+    if name not in needs.OF_THE_TESTS:
+        del os.environ[name]
+
+
+# --- what holds for every test ----------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def time(monkeypatch: pytest.MonkeyPatch) -> StillClock:
+    """Stop the clock; `time.tick(days=3)` moves it."""
+    clock = StillClock()
+    monkeypatch.setattr("forum.clock.now", clock)
+    return clock
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to other machines."""
+    network.shut(monkeypatch)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Keep the developer's own site out of reach: its folder is a temporary one."""
+    folder = tmp_path_factory.mktemp("site")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORUM_DATA_DIR", str(folder))
+        yield folder
+
+
+# --- databases --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[postgres.Cluster]:
+    """Start PostgreSQL, once in each process that runs tests."""
+    programs = postgres.find_programs()
+    needs.need(programs, "PostgreSQL")
+    assert programs is not None
+    with postgres.cluster(programs) as cluster:
+        cluster.create("empty_site")
+        create_tables(cluster.url("empty_site"))
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a database file with all tables and no rows."""
+    path = tmp_path_factory.mktemp("template") / "forum.db"
+    create_tables(f"sqlite:///{path}")
+    return path
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+    """Return the address of a PostgreSQL database with all tables and no rows."""
+    name = f"site_{next(_numbers)}"
+    yield postgres_cluster.create(name, template="empty_site")
+    postgres_cluster.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """Return the address of a SQLite database with all tables and no rows."""
+    path = tmp_path / "forum.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_database(request: pytest.FixtureRequest) -> str:
+    """Run the test twice, with the whole site on SQLite and on PostgreSQL."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Return the address of this test's database: SQLite, unless `any_database` says otherwise."""
+    kind = "sqlite"
+    if "any_database" in request.fixturenames:
+        kind = request.getfixturevalue("any_database")
+    return str(request.getfixturevalue("postgres_url" if kind == "postgresql" else "sqlite_url"))
+
+
+# --- the site ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
+    """Return a function that makes the site with other settings: `make_app(TESTING=False)`."""
+    with ExitStack() as open_sites:
+        yield lambda **settings: open_sites.enter_context(site(database_url, tmp_path, settings))
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    """Return the site on an empty database."""
+    return make_app()
+
+
+@pytest.fixture
+def app_context(app: Flask) -> Iterator[AppContext]:
+    """Let the test use services and `db.session` directly."""
+    with app.app_context() as context:
+        yield context
+
+
+@pytest.fixture
+def db_session(app_context: AppContext) -> scoped_session[Session]:
+    """Return the session of the test itself; requests have their own."""
+    return cast("scoped_session[Session]", db.session)
+
+
+@pytest.fixture
+def client(app: Flask, app_context: AppContext) -> FreshClient:
+    """Return a visitor's client; `sign_in(client, user)` makes it a person's."""
+    return make_client(app)
+
+
+@pytest.fixture
+def statements() -> Statements:
+    """Count SQL: `with statements.counted(): ...`, then `len(statements)`."""
+    return Statements()
+
+
+# --- reports ----------------------------------------------------------------------------------
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Any:
+    """Let nothing be skipped where FORUM_REQUIRE_ALL=1."""
+    report = yield
+    needs.refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Any:
+    """The same for whole modules."""
+    report = yield
+    needs.refuse_skip(report)
+    return report
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Name functions and classes by their names: an address differs from process to process."""
+    return getattr(val, "__name__", type(val).__name__) if callable(val) else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was not tested, so that green is not taken for more than it is."""
+    needs.tell_what_was_skipped(terminalreporter)

@@ -1,0 +1,92 @@
+"""The stage follows from four dates and the clock, over every combination of them."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from forum.domain.lifecycle import CLOSING_SOON, Stage, is_closing, stage_at
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+WHEN = {
+    "none": None,
+    "past": NOW - timedelta(days=1),
+    "now": NOW,
+    "future": NOW + timedelta(days=1),
+}
+
+# Read from the top: the first line that fits gives the stage. `*` fits every date; `begun` is
+# past or now.
+STAGES = """
+published  archived  opens   closes   stage
+none       *         *       *        draft
+future     *         *       *        draft
+begun      begun     *       *        archived
+begun      *         none    *        scheduled
+begun      *         future  *        scheduled
+begun      *         begun   begun    closed
+begun      *         begun   *        open
+"""
+
+
+def expected(*dates: str) -> str:
+    for line in STAGES.strip().splitlines()[1:]:
+        *patterns, stage = line.split()
+        if all(
+            pattern in ("*", date) or (pattern == "begun" and date in ("past", "now"))
+            for pattern, date in zip(patterns, dates, strict=True)
+        ):
+            return stage
+    raise AssertionError(dates)
+
+
+def test_every_combination_of_dates_has_the_stage_of_the_table() -> None:
+    found, wanted = {}, {}
+    for dates in product(WHEN, repeat=4):
+        published, archived, opens, closes = dates
+        wanted[dates] = expected(*dates)
+        found[dates] = stage_at(
+            NOW,
+            published_at=WHEN[published],
+            archived_at=WHEN[archived],
+            opens_at=WHEN[opens],
+            closes_at=WHEN[closes],
+        )
+    assert found == wanted
+
+
+def test_a_consultation_runs_through_its_stages_and_each_begins_at_its_instant() -> None:
+    start = NOW
+    dates = {
+        "published_at": start + timedelta(days=1),
+        "opens_at": start + timedelta(days=2),
+        "closes_at": start + timedelta(days=3),
+        "archived_at": start + timedelta(days=4),
+    }
+    for begins, stage, before in (
+        ("published_at", Stage.SCHEDULED, Stage.DRAFT),
+        ("opens_at", Stage.OPEN, Stage.SCHEDULED),
+        ("closes_at", Stage.CLOSED, Stage.OPEN),
+        ("archived_at", Stage.ARCHIVED, Stage.CLOSED),
+    ):
+        instant = dates[begins]
+        assert stage_at(instant, **dates) is stage
+        assert stage_at(instant - timedelta(microseconds=1), **dates) is before
+
+
+@pytest.mark.parametrize(
+    ("left", "warns"),
+    [
+        (timedelta(0), False),
+        (timedelta(microseconds=1), True),
+        (CLOSING_SOON, True),
+        (CLOSING_SOON + timedelta(microseconds=1), False),
+        (-timedelta(days=1), False),
+    ],
+)
+def test_the_last_seven_days_call_for_a_warning_colour(left: timedelta, warns: bool) -> None:
+    assert is_closing(NOW, NOW + left) is warns
+
+
+def test_without_closing_date_nothing_is_closing() -> None:
+    assert not is_closing(NOW, None)

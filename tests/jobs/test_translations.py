@@ -1,0 +1,212 @@
+"""Translating in the background: engines that answer, fail, rest or are not there."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session, scoped_session
+
+from forum import clock
+from forum.adapters.translators import ENGINES, BadInput, EngineSettings, RateLimited, Retryable
+from forum.extensions import db
+from forum.jobs import sweeps, worker
+from forum.models.job import Job
+from forum.models.translation import Text, Translation, TranslationStatus
+from forum.services.texts import translate_by_hand, write
+from tests.builders import make_consultation
+from tests.support.times import StillClock
+
+Database = scoped_session[Session]
+Engine = Callable[[Sequence[str], str, str, EngineSettings], list[str]]
+
+
+class Fake:
+    """An engine that shouts, or raises what it is told to."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.error: Exception | None = None
+        self.was_in_transaction = False
+
+    def __call__(
+        self, texts: Sequence[str], source: str, target: str, settings: EngineSettings
+    ) -> list[str]:
+        self.asked += texts
+        self.was_in_transaction |= db.session().in_transaction()
+        if self.error is not None:
+            raise self.error
+        return [text.upper() for text in texts]
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Fake:
+    fake = Fake()
+    monkeypatch.setitem(ENGINES, "fake", fake)
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    return fake
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(FORUM_TRANSLATOR="fake")
+
+
+@pytest.fixture
+def text(db_session: Database, app: Flask) -> Text:
+    """Store a text in English, of which two translations are asked for and no others."""
+    consultation = make_consultation(questions=1)
+    for job in db_session.scalars(select(Job)):
+        db_session.delete(job)
+    stored = write(consultation.id, "We buy beans.", "en")
+    db_session.commit()
+    return stored
+
+
+def work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do what is due, without looking for what is missing."""
+    monkeypatch.setattr(worker, "SWEEPS", ())
+    worker.run_worker(app, once=True)
+    db.session.rollback()
+    db.session.expire_all()
+
+
+def waiting(db_session: Database) -> list[Job]:
+    return list(db_session.scalars(select(Job).order_by(Job.id)))
+
+
+def versions(db_session: Database, text: Text) -> dict[str, str]:
+    rows = db_session.scalars(select(Translation).where(Translation.text_id == text.id))
+    return {row.language: row.html.striptags() for row in rows}
+
+
+def test_a_text_is_translated_and_no_transaction_waits_for_the_engine(
+    app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(app, monkeypatch)
+    assert versions(db_session, text) == {"es": "WE BUY BEANS.", "fr": "WE BUY BEANS."}
+    assert not waiting(db_session)
+    assert not engine.was_in_transaction
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [(Retryable("fake", "timeout"), "EngineFailed"), (BadInput("fake", "400"), "EngineRefused")],
+)
+def test_a_failure_is_tried_again_a_few_times(
+    error: Exception,
+    name: str,
+    app: Flask,
+    db_session: Database,
+    text: Text,
+    engine: Fake,
+    time: StillClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine.error = error
+    work(app, monkeypatch)
+    jobs = waiting(db_session)
+    assert {(job.error, job.attempts) for job in jobs} == {(name, 1)}
+    assert all(job.run_at > clock.now() for job in jobs)
+    engine.error = None
+    time.tick(hours=1)
+    work(app, monkeypatch)
+    assert set(versions(db_session, text)) == {"es", "fr"}
+
+
+def test_an_engine_that_rests_costs_no_attempt_however_long_it_does(
+    app: Flask,
+    db_session: Database,
+    text: Text,
+    engine: Fake,
+    time: StillClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine.error = RateLimited("fake", "429", retry_after=600)
+    for _ in range(12):
+        work(app, monkeypatch)
+        jobs = waiting(db_session)
+        assert [job.attempts for job in jobs] == [0, 0]
+        assert all(clock.now() < job.run_at <= clock.now() + timedelta(hours=1) for job in jobs)
+        time.tick(hours=1)
+    engine.error = None
+    work(app, monkeypatch)
+    assert set(versions(db_session, text)) == {"es", "fr"}
+
+
+def test_without_engine_jobs_end_and_nothing_asks_for_more(
+    make_app: Callable[..., Flask], db_session: Database, text: Text
+) -> None:
+    worker.run_worker(make_app(FORUM_TRANSLATOR="off"), once=True)
+    assert not waiting(db_session)
+    assert not versions(db_session, text)
+
+
+def test_a_person_who_was_quicker_is_not_overruled(
+    app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translate_by_hand(text, "es", "Compramos.", by_id=None, status=TranslationStatus.EDITED)
+    db_session.commit()
+    work(app, monkeypatch)
+    assert versions(db_session, text) == {"es": "Compramos.", "fr": "WE BUY BEANS."}
+
+
+def test_a_text_that_is_gone_ends_its_jobs(
+    app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db_session.delete(text)
+    db_session.commit()
+    work(app, monkeypatch)
+    assert not waiting(db_session)
+    assert not engine.asked
+
+
+# --- what nobody asked for --------------------------------------------------------------------
+
+
+def test_lost_jobs_are_asked_for_again(
+    app: Flask, db_session: Database, text: Text, engine: Fake
+) -> None:
+    for job in waiting(db_session):
+        db_session.delete(job)
+    db_session.commit()
+    worker.run_worker(app, once=True)
+    assert set(versions(db_session, text)) == {"es", "fr"}
+
+
+def test_older_texts_are_found_behind_many_that_could_not_be_translated(
+    app: Flask, db_session: Database, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "FEW", 2)
+    first = write(text.consultation_id, "An older one.", "en", translate=False)
+    for n in range(3):
+        write(text.consultation_id, f"Refused {n}.", "en")
+    for job in waiting(db_session):
+        job.failed_at = clock.now()
+    db_session.commit()
+    sweeps.sweep_translations()
+    assert [job.args["text_id"] for job in waiting(db_session)][-2:] == [first.id, first.id]
+
+
+@pytest.fixture
+def writes(db_session: Database) -> Iterator[list[str]]:
+    """Collect statements that write."""
+    found: list[str] = []
+
+    def note(connection: object, cursor: object, sql: str, *rest: object) -> None:
+        if sql.split()[0] in ("INSERT", "UPDATE", "DELETE"):
+            found.append(sql)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_sweep_that_finds_nothing_writes_nothing(
+    app: Flask, db_session: Database, text: Text, writes: list[str]
+) -> None:
+    sweeps.sweep_translations()
+    writes.clear()
+    sweeps.sweep_translations()
+    assert not writes

@@ -1,0 +1,87 @@
+"""The demonstration: every stage, a sign-in for every role, once, never in production."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from forum import clock
+from forum.domain.lifecycle import Stage
+from forum.domain.moderation import Status
+from forum.domain.policy import Role
+from forum.errors import NotAllowed
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.post import Post
+from forum.models.user import User
+from forum.services.accounts import account_of, authenticate
+from forum.services.authors import own_contributions
+from forum.services.demo import PASSWORD, SIGN_INS, load_demo
+from tests.services.documents import rows
+from tests.support.times import StillClock
+
+Database = scoped_session[Session]
+
+
+def test_a_second_time_keeps_what_is_there_even_on_another_day(
+    db_session: Database, time: StillClock
+) -> None:
+    first = load_demo()
+    before, dates = rows(), [c.opens_at for c in first]
+    time.tick(days=3)
+    assert [c.opens_at for c in load_demo()] == dates
+    assert rows() == before
+
+
+def test_it_shows_every_stage_at_any_time(db_session: Database, time: StillClock) -> None:
+    time.tick(days=400, hours=7)
+    stages = {consultation.stage() for consultation in load_demo()}
+    assert stages == {Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED}
+
+
+def test_nothing_was_said_in_the_future(db_session: Database, time: StillClock) -> None:
+    time.go_to(time.now.replace(hour=0, minute=1))
+    load_demo()
+    for column in (Contribution.submitted_at, Contribution.published_at, Post.published_at):
+        assert max(at for at in db_session.scalars(select(column)) if at) <= clock.now()
+
+
+def test_everybody_can_sign_in(db_session: Database) -> None:
+    load_demo()
+    for sign_in in SIGN_INS:
+        assert authenticate(sign_in.email, PASSWORD).name == sign_in.name
+
+
+def test_the_team_and_the_members_are_those_of_the_documents(db_session: Database) -> None:
+    load_demo()
+    seats = {
+        (seat.user.email, seat.role)
+        for consultation in db_session.scalars(select(Consultation))
+        for seat in consultation.appointments
+    }
+    assert seats == {
+        ("moderator@demo.example", Role.MODERATOR),
+        ("facilitator@demo.example", Role.FACILITATOR),
+        ("facilitator2@demo.example", Role.FACILITATOR),
+        ("organiser@demo.example", Role.ORGANISER),
+    }
+    for language in ("es", "fr"):
+        member = account_of(f"member.{language}@demo.example")
+        assert member is not None
+        assert member.language == language
+        assert own_contributions(member)[0]
+    returned = own_contributions(member)[0]
+    assert [contribution.status for contribution in returned] == [Status.RETURNED]
+
+
+def test_only_the_sign_ins_can_sign_in(db_session: Database) -> None:
+    load_demo()
+    emails = set(db_session.scalars(select(User.email).where(User.password.is_not(None))))
+    assert emails == {sign_in.email for sign_in in SIGN_INS}
+
+
+def test_it_is_refused_in_production(make_app: Callable[..., Flask]) -> None:
+    with make_app(FORUM_PRODUCTION=True).app_context(), pytest.raises(NotAllowed):
+        load_demo()

@@ -1,0 +1,158 @@
+"""Importing consultations that took place elsewhere: no word is lost, nothing comes twice."""
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, scoped_session
+
+from forum.domain.contributions import PassageKind
+from forum.models.consultation import Appointment
+from forum.models.contribution import Contribution, Passage
+from forum.models.translation import Text, Translation
+from forum.models.user import User
+from forum.services import lists, tallies
+from forum.services.entries import Entry
+from forum.services.imports import import_document
+from tests.services.documents import rows
+
+Database = scoped_session[Session]
+Load = Callable[[str], dict[str, Any]]
+
+RESEARCH = Path(
+    os.environ.get("FORUM_TEST_DATA", Path(__file__).parents[2] / ".." / "shared" / "data")
+)
+__test__ = RESEARCH.is_dir()  # other people's words are not part of the product
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+
+@pytest.fixture
+def research() -> Load:
+    """Read a real consultation from beside the checkout, or from FORUM_TEST_DATA."""
+
+    def read(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((RESEARCH / f"{name}.json").read_text("utf-8"))
+        return found
+
+    return read
+
+
+def one_word(text: str) -> str:
+    return "".join(text.split())
+
+
+def texts_by_source_id(db_session: Database) -> dict[str, str]:
+    """Return each contribution's passages, joined, without blanks."""
+    found: dict[str, str] = {}
+    for source_id, source in db_session.execute(
+        select(Contribution.source_id, Text.source)
+        .join(Passage, Passage.contribution_id == Contribution.id)
+        .join(Text, Text.id == Passage.text_id)
+        .where(Passage.kind != PassageKind.TITLE)
+        .order_by(Contribution.id, Passage.position)
+    ):
+        found[str(source_id)] = found.get(str(source_id), "") + one_word(source)
+    return found
+
+
+REAL = [
+    "norec-personnel-exchange",
+    "decide-madrid-derecho-a-jugar",
+    "chile-2020-igualdad-genero-ctci",
+    "netmundial-2014-principles-and-roadmap",
+]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_real_consultation_comes_in_whole_and_once(
+    name: str, research: Load, db_session: Database
+) -> None:
+    given = research(name)
+    consultation = import_document(given, zone="UTC")
+    before = rows()
+    assert texts_by_source_id(db_session) == {
+        c["id"]: one_word(c["text"]) for c in given["contributions"]
+    }
+    numbers = db_session.scalars(select(Contribution.number).order_by(Contribution.id)).all()
+    assert sorted(n or 0 for n in numbers) == list(range(1, len(given["contributions"]) + 1))
+    counted = tallies.tallies(consultation.id)
+    top = sum(not c["reply_to"] for c in given["contributions"])
+    assert counted["contributions"][""] == top
+    assert counted.get("replies", {}).get("", 0) == len(given["contributions"]) - top
+    import_document(given, zone="UTC")
+    assert rows() == before
+
+
+@pytest.mark.parametrize("name", REAL[2:3] + REAL[:1])
+def test_answers_stand_under_the_questions_that_they_were_given_to(
+    name: str, research: Load, db_session: Database
+) -> None:
+    given = research(name)
+    consultation = import_document(given, zone="UTC")
+    questions = {question.id: n for n, question in enumerate(consultation.questions)}
+    found: dict[tuple[str, int], str] = {}
+    for source_id, question_id, source in db_session.execute(
+        select(Contribution.source_id, Passage.question_id, Text.source)
+        .join(Passage, Passage.contribution_id == Contribution.id)
+        .join(Text, Text.id == Passage.text_id)
+        .where(Passage.kind == PassageKind.WORDS, Passage.question_id.is_not(None))
+    ):
+        found[str(source_id), questions[question_id or 0]] = one_word(source)
+    assert found == {
+        (c["id"], answer["question"]): one_word(answer["text"])
+        for c in given["contributions"]
+        for answer in c["answers"]
+    }
+
+
+def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
+    research: Load, db_session: Database
+) -> None:
+    consultation = import_document(research("norec-personnel-exchange"), zone="Europe/Oslo")
+    [first, second], _ = lists.whole(consultation.id, "en")
+    assert (first.number, first.name, first.label) == (1, "Helge Espe", "Moderator")
+    kinds = [(p.kind, None if p.question_id is None else "q") for p in second.body]
+    quotation, answer = (PassageKind.QUOTATION, "q"), (PassageKind.WORDS, "q")
+    assert kinds == [(PassageKind.WORDS, None), *[quotation, answer] * 5]
+    for question in consultation.questions:
+        entries: list[Entry] = lists.under_question(consultation.id, question.id, "en")[0]
+        assert [entry.number for entry in entries] == [2]
+    [quoted] = [p for p in second.body if "Covid19" in p.text.plain]
+    assert quoted.kind is PassageKind.QUOTATION
+    assert "South-South Galaxy" in quoted.text.plain
+    seats = db_session.execute(
+        select(User.name, Appointment.label).join(User).order_by(Appointment.id)
+    )
+    assert seats.all() == [
+        ("Helge Espe", "Moderator"),
+        ("Zanofer Ismalebbe", "Facilitator"),
+        ("Naveeda Nazir", "Facilitator"),
+    ]
+    assert consultation.closes_at == datetime(2022, 12, 12, 22, 59, tzinfo=UTC)
+    assert db_session.scalar(select(func.count(Translation.id))) == 0
+
+
+def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: Database) -> None:
+    import_document(research("decide-madrid-derecho-a-jugar"), zone="Europe/Madrid")
+    assert db_session.scalar(select(func.max(Contribution.depth))) == 2
+    roots = db_session.scalars(select(Contribution).where(Contribution.thread_size > 0)).all()
+    for root in roots:
+        ranks = db_session.scalars(
+            select(Contribution.thread_rank)
+            .where(Contribution.root_id == root.id)
+            .order_by(Contribution.number)
+        ).all()
+        assert ranks == list(range(1, root.thread_size + 1))
+    consultation = import_document(research("netmundial-2014-principles-and-roadmap"), zone="UTC")
+    assert consultation.opens_at == datetime(2014, 2, 6, 23, 59, tzinfo=UTC)
+    counted = tallies.tallies(consultation.id)
+    assert "day" not in counted
+    assert counted["country"]["US"] == 27
+    assert counted["language"] == {"en": 183, "fr": 2, "pt": 2}
+    assert counted["question"][""] == 79

@@ -1,0 +1,71 @@
+"""Sites for tests: the application on an empty database, on SQLite or PostgreSQL."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import create_engine
+
+from forum.app import create_app
+from forum.database import Base, normalise_url
+from forum.extensions import db
+
+MakeApp = Callable[..., Flask]
+"""Makes the site of a test with other settings: `make_app(WTF_CSRF_ENABLED=True)`."""
+
+SETTINGS: Final[dict[str, Any]] = {
+    "TESTING": True,
+    "SECRET_KEY": "only for tests, and long enough to be taken for a real one",
+    "WTF_CSRF_ENABLED": False,
+    "RATELIMIT_ENABLED": False,
+    "PASSWORD_COST": (1, 8),
+    "FORUM_TRANSLATOR": "off",
+}
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled by one test serve all others in the same process."""
+
+    _kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is kept of a template whose text is still the same."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+def create_tables(url: str) -> None:
+    """Create all tables in an empty database."""
+    engine = create_engine(normalise_url(url))
+    try:
+        Base.metadata.create_all(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def site(url: str, folder: Path, settings: Mapping[str, Any] | None = None) -> Iterator[Flask]:
+    """Make an application on the database at `url` and close its connections afterwards."""
+    app = create_app(
+        {
+            **SETTINGS,
+            "FORUM_DATA_DIR": folder,
+            "SQLALCHEMY_DATABASE_URI": normalise_url(url),
+            **(settings or {}),
+        }
+    )
+    app.jinja_env.bytecode_cache = CompiledTemplates()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            for engine in db.engines.values():
+                engine.dispose()

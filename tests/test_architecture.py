@@ -1,0 +1,279 @@
+"""The rules of the house, read from the source: floors, imports, sizes, names, templates.
+
+`docs/architecture.md` says why. A finding names its file and line.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from tests.support.modules import (
+    MODULES,
+    PACKAGE,
+    ROOT,
+    FunctionNode,
+    Module,
+    module_of,
+    own_lines,
+)
+
+FLOORS = {
+    **dict.fromkeys(("clock", "errors", "extensions", "config", "database", "paths"), 1),
+    "domain": 2,
+    **dict.fromkeys(("models", "adapters", "exports"), 3),
+    "services": 4,
+    "web": 5,
+    **dict.fromkeys(("views", "api", "jobs"), 6),
+    "app": 7,
+    "cli": 8,  # the roof: it makes the application that it then works on
+    "forum": 9,  # the package itself, which only lends its name
+}
+COMMITS_FROM = 6
+ASKS_THE_REQUEST = {"views", "api", "web"}
+REQUEST_NAMES = {"current_user", "request", "g", "session"}
+CLOCK_CALLS = {("datetime", "now"), ("datetime", "utcnow"), ("time", "time"), ("date", "today")}
+HEAVY = {
+    "deep_translator",
+    "docx",
+    "gunicorn",
+    "lingua",
+    "openpyxl",
+    "requests",
+    "sentencex",
+    "typst",
+    "xlsxwriter",
+}
+MAX_FILE = 300
+MAX_FUNCTION = 40
+MAX_POSITIONAL = 4
+BANNED = re.compile(r"utils?(_|$)|helpers?(_|$)|(^|_)common(_|$)|manager|^handle_|^process_")
+NAMED_BY_LIBRARIES = {
+    "handle_comment",
+    "handle_data",
+    "handle_endtag",
+    "handle_startendtag",
+    "handle_starttag",
+    "process_bind_param",
+    "process_result_value",
+}
+
+Findings = Iterator[str]
+
+
+# --- imports ----------------------------------------------------------------------------------
+
+
+def imports_go_down_or_stay_in_their_folder(module: Module) -> Findings:
+    here = FLOORS[module.place]
+    for node, dotted in module.imports():
+        name = module_of(dotted)
+        if name is None:
+            continue
+        place = name.split(".")[1] if "." in name else "forum"
+        is_same = place == module.place or here == FLOORS[place] == 1
+        if not is_same and FLOORS[place] >= here:
+            yield module.at(node, f"floor {here} imports {name} of floor {FLOORS[place]}")
+
+
+def only_heavy_libraries_are_imported_late_and_a_comment_says_why(module: Module) -> Findings:
+    nested = module.inside_functions()
+    for node, dotted in module.imports():
+        if node not in nested:
+            continue
+        if dotted.split(".")[0] not in HEAVY:
+            yield module.at(node, f"imports {dotted} inside a function")
+        elif "#" not in module.lines[node.lineno - 1]:
+            yield module.at(node, "a comment on the line must say why it is imported here")
+
+
+def no_import_is_only_for_type_checkers(module: Module) -> Findings:
+    for node, dotted in module.imports():
+        if dotted.endswith(".TYPE_CHECKING"):
+            yield module.at(node, dotted)
+
+
+# --- who touches what -------------------------------------------------------------------------
+
+
+def only_the_top_floor_commits(module: Module) -> Findings:
+    for node, _, method in module.calls():
+        if method == "commit" and FLOORS[module.place] < COMMITS_FROM:
+            yield module.at(node, "commits")
+
+
+def only_the_web_knows_the_request_and_who_is_signed_in(module: Module) -> Findings:
+    for node, dotted in module.imports():
+        library, name = dotted.split(".")[0], dotted.rpartition(".")[2]
+        is_request = library.startswith("flask") and name in REQUEST_NAMES
+        if is_request and module.place not in ASKS_THE_REQUEST:
+            yield module.at(node, f"uses {dotted}")
+
+
+def only_the_clock_reads_the_clock(module: Module) -> Findings:
+    for node, owner, method in module.calls():
+        if (owner, method) in CLOCK_CALLS and module.name != "forum.clock":
+            yield module.at(node, f"{owner}.{method}()")
+
+
+def the_clock_is_asked_through_its_module_so_that_tests_can_stop_it(module: Module) -> Findings:
+    for node, dotted in module.imports():
+        if dotted.startswith("forum.clock."):
+            yield module.at(node, "say `from forum import clock`, then `clock.now()`")
+
+
+# --- sizes, names, words ----------------------------------------------------------------------
+
+
+def files_are_short(module: Module) -> Findings:
+    if len(module.lines) >= MAX_FILE:
+        yield module.at(module.tree, f"{len(module.lines)} lines")
+
+
+def functions_are_short_and_take_few_positional_arguments(module: Module) -> Findings:
+    for function in module.functions:
+        if (lines := own_lines(function)) > MAX_FUNCTION:
+            yield module.at(function, f"{function.name} has {lines} lines")
+        names = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+        if len([name for name in names if name not in ("self", "cls")]) > MAX_POSITIONAL:
+            yield module.at(function, f"{function.name} takes more than {MAX_POSITIONAL}")
+
+
+def names_say_what_a_thing_is(module: Module) -> Findings:
+    named: list[tuple[ast.AST, str]] = [(module.tree, part) for part in module.name.split(".")]
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ClassDef):
+            named.append((node, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", node.name).lower()))
+        elif isinstance(node, FunctionNode):
+            named.append((node, node.name))
+    for node, name in named:
+        if BANNED.search(name) and name not in NAMED_BY_LIBRARIES:
+            yield module.at(node, f"is called {name}")
+
+
+def files_and_public_functions_say_what_they_are_for(module: Module) -> Findings:
+    if module.source.strip() and not ast.get_docstring(module.tree):
+        yield module.at(module.tree, "no docstring")
+    for node in module.public():
+        if not ast.get_docstring(node):
+            yield module.at(node, f"{node.name} has no docstring")
+
+
+RULES: dict[Callable[[Module], Findings], tuple[str, str]] = {
+    imports_go_down_or_stay_in_their_folder: (
+        "forum.models.user",
+        "from forum.services import access",
+    ),
+    only_heavy_libraries_are_imported_late_and_a_comment_says_why: (
+        "forum.exports.word",
+        "def render():\n    import docx",
+    ),
+    no_import_is_only_for_type_checkers: (
+        "forum.web.dates",
+        "from typing import TYPE_CHECKING",
+    ),
+    only_the_top_floor_commits: ("forum.services.posts", "db.session.commit()"),
+    only_the_web_knows_the_request_and_who_is_signed_in: (
+        "forum.services.posts",
+        "from flask_login import current_user",
+    ),
+    only_the_clock_reads_the_clock: ("forum.services.posts", "datetime.datetime.now(UTC)"),
+    the_clock_is_asked_through_its_module_so_that_tests_can_stop_it: (
+        "forum.services.posts",
+        "from forum.clock import now",
+    ),
+    files_are_short: ("forum.domain.text", "\n" * MAX_FILE),
+    functions_are_short_and_take_few_positional_arguments: (
+        "forum.domain.text",
+        "def cut(a, b, c, d, e): ...",
+    ),
+    names_say_what_a_thing_is: ("forum.web.forms", "class TextManager: ..."),
+    files_and_public_functions_say_what_they_are_for: ("forum.web.forms", "x = 1"),
+}
+"""Each rule with a module's name and source that break it."""
+
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+
+
+@each_rule
+def test_rule(rule: Callable[[Module], Findings]) -> None:
+    none(finding for module in MODULES for finding in rule(module))
+
+
+@each_rule
+def test_the_rule_finds_what_breaks_it(rule: Callable[[Module], Findings]) -> None:
+    assert list(rule(Module(*RULES[rule])))
+
+
+def none(findings: Findings) -> None:
+    if found := list(findings):
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def test_every_file_stands_on_a_floor() -> None:
+    none(m.at(m.tree, "on no floor") for m in MODULES if m.place not in FLOORS)
+
+
+def test_nothing_is_imported_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for module in MODULES:
+        names = {module_of(dotted) for _, dotted in module.imports()}
+        graph[module.name] = {name for name in names if name} - {module.name}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(reversed(error.args[1])), pytrace=False)
+
+
+# --- templates --------------------------------------------------------------------------------
+
+CONTENT_POLICY = "the content security policy allows only what stands in files of its own"
+TEMPLATE_RULES = [
+    (
+        re.compile(r"\|\s*safe\b"),
+        "nothing is declared safe in a template: the column type SafeHtml does that",
+        "{{ html | safe }}",
+        "{{ safe }} {{ html|safer }}",
+    ),
+    (
+        re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
+        CONTENT_POLICY,
+        '<p class="a" style="color: red">',
+        '<a href="style.css"> <link rel="stylesheet">',
+    ),
+    (
+        re.compile(r"<style|<script(?![^>]*\ssrc=)", re.IGNORECASE),
+        CONTENT_POLICY,
+        "<script>alert(1)</script>",
+        '<script defer src="/static/a.js"></script>',
+    ),
+    (
+        re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
+        CONTENT_POLICY,
+        '<p onclick="alert(1)">',
+        '<p class="on"> on = "off"',
+    ),
+]
+
+
+@pytest.mark.parametrize(("pattern", "why", "bad", "good"), TEMPLATE_RULES)
+def test_templates_hold_no_unsafe_html_styles_or_scripts(
+    pattern: re.Pattern[str], why: str, bad: str, good: str
+) -> None:
+    assert pattern.search(bad)
+    assert not pattern.search(good)
+    none(
+        f"{path.relative_to(ROOT)}:{text[: found.start()].count(chr(10)) + 1}: {why}"
+        for path in sorted((PACKAGE / "templates").rglob("*.*"))
+        for text in [path.read_text()]
+        for found in pattern.finditer(text)
+    )
+
+
+@pytest.mark.parametrize("name", ["text_utils", "helpers", "common", "handle_form", "FormManager"])
+def test_names_that_say_nothing_are_banned(name: str) -> None:
+    assert list(names_say_what_a_thing_is(Module("forum.web.x", f"def {name}(): ..."))) or list(
+        names_say_what_a_thing_is(Module("forum.web.x", f"class {name}: ..."))
+    )

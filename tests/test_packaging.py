@@ -1,0 +1,195 @@
+"""What is installed from a wheel is whole: it migrates a database and serves, far from here."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from configparser import ConfigParser
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.support.modules import ROOT
+
+SOURCES = ("forum", "migrations", "translations", "setup.cfg", "setup.py", "pyproject.toml")
+BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
+RUN = "import sys; from forum.cli import main; sys.exit(main())"
+NOT_SHIPPED = {".pyc", ".pyo", ".po"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build a wheel from a copy of the sources, without network."""
+    copy = tmp_path_factory.mktemp("sources")
+    for name in (*SOURCES, "MANIFEST.in"):
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("*.mo"))
+        else:
+            shutil.copy(ROOT / name, copy)
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, "dist"], cwd=copy, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return next(copy.glob("dist/*.whl"))
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Unpack the wheel, which is all that installing pure Python means."""
+    folder = tmp_path_factory.mktemp("installed")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def files_below(folder: Path) -> set[str]:
+    """Return the paths of what has to be shipped of a folder."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in NOT_SHIPPED and path.suffix != ".mo"
+    }
+
+
+def test_the_wheel_holds_every_file_of_the_package(installed: Path) -> None:
+    missing = files_below(ROOT / "forum") - files_below(installed / "forum")
+    assert not missing
+
+
+def test_the_wheel_holds_migrations_and_compiled_catalogues(installed: Path) -> None:
+    assert files_below(installed / "forum" / "_migrations") == files_below(ROOT / "migrations")
+    compiled = {p.parts[-3] for p in (installed / "forum" / "_translations").rglob("*.mo")}
+    assert compiled == {"es", "fr"}
+    assert not list(installed.rglob("*.po"))
+
+
+def test_the_wheel_holds_nothing_else(installed: Path) -> None:
+    assert {p.name.split("-")[0] for p in installed.iterdir()} == {"forum"}
+
+
+def test_the_command_is_declared(installed: Path) -> None:
+    declared = ConfigParser()
+    declared.read(next(installed.glob("*.dist-info/entry_points.txt")))
+    assert declared["console_scripts"]["forum"] == "forum.cli:main"
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [("requirements.lock", ()), ("requirements-dev.lock", ("postgres", "redis", "dev"))],
+)
+def test_the_locked_versions_are_those_that_are_asked_for(
+    lock: str, extras: tuple[str, ...]
+) -> None:
+    text = (ROOT / lock).read_text()
+    pinned = dict(re.findall(r"^([\w.-]+)==([^ ]+)", text, re.MULTILINE))
+    declared = ConfigParser()
+    declared.read(ROOT / "setup.cfg")
+    asked = [declared["options"]["install_requires"]]
+    asked += [declared["options.extras_require"][extra] for extra in extras]
+    wanted = [Requirement(line) for line in "\n".join(asked).splitlines() if line.strip()]
+    unmet = [
+        str(one)
+        for one in wanted
+        if one.name != "forum" and pinned.get(one.name.lower(), "none") not in one.specifier
+    ]
+    assert not unmet, "run `make lock`"
+    assert text.count("--hash=sha256:") >= len(pinned)
+
+
+class Elsewhere:
+    """The installed package in an empty folder, on a database of its own."""
+
+    def __init__(self, installed: Path, folder: Path) -> None:
+        self.installed = installed
+        self.folder = folder
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("FORUM_", "PYTHON"))}
+        self.environment = {**kept, "PYTHONPATH": str(installed), "FORUM_TRANSLATOR": "off"}
+
+    def command(self, *arguments: str) -> list[str]:
+        """Return how the shell would start `forum`."""
+        return [sys.executable, "-c", RUN, *arguments]
+
+    def run(self, *arguments: str) -> str:
+        """Run a command to its end and return what it printed."""
+        done = subprocess.run(
+            self.command(*arguments),
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def serving(self, port: int) -> Iterator[None]:
+        """Serve for as long as the block runs."""
+        with (self.folder / "log").open("w+") as log:
+            server = subprocess.Popen(
+                self.command("run", "--port", str(port)),
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                yield
+            finally:
+                server.terminate()
+                server.wait(20)
+                log.seek(0)
+                print(log.read())
+
+
+@pytest.fixture
+def elsewhere(installed: Path, tmp_path: Path) -> Elsewhere:
+    """Return the installed package in an empty folder."""
+    return Elsewhere(installed, tmp_path)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fetch(url: str, seconds: float = 20) -> int:
+    """Return the status of a page, as soon as there is somebody who answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urlopen(url, timeout=5) as answer:
+                return int(answer.status)
+        except URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def test_the_installed_package_migrates_and_serves_outside_the_checkout(
+    elsewhere: Elsewhere,
+) -> None:
+    where = subprocess.run(
+        [sys.executable, "-c", "import forum; print(forum.__file__)"],
+        cwd=elsewhere.folder,
+        env=elsewhere.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert where.stdout.startswith(str(elsewhere.installed))
+    elsewhere.run("migrate")
+    port = free_port()
+    with elsewhere.serving(port):
+        assert fetch(f"http://127.0.0.1:{port}/healthz") == 200
+        assert fetch(f"http://127.0.0.1:{port}/static/style.css") == 200

@@ -1,0 +1,169 @@
+"""`forum run`: it serves and works, survives its worker, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time as real_time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.modules import ROOT
+
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    end = real_time.monotonic() + PATIENCE
+    while real_time.monotonic() < end:
+        if true():
+            return
+        real_time.sleep(0.1)
+    pytest.fail(f"{what}: not within {PATIENCE:.0f} s")
+
+
+def answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    assert process.poll() is None, "it has ended"
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that `pid` has started and that run still."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(parent) == pid and state != "Z":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def family(pid: int) -> list[int]:
+    return [pid, *(member for child in children(pid) for member in family(child))]
+
+
+def lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a migrated site."""
+    path = tmp_path_factory.mktemp("run")
+    forum("migrate", folder=path).wait()
+    return path
+
+
+def forum(*args: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start a command whose words go into a file of the folder."""
+    environment = {**os.environ, "FORUM_DATA_DIR": str(folder), "FORUM_TRANSLATOR": "off"}
+    with (folder / "told").open("w") as told:
+        return subprocess.Popen(
+            [sys.executable, "-m", "forum.cli", *args],
+            cwd=ROOT,
+            env=environment,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    process = forum("run", "--port", str(port), folder=folder)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture(autouse=True)
+def linux() -> None:
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("needs /proc")
+
+
+def keeper_and_worker(pid: int) -> tuple[int, int]:
+    """Return the only child that has a child, and that one."""
+    [(keeper, worker)] = [(child, g) for child in children(pid) for g in children(child)]
+    return keeper, worker
+
+
+def has_worker(pid: int) -> bool:
+    return any(children(child) for child in children(pid))
+
+
+def test_it_serves_keeps_a_worker_and_ends_with_all_its_processes(folder: Path) -> None:
+    port = free_port()
+    with running(folder, port) as process:
+        until(lambda: answers(process, port), "it answers")
+        until(lambda: has_worker(process.pid), "a worker")
+        _, worker = keeper_and_worker(process.pid)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: not lives(worker), "the worker is gone")
+        until(lambda: has_worker(process.pid), "another worker")
+        assert answers(process, port)
+        members = family(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        until(lambda: not any(map(lives, members)), "all are gone")
+    told = (folder / "told").read_text()
+    assert f"Forum is at http://127.0.0.1:{port} (Ctrl-C stops it)." in told
+    assert "Traceback" not in told
+
+
+def test_ctrl_c_in_a_terminal_ends_it_at_once(folder: Path) -> None:
+    port = free_port()
+    with running(folder, port) as process:
+        until(lambda: answers(process, port), "it answers")
+        until(lambda: has_worker(process.pid), "a worker")
+        members, began = family(process.pid), real_time.monotonic()
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.wait(PATIENCE) == 0
+        assert real_time.monotonic() - began < 9
+        until(lambda: not any(map(lives, members)), "all are gone")
+
+
+def test_no_process_is_left_when_it_is_killed(folder: Path) -> None:
+    port = free_port()
+    with running(folder, port) as process:
+        until(lambda: answers(process, port), "it answers")
+        until(lambda: has_worker(process.pid), "a worker")
+        members = family(process.pid)
+        process.kill()
+        process.wait()
+        until(lambda: not any(map(lives, members)), "all are gone")
+
+
+def test_a_port_that_is_taken_is_told(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with running(folder, taken.getsockname()[1]) as process:
+            assert process.wait(PATIENCE) == 2
+    told = (folder / "told").read_text()
+    assert "forum run --port" in told
+    assert told.count("\n") == 1

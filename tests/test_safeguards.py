@@ -1,0 +1,102 @@
+"""What the tests themselves stand on holds: no network, still time, no shared sessions."""
+
+import os
+import re
+import socket
+from datetime import timedelta
+from urllib.request import urlopen
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.orm import Session, scoped_session
+
+from forum import clock
+from forum.extensions import db
+from forum.models.user import User
+from tests.builders import PASSWORD, make_user
+from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.needs import OF_THE_TESTS
+from tests.support.network import NetworkRefused
+from tests.support.sites import MakeApp
+from tests.support.statements import Statements
+from tests.support.times import START, StillClock
+
+Database = scoped_session[Session]
+
+
+def test_no_test_reaches_another_machine() -> None:
+    with pytest.raises(NetworkRefused):
+        urlopen("http://forum.example/")
+    with socket.socket() as outward, pytest.raises(NetworkRefused):
+        outward.connect(("192.0.2.1", 80))
+    with socket.socket(socket.AF_INET6) as outward, pytest.raises(NetworkRefused):
+        outward.connect_ex(("2001:db8::1", 80))
+
+
+def test_this_machine_can_be_reached() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as here, socket.socket() as caller:
+        caller.connect(here.getsockname())
+
+
+def test_time_stands_still_until_it_is_moved(time: StillClock) -> None:
+    assert clock.now() == clock.now() == START
+    assert time.tick() - START == timedelta(seconds=1)
+    assert time.tick(days=2) == clock.now() == START + timedelta(days=2, seconds=1)
+
+
+def test_the_environment_of_the_developer_is_out_of_reach(app: Flask) -> None:
+    found = {name for name in os.environ if name.startswith("FORUM_")}
+    assert found - OF_THE_TESTS == {"FORUM_DATA_DIR"}
+    assert not app.config["FORUM_DATA_DIR"].samefile(os.getcwd())
+
+
+def test_a_request_does_not_see_what_a_view_forgot_to_commit(
+    app: Flask, client: FreshClient, db_session: Database
+) -> None:
+    user = make_user("Before")
+
+    @app.post("/rename/<int:commits>")
+    def rename(commits: int) -> str:
+        db.session.get_one(User, user_id).name = "After"
+        if commits:
+            db.session.commit()
+        return ""
+
+    user_id = user.id
+    client.post("/rename/0")
+    assert user.name == "Before"
+    client.post("/rename/1")
+    assert user.name == "After"
+
+
+def test_statements_are_counted_without_transactions(
+    any_database: str, db_session: Database, statements: Statements
+) -> None:
+    db_session.rollback()
+    with statements.counted():
+        db_session.execute(text("SELECT  1"))
+        db_session.execute(text("SELECT 2"))
+        db_session.commit()
+    assert statements == ["SELECT 1", "SELECT 2"]
+
+
+def test_somebody_is_signed_in_without_the_page(client: FreshClient) -> None:
+    user = make_user("Amina Odhiambo")
+    assert user.name not in client.get("/en/account").text
+    sign_in(client, user)
+    answer = client.get("/en/account")
+    assert answer.status_code == 200
+    assert user.name in answer.text
+
+
+def test_forms_carry_a_token_where_tests_do_not_turn_that_off(
+    make_app: MakeApp, db_session: Database
+) -> None:
+    client = make_client(make_app(WTF_CSRF_ENABLED=True))
+    typed = {"email": str(make_user().email), "password": PASSWORD}
+    assert client.post("/en/sign-in", data=typed).status_code == 400
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/en/sign-in").text)
+    assert token is not None
+    answer = client.post("/en/sign-in", data={**typed, "csrf_token": token[1]})
+    assert answer.status_code == 302

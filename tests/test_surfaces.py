@@ -1,0 +1,323 @@
+"""What readers may not see stands nowhere: every address of the site, asked by those who may not.
+
+A page added later must be visited here, or be excused by name and reason, or the last test fails.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import count
+from typing import Final
+from zipfile import ZipFile
+
+import pytest
+from flask import Flask, url_for
+from pypdf import PdfReader
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from forum.domain.contributions import Part
+from forum.domain.languages import LANGUAGES
+from forum.domain.lifecycle import Stage
+from forum.domain.moderation import Status
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.services import summaries
+from forum.services.contributions import add_revision, record, withdraw
+from forum.web import export
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_translation,
+    make_user,
+)
+from tests.support.clients import FreshClient, make_client, sign_in
+
+UNSEEN: Final = [status for status in Status if status is not Status.PUBLISHED]
+
+EXCUSED: Final = {
+    "static": "files of the product, the same for everybody",
+    "health.healthz": "says ok; visited below",
+    "outbox.mails": "the outbox of a developer's machine, off in production: mail to everybody",
+    "security.confirm_email": "shows a form for a signed link, and nothing of a consultation",
+    "security.reset_password": "shows a form for a signed link, and nothing of a consultation",
+}
+"""Routes that are not walked through, and why."""
+
+_words = count(1)
+
+
+@dataclass
+class Site:
+    """A public consultation in which something of every kind may not be seen, and a draft."""
+
+    consultation: Consultation
+    draft: Consultation
+    stranger: User
+    hidden_words: list[str] = field(default_factory=list)
+    unseen: list[Contribution] = field(default_factory=list)
+
+    def secret(self, what: str) -> str:
+        """Return words that occur nowhere else and may stand on no page."""
+        marker = f"secret{what}{next(_words)}x"
+        self.hidden_words.append(marker)
+        return marker
+
+
+def fill(site: Site) -> None:
+    """Put texts in every status before and after their publication, translated and decided on."""
+    consultation = site.consultation
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    root = make_contribution(consultation, "Everybody reads this.", language="es")
+    for status in UNSEEN:
+        for parent in (None, root):
+            tell(site, status, parent, moderator)
+    appeared_and_was_withdrawn(site, root)
+    site.unseen += _revised(site)
+    make_post(consultation)
+    _summary(site)
+    db.session.commit()
+
+
+def tell(site: Site, status: Status, parent: Contribution | None, by: User) -> None:
+    """Store one text that readers do not see, with marks on all that belongs to it."""
+    author = make_user(site.secret(f"author{status}"))
+    contribution = make_contribution(
+        site.consultation,
+        f"{site.secret(status)} in the original",
+        author=author,
+        status=status,
+        parent=parent,
+        question=None if parent else site.consultation.questions[0],
+        organisation=site.secret("organisation"),
+        stakeholder_type=site.secret("stakeholder"),
+        region=site.secret("region"),
+        label=site.secret("label"),
+    )
+    for language in ("es", "fr"):
+        translated(site, contribution, language)
+    record(contribution, status, by=by, reason=site.secret("reason"))
+    site.unseen.append(contribution)
+
+
+def translated(site: Site, contribution: Contribution, language: str) -> None:
+    """Store translations of all versions of a text."""
+    for revision in contribution.revisions:
+        for passage in revision.passages:
+            make_translation(passage.text, language, site.secret(f"translation{language}"))
+
+
+def appeared_and_was_withdrawn(site: Site, root: Contribution) -> None:
+    """Let a text appear, be answered, and be withdrawn by its author."""
+    author = make_user(site.secret("withdrawer"))
+    said = make_contribution(
+        site.consultation, site.secret("withdrawn"), author=author, parent=root
+    )
+    translated(site, said, "fr")
+    make_contribution(site.consultation, "An answer that stays.", parent=said)
+    withdraw(said, site.consultation, by=author)
+    site.unseen.append(said)
+
+
+def _revised(site: Site) -> list[Contribution]:
+    """Store a published text whose earlier version readers never saw, and is not theirs to see."""
+    said = make_contribution(site.consultation, site.secret("earlier"))
+    said.latest_revision = 3
+    add_revision(said, 2, [Part("The version that was approved.", "en")])
+    add_revision(said, 3, [Part(site.secret("later"), "en")])
+    said.approved_revision = 2
+    return [said]
+
+
+def _summary(site: Site) -> None:
+    """Keep a summary that is not published."""
+    facilitator = make_appointment(site.consultation, Role.FACILITATOR)
+    summaries.summarise(
+        site.consultation,
+        by=facilitator,
+        title=site.secret("summarytitle"),
+        standfirst=site.secret("standfirst"),
+        body=f"Some say {site.secret('statement')} [1].",
+        language="en",
+    )
+
+
+@pytest.fixture
+def site(db_session: object) -> Site:
+    """Return a site whose secrets are planted."""
+    consultation = make_consultation("Seeds for dry lands")
+    draft = make_consultation("to be named", stage=Stage.DRAFT, slug="quiet-plan")
+    found = Site(consultation, draft, make_user("Sam Stranger"))
+    title = draft.texts["title"].text
+    title.source = title.html = found.secret("drafttitle")  # type: ignore[assignment]
+    make_translation(title, "fr", found.secret("drafttitlefr"))
+    draft.organisers = [found.secret("draftorganiser")]
+    make_contribution(draft, found.secret("draftcontribution"))
+    make_post(draft, found.secret("draftpost"))
+    fill(found)
+    return found
+
+
+# --- addresses --------------------------------------------------------------------------------
+
+
+def pages(app: Flask) -> list[Rule]:
+    """Return what can be asked for, without what is excused."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.endpoint not in EXCUSED
+    ]
+
+
+def arguments(rule: Rule, site: Site) -> Iterator[dict[str, object]]:
+    """Return values for the variables of an address: all that a nosy reader would try."""
+    values: dict[str, list[object]] = {
+        "slug": [site.consultation.slug, site.draft.slug],
+        "key": [contribution.key for contribution in site.unseen],
+        "number": list(range(1, site.consultation.last_number + 2)),
+        "format": sorted(export.FORMATS) or ["json"],
+        "step": ["close"],
+        "lang": ["en", *(code for code in LANGUAGES if code != "en")],
+    }
+    found: list[dict[str, object]] = [{}]
+    for name in sorted(rule.arguments):
+        assert name in values, f"{rule}: say in this test what to put for <{name}>"
+        found = [{**one, name: value} for one in found for value in values[name]]
+    if "key" in rule.arguments:  # refused alike in every language
+        found = [one for one in found if one["lang"] == "en"]
+    yield from (one for one in found if one.get("slug") != site.draft.slug or is_first(one, values))
+
+
+def is_first(one: dict[str, object], values: dict[str, list[object]]) -> bool:
+    """Tell whether all but the consultation has its first value: enough where nothing answers."""
+    return all(value == values[name][0] for name, value in one.items() if name != "slug")
+
+
+QUERIES: Final = {
+    "consultations.home": ["?before=2147483647"],
+    "consultations.show": [
+        f"?{query}{written}"
+        for query in ("by=date", "by=whole", "q=1", "q=0", "by=date&after=2")
+        for written in ("", "&as=written")
+    ],
+    "contributions.show": ["?as=written", "?after=1"],
+    "exports.choose": ["?format=json"],
+    "exports.proceedings": ["?by=date", "?texts=original"],
+    "moderation.queue": [f"?status={status.value}" for status in Status],
+    "posts.index": ["?before=2147483647"],
+}
+
+
+def addresses(app: Flask, site: Site) -> Iterator[tuple[str, str]]:
+    """Return (endpoint, address) of everything that is walked through."""
+    with app.test_request_context():
+        for rule in pages(app):
+            for values in arguments(rule, site):
+                address = url_for(rule.endpoint, **values)  # type: ignore[arg-type]
+                for query in ["", *QUERIES.get(rule.endpoint, [])]:
+                    yield rule.endpoint, address + query
+
+
+def leaks(response: TestResponse, site: Site) -> set[str]:
+    """Return the secrets in an answer: in its text, its headers, unpacked or printed."""
+    body = response.data
+    if body[:2] == b"PK":
+        body += _unpacked(body)
+    elif body[:5] == b"%PDF-":
+        body = _printed(body)
+    text = body.decode("utf-8", "replace") + str(response.headers)
+    found = set(re.findall(r"secret\w+?\d+x", text))
+    return found & set(site.hidden_words)
+
+
+def _printed(body: bytes) -> bytes:
+    document = PdfReader(BytesIO(body))
+    pages_ = "".join(page.extract_text() for page in document.pages)
+    return f"{pages_}{document.metadata}".encode()
+
+
+def _unpacked(body: bytes) -> bytes:
+    with ZipFile(BytesIO(body)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+@pytest.mark.parametrize("reader", ["visitor", "participant"])
+def test_no_address_shows_what_readers_may_not_see(app: Flask, site: Site, reader: str) -> None:
+    client = make_client(app)
+    if reader == "participant":
+        sign_in(client, site.stranger)
+    walked: dict[str, set[int]] = {}
+    for endpoint, address in addresses(app, site):
+        response = client.get(address)
+        assert response.status_code < 500, address
+        found = leaks(response, site)
+        assert not found, f"{address} ({response.status_code}) shows {sorted(found)}"
+        if f"/{site.draft.slug}" in address and response.status_code == 200:
+            pytest.fail(f"{address} shows a draft")
+        walked.setdefault(endpoint, set()).add(response.status_code)
+    assert len(site.hidden_words) > 80
+    # The walk proves something only where pages answer:
+    for endpoint in ("consultations.show", "consultations.home", "contributions.show"):
+        assert 200 in walked[endpoint]
+    assert walked["contributions.own"] <= {302, 404}
+    assert walked["moderation.queue"] <= {302, 403, 404}
+    assert walked["summaries.show"] == {404}
+
+
+def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> None:
+    """Without this the walk could pass because nothing was ever planted."""
+    client = make_client(app)
+    seen: set[str] = set()
+    for contribution in site.unseen:
+        sign_in(client, contribution.author)
+        seen |= leaks(client.get(f"/en/contributions/{contribution.key}"), site)
+    moderator = next(a.user for a in site.consultation.appointments if a.role is Role.MODERATOR)
+    sign_in(client, moderator)
+    for contribution in site.unseen:
+        for language in LANGUAGES:
+            slug = site.consultation.slug
+            page = client.get(f"/{language}/consultations/{slug}/moderation/{contribution.key}")
+            assert page.status_code == 200
+            seen |= leaks(page, site)
+    planted = {status.value for status in UNSEEN}
+    kinds = {re.sub(r"secret|\d+x", "", marker) for marker in seen}
+    assert planted | {"reason", "translationes", "translationfr", "organisation"} <= kinds
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/robots.txt", "/en/nothing-here"])
+def test_other_addresses_show_nothing_either(client: FreshClient, site: Site, address: str) -> None:
+    assert not leaks(client.get(address), site)
+
+
+def test_a_draft_is_not_there_for_those_outside_its_team(
+    app: Flask, client: FreshClient, site: Site
+) -> None:
+    with app.test_request_context():
+        on_consultation = [
+            url_for(rule.endpoint, **values)  # type: ignore[arg-type]
+            for rule in pages(app)
+            if "slug" in rule.arguments
+            for values in arguments(rule, site)
+            if values["slug"] == site.draft.slug and values.get("lang", "en") == "en"
+        ]
+    sign_in(client, site.stranger)
+    answers = {address: client.get(address).status_code for address in on_consultation}
+    for address, status in answers.items():
+        leads_on = "/export" in address or "/organise/" in address
+        assert status == 404 or (leads_on and status in (302, 404)), address
+
+
+def test_every_page_is_walked_through_or_excused(app: Flask) -> None:
+    endpoints = {
+        rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())
+    }
+    assert {name for name in EXCUSED if name not in endpoints} <= {"outbox.mails"}
+    assert all(reason for reason in EXCUSED.values())
+    assert {rule.endpoint for rule in pages(app)} == endpoints - set(EXCUSED)
