@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from forum.database import normalise_url
 
-
 DEMO_MARK: Final = "demo"
 """A file of this name in the data folder tells that the site shows the demonstration."""
 

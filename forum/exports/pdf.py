@@ -9,7 +9,7 @@ from typing import Any
 from forum.domain.outline import Node, original_title, outline, plain
 from forum.domain.report import Report
 from forum.domain.richtext import Block, Run, blocks
-from forum.exports.characters import printable
+from forum.exports.characters import printable, shortened
 from forum.exports.trees import ItemList, Part, Quotation, tree
 
 TEMPLATE = Path(__file__).with_name("proceedings.typ")
@@ -45,7 +45,7 @@ def _document(report: Report) -> dict[str, Any]:
         "title_language": report.title.shown_language,
         "original_title": printable(original_title(report)),
         "original_language": report.title.language,
-        "running": printable(plain(report.title))[:80],
+        "running": shortened(printable(plain(report.title)), 80),
         "subtitle": _around(printable(report.subtitle), report.address),
         "author": printable(report.organisers),
         "language": report.language,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from forum.domain.richtext import Run
-from forum.exports.characters import printable
+from forum.exports.characters import printable, shortened
 from forum.exports.word_styles import (
     INDENT,
     LINE,
@@ -51,7 +51,7 @@ class Word:
         self.ids = {style.name: style.style_id for style in self.document.styles}
         self.names = {style_id: name for name, style_id in self.ids.items()}
         self.end = self.document.element.body.sectPr
-        self._footer(printable(title)[:90], page)
+        self._footer(shortened(printable(title), 80), page)
 
     def _footer(self, title: str, page: str) -> None:
         footer = self.document.sections[0].footer.paragraphs[0]

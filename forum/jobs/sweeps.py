@@ -46,7 +46,7 @@ def sweep_translations() -> None:
         texts = {text.id: text for text in db.session.scalars(query)}
         for text_id, language in lost:
             if text_id in texts:
-                ask_translation(texts[text_id], language)
+                ask_translation(texts[text_id], language, patience=1)
         db.session.commit()
 
 

@@ -39,6 +39,7 @@ class Taken:
     kind: str
     args: dict[str, object]
     key: str | None
+    patience: int
     attempts: int
     owner: str
 
@@ -95,7 +96,10 @@ class Worker:
         taken: list[Taken] = []
         with self._guarded("taking jobs"), self._app.app_context(), writing():
             claimed = jobs.claim(owner, limit)
-            held = [Taken(j.id, j.kind, dict(j.args), j.key, j.attempts, owner) for j in claimed]
+            held = [
+                Taken(j.id, j.kind, dict(j.args), j.key, j.patience, j.attempts, owner)
+                for j in claimed
+            ]
             db.session.commit()
             taken = held
         self._running.update((job.id, job) for job in taken)
@@ -160,7 +164,7 @@ def _end(job: Taken, raised: BaseException | None) -> None:
         jobs.finish(job.id, job.owner)
     elif isinstance(raised, Later):
         if jobs.finish(job.id, job.owner):
-            jobs.enqueue(job.kind, job.args, key=job.key, run_at=raised.at)
+            jobs.enqueue(job.kind, job.args, key=job.key, run_at=raised.at, patience=job.patience)
     else:
         log.error("job %d (%s) failed: %s", job.id, job.kind, _where(raised))
         error = type(raised).__name__

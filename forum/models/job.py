@@ -14,18 +14,22 @@ _WAITING = text("failed_at IS NULL")
 
 
 class Job(Base):
-    """One piece of work under a lease; deleted when it is done, kept when it has failed."""
+    """One piece of work under a lease; deleted when it is done, kept when it has failed.
+
+    `patience` 0 goes before 1: what people wait for goes before what an import or a sweep asks.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts_counted"),
-        Index("ix_job_due", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_job_due", "patience", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     args: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     key: Mapped[str | None] = mapped_column(String(120), unique=True)
+    patience: Mapped[int] = mapped_column(default=0)
     run_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     owner: Mapped[str] = mapped_column(String(80), default="")

@@ -104,6 +104,12 @@ class Entry:
         return sum(p.text.words for p in self.body)
 
     @property
+    def characters(self) -> int:
+        """Return how much HTML was read for the text and its replies, translations included."""
+        own = sum(len(p.text.html) + len(p.text.translation or "") for p in self.passages)
+        return own + sum(reply.characters for reply in self.replies)
+
+    @property
     def question_ids(self) -> list[int]:
         """Return the questions that the text answers."""
         found = (p.question_id for p in self.passages if p.kind is PassageKind.WORDS)
@@ -121,7 +127,7 @@ def for_readers(contribution: Contribution, language: str) -> Entry:
         *db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
     )
     number_parents([entry])
-    fill([entry], language, is_whole=True)
+    fill([entry], language, longest=None)
     return entry
 
 
@@ -132,7 +138,7 @@ def several(contributions: Sequence[Contribution], language: str) -> list[Entry]
     found = {row.id: Entry(*row) for row in rows}
     entries = [found[i] for i in ids]
     number_parents(entries)
-    fill(entries, language, is_reading=False, is_whole=True)
+    fill(entries, language, is_reading=False, longest=None)
     return entries
 
 
@@ -165,20 +171,21 @@ def fill(
     language: str,
     *,
     is_reading: bool = True,
-    is_whole: bool = False,
+    longest: int | None = LONG_WORDS,
 ) -> None:
     """Read the passages of these entries in one statement; for readers, stubs get none.
 
-    Of a text above LONG_WORDS only the opening is read, unless `is_whole`.
+    Of a text of more than `longest` words only the opening is read; None reads all.
     """
     ids = {e.id for e in entries if not is_reading or not e.is_stub}
     if not ids:
         return
     passages: dict[int, list[PassageEntry]] = defaultdict(list)
-    for row in db.session.execute(
-        _passages(is_reading, is_whole), {"wanted": language, "ids": sorted(ids)}
-    ):
-        passages[row[0]].append(_passage(tuple(row), language))
+    values: dict[str, object] = {"wanted": language, "ids": sorted(ids)}
+    if longest is not None:
+        values["longest"] = longest
+    for row in db.session.execute(_passages(is_reading, longest is None), values):
+        passages[row[0]].append(_passage(tuple(row), language, longest))
     for entry in entries:
         entry.passages = passages.get(entry.id, [])
 
@@ -191,7 +198,7 @@ def _passages(is_reading: bool, is_whole: bool) -> Select[Any]:
     opening.
     """
     revision = Contribution.approved_revision if is_reading else Contribution.latest_revision
-    is_cut = false() if is_whole else and_(Text.words > LONG_WORDS, Text.cut > 0)
+    is_cut = false() if is_whole else and_(Text.words > bindparam("longest"), Text.cut > 0)
     return (
         select(
             Passage.contribution_id,
@@ -226,7 +233,7 @@ def _passages(is_reading: bool, is_whole: bool) -> Select[Any]:
     )
 
 
-def _passage(row: Sequence[Any], language: str) -> PassageEntry:
+def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageEntry:
     kind, question_id, text_id, written, html, words, cut, translated, t_cut, status = row[1:]
     return PassageEntry(
         kind,
@@ -241,6 +248,7 @@ def _passage(row: Sequence[Any], language: str) -> PassageEntry:
             None if translated is None else Markup(translated),  # noqa: S704
             t_cut,
             status,
+            is_opening=longest is not None and words > longest,
         ),
     )
 

@@ -15,7 +15,7 @@ class Fragment:
     """One text for one reader: `html` as written in `language`, and its translation if any.
 
     `cut` and `translation_cut` are where the opening of a long text ends, in characters of HTML.
-    `wanted` is the reader's language.
+    `wanted` is the reader's language. `is_opening` tells that only the opening was read.
     """
 
     text_id: int
@@ -27,6 +27,7 @@ class Fragment:
     translation: Markup | None
     translation_cut: int | None
     status: TranslationStatus | None
+    is_opening: bool = False
 
     @property
     def is_foreign(self) -> bool:

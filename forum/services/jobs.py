@@ -17,7 +17,12 @@ BACKOFF_LIMIT = timedelta(minutes=30)
 
 
 def enqueue(
-    kind: str, args: dict[str, object], *, key: str | None = None, run_at: datetime | None = None
+    kind: str,
+    args: dict[str, object],
+    *,
+    key: str | None = None,
+    run_at: datetime | None = None,
+    patience: int = 0,
 ) -> None:
     """Ask for work in the caller's transaction; a key that is already waiting is not doubled."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
@@ -25,6 +30,7 @@ def enqueue(
         kind=kind,
         args=args,
         key=key,
+        patience=patience,
         run_at=run_at or clock.now(),
         created_at=clock.now(),
         owner="",
@@ -44,7 +50,7 @@ def claim(owner: str, limit: int = 1) -> list[Job]:
             Job.run_at <= now,
             or_(Job.lease_until.is_(None), Job.lease_until < now),
         )
-        .order_by(Job.run_at, Job.id)
+        .order_by(Job.patience, Job.run_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -55,7 +61,7 @@ def claim(owner: str, limit: int = 1) -> list[Job]:
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(db.session.scalars(statement), key=lambda job: (job.run_at, job.id))
+    return sorted(db.session.scalars(statement), key=lambda job: (job.patience, job.run_at, job.id))
 
 
 def prolong(job_id: int, owner: str) -> bool:

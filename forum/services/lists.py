@@ -6,6 +6,7 @@ Every list walks along an index from where the last page ended: no counting, no 
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
@@ -17,6 +18,10 @@ from forum.services.entries import COLUMNS, Entry, fill, grow, number_parents
 
 PAGE = 50
 OVERVIEW = 3
+OVERVIEW_WORDS = 400
+"""Of a text of more words the overview holds the opening only, so that a first page is light."""
+PAGE_CHARACTERS = 120_000
+"""A page of long texts ends earlier: at about so much HTML, after one text at least."""
 
 
 def readable(query: Select[Any]) -> Select[Any]:
@@ -37,7 +42,7 @@ def by_date(
     entries, next_after = _page(db.session.execute(query).all(), limit)
     number_parents(entries)
     fill(entries, language)
-    return entries, next_after
+    return _light(entries, next_after)
 
 
 def whole(
@@ -57,7 +62,7 @@ def whole(
     entries, next_after = _page(db.session.execute(query).all(), limit)
     replies = _first_replies(entries)
     fill([*entries, *replies], language)
-    return entries, next_after
+    return _light(entries, next_after)
 
 
 def under_question(
@@ -78,7 +83,7 @@ def under_question(
     entries, next_after = _page([row[1:] for row in rows], limit)
     replies = _first_replies(entries)
     fill([*entries, *replies], language)
-    return entries, next_after
+    return _light(entries, next_after)
 
 
 def by_question(
@@ -100,7 +105,7 @@ def by_question(
         first.setdefault(entry.id, entry)
     everything = [entry for entries in found.values() for entry in entries]
     replies = _first_replies(list(first.values()))
-    fill([*everything, *replies], language)
+    fill([*everything, *replies], language, longest=OVERVIEW_WORDS)
     return found
 
 
@@ -144,7 +149,7 @@ def thread(
     next_after = replies[-1].thread_rank if len(rows) > limit else None
     number_parents(replies)
     grow([entry], replies)
-    fill([entry], language, is_whole=True)
+    fill([entry], language, longest=None)
     fill(replies, language)
     return entry, next_after
 
@@ -152,6 +157,14 @@ def thread(
 def _page(rows: Sequence[Any], limit: int) -> tuple[list[Entry], int | None]:
     entries = [Entry(*row) for row in rows[:limit]]
     return entries, entries[-1].number if len(rows) > limit else None
+
+
+def _light(entries: list[Entry], next_after: int | None) -> tuple[list[Entry], int | None]:
+    """End a page early where its texts are long; the next page begins after the last one kept."""
+    sizes = accumulate(entry.characters for entry in entries)
+    kept = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
+    kept = kept or entries[:1]
+    return kept, next_after if len(kept) == len(entries) else kept[-1].number
 
 
 def _first_replies(roots: Sequence[Entry]) -> list[Entry]:

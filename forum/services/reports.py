@@ -162,7 +162,7 @@ def entries_of(consultation: Consultation, language: str) -> list[Entry]:
     )
     found = [Entry(*row) for row in rows]
     number_parents(found)
-    fill(found, language, is_whole=True)
+    fill(found, language, longest=None)
     return found
 
 

@@ -39,12 +39,16 @@ def ask_translations(text: Text) -> None:
         ask_translation(text, language)
 
 
-def ask_translation(text: Text, language: str) -> None:
-    """Ask the background to translate `text` into one language, unless it is asked already."""
+def ask_translation(text: Text, language: str, *, patience: int = 0) -> None:
+    """Ask the background to translate `text` into one language, unless it is asked already.
+
+    With `patience` 1 it comes after what people have just written.
+    """
     enqueue(
         "translate",
         {"text_id": text.id, "language": language},
         key=f"translate:{text.id}:{language}",
+        patience=patience,
     )
 
 

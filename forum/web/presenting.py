@@ -145,7 +145,7 @@ class Presenter:
         translated = text.translation is not None and not self.as_written
         html = text.translation if translated and text.translation is not None else text.html
         cut = text.translation_cut if translated else text.cut
-        is_long = text.words > LONG_WORDS and not whole
+        is_long = text.is_opening or (text.words > LONG_WORDS and not whole)
         opening, rest, more = html, None, ""
         if is_long:
             opening = html[:cut] if cut else Markup("<p>{}…</p>").format(html.striptags()[:600])

@@ -17,6 +17,7 @@ from forum.domain.outline import original_title, outline
 from forum.domain.report import Chapter, Report, ReportQuestion, ReportSection, Words, chapters
 from forum.domain.richtext import Block, BlockKind, blocks
 from forum.exports import FORMATS
+from forum.exports.characters import shortened
 from forum.exports.csv import guarded
 from forum.exports.json import render_json
 from forum.exports.trees import ItemList, Quotation, tree
@@ -294,6 +295,12 @@ def test_csv_opens_in_spreadsheets_with_its_accents_and_without_formulas() -> No
 )  # fmt: skip
 def test_no_cell_starts_a_formula(cell: str | int, written: str | int) -> None:
     assert guarded(cell) == written
+
+
+def test_a_running_title_is_cut_between_words() -> None:
+    assert shortened("Seeds for dry lands", 19) == "Seeds for dry lands"
+    assert shortened("Seeds, for dry lands", 10) == "Seeds…"
+    assert shortened("Semillasdelastierrassecas", 10) == "Semillasd…"
 
 
 def test_json_is_readable_text() -> None:

@@ -42,7 +42,7 @@ def test_the_list_says_what_is_open_upcoming_and_closed(client: FreshClient) -> 
     for stage in (Stage.OPEN, Stage.SCHEDULED, Stage.CLOSED, Stage.ARCHIVED, Stage.DRAFT):
         make_consultation(f"It is {stage.value}", stage=stage)
     text = words(client.get("/en/"))
-    order = ["Open now", "It is open", "Opening soon", "It is scheduled", "It is closed"]
+    order = ["Open consultations", "It is open", "Opening soon", "It is scheduled", "It is closed"]
     places = [text.index(each) for each in order]
     assert places == sorted(places)
     assert "It is archived" in text

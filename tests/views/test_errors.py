@@ -91,11 +91,13 @@ def test_what_is_given_back_does_no_harm(broken: Flask, client: FreshClient) -> 
 def test_too_much_at_once_is_refused(client: FreshClient) -> None:
     make_consultation(slug="seeds")
     sign_in(client, make_user())
-    address = "/en/consultations/seeds/contribute"
-    for size, kind in ((2_100_000, "x-www-form-urlencoded"), (1_600_000, "form-data")):
-        where = "multipart" if kind == "form-data" else "application"
-        fields = {"text": "x" * size, "act": "send"}
-        answer = client.post(address, data=fields, content_type=f"{where}/{kind}")
+    part = b'--b\r\nContent-Disposition: form-data; name="text"\r\n\r\n%s\r\n--b--\r\n'
+    for body, kind in (
+        (b"text=" + b"x" * 2_100_000, "application/x-www-form-urlencoded"),
+        (part % (b"x" * 1_600_000), "multipart/form-data; boundary=b"),
+    ):
+        address = "/en/consultations/seeds/contribute"
+        answer = client.post(address, data=body, content_type=kind)
         assert answer.status_code == 413
         assert is_page_of_the_site(answer)
 

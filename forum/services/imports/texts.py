@@ -50,7 +50,7 @@ def write_all(consultation_id: int, wordings: Sequence[Wording]) -> list[int]:
         present = {given.language for given in wording.translations}
         for language in others(text.language):
             if language not in present:
-                ask_translation(text, language)
+                ask_translation(text, language, patience=1)
     return [text.id for text in texts]
 
 
