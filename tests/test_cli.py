@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, insert, text
 
+from forum import clock
 from forum.cli import COMMANDS, main
 from forum.domain.policy import Role
 from forum.exports import FORMATS
+from forum.models.job import Job
 from tests.services.documents import document, said
 from tests.support.modules import ROOT
 
@@ -261,13 +263,7 @@ def test_a_good_site_passes(folder: Path) -> None:
 def test_failed_jobs_are_a_warning(folder: Path) -> None:
     engine = create_engine(f"sqlite:///{folder / 'forum.db'}")
     with engine.begin() as connection:
-        connection.execute(
-            text(
-                "insert into job (kind, args, run_at, owner, attempts, failed_at, error,"
-                " created_at) values ('x', '{}', '2026-01-01', '', 8, '2026-01-01', 'E',"
-                " '2026-01-01')"
-            )
-        )
+        connection.execute(insert(Job).values(kind="x", failed_at=clock.now()))
     engine.dispose()
     result = run("check")
     assert result.exit_code == 0

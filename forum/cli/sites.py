@@ -35,6 +35,8 @@ def in_words() -> Iterator[None]:
         raise Trouble(sentence(error)) from error
     except SQLAlchemyError as error:
         raise Trouble(f"The database refused this: {reason(error)}") from error
+    except BrokenPipeError:
+        raise  # whoever read our words has seen enough; click ends quietly
     except OSError as error:
         raise Trouble(f"{error.filename or 'The system'}: {error.strerror or error}") from error
 

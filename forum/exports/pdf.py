@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from forum.domain.outline import Node, original_title, outline, plain
@@ -16,6 +17,9 @@ TEMPLATE = Path(__file__).with_name("proceedings.typ")
 CITATION = re.compile(r"(\[\d{1,9}\])")
 logger = logging.getLogger(__name__)
 
+_one_at_a_time = Lock()
+"""Setting a thousand contributions takes some 0.6 GB, so a process sets one document at a time."""
+
 
 def render(report: Report) -> bytes:
     """Return the file.
@@ -23,6 +27,11 @@ def render(report: Report) -> bytes:
     PDF/UA-1 (ISO 14289-1) is asked for first; a character that no font here has makes Typst refuse
     it, and then the same document is set without the standard, still tagged.
     """
+    with _one_at_a_time:
+        return _set(report)
+
+
+def _set(report: Report) -> bytes:
     import typst  # heavy: loaded only when a PDF is made
 
     inputs = {"document": json.dumps(_document(report))}

@@ -47,7 +47,7 @@ def choose(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<slug>/proceedings.<format>")
-@limiter.limit("30 per minute")
+@limiter.limit("10 per minute")
 def proceedings(slug: str, format: str) -> ResponseReturnValue:
     """Return the proceedings as a file."""
     consultation = consultation_for(person(), slug, Action.READ)

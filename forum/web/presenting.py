@@ -67,7 +67,8 @@ class Shown:
     when: str
     parent_address: str
     answered: str
-    is_part: bool
+    is_part_of_more: bool
+    has_title: bool
     stub: str
     pieces: list[Piece] = field(default_factory=list)
     replies: list["Shown"] = field(default_factory=list)
@@ -87,6 +88,7 @@ class Presenter:
         self.year = clock.now().year
         self.base = url_for("contributions.show", slug=consultation.slug, number=0)[:-1]
         self.page = url_for("consultations.show", slug=consultation.slug)
+        self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
         self._labels: dict[tuple[str, str | None], str] = {}
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
@@ -121,8 +123,9 @@ class Presenter:
             iso=entry.submitted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             when=self._when(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
-            answered=", ".join(map(str, answered)),
-            is_part=only is not None,
+            answered=self._answered(tuple(answered), is_part=only is not None),
+            is_part_of_more=only is not None and len(answered) > 1,
+            has_title=only is None,
             stub=self._stub(entry) if entry.is_stub and not reveal else "",
         )
         if not ready.stub:
@@ -164,6 +167,25 @@ class Presenter:
             original=text.html if translated and not is_long else None,
             original_language=text.language,
         )
+
+    def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
+        """Return which questions a contribution answers, in words; nothing where that is plain."""
+        if not numbers or (is_part and len(numbers) == 1):
+            return ""
+        key = (numbers, is_part)
+        if key not in self._answers:
+            named = ", ".join(map(str, numbers))
+            self._answers[key] = (
+                _("Part of a contribution on questions %(list)s", list=named)
+                if is_part
+                else ngettext(
+                    "Answers question %(list)s",
+                    "Answers questions %(list)s",
+                    len(numbers),
+                    list=named,
+                )
+            )
+        return self._answers[key]
 
     def _more_replies(self, entry: Entry) -> str:
         if not entry.more_replies:
