@@ -121,7 +121,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("answer", "kind", "why"), FAULTS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("answer", "kind", "why"), FAULTS)
 def test_faults_are_told_by_kind_and_tell_nothing_else(
     stub: Stub, answer: Answer, kind: type[TranslationError], why: str
 ) -> None:
