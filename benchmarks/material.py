@@ -15,13 +15,17 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution, Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services import consultations, schedules, tallies
+from forum.services import accounts, consultations, schedules, tallies
 
 SENTENCE = "The cooperative keeps the ledger in the village and the ministry keeps a copy in town. "
 SPANISH = (
     "La cooperativa guarda el libro en la aldea y el ministerio guarda una copia en la ciudad. "
 )
 COUNTRIES = ("KE", "GH", "MX", "SN", "NP", "CO", "FJ", "MA")
+
+
+WRITER = "writer@bench.example"
+PASSWORD = "only-for-the-bench"
 
 
 def consultation_of(contributions: int) -> Consultation:
@@ -31,6 +35,8 @@ def consultation_of(contributions: int) -> Consultation:
     """
     organiser = User(name="Organiser", email=f"o{contributions}@bench.example", role=Role.ORGANISER)
     db.session.add(organiser)
+    if accounts.account_of(WRITER) is None:
+        accounts.add_user(WRITER, "Writer", Role.PARTICIPANT, PASSWORD)
     db.session.flush()
     now = clock.now()
     draft = ConsultationDraft(

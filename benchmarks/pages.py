@@ -1,165 +1,188 @@
 """CPU and statements per page at 100 and 10,000 contributions, beside the floor of our stack.
 
 The floor is the same stored HTML, read by one query and printed through a flat template by a
-Flask view that does nothing else. Figures are process CPU of this process: on SQLite that is all
-there is; on PostgreSQL the server's share is not counted.
+Flask view that does nothing else. Both are served by gunicorn as `forum run` does, over one
+connection kept open; figures are CPU of the serving process, user and system, on SQLite.
 """
 
 import argparse
+import re
+import socket
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from statistics import median
+from urllib.parse import urlencode
+from uuid import uuid4
 
-from flask import Flask
-from sqlalchemy import event, select
-
-from benchmarks.material import consultation_of
-from forum.app import create_app
+from benchmarks.material import PASSWORD, WRITER, consultation_of
+from benchmarks.server import site
 from forum.extensions import db
-from forum.models.contribution import Contribution, Passage
-from forum.models.translation import Text
 from forum.services.lists import PAGE
-from forum.web import page_cache
 
-FLAT = """<!doctype html><html lang="en"><title>floor</title><body>
-{% for row in rows %}<article><h2>[{{ row.number }}] {{ row.shown_name }}</h2>
-<p>{{ row.shown_organisation }}, {{ row.shown_country }}, {{ row.submitted_at }}</p>
-<div lang="{{ row.language }}">{{ row.html }}</div></article>
-{% endfor %}</body></html>"""
+ROUNDS = 5
+COOKIES = "language=en; zone=UTC"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-def environ(path: str, query: str = "", cookie: str = "") -> dict[str, Any]:
-    """Return a WSGI request as a server would hand it over."""
-    return {
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path,
-        "QUERY_STRING": query,
-        "SCRIPT_NAME": "",
-        "SERVER_NAME": "localhost",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "HTTP_HOST": "localhost",
-        "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.url_scheme": "http",
-        "wsgi.input": None,
-        "HTTP_COOKIE": cookie or "language=en; zone=UTC",
-    }
+@dataclass(frozen=True)
+class Cost:
+    """CPU milliseconds, statements (BEGIN counts as one) and bytes of one answer."""
+
+    milliseconds: float
+    statements: float
+    size: int
 
 
-def fetch(app: Callable[..., Iterable[bytes]], request: dict[str, Any]) -> tuple[str, int]:
-    """Return the status and the size of one answer."""
-    status: list[str] = []
-    body = app(dict(request), lambda code, headers, error=None: status.append(code))
-    return status[0], sum(len(chunk) for chunk in body)
+@dataclass
+class Client:
+    """A kept connection to one server process."""
+
+    connection: HTTPConnection
+    cookies: str = COOKIES
+
+    def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes, str]:
+        """Return status, body and the cookies that were set."""
+        headers = {"Cookie": self.cookies, **(FORM if body else {})}
+        self.connection.request(method, path, body or None, headers)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        return answer.status, content, "; ".join(answer.headers.get_all("Set-Cookie") or [])
+
+    def used(self) -> tuple[float, int]:
+        """Return CPU seconds and statements so far."""
+        seconds, statements = self.ask("GET", "/cpu")[1].split()
+        return float(seconds), int(statements)
+
+    def sign_in(self) -> None:
+        """Become the bench's member."""
+        body = urlencode({"email": WRITER, "password": PASSWORD})
+        cookies = self.ask("POST", "/en/sign-in", body)[2]
+        session = re.findall(r"forum=[^;]+", cookies)
+        self.cookies = f"{COOKIES}; {session[-1]}"
+
+    def cost(self, path: str, runs: int) -> Cost:
+        """Return what one answer costs, as the mean of `runs`."""
+        before = self.used()
+        for _ in range(runs):
+            status, content, _cookies = self.ask("GET", path)
+            assert status == 200, (status, path)
+        after = self.used()
+        return Cost(
+            (after[0] - before[0]) / runs * 1000, (after[1] - before[1]) / runs, len(content)
+        )
+
+    def post(self, slug: str, runs: int) -> tuple[float, float]:
+        """Return CPU milliseconds and statements of sending one contribution."""
+        before = self.used()
+        for _ in range(runs):
+            words = {"text": "We lend seeds to neighbours. " * 40, "language": "en"}
+            body = urlencode({**words, "act": "send", "key": str(uuid4())})
+            status = self.ask("POST", f"/en/consultations/{slug}/contribute", body)[0]
+            assert status == 302, status
+        after = self.used()
+        return (after[0] - before[0]) / runs * 1000, (after[1] - before[1]) / runs
 
 
-def cost(app: Callable[..., Iterable[bytes]], request: dict[str, Any], runs: int) -> float:
-    """Return the median CPU milliseconds of one answer."""
-    status, _ = fetch(app, request)
-    assert status.startswith("200"), (status, request["PATH_INFO"])
-    fetch(app, request)
-    taken = []
-    for _ in range(runs):
-        begin = time.process_time()
-        fetch(app, request)
-        taken.append(time.process_time() - begin)
-    return sorted(taken)[len(taken) // 2] * 1000
-
-
-def floor_app(app: Flask, slug_id: int) -> Flask:
-    """Return the application that does the least: one Core query, one flat template."""
-    bare = Flask("floor")
-    flat = bare.jinja_env.from_string(FLAT)
-
-    @bare.get("/floor")
-    def floor() -> str:
-        with app.app_context():
-            rows = db.session.execute(
-                select(
-                    Contribution.number,
-                    Contribution.shown_name,
-                    Contribution.shown_organisation,
-                    Contribution.shown_country,
-                    Contribution.submitted_at,
-                    Text.language,
-                    Text.html,
-                )
-                .join(Passage, Passage.contribution_id == Contribution.id)
-                .join(Text, Text.id == Passage.text_id)
-                .where(Contribution.consultation_id == slug_id, Contribution.number > 0)
-                .order_by(Contribution.number)
-                .limit(PAGE)
-            ).all()
-            return flat.render(rows=rows)
-
-    return bare
+@contextmanager
+def serving(mode: str, folder: str) -> Iterator[Client]:
+    """Start a server process and connect to it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "benchmarks.server", mode, folder, str(port)]
+    process = subprocess.Popen(command)
+    try:
+        for _ in range(100):
+            time.sleep(0.1)
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+        yield Client(HTTPConnection("127.0.0.1", port, timeout=60))
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=60)
+    parser.add_argument("--runs", type=int, default=150)
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 10_000])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {
-                "FORUM_DATA_DIR": Path(folder),
-                "RATELIMIT_ENABLED": False,
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/bench.db",
-            }
-        )
-        with app.app_context():
+        with site(folder).app_context():
             db.create_all()
-            sites = {size: consultation_of(size) for size in arguments.sizes}
-            measure(app, sites, arguments.runs)
+            made = [(size, consultation_of(size)) for size in arguments.sizes]
+            sites = [(size, c.id, c.slug) for size, c in made]
+        print(
+            f"{'page':30} {'of':>6} {'CPU ms':>8} {'floor ms':>9} {'x floor':>8} {'goal':>5}"
+            f" {'SQL':>5} {'kB':>6}"
+        )
+        for size, id_, slug in sites:
+            measure(folder, size, id_, slug, runs=arguments.runs)
 
 
-def measure(app: Flask, sites: dict[int, Any], runs: int) -> None:
-    """Measure every page at every size and print a row for each."""
-    counter = Counter()
+def measure(folder: str, size: int, id_: int, slug: str, *, runs: int) -> None:
+    """Measure every page of one consultation, and sending a contribution."""
+    path, floor = f"/en/consultations/{slug}", f"/floor/{id_}"
+    by_date = f"{path}?by=date"
+    pages = {
+        "overview by question": path,
+        "50 by date": by_date,
+        "50 by date, last page": f"{by_date}&after={max(0, size - PAGE)}",
+        "50 whole": f"{path}?by=whole",
+        "50 answers to one question": f"{path}?q=1",
+    }
+    with (
+        serving("floor", folder) as least,
+        serving("kept", folder) as least_kept,
+        serving("uncached", folder) as made,
+        serving("site", folder) as kept,
+    ):
+        for name, address in pages.items():
+            compare(name, size, (made, address), (least, floor), goal="2.0", runs=runs)
+        made.sign_in()
+        compare(
+            "50 by date, signed in", size, (made, by_date), (least, floor), goal="3.0", runs=runs
+        )
+        compare(
+            "50 by date, page kept",
+            size,
+            (kept, by_date),
+            (least_kept, floor),
+            goal="1.3",
+            runs=runs,
+        )
+        kept.sign_in()
+        sent, statements = kept.post(slug, runs)
+        name = "sending a contribution"
+        print(f"{name:30} {size:6} {sent:8.2f} {'':9} {'':8} {'6 ms':>5} {statements:5.1f}")
+
+
+Page = tuple[Client, str]
+
+
+def compare(name: str, size: int, page: Page, floor: Page, *, goal: str, runs: int) -> None:
+    """Measure a page and its floor in turn, as the machine's speed drifts, and print medians."""
+    pairs = []
+    for _ in range(ROUNDS + 1):
+        least = floor[0].cost(floor[1], runs // ROUNDS)
+        pairs.append((page[0].cost(page[1], runs // ROUNDS), least))
+    del pairs[0]  # the first round warms up
+    spent = median(cost.milliseconds for cost, _ in pairs)
+    least_spent = median(least.milliseconds for _, least in pairs)
+    ratio = median(cost.milliseconds / least.milliseconds for cost, least in pairs)
+    last = pairs[-1][0]
     print(
-        f"{'page':32} {'of':>6} {'CPU ms':>7} {'x floor':>8} {'SQL':>4} {'kB':>6}"
-        f" {'kept ms':>8} {'x floor':>8}"
+        f"{name:30} {size:6} {spent:8.2f} {least_spent:9.2f} {ratio:8.2f} {goal:>5}"
+        f" {last.statements:5.1f} {last.size / 1000:6.1f}"
     )
-    for size, consultation in sites.items():
-        path = f"/en/consultations/{consultation.slug}"
-        floor = cost(floor_app(app, consultation.id), environ("/floor"), runs)
-        print(f"{'floor: one query, flat template':32} {size:6} {floor:7.2f} {1:8.2f} {1:4}")
-        for name, query in (
-            ("overview by question", ""),
-            ("50 by date", "by=date"),
-            ("50 whole", "by=whole"),
-            ("50 answers to one question", "q=1"),
-            ("50 by date, last page", f"by=date&after={max(0, size - PAGE)}"),
-        ):
-            request = environ(path, query)
-            page_cache.forget()
-            page_cache.switched_on = False
-            fetch(app.wsgi_app, request)
-            counter.n = 0
-            _, length = fetch(app.wsgi_app, request)
-            statements = counter.n
-            taken = cost(app.wsgi_app, request, runs)
-            page_cache.switched_on = True
-            kept = cost(app.wsgi_app, request, runs)
-            print(
-                f"{name:32} {size:6} {taken:7.2f} {taken / floor:8.2f} {statements:4}"
-                f" {length / 1000:6.1f} {kept:8.2f} {kept / floor:8.2f}"
-            )
-
-
-class Counter:
-    """Counts SQL statements."""
-
-    def __init__(self) -> None:
-        self.n = 0
-        event.listen(db.engine, "before_cursor_execute", self._count)
-
-    def _count(self, *_: object) -> None:
-        self.n += 1
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from forum import clock
 from forum.domain.contributions import MAX_CHARACTERS, Appearance, Part
@@ -130,12 +130,20 @@ def checked(consultation: Consultation, parts: list[Part]) -> list[Part]:
         raise Invalid("empty", "text")
     if sum(len(part.source) for part in parts) > MAX_CHARACTERS:
         raise Invalid("too_long", "text", limit=MAX_CHARACTERS)
-    known = set(
-        db.session.scalars(
-            select(GuidingQuestion.id).where(GuidingQuestion.consultation_id == consultation.id)
+    asked = {part.question_id for part in parts if part.question_id is not None}
+    known = (
+        set(
+            db.session.scalars(
+                select(GuidingQuestion.id).where(
+                    GuidingQuestion.consultation_id == consultation.id,
+                    GuidingQuestion.id.in_(asked),
+                )
+            )
         )
+        if asked
+        else set()
     )
-    if any(part.question_id is not None and part.question_id not in known for part in parts):
+    if asked - known:
         raise Invalid("no_such_question", "text")
     return parts
 
@@ -180,17 +188,16 @@ def appear(consultation: Consultation, contribution: Contribution) -> None:
         root.thread_size += 1
         contribution.thread_rank = root.thread_size
     db.session.flush()
-    place(contribution)
-    tallies.add(consultation, contribution)
+    tallies.add(consultation, contribution, place(contribution))
     touch(consultation.id)
 
 
-def place(contribution: Contribution) -> None:
-    """Put a contribution under the questions that its approved revision answers."""
-    db.session.execute(delete(Answer).where(Answer.contribution_id == contribution.id))
+def place(contribution: Contribution) -> list[int | None]:
+    """Put a contribution that appears under the questions it answers, and return them."""
     if contribution.parent_id is not None:
-        return
-    for question_id in tallies.question_ids(contribution):
+        return []
+    answered = tallies.question_ids(contribution)
+    for question_id in answered:
         db.session.add(
             Answer(
                 consultation_id=contribution.consultation_id,
@@ -199,6 +206,7 @@ def place(contribution: Contribution) -> None:
                 contribution_id=contribution.id,
             )
         )
+    return answered
 
 
 def revise(

@@ -18,26 +18,32 @@ from forum.models.contribution import Contribution, Passage
 from forum.models.translation import Text, Translation
 from forum.services.fragments import Fragment
 
+_C: Any = Contribution.__table__.c
+_P: Any = Passage.__table__.c
+_T: Any = Text.__table__.c
+_L: Any = Translation.__table__.c
+# Columns of the tables and not of the classes: the same statements, read in half the time.
+
 COLUMNS: tuple[Any, ...] = (
-    Contribution.id,
-    Contribution.key,
-    Contribution.number,
-    Contribution.status,
-    Contribution.language,
-    Contribution.submitted_at,
-    Contribution.dated,
-    Contribution.shown_name,
-    Contribution.shown_organisation,
-    Contribution.shown_country,
-    Contribution.capacity,
-    Contribution.label,
-    Contribution.parent_id,
-    Contribution.root_id,
-    Contribution.depth,
-    Contribution.thread_rank,
-    Contribution.thread_size,
-    Contribution.approved_revision,
-    Contribution.latest_revision,
+    _C.id,
+    _C.key,
+    _C.number,
+    _C.status,
+    _C.language,
+    _C.submitted_at,
+    _C.dated,
+    _C.shown_name,
+    _C.shown_organisation,
+    _C.shown_country,
+    _C.capacity,
+    _C.label,
+    _C.parent_id,
+    _C.root_id,
+    _C.depth,
+    _C.thread_rank,
+    _C.thread_size,
+    _C.approved_revision,
+    _C.latest_revision,
 )
 
 
@@ -197,39 +203,39 @@ def _passages(is_reading: bool, is_whole: bool) -> Select[Any]:
     Readers get the approved revision, others the latest; of very long texts a list needs only the
     opening.
     """
-    revision = Contribution.approved_revision if is_reading else Contribution.latest_revision
-    is_cut = false() if is_whole else and_(Text.words > bindparam("longest"), Text.cut > 0)
+    revision = _C.approved_revision if is_reading else _C.latest_revision
+    is_cut = false() if is_whole else and_(_T.words > bindparam("longest"), _T.cut > 0)
     return (
         select(
-            Passage.contribution_id,
-            Passage.kind,
-            Passage.question_id,
-            Text.id,
-            Text.language,
-            case((is_cut, func.substr(Text.html, 1, Text.cut)), else_=Text.html).label("html"),
-            Text.words,
-            Text.cut,
+            _P.contribution_id,
+            _P.kind,
+            _P.question_id,
+            _T.id,
+            _T.language,
+            case((is_cut, func.substr(_T.html, 1, _T.cut)), else_=_T.html).label("html"),
+            _T.words,
+            _T.cut,
             case(
                 (
-                    and_(is_cut, Translation.cut > 0),
-                    func.substr(Translation.html, 1, Translation.cut),
+                    and_(is_cut, _L.cut > 0),
+                    func.substr(_L.html, 1, _L.cut),
                 ),
-                else_=Translation.html,
+                else_=_L.html,
             ).label("translated"),
-            Translation.cut,
-            Translation.status,
+            _L.cut,
+            _L.status,
         )
         .join(
-            Contribution,
-            and_(Contribution.id == Passage.contribution_id, Passage.revision == revision),
+            Contribution.__table__,
+            and_(_C.id == _P.contribution_id, _P.revision == revision),
         )
-        .join(Text, Text.id == Passage.text_id)
+        .join(Text.__table__, _T.id == _P.text_id)
         .outerjoin(
-            Translation,
-            and_(Translation.text_id == Text.id, Translation.language == bindparam("wanted")),
+            Translation.__table__,
+            and_(_L.text_id == _T.id, _L.language == bindparam("wanted")),
         )
-        .where(Passage.contribution_id.in_(bindparam("ids", expanding=True)))
-        .order_by(Passage.contribution_id, Passage.position)
+        .where(_P.contribution_id.in_(bindparam("ids", expanding=True)))
+        .order_by(_P.contribution_id, _P.position)
     )
 
 

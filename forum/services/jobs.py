@@ -1,5 +1,7 @@
 """The queue in the database: a lease per job, so that a killed worker loses nothing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +18,17 @@ MAX_ATTEMPTS = 8
 BACKOFF_LIMIT = timedelta(minutes=30)
 
 
+@dataclass(frozen=True)
+class Work:
+    """A job to be asked for; one whose `key` is already waiting is not doubled."""
+
+    kind: str
+    args: dict[str, object]
+    key: str | None = None
+    run_at: datetime | None = None
+    patience: int = 0
+
+
 def enqueue(
     kind: str,
     args: dict[str, object],
@@ -24,19 +37,31 @@ def enqueue(
     run_at: datetime | None = None,
     patience: int = 0,
 ) -> None:
-    """Ask for work in the caller's transaction; a key that is already waiting is not doubled."""
+    """Ask for one piece of work in the caller's transaction."""
+    enqueue_all([Work(kind, args, key, run_at, patience)])
+
+
+def enqueue_all(works: Sequence[Work]) -> None:
+    """Ask for several pieces of work by one statement."""
+    if not works:
+        return
+    now = clock.now()
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement: Any = insert(Job).values(
-        kind=kind,
-        args=args,
-        key=key,
-        patience=patience,
-        run_at=run_at or clock.now(),
-        created_at=clock.now(),
-        owner="",
-        attempts=0,
-        error="",
-    )
+    rows = [
+        {
+            "kind": work.kind,
+            "args": work.args,
+            "key": work.key,
+            "patience": work.patience,
+            "run_at": work.run_at or now,
+            "created_at": now,
+            "owner": "",
+            "attempts": 0,
+            "error": "",
+        }
+        for work in works
+    ]
+    statement: Any = insert(Job).values(rows)
     db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 

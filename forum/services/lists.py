@@ -33,13 +33,10 @@ def by_date(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[Entry], int | None]:
     """Return all contributions and replies after number `after`, and where the next page begins."""
-    query = (
-        readable(select(*COLUMNS))
-        .where(Contribution.consultation_id == consultation_id, Contribution.number > after)
-        .order_by(Contribution.number)
-        .limit(limit + 1)
+    values = {"consultation": consultation_id, "after": after, "most": limit + 1}
+    entries, next_after = _page(
+        db.session.execute(_in_order(with_replies=True), values).all(), limit
     )
-    entries, next_after = _page(db.session.execute(query).all(), limit)
     number_parents(entries)
     fill(entries, language)
     return _light(entries, next_after)
@@ -49,20 +46,25 @@ def whole(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[Entry], int | None]:
     """Return contributions after number `after`, each whole with its first replies."""
-    query = (
-        readable(select(*COLUMNS))
-        .where(
-            Contribution.consultation_id == consultation_id,
-            Contribution.parent_id.is_(None),
-            Contribution.number > after,
-        )
-        .order_by(Contribution.number)
-        .limit(limit + 1)
+    values = {"consultation": consultation_id, "after": after, "most": limit + 1}
+    entries, next_after = _page(
+        db.session.execute(_in_order(with_replies=False), values).all(), limit
     )
-    entries, next_after = _page(db.session.execute(query).all(), limit)
     replies = _first_replies(entries)
     fill([*entries, *replies], language)
     return _light(entries, next_after)
+
+
+@cache
+def _in_order(*, with_replies: bool) -> Select[Any]:
+    """Return the walk along numbers; built once, which costs more than running it."""
+    query = readable(select(*COLUMNS)).where(
+        Contribution.consultation_id == bindparam("consultation"),
+        Contribution.number > bindparam("after"),
+    )
+    if not with_replies:
+        query = query.where(Contribution.parent_id.is_(None))
+    return query.order_by(Contribution.number).limit(bindparam("most"))
 
 
 def under_question(

@@ -1,6 +1,7 @@
 """Counts of what readers see, kept as contributions appear and disappear."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,11 @@ def question_ids(contribution: Contribution) -> list[int | None]:
     return list(rows) or [None]
 
 
-def _keys(consultation: Consultation, contribution: Contribution) -> list[Key]:
+def _keys(
+    consultation: Consultation,
+    contribution: Contribution,
+    questions: Sequence[int | None] | None = None,
+) -> list[Key]:
     is_reply = contribution.parent_id is not None
     keys: list[Key] = [
         ("replies" if is_reply else "contributions", ""),
@@ -44,13 +49,19 @@ def _keys(consultation: Consultation, contribution: Contribution) -> list[Key]:
         day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
         keys.append(("day", day.isoformat()))
     if not is_reply:
-        keys += [("question", str(q or "")) for q in question_ids(contribution)]
+        answered = question_ids(contribution) if questions is None else questions
+        keys += [("question", str(q or "")) for q in answered]
     return keys
 
 
-def add(consultation: Consultation, contribution: Contribution) -> None:
-    """Count a contribution that readers now see."""
-    _insert({(consultation.id, *key): 1 for key in _keys(consultation, contribution)})
+def add(
+    consultation: Consultation,
+    contribution: Contribution,
+    questions: Sequence[int | None] | None = None,
+) -> None:
+    """Count a contribution that readers now see; `questions` are those it answers, if known."""
+    keys = _keys(consultation, contribution, questions)
+    _insert({(consultation.id, *key): 1 for key in keys})
 
 
 def remove(consultation: Consultation, contribution: Contribution) -> None:

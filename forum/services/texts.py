@@ -9,7 +9,7 @@ from forum.domain.text import count_words, split_opening, to_safe_html
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.jobs import enqueue
+from forum.services.jobs import Work, enqueue_all
 
 
 def write(consultation_id: int, source: str, language: str, *, translate: bool = True) -> Text:
@@ -35,8 +35,7 @@ def write(consultation_id: int, source: str, language: str, *, translate: bool =
 
 def ask_translations(text: Text) -> None:
     """Ask the background to translate `text` into the other languages of the platform."""
-    for language in others(text.language):
-        ask_translation(text, language)
+    enqueue_all([_translation(text, language) for language in others(text.language)])
 
 
 def ask_translation(text: Text, language: str, *, patience: int = 0) -> None:
@@ -44,7 +43,11 @@ def ask_translation(text: Text, language: str, *, patience: int = 0) -> None:
 
     With `patience` 1 it comes after what people have just written.
     """
-    enqueue(
+    enqueue_all([_translation(text, language, patience)])
+
+
+def _translation(text: Text, language: str, patience: int = 0) -> Work:
+    return Work(
         "translate",
         {"text_id": text.id, "language": language},
         key=f"translate:{text.id}:{language}",

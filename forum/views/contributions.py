@@ -131,7 +131,7 @@ def _write(
     if act in ("text", "questions"):
         form.mode = act
         return _form_page(consultation, form, parent=parent)
-    if act == "back" or not form.check():
+    if act == "back" or not form.check(is_final=act == "send"):
         return _form_page(consultation, form, parent=parent)
     if act != "send":
         return _check_page(consultation, form, parent=parent)
@@ -231,9 +231,10 @@ def save(key: str) -> ResponseReturnValue:
     consultation = contribution.consultation
     require(person(), consultation, Action.REVISE)
     form = read(request.form, consultation)
-    if request.form.get("act") == "back" or not form.check():
+    act = request.form.get("act")
+    if act == "back" or not form.check(is_final=act == "send"):
         return _form_page(consultation, form, own=contribution)
-    if request.form.get("act") != "send":
+    if act != "send":
         return _check_page(consultation, form, own=contribution)
     me = signed_in()
     revise(contribution, consultation, form.parts(), by=me, appearance=form.appearance(me, ""))

@@ -55,8 +55,11 @@ class ContributionForm:
             label=label,
         )
 
-    def check(self) -> bool:
-        """Fill in the language where it can be told, note errors, tell whether there are none."""
+    def check(self, *, is_final: bool = False) -> bool:
+        """Fill in the language where it can be told, note errors, tell whether there are none.
+
+        A language that its author has seen on the checking page is not doubted again.
+        """
         self.errors = {}
         text = self.everything
         if not text.strip():
@@ -68,7 +71,7 @@ class ContributionForm:
                 n=len(text),
                 limit=MAX_CHARACTERS,
             )
-        else:
+        elif not is_final or self.language not in LANGUAGES:
             self._tell_language(text)
         if self.capacity is Capacity.ORGANISATION and not self.organisation:
             self.errors["organisation"] = _("Name the organisation for which you write.")

@@ -120,7 +120,7 @@ class Presenter:
             address=f"{self.base}{entry.number}",
             mark=self._mark(entry.language),
             byline=self._byline(entry),
-            iso=entry.submitted_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            iso=f"{entry.submitted_at.isoformat()[:19]}Z",
             when=self._when(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
             answered=self._answered(tuple(answered), is_part=only is not None),

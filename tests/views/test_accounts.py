@@ -23,7 +23,7 @@ WANTED = {
     "name": "Amina Wekesa",
     "organisation": "Institute for Water",
     "country": "KE",
-    "language": "fr",
+    "language": "en",
     "email": "Amina@Example.org",
     "password": PASSWORD,
     "rules": "yes",
@@ -77,7 +77,7 @@ def test_from_registering_to_being_signed_in(app: Flask, client: FreshClient) ->
     assert "Your address is confirmed and you are signed in." in page.text
     assert 'value="Institute for Water"' in page.text
     assert client.get(mail.link()).location == "/fr/mine"
-    assert make_client(app).post(mail.link()).location == "/fr/sign-in"
+    assert make_client(app).post(mail.link()).location.endswith("/sign-in")
 
 
 def test_a_stale_link_leads_to_a_new_one(app: Flask, client: FreshClient, time: StillClock) -> None:
