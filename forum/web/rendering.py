@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from forum import clock
@@ -76,12 +78,16 @@ def _translations() -> Any:
     return found[code]
 
 
-def words(string: str, **variables: object) -> Markup:
+@pass_eval_context
+def words(context: EvalContext, string: str, **variables: object) -> str:
     """Return a text of the interface in the page's language, for templates: what `_` does there.
 
-    Half the work of Jinja's own, which formats even where there is nothing to put in.
+    Half the work of Jinja's own, which formats even where there is nothing to put in. What is put
+    into a page is escaped, what is put into a mail is not.
     """
-    found = Markup(_translations().ugettext(string))  # noqa: S704 - our own catalogues
+    found = str(_translations().ugettext(string))
+    if context.autoescape:
+        found = Markup(found)  # noqa: S704 - our own catalogues
     if variables:
         return found % variables
     return found.replace("%%", "%") if "%" in found else found
