@@ -1,6 +1,6 @@
 """Steps that several journeys share, by what a person sees."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from forum.models.user import User
 from tests.builders import PASSWORD
@@ -12,15 +12,27 @@ def enter(page: Page, user: User, language: str = "en") -> None:
     page.goto(f"/{language}/sign-in")
     page.locator("input[type=email]").fill(user.email or "")
     page.locator("input[type=password]").fill(PASSWORD)
-    page.locator("main form button.btn").first.click()
+    with page.expect_navigation(wait_until="load"):
+        page.locator("main form button.btn").first.click()
     expect(page.locator("header")).to_contain_text(user.name)
+
+
+def follow(page: Page, what: Locator) -> None:
+    """Click what leads to another page, wait until that is there, and look at it."""
+    with page.expect_navigation(wait_until="load"):
+        what.click()
+    check(page)
+
+
+def submit(page: Page, act: str) -> None:
+    """Send the form by the button for `act`, and wait for the page that comes."""
+    with page.expect_navigation(wait_until="load"):
+        page.locator(f"button[value={act}]").click()
 
 
 def press(page: Page, words: str) -> None:
     """Press the visible button with these words, and look at the page that comes."""
-    page.locator("main").get_by_role("button", name=words, exact=True).first.click()
-    page.wait_for_load_state()
-    check(page)
+    follow(page, page.locator("main").get_by_role("button", name=words, exact=True).first)
 
 
 def unfold(page: Page, words: str) -> None:

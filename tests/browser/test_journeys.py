@@ -14,7 +14,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from tests.browser.journeys import enter, press, unfold
+from tests.browser.journeys import enter, follow, press, submit, unfold
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -47,8 +47,7 @@ def test_an_organiser_sets_a_consultation_up_and_it_opens_by_itself(
     page: Page, app_context: AppContext, time: StillClock
 ) -> None:
     enter(page, make_user("Ruwan Pathirage", role=Role.ORGANISER))
-    page.get_by_role("link", name="Set up a consultation").click()
-    check(page)
+    follow(page, page.get_by_role("link", name="Set up a consultation"))
     page.locator("#title").fill("Seeds that **keep**")
     page.locator("#introduction").fill("Who keeps seeds, and how?")
     page.locator("#background").fill("Seeds are *lent*.\n\n- by farmers\n- by banks")
@@ -87,11 +86,10 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     enter(page, member, "es")
     page.goto(f"/es/consultations/{consultation.slug}")
     check(page)
-    page.locator("a.btn[href$='/contribute']").first.click()
+    follow(page, page.locator("a.btn[href$='/contribute']").first)
     box = page.locator(f"#q-{consultation.questions[0].id}")
     box.fill("En nuestra aldea guardamos las semillas en tinajas de barro.\n\n- secas\n- limpias")
-    page.locator("button[value=check]").click()
-    check(page)
+    follow(page, page.locator("button[value=check]"))
     expect(page.locator("#language input[value=es]")).to_be_checked()
     expect(page.locator(".preview li").first).to_have_text("secas")
     page.locator("button[value=send]").dblclick()
@@ -101,11 +99,10 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     assert (sent.status, sent.language) == (Status.PENDING, "es")
     assert db.session.query(Contribution).filter_by(author_id=member.id).count() == 1
     page.goto(f"/es/consultations/{consultation.slug}/contributions/{first.number}")
-    page.locator("p.do a").first.click()
+    follow(page, page.locator("p.do a").first)
     page.locator("#text").fill("Nosotros también, desde hace muchos años y con buen resultado.")
-    page.locator("button[value=check]").click()
-    page.locator("button[value=send]").click()
-    check(page)
+    follow(page, page.locator("button[value=check]"))
+    follow(page, page.locator("button[value=send]"))
     reply = contribution_with("Nosotros también")
     assert reply.parent_id == first.id
 
@@ -136,15 +133,12 @@ def test_a_moderator_publishes_returns_extends_and_closes(
     make_contribution(consultation, "Call me on +51 000.", author=member, status=Status.PENDING)
     enter(page, moderator)
     page.goto(f"/en/consultations/{consultation.slug}")
-    page.get_by_role("link", name="Moderation").click()
-    check(page)
+    follow(page, page.get_by_role("link", name="Moderation"))
     page.locator("label", has_text="Return with reason").first.click()
     page.locator("select[name='rule-returned']").first.select_option("contact")
     page.locator("textarea[name='reason-returned']").first.fill("Quite el teléfono, por favor.")
     check(page)
-    page.locator(".panel:visible button.btn").first.click()
-    page.wait_for_load_state()
-    check(page)
+    follow(page, page.locator(".panel:visible button.btn").first)
     returned = contribution_with("Call me")
     assert returned.status is Status.RETURNED
     assert returned.decisions[-1].reason == "Quite el teléfono, por favor."
@@ -164,7 +158,7 @@ def test_a_moderator_publishes_returns_extends_and_closes(
     panel = page.locator("form", has=page.get_by_role("button", name="Close now"))
     panel.locator("textarea[name=reason]").fill("All is said.")
     panel.locator("input[name=sure]").check()
-    panel.get_by_role("button", name="Close now").click()
+    follow(page, panel.get_by_role("button", name="Close now"))
     page.goto(f"/en/consultations/{consultation.slug}")
     expect(page.locator(".band .st").first).to_contain_text("Closed")
     check(page)
@@ -179,7 +173,7 @@ def test_what_is_typed_is_kept_when_the_consultation_closes_meanwhile(
     page.locator("#text").fill("We had so much to say about seeds before it closed.")
     assert consultation.closes_at is not None
     time.tick(days=(consultation.closes_at - clock.now()).days, seconds=86_400)
-    page.locator("button[value=check]").click()
+    follow(page, page.locator("button[value=check]"))
     expect(page.locator("main")).to_contain_text("This consultation is closed")
     expect(page.locator("main textarea")).to_have_value(re.compile("so much to say about seeds"))
     check(page)
@@ -199,7 +193,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     press(page, "Preview")
     press(page, "Publish")
     page.goto(f"/en/consultations/{consultation.slug}")
-    page.locator("article.fac a", has_text="[1]").click()
+    follow(page, page.locator("article.fac a", has_text="[1]"))
     expect(page.locator("main")).to_contain_text("We keep seeds in jars.")
 
     page.goto(f"/en/consultations/{consultation.slug}/summary/edit")
@@ -215,7 +209,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     page.goto(f"/en/consultations/{consultation.slug}/summary")
     check(page)
     expect(page.locator("h1")).to_have_text("What was said on seeds")
-    page.locator(".t .ci a", has_text="[2]").click()
+    follow(page, page.locator(".t .ci a", has_text="[2]"))
     expect(page.locator("main")).to_contain_text("We lend seeds.")
     with page.expect_download() as download:
         page.goto(f"/en/consultations/{consultation.slug}")
@@ -236,13 +230,13 @@ def test_everything_can_be_read_and_written_without_script(
     try:
         enter(plain, member)
         plain.goto(f"/en/consultations/{consultation.slug}/contribute")
-        plain.locator("button[value=text]").click()
+        submit(plain, "text")
         plain.locator("#text").fill("Seeds that we keep are dried in the sun for three days.")
-        plain.locator("button[value=check]").click()
+        submit(plain, "check")
         if plain.locator("#language input:checked").count() == 0:
             plain.locator("#language input[value=en]").check()
-            plain.locator("button[value=check]").click()
-        plain.locator("button[value=send]").click()
+            submit(plain, "check")
+        submit(plain, "send")
         expect(plain.locator("main")).to_contain_text("Waiting")
     finally:
         context.close()
