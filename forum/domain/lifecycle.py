@@ -23,7 +23,6 @@ class EventKind(StrEnum):
     OPENED = "opened"
     RESCHEDULED = "rescheduled"
     EXTENDED = "extended"
-    SHORTENED = "shortened"
     CLOSED = "closed"
     REOPENED = "reopened"
     ARCHIVED = "archived"

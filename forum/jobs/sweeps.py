@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.models.job import Job
 from forum.models.translation import Text
 from forum.services.notices import ask_for_overdue
-from forum.services.texts import ask_translation
+from forum.services.texts import ask_patiently
 from forum.services.translations import OFF, chosen_translator, missing_translations
 
 FEW: Final = 500
@@ -44,9 +44,7 @@ def sweep_translations() -> None:
         ids = {text_id for text_id, _ in lost}
         query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
         texts = {text.id: text for text in db.session.scalars(query)}
-        for text_id, language in lost:
-            if text_id in texts:
-                ask_translation(texts[text_id], language, patience=1)
+        ask_patiently([(texts[id_], language) for id_, language in lost if id_ in texts])
         db.session.commit()
 
 

@@ -97,14 +97,27 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
 def recount(consultation: Consultation) -> None:
     """Count everything anew; for imports, and the truth that tests compare with."""
     db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
-    counts: Counter[tuple[int, str, str]] = Counter()
-    for contribution in db.session.scalars(
-        select(Contribution).where(
-            Contribution.consultation_id == consultation.id,
-            Contribution.status == Status.PUBLISHED,
+    published = (
+        Contribution.consultation_id == consultation.id,
+        Contribution.status == Status.PUBLISHED,
+    )
+    answered: dict[int, list[int | None]] = defaultdict(list)
+    for contribution_id, question_id in db.session.execute(
+        select(Passage.contribution_id, Passage.question_id)
+        .join(Contribution, Contribution.id == Passage.contribution_id)
+        .where(
+            *published,
+            Passage.revision == Contribution.approved_revision,
+            Passage.kind == PassageKind.WORDS,
+            Passage.question_id.is_not(None),
         )
+        .distinct()
     ):
-        counts.update((consultation.id, *key) for key in _keys(consultation, contribution))
+        answered[contribution_id].append(question_id)
+    counts: Counter[tuple[int, str, str]] = Counter()
+    for contribution in db.session.scalars(select(Contribution).where(*published)):
+        keys = _keys(consultation, contribution, answered.get(contribution.id, [None]))
+        counts.update((consultation.id, *key) for key in keys)
     _insert(dict(counts))
 
 

@@ -1,5 +1,8 @@
 """Storing words: Markdown in, safe HTML beside it, translations asked for."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from sqlalchemy import update
 
 from forum import clock
@@ -10,6 +13,8 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.jobs import Work, enqueue_all
+
+AT_ONCE: Final = 500
 
 
 def write(consultation_id: int, source: str, language: str, *, translate: bool = True) -> Text:
@@ -38,12 +43,16 @@ def ask_translations(text: Text) -> None:
     enqueue_all([_translation(text, language) for language in others(text.language)])
 
 
-def ask_translation(text: Text, language: str, *, patience: int = 0) -> None:
-    """Ask the background to translate `text` into one language, unless it is asked already.
+def ask_translation(text: Text, language: str) -> None:
+    """Ask the background to translate `text` into one language, unless it is asked already."""
+    enqueue_all([_translation(text, language)])
 
-    With `patience` 1 it comes after what people have just written.
-    """
-    enqueue_all([_translation(text, language, patience)])
+
+def ask_patiently(wanted: Sequence[tuple[Text, str]]) -> None:
+    """Ask for many translations, which come after those of what people have just written."""
+    for start in range(0, len(wanted), AT_ONCE):
+        some = wanted[start : start + AT_ONCE]
+        enqueue_all([_translation(text, language, patience=1) for text, language in some])
 
 
 def _translation(text: Text, language: str, patience: int = 0) -> Work:

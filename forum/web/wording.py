@@ -95,7 +95,6 @@ EVENTS = {
     EventKind.OPENED: _l("Opened early"),
     EventKind.RESCHEDULED: _l("Dates changed"),
     EventKind.EXTENDED: _l("Extended"),
-    EventKind.SHORTENED: _l("Shortened"),
     EventKind.CLOSED: _l("Closed early"),
     EventKind.REOPENED: _l("Reopened"),
     EventKind.ARCHIVED: _l("Archived"),

@@ -451,7 +451,6 @@ def upgrade() -> None:
                 "opened",
                 "rescheduled",
                 "extended",
-                "shortened",
                 "closed",
                 "reopened",
                 "archived",

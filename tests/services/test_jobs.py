@@ -57,6 +57,13 @@ def test_a_job_is_claimed_under_a_lease_and_gone_when_it_is_done() -> None:
     assert backlog() == (0, 0)
 
 
+def test_what_people_wait_for_goes_before_what_an_import_asks(time: StillClock) -> None:
+    ask(1, patience=1)
+    time.tick(minutes=5)
+    ask(2)
+    assert [one().args, one().args] == [{"text_id": 2}, {"text_id": 1}]
+
+
 def test_jobs_are_claimed_in_the_order_in_which_they_are_due(time: StillClock) -> None:
     ask(1, run_at=clock.now() + timedelta(minutes=2))
     ask(2)

@@ -262,6 +262,34 @@ def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
     assert own.body[0].text.html == text.html
 
 
+def test_a_page_of_long_texts_ends_early_and_the_next_goes_on() -> None:
+    consultation = make_consultation()
+    for _ in range(5):
+        make_contribution(consultation, "word " * 1400)
+    seen, after, pages = [], 0, 0
+    limit = 7 * len("word " * 1400) // 2  # three and a half texts
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists, "PAGE_CHARACTERS", limit)
+        while True:
+            entries, going_on = lists.by_date(consultation.id, "en", after=after)
+            seen += [entry.number for entry in entries]
+            pages += 1
+            if going_on is None:
+                break
+            after = going_on
+    assert (seen, pages) == ([1, 2, 3, 4, 5], 2)
+
+
+def test_the_overview_holds_the_openings_of_long_texts_only() -> None:
+    consultation = make_consultation()
+    question = consultation.questions[0]
+    make_contribution(consultation, "\n\n".join(["word " * 50] * 12), question=question)
+    (entry,) = lists.by_question(consultation.id, [question.id], "en")[question.id]
+    (passage,) = entry.passages
+    assert passage.text.is_opening
+    assert len(passage.text.html) < 50 * 12 * len("word ") / 2
+
+
 def test_a_reader_gets_the_translation_into_their_language_with_its_original() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation, "Guardamos semillas.", language="es")

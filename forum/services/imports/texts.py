@@ -13,7 +13,7 @@ from forum.domain.text import count_words, sanitise_html, split_opening, to_safe
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.imports.rows import Row, add_rows
-from forum.services.texts import ask_translation
+from forum.services.texts import ask_patiently
 
 ENGINE_LENGTH = 40
 
@@ -46,11 +46,14 @@ def write_all(consultation_id: int, wordings: Sequence[Wording]) -> list[int]:
     )
     pairs = list(zip(texts, wordings, strict=True))
     add_rows(Translation, [_translation(t.id, g) for t, w in pairs for g in w.translations])
-    for text, wording in pairs:
-        present = {given.language for given in wording.translations}
-        for language in others(text.language):
-            if language not in present:
-                ask_translation(text, language, patience=1)
+    ask_patiently(
+        [
+            (text, language)
+            for text, wording in pairs
+            for language in others(text.language)
+            if language not in {given.language for given in wording.translations}
+        ]
+    )
     return [text.id for text in texts]
 
 
