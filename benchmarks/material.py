@@ -122,7 +122,7 @@ def fill(consultation: Consultation, author_id: int, size: int) -> None:
                 "latest_revision": 1,
                 "shown_name": f"Author {n}",
                 "shown_organisation": "Institute of Ledgers",
-                "shown_country": COUNTRIES[n % 8],
+                "shown_countries": COUNTRIES[n % 8],
                 "capacity": "personal",
                 "label": "",
                 "stakeholder_type": "",

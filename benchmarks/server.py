@@ -24,7 +24,7 @@ from forum.web import page_cache
 
 FLAT = """<!doctype html><html lang="en"><title>floor</title><body>
 {% for row in rows %}<article><h2>[{{ row.number }}] {{ row.shown_name }}</h2>
-<p>{{ row.shown_organisation }}, {{ row.shown_country }}, {{ row.submitted_at }}</p>
+<p>{{ row.shown_organisation }}, {{ row.shown_countries }}, {{ row.submitted_at }}</p>
 <div lang="{{ row.language }}">{{ row.html }}</div></article>
 {% endfor %}</body></html>"""
 
@@ -68,7 +68,7 @@ def _rows(consultation_id: int) -> Any:
             contribution.c.number,
             contribution.c.shown_name,
             contribution.c.shown_organisation,
-            contribution.c.shown_country,
+            contribution.c.shown_countries,
             contribution.c.submitted_at,
             text.c.language,
             text.c.html,

@@ -27,7 +27,7 @@ from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
-from forum.services import contributions, tallies, texts
+from forum.services import contributions, publication, tallies, texts
 
 PASSWORD = "correct horse battery"
 
@@ -149,12 +149,12 @@ def make_contribution(
 ) -> Contribution:
     """Store a contribution that reached `status` in the way in which contributions reach it."""
     author = author or make_user()
-    contributions.lock(consultation)
+    publication.lock(consultation)
     contribution = contributions.store(
         consultation,
         author,
         [Part(words, language, question.id if question else None)],
-        appearance=Appearance(**{"name": author.name, "country": "KE", **appearance}),
+        appearance=Appearance(**{"name": author.name, "countries": "KE", **appearance}),
         key=f"key-{next(_numbers)}",
         parent=parent,
     )
@@ -167,12 +167,12 @@ def reach(contribution: Contribution, status: Status, by: User) -> None:
     """Take the steps that lead a pending contribution to `status`."""
     consultation = contribution.consultation
     if status in (Status.PUBLISHED, Status.HIDDEN):
-        contributions.record(contribution, Status.PUBLISHED, by=by)
-        contributions.appear(consultation, contribution)
+        publication.record(contribution, Status.PUBLISHED, by=by)
+        publication.appear(consultation, contribution)
     if status is Status.HIDDEN:
         tallies.remove(consultation, contribution)
     if status not in (Status.PENDING, Status.PUBLISHED):
-        contributions.record(contribution, status, by=by, reason="It names a third person.")
+        publication.record(contribution, status, by=by, reason="It names a third person.")
 
 
 def make_post(

@@ -18,7 +18,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
-from forum.services import contributions
+from forum.services import publication
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -130,7 +130,7 @@ def test_many_at_once_who_read_and_then_write_lose_nothing(
         for _ in range(times):
             with app.app_context(), writing():
                 consultation = db.session.get_one(Consultation, consultation_id)
-                contributions.lock(consultation)
+                publication.lock(consultation)
                 seen = consultation.last_number
                 consultation.last_number = seen + 1
                 db.session.commit()

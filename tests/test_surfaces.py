@@ -27,7 +27,9 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services import summaries
-from forum.services.contributions import add_revision, record, withdraw
+from forum.services.contributions import add_revision
+from forum.services.publication import record
+from forum.services.revisions import withdraw
 from forum.web import export
 from tests.builders import (
     make_appointment,

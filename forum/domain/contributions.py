@@ -21,32 +21,64 @@ class Capacity(StrEnum):
     GROUP = "group"
 
 
+class Publication(StrEnum):
+    """How an author wishes to appear; moderators always know who wrote."""
+
+    NAME = "name"
+    ORGANISATION = "organisation"
+    WITHHELD = "withheld"
+
+
 class PassageKind(StrEnum):
-    """What a passage is: a heading, a guiding question that the author quotes, or own words."""
+    """What a passage is.
+
+    A heading, a guiding question that the author quotes, words of another contribution that the
+    author quotes, or the author's own words.
+    """
 
     TITLE = "title"
     QUOTATION = "quotation"
+    EXCERPT = "excerpt"
     WORDS = "words"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One passage as its author sends it: Markdown, its language, the question by id or None."""
+    """One passage as its author sends it: Markdown, its language, the question by id or None.
+
+    An excerpt names the contribution, by id, whose words it quotes.
+    """
 
     source: str
     language: str
     question_id: int | None = None
     kind: PassageKind = PassageKind.WORDS
+    excerpt_of: int | None = None
 
 
 @dataclass(frozen=True)
 class Appearance:
-    """How the author is shown beside the contribution."""
+    """Who speaks, for whom and from where, and how much of it readers see.
+
+    `countries` are ISO 3166 codes with blanks between them, or "001" for the whole world.
+    """
 
     name: str
     organisation: str = ""
-    country: str = ""
+    countries: str = ""
     capacity: Capacity = Capacity.PERSONAL
+    publication: Publication = Publication.NAME
+    organisation_id: int | None = None
     label: str = ""
     stakeholder_type: str = ""
     region: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name that readers see: none where the author does not wish it."""
+        return self.name if self.publication is Publication.NAME else ""
+
+    @property
+    def shown_organisation(self) -> str:
+        """Return the organisation that readers see."""
+        return "" if self.publication is Publication.WITHHELD else self.organisation

@@ -18,6 +18,8 @@ _ALL: Final = (
     "US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
 CODES: Final = frozenset(_ALL.split())
+WORLD: Final = "001"
+"""The whole world in the United Nations' M49 standard: for who speaks for no country."""
 
 
 def _plain(name: str) -> str:
@@ -28,9 +30,15 @@ def _plain(name: str) -> str:
 
 def country_name(code: str, language: str) -> str:
     """Return the name of a country in `language`; a code that ISO does not know comes back."""
-    if code not in CODES:
+    if code not in CODES and code != WORLD:
         return code
     return str(Locale.parse(language).territories.get(code, code))
+
+
+def split(codes: str) -> list[str]:
+    """Return the codes in a string of them; words that are no codes stay one piece."""
+    found = codes.split()
+    return found if all(c in CODES or c == WORLD for c in found) else [codes]
 
 
 @cache

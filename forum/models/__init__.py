@@ -1,14 +1,33 @@
 """Tables; importing this package registers all of them."""
 
-from forum.models import consultation, contribution, event, job, post, summary, translation, user
+from forum.models import (
+    attachment,
+    consent,
+    consultation,
+    contribution,
+    draft,
+    event,
+    job,
+    organisation,
+    post,
+    summary,
+    support,
+    translation,
+    user,
+)
 
 __all__ = [
+    "attachment",
+    "consent",
     "consultation",
     "contribution",
+    "draft",
     "event",
     "job",
+    "organisation",
     "post",
     "summary",
+    "support",
     "translation",
     "user",
 ]

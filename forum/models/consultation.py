@@ -31,7 +31,11 @@ class ConsultationPart(StrEnum):
 
 
 class Consultation(Base):
-    """A time-boxed, moderated e-discussion of guiding questions."""
+    """A time-boxed, moderated e-discussion of guiding questions.
+
+    For `grace_minutes` after closing, texts begun before it may still be sent, and are
+    marked late.
+    """
 
     __tablename__ = "consultation"
     __table_args__ = (
@@ -39,6 +43,7 @@ class Consultation(Base):
         CheckConstraint("archived_at >= published_at", name="archived_after_publication"),
         CheckConstraint("last_number >= 0", name="numbers_count_up"),
         CheckConstraint("slug <> ''", name="has_slug"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 20160", name="grace_of_two_weeks_at_most"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +57,7 @@ class Consultation(Base):
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    grace_minutes: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())

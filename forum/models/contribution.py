@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.contributions import Capacity, PassageKind, Publication
 from forum.domain.moderation import Status
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.translation import Text
@@ -31,7 +31,10 @@ class Contribution(Base):
     `key` names it in its author's addresses and makes sending it twice harmless. `number` is
     given when it first appears and kept for ever. `thread_rank` counts the replies below a root
     in the order of their appearance, so that the first few are a connected tree.
-    `approved_revision` is the number of the revision that readers see.
+    `approved_revision` is the number of the revision that readers see. `path` is the ranks of the
+    replies above and its own, so that a thread in the order of reading is a walk along an index;
+    `thread_size` counts what appeared below. The `shown_` columns hold only what readers may see;
+    the author's name and `organisation_id` are for moderators.
     """
 
     __tablename__ = "contribution"
@@ -51,6 +54,8 @@ class Contribution(Base):
         CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name="root_of_a_reply"),
         CheckConstraint("number > 0", name="number_from_one"),
         CheckConstraint("thread_size >= 0", name="thread_counted"),
+        CheckConstraint("signatures >= 0", name="signatures_counted"),
+        CheckConstraint("files >= 0", name="files_counted"),
         CheckConstraint(
             "status NOT IN ('published', 'hidden') OR "
             "(number IS NOT NULL AND approved_revision IS NOT NULL AND published_at IS NOT NULL)",
@@ -58,6 +63,7 @@ class Contribution(Base):
         ),
         CheckConstraint("latest_revision >= 1", name="has_revision"),
         CheckConstraint("approved_revision <= latest_revision", name="approved_exists"),
+        Index("ix_contribution_path", "root_id", "path"),
         Index("ix_contribution_queue", "consultation_id", "status", "submitted_at"),
         Index(
             "ix_contribution_whole",
@@ -79,20 +85,30 @@ class Contribution(Base):
     depth: Mapped[int] = mapped_column(default=0)
     thread_rank: Mapped[int | None]
     thread_size: Mapped[int] = mapped_column(default=0)
+    path: Mapped[str] = mapped_column(String(500), default="")
     status: Mapped[Status] = mapped_column(choice(Status))
     language: Mapped[str] = mapped_column(String(5))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     dated: Mapped[bool] = mapped_column(default=True)
+    late: Mapped[bool] = mapped_column(default=False)
+    edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     approved_revision: Mapped[int | None]
     latest_revision: Mapped[int] = mapped_column(default=1)
     shown_name: Mapped[str] = mapped_column(String(200))
     shown_organisation: Mapped[str] = mapped_column(String(300), default="")
-    shown_country: Mapped[str] = mapped_column(String(80), default="")
+    shown_countries: Mapped[str] = mapped_column(String(200), default="")
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity), default=Capacity.PERSONAL)
+    publication: Mapped[Publication] = mapped_column(choice(Publication), default=Publication.NAME)
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
+    )
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
     label: Mapped[str] = mapped_column(String(100), default="")
     stakeholder_type: Mapped[str] = mapped_column(String(200), default="")
     region: Mapped[str] = mapped_column(String(200), default="")
+    signatures: Mapped[int] = mapped_column(default=0)
+    files: Mapped[int] = mapped_column(default=0)
 
     consultation: Mapped[Consultation] = relationship()
     author: Mapped[User] = relationship()
@@ -127,7 +143,10 @@ class Revision(Base):
 
 
 class Passage(Base):
-    """A part of one revision: its text and the guiding question it answers or quotes, or none."""
+    """A part of one revision: its text and the guiding question it answers or quotes, or none.
+
+    `excerpt_of` is the contribution whose words it quotes.
+    """
 
     __tablename__ = "passage"
     __table_args__ = (
@@ -138,6 +157,7 @@ class Passage(Base):
         ),
         CheckConstraint("position >= 0", name="in_order"),
         CheckConstraint("kind <> 'quotation' OR question_id IS NOT NULL", name="quotes_a_question"),
+        CheckConstraint("(kind = 'excerpt') = (excerpt_of IS NOT NULL)", name="quotes_somebody"),
     )
 
     contribution_id: Mapped[int] = mapped_column(primary_key=True)
@@ -145,6 +165,7 @@ class Passage(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[PassageKind] = mapped_column(choice(PassageKind), default=PassageKind.WORDS)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("guiding_question.id"), index=True)
+    excerpt_of: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), index=True)
 
     text: Mapped[Text] = relationship()

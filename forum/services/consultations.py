@@ -28,7 +28,7 @@ from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
 from forum.services import tallies
 from forum.services.access import require, require_creator
-from forum.services.contributions import lock
+from forum.services.publication import lock
 from forum.services.schedules import note
 from forum.services.teams import appoint
 from forum.services.texts import ask_translation, touch, translate_by_hand, write

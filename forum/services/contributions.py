@@ -7,16 +7,16 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.contributions import MAX_CHARACTERS, Appearance, Part
-from forum.domain.moderation import REVISABLE, WITHDRAWABLE, Status, first_status
+from forum.domain.moderation import Status, first_status
 from forum.domain.policy import Action, Role
-from forum.errors import Invalid, NotAllowed, NotFound
+from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
-from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision
+from forum.models.contribution import Contribution, Passage, Revision
 from forum.models.user import User
-from forum.services import tallies
 from forum.services.access import require, roles_on
-from forum.services.texts import touch, write
+from forum.services.publication import appear, lock, record
+from forum.services.texts import write
 
 TRUSTED = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
 
@@ -76,10 +76,12 @@ def store(
         status=Status.PENDING,
         language=main_language(parts),
         submitted_at=at or clock.now(),
-        shown_name=appearance.name,
-        shown_organisation=appearance.organisation,
-        shown_country=appearance.country,
+        shown_name=appearance.shown_name,
+        shown_organisation=appearance.shown_organisation,
+        shown_countries=appearance.countries,
         capacity=appearance.capacity,
+        publication=appearance.publication,
+        organisation_id=appearance.organisation_id,
         label=appearance.label,
         stakeholder_type=appearance.stakeholder_type,
         region=appearance.region,
@@ -116,6 +118,7 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
                 position=position,
                 kind=part.kind,
                 question_id=part.question_id,
+                excerpt_of=part.excerpt_of,
                 text_id=text.id,
             )
         )
@@ -146,108 +149,3 @@ def checked(consultation: Consultation, parts: list[Part]) -> list[Part]:
     if asked - known:
         raise Invalid("no_such_question", "text")
     return parts
-
-
-def lock(consultation: Consultation) -> None:
-    """Hold the consultation's row, so that numbers and dates are decided one at a time."""
-    db.session.refresh(consultation, with_for_update=True)
-
-
-def record(
-    contribution: Contribution, after: Status, *, by: User | None, rule: str = "", reason: str = ""
-) -> Decision:
-    """Write down a step and set the status that follows from it."""
-    decision = Decision(
-        contribution_id=contribution.id,
-        before=contribution.status,
-        after=after,
-        by_id=None if by is None else by.id,
-        rule=rule,
-        reason=reason,
-        at=clock.now(),
-    )
-    db.session.add(decision)
-    if after is not Status.PUBLISHED or contribution.number is not None:
-        contribution.status = after
-    return decision
-
-
-def appear(consultation: Consultation, contribution: Contribution) -> None:
-    """Let readers see a contribution for the first time: number, place, counts.
-
-    The caller holds the consultation's lock.
-    """
-    consultation.last_number += 1
-    contribution.number = consultation.last_number
-    contribution.published_at = clock.now()
-    contribution.approved_revision = contribution.latest_revision
-    contribution.status = Status.PUBLISHED
-    if contribution.root_id is not None:
-        # What was read before the lock may be older than what others have stored since.
-        root = db.session.get_one(Contribution, contribution.root_id, populate_existing=True)
-        root.thread_size += 1
-        contribution.thread_rank = root.thread_size
-    db.session.flush()
-    tallies.add(consultation, contribution, place(contribution))
-    touch(consultation.id)
-
-
-def place(contribution: Contribution) -> list[int | None]:
-    """Put a contribution that appears under the questions it answers, and return them."""
-    if contribution.parent_id is not None:
-        return []
-    answered = tallies.question_ids(contribution)
-    for question_id in answered:
-        db.session.add(
-            Answer(
-                consultation_id=contribution.consultation_id,
-                question_id=question_id,
-                number=contribution.number,
-                contribution_id=contribution.id,
-            )
-        )
-    return answered
-
-
-def revise(
-    contribution: Contribution,
-    consultation: Consultation,
-    parts: list[Part],
-    *,
-    by: User,
-    appearance: Appearance | None = None,
-) -> Revision:
-    """Send a new version of a text that waits or was returned; it waits again.
-
-    Raises NotAllowed where the text can no longer be changed, or outside the opening times.
-    """
-    lock(consultation)
-    db.session.refresh(contribution)
-    require(by, consultation, Action.REVISE)
-    if contribution.author_id != by.id or contribution.status not in REVISABLE:
-        raise NotAllowed("status")
-    parts = checked(consultation, parts)
-    contribution.latest_revision += 1
-    contribution.language = main_language(parts)
-    if appearance is not None:
-        contribution.shown_organisation = appearance.organisation
-        contribution.shown_country = appearance.country
-        contribution.capacity = appearance.capacity
-    revision = add_revision(contribution, contribution.latest_revision, parts)
-    if contribution.status is Status.RETURNED:
-        record(contribution, Status.PENDING, by=by)
-    return revision
-
-
-def withdraw(contribution: Contribution, consultation: Consultation, *, by: User) -> None:
-    """Take one's words back: a published text leaves a stub with its number, replies stay."""
-    lock(consultation)
-    db.session.refresh(contribution)
-    require(by, consultation, Action.WITHDRAW)
-    if contribution.author_id != by.id or contribution.status not in WITHDRAWABLE:
-        raise NotAllowed("status")
-    if contribution.status is Status.PUBLISHED:
-        tallies.remove(consultation, contribution)
-    if contribution.number is not None:
-        touch(consultation.id)
-    record(contribution, Status.WITHDRAWN, by=by)

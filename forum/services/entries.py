@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, case, false, func, select
 
-from forum.domain.contributions import LONG_WORDS, Capacity, Part, PassageKind
+from forum.domain.contributions import LONG_WORDS, Capacity, Part, PassageKind, Publication
 from forum.domain.moderation import Status, Visibility, visibility
 from forum.domain.text import count_words, to_safe_html
 from forum.extensions import db
@@ -34,7 +34,7 @@ COLUMNS: tuple[Any, ...] = (
     _C.dated,
     _C.shown_name,
     _C.shown_organisation,
-    _C.shown_country,
+    _C.shown_countries,
     _C.capacity,
     _C.label,
     _C.parent_id,
@@ -44,6 +44,11 @@ COLUMNS: tuple[Any, ...] = (
     _C.thread_size,
     _C.approved_revision,
     _C.latest_revision,
+    _C.publication,
+    _C.late,
+    _C.edited_at,
+    _C.signatures,
+    _C.files,
 )
 
 
@@ -69,7 +74,7 @@ class Entry:
     dated: bool
     name: str
     organisation: str
-    country: str
+    countries: str
     capacity: Capacity
     label: str
     parent_id: int | None
@@ -79,6 +84,11 @@ class Entry:
     thread_size: int
     approved_revision: int
     latest_revision: int
+    publication: Publication
+    late: bool
+    edited_at: datetime | None
+    signatures: int
+    files: int
     parent_number: int | None = None
     passages: list[PassageEntry] = field(default_factory=list)
     replies: list["Entry"] = field(default_factory=list)

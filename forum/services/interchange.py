@@ -262,7 +262,7 @@ def _appearance(entry: Entry, row: Any) -> Document:
     return {
         "author": entry.name,
         "organisation": entry.organisation,
-        "country": entry.country,
+        "country": entry.countries,
         "capacity": entry.capacity.value,
         "label": entry.label,
         "stakeholder_type": row.stakeholder_type,

@@ -13,9 +13,9 @@ from forum.models.contribution import Contribution, Decision
 from forum.models.user import User
 from forum.services import tallies
 from forum.services.access import require
-from forum.services.contributions import appear, lock, record
 from forum.services.facts import facts
 from forum.services.notices import tell
+from forum.services.publication import appear, lock, record
 from forum.services.texts import touch
 
 QUEUE_PAGE = 20

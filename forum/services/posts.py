@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access import require
-from forum.services.contributions import lock
+from forum.services.publication import lock
 from forum.services.texts import touch, write
 
 POSTS_PAGE = 20

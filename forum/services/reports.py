@@ -83,7 +83,7 @@ class _Maker:
         """Return one contribution; a stub without words."""
         words = self.words
         capacity = words.capacity(entry.capacity)
-        country = words.country(entry.country)
+        country = words.country(entry.countries)
         is_stub = entry.is_stub
         return ReportEntry(
             number=entry.number,

@@ -11,7 +11,7 @@ from forum.models.consultation import Consultation
 from forum.models.event import Event
 from forum.models.user import User
 from forum.services.access import require
-from forum.services.contributions import lock
+from forum.services.publication import lock
 from forum.services.texts import touch, write
 
 

@@ -119,7 +119,7 @@ def _sources(summary: Summary) -> dict[int, list[Source]]:
             Contribution.number,
             Contribution.status,
             Contribution.shown_name,
-            Contribution.shown_country,
+            Contribution.shown_countries,
             Contribution.capacity,
             Contribution.language,
         )
@@ -175,7 +175,7 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Of
         select(
             Contribution.number,
             Contribution.shown_name,
-            Contribution.shown_country,
+            Contribution.shown_countries,
             Text.language,
             func.substr(Text.html, 1, FIRST_CHARACTERS),
         )

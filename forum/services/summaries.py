@@ -16,7 +16,7 @@ from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access import require
-from forum.services.contributions import lock
+from forum.services.publication import lock
 from forum.services.texts import touch, write
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.domain.contributions import PassageKind
+from forum.domain.countries import split
 from forum.domain.moderation import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
@@ -43,8 +44,7 @@ def _keys(
         ("replies" if is_reply else "contributions", ""),
         ("language", contribution.language),
     ]
-    if contribution.shown_country:
-        keys.append(("country", contribution.shown_country[:40]))
+    keys += [("country", code[:40]) for code in split(contribution.shown_countries) if code]
     if contribution.dated:
         day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
         keys.append(("day", day.isoformat()))

@@ -19,11 +19,12 @@ from forum.services.access import (
     require,
 )
 from forum.services.authors import own_contributions
-from forum.services.contributions import contribute, revise, withdraw
+from forum.services.contributions import contribute
 from forum.services.facts import facts
 from forum.services.lists import thread
 from forum.services.moderation import last_decisions
 from forum.services.posts import label_of
+from forum.services.revisions import revise, withdraw
 from forum.web.contribution_form import ContributionForm, again, fresh, read
 from forum.web.i18n import language
 from forum.web.page_cache import visitors_page

@@ -15,8 +15,8 @@ from forum.models.user import User
 from forum.services import moderation
 from forum.services.access import consultation_for, moderated_contribution
 from forum.services.cases import TARGET, cases, oldest_waiting, page_of_cases
-from forum.services.contributions import lock
 from forum.services.facts import facts
+from forum.services.publication import lock
 from forum.web import verdicts
 from forum.web.faults import sentences
 from forum.web.i18n import language

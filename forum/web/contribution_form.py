@@ -50,7 +50,7 @@ class ContributionForm:
         return Appearance(
             name=person.name,
             organisation=self.organisation,
-            country=self.country,
+            countries=self.country,
             capacity=self.capacity,
             label=label,
         )
@@ -113,7 +113,7 @@ def again(contribution: Contribution) -> ContributionForm:
     """Return the form with the latest version of a text, to be changed and sent again."""
     form = ContributionForm(
         organisation=contribution.shown_organisation,
-        country=contribution.shown_country,
+        country=contribution.shown_countries,
         capacity=contribution.capacity,
         language=contribution.language,
     )

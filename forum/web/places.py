@@ -1,6 +1,6 @@
 """Names of countries, and how long a text takes to read."""
 
-from forum.domain.countries import country_name
+from forum.domain.countries import country_name, split
 from forum.web.i18n import language
 
 WORDS_A_MINUTE = 220
@@ -8,7 +8,12 @@ WORDS_A_MINUTE = 220
 
 def country(code: str) -> str:
     """Return the name of a country in the language of the page; other words stay as they are."""
-    return country_name(code, language()) if len(code) == 2 else code
+    return country_name(code, language())
+
+
+def countries_named(codes: str) -> str:
+    """Return the names of countries as a contribution holds them: codes with blanks between."""
+    return ", ".join(country(code) for code in split(codes))
 
 
 def minutes(words: int) -> int:

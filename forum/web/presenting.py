@@ -20,7 +20,7 @@ from forum.services.entries import Entry, PassageEntry
 from forum.services.fragments import Fragment
 from forum.web import dates, wording
 from forum.web.i18n import language
-from forum.web.places import country, minutes
+from forum.web.places import countries_named, minutes
 
 
 @dataclass(slots=True)
@@ -226,11 +226,11 @@ class Presenter:
         return self._marks[code]
 
     def _byline(self, entry: Entry) -> str:
-        if entry.country not in self._countries:
-            self._countries[entry.country] = country(entry.country)
+        if entry.countries not in self._countries:
+            self._countries[entry.countries] = countries_named(entry.countries)
         parts = (
             entry.organisation,
-            self._countries[entry.country],
+            self._countries[entry.countries],
             self.capacities.get(entry.capacity, ""),
         )
         return ", ".join(filter(None, parts))

@@ -23,7 +23,7 @@ from forum.web import dates, wording
 from forum.web.i18n import language, zone_name
 from forum.web.icons import icon
 from forum.web.people import can, person
-from forum.web.places import country, minutes
+from forum.web.places import countries_named, country, minutes
 from forum.web.presenting import Presenter
 from forum.web.standing import instant, standing
 
@@ -109,6 +109,7 @@ def globals_of_templates() -> dict[str, Any]:
         "clock": clock.now,
         "countries": lambda: countries(language()),
         "country": country,
+        "countries_named": countries_named,
         "dates": dates,
         "icon": icon,
         "instant": instant,

@@ -52,6 +52,18 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
+        sa.Column("is_checked", sa.Boolean(), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_organisation_has_name")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("key", name=op.f("uq_organisation_key")),
+    )
+    op.create_table(
         "segment",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("engine", sa.String(length=40), nullable=False),
@@ -124,6 +136,7 @@ def upgrade() -> None:
         sa.Column("opens_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("closes_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("archived_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("grace_minutes", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
@@ -134,6 +147,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint(
             "closes_at > opens_at", name=op.f("ck_consultation_closes_after_opening")
+        ),
+        sa.CheckConstraint(
+            "grace_minutes BETWEEN 0 AND 20160",
+            name=op.f("ck_consultation_grace_of_two_weeks_at_most"),
         ),
         sa.CheckConstraint("last_number >= 0", name=op.f("ck_consultation_numbers_count_up")),
         sa.ForeignKeyConstraint(
@@ -167,6 +184,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notice_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "organisation_alias",
+        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_organisation_alias_organisation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_organisation_alias")),
+    )
+    with op.batch_alter_table("organisation_alias", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_organisation_alias_organisation_id"), ["organisation_id"], unique=False
+        )
 
     op.create_table(
         "appointment",
@@ -215,124 +250,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
-        "contribution",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=36), nullable=False),
-        sa.Column("source_id", sa.String(length=80), nullable=True),
-        sa.Column("number", sa.Integer(), nullable=True),
-        sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column("root_id", sa.Integer(), nullable=True),
-        sa.Column("depth", sa.Integer(), nullable=False),
-        sa.Column("thread_rank", sa.Integer(), nullable=True),
-        sa.Column("thread_size", sa.Integer(), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "pending",
-                "published",
-                "returned",
-                "rejected",
-                "hidden",
-                "withdrawn",
-                name="status",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("language", sa.String(length=5), nullable=False),
-        sa.Column("submitted_at", forum.database.UTCDateTime(), nullable=False),
-        sa.Column("dated", sa.Boolean(), nullable=False),
-        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
-        sa.Column("approved_revision", sa.Integer(), nullable=True),
-        sa.Column("latest_revision", sa.Integer(), nullable=False),
-        sa.Column("shown_name", sa.String(length=200), nullable=False),
-        sa.Column("shown_organisation", sa.String(length=300), nullable=False),
-        sa.Column("shown_country", sa.String(length=80), nullable=False),
-        sa.Column(
-            "capacity",
-            sa.Enum(
-                "personal",
-                "organisation",
-                "state",
-                "group",
-                name="capacity",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("label", sa.String(length=100), nullable=False),
-        sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
-        sa.Column("region", sa.String(length=200), nullable=False),
-        sa.CheckConstraint(
-            "status NOT IN ('published', 'hidden') OR (number IS NOT NULL AND approved_revision IS NOT NULL AND published_at IS NOT NULL)",
-            name=op.f("ck_contribution_appeared_with_number"),
-        ),
-        sa.CheckConstraint(
-            "(parent_id IS NULL) = (depth = 0)", name=op.f("ck_contribution_depth_of_a_reply")
-        ),
-        sa.CheckConstraint(
-            "(parent_id IS NULL) = (root_id IS NULL)", name=op.f("ck_contribution_root_of_a_reply")
-        ),
-        sa.CheckConstraint(
-            "approved_revision <= latest_revision", name=op.f("ck_contribution_approved_exists")
-        ),
-        sa.CheckConstraint("latest_revision >= 1", name=op.f("ck_contribution_has_revision")),
-        sa.CheckConstraint("number > 0", name=op.f("ck_contribution_number_from_one")),
-        sa.CheckConstraint("parent_id <> id", name=op.f("ck_contribution_no_reply_to_itself")),
-        sa.CheckConstraint("thread_size >= 0", name=op.f("ck_contribution_thread_counted")),
-        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_contribution_author_id")),
-        sa.ForeignKeyConstraint(
-            ["consultation_id", "parent_id"],
-            ["contribution.consultation_id", "contribution.id"],
-            name=op.f("fk_contribution_consultation_id_parent_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["consultation_id", "root_id"],
-            ["contribution.consultation_id", "contribution.id"],
-            name=op.f("fk_contribution_consultation_id_root_id"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"],
-            ["consultation.id"],
-            name=op.f("fk_contribution_consultation_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
-        sa.UniqueConstraint(
-            "consultation_id", "id", name=op.f("uq_contribution_consultation_id_id")
-        ),
-        sa.UniqueConstraint(
-            "consultation_id", "number", name=op.f("uq_contribution_consultation_id_number")
-        ),
-        sa.UniqueConstraint(
-            "consultation_id", "source_id", name=op.f("uq_contribution_consultation_id_source_id")
-        ),
-        sa.UniqueConstraint("key", name=op.f("uq_contribution_key")),
-        sa.UniqueConstraint(
-            "root_id", "thread_rank", name=op.f("uq_contribution_root_id_thread_rank")
-        ),
-    )
-    with op.batch_alter_table("contribution", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_contribution_parent_id"), ["parent_id"], unique=False)
-        batch_op.create_index(
-            "ix_contribution_queue", ["consultation_id", "status", "submitted_at"], unique=False
-        )
-        batch_op.create_index(
-            "ix_contribution_whole",
-            ["consultation_id", "number"],
-            unique=False,
-            sqlite_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
-            postgresql_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
-        )
-
-    op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -372,6 +289,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_consent_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_consent_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sa.UniqueConstraint(
+            "consultation_id", "number", name=op.f("uq_consent_consultation_id_number")
+        ),
+    )
+    op.create_table(
         "consultation_text",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -399,47 +335,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("consultation_id", "part", name=op.f("pk_consultation_text")),
     )
-    op.create_table(
-        "decision",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("contribution_id", sa.Integer(), nullable=False),
-        sa.Column("before", sa.String(length=24), nullable=False),
-        sa.Column(
-            "after",
-            sa.Enum(
-                "pending",
-                "published",
-                "returned",
-                "rejected",
-                "hidden",
-                "withdrawn",
-                name="status",
-                native_enum=False,
-                create_constraint=True,
-                length=24,
-            ),
-            nullable=False,
-        ),
-        sa.Column("by_id", sa.Integer(), nullable=True),
-        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
-        sa.Column("rule", sa.String(length=24), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["by_id"], ["user.id"], name=op.f("fk_decision_by_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_decision_contribution_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
-    )
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_decision_contribution_id"), ["contribution_id"], unique=False
-        )
-
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -524,19 +419,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_post_latest", ["consultation_id", "published_at"], unique=False)
 
     op.create_table(
-        "revision",
-        sa.Column("contribution_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["contribution_id"],
-            ["contribution.id"],
-            name=op.f("fk_revision_contribution_id"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("contribution_id", "number", name=op.f("pk_revision")),
-    )
-    op.create_table(
         "section",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -614,6 +496,159 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("translation", schema=None) as batch_op:
         batch_op.create_index("ix_translation_language_text", ["language", "text_id"], unique=False)
+
+    op.create_table(
+        "contribution",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("source_id", sa.String(length=80), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("root_id", sa.Integer(), nullable=True),
+        sa.Column("depth", sa.Integer(), nullable=False),
+        sa.Column("thread_rank", sa.Integer(), nullable=True),
+        sa.Column("thread_size", sa.Integer(), nullable=False),
+        sa.Column("path", sa.String(length=500), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "pending",
+                "published",
+                "returned",
+                "rejected",
+                "hidden",
+                "withdrawn",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("submitted_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("dated", sa.Boolean(), nullable=False),
+        sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("edited_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("approved_revision", sa.Integer(), nullable=True),
+        sa.Column("latest_revision", sa.Integer(), nullable=False),
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_organisation", sa.String(length=300), nullable=False),
+        sa.Column("shown_countries", sa.String(length=200), nullable=False),
+        sa.Column(
+            "capacity",
+            sa.Enum(
+                "personal",
+                "organisation",
+                "state",
+                "group",
+                name="capacity",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "publication",
+            sa.Enum(
+                "name",
+                "organisation",
+                "withheld",
+                name="publication",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
+        sa.Column("region", sa.String(length=200), nullable=False),
+        sa.Column("signatures", sa.Integer(), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "status NOT IN ('published', 'hidden') OR (number IS NOT NULL AND approved_revision IS NOT NULL AND published_at IS NOT NULL)",
+            name=op.f("ck_contribution_appeared_with_number"),
+        ),
+        sa.CheckConstraint(
+            "(parent_id IS NULL) = (depth = 0)", name=op.f("ck_contribution_depth_of_a_reply")
+        ),
+        sa.CheckConstraint(
+            "(parent_id IS NULL) = (root_id IS NULL)", name=op.f("ck_contribution_root_of_a_reply")
+        ),
+        sa.CheckConstraint(
+            "approved_revision <= latest_revision", name=op.f("ck_contribution_approved_exists")
+        ),
+        sa.CheckConstraint("files >= 0", name=op.f("ck_contribution_files_counted")),
+        sa.CheckConstraint("latest_revision >= 1", name=op.f("ck_contribution_has_revision")),
+        sa.CheckConstraint("number > 0", name=op.f("ck_contribution_number_from_one")),
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_contribution_no_reply_to_itself")),
+        sa.CheckConstraint("signatures >= 0", name=op.f("ck_contribution_signatures_counted")),
+        sa.CheckConstraint("thread_size >= 0", name=op.f("ck_contribution_thread_counted")),
+        sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_contribution_author_id")),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["consent.id"], name=op.f("fk_contribution_consent_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "parent_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_contribution_consultation_id_parent_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "root_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_contribution_consultation_id_root_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_contribution_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_contribution_organisation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+        sa.UniqueConstraint(
+            "consultation_id", "id", name=op.f("uq_contribution_consultation_id_id")
+        ),
+        sa.UniqueConstraint(
+            "consultation_id", "number", name=op.f("uq_contribution_consultation_id_number")
+        ),
+        sa.UniqueConstraint(
+            "consultation_id", "source_id", name=op.f("uq_contribution_consultation_id_source_id")
+        ),
+        sa.UniqueConstraint("key", name=op.f("uq_contribution_key")),
+        sa.UniqueConstraint(
+            "root_id", "thread_rank", name=op.f("uq_contribution_root_id_thread_rank")
+        ),
+    )
+    with op.batch_alter_table("contribution", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_contribution_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_contribution_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index("ix_contribution_path", ["root_id", "path"], unique=False)
+        batch_op.create_index(
+            "ix_contribution_queue", ["consultation_id", "status", "submitted_at"], unique=False
+        )
+        batch_op.create_index(
+            "ix_contribution_whole",
+            ["consultation_id", "number"],
+            unique=False,
+            sqlite_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
+        )
 
     op.create_table(
         "guiding_question",
@@ -701,6 +736,86 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("form_key", sa.String(length=36), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.Column("since_revision", sa.Integer(), nullable=True),
+        sa.Column("until_revision", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "pdf",
+                "docx",
+                "odt",
+                "png",
+                "jpeg",
+                "webp",
+                name="filekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column(
+            "extraction",
+            sa.Enum(
+                "waiting",
+                "done",
+                "none",
+                "failed",
+                name="extraction",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("words", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(contribution_id IS NULL) = (since_revision IS NULL)",
+            name=op.f("ck_attachment_belongs_to_revisions"),
+        ),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_attachment_size_counted")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_attachment_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_attachment_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_attachment_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("key", name=op.f("uq_attachment_key")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_attachment_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_attachment_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_attachment_form_key"), ["form_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "citation",
         sa.Column("statement_id", sa.Integer(), nullable=False),
         sa.Column("contribution_id", sa.Integer(), nullable=False),
@@ -722,6 +837,196 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "co_signature",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "publication",
+            sa.Enum(
+                "name",
+                "organisation",
+                "withheld",
+                name="publication",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_organisation", sa.String(length=300), nullable=False),
+        sa.Column("shown_countries", sa.String(length=200), nullable=False),
+        sa.Column(
+            "capacity",
+            sa.Enum(
+                "personal",
+                "organisation",
+                "state",
+                "group",
+                name="capacity",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("signed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("withdrawn_at", forum.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "withdrawn_at >= signed_at", name=op.f("ck_co_signature_withdrawn_after_signing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["consent.id"], name=op.f("fk_co_signature_consent_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_co_signature_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_co_signature_organisation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_co_signature_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_co_signature")),
+        sa.UniqueConstraint(
+            "contribution_id", "user_id", name=op.f("uq_co_signature_contribution_id_user_id")
+        ),
+    )
+    with op.batch_alter_table("co_signature", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_co_signature_organisation_id"), ["organisation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_co_signature_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.String(length=24), nullable=False),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "pending",
+                "published",
+                "returned",
+                "rejected",
+                "hidden",
+                "withdrawn",
+                name="status",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("rule", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_decision_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_decision_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_decision_contribution_id"), ["contribution_id"], unique=False
+        )
+
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("saved_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("ck_draft_version_from_one")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_draft_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_draft_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["contribution.id"], name=op.f("fk_draft_parent_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_draft_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+        sa.UniqueConstraint("key", name=op.f("uq_draft_key")),
+    )
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_draft_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_draft_parent_id"), ["parent_id"], unique=False)
+        batch_op.create_index(
+            "ix_draft_place",
+            ["user_id", "consultation_id", "parent_id", "contribution_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "fingerprint",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_fingerprint_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_fingerprint_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", "value", name=op.f("pk_fingerprint")),
+    )
+    with op.batch_alter_table("fingerprint", schema=None) as batch_op:
+        batch_op.create_index("ix_fingerprint_value", ["consultation_id", "value"], unique=False)
+
+    op.create_table(
+        "revision",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_revision_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", "number", name=op.f("pk_revision")),
+    )
+    op.create_table(
         "passage",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -731,6 +1036,7 @@ def upgrade() -> None:
             sa.Enum(
                 "title",
                 "quotation",
+                "excerpt",
                 "words",
                 name="passagekind",
                 native_enum=False,
@@ -740,7 +1046,11 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("excerpt_of", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'excerpt') = (excerpt_of IS NOT NULL)", name=op.f("ck_passage_quotes_somebody")
+        ),
         sa.CheckConstraint(
             "kind <> 'quotation' OR question_id IS NOT NULL",
             name=op.f("ck_passage_quotes_a_question"),
@@ -753,12 +1063,16 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
+            ["excerpt_of"], ["contribution.id"], name=op.f("fk_passage_excerpt_of")
+        ),
+        sa.ForeignKeyConstraint(
             ["question_id"], ["guiding_question.id"], name=op.f("fk_passage_question_id")
         ),
         sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_passage_text_id")),
         sa.PrimaryKeyConstraint("contribution_id", "revision", "position", name=op.f("pk_passage")),
     )
     with op.batch_alter_table("passage", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passage_excerpt_of"), ["excerpt_of"], unique=False)
         batch_op.create_index(batch_op.f("ix_passage_question_id"), ["question_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_passage_text_id"), ["text_id"], unique=False)
 
@@ -771,25 +1085,65 @@ def downgrade() -> None:
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passage_text_id"))
         batch_op.drop_index(batch_op.f("ix_passage_question_id"))
+        batch_op.drop_index(batch_op.f("ix_passage_excerpt_of"))
 
     op.drop_table("passage")
+    op.drop_table("revision")
+    with op.batch_alter_table("fingerprint", schema=None) as batch_op:
+        batch_op.drop_index("ix_fingerprint_value")
+
+    op.drop_table("fingerprint")
+    with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_draft_place")
+        batch_op.drop_index(batch_op.f("ix_draft_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_draft_contribution_id"))
+
+    op.drop_table("draft")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_contribution_id"))
+
+    op.drop_table("decision")
+    with op.batch_alter_table("co_signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_co_signature_user_id"))
+        batch_op.drop_index(batch_op.f("ix_co_signature_organisation_id"))
+
+    op.drop_table("co_signature")
     with op.batch_alter_table("citation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_citation_contribution_id"))
 
     op.drop_table("citation")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attachment_user_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_form_key"))
+        batch_op.drop_index(batch_op.f("ix_attachment_contribution_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_consultation_id"))
+
+    op.drop_table("attachment")
     with op.batch_alter_table("answer", schema=None) as batch_op:
         batch_op.drop_index("ix_answer_place")
 
     op.drop_table("answer")
     op.drop_table("statement")
     op.drop_table("guiding_question")
+    with op.batch_alter_table("contribution", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_contribution_whole",
+            sqlite_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
+            postgresql_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
+        )
+        batch_op.drop_index("ix_contribution_queue")
+        batch_op.drop_index("ix_contribution_path")
+        batch_op.drop_index(batch_op.f("ix_contribution_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_contribution_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
+
+    op.drop_table("contribution")
     with op.batch_alter_table("translation", schema=None) as batch_op:
         batch_op.drop_index("ix_translation_language_text")
 
     op.drop_table("translation")
     op.drop_table("summary")
     op.drop_table("section")
-    op.drop_table("revision")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index("ix_post_latest")
 
@@ -798,31 +1152,21 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_history")
 
     op.drop_table("event")
-    with op.batch_alter_table("decision", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_decision_contribution_id"))
-
-    op.drop_table("decision")
     op.drop_table("consultation_text")
+    op.drop_table("consent")
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_text_consultation_id"))
 
     op.drop_table("text")
     op.drop_table("tally")
-    with op.batch_alter_table("contribution", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_contribution_whole",
-            sqlite_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
-            postgresql_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
-        )
-        batch_op.drop_index("ix_contribution_queue")
-        batch_op.drop_index(batch_op.f("ix_contribution_parent_id"))
-        batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
-
-    op.drop_table("contribution")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_user_id"))
 
     op.drop_table("appointment")
+    with op.batch_alter_table("organisation_alias", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_alias_organisation_id"))
+
+    op.drop_table("organisation_alias")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_user_id"))
 
@@ -834,6 +1178,7 @@ def downgrade() -> None:
     op.drop_table("consultation")
     op.drop_table("user")
     op.drop_table("segment")
+    op.drop_table("organisation")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_job_due",

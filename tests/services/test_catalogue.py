@@ -155,9 +155,9 @@ def test_drafts_are_listed_for_their_team_alone() -> None:
 def test_a_consultation_is_listed_in_the_language_of_the_reader() -> None:
     consultation = make_consultation("Seeds for dry lands")
     make_translation(consultation.texts["title"].text, "fr", "Des semences pour terres sèches")
-    make_contribution(consultation, country="SN")
-    reply_to = make_contribution(consultation, country="KE")
-    make_contribution(consultation, parent=reply_to, country="KE")
+    make_contribution(consultation, countries="SN")
+    reply_to = make_contribution(consultation, countries="KE")
+    make_contribution(consultation, parent=reply_to, countries="KE")
     (french,) = catalogue.open_ones(clock.now(), "fr")
     (spanish,) = catalogue.open_ones(clock.now(), "es")
     assert french.title.plain == "Des semences pour terres sèches"

@@ -21,7 +21,7 @@ from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services import consultations, drafts
 from forum.services.consultations import create, draft_of, edit
-from forum.services.contributions import withdraw
+from forum.services.revisions import withdraw
 from forum.services.tallies import recount, tallies
 from tests.builders import (
     make_appointment,

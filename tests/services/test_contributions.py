@@ -20,8 +20,9 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution
 from forum.models.job import Job
 from forum.models.user import User
-from forum.services.contributions import contribute, revise, withdraw
+from forum.services.contributions import contribute
 from forum.services.moderation import decide
+from forum.services.revisions import revise, withdraw
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 Database = scoped_session[Session]
 
 WORDS = "We keep *our own* seeds."
-SHOWN = Appearance(name="Amina Odhiambo", country="KE")
+SHOWN = Appearance(name="Amina Odhiambo", countries="KE")
 
 
 def say(user: User, consultation: Consultation, words: str = WORDS, **more: object) -> Contribution:
@@ -116,7 +117,7 @@ def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> No
         Part("   \n", "en", one.id),
         Part("And a word in English.", "en"),
     ]
-    shown = Appearance("Awa Diop", "Union of Growers", "SN", Capacity.GROUP, "Speaker")
+    shown = Appearance("Awa Diop", "Union of Growers", "SN", Capacity.GROUP, label="Speaker")
     said = contribute(make_user("Awa Diop"), consultation, parts, appearance=shown)
     passages = said.revisions[0].passages
     assert [(p.position, p.question_id, p.text.language, p.text.source) for p in passages] == [
@@ -125,7 +126,7 @@ def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> No
     ]
     assert passages[0].text.html == "<p>Nous gardons <em>nos</em> semences, toujours.</p>\n"
     assert said.language == "fr"
-    assert (said.shown_name, said.shown_organisation, said.shown_country) == (
+    assert (said.shown_name, said.shown_organisation, said.shown_countries) == (
         "Awa Diop",
         "Union of Growers",
         "SN",
@@ -274,7 +275,7 @@ def test_replies_know_their_thread_and_their_place_in_it() -> None:
         (3, child.id, root.id, 2, 2),
         (4, root.id, root.id, 1, 3),
     ]
-    assert (root.thread_size, child.thread_size) == (3, 0)
+    assert (root.thread_size, child.thread_size) == (3, 1)
 
 
 def test_a_reply_takes_its_place_when_it_appears() -> None:
@@ -307,7 +308,7 @@ def test_a_text_that_waits_or_was_returned_can_be_sent_again(status: Status) -> 
     revise(said, consultation, [Part("Mieux dit.", "fr")], by=author, appearance=shown)
     db.session.commit()
     assert (said.status, said.latest_revision, said.language) == (Status.PENDING, 2, "fr")
-    assert (said.shown_organisation, said.shown_country, said.capacity) == (
+    assert (said.shown_organisation, said.shown_countries, said.capacity) == (
         "Seed Bank",
         "FR",
         Capacity.ORGANISATION,

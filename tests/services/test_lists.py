@@ -10,7 +10,7 @@ from forum.domain.moderation import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.services import contributions, lists
+from forum.services import contributions, lists, publication
 from forum.services.entries import Entry, one, several
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
@@ -41,7 +41,7 @@ def put(consultation: Consultation, parts: list[Part], parent: Contribution | No
         key=f"{consultation.id}-{consultation.last_number}",
         parent=parent,
     )
-    contributions.appear(consultation, said)
+    publication.appear(consultation, said)
     return said
 
 
@@ -60,7 +60,7 @@ def discussion(size: int) -> Consultation:
         if said.status is Status.PUBLISHED and n % 2 == 0:
             make_contribution(consultation, f"Reply to {n}", parent=said)
         if n % 8 == 4:  # appeared, and was withdrawn afterwards
-            contributions.appear(consultation, said)
+            publication.appear(consultation, said)
             said.status = Status.WITHDRAWN
     db.session.commit()
     return consultation
@@ -198,7 +198,7 @@ def test_replies_to_a_hidden_text_stay_below_its_stub() -> None:
     root = make_contribution(consultation)
     make_contribution(consultation, "I agree.", parent=root)
     make_contribution(consultation, "Waiting.", parent=root, status=Status.PENDING)
-    contributions.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
+    publication.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     (entry,), _ = lists.whole(consultation.id, "en")
     assert entry.is_stub

@@ -15,8 +15,8 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Passage
 from forum.models.translation import Text, TranslationStatus
 from forum.services import interchange, summaries
-from forum.services.contributions import withdraw
 from forum.services.reports import ReportWords, report
+from forum.services.revisions import withdraw
 from tests.builders import (
     make_appointment,
     make_consultation,

@@ -19,7 +19,7 @@ from forum.models.job import Job
 from forum.models.summary import Summary
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services import contributions, summaries
+from forum.services import publication, summaries
 from forum.services.facts import facts
 from forum.services.sources import citable_ones, summary_facts
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -203,7 +203,7 @@ def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
 def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk) -> None:
     summary = desk.keep()
     first = db.session.get_one(Contribution, desk.said[0].id)
-    contributions.record(first, Status.HIDDEN, by=None, reason="It names a third person.")
+    publication.record(first, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     shown = summary_facts(summary, desk.consultation, "en", label="")
     source = shown.chapters[0].paragraphs[0].sources[0]

@@ -13,8 +13,9 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.contributions import contribute, revise, withdraw
+from forum.services.contributions import contribute
 from forum.services.moderation import decide
+from forum.services.revisions import revise, withdraw
 from forum.services.tallies import recount, tallies
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.times import StillClock
@@ -66,7 +67,7 @@ class Walk:
     def speak(self) -> None:
         author: User = self.random.choice(self.authors)
         parent = self.some(Status.PUBLISHED) if self.random.random() < 0.4 else None
-        shown = Appearance(author.name, country=self.random.choice(["", "KE", "SN"]))
+        shown = Appearance(author.name, countries=self.random.choice(["", "KE", "SN"]))
         contribute(author, self.consultation, self.parts(), appearance=shown, parent=parent)
 
     def decide(self) -> None:
@@ -102,9 +103,9 @@ def test_counts_agree_with_counting_anew_whatever_people_do(seed: int, time: Sti
 def test_what_is_counted() -> None:
     consultation = make_consultation(questions=2)
     one, _ = consultation.questions
-    first = make_contribution(consultation, question=one, country="KE")
-    make_contribution(consultation, language="fr", country="")
-    make_contribution(consultation, question=one, parent=first, language="fr", country="SN")
+    first = make_contribution(consultation, question=one, countries="KE")
+    make_contribution(consultation, language="fr", countries="")
+    make_contribution(consultation, question=one, parent=first, language="fr", countries="SN")
     make_contribution(consultation, status=Status.PENDING)
     make_contribution(consultation, status=Status.HIDDEN)
     assert tallies(consultation.id) == {

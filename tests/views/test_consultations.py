@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services import schedules
-from forum.services.contributions import withdraw
+from forum.services.revisions import withdraw
 from tests.builders import (
     make_appointment,
     make_consultation,

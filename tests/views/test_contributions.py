@@ -17,8 +17,9 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services import languages
-from forum.services.contributions import add_revision, record
+from forum.services.contributions import add_revision
 from forum.services.languages import LanguageGuess
+from forum.services.publication import record
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.times import StillClock
@@ -85,7 +86,7 @@ def test_writing_checking_and_sending(client: FreshClient, author: User) -> None
     (said,) = stored()
     assert sent.request.path == f"/en/contributions/{key}"
     assert "Received. A moderator reads your text" in words(sent)
-    assert (said.key, said.status, said.shown_country) == (key, Status.PENDING, "SN")
+    assert (said.key, said.status, said.shown_countries) == (key, Status.PENDING, "SN")
     assert sources(said) == [(two, "On the *second*."), (None, "And more.")]
     assert one not in {question for question, _ in sources(said)}
 
@@ -168,7 +169,7 @@ def test_what_is_missing_is_said_and_every_field_is_kept(
 def test_choices_that_are_none_become_the_defaults(client: FreshClient, author: User) -> None:
     send(client, make_consultation(), capacity="king", country="XX", mode="?", language="tlh")
     (said,) = stored()
-    assert (said.capacity, said.shown_country, said.language) == (Capacity.PERSONAL, "", "en")
+    assert (said.capacity, said.shown_countries, said.language) == (Capacity.PERSONAL, "", "en")
 
 
 def test_html_is_shown_harmless(client: FreshClient, author: User) -> None:

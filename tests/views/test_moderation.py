@@ -13,8 +13,8 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Passage
-from forum.services.contributions import revise
 from forum.services.moderation import decide
+from forum.services.revisions import revise
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -75,7 +75,7 @@ def test_the_queue_shows_the_oldest_first_with_age_author_and_question(
         author=make_user("Julián Aguirre"),
         question=consultation.questions[1],
         organisation="Red Ejemplo",
-        country="EC",
+        countries="EC",
     )
     time.tick(hours=30)
     make_contribution(consultation, "The second text.", status=Status.PENDING)

@@ -34,7 +34,7 @@ def consultation(client: FreshClient) -> Consultation:
     """Return a closed consultation with three contributions."""
     consultation = make_consultation(stage=Stage.CLOSED)
     make_contribution(consultation, author=make_user("Amina Wekesa"))
-    make_contribution(consultation, author=make_user("Linh Tran"), country="VN", language="fr")
+    make_contribution(consultation, author=make_user("Linh Tran"), countries="VN", language="fr")
     make_contribution(consultation, "A third.", author=make_user("Awa Sarr"))
     return consultation
 

@@ -11,7 +11,6 @@ from forum.models.consultation import Consultation
 from forum.models.event import Event
 from forum.models.post import Post
 from forum.services import tallies
-from forum.services.contributions import lock
 from forum.services.imports.announcements import add_events, add_posts, add_summary
 from forum.services.imports.contributions import (
     Import,
@@ -22,6 +21,7 @@ from forum.services.imports.contributions import (
 from forum.services.imports.outlines import find_questions, set_up
 from forum.services.imports.people import enrol, seat_team
 from forum.services.imports.threads import Place
+from forum.services.publication import lock
 from forum.services.summaries import summary_of
 from forum.services.texts import touch
 

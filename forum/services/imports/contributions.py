@@ -184,7 +184,7 @@ def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
         "latest_revision": 1,
         "shown_name": given.author.name[:200],
         "shown_organisation": given.author.organisation[:300],
-        "shown_country": given.country[:80],
+        "shown_countries": given.country[:80],
         "capacity": given.capacity,
         "label": given.label[:100],
         "stakeholder_type": given.stakeholder_type[:200],

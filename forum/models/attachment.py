@@ -1,0 +1,49 @@
+"""Files that come with a contribution."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum import clock
+from forum.database import Base, UTCDateTime, choice
+from forum.domain.attachments import Extraction, FileKind
+
+
+class Attachment(Base):
+    """One file: what it is called and is; its bytes lie in the store under `key`.
+
+    `form_key` is the key of the draft, and later the contribution, with which it was uploaded. A
+    file belongs to the revisions from `since_revision` up to, and without, `until_revision`.
+    """
+
+    __tablename__ = "attachment"
+    __table_args__ = (
+        CheckConstraint("size >= 0", name="size_counted"),
+        CheckConstraint(
+            "(contribution_id IS NULL) = (since_revision IS NULL)", name="belongs_to_revisions"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    form_key: Mapped[str] = mapped_column(String(36), index=True)
+    contribution_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
+    since_revision: Mapped[int | None]
+    until_revision: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[FileKind] = mapped_column(choice(FileKind))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    extraction: Mapped[Extraction] = mapped_column(choice(Extraction), default=Extraction.WAITING)
+    text: Mapped[str] = mapped_column(LongText, default="")
+    words: Mapped[int] = mapped_column(default=0)
+    language: Mapped[str] = mapped_column(String(5), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())

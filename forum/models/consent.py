@@ -1,0 +1,25 @@
+"""What authors agree to when they send a text, in every wording there has been."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.database import Base, UTCDateTime
+from forum.models.translation import Text
+
+
+class Consent(Base):
+    """One version of a consultation's consent notice; the highest number is the present one."""
+
+    __tablename__ = "consent"
+    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    text_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    text: Mapped[Text] = relationship()

@@ -1,0 +1,45 @@
+"""What people are writing and have not sent yet."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum import clock
+from forum.database import Base, UTCDateTime
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+
+
+class Draft(Base):
+    """The fields of one form as typed: a new contribution, a reply, or a change of one's own text.
+
+    `key` becomes the key of the contribution that is made of it. `version` rises with each save;
+    who saves on top of an older version gets a draft of their own instead.
+    """
+
+    __tablename__ = "draft"
+    __table_args__ = (
+        CheckConstraint("version > 0", name="version_from_one"),
+        Index("ix_draft_place", "user_id", "consultation_id", "parent_id", "contribution_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(36), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
+    contribution_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    begun_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    consultation: Mapped[Consultation] = relationship()
+    parent: Mapped[Contribution | None] = relationship(foreign_keys=[parent_id])
+    contribution: Mapped[Contribution | None] = relationship(foreign_keys=[contribution_id])
