@@ -12,7 +12,7 @@ from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
 from forum.views import accounts, register_views
-from forum.web import errors, i18n, rendering, requests, security
+from forum.web import arrival, draft_state, errors, i18n, rendering, requests, security, uploads
 
 __all__ = ["create_app", "models"]
 
@@ -23,13 +23,15 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    arrival.register(app)  # before all that takes time
+    uploads.register(app)  # before anything reads a form
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     babel.init_app(app, locale_selector=i18n.language)
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
-    for plumbing in (i18n, security, errors, rendering, requests):
+    for plumbing in (i18n, security, errors, rendering, draft_state, requests):
         plumbing.register(app)
     accounts.register(app)
     register_views(app)

@@ -27,6 +27,11 @@ SETTINGS: Final = (
     Setting("SECRET_KEY", "", "signs sessions and links; made and kept in DATA_DIR in development"),
     Setting("DATA_DIR", "./var", "where all state of an embedded site lies"),
     Setting("DATABASE_URL", "SQLite in DATA_DIR", "address of another database (PostgreSQL)"),
+    Setting(
+        "STORAGE_URL",
+        "",
+        "where files lie, if not in DATA_DIR: `s3://key:secret@host/bucket/folder?region=…`",
+    ),
     Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
     Setting("SITE_NAME", "Forum", "name of the site on pages and in mail"),
     Setting("BASE_URL", "http://127.0.0.1:5000", "public address, used in mail and exports"),
@@ -84,6 +89,8 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
             'start without it. Make one: python3 -c "import secrets; '
             'print(secrets.token_urlsafe(48))"'
         )
+    if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
+        raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")
     data_dir = Path(values["DATA_DIR"]).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     database = (environ or os.environ).get("FORUM_DATABASE_URL", "").strip()
@@ -100,6 +107,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "RATELIMIT_HEADERS_ENABLED": True,
         "MAX_CONTENT_LENGTH": 2_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_500_000,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: people write for hours
         "SESSION_COOKIE_NAME": "forum",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,

@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import Connection, TypeDecorator
 
 from forum import database
+from forum.models import search
 
 VERSIONS = Path(__file__).parent / "versions"
 
@@ -59,6 +60,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=database.Base.metadata,
         render_item=render_item,
+        include_object=search.is_ours,
         process_revision_directives=number,
         transactional_ddl=True,
         **current_app.extensions["migrate"].configure_args,

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +13,7 @@ from flask.ctx import AppContext
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
-from tests.support import needs, network, postgres
+from tests.support import addresses, needs, network, postgres
 from tests.support.clients import FreshClient, make_client
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
@@ -23,6 +22,8 @@ from tests.support.times import StillClock
 for name in [name for name in os.environ if name.startswith("FORUM_")]:
     if name not in needs.OF_THE_TESTS:
         del os.environ[name]
+
+addresses.keep()
 
 
 # --- what holds for every test ----------------------------------------------------------------
@@ -63,6 +64,7 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
     with postgres.cluster(programs) as cluster:
         cluster.create("empty_site")
         create_tables(cluster.url("empty_site"))
+        cluster.create("site", template="empty_site")
         yield cluster
 
 
@@ -74,15 +76,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-_numbers = count(1)
-
-
 @pytest.fixture
 def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
     """Return the address of a PostgreSQL database with all tables and no rows."""
-    name = f"site_{next(_numbers)}"
-    yield postgres_cluster.create(name, template="empty_site")
-    postgres_cluster.drop(name)
+    yield postgres_cluster.url("site")
+    postgres_cluster.clear("site", template="empty_site")
 
 
 @pytest.fixture

@@ -36,13 +36,18 @@ ASKS_THE_REQUEST = {"views", "api", "web"}
 REQUEST_NAMES = {"current_user", "request", "g", "session"}
 CLOCK_CALLS = {("datetime", "now"), ("datetime", "utcnow"), ("time", "time"), ("date", "today")}
 HEAVY = {
+    "PIL",
+    "boto3",
+    "botocore",
     "deep_translator",
     "docx",
     "gunicorn",
     "lingua",
     "openpyxl",
+    "pypdfium2",
     "requests",
     "sentencex",
+    "snowballstemmer",
     "typst",
     "xlsxwriter",
 }

@@ -131,6 +131,21 @@ def test_there_is_no_demonstration_in_production(
     assert ask(folder, "select count(*) from user") == [(0,)]
 
 
+# --- reindex ----------------------------------------------------------------------------------
+
+
+def test_reindex_makes_anew_what_is_searched(folder: Path, file: Path) -> None:
+    slug = run("import", str(file)).stdout.split()[-1]
+    counted = "select count(*) from search_words"
+    assert ask(folder, counted) == [(0,)]
+    for arguments in ([], [slug]):
+        assert "2 contributions" in run("reindex", *arguments).stderr
+        assert ask(folder, counted) == [(2,)]
+    found = "select count(*) from search_text where search_text match 'en_bean'"
+    assert ask(folder, found) == [(2,)]
+    assert run("reindex", "nowhere").exit_code == 2
+
+
 # --- import, export ---------------------------------------------------------------------------
 
 
@@ -275,6 +290,12 @@ BROKEN_SITES = {
     "no such environment": ({"FORUM_ENV": "test"}, "FORUM_ENV"),
     "no database": ({"FORUM_DATABASE_URL": "sqlite:////nowhere/forum.db"}, "database: unable"),
     "no mail address": ({"FORUM_MAIL_URL": "mail.example.org"}, "FORUM_MAIL_URL"),
+    "no storage": ({"FORUM_STORAGE_URL": "https://example.org/bucket"}, "FORUM_STORAGE_URL"),
+    "half a storage": ({"FORUM_STORAGE_URL": "s3://example.org"}, "files: FORUM_STORAGE_URL"),
+    "dead storage": (
+        {"FORUM_STORAGE_URL": "s3://key:secret@127.0.0.1:9/bucket?tls=0"},
+        "files: the storage cannot be used",
+    ),
     "dead mail server": ({"FORUM_MAIL_URL": "smtp://127.0.0.1:9"}, "cannot be used"),
 }
 
@@ -294,3 +315,14 @@ def test_a_database_that_is_behind_fails(tmp_path: Path, monkeypatch: pytest.Mon
     result = run("check")
     assert result.exit_code == 1
     assert "BROKEN   migrations: some are missing" in result.stdout
+
+
+def test_organisations_are_loaded_with_their_aliases(folder: Path) -> None:
+    listed = folder / "organisations.csv"
+    listed.write_text("name,aliases\nFood and Agriculture Organization,FAO; OAA\nDesk,FAO\n")
+    result = run("organisations", "import", str(listed))
+    assert (result.exit_code, result.stdout) == (0, "2\n")
+    assert "FAO is the name or alias of another organisation." in result.stderr
+    assert run("organisations", "import", str(listed)).stdout == "0\n"
+    listed.write_bytes(b"\xff\xfe")
+    assert "not in UTF-8" in run("organisations", "import", str(listed)).stderr

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
 from typing import Final
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
@@ -17,28 +18,32 @@ from pypdf import PdfReader
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from forum.domain.contributions import Part
+from forum.domain.attachments import Extraction
+from forum.domain.contributions import Appearance, Part, PassageKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.domain.moderation import Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contribution import Contribution, Passage
 from forum.models.user import User
-from forum.services import summaries
-from forum.services.contributions import add_revision
+from forum.services import attachments, contribution_drafts, search_index, summaries
+from forum.services.contribution_drafts import Place
+from forum.services.moderation import decide, decide_on_edit
 from forum.services.publication import record
-from forum.services.revisions import withdraw
+from forum.services.revisions import revise, take_back_edit, withdraw
 from forum.web import export
 from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
     make_post,
+    make_text,
     make_translation,
     make_user,
 )
+from tests.support import files
 from tests.support.clients import FreshClient, make_client, sign_in
 
 UNSEEN: Final = [status for status in Status if status is not Status.PUBLISHED]
@@ -64,6 +69,8 @@ class Site:
     stranger: User
     hidden_words: list[str] = field(default_factory=list)
     unseen: list[Contribution] = field(default_factory=list)
+    file_keys: list[str] = field(default_factory=list)
+    draft_keys: list[str] = field(default_factory=list)
 
     def secret(self, what: str) -> str:
         """Return words that occur nowhere else and may stand on no page."""
@@ -83,8 +90,18 @@ def fill(site: Site) -> None:
     appeared_and_was_withdrawn(site, root)
     site.unseen += _revised(site)
     make_post(consultation)
+    for place in (Place(consultation), Place(consultation, root)):
+        not_sent(site, place)
     _summary(site)
+    search_index.index(search_index.published_ids())
     db.session.commit()
+
+
+def not_sent(site: Site, place: Place) -> None:
+    """Keep a draft, which nobody but its author may see."""
+    author, words = make_user(site.secret("draftauthor")), site.secret("unsent")
+    draft = contribution_drafts.save(author, place, str(uuid4()), {"text": words}, base_version=0)
+    site.draft_keys.append(draft.draft.key)
 
 
 def tell(site: Site, status: Status, parent: Contribution | None, by: User) -> None:
@@ -104,8 +121,24 @@ def tell(site: Site, status: Status, parent: Contribution | None, by: User) -> N
     )
     for language in ("es", "fr"):
         translated(site, contribution, language)
+    with_files(site, contribution)
     record(contribution, status, by=by, reason=site.secret("reason"))
     site.unseen.append(contribution)
+
+
+def with_files(site: Site, contribution: Contribution) -> None:
+    """Send a file with a secret in it, which the worker has read, and one with a secret name."""
+    for name, words in (("seeds.odt", site.secret("file")), (site.secret("filename"), "Seeds.")):
+        kept = attachments.keep(
+            contribution.author,
+            site.consultation,
+            contribution.key,
+            name=name,
+            stream=BytesIO(files.odt(f"<text:p>{words}</text:p>")),
+        )
+        kept.text, kept.words, kept.extraction = words, 1, Extraction.DONE
+        site.file_keys.append(kept.key)
+    attachments.attach(contribution)
 
 
 def translated(site: Site, contribution: Contribution, language: str) -> None:
@@ -122,19 +155,66 @@ def appeared_and_was_withdrawn(site: Site, root: Contribution) -> None:
         site.consultation, site.secret("withdrawn"), author=author, parent=root
     )
     translated(site, said, "fr")
-    make_contribution(site.consultation, "An answer that stays.", parent=said)
+    answer = make_contribution(site.consultation, "An answer that stays.", parent=said)
+    quotes(site, answer, said)
     withdraw(said, site.consultation, by=author)
     site.unseen.append(said)
 
 
+def quotes(site: Site, answer: Contribution, source: Contribution) -> None:
+    """Let a reply quote words of what it answers, which go when that goes."""
+    text = make_text(site.consultation, site.secret("excerpt"))
+    for language in ("es", "fr"):
+        make_translation(text, language, site.secret(f"excerpt{language}"))
+    db.session.add(
+        Passage(
+            contribution_id=answer.id,
+            revision=1,
+            position=1,
+            kind=PassageKind.EXCERPT,
+            excerpt_of=source.id,
+            excerpt_position=0,
+            text_id=text.id,
+        )
+    )
+
+
 def _revised(site: Site) -> list[Contribution]:
-    """Store a published text whose earlier version readers never saw, and is not theirs to see."""
-    said = make_contribution(site.consultation, site.secret("earlier"))
-    said.latest_revision = 3
-    add_revision(said, 2, [Part("The version that was approved.", "en")])
-    add_revision(said, 3, [Part(site.secret("later"), "en")])
-    said.approved_revision = 2
-    return [said]
+    """Store published texts with versions that readers may not see, and one gone with all of its.
+
+    One was changed before it appeared, and again since: that edit waits, was returned, rejected
+    or taken back.
+    """
+    moderator = make_appointment(site.consultation, Role.MODERATOR)
+    found = [_edited(site, moderator, state) for state in ("", "returned", "rejected", "taken")]
+    gone = make_contribution(site.consultation, site.secret("publiconce"))
+    revise(gone, site.consultation, [Part(site.secret("publictwice"), "en")], by=gone.author)
+    decide_on_edit(gone, Status.PUBLISHED, by=moderator)
+    decide(gone, Status.HIDDEN, by=moderator, reason=site.secret("reason"))
+    return [*found, gone]
+
+
+def _edited(site: Site, moderator: User, state: str) -> Contribution:
+    author, consultation = make_user(), site.consultation
+    said = make_contribution(
+        consultation, site.secret("earlier"), author=author, status=Status.PENDING
+    )
+    revise(said, consultation, [Part("The version that was approved.", "en")], by=author)
+    decide(said, Status.PUBLISHED, by=moderator)
+    wish = Appearance(site.secret("wishname"), site.secret("wishorganisation"), "UG")
+    part = Part(site.secret("later"), "en", consultation.questions[1].id)
+    edit = revise(said, consultation, [part], by=author, appearance=wish)
+    for revision in (said.revisions[0], edit):
+        for language in ("es", "fr"):
+            words = site.secret(f"edit{language}")
+            make_translation(revision.passages[0].text, language, words)
+    with_files(site, said)
+    if state in ("returned", "rejected"):
+        decide_on_edit(said, Status(state), by=moderator, reason=site.secret("reason"))
+    elif state:
+        take_back_edit(said, consultation, by=author)
+    db.session.commit()
+    return said
 
 
 def _summary(site: Site) -> None:
@@ -182,17 +262,20 @@ def arguments(rule: Rule, site: Site) -> Iterator[dict[str, object]]:
     """Return values for the variables of an address: all that a nosy reader would try."""
     values: dict[str, list[object]] = {
         "slug": [site.consultation.slug, site.draft.slug],
-        "key": [contribution.key for contribution in site.unseen],
+        "key": [*(contribution.key for contribution in site.unseen), *site.draft_keys],
         "number": list(range(1, site.consultation.last_number + 2)),
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
+        "file": list(site.file_keys),
+        "name": ["seeds.odt"],
+        "token": ["made-up"],
         "lang": ["en", *(code for code in LANGUAGES if code != "en")],
     }
     found: list[dict[str, object]] = [{}]
     for name in sorted(rule.arguments):
         assert name in values, f"{rule}: say in this test what to put for <{name}>"
         found = [{**one, name: value} for one in found for value in values[name]]
-    if "key" in rule.arguments:  # refused alike in every language
+    if {"key", "file"} & rule.arguments:  # refused alike in every language
         found = [one for one in found if one["lang"] == "en"]
     yield from (one for one in found if one.get("slug") != site.draft.slug or is_first(one, values))
 
@@ -202,18 +285,27 @@ def is_first(one: dict[str, object], values: dict[str, list[object]]) -> bool:
     return all(value == values[name][0] for name, value in one.items() if name != "slug")
 
 
+SEARCHES: Final = (
+    "q=original", "q=-everybody", "q=seeds&kind=reply", "author=secret", "order=number",
+    "q=translation+OR+earlier", "country=KE&region=002&capacity=personal&language=en",
+)  # fmt: skip
 QUERIES: Final = {
+    "consents.show": ["?version=1"],
+    "organisations.complete": ["?begins=secret"],
     "consultations.home": ["?before=2147483647"],
     "consultations.show": [
         f"?{query}{written}"
         for query in ("by=date", "by=whole", "q=1", "q=0", "by=date&after=2")
         for written in ("", "&as=written")
     ],
-    "contributions.show": ["?as=written", "?after=1"],
+    "contributions.show": ["?as=written", "?after=1", "?after=8"],
     "exports.choose": ["?format=json"],
     "exports.proceedings": ["?by=date", "?texts=original"],
-    "moderation.queue": [f"?status={status.value}" for status in Status],
+    "contributions.versions": ["?to=1", "?from=1&to=3", "?to=99"],
+    "moderation.queue": [f"?status={status}" for status in (*Status, "edits")],
     "posts.index": ["?before=2147483647"],
+    "search.everywhere": [f"?{query}" for query in SEARCHES],
+    "search.within": [f"?{query}" for query in SEARCHES],
 }
 
 
@@ -271,6 +363,7 @@ def test_no_address_shows_what_readers_may_not_see(app: Flask, site: Site, reade
     assert walked["contributions.own"] <= {302, 404}
     assert walked["moderation.queue"] <= {302, 403, 404}
     assert walked["summaries.show"] == {404}
+    assert walked["attachments.download"] == {404}
 
 
 def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> None:
@@ -288,9 +381,13 @@ def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> No
             page = client.get(f"/{language}/consultations/{slug}/moderation/{contribution.key}")
             assert page.status_code == 200
             seen |= leaks(page, site)
-    planted = {status.value for status in UNSEEN}
+    for key in site.file_keys:
+        file = f"/en/consultations/{site.consultation.slug}/files/{key}/seeds.odt"
+        seen |= leaks(client.get(file), site)
+    planted = {status.value for status in UNSEEN} | {"later", "wishname"}
     kinds = {re.sub(r"secret|\d+x", "", marker) for marker in seen}
     assert planted | {"reason", "translationes", "translationfr", "organisation"} <= kinds
+    assert {"file", "filename"} <= kinds
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/robots.txt", "/en/nothing-here"])

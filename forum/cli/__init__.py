@@ -21,7 +21,10 @@ COMMANDS: Final = {
     "demo": Command("databases:demo", "Load the demonstration."),
     "import": Command("documents:import_", "Load a consultation from a JSON file."),
     "export": Command("documents:export", "Write a consultation into a file."),
+    "reindex": Command("indexing:reindex", "Make anew what is searched."),
     "user": Command("people:user", "Add people."),
+    "organisations": Command("registry:organisations", "Add organisations."),
+    "matching": Command("matching:matching", "Say how well pasted texts are matched."),
     "check": Command("checking:check", "Check configuration, database, mail and engines."),
 }
 

@@ -11,6 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
+from forum.adapters.storage import StorageError, chosen_store, new_key
+from forum.adapters.storage_s3 import StorageUrlError
 from forum.adapters.translators import (
     ENGINES,
     TranslationError,
@@ -25,6 +27,7 @@ from forum.services.jobs import backlog
 from forum.services.translations import OFF, chosen_translator
 
 SAMPLE = "The house is red."
+PROBE = b"forum check"
 
 GOOD, WARNING, BROKEN = "good", "warning", "BROKEN"
 
@@ -82,6 +85,25 @@ def _database(app: Flask) -> Iterator[Finding]:
         yield Finding(BROKEN, "migrations: some are missing; run: forum migrate")
 
 
+def _files(app: Flask) -> Iterator[Finding]:
+    where = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
+    try:
+        store, key = chosen_store(app.config), new_key()
+        store.put(key, PROBE)
+        is_same = store.read(key) == PROBE
+        store.erase(key)
+    except (StorageError, StorageUrlError) as error:
+        yield Finding(BROKEN, f"files: {error}")
+        return
+    except ImportError:
+        yield Finding(BROKEN, "files: FORUM_STORAGE_URL wants: pip install 'forum[s3]'")
+        return
+    if is_same:
+        yield Finding(GOOD, f"files: kept in {where}")
+    else:
+        yield Finding(BROKEN, f"files: {where} gives back something else")
+
+
 def _mail(app: Flask) -> Iterator[Finding]:
     problems = mail_problems(app.config)
     for problem in problems:
@@ -133,6 +155,7 @@ def _jobs(app: Flask) -> Iterator[Finding]:
 CHECKS: Final[tuple[Callable[[Flask], Iterator[Finding]], ...]] = (
     _configuration,
     _database,
+    _files,
     _mail,
     _engine,
     _jobs,

@@ -17,6 +17,7 @@ INVALID: Final = {
     "not_number": "{field} is not a whole number from 0 on.",
     "not_object": "{field} is not an object.",
     "not_text": "{field} is not a text.",
+    "not_truth": "{field} is neither true nor false.",
     "role": "This is no role that a person can have.",
     "schema": "Forum cannot read this document: its `schema` is none of forum/1 and "
     "ediscussion-testdata/1.",

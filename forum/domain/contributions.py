@@ -6,6 +6,7 @@ from typing import Final
 
 MAX_CHARACTERS: Final = 100_000
 LONG_WORDS: Final = 1_500
+MANY_WORDS: Final = 2_000
 FOLD_WORDS: Final = 300
 OPENING_WORDS: Final = 110
 FIRST_REPLIES: Final = 3
@@ -46,7 +47,8 @@ class PassageKind(StrEnum):
 class Part:
     """One passage as its author sends it: Markdown, its language, the question by id or None.
 
-    An excerpt names the contribution, by id, whose words it quotes.
+    An excerpt names the contribution, by id, whose words it quotes, and which of its passages,
+    counted from 0.
     """
 
     source: str
@@ -54,6 +56,7 @@ class Part:
     question_id: int | None = None
     kind: PassageKind = PassageKind.WORDS
     excerpt_of: int | None = None
+    excerpt_position: int | None = None
 
 
 @dataclass(frozen=True)

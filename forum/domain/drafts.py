@@ -12,6 +12,9 @@ Versions = dict[str, str]
 
 SLUG_LENGTH = 60
 
+GRACES = (0, 15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)
+"""For how many minutes after closing texts begun before may still be sent: what is offered."""
+
 RESERVED = frozenset({"new"})
 """Slugs that no consultation can have, because pages of the site stand at these addresses."""
 
@@ -48,6 +51,7 @@ class ConsultationDraft:
     opens_at: datetime | None
     closes_at: datetime | None
     slug: str = ""
+    grace_minutes: int = 0
 
     @property
     def questions(self) -> list[DraftQuestion]:

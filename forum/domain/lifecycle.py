@@ -52,6 +52,22 @@ def stage_at(
     return Stage.OPEN
 
 
+def may_send_late(
+    now: datetime,
+    *,
+    begun_at: datetime | None,
+    closes_at: datetime | None,
+    grace: timedelta,
+) -> bool:
+    """Tell whether a text begun before closing may still be sent after it, marked late.
+
+    From the closing instant up to, and without, the end of the grace period.
+    """
+    if begun_at is None or closes_at is None:
+        return False
+    return begun_at < closes_at <= now < closes_at + grace
+
+
 def is_closing(now: datetime, closes_at: datetime | None) -> bool:
     """Tell whether the time left calls for a warning colour: seven days or less."""
     return closes_at is not None and timedelta(0) < closes_at - now <= CLOSING_SOON

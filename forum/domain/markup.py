@@ -95,6 +95,16 @@ def split_opening(html: str, words: int) -> int | None:
     return None
 
 
+def top_blocks(html: str) -> list[str]:
+    """Return the paragraphs, lists and other blocks of safe HTML that stand in no other block."""
+    found, start = [], 0
+    for end in _block_ends(html):
+        if html[start:end].strip():
+            found.append(html[start:end].strip())
+        start = end
+    return found
+
+
 def link_citations(html: str, url: Callable[[int], str | None]) -> str:
     """Turn `[12]` in the text of safe HTML into a link to `url(12)`; None leaves it as text."""
 

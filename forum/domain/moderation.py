@@ -22,6 +22,21 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RevisionState(StrEnum):
+    """What became of one version of a text.
+
+    It waits for a moderator, readers see or saw it, it was returned or rejected, its author sent
+    a newer one before anybody decided, or took it back.
+    """
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    RETURNED = "returned"
+    REJECTED = "rejected"
+    REPLACED = "replaced"
+    TAKEN_BACK = "taken_back"
+
+
 class Rule(StrEnum):
     """A published rule that a decision can name."""
 
@@ -46,8 +61,18 @@ MOVES: Final[dict[Status, frozenset[Status]]] = {
 
 NEEDS_REASON: Final = frozenset({Status.RETURNED, Status.REJECTED, Status.HIDDEN})
 
-REVISABLE: Final = frozenset({Status.PENDING, Status.RETURNED})
+EDIT_MOVES: Final[dict[Status, RevisionState]] = {
+    Status.PUBLISHED: RevisionState.SHOWN,
+    Status.RETURNED: RevisionState.RETURNED,
+    Status.REJECTED: RevisionState.REJECTED,
+}
+"""What a decision makes of an edit that waits; the contribution itself stays published."""
+
+REVISABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED})
 """Statuses in which the author may send a new version."""
+
+UNDECIDED: Final = frozenset({RevisionState.WAITING, RevisionState.RETURNED})
+"""States in which an edit is still to be decided on, or to be sent again."""
 
 WITHDRAWABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED, Status.HIDDEN})
 
@@ -70,3 +95,10 @@ def visibility(status: Status, number: int | None) -> Visibility:
 def first_status(moderation: Moderation) -> Status:
     """Return the status in which a new contribution starts."""
     return Status.PENDING if moderation is Moderation.BEFORE else Status.PUBLISHED
+
+
+def state_of_edit(moderation: Moderation, *, is_trusted: bool) -> RevisionState:
+    """Return in which state a change to a published text starts."""
+    if is_trusted or moderation is Moderation.AFTER:
+        return RevisionState.SHOWN
+    return RevisionState.WAITING

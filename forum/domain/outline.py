@@ -29,6 +29,7 @@ class NodeKind(StrEnum):
     ORIGINAL = "original"
     QUOTED = "quoted"
     STUB = "stub"
+    ASIDE = "aside"
     TABLE = "table"
 
 
@@ -191,7 +192,9 @@ def _entry(
     label = f" ({entry.label})" if entry.label else ""
     yield Node(
         NodeKind.ENTRY,
-        text=f"[{entry.number}] {entry.name}{label}" if not entry.stub else f"[{entry.number}]",
+        text=f"[{entry.number}]"
+        if entry.stub
+        else f"[{entry.number}] {entry.who or entry.name}{label}",
         level=level,
         anchor=f"c{entry.number}" if is_first else "",
         href=entry.address,
@@ -200,7 +203,7 @@ def _entry(
         yield Node(NodeKind.STUB, text=entry.stub)
         return
     reply_to = f"{report.labels['in_reply_to']} [{entry.parent}]" if entry.parent else ""
-    meta = ", ".join(filter(None, (entry.byline, entry.date, reply_to)))
+    meta = ", ".join(filter(None, (entry.byline, entry.date, reply_to, *entry.remarks)))
     if meta:
         yield Node(NodeKind.META, text=meta)
     if entry.title is not None and is_first:
@@ -208,8 +211,24 @@ def _entry(
         yield Node(NodeKind.TITLE, text=plain(entry.title), language=language)
         yield from source(entry.title, report.labels)
     for passage in passages:
-        kind = NodeKind.QUOTED if passage.is_quotation else NodeKind.RICH
-        yield from said(passage.words, report.labels, kind)
+        if passage.attribution:
+            yield Node(NodeKind.META, text=passage.attribution)
+        kind = NodeKind.RICH if passage.is_own else NodeKind.QUOTED
+        if passage.words.html:
+            yield from said(passage.words, report.labels, kind)
+    if is_first:
+        yield from _attached(report, entry)
+
+
+def _attached(report: Report, entry: ReportEntry) -> Iterator[Node]:
+    """Yield who signed with the author, and which files came along."""
+    if entry.signatories:
+        signed = "; ".join(signatory.line for signatory in entry.signatories)
+        label = f"{report.labels['signatories']} ({len(entry.signatories)})"
+        yield Node(NodeKind.ASIDE, text=f"{label}: {signed}")
+    if entry.files:
+        named = "; ".join(f"{file.name} ({file.size})" for file in entry.files)
+        yield Node(NodeKind.ASIDE, text=f"{report.labels['files']}: {named}")
 
 
 def _taking_part(report: Report) -> Iterator[Node]:

@@ -48,16 +48,51 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class ReportPassage:
-    """A passage: the number of the question it answers or quotes, or None."""
+    """A passage: the number of the question it answers or quotes, or None.
+
+    An excerpt has `attribution`: whose words it quotes; there are none once readers may no longer
+    see them.
+    """
 
     words: Words
     question: int | None
     is_quotation: bool = False
+    attribution: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether these are the author's own words."""
+        return not self.is_quotation and not self.attribution
+
+
+@dataclass(frozen=True)
+class ReportSignatory:
+    """Somebody who signed another's contribution; `who` is a name, an organisation or neither."""
+
+    who: str
+    byline: str
+
+    @property
+    def line(self) -> str:
+        """Return the signatory in a line."""
+        return ", ".join(filter(None, (self.who, self.byline)))
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file that came with a contribution: its name, and how large it is, in words."""
+
+    name: str
+    size: str
 
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """A contribution or reply; `stub` says why there are no words, and then there are none."""
+    """A contribution or reply; `stub` says why there are no words, and then there are none.
+
+    `who` is how the author appears: by name, as the organisation, or without either; `remarks`
+    are what else is to be said, such as that it came late.
+    """
 
     number: int
     name: str
@@ -75,11 +110,18 @@ class ReportEntry:
     title: Words | None
     passages: tuple[ReportPassage, ...]
     stub: str = ""
+    who: str = ""
+    publication: str = ""
+    is_late: bool = False
+    edited_at: datetime | None = None
+    remarks: tuple[str, ...] = ()
+    signatories: tuple[ReportSignatory, ...] = ()
+    files: tuple[ReportFile, ...] = ()
 
     @property
     def questions(self) -> tuple[int, ...]:
         """Return the numbers of the questions it answers."""
-        found = (p.question for p in self.passages if not p.is_quotation)
+        found = (p.question for p in self.passages if p.is_own)
         return tuple(sorted({number for number in found if number is not None}))
 
 
@@ -157,7 +199,8 @@ LABELS = (
     "summary", "contributions", "general", "replies", "taking_part", "original", "answers_question",
     "in_reply_to", "number", "name", "organisation", "country", "capacity", "role", "date",
     "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
-    "no_answer", "made_by", "kind", "contribution", "group",
+    "no_answer", "made_by", "kind", "contribution", "group", "publication", "late", "edited",
+    "signatories", "signatures", "files", "yes",
 )  # fmt: skip
 
 

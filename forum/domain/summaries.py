@@ -34,10 +34,9 @@ def statements(source: str) -> list[DraftStatement]:
     blocks = (block.strip() for block in re.split(r"\n[ \t]*\n", lines))
     drafts = []
     for block in filter(None, blocks):
-        first, _, rest = block.partition("\n")
-        if first.startswith("#") and first.lstrip("#").strip():
+        while (first := block.partition("\n")[0]).startswith("#") and first.lstrip("#").strip():
             drafts.append(DraftStatement(StatementKind.HEADING, first.lstrip("#").strip(), ()))
-            block = rest.strip()
+            block = block.removeprefix(first).strip()
         if block:
             drafts.append(DraftStatement(StatementKind.STATEMENT, block, citations(block)))
     return drafts

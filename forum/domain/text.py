@@ -52,16 +52,19 @@ _REL = "nofollow noopener ugc"
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BULLET = re.compile(r"^([ \t]*)[•‣◦▪·\uf0b7][ \t\u00a0]+(?=\S)", re.MULTILINE)
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
 def to_safe_html(source: str) -> str:
     """Render people's Markdown as HTML that is safe to show, losing no word of it.
 
-    Raw HTML comes out as text, images as links, headings as h5 and h6; single newlines stay.
+    Raw HTML comes out as text, images as links, headings as h5 and h6, lines with typed bullets as
+    lists; single newlines stay.
     """
+    source = _with_lists(unicodedata.normalize("NFC", _clean(source)))
     with _parsing:  # the link finder and the rule caches are shared
-        html = str(_parser.render(unicodedata.normalize("NFC", _clean(source))))
+        html = str(_parser.render(source))
     return _walls(html)
 
 
@@ -74,6 +77,21 @@ def sanitise_html(html: str) -> str:
             return safe
         html = safe
     return safe if _walls(safe) == safe else escape(plain_text(safe), quote=False)
+
+
+def _with_lists(source: str) -> str:
+    """Let lines that begin with a typed bullet be a list, as which they were pasted."""
+    if not _BULLET.search(source):
+        return source
+    lines: list[str] = []
+    was_item = False
+    for line in source.split("\n"):
+        found = _BULLET.match(line)
+        if was_item and not found and line[:1].strip():
+            lines.append("")  # or the line would become a part of the item
+        lines.append(f"{found[1]}- {line[found.end() :]}" if found else line)
+        was_item = found is not None
+    return "\n".join(lines)
 
 
 def _clean(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from forum.domain.report import Report
-from forum.exports import csv, docx, html, pdf, xlsx
+from forum.exports import csv, docx, html, pdf, text, xlsx
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ FORMATS: Final = {
     "docx": Format(docx.render, f"{_OFFICE}.wordprocessingml.document", "docx"),
     "pdf": Format(pdf.render, "application/pdf", "pdf"),
     "html": Format(html.render, "text/html; charset=utf-8", "html"),
+    "txt": Format(text.render, "text/plain; charset=utf-8", "txt"),
     "xlsx": Format(xlsx.render, f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
     "csv": Format(csv.render, "text/csv; charset=utf-8", "csv"),
     "json": Format(None, "application/json", "json"),

@@ -14,6 +14,7 @@ STYLES = {
     NodeKind.LABEL: "Forum Label",
     NodeKind.META: "Forum Meta",
     NodeKind.STUB: "Forum Meta",
+    NodeKind.ASIDE: "Forum Aside",
     NodeKind.TITLE: "Forum Title",
     NodeKind.QUESTION: "Forum Question",
 }

@@ -34,6 +34,7 @@ CLASSES = {
     NodeKind.LABEL: "label",
     NodeKind.META: "meta",
     NodeKind.STUB: "meta",
+    NodeKind.ASIDE: "meta",
     NodeKind.TITLE: "title",
     NodeKind.QUESTION: "q",
 }

@@ -11,6 +11,7 @@ PARAGRAPHS = (
     # name, colour, size, italic, sans, stays with what follows
     ("Forum Label", VIOLET, 9, False, True, True),
     ("Forum Meta", SOFT, 9, False, True, True),
+    ("Forum Aside", SOFT, 9, False, True, False),
     ("Forum Contents", SOFT, 9, False, True, False),
     ("Forum Caption", INK, 9.5, False, True, True),
     ("Forum Title", INK, 11, False, False, True),

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Final
 
+from forum.jobs.attachments import erase_file, extract_text, tidy_files
+from forum.jobs.indexing import index
+from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
 from forum.jobs.translations import translate
 
@@ -10,4 +13,12 @@ Handler = Callable[[dict[str, object]], None]
 """Does one job and commits. It may be run twice, and must then do no harm; it holds no
 transaction while it waits for an engine or a mail server."""
 
-HANDLERS: Final[dict[str, Handler]] = {"send_notice": send_notice, "translate": translate}
+HANDLERS: Final[dict[str, Handler]] = {
+    "erase_file": erase_file,
+    "extract": extract_text,
+    "index": index,
+    "invite": send_invitation,
+    "send_notice": send_notice,
+    "tidy_files": tidy_files,
+    "translate": translate,
+}

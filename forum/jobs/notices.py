@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
-from urllib.parse import urlsplit
-
-from flask import current_app
 
 from forum import clock, database
 from forum.adapters.mail import send
 from forum.extensions import db
 from forum.models.job import Notice
 from forum.models.user import User
+from forum.services import author_letters
 from forum.services.accounts import CONFIRM, EXISTS, RESET
 from forum.services.links import confirm_token, reset_token
-from forum.web.letters import letter
+from forum.web.letters import letter, own_host
 
 TOKENS: Final[dict[str, Callable[[User], str]]] = {
     CONFIRM: confirm_token,
@@ -25,9 +23,8 @@ TOKENS: Final[dict[str, Callable[[User], str]]] = {
 
 def message_id(notice: Notice) -> str:
     """Return one id per notice, so that a mail sent twice shows once in most programs."""
-    host = urlsplit(current_app.config["FORUM_BASE_URL"]).hostname or "localhost"
     mark = sha256(notice.key.encode()).hexdigest()[:16]
-    return f"<notice.{notice.id}.{mark}@{host}>"
+    return f"<notice.{notice.id}.{mark}@{own_host()}>"
 
 
 def send_notice(args: dict[str, object]) -> None:
@@ -41,15 +38,26 @@ def send_notice(args: dict[str, object]) -> None:
         return
     person = notice.user
     if person.email and person.active:
-        tokens = {"token": TOKENS[notice.kind](person)} if notice.kind in TOKENS else {}
-        mail = letter(notice.kind, person, **{**notice.args, **tokens})
+        said = _said(notice, person)
+        mail = None if said is None else letter(notice.kind, person, **said)
         envelope = {"to": person.email, "language": person.language}
         own_id = message_id(notice)
         db.session.commit()
-        send(mail.subject, mail.body, **envelope, message_id=own_id)
+        if mail is not None:
+            send(mail.subject, mail.body, **envelope, message_id=own_id)
     else:
         db.session.commit()
     with database.writing():
         notice.sent_at = clock.now()
         notice.args = {}
         db.session.commit()
+
+
+def _said(notice: Notice, person: User) -> dict[str, object] | None:
+    """Return what the mail says; None where it would say what is no longer so."""
+    if notice.kind in author_letters.KINDS:
+        more = author_letters.at_sending(notice.kind, notice.args, person)
+        return None if more is None else {**notice.args, **more}
+    if notice.kind in TOKENS:
+        return {**notice.args, "token": TOKENS[notice.kind](person)}
+    return dict(notice.args)

@@ -1,7 +1,7 @@
 """Finding work that nobody has asked for, or whose asking was lost."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 from flask import current_app
 from sqlalchemy import select
@@ -9,8 +9,10 @@ from sqlalchemy.orm import load_only
 
 from forum.database import writing
 from forum.extensions import db
+from forum.jobs.attachments import sweep_files
 from forum.models.job import Job
 from forum.models.translation import Text
+from forum.services import contribution_drafts, likeness, search_index
 from forum.services.notices import ask_for_overdue
 from forum.services.texts import ask_patiently
 from forum.services.translations import OFF, chosen_translator, missing_translations
@@ -54,4 +56,46 @@ def _asked() -> set[tuple[object, object]]:
     return {(args.get("text_id"), args.get("language")) for args in rows}
 
 
-SWEEPS: Final[tuple[Callable[[], None], ...]] = (sweep_notices, sweep_translations)
+def sweep_search() -> None:
+    """Ask for what is searched where it is missing or behind, and forget what nobody may find."""
+    missing = search_index.lost(FEW)
+    waiting = {
+        contribution_id
+        for args in db.session.scalars(select(Job.args).where(Job.kind == "index"))
+        for contribution_id in cast("list[int]", args["contributions"])
+    }
+    unseen = search_index.unseen(FEW)
+    db.session.commit()
+    asked = [contribution_id for contribution_id in missing if contribution_id not in waiting]
+    if asked or unseen:
+        with writing():
+            search_index.ask_all(asked)
+            search_index.store(unseen, [])
+            db.session.commit()
+
+
+def sweep_likeness() -> None:
+    """Remember texts of which nothing is kept by which copies of them are known."""
+    with writing():
+        likeness.remember_missing(FEW)
+        db.session.commit()
+
+
+def sweep_drafts() -> None:
+    """Delete drafts that nobody has touched for long after closing, as their authors are told."""
+    old = contribution_drafts.old_drafts(FEW)
+    db.session.commit()
+    if old:
+        with writing():
+            contribution_drafts.discard_old(old)
+            db.session.commit()
+
+
+SWEEPS: Final[tuple[Callable[[], None], ...]] = (
+    sweep_notices,
+    sweep_translations,
+    sweep_search,
+    sweep_likeness,
+    sweep_files,
+    sweep_drafts,
+)

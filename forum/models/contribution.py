@@ -17,12 +17,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
 from forum.domain.contributions import Capacity, PassageKind, Publication
-from forum.domain.moderation import Status
+from forum.domain.moderation import RevisionState, Status
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.translation import Text
 from forum.models.user import User
 
 WHOLE = text("parent_id IS NULL AND number IS NOT NULL")
+WAITING = text("state = 'waiting'")
 
 
 class Contribution(Base):
@@ -127,25 +128,71 @@ class Contribution(Base):
 
 
 class Revision(Base):
-    """One version of a contribution."""
+    """One version of a contribution; `shown_at` is when readers first saw it.
+
+    A newer revision than the approved one is an edit: it waits, or something else became of it.
+    """
 
     __tablename__ = "revision"
+    __table_args__ = (
+        CheckConstraint("(state = 'shown') = (shown_at IS NOT NULL)", name="shown_at_some_time"),
+        Index(
+            "uq_revision_waiting",
+            "contribution_id",
+            unique=True,
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
 
     contribution_id: Mapped[int] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    state: Mapped[RevisionState] = mapped_column(
+        choice(RevisionState), default=RevisionState.WAITING
+    )
+    shown_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     passages: Mapped[list["Passage"]] = relationship(
         order_by="Passage.position", cascade="all, delete-orphan"
+    )
+    wish: Mapped["Wish | None"] = relationship(cascade="all, delete-orphan")
+
+
+class Wish(Base):
+    """How its author wishes to appear once an edit is approved; gone when it is decided on.
+
+    Until then the columns of the contribution say how readers see the author.
+    """
+
+    __tablename__ = "wish"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["contribution_id", "revision"],
+            ["revision.contribution_id", "revision.number"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    contribution_id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    shown_name: Mapped[str] = mapped_column(String(200))
+    shown_organisation: Mapped[str] = mapped_column(String(300), default="")
+    shown_countries: Mapped[str] = mapped_column(String(200), default="")
+    capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
+    publication: Mapped[Publication] = mapped_column(choice(Publication))
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
     )
 
 
 class Passage(Base):
     """A part of one revision: its text and the guiding question it answers or quotes, or none.
 
-    `excerpt_of` is the contribution whose words it quotes.
+    `excerpt_of` is the contribution whose words it quotes, `excerpt_position` in which passage
+    they stood when they were quoted.
     """
 
     __tablename__ = "passage"
@@ -166,6 +213,7 @@ class Passage(Base):
     kind: Mapped[PassageKind] = mapped_column(choice(PassageKind), default=PassageKind.WORDS)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("guiding_question.id"), index=True)
     excerpt_of: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
+    excerpt_position: Mapped[int | None]
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), index=True)
 
     text: Mapped[Text] = relationship()
@@ -196,9 +244,18 @@ class Answer(Base):
 
 
 class Decision(Base):
-    """One step of moderation: who, from, to, when, which rule, why."""
+    """One step of moderation: who, from, to, when, which rule, why, and on which revision.
+
+    `edit` is what became of a change to a published text; the contribution stays published.
+    """
 
     __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint(
+            "edit IS NULL OR (before = 'published' AND after = 'published')",
+            name="edits_leave_published",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[int] = mapped_column(
@@ -206,6 +263,8 @@ class Decision(Base):
     )
     before: Mapped[str] = mapped_column(String(24), default="")
     after: Mapped[Status] = mapped_column(choice(Status))
+    revision: Mapped[int] = mapped_column(default=1)
+    edit: Mapped[RevisionState | None] = mapped_column(choice(RevisionState))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     rule: Mapped[str] = mapped_column(String(24), default="")

@@ -1,8 +1,12 @@
 """The gate: the only way from an address to a consultation or a contribution."""
 
+from datetime import datetime, timedelta
+from typing import Final
+
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.lifecycle import Stage, may_send_late
 from forum.domain.moderation import Visibility, visibility
 from forum.domain.policy import (
     CREATORS,
@@ -17,6 +21,9 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
+
+SENDING: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
+"""What may still be done in the grace period after closing."""
 
 
 def site_roles(user: User | None) -> frozenset[Role]:
@@ -65,10 +72,36 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
     return consultation
 
 
-def require(user: User | None, consultation: Consultation, action: Action) -> None:
-    """Let pass who may do `action`; raises as `consultation_for` does."""
+def stage_for(
+    consultation: Consultation, action: Action, *, at: datetime, begun_at: datetime | None
+) -> Stage:
+    """Return the stage that counts at `at` for a text begun at `begun_at`.
+
+    For writing, the grace period after closing counts as open.
+    """
+    stage = consultation.stage(at)
+    is_late = stage is Stage.CLOSED and action in SENDING
+    grace = timedelta(minutes=consultation.grace_minutes)
+    closes_at = consultation.closes_at
+    if is_late and may_send_late(at, begun_at=begun_at, closes_at=closes_at, grace=grace):
+        return Stage.OPEN
+    return stage
+
+
+def require(
+    user: User | None,
+    consultation: Consultation,
+    action: Action,
+    *,
+    at: datetime | None = None,
+    begun_at: datetime | None = None,
+) -> None:
+    """Let pass who may do `action` at `at`, by default now; raises as `consultation_for` does.
+
+    `begun_at` is when the text was begun that is to be sent: a late one may pass.
+    """
     roles = roles_on(user, consultation)
-    stage = consultation.stage(clock.now())
+    stage = stage_for(consultation, action, at=at or clock.now(), begun_at=begun_at)
     if not allowed(Action.READ, roles, stage):
         raise NotFound
     if allowed(action, roles, stage):

@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum.domain.moderation import MOVES, Status
+from forum.domain.moderation import EDIT_MOVES, MOVES, Status
 from forum.extensions import db
+from forum.models.consent import Consent
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Decision, Revision
+from forum.models.organisation import Organisation
 from forum.models.user import User
+from forum.services.edits import Edit, open_edits
 from forum.services.entries import Entry, several
-from forum.services.moderation import QUEUE_PAGE, queue
+from forum.services.files import File, shown_files
+from forum.services.moderation import QUEUE_PAGE, queue, waiting_edits
 
 TARGET: Final = timedelta(hours=24)
 """How long a text should wait at most."""
@@ -23,17 +27,37 @@ TARGET: Final = timedelta(hours=24)
 
 @dataclass
 class Case:
-    """One text before a moderator; `since` is when its present version was sent."""
+    """One text before a moderator; `since` is when its present version was sent.
+
+    `name` and `organisation` are those of the author, also where readers do not see them;
+    `consent` is the version of the notice to which the author agreed when sending.
+    """
 
     entry: Entry
     since: datetime
     author_language: str
+    name: str
+    organisation: str
+    consent: int | None
     decisions: list[Decision] = field(default_factory=list)
+    edit: Edit | None = None
+    files: list[File] = field(default_factory=list)
 
     @property
     def steps(self) -> frozenset[Status]:
         """Return the statuses to which a moderator can move it now."""
         return MOVES[self.entry.status]
+
+    @property
+    def edit_waits(self) -> bool:
+        """Tell whether a change to the published text is to be decided on."""
+        is_shown = self.entry.status is Status.PUBLISHED
+        return is_shown and self.edit is not None and self.edit.waits
+
+    @property
+    def edit_steps(self) -> frozenset[Status]:
+        """Return what a moderator can decide on the edit."""
+        return frozenset(EDIT_MOVES) if self.edit_waits else frozenset()
 
 
 def page_of_cases(
@@ -45,16 +69,34 @@ def page_of_cases(
     return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
 
 
+def page_of_edits(
+    consultation: Consultation, language: str, *, after: int = 0
+) -> tuple[list[Case], int | None]:
+    """Return one page of published texts with an edit that waits, and where the next begins."""
+    found = waiting_edits(consultation, after=after, limit=QUEUE_PAGE + 1)
+    page = found[:QUEUE_PAGE]
+    return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
+
+
 def cases(contributions: Sequence[Contribution], language: str) -> list[Case]:
     """Return these contributions with all that a decision needs, in a fixed number of reads."""
     ids = [contribution.id for contribution in contributions]
     if not ids:
         return []
     since = _latest_versions(ids)
-    spoken = _languages_of_authors(ids)
+    authors = _authors(ids)
     decisions = _decisions(ids)
+    edits = open_edits(ids, language)
+    files = shown_files(ids, is_reading=False, is_latest=True)
     return [
-        Case(entry, since[entry.id], spoken[entry.id], decisions[entry.id])
+        Case(
+            entry,
+            since[entry.id],
+            *authors[entry.id],
+            decisions=decisions[entry.id],
+            edit=edits.get(entry.id),
+            files=files.get(entry.id, []),
+        )
         for entry in several(contributions, language)
     ]
 
@@ -74,14 +116,28 @@ def _latest_versions(ids: list[int]) -> dict[int, datetime]:
     return {id_: sent if number == 1 else changed for id_, sent, number, changed in rows}
 
 
-def _languages_of_authors(ids: list[int]) -> dict[int, str]:
-    """Return in which language to write to each author: theirs, or the text's without address."""
+def _authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
+    """Return (language, name, organisation, version of the consent) of each author.
+
+    The language is the one in which to write to them: theirs, or the text's without address.
+    """
     rows = db.session.execute(
-        select(Contribution.id, Contribution.language, User.language, User.email)
+        select(
+            Contribution.id,
+            case((User.email.is_(None), Contribution.language), else_=User.language),
+            case((Contribution.shown_name == "", User.name), else_=Contribution.shown_name),
+            case(
+                (Contribution.shown_organisation == "", func.coalesce(Organisation.name, "")),
+                else_=Contribution.shown_organisation,
+            ),
+            Consent.number,
+        )
         .join(User, User.id == Contribution.author_id)
+        .outerjoin(Consent, Consent.id == Contribution.consent_id)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .where(Contribution.id.in_(ids))
     )
-    return {id_: spoken if email else written for id_, written, spoken, email in rows}
+    return {id_: (language, *author) for id_, language, *author in rows}
 
 
 def _decisions(ids: list[int]) -> dict[int, list[Decision]]:

@@ -89,6 +89,7 @@ def apply(consultation: Consultation, draft: ConsultationDraft, *, by: User | No
     consultation.language = draft.language
     _set_zone(consultation, draft.zone)
     consultation.moderation = draft.moderation
+    consultation.grace_minutes = draft.grace_minutes
     consultation.organisers = draft.organisers
     for part in ConsultationPart:
         _set_part(consultation, part, getattr(draft, part.value), by_id)
@@ -267,6 +268,7 @@ def draft_of(consultation: Consultation) -> ConsultationDraft:
         organisers=list(stored.organisers),
         opens_at=stored.opens_at,
         closes_at=stored.closes_at,
+        grace_minutes=stored.grace_minutes,
         sections=[
             DraftSection(
                 id=section.id,

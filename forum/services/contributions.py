@@ -6,7 +6,8 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.contributions import MAX_CHARACTERS, Appearance, Part
+from forum.domain.contributions import MAX_CHARACTERS, Appearance, Part, PassageKind
+from forum.domain.lifecycle import Stage
 from forum.domain.moderation import Status, first_status
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
@@ -14,7 +15,9 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contribution import Contribution, Passage, Revision
 from forum.models.user import User
+from forum.services import attachments, consents, contribution_drafts, likeness
 from forum.services.access import require, roles_on
+from forum.services.author_letters import tell_received
 from forum.services.publication import appear, lock, record
 from forum.services.texts import write
 
@@ -29,25 +32,52 @@ def contribute(
     appearance: Appearance,
     key: str = "",
     parent: Contribution | None = None,
+    at: datetime | None = None,
+    begun_at: datetime | None = None,
+    consent: int | None = None,
 ) -> Contribution:
     """Store what `user` says, once for each `key`, and publish it where no moderator reads first.
 
-    Raises NotAllowed outside the opening times and Invalid("empty"), ("too_long") or
-    ("no_such_question"), NotFound for a parent that readers cannot see.
+    `at` is when it reached us: that instant decides, however long the lock takes. What arrives in
+    the grace period is late; `begun_at` tells whether it may still come. `consent` numbers the
+    notice agreed to. Its draft is deleted. Raises NotAllowed outside the opening times, NotFound
+    for a parent that readers cannot see, Invalid("empty"), ("too_long"), ("no_such_question").
     """
+    at = at or clock.now()
     lock(consultation)
     key = key or str(uuid4())
-    if (same := db.session.scalar(select(Contribution).where(Contribution.key == key))) is not None:
-        if same.author_id != user.id:
-            raise NotFound
+    if (same := _sent_before(user, key)) is not None:
         return same
-    require(user, consultation, Action.CONTRIBUTE)
+    require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
     parts = checked(consultation, parts)
-    if parent is not None:
-        db.session.refresh(parent)
-        if parent.status is not Status.PUBLISHED:
-            raise NotFound
-    contribution = store(consultation, user, parts, appearance=appearance, key=key, parent=parent)
+    if parent is not None and _status_now(parent) is not Status.PUBLISHED:
+        raise NotFound
+    contribution = store(
+        consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
+    )
+    contribution.late = consultation.stage(at) is Stage.CLOSED
+    if consent is not None:
+        contribution.consent_id = consents.agree(consultation, consent).id
+    attachments.attach(contribution)
+    contribution_drafts.discard(user, key)
+    _publish_or_wait(consultation, contribution, user)
+    tell_received(contribution)
+    return contribution
+
+
+def _sent_before(user: User, key: str) -> Contribution | None:
+    same = db.session.scalar(select(Contribution).where(Contribution.key == key))
+    if same is not None and same.author_id != user.id:
+        raise NotFound
+    return same
+
+
+def _status_now(contribution: Contribution) -> Status:
+    db.session.refresh(contribution)
+    return contribution.status
+
+
+def _publish_or_wait(consultation: Consultation, contribution: Contribution, user: User) -> None:
     if roles_on(user, consultation) & TRUSTED:
         first = Status.PUBLISHED
     else:
@@ -55,7 +85,8 @@ def contribute(
     record(contribution, first, by=user)
     if first is Status.PUBLISHED:
         appear(consultation, contribution)
-    return contribution
+    else:
+        likeness.remember(contribution)
 
 
 def store(
@@ -97,9 +128,10 @@ def store(
 
 
 def main_language(parts: list[Part]) -> str:
-    """Return the language in which most of the text is written."""
+    """Return the language in which most of the text is written, words of others left out."""
     lengths: dict[str, int] = {}
-    for part in parts:
+    own = [part for part in parts if part.kind is not PassageKind.EXCERPT]
+    for part in own or parts:
         lengths[part.language] = lengths.get(part.language, 0) + len(part.source)
     return max(lengths, key=lambda code: lengths[code])
 
@@ -119,6 +151,7 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
                 kind=part.kind,
                 question_id=part.question_id,
                 excerpt_of=part.excerpt_of,
+                excerpt_position=part.excerpt_position,
                 text_id=text.id,
             )
         )

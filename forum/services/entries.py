@@ -1,28 +1,24 @@
 """One contribution as a reader sees it, and how many of them are read at once."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from markupsafe import Markup
-from sqlalchemy import Select, and_, bindparam, case, false, func, select
+from sqlalchemy import select
 
-from forum.domain.contributions import LONG_WORDS, Capacity, Part, PassageKind, Publication
+from forum.domain.contributions import LONG_WORDS, Capacity, PassageKind, Publication
 from forum.domain.moderation import Status, Visibility, visibility
-from forum.domain.text import count_words, to_safe_html
 from forum.extensions import db
-from forum.models.contribution import Contribution, Passage
-from forum.models.translation import Text, Translation
+from forum.models.contribution import Contribution
+from forum.services import signatures
+from forum.services.files import File, shown_files
 from forum.services.fragments import Fragment
+from forum.services.passages import PassageEntry, passages_of
+from forum.services.signatures import Signature
 
 # Columns of the tables and not of the classes: the same statements, read in less time
 _C: Any = Contribution.__table__.c
-_P: Any = Passage.__table__.c
-_T: Any = Text.__table__.c
-_L: Any = Translation.__table__.c
 
 COLUMNS: tuple[Any, ...] = (
     _C.id,
@@ -49,21 +45,17 @@ COLUMNS: tuple[Any, ...] = (
     _C.edited_at,
     _C.signatures,
     _C.files,
+    _C.path,
 )
 
 
 @dataclass(slots=True)
-class PassageEntry:
-    """A passage for one reader; `question_id` is what it answers or quotes."""
-
-    kind: PassageKind
-    question_id: int | None
-    text: Fragment
-
-
-@dataclass(slots=True)
 class Entry:
-    """A contribution for one reader; a stub has no passages."""
+    """A contribution for one reader; a stub has no passages.
+
+    `is_context` tells that it stands on another page and is shown here in short; `goes_on` that
+    the replies below it stand on a page of their own.
+    """
 
     id: int
     key: str
@@ -89,10 +81,15 @@ class Entry:
     edited_at: datetime | None
     signatures: int
     files: int
+    path: str
     parent_number: int | None = None
+    is_context: bool = False
+    goes_on: bool = False
     passages: list[PassageEntry] = field(default_factory=list)
     replies: list["Entry"] = field(default_factory=list)
     more_replies: int = 0
+    signers: list[Signature] = field(default_factory=list)
+    attachments: list[File] = field(default_factory=list)
 
     @property
     def is_stub(self) -> bool:
@@ -108,6 +105,11 @@ class Entry:
     def body(self) -> list[PassageEntry]:
         """Return the passages below the heading."""
         return [p for p in self.passages if p.kind is not PassageKind.TITLE]
+
+    def answers_to(self, question_id: int) -> list[PassageEntry]:
+        """Return the author's words that answer one question."""
+        asked = [p for p in self.passages if p.question_id == question_id]
+        return [p for p in asked if p.kind is PassageKind.WORDS]
 
     @property
     def has_quotations(self) -> bool:
@@ -133,7 +135,7 @@ class Entry:
 
 
 def one(contribution: Contribution, language: str) -> Entry:
-    """Return a contribution in its latest revision, for its author or a moderator."""
+    """Return a contribution for its author or a moderator, whatever its status."""
     return several([contribution], language)[0]
 
 
@@ -148,7 +150,10 @@ def for_readers(contribution: Contribution, language: str) -> Entry:
 
 
 def several(contributions: Sequence[Contribution], language: str) -> list[Entry]:
-    """Return contributions in their latest revision, for a moderator or their author."""
+    """Return contributions for a moderator or their author, whatever their status.
+
+    What never appeared is there in its latest revision, the rest as readers see it.
+    """
     ids = [contribution.id for contribution in contributions]
     rows = db.session.execute(select(*COLUMNS).where(Contribution.id.in_(ids))).all()
     found = {row.id: Entry(*row) for row in rows}
@@ -191,90 +196,19 @@ def fill(
 ) -> None:
     """Read the passages of these entries in one statement; for readers, stubs get none.
 
-    Of a text of more than `longest` words only the opening is read; None reads all.
+    Where some are co-signed, one statement more tells by whom, and one where some have files. Of a
+    text of more than `longest` words only the opening is read; None reads all.
     """
     ids = {e.id for e in entries if not is_reading or not e.is_stub}
     if not ids:
         return
-    passages: dict[int, list[PassageEntry]] = defaultdict(list)
-    values: dict[str, object] = {"wanted": language, "ids": sorted(ids)}
-    if longest is not None:
-        values["longest"] = longest
-    for row in db.session.execute(_passages(is_reading, longest is None), values):
-        passages[row[0]].append(_passage(tuple(row), language, longest))
+    passages = passages_of(ids, language, is_reading=is_reading, longest=longest)
     for entry in entries:
         entry.passages = passages.get(entry.id, [])
-
-
-@cache
-def _passages(is_reading: bool, is_whole: bool) -> Select[Any]:
-    """Return the statement for passages with translations; built once.
-
-    Readers get the approved revision, others the latest; of very long texts a list needs only the
-    opening.
-    """
-    revision = _C.approved_revision if is_reading else _C.latest_revision
-    is_cut = false() if is_whole else and_(_T.words > bindparam("longest"), _T.cut > 0)
-    return (
-        select(
-            _P.contribution_id,
-            _P.kind,
-            _P.question_id,
-            _T.id,
-            _T.language,
-            case((is_cut, func.substr(_T.html, 1, _T.cut)), else_=_T.html).label("html"),
-            _T.words,
-            _T.cut,
-            case(
-                (
-                    and_(is_cut, _L.cut > 0),
-                    func.substr(_L.html, 1, _L.cut),
-                ),
-                else_=_L.html,
-            ).label("translated"),
-            _L.cut,
-            _L.status,
-        )
-        .join(
-            Contribution.__table__,
-            and_(_C.id == _P.contribution_id, _P.revision == revision),
-        )
-        .join(Text.__table__, _T.id == _P.text_id)
-        .outerjoin(
-            Translation.__table__,
-            and_(_L.text_id == _T.id, _L.language == bindparam("wanted")),
-        )
-        .where(_P.contribution_id.in_(bindparam("ids", expanding=True)))
-        .order_by(_P.contribution_id, _P.position)
-    )
-
-
-def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageEntry:
-    kind, question_id, text_id, written, html, words, cut, translated, t_cut, status = row[1:]
-    return PassageEntry(
-        kind,
-        question_id,
-        Fragment(
-            text_id,
-            language,
-            written,
-            Markup(html),  # noqa: S704 - a part of stored safe HTML
-            words,
-            cut,
-            None if translated is None else Markup(translated),  # noqa: S704
-            t_cut,
-            status,
-            is_opening=longest is not None and words > longest,
-        ),
-    )
-
-
-def previewed(parts: Sequence[Part]) -> list[tuple[Part, Fragment]]:
-    """Return parts that are not stored yet, with their safe HTML."""
-    shown = []
-    for part in parts:
-        html = Markup(to_safe_html(part.source))  # noqa: S704 - made safe here
-        words = count_words(html)
-        fragment = Fragment(0, part.language, part.language, html, words, None, None, None, None)
-        shown.append((part, fragment))
-    return shown
+    signed = signatures.of(e.id for e in entries if e.signatures)
+    for entry in entries if signed else ():
+        entry.signers = signed.get(entry.id, [])
+    with_files = [e.id for e in entries if e.files and e.id in ids]
+    sent = shown_files(with_files, is_reading=is_reading) if with_files else {}
+    for entry in entries if sent else ():
+        entry.attachments = sent.get(entry.id, [])

@@ -1,12 +1,9 @@
 """A whole discussion as a document of the schema `forum/1`, to keep or to load elsewhere."""
 
 from collections import defaultdict
-from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from forum.domain.contributions import PassageKind
 from forum.extensions import db
 from forum.models.consultation import (
     Consultation,
@@ -20,17 +17,13 @@ from forum.models.event import Event
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.entries import Entry
-from forum.services.reports import entries_of, posts_of
+from forum.services.interchange_voices import contributions, instant
+from forum.services.reports import posts_of
 from forum.services.stored_texts import Document, StoredTexts
 from forum.services.summaries import summary_of
 from forum.services.teams import seats
 
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
-
-
-def _instant(value: datetime | None) -> str | None:
-    return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
 def document(consultation: Consultation) -> Document:
@@ -58,12 +51,13 @@ def document(consultation: Consultation) -> Document:
         "slug": consultation.slug,
         "zone": consultation.zone,
         "moderation": consultation.moderation.value,
-        **{name: _instant(getattr(consultation, name)) for name in INSTANTS},
+        **{name: instant(getattr(consultation, name)) for name in INSTANTS},
+        "grace_minutes": consultation.grace_minutes,
         "organisers": consultation.organisers,
         **{part.value: texts.get(parts.get(part)) for part in ConsultationPart},
         **outline.document(texts),
         "team": _team(consultation),
-        "contributions": _contributions(consultation, passages, texts, outline.indices),
+        "contributions": contributions(consultation, passages, texts, outline.indices),
         "posts": [_post_document(post, name, texts) for post, name in posts],
         "events": [_event_document(event, name, texts) for event, name in events],
         "summary": _summary_document(summary, texts),
@@ -97,7 +91,7 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
         "kind": post.kind.value,
         "author": name,
         "label": post.label,
-        "date": _instant(post.published_at),
+        "date": instant(post.published_at),
         "title": texts.get(post.title_id),
         "text": texts.get(post.body_id),
     }
@@ -106,10 +100,10 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
 def _event_document(event: Event, name: str | None, texts: StoredTexts) -> Document:
     return {
         "kind": event.kind.value,
-        "at": _instant(event.at),
+        "at": instant(event.at),
         "by": name or "",
-        "before": _instant(event.before),
-        "after": _instant(event.after),
+        "before": instant(event.before),
+        "after": instant(event.after),
         "reason": texts.get(event.reason_id),
     }
 
@@ -118,7 +112,7 @@ def _summary_document(summary: Summary | None, texts: StoredTexts) -> Document |
     if summary is None:
         return None
     return {
-        "published": _instant(summary.published_at),
+        "published": instant(summary.published_at),
         "author": summary.by.name,
         "title": texts.get(summary.title_id),
         "standfirst": texts.get(summary.standfirst_id),
@@ -206,66 +200,3 @@ def _team(consultation: Consultation) -> list[Document]:
         }
         for seat in seats(consultation)
     ]
-
-
-def _contributions(
-    consultation: Consultation,
-    passages: dict[int, list[Passage]],
-    texts: StoredTexts,
-    indices: dict[int, int],
-) -> list[Document]:
-    rows = db.session.execute(
-        select(
-            Contribution.id,
-            func.coalesce(Contribution.source_id, Contribution.key).label("name"),
-            Contribution.published_at,
-            Contribution.stakeholder_type,
-            Contribution.region,
-        ).where(Contribution.consultation_id == consultation.id, Contribution.number.is_not(None))
-    )
-    more = {row.id: row for row in rows}
-    found = []
-    for entry in entries_of(consultation, consultation.language):
-        row = more[entry.id]
-        found.append(
-            {
-                "id": row.name,
-                "number": entry.number,
-                "status": entry.status.value,
-                "published": _instant(row.published_at),
-                "reply_to": more[entry.parent_id].name if entry.parent_id else None,
-                "language": entry.language,
-                **({} if entry.is_stub else _appearance(entry, row)),
-                **_words(passages.get(entry.id, []), texts, indices),
-            }
-        )
-    return found
-
-
-def _words(passages: list[Passage], texts: StoredTexts, indices: dict[int, int]) -> Document:
-    titles = [texts.get(p.text_id) for p in passages if p.kind is PassageKind.TITLE]
-    return {
-        "title": titles[0] if titles else None,
-        "passages": [
-            {
-                "text": texts.get(p.text_id),
-                "question": indices.get(p.question_id or 0),
-                "quoted": p.kind is PassageKind.QUOTATION,
-            }
-            for p in passages
-            if p.kind is not PassageKind.TITLE
-        ],
-    }
-
-
-def _appearance(entry: Entry, row: Any) -> Document:
-    return {
-        "author": entry.name,
-        "organisation": entry.organisation,
-        "country": entry.countries,
-        "capacity": entry.capacity.value,
-        "label": entry.label,
-        "stakeholder_type": row.stakeholder_type,
-        "region": row.region,
-        "date": _instant(entry.submitted_at) if entry.dated else None,
-    }

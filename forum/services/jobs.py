@@ -15,6 +15,9 @@ from forum.models.job import Job
 
 LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 8
+INVITE = "invite"
+FORGETTING = frozenset({INVITE})
+"""Kinds whose arguments are a person's and must not outlive the work: those given up lose them."""
 BACKOFF_LIMIT = timedelta(minutes=30)
 
 
@@ -108,7 +111,13 @@ def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
         values["failed_at"] = now
     else:
         values["run_at"] = now + pause
-    return _owned(update(Job).values(values), job_id, owner)
+    is_ours = _owned(update(Job).values(values), job_id, owner)
+    if "failed_at" in values:
+        forgotten = update(Job).where(
+            Job.id == job_id, Job.kind.in_(FORGETTING), Job.failed_at.is_not(None)
+        )
+        db.session.execute(forgotten.values(args={}).execution_options(synchronize_session=False))
+    return is_ours
 
 
 def _owned(statement: Any, job_id: int, owner: str) -> bool:

@@ -15,6 +15,7 @@ from forum.models.user import User
 
 CONFIRM_WITHIN: Final = timedelta(days=3)
 RESET_WITHIN: Final = timedelta(hours=2)
+READ_WITHIN: Final = timedelta(days=60)
 
 
 class _Signer(TimestampSigner):
@@ -68,3 +69,13 @@ def user_to_confirm(token: str) -> User:
 def user_to_reset(token: str) -> User:
     """Return whose password this token may change; raises as `user_to_confirm` does."""
     return _read("reset", token, RESET_WITHIN)
+
+
+def mail_token(user: User, key: str) -> str:
+    """Return the token for a link in a mail that shows its author one text, read-only."""
+    return _make(f"mail.{key}", user)
+
+
+def reader_by_mail(token: str, key: str) -> User:
+    """Return who may read the text with this key by this token; raises as `user_to_confirm`."""
+    return _read(f"mail.{key}", token, READ_WITHIN)

@@ -133,29 +133,6 @@ def _answers(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def thread(
-    root: Contribution, language: str, *, after: int = 0, limit: int = PAGE
-) -> tuple[Entry, int | None]:
-    """Return a contribution with the replies after thread rank `after`, as a tree."""
-    own = db.session.execute(select(*COLUMNS).where(Contribution.id == root.id)).one()
-    entry = Entry(*own)
-    if root.parent_id is not None:
-        number_parents([entry])
-    rows = db.session.execute(
-        select(*COLUMNS)
-        .where(Contribution.root_id == root.id, Contribution.thread_rank > after)
-        .order_by(Contribution.thread_rank)
-        .limit(limit + 1)
-    ).all()
-    replies = [Entry(*row) for row in rows[:limit]]
-    next_after = replies[-1].thread_rank if len(rows) > limit else None
-    number_parents(replies)
-    grow([entry], replies)
-    fill([entry], language, longest=None)
-    fill(replies, language)
-    return entry, next_after
-
-
 def _page(rows: Sequence[Any], limit: int) -> tuple[list[Entry], int | None]:
     entries = [Entry(*row) for row in rows[:limit]]
     return entries, entries[-1].number if len(rows) > limit else None

@@ -1,25 +1,18 @@
 """Gathering everything that readers may see of a consultation into a report."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from forum.domain.contributions import Capacity, PassageKind
-from forum.domain.moderation import Status
-from forum.domain.posts import PostKind
 from forum.domain.report import (
     Report,
     ReportEntry,
     ReportEvent,
-    ReportPassage,
     ReportPost,
     ReportQuestion,
     ReportSection,
     ReportStatement,
     ReportSummary,
-    Words,
 )
 from forum.domain.summaries import StatementKind, citations
 from forum.extensions import db
@@ -27,91 +20,14 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
+from forum.services import signatures
+from forum.services.attachments import shown_files
 from forum.services.entries import COLUMNS, Entry, fill, number_parents
-from forum.services.facts import EventFacts, Facts, facts
-from forum.services.fragments import Fragment, fragments
+from forum.services.facts import Facts, facts
+from forum.services.fragments import fragments
 from forum.services.lists import readable
+from forum.services.report_parts import Maker, ReportWords
 from forum.services.summaries import summary_of
-
-
-@dataclass(frozen=True)
-class ReportWords:
-    """The service's words in the language of the export, and how it says values."""
-
-    language: str
-    site: str
-    subtitle: str
-    labels: dict[str, str]
-    facts: tuple[tuple[str, str], ...]
-    translated: Callable[[str, str], str]
-    not_yet: Callable[[str], str]
-    date: Callable[[datetime], str]
-    country: Callable[[str], str]
-    capacity: Callable[[Capacity], str]
-    stub: Callable[[Status], str]
-    post_kind: Callable[[PostKind], str]
-    event: Callable[[EventFacts], str]
-    language_name: Callable[[str], str]
-    address: Callable[[int | None], str]
-
-
-@dataclass(frozen=True)
-class _Maker:
-    words: ReportWords
-    with_translations: bool
-    numbers: dict[int, int]
-
-    def said(self, text: Fragment) -> Words:
-        """Return words as the export shows them."""
-        if not self.with_translations or not text.is_foreign:
-            return Words(text.language, str(text.html))
-        if text.translation is None or text.status is None:
-            return Words(text.language, str(text.html), label=self.words.not_yet(text.language))
-        return Words(
-            text.language,
-            str(text.html),
-            str(text.translation),
-            text.wanted,
-            self.words.translated(text.language, text.status),
-        )
-
-    def maybe(self, text: Fragment | None) -> Words | None:
-        """Return words, or None for none."""
-        return None if text is None else self.said(text)
-
-    def entry(self, entry: Entry, roots: dict[int, int]) -> ReportEntry:
-        """Return one contribution; a stub without words."""
-        words = self.words
-        capacity = words.capacity(entry.capacity)
-        country = words.country(entry.countries)
-        is_stub = entry.is_stub
-        return ReportEntry(
-            number=entry.number,
-            name="" if is_stub else entry.name,
-            byline=""
-            if is_stub
-            else ", ".join(filter(None, (entry.organisation, country, capacity))),
-            organisation="" if is_stub else entry.organisation,
-            country="" if is_stub else country,
-            capacity="" if is_stub else capacity,
-            label="" if is_stub else entry.label,
-            language=words.language_name(entry.language),
-            submitted_at=entry.submitted_at if entry.dated and not is_stub else None,
-            date=words.date(entry.submitted_at) if entry.dated and not is_stub else "",
-            address=words.address(entry.number),
-            parent=entry.parent_number,
-            root=roots.get(entry.root_id or 0),
-            title=self.maybe(entry.title),
-            passages=tuple(
-                ReportPassage(
-                    self.said(p.text),
-                    self.numbers.get(p.question_id or 0),
-                    p.kind is PassageKind.QUOTATION,
-                )
-                for p in entry.body
-            ),
-            stub=words.stub(entry.status) if is_stub else "",
-        )
 
 
 def report(
@@ -119,7 +35,14 @@ def report(
 ) -> Report:
     """Return everything said that readers may see, by a fixed number of statements."""
     said = facts(consultation, words.language)
-    maker = _Maker(words, with_translations, {q.id: q.number for q in said.questions})
+    found = entries_of(consultation, words.language)
+    maker = Maker(
+        words,
+        with_translations,
+        {q.id: q.number for q in said.questions},
+        signatures.of([e.id for e in found if e.signatures and not e.is_stub]),
+        shown_files([e.id for e in found if e.files and not e.is_stub]),
+    )
     return Report(
         language=words.language,
         title=maker.said(said.title),
@@ -136,7 +59,7 @@ def report(
             )
             for section in said.sections
         ),
-        entries=_entries(maker, entries_of(consultation, words.language)),
+        entries=_entries(maker, found),
         posts=_posts(consultation, maker),
         events=tuple(
             ReportEvent(words.event(event), maker.maybe(event.reason)) for event in said.events
@@ -148,7 +71,7 @@ def report(
     )
 
 
-def _entries(maker: _Maker, found: Sequence[Entry]) -> tuple[ReportEntry, ...]:
+def _entries(maker: Maker, found: Sequence[Entry]) -> tuple[ReportEntry, ...]:
     roots = {entry.id: entry.number for entry in found}
     return tuple(maker.entry(entry, roots) for entry in found)
 
@@ -177,7 +100,7 @@ def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
     return [(post, name) for post, name in rows]
 
 
-def _posts(consultation: Consultation, maker: _Maker) -> tuple[ReportPost, ...]:
+def _posts(consultation: Consultation, maker: Maker) -> tuple[ReportPost, ...]:
     found = posts_of(consultation)
     ids = [i for post, _ in found for i in (post.title_id, post.body_id)]
     texts = fragments(ids, maker.words.language)
@@ -194,7 +117,7 @@ def _posts(consultation: Consultation, maker: _Maker) -> tuple[ReportPost, ...]:
     )
 
 
-def _summary(consultation: Consultation, maker: _Maker) -> ReportSummary | None:
+def _summary(consultation: Consultation, maker: Maker) -> ReportSummary | None:
     summary = summary_of(consultation)
     if summary is None or summary.published_at is None:
         return None

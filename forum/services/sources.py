@@ -5,11 +5,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import Subquery, and_, func, select
 
-from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.contributions import Capacity, PassageKind, Publication
 from forum.domain.moderation import Status
 from forum.domain.summaries import StatementKind
 from forum.extensions import db
@@ -32,9 +33,14 @@ class Source:
     number: int
     is_readable: bool
     name: str
-    country: str
+    organisation: str
+    countries: str
+    publication: Publication
     capacity: Capacity
     language: str
+
+
+NOBODY = ("", "", "", Publication.WITHHELD, Capacity.PERSONAL, "")
 
 
 @dataclass(slots=True)
@@ -119,7 +125,9 @@ def _sources(summary: Summary) -> dict[int, list[Source]]:
             Contribution.number,
             Contribution.status,
             Contribution.shown_name,
+            Contribution.shown_organisation,
             Contribution.shown_countries,
+            Contribution.publication,
             Contribution.capacity,
             Contribution.language,
         )
@@ -128,12 +136,11 @@ def _sources(summary: Summary) -> dict[int, list[Source]]:
         .where(Statement.summary_id == summary.id)
         .order_by(Citation.statement_id, Citation.position)
     )
-    for statement_id, number, status, name, country, capacity, language in rows:
-        if status is Status.PUBLISHED:
-            source = Source(number or 0, True, name, country, capacity, language)
-        else:
-            source = Source(number or 0, False, "", "", Capacity.PERSONAL, "")
-        found[statement_id].append(source)
+    for statement_id, number, status, *author in rows:
+        is_readable = status is Status.PUBLISHED
+        found[statement_id].append(
+            Source(number or 0, is_readable, *(author if is_readable else NOBODY))
+        )
     return found
 
 
@@ -163,7 +170,9 @@ class Offer:
 
     number: int
     name: str
-    country: str
+    organisation: str
+    countries: str
+    publication: Publication
     language: str
     opening: str
 
@@ -175,7 +184,9 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Of
         select(
             Contribution.number,
             Contribution.shown_name,
+            Contribution.shown_organisation,
             Contribution.shown_countries,
+            Contribution.publication,
             Text.language,
             func.substr(Text.html, 1, FIRST_CHARACTERS),
         )
@@ -202,10 +213,13 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Of
         .order_by(Contribution.number)
         .limit(limit)
     )
-    return [
-        Offer(number or 0, name, country, language, _opening(html))
-        for number, name, country, language, html in rows
-    ]
+    return [_offer(*row) for row in rows]
+
+
+def _offer(number: int | None, *author: Any) -> Offer:
+    """Return an offer of a row, which ends in the first characters of the text."""
+    values: tuple[Any, ...] = (*author[:-1], _opening(author[-1]))
+    return Offer(number or 0, *values)
 
 
 def _first_passages() -> Subquery:

@@ -1,7 +1,7 @@
 """Counts of what readers see, kept as contributions appear and disappear."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from forum.domain.moderation import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
 from forum.models.contribution import Contribution, Passage
+from forum.models.support import CoSignature
 
 Key = tuple[str, str]
 
@@ -44,7 +45,9 @@ def _keys(
         ("replies" if is_reply else "contributions", ""),
         ("language", contribution.language),
     ]
-    keys += [("country", code[:40]) for code in split(contribution.shown_countries) if code]
+    if contribution.late:
+        keys.append(("late", ""))
+    keys += _countries(contribution.shown_countries)
     if contribution.dated:
         day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
         keys.append(("day", day.isoformat()))
@@ -54,27 +57,75 @@ def _keys(
     return keys
 
 
+def _countries(codes: str) -> list[Key]:
+    return [("country", code[:40]) for code in dict.fromkeys(split(codes)) if code]
+
+
+def _signature_keys(countries: str) -> list[Key]:
+    """Return what a co-signature counts as: a voice, and one more from its countries."""
+    return [("signatures", ""), *_countries(countries)]
+
+
+def _signatures(*wanted: Any) -> Iterator[tuple[int, list[Key]]]:
+    """Yield the keys of the signatures under contributions that fulfil these conditions."""
+    rows = db.session.execute(
+        select(CoSignature.contribution_id, CoSignature.shown_countries)
+        .join(Contribution, Contribution.id == CoSignature.contribution_id)
+        .where(CoSignature.withdrawn_at.is_(None), *wanted)
+    )
+    for contribution_id, countries in rows:
+        yield contribution_id, _signature_keys(countries)
+
+
+def _all_keys(
+    consultation: Consultation,
+    contribution: Contribution,
+    questions: Sequence[int | None] | None = None,
+) -> Counter[Key]:
+    """Return what a contribution counts as together with the signatures under it."""
+    keys = Counter(_keys(consultation, contribution, questions))
+    if contribution.signatures:
+        for _, signed in _signatures(Contribution.id == contribution.id):
+            keys.update(signed)
+    return keys
+
+
 def add(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
 ) -> None:
     """Count a contribution that readers now see; `questions` are those it answers, if known."""
-    keys = _keys(consultation, contribution, questions)
-    _insert({(consultation.id, *key): 1 for key in keys})
+    keys = _all_keys(consultation, contribution, questions)
+    _insert({(consultation.id, *key): n for key, n in keys.items()})
 
 
 def remove(consultation: Consultation, contribution: Contribution) -> None:
     """Stop counting a contribution that readers no longer see."""
-    db.session.execute(
-        update(Tally)
-        .where(
-            Tally.consultation_id == consultation.id,
-            tuple_(Tally.kind, Tally.value).in_(_keys(consultation, contribution)),
+    _subtract(consultation, _all_keys(consultation, contribution))
+
+
+def add_signature(consultation: Consultation, countries: str) -> None:
+    """Count a co-signature: voices are authors and those who sign with them."""
+    _insert({(consultation.id, *key): 1 for key in _signature_keys(countries)})
+
+
+def remove_signature(consultation: Consultation, countries: str) -> None:
+    """Stop counting a co-signature."""
+    _subtract(consultation, Counter(_signature_keys(countries)))
+
+
+def _subtract(consultation: Consultation, keys: Counter[Key]) -> None:
+    for n in sorted(set(keys.values())):
+        db.session.execute(
+            update(Tally)
+            .where(
+                Tally.consultation_id == consultation.id,
+                tuple_(Tally.kind, Tally.value).in_([k for k, count in keys.items() if count == n]),
+            )
+            .values(n=Tally.n - n)
+            .execution_options(synchronize_session=False)
         )
-        .values(n=Tally.n - 1)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _insert(counts: dict[tuple[int, str, str], int]) -> None:
@@ -117,6 +168,8 @@ def recount(consultation: Consultation) -> None:
     counts: Counter[tuple[int, str, str]] = Counter()
     for contribution in db.session.scalars(select(Contribution).where(*published)):
         keys = _keys(consultation, contribution, answered.get(contribution.id, [None]))
+        counts.update((consultation.id, *key) for key in keys)
+    for _, keys in _signatures(*published):
         counts.update((consultation.id, *key) for key in keys)
     _insert(dict(counts))
 

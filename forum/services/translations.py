@@ -31,6 +31,7 @@ from forum.domain.segments import translate_html
 from forum.domain.text import sanitise_html, split_opening
 from forum.extensions import db
 from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
+from forum.services import search_index
 from forum.services.texts import touch
 
 OFF: Final = "off"
@@ -203,6 +204,7 @@ def store(request: Wanted, answer: Answer, translator: Translator) -> Translatio
     )
     if stored is not None:
         touch(request.consultation_id)
+        search_index.ask_for_text(request.text_id)
     return stored
 
 

@@ -27,6 +27,23 @@
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
 
+  /* Copies of a text on this device go when it was sent, or when their author signs out. */
+  function forget(key) {
+    Object.keys(localStorage).forEach(function (name) {
+      if (name.indexOf("draft|") === 0 && localStorage[name].indexOf(key) > -1) { delete localStorage[name]; }
+    });
+  }
+  try {
+    var sending = sessionStorage.getItem("sending");
+    if (sending && /\/contributions\/[\da-f-]{36}$/.test(location.pathname)) {
+      forget(sending);
+      sessionStorage.removeItem("sending");
+    }
+    document.addEventListener("submit", function (event) {
+      if (/\/sign-out$/.test(event.target.action)) { document.body.dataset.forgotten = "yes"; forget(""); }
+    });
+  } catch (error) { /* nothing is kept where nothing may be kept */ }
+
   /* Leaving with unsent words asks first. */
   var writing = document.querySelector("form[data-leave]");
   if (writing) {

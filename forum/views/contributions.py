@@ -1,39 +1,37 @@
-"""Pages: writing, checking and sending a contribution; reading one; one's own."""
+"""Pages: writing, checking and sending a contribution, a reply, or a new version of one's text."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.moderation import REVISABLE, WITHDRAWABLE, Status
+from forum.domain.moderation import REVISABLE, RevisionState, Status
 from forum.domain.policy import Action
-from forum.errors import NotFound, NotSignedIn
-from forum.extensions import db, limiter
+from forum.domain.quotes import with_quote
+from forum.errors import Invalid, NotFound, NotSignedIn
+from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services import entries
-from forum.services.access import (
-    consultation_for,
-    own_contribution,
-    readable_contribution,
-    require,
-)
-from forum.services.authors import own_contributions
+from forum.services import attachments, consents, contribution_drafts, excerpts
+from forum.services.access import consultation_for, own_contribution, readable_contribution
 from forum.services.contributions import contribute
-from forum.services.facts import facts
-from forum.services.lists import thread
-from forum.services.moderation import last_decisions
-from forum.services.posts import label_of
-from forum.services.revisions import revise, withdraw
-from forum.web.contribution_form import ContributionForm, again, fresh, read
+from forum.services.revisions import latest, revise
+from forum.web import draft_state, files
+from forum.web.arrival import arrived_at
+from forum.web.contributing.form import ContributionForm, again, fresh, read
+from forum.web.contributing.identity import registered
+from forum.web.contributing.pages import Writing, check_page, form_page
 from forum.web.i18n import language
-from forum.web.page_cache import visitors_page
-from forum.web.paging import going_on
+from forum.web.limits import limited_writes
 from forum.web.people import person
+from forum.web.posted_drafts import posted_fields
+from forum.web.uploads import takes_files
 
 bp = Blueprint("contributions", __name__)
 
-WRITES = "30 per minute; 300 per hour"
+Send = Callable[[Writing, ContributionForm], ResponseReturnValue]
 
 
 def signed_in() -> User:
@@ -44,77 +42,64 @@ def signed_in() -> User:
     return me
 
 
-def _form_page(
-    consultation: Consultation,
-    form: ContributionForm,
-    *,
-    parent: Contribution | None = None,
-    own: Contribution | None = None,
-) -> ResponseReturnValue:
-    page = render_template(
-        "contributions/new.html",
-        consultation=consultation,
-        facts=facts(consultation, language()),
-        form=form,
-        parent=entries.for_readers(parent, language()) if parent else None,
-        own=own,
-    )
-    return page, 422 if form.errors else 200
-
-
-def _check_page(
-    consultation: Consultation,
-    form: ContributionForm,
-    *,
-    parent: Contribution | None = None,
-    own: Contribution | None = None,
-) -> str:
-    said = facts(consultation, language())
-    return render_template(
-        "contributions/check.html",
-        consultation=consultation,
-        facts=said,
-        form=form,
-        preview=entries.previewed(form.parts()),
-        questions={q.id: q for q in said.questions},
-        parent=parent,
-        own=own,
-    )
-
-
 @bp.get("/consultations/<slug>/contribute")
 def new(slug: str) -> ResponseReturnValue:
-    """Show the empty form."""
-    me = person()
-    consultation = consultation_for(me, slug, Action.CONTRIBUTE)
-    form = fresh(signed_in())
-    form.mode = "text" if request.args.get("mode") == "text" else "questions"
-    return _form_page(consultation, form)
+    """Show the empty form, or a draft."""
+    writing = Writing(consultation_for(person(), slug, Action.READ), signed_in())
+    form = _begun(writing)
+    if request.args.get("mode") in ("text", "questions"):
+        form.mode = request.args["mode"]
+    return form_page(writing, form)
 
 
 @bp.post("/consultations/<slug>/contribute")
-@limiter.limit(WRITES)
+@limited_writes
+@takes_files
 def create(slug: str) -> ResponseReturnValue:
     """Check, preview or send a contribution."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    return _write(consultation, read(request.form, consultation))
+    consultation = consultation_for(person(), slug, Action.READ)
+    return _write(Writing(consultation, signed_in()), _send)
 
 
 @bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
 def reply(slug: str, number: int) -> ResponseReturnValue:
-    """Show the empty form of a reply, below what it answers."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    return _form_page(consultation, fresh(signed_in()), parent=_parent(consultation, number))
+    """Show the empty form of a reply, below what it answers; `quote` names a paragraph of that."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    parent = _parent(consultation, number)
+    writing = Writing(consultation, signed_in(), parent=parent)
+    form = _begun(writing)
+    asked = request.args.get("quote", "")
+    if not form.text and asked.isascii() and asked.isdigit():
+        form.text = with_quote("", excerpts.quote_of(parent, int(asked[:4]), language()))
+    return form_page(writing, form)
 
 
 @bp.post("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
-@limiter.limit(WRITES)
+@limited_writes
+@takes_files
 def create_reply(slug: str, number: int) -> ResponseReturnValue:
     """Check, preview or send a reply."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    form = read(request.form, consultation)
-    form.answers = {}
-    return _write(consultation, form, parent=_parent(consultation, number))
+    consultation = consultation_for(person(), slug, Action.READ)
+    return _write(Writing(consultation, signed_in(), parent=_parent(consultation, number)), _send)
+
+
+@bp.get("/contributions/<key>/edit")
+def edit(key: str) -> ResponseReturnValue:
+    """Show the author the version from which they go on, to be changed."""
+    contribution = own_contribution(person(), key)
+    if contribution.status not in REVISABLE:
+        return redirect(url_for("contributions.own", key=key))
+    writing = Writing(contribution.consultation, signed_in(), own=contribution)
+    return form_page(writing, _begun(writing))
+
+
+@bp.post("/contributions/<key>/edit")
+@limited_writes
+@takes_files
+def save(key: str) -> ResponseReturnValue:
+    """Check, preview or send a new version."""
+    contribution = own_contribution(person(), key)
+    return _write(Writing(contribution.consultation, signed_in(), own=contribution), _send_again)
 
 
 def _parent(consultation: Consultation, number: int) -> Contribution:
@@ -125,25 +110,115 @@ def _parent(consultation: Consultation, number: int) -> Contribution:
     return parent
 
 
-def _write(
-    consultation: Consultation, form: ContributionForm, *, parent: Contribution | None = None
-) -> ResponseReturnValue:
+def _begun(writing: Writing) -> ContributionForm:
+    """Return the form as the draft in the address holds it, else as the person begins."""
+    draft = writing.draft = draft_state.opened(writing.place)
+    if draft.values is not None:
+        form = read(draft.values, writing.consultation)
+    elif writing.own is not None:
+        form = again(writing.own)
+    else:
+        form = fresh(writing.me)
+    form.key = draft.key
+    return form
+
+
+def _write(writing: Writing, send: Send) -> ResponseReturnValue:
+    """Do what the pressed button says; what is typed is kept as a draft, whatever comes."""
+    draft = writing.draft = draft_state.kept(writing.place)
+    db.session.commit()
+    draft_state.gate(draft)
+    if draft.is_second or (request.form.get("act") == "save" and draft.version):
+        if draft.note:
+            flash(draft.note, "time")
+        return redirect(draft.address)
+    form = read(request.form, writing.consultation)
+    form.key = draft.key
+    if writing.answers_to is not None:
+        form.answers = {}
+    return _keep_files(writing, form) or _go_on(writing, form, send)
+
+
+def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue | None:
+    """Keep what was added to the form, drop what was taken out; None where all went well."""
+    me, own, act = writing.me, writing.own, request.form.get("act", "")
+    if act.startswith("detach-"):
+        attachments.drop(me, form.key, act.removeprefix("detach-"), own)
+        db.session.commit()
+        return form_page(writing, form)
+    for file in request.files.getlist("file"):
+        if not file.filename:
+            continue
+        db.session.commit()  # so that nothing is locked while the file is looked at
+        try:
+            attachments.keep(
+                me,
+                writing.consultation,
+                form.key,
+                name=file.filename,
+                stream=file.stream,
+                contribution=own,
+            )
+            db.session.commit()
+        except Invalid as error:
+            db.session.rollback()
+            form.errors["file"] = files.fault(error, file.filename)
+    return form_page(writing, form) if form.errors or act == "attach" else None
+
+
+def _go_on(writing: Writing, form: ContributionForm, send: Send) -> ResponseReturnValue:
     act = request.form.get("act", "check")
+    attached = len(writing.files(form))
+    if _changes_the_form(writing, form, act) or not form.check(attached, is_final=act == "send"):
+        return form_page(writing, form)
+    form.match(writing.wordings)
+    if act == "send":
+        form.errors |= form.unsure() | _without_consent(writing)
+        if form.is_settled and not form.errors:
+            return send(writing, form)
+    return check_page(writing, form, agreed=request.form.get("agreed") == "yes")
+
+
+def _changes_the_form(writing: Writing, form: ContributionForm, act: str) -> bool:
+    """Do what leads back to the form: another way of writing, one more country, a quotation."""
     if act in ("text", "questions"):
         form.mode = act
-        return _form_page(consultation, form, parent=parent)
-    if act == "back" or not form.check(is_final=act == "send"):
-        return _form_page(consultation, form, parent=parent)
-    if act != "send":
-        return _check_page(consultation, form, parent=parent)
-    me = signed_in()
+    elif act == "country":
+        form.identity.offer_another_country()
+    elif act.startswith("quote-") and writing.answers_to is not None:
+        asked = act.removeprefix("quote-")
+        form.text = excerpts.add_quote(form.text, writing.answers_to, asked, language())
+    elif act not in ("back", "keep", "save"):
+        return False
+    return True
+
+
+def _without_consent(writing: Writing) -> dict[str, str]:
+    """Return a sentence where the author has not agreed to the notice as it is now."""
+    if writing.own is not None:
+        return {}
+    if request.form.get("agreed") != "yes":
+        return {"agreed": _("Tick the box if you agree. Without it your text cannot be sent.")}
+    if request.form.get("consent") != str(_notice(writing)):
+        return {"agreed": _("The notice has changed meanwhile. Read it again and tick the box.")}
+    return {}
+
+
+def _notice(writing: Writing) -> int:
+    return consents.wording(writing.consultation, language()).number
+
+
+def _send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
     contribution = contribute(
-        me,
-        consultation,
-        form.parts(),
-        appearance=form.appearance(me, label_of(consultation, me)),
+        writing.me,
+        writing.consultation,
+        writing.parts(form),
+        appearance=registered(writing.appearance(form)),
         key=form.key,
-        parent=parent,
+        parent=writing.parent,
+        at=arrived_at(),
+        begun_at=writing.draft.begun_at,
+        consent=_notice(writing),
     )
     db.session.commit()
     if contribution.status is Status.PENDING:
@@ -153,104 +228,35 @@ def _write(
     return redirect(url_for("contributions.own", key=contribution.key))
 
 
-@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>")
-def show(slug: str, number: int) -> ResponseReturnValue:
-    """Show one contribution whole, with the replies below it; this is its permanent address."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    contribution = readable_contribution(consultation, number)
-    return visitors_page(consultation, lambda: _thread_page(consultation, contribution))
-
-
-def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
-    said = facts(consultation, language())
-    after = going_on("after") or 0
-    entry, next_after = thread(contribution, language(), after=after)
-    return render_template(
-        "contributions/show.html",
-        consultation=consultation,
-        facts=said,
-        entry=entry,
-        numbers={q.id: q.number for q in said.questions},
-        questions=said.questions,
-        next_after=next_after,
-        after=after,
-        root_number=contribution.root.number if contribution.root else None,
-        as_written=request.args.get("as") == "written",
+def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
+    own = writing.own
+    if own is None:
+        raise NotFound
+    me = writing.me
+    is_first = contribution_drafts.discard(me, form.key) or not writing.draft.version
+    db.session.refresh(own)
+    if not is_first and contribution_drafts.says_the_same(own, posted_fields(request.form)):
+        return _told_of_change(own)
+    revise(
+        own,
+        writing.consultation,
+        writing.parts(form),
+        by=me,
+        appearance=registered(writing.appearance(form)),
+        at=arrived_at(),
+        begun_at=writing.draft.begun_at,
     )
-
-
-@bp.get("/contributions")
-def mine() -> ResponseReturnValue:
-    """List what the signed-in person has written, with its state."""
-    me = signed_in()
-    before = going_on("before")
-    found, next_before = own_contributions(me, before=before)
-    return render_template(
-        "contributions/mine.html",
-        found=found,
-        decisions=last_decisions([c.id for c in found]),
-        titles={c.consultation_id: facts(c.consultation, language()).title for c in found},
-        next_before=next_before,
-    )
-
-
-@bp.get("/contributions/<key>")
-def own(key: str) -> ResponseReturnValue:
-    """Show the author where their contribution is, and what they can do."""
-    contribution = own_contribution(person(), key)
-    consultation = contribution.consultation
-    said = facts(consultation, language())
-    return render_template(
-        "contributions/own.html",
-        consultation=consultation,
-        contribution=contribution,
-        facts=said,
-        entry=entries.one(contribution, language()),
-        numbers={q.id: q.number for q in said.questions},
-        decision=last_decisions([contribution.id]).get(contribution.id),
-        revisable=contribution.status in REVISABLE,
-        withdrawable=contribution.status in WITHDRAWABLE,
-        confirm=request.args.get("confirm") == "withdraw",
-    )
-
-
-@bp.get("/contributions/<key>/edit")
-def edit(key: str) -> ResponseReturnValue:
-    """Show the author the latest version, to be changed."""
-    contribution = own_contribution(person(), key)
-    require(person(), contribution.consultation, Action.REVISE)
-    if contribution.status not in REVISABLE:
-        return redirect(url_for("contributions.own", key=key))
-    return _form_page(contribution.consultation, again(contribution), own=contribution)
-
-
-@bp.post("/contributions/<key>/edit")
-@limiter.limit(WRITES)
-def save(key: str) -> ResponseReturnValue:
-    """Check, preview or send a new version."""
-    contribution = own_contribution(person(), key)
-    consultation = contribution.consultation
-    require(person(), consultation, Action.REVISE)
-    form = read(request.form, consultation)
-    act = request.form.get("act")
-    if act == "back" or not form.check(is_final=act == "send"):
-        return _form_page(consultation, form, own=contribution)
-    if act != "send":
-        return _check_page(consultation, form, own=contribution)
-    me = signed_in()
-    revise(contribution, consultation, form.parts(), by=me, appearance=form.appearance(me, ""))
+    attachments.attach(own, form.key)
     db.session.commit()
-    flash(_("Received. The new version waits for a moderator."), "info")
-    return redirect(url_for("contributions.own", key=key))
+    return _told_of_change(own)
 
 
-@bp.post("/contributions/<key>/withdraw")
-def take_back(key: str) -> ResponseReturnValue:
-    """Withdraw one's contribution, after a confirmation."""
-    contribution = own_contribution(person(), key)
-    if request.form.get("confirmed") != "yes":
-        return redirect(url_for("contributions.own", key=key, confirm="withdraw"))
-    withdraw(contribution, contribution.consultation, by=signed_in())
-    db.session.commit()
-    flash(_("Withdrawn. The page now says so in place of your text."), "info")
-    return redirect(url_for("contributions.own", key=key))
+def _told_of_change(own: Contribution) -> ResponseReturnValue:
+    """Say what came of a change; the same one sent twice is answered twice and stored once."""
+    if latest(own).state is RevisionState.SHOWN:
+        flash(_("Published. The text is marked as edited."), "info")
+    elif own.status is Status.PUBLISHED:
+        flash(_("Received. Your change waits; readers see the text as before."), "info")
+    else:
+        flash(_("Received. The new version waits for a moderator."), "info")
+    return redirect(url_for("contributions.own", key=own.key))

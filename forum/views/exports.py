@@ -25,6 +25,7 @@ def index(slug: str) -> ResponseReturnValue:
         ("docx", _("Word (DOCX)")),
         ("pdf", _("PDF")),
         ("html", _("One HTML file")),
+        ("txt", _("Text only, for slow connections")),
         ("xlsx", _("Excel (XLSX)")),
         ("csv", _("CSV")),
         ("json", _("JSON, the whole discussion")),

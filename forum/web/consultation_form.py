@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from forum.domain.drafts import (
+    GRACES,
     ConsultationDraft,
     DraftQuestion,
     DraftSection,
@@ -95,6 +96,7 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
             opens_at=None,
             closes_at=None,
             slug=values.get("slug", "").strip(),
+            grace_minutes=_grace(values.get("grace", "")),
             **texts,
         ),
         typed(values, "opens"),
@@ -105,6 +107,12 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
         form.draft.sections = fresh(language, "UTC").draft.sections
     _read_dates(form)
     return form
+
+
+def _grace(typed: str) -> int:
+    """Return the minutes that were chosen, none where it is not one of what a page can show."""
+    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    return minutes if minutes <= GRACES[-1] else 0
 
 
 def _one_of(value: str, choices: tuple[str, ...], otherwise: str) -> str:

@@ -93,3 +93,19 @@ def age(since: timedelta) -> str:
         minutes = int(since.total_seconds() // 60)
         return ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else _("moments")
     return ngettext("%(num)d day", "%(num)d days", since.days)
+
+
+def grace(minutes: int) -> str:
+    """Return how long a grace period is: '15 minutes', '6 hours', '3 days'."""
+    for unit, words in ((24 * 60, _days), (60, _hours)):
+        if minutes and minutes % unit == 0:
+            return words(minutes // unit)
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+
+
+def _days(n: int) -> str:
+    return ngettext("%(num)d day", "%(num)d days", n)
+
+
+def _hours(n: int) -> str:
+    return ngettext("%(num)d hour", "%(num)d hours", n)

@@ -43,6 +43,11 @@ SENTENCES = {
     ),
     "summary_faults": _l("Saved, but not published: put right what is listed below first."),
     "language": _l("Say in which language this is written."),
+    "organisation_taken": _l("Another organisation has this name or alias. Merge the two instead."),
+    "organisation_missing": _l("Write a name."),
+    "no_such_organisation": _l("No organisation is registered under this name or alias."),
+    "same_organisation": _l("This is the same entry. Name another one."),
+    "consent_empty": _l("The notice cannot be empty: authors agree to it."),
     "kind": _l("Choose what kind of note this is."),
 }
 

@@ -16,6 +16,8 @@ SHAPES: Final = {
     "reply": '<path d="M6.5 3.5 2 8l4.5 4.5M2 8h7c3 0 5 1.5 5 5"/>',
     "mail": '<path d="M1.5 3.5h13v9h-13zM1.5 4 8 9l6.5-5"/>',
     "down": '<path d="M8 2v8M4.5 6.8 8 10.3l3.5-3.5M2 13.5h12"/>',
+    "search": '<circle cx="7" cy="7" r="4.5"/><path d="M10.3 10.3 14 14"/>',
+    "file": '<path d="M3.5 1.5h6l3 3v10h-9zM9.5 1.5v3h3M5.5 8h5M5.5 11h5"/>',
     "check": '<path d="M2.5 8.5l4 4 7-8.5"/>',
     "cross": '<path d="M3.5 3.5l9 9M12.5 3.5l-9 9"/>',
     "back": '<path d="M6 2.5 2.5 6 6 9.5M2.5 6H9a4.2 4.2 0 0 1 0 8H6"/>',
@@ -34,7 +36,17 @@ def _drawn(name: str) -> Markup:
     )
 
 
-ICONS: Final = {name: _drawn(name) for name in SHAPES}
+ICONS: Final = {name: _drawn(name) for name in SHAPES} | {
+    "translate": Markup(
+        '<svg class="i" aria-hidden="true" focusable="false"><use href="#i-translate"/></svg>'
+    )
+}
+"""The drawing that stands beside every translation is written once a page, by `ONCE`."""
+
+ONCE: Final = Markup(  # noqa: S704 - constants of this module
+    '<svg class="vh" aria-hidden="true" focusable="false"><symbol id="i-translate" '
+    f'viewBox="0 0 16 16">{SHAPES["translate"]}</symbol></svg>'
+)
 
 
 def icon(name: str) -> Markup:

@@ -50,14 +50,24 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def letter(kind: str, person: User, /, **values: object) -> Letter:
-    """Return the mail `templates/mail/<kind>.txt` to `person`; its first line is the subject.
+    """Return the mail `templates/mail/<kind>.txt` to `person`, in their language."""
+    return letter_in(kind, person.language, person=person, **values)
 
-    The template has `person`, `site`, `url(endpoint, **values)` and whatever is in `values`.
+
+def letter_in(kind: str, language: str, /, **values: object) -> Letter:
+    """Return the mail `templates/mail/<kind>.txt` in `language`; its first line is the subject.
+
+    The template has `site`, `url(endpoint, **values)` and whatever is in `values`.
     """
-    url: Callable[..., str] = partial(address, language=person.language)
+    url: Callable[..., str] = partial(address, language=language)
     site = current_app.config["FORUM_SITE_NAME"]
-    with speaking(person.language):
+    with speaking(language):
         template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
-        text = template.render(values, person=person, site=site, url=url)
+        text = template.render(values, site=site, url=url)
     subject, _, body = text.strip().partition("\n")
     return Letter(" ".join(subject.split()), _GAPS.sub("\n\n", body.strip()) + "\n")
+
+
+def own_host() -> str:
+    """Return the name of our host, for the ids of mails."""
+    return urlsplit(current_app.config["FORUM_BASE_URL"]).hostname or "localhost"

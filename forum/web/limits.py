@@ -1,9 +1,9 @@
-"""How often one may send the forms about accounts; more answers 429."""
+"""How often one may send forms; more answers 429."""
 
 from collections.abc import Callable
 from typing import Final
 
-from flask import Response, request
+from flask import Response, request, session
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
@@ -13,6 +13,17 @@ View = Callable[..., ResponseReturnValue]
 
 FROM_ONE_PLACE: Final = "10/minute;50/hour"
 FOR_ONE_ADDRESS: Final = "5/15 minutes"
+WRITES: Final = "30 per minute; 300 per hour"
+SAVES: Final = "90 per minute; 1800 per hour"
+
+
+def whoever() -> str:
+    """Return who asks: a signed-in person, else a network address.
+
+    Hundreds may sit behind one address. The cookie is read alone: asking the database here would
+    begin a transaction that cannot write.
+    """
+    return str(session.get("_user_id") or get_remote_address())
 
 
 def _typed_address() -> str:
@@ -42,4 +53,16 @@ def limited_failures(view: View) -> View:
     limit: Callable[[View], View] = limiter.limit(
         FOR_ONE_ADDRESS, key_func=_typed_address, methods=["POST"], deduct_when=_was_refused
     )
+    return limit(view)
+
+
+def limited_writes(view: View) -> View:
+    """Refuse more sendings of texts than one person can write."""
+    limit: Callable[[View], View] = limiter.limit(WRITES, key_func=whoever, methods=["POST"])
+    return limit(view)
+
+
+def limited_saves(view: View) -> View:
+    """Refuse more savings than a few open pages ask for as one types."""
+    limit: Callable[[View], View] = limiter.limit(SAVES, key_func=whoever, methods=["POST"])
     return limit(view)

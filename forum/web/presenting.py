@@ -4,7 +4,6 @@ A page shows up to fifty of them, so what is the same for all is worked out once
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from flask import url_for
@@ -16,63 +15,15 @@ from forum import clock
 from forum.domain.contributions import FOLD_WORDS, LONG_WORDS, Capacity, PassageKind
 from forum.domain.moderation import Status
 from forum.models.consultation import Consultation
-from forum.services.entries import Entry, PassageEntry
+from forum.services.entries import Entry
 from forum.services.fragments import Fragment
+from forum.services.passages import PassageEntry
+from forum.services.signatures import Signature
 from forum.web import dates, wording
 from forum.web.i18n import language
 from forum.web.places import countries_named, minutes
-
-
-@dataclass(slots=True)
-class Words:
-    """Words of a person, ready to print.
-
-    `lang` is set where the shown words are not in the page's language. `label` says what
-    translation it is, or that there is none. `rest` is what the fold hides, `more` leads to the
-    whole of a text that is too long for the page, `original` is None where it is elsewhere.
-    """
-
-    opening: Markup
-    rest: Markup | None
-    length: str
-    more: str
-    lang: str
-    label: str
-    is_translated: bool
-    is_machine: bool
-    original: Markup | None
-    original_language: str
-
-
-@dataclass(slots=True)
-class Piece:
-    """A passage: its words, whether they quote a question, and which question they answer."""
-
-    words: Words
-    is_quotation: bool
-    number: int | None
-    question_address: str
-
-
-@dataclass(slots=True)
-class Shown:
-    """A contribution, ready to print; a stub has no pieces."""
-
-    entry: Entry
-    anchor: str
-    address: str
-    mark: Markup
-    byline: str
-    iso: str
-    when: str
-    parent_address: str
-    answered: str
-    is_part_of_more: bool
-    has_title: bool
-    stub: str
-    pieces: list[Piece] = field(default_factory=list)
-    replies: list["Shown"] = field(default_factory=list)
-    more_replies: str = ""
+from forum.web.quoting import quoting
+from forum.web.shown import Piece, Shown, Words
 
 
 class Presenter:
@@ -119,6 +70,7 @@ class Presenter:
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
             mark=self._mark(entry.language),
+            name=entry.name or self._unnamed(entry),
             byline=self._byline(entry),
             iso=f"{entry.submitted_at.isoformat()[:19]}Z",
             when=self._when(entry),
@@ -130,11 +82,10 @@ class Presenter:
         )
         if not ready.stub:
             several = len(answered) > 1 and only is None and not entry.has_quotations
-            ready.pieces = [
-                self._piece(p, ready.address, whole, several)
-                for p in entry.body
-                if only is None or (p.question_id == only and p.kind is PassageKind.WORDS)
-            ]
+            body = entry.body if only is None else entry.answers_to(only)
+            ready.pieces = [self._piece(p, ready, whole=whole, several=several) for p in body]
+            if entry.edited_at is not None or entry.signers or entry.late or entry.attachments:
+                self._put_marks(ready, entry)
         ready.replies = [self.shown(reply) for reply in entry.replies]
         ready.more_replies = self._more_replies(entry)
         return ready
@@ -188,6 +139,12 @@ class Presenter:
         return self._answers[key]
 
     def _more_replies(self, entry: Entry) -> str:
+        if entry.goes_on:
+            return ngettext(
+                "Continue this thread (%(num)d reply)",
+                "Continue this thread (%(num)d replies)",
+                entry.thread_size,
+            )
         if not entry.more_replies:
             return ""
         return ngettext(
@@ -197,14 +154,42 @@ class Presenter:
             n=entry.number,
         )
 
-    def _piece(self, passage: PassageEntry, address: str, whole: bool, several: bool) -> Piece:
+    def _piece(self, passage: PassageEntry, of: Shown, *, whole: bool, several: bool) -> Piece:
         number = self.numbers.get(passage.question_id or 0) if several else None
+        words = self.words(passage.text, of.address, whole=whole) if passage.text.html else None
+        source = passage.quoted
         return Piece(
-            self.words(passage.text, address, whole=whole),
+            words,
+            self._id(passage, of) if whole else "",
             passage.kind is PassageKind.QUOTATION,
             number,
             f"{self.page}?q={number}" if number else "",
+            quoting(source, self.base, words.opening if words else Markup()) if source else None,
         )
+
+    def _id(self, passage: PassageEntry, of: Shown) -> Markup:
+        """Return the attribute by which a passage can be linked to: its place in the text."""
+        return Markup(' id="{}-p{}"').format(of.anchor, of.entry.passages.index(passage))
+
+    def _unnamed(self, entry: Entry) -> str:
+        return wording.author_name("", entry.organisation, entry.publication)
+
+    def _put_marks(self, ready: Shown, entry: Entry) -> None:
+        """Say when a text was last changed and who else signed it."""
+        ready.is_marked = True
+        if entry.edited_at is not None:
+            day = dates.day(entry.edited_at, self.consultation.zone)
+            ready.edited = _("Edited on %(date)s", date=day)
+        if entry.signers:
+            ready.signed = ngettext(
+                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.signers)
+            )
+            ready.signers = [self._signer(signature) for signature in entry.signers]
+
+    def _signer(self, one: Signature) -> str:
+        name = wording.author_name(one.name, one.organisation, one.publication)
+        organisation = one.organisation if one.organisation != name else ""
+        return ", ".join(filter(None, (name, organisation, countries_named(one.countries))))
 
     def _label(self, text: Fragment, translated: bool) -> str:
         if not text.is_foreign or (self.as_written and not translated):
@@ -229,7 +214,7 @@ class Presenter:
         if entry.countries not in self._countries:
             self._countries[entry.countries] = countries_named(entry.countries)
         parts = (
-            entry.organisation,
+            entry.organisation if entry.name else "",
             self._countries[entry.countries],
             self.capacities.get(entry.capacity, ""),
         )

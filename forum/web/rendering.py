@@ -12,6 +12,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from forum import clock
+from forum.domain.attachments import ACCEPTED, MAX_FILES
 from forum.domain.contributions import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
 from forum.domain.countries import countries
 from forum.domain.languages import LANGUAGES
@@ -19,11 +20,11 @@ from forum.domain.text import link_citations
 from forum.models.consultation import Consultation
 from forum.paths import STATIC
 from forum.services import access
-from forum.web import dates, wording
+from forum.web import dates, files, wording
 from forum.web.i18n import language, zone_name
-from forum.web.icons import icon
+from forum.web.icons import ONCE, icon
 from forum.web.people import can, person
-from forum.web.places import countries_named, country, minutes
+from forum.web.places import countries_counted, countries_named, country, minutes
 from forum.web.presenting import Presenter
 from forum.web.standing import instant, standing
 
@@ -97,8 +98,10 @@ def globals_of_templates() -> dict[str, Any]:
     """Return what every template can use."""
     return {
         "LANGUAGES": LANGUAGES,
+        "FILES_ACCEPTED": ACCEPTED,
         "FOLD_WORDS": FOLD_WORDS,
         "LONG_WORDS": LONG_WORDS,
+        "MAX_FILES": MAX_FILES,
         "Presenter": Presenter,
         "READABLE_DEPTH": READABLE_DEPTH,
         "address_in": address_in,
@@ -109,9 +112,13 @@ def globals_of_templates() -> dict[str, Any]:
         "clock": clock.now,
         "countries": lambda: countries(language()),
         "country": country,
+        "countries_counted": countries_counted,
         "countries_named": countries_named,
         "dates": dates,
+        "file_described": files.described,
+        "file_limits": files.limits,
         "icon": icon,
+        "icons_once": ONCE,
         "instant": instant,
         "is_team": lambda consultation: access.is_team(person(), consultation),
         "language": language,

@@ -1,6 +1,6 @@
 """The words that an export needs, in its language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import current_app
@@ -9,14 +9,16 @@ from flask_babel import gettext as _
 from forum.domain.contributions import Capacity
 from forum.domain.moderation import Status
 from forum.models.consultation import Consultation
+from forum.services.entries import Entry
 from forum.services.facts import EventFacts, Facts
-from forum.services.reports import ReportWords
-from forum.web import dates, wording
+from forum.services.passages import Quoted
+from forum.services.report_parts import ReportWords
+from forum.web import dates, files, wording
 from forum.web.letters import address
-from forum.web.places import country
+from forum.web.places import countries_counted, countries_named
 
 
-def labels() -> dict[str, str]:
+def labels(said: Facts) -> dict[str, str]:
     """Return the labels of a report, by the keys of `domain.report.LABELS`."""
     return {
         "contents": _("Contents"),
@@ -48,29 +50,48 @@ def labels() -> dict[str, str]:
         "page": _("page"),
         "about": _("About"),
         "group": _("Group"),
-        "count": _("Contributions and replies"),
+        "count": _count(said),
         "no_answer": _("Nobody has answered this question."),
+        **_marks(),
     }
 
 
-def report_words(consultation: Consultation, said: Facts, language: str) -> ReportWords:
-    """Return the words for a report; call it inside `web.letters.speaking(language)`."""
+def _marks() -> dict[str, str]:
+    """Return the labels of what else there is to say of a contribution."""
+    return {
+        "publication": _("Shown with"),
+        "late": _("Received after closing"),
+        "edited": _("Edited on"),
+        "signatures": _("Number of co-signatories"),
+        "signatories": _("Co-signatories"),
+        "files": _("Files"),
+        "yes": _("yes"),
+    }
+
+
+def report_words(consultation: Consultation, said: Facts, code: str) -> ReportWords:
+    """Return the words for a report; call it inside `web.letters.speaking(code)`."""
     zone = consultation.zone
     capacities = {c: str(words) for c, words in wording.CAPACITIES.items()}
-    base = address("contributions.show", language, slug=consultation.slug, number=0)[:-1]
-    page = address("consultations.show", language, slug=consultation.slug)
+    base = address("contributions.show", code, slug=consultation.slug, number=0)[:-1]
+    page = address("consultations.show", code, slug=consultation.slug)
     site = current_app.config["FORUM_SITE_NAME"]
     return ReportWords(
-        language=language,
+        language=code,
         site=site,
         subtitle=_("Proceedings, %(site)s. %(address)s", site=site, address=page),
-        labels=labels(),
+        labels=labels(said),
         facts=_facts(consultation, said),
         translated=wording.translation_label,
         not_yet=wording.not_yet,
         date=lambda value: dates.full(value, zone),
-        country=country,
+        country=countries_named,
         capacity=lambda value: "" if value is Capacity.PERSONAL else capacities[value],
+        appearance=lambda value: str(wording.PUBLICATION_CHOICES[value]),
+        shown_as=wording.author_name,
+        remarks=_remarks(zone),
+        quoted=_quoted,
+        size=files.size,
         stub=_stub,
         post_kind=lambda kind: str(wording.POST_KINDS[kind]),
         event=_event(zone),
@@ -101,9 +122,40 @@ def _facts(consultation: Consultation, said: Facts) -> tuple[tuple[str, str], ..
         (_("Closed"), when(consultation.closes_at)),
         (_("Contributions"), str(said.contributions)),
         (_("Replies"), str(said.replies)),
-        (_("Countries"), str(len(said.counts.get("country", {})))),
+        (_("Received after closing"), _some(said.counts, "late")),
+        (_("Co-signatures"), _some(said.counts, "signatures")),
+        (_("Countries"), str(countries_counted(said.counts.get("country", {})))),
     ]
     return tuple((label, value) for label, value in found if value)
+
+
+def _some(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
+    """Return a count, or nothing for none."""
+    return str(counts.get(kind, {}).get("", "") or "")
+
+
+def _count(said: Facts) -> str:
+    if said.counts.get("signatures"):
+        return _("Contributions, replies and co-signatures")
+    return _("Contributions and replies")
+
+
+def _remarks(zone: str) -> Callable[[Entry], tuple[str, ...]]:
+    def remarks(entry: Entry) -> tuple[str, ...]:
+        late = _("Received after closing") if entry.late else ""
+        edited = ""
+        if entry.edited_at is not None:
+            edited = _("Edited on %(day)s", day=dates.full(entry.edited_at, zone))
+        return tuple(filter(None, (late, edited)))
+
+    return remarks
+
+
+def _quoted(quoted: Quoted) -> str:
+    if not quoted.is_shown:
+        return _("Quoted from [%(n)s]. These words are no longer shown.", n=quoted.number)
+    who = wording.author_name(quoted.name, quoted.organisation, quoted.publication)
+    return _("Quoted from [%(n)s], %(who)s:", n=quoted.number, who=who)
 
 
 def _stub(status: Status) -> str:

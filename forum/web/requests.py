@@ -8,6 +8,11 @@ from forum.errors import NotFound
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+def asked(name: str) -> str:
+    """Return what the address says under `name`, so that the database can be asked for it."""
+    return request.args.get(name, "").replace("\0", "\ufffd")
+
+
 def register(app: Flask) -> None:
     """Refuse what cannot be kept; open writing transactions at once where one may write."""
 
@@ -16,7 +21,7 @@ def register(app: Flask) -> None:
         """PostgreSQL keeps no text with the character NUL, and no person types it."""
         if "\0" in request.path:
             raise NotFound
-        if any("\0" in value for value in request.form.values()):
+        if any("\0" in value for values in request.form.listvalues() for value in values):
             abort(400)
 
     @app.before_request

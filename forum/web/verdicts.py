@@ -7,19 +7,24 @@ from flask_babel import gettext as _
 
 from forum.domain.moderation import NEEDS_REASON, Rule, Status
 from forum.models.contribution import Contribution
+from forum.services.moderation import has_waiting_edit
 from forum.web import wording
 from forum.web.letters import speaking
 
 
 @dataclass
 class Verdict:
-    """One decision as it was typed; `seen` says what the moderator had before them."""
+    """One decision as it was typed; `seen` says what the moderator had before them.
+
+    `of_edit` tells that it is about a change to a published text and not about the text itself.
+    """
 
     status: Status | None
     seen: str
     rule: Rule | None = None
     reason: str = ""
     wants_proposal: bool = False
+    of_edit: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> bool:
@@ -32,7 +37,7 @@ class Verdict:
         return not self.errors
 
 
-def read(form: Mapping[str, str]) -> Verdict:
+def read(form: Mapping[str, str], *, of_edit: bool = False) -> Verdict:
     """Return the decision in the form; each status has its own rule and reason."""
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
@@ -44,6 +49,7 @@ def read(form: Mapping[str, str]) -> Verdict:
         Rule(rule) if rule in set(Rule) else None,
         reason,
         form.get("act") == "propose",
+        of_edit,
     )
 
 
@@ -52,8 +58,16 @@ def seen(status: Status, revision: int) -> str:
     return f"{status.value}.{revision}"
 
 
+def seen_edit(revision: int) -> str:
+    """Return what tells whether an edit is still the one that the moderator saw, and waits."""
+    return f"edit.{revision}"
+
+
 def is_stale(verdict: Verdict, contribution: Contribution) -> bool:
     """Tell whether somebody has decided, or the author sent a new version, in the meantime."""
+    if verdict.of_edit:
+        is_same = verdict.seen == seen_edit(contribution.latest_revision)
+        return not (is_same and has_waiting_edit(contribution))
     return verdict.seen != seen(contribution.status, contribution.latest_revision)
 
 
@@ -84,6 +98,16 @@ def done(status: Status, name: str, number: int | None) -> str:
         Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
         Status.REJECTED: _("Rejected: the text by %(name)s. Your message is sent.", name=name),
         Status.HIDDEN: _("Hidden: contribution %(n)s by %(name)s.", n=number, name=name),
+    }
+    return str(sentences[status])
+
+
+def done_with_edit(status: Status, name: str, number: int | None) -> str:
+    """Return what happened to an edit, for the moderator."""
+    sentences = {
+        Status.PUBLISHED: _("Published: the change to contribution %(n)s.", n=number),
+        Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
+        Status.REJECTED: _("Rejected: the change by %(name)s. Your message is sent.", name=name),
     }
     return str(sentences[status])
 

@@ -3,9 +3,10 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.domain.contributions import Capacity
+from forum.domain.contributions import Capacity, Publication
+from forum.domain.histories import Happening
 from forum.domain.lifecycle import EventKind
-from forum.domain.moderation import Moderation, Rule, Status
+from forum.domain.moderation import Moderation, RevisionState, Rule, Status
 from forum.domain.policy import Role
 from forum.domain.posts import PostKind
 
@@ -53,6 +54,11 @@ CAPACITY_CHOICES = {
     Capacity.STATE: _l("As the official position of a state"),
     Capacity.GROUP: _l("On behalf of a group"),
 }
+PUBLICATION_CHOICES = {
+    Publication.NAME: _l("By name"),
+    Publication.ORGANISATION: _l("By organisation only"),
+    Publication.WITHHELD: _l("Without name"),
+}
 STATUSES = {
     Status.PENDING: _l("Waiting"),
     Status.PUBLISHED: _l("Published"),
@@ -60,6 +66,37 @@ STATUSES = {
     Status.REJECTED: _l("Rejected"),
     Status.HIDDEN: _l("Hidden"),
     Status.WITHDRAWN: _l("Withdrawn"),
+}
+EDITS = {
+    RevisionState.WAITING: _l("Change received"),
+    RevisionState.SHOWN: _l("Change published"),
+    RevisionState.RETURNED: _l("Change returned"),
+    RevisionState.REJECTED: _l("Change rejected"),
+    RevisionState.REPLACED: _l("Replaced by a newer version"),
+    RevisionState.TAKEN_BACK: _l("Change taken back"),
+}
+VERSIONS = {
+    RevisionState.WAITING: _l("waits"),
+    RevisionState.SHOWN: _l("published"),
+    RevisionState.RETURNED: _l("returned"),
+    RevisionState.REJECTED: _l("not published"),
+    RevisionState.REPLACED: _l("replaced by a newer version"),
+    RevisionState.TAKEN_BACK: _l("taken back"),
+}
+HAPPENINGS = {
+    Happening.RECEIVED: _l("Received by us"),
+    Happening.SENT_AGAIN: _l("Sent again by you"),
+    Happening.PUBLISHED: _l("Published as"),
+    Happening.RETURNED: _l("Returned to you"),
+    Happening.REJECTED: _l("Not published"),
+    Happening.HIDDEN: _l("Hidden"),
+    Happening.RESTORED: _l("Shown again"),
+    Happening.WITHDRAWN: _l("Withdrawn by you"),
+    Happening.EDIT_WAITING: _l("Changed by you; the change waits"),
+    Happening.EDIT_SHOWN: _l("Your change published"),
+    Happening.EDIT_RETURNED: _l("Your change returned to you"),
+    Happening.EDIT_REJECTED: _l("Your change not published"),
+    Happening.EDIT_TAKEN_BACK: _l("Your change taken back by you"),
 }
 RULES = {
     Rule.UNCLEAR: _l("It is not clear what the text says or which question it answers"),
@@ -116,6 +153,16 @@ def translation_label(code: str, status: str) -> str:
 def not_yet(code: str) -> str:
     """Return the sentence that stands where there is no translation."""
     return str(NOT_YET.get(code, _("No translation yet. You see the original.")))
+
+
+def author_name(name: str, organisation: str, publication: Publication) -> str:
+    """Return under what readers see an author: the name, the organisation, or that there is none.
+
+    Give what readers may see, and nothing else.
+    """
+    if publication is Publication.WITHHELD:
+        return _("Name withheld")
+    return name or organisation or _("Name withheld")
 
 
 def label_or_role(label: str, role: Role) -> str:

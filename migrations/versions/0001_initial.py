@@ -2,8 +2,10 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 import forum.database
+from forum.models import search
 
 revision = "0001"
 down_revision = None
@@ -926,10 +928,31 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column(
+            "edit",
+            sa.Enum(
+                "waiting",
+                "shown",
+                "returned",
+                "rejected",
+                "replaced",
+                "taken_back",
+                name="revisionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("rule", sa.String(length=24), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "edit IS NULL OR (before = 'published' AND after = 'published')",
+            name=op.f("ck_decision_edits_leave_published"),
+        ),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_decision_by_id"), ondelete="SET NULL"
         ),
@@ -1018,6 +1041,27 @@ def upgrade() -> None:
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "shown",
+                "returned",
+                "rejected",
+                "replaced",
+                "taken_back",
+                name="revisionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("shown_at", forum.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'shown') = (shown_at IS NOT NULL)",
+            name=op.f("ck_revision_shown_at_some_time"),
+        ),
         sa.ForeignKeyConstraint(
             ["contribution_id"],
             ["contribution.id"],
@@ -1025,6 +1069,37 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("contribution_id", "number", name=op.f("pk_revision")),
+    )
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_revision_waiting",
+            ["contribution_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "search_document",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_organisation", sa.String(length=300), nullable=False),
+        sa.Column("byline", sa.String(length=1000), nullable=False),
+        sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("indexed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_search_document_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_document")),
+        sa.UniqueConstraint(
+            "contribution_id", "language", name=op.f("uq_search_document_contribution_id_language")
+        ),
     )
     op.create_table(
         "passage",
@@ -1047,6 +1122,7 @@ def upgrade() -> None:
         ),
         sa.Column("question_id", sa.Integer(), nullable=True),
         sa.Column("excerpt_of", sa.Integer(), nullable=True),
+        sa.Column("excerpt_position", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(kind = 'excerpt') = (excerpt_of IS NOT NULL)", name=op.f("ck_passage_quotes_somebody")
@@ -1076,18 +1152,106 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_passage_question_id"), ["question_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_passage_text_id"), ["text_id"], unique=False)
 
+    op.create_table(
+        "search_words",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stems", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "phrases", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["search_document.id"],
+            name=op.f("fk_search_words_document_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_search_words")),
+    )
+    op.create_table(
+        "wish",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("shown_name", sa.String(length=200), nullable=False),
+        sa.Column("shown_organisation", sa.String(length=300), nullable=False),
+        sa.Column("shown_countries", sa.String(length=200), nullable=False),
+        sa.Column(
+            "capacity",
+            sa.Enum(
+                "personal",
+                "organisation",
+                "state",
+                "group",
+                name="capacity",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "publication",
+            sa.Enum(
+                "name",
+                "organisation",
+                "withheld",
+                name="publication",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contribution_id", "revision"],
+            ["revision.contribution_id", "revision.number"],
+            name=op.f("fk_wish_contribution_id_revision"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_wish_organisation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", "revision", name=op.f("pk_wish")),
+    )
+    with op.batch_alter_table("wish", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_wish_organisation_id"), ["organisation_id"], unique=False
+        )
+
     # ### end Alembic commands ###
+    for statement in search.creation(op.get_bind().dialect.name):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Go back."""
+    for statement in search.removal(op.get_bind().dialect.name):
+        op.execute(statement)
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("wish", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wish_organisation_id"))
+
+    op.drop_table("wish")
+    op.drop_table("search_words")
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passage_text_id"))
         batch_op.drop_index(batch_op.f("ix_passage_question_id"))
         batch_op.drop_index(batch_op.f("ix_passage_excerpt_of"))
 
     op.drop_table("passage")
+    op.drop_table("search_document")
+    with op.batch_alter_table("revision", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_revision_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
     op.drop_table("revision")
     with op.batch_alter_table("fingerprint", schema=None) as batch_op:
         batch_op.drop_index("ix_fingerprint_value")

@@ -92,6 +92,7 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     follow(page, page.locator("button[value=check]"))
     expect(page.locator("#language input[value=es]")).to_be_checked()
     expect(page.locator(".preview li").first).to_have_text("secas")
+    page.locator("#agreed").check()
     page.locator("button[value=send]").dblclick()
     page.wait_for_url(re.compile("/es/contributions/"))
     check(page)
@@ -102,6 +103,7 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     follow(page, page.locator("p.do a").first)
     page.locator("#text").fill("Nosotros también, desde hace muchos años y con buen resultado.")
     follow(page, page.locator("button[value=check]"))
+    page.locator("#agreed").check()
     follow(page, page.locator("button[value=send]"))
     reply = contribution_with("Nosotros también")
     assert reply.parent_id == first.id
@@ -236,6 +238,7 @@ def test_everything_can_be_read_and_written_without_script(
         if plain.locator("#language input:checked").count() == 0:
             plain.locator("#language input[value=en]").check()
             submit(plain, "check")
+        plain.locator("#agreed").check()
         submit(plain, "send")
         expect(plain.locator("main")).to_contain_text("Waiting")
     finally:

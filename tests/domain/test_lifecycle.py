@@ -5,7 +5,13 @@ from itertools import product
 
 import pytest
 
-from forum.domain.lifecycle import CLOSING_SOON, Stage, is_closing, stage_at
+from forum.domain.lifecycle import (
+    CLOSING_SOON,
+    Stage,
+    is_closing,
+    may_send_late,
+    stage_at,
+)
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 WHEN = {
@@ -90,3 +96,47 @@ def test_the_last_seven_days_call_for_a_warning_colour(left: timedelta, warns: b
 
 def test_without_closing_date_nothing_is_closing() -> None:
     assert not is_closing(NOW, None)
+
+
+# --- late texts -------------------------------------------------------------------------------
+
+CLOSES = NOW
+INSTANT = timedelta(microseconds=1)
+GRACE = timedelta(hours=1)
+
+LATE = """
+begun   sent              may
+before  before            no
+before  at_closing        yes
+before  within            yes
+before  last_instant      yes
+before  end_of_grace      no
+before  after             no
+closing at_closing        no
+closing within            no
+never   within            no
+"""
+BEGUN = {"before": CLOSES - INSTANT, "closing": CLOSES, "never": None}
+SENT = {
+    "before": CLOSES - INSTANT,
+    "at_closing": CLOSES,
+    "within": CLOSES + GRACE / 2,
+    "last_instant": CLOSES + GRACE - INSTANT,
+    "end_of_grace": CLOSES + GRACE,
+    "after": CLOSES + GRACE + INSTANT,
+}
+
+
+@pytest.mark.parametrize("line", LATE.strip().splitlines()[1:])
+def test_a_text_begun_before_closing_may_be_sent_until_the_grace_period_ends(line: str) -> None:
+    begun, sent, may = line.split()
+    found = may_send_late(SENT[sent], begun_at=BEGUN[begun], closes_at=CLOSES, grace=GRACE)
+    assert found is (may == "yes")
+
+
+def test_without_grace_or_closing_date_nothing_is_late() -> None:
+    for sent in SENT.values():
+        assert not may_send_late(
+            sent, begun_at=BEGUN["before"], closes_at=CLOSES, grace=timedelta(0)
+        )
+        assert not may_send_late(sent, begun_at=BEGUN["before"], closes_at=None, grace=GRACE)

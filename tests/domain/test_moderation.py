@@ -3,14 +3,17 @@
 import pytest
 
 from forum.domain.moderation import (
+    EDIT_MOVES,
     MOVES,
     NEEDS_REASON,
     REVISABLE,
     WITHDRAWABLE,
     Moderation,
+    RevisionState,
     Status,
     Visibility,
     first_status,
+    state_of_edit,
     visibility,
 )
 
@@ -39,7 +42,7 @@ withdrawn  nothing         stub
 OWN = """
            revise  withdraw
 pending    yes     yes
-published  no      yes
+published  yes     yes
 returned   yes     yes
 rejected   no      no
 hidden     no      yes
@@ -84,3 +87,27 @@ def test_a_new_text_waits_only_where_moderators_read_first(
     moderation: Moderation, first: Status
 ) -> None:
     assert first_status(moderation) is first
+
+
+@pytest.mark.parametrize(
+    ("moderation", "is_trusted", "state"),
+    [
+        (Moderation.BEFORE, False, RevisionState.WAITING),
+        (Moderation.BEFORE, True, RevisionState.SHOWN),
+        (Moderation.AFTER, False, RevisionState.SHOWN),
+        (Moderation.AFTER, True, RevisionState.SHOWN),
+    ],
+)
+def test_a_change_to_a_published_text_waits_where_moderators_read_first(
+    moderation: Moderation, is_trusted: bool, state: RevisionState
+) -> None:
+    assert state_of_edit(moderation, is_trusted=is_trusted) is state
+
+
+def test_an_edit_is_shown_returned_or_rejected_and_nothing_else() -> None:
+    assert EDIT_MOVES == {
+        Status.PUBLISHED: RevisionState.SHOWN,
+        Status.RETURNED: RevisionState.RETURNED,
+        Status.REJECTED: RevisionState.REJECTED,
+    }
+    assert Status.PUBLISHED not in NEEDS_REASON

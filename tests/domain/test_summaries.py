@@ -39,6 +39,10 @@ def test_numbers_in_brackets_are_citations_each_once_in_order(
         (" \n\n \t\n", []),
         ("# What\n\nSome say [1].", [(H, "What", ()), (S, "Some say [1].", (1,))]),
         ("## What\nSome say [1].", [(H, "What", ()), (S, "Some say [1].", (1,))]),
+        (
+            "# What\n# Why\nSome say [1].",
+            [(H, "What", ()), (H, "Why", ()), (S, "Some say [1].", (1,))],
+        ),
         ("One [1].\n \nTwo [2].", [(S, "One [1].", (1,)), (S, "Two [2].", (2,))]),
         ("One [1]\r\nline.\r\n\r\nTwo.", [(S, "One [1]\nline.", (1,)), (S, "Two.", ())]),
         ("##\n\nOne.", [(S, "##", ()), (S, "One.", ())]),

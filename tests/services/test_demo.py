@@ -73,7 +73,7 @@ def test_the_team_and_the_members_are_those_of_the_documents(db_session: Databas
         assert member.language == language
         assert own_contributions(member)[0]
     returned = own_contributions(member)[0]
-    assert [contribution.status for contribution in returned] == [Status.RETURNED]
+    assert [own.contribution.status for own in returned] == [Status.RETURNED]
 
 
 def test_only_the_sign_ins_can_sign_in(db_session: Database) -> None:

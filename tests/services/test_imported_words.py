@@ -175,6 +175,7 @@ def test_ten_times_as_many_contributions_take_hardly_more_statements(
             load(*many(n), uid=uid)
         return len([s for s in statements if not s.startswith("SELECT DISTINCT passage")])
 
+    load(said("first"), uid="00000000-0000-4000-8000-000000000001")  # registers the organisation
     few = cost(4, "00000000-0000-4000-8000-000000000004")
     assert cost(40, "00000000-0000-4000-8000-000000000040") == few
 

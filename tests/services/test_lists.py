@@ -12,6 +12,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services import contributions, lists, publication
 from forum.services.entries import Entry, one, several
+from forum.services.threads import thread
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
 
@@ -166,33 +167,6 @@ def test_first_replies_are_a_connected_tree_and_the_rest_is_counted() -> None:
     assert entry.replies[0].replies[0].parent_number == 2
 
 
-def test_a_thread_is_read_a_page_at_a_time_and_no_reply_is_lost() -> None:
-    consultation = make_consultation()
-    chain = [put(consultation, [Part("Root", "en")])]
-    for n in range(6):
-        chain.append(put(consultation, [Part(f"Reply {n}", "en")], chain[-1]))
-    db.session.commit()
-    seen: list[int] = []
-    after: int | None = 0
-    while after is not None:
-        entry, after = lists.thread(chain[0], "en", after=after, limit=4)
-        waiting = list(entry.replies)
-        while waiting:
-            reply = waiting.pop()
-            seen.append(reply.number)
-            waiting += reply.replies
-            assert reply.parent_number == reply.number - 1
-    assert sorted(seen) == [2, 3, 4, 5, 6, 7]
-
-
-def test_the_page_of_a_reply_names_what_it_answers() -> None:
-    consultation = make_consultation()
-    root = make_contribution(consultation)
-    reply = make_contribution(consultation, "I agree.", parent=root)
-    entry, after = lists.thread(reply, "en")
-    assert (entry.number, entry.parent_number, after) == (2, 1, None)
-
-
 def test_replies_to_a_hidden_text_stay_below_its_stub() -> None:
     consultation = make_consultation()
     root = make_contribution(consultation)
@@ -209,7 +183,7 @@ def test_replies_to_a_hidden_text_stay_below_its_stub() -> None:
 # --- words ------------------------------------------------------------------------------------
 
 
-def test_readers_get_the_approved_version_and_authors_the_latest() -> None:
+def test_everybody_gets_the_approved_version_until_another_is_approved() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation, "As approved.")
     said.latest_revision = 2
@@ -217,6 +191,9 @@ def test_readers_get_the_approved_version_and_authors_the_latest() -> None:
     db.session.commit()
     (entry,), _ = lists.by_date(consultation.id, "en")
     assert [p.text.plain for p in entry.passages] == ["As approved."]
+    assert [p.text.plain for p in one(said, "en").passages] == ["As approved."]
+    said.approved_revision, said.status = None, Status.PENDING
+    db.session.commit()
     assert [p.text.plain for p in one(said, "en").passages] == ["As sent since."]
     assert [e.number for e in several([said], "en")] == [1]
 
@@ -250,7 +227,7 @@ def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
         (entry, _), _ = lists.by_date(consultation.id, language)
         fragment = entry.body[0].text
         assert (fragment.words, fragment.html) == (text.words, text.html[: text.cut])
-        whole, _ = lists.thread(said, language)
+        whole = thread(said, language).entry
         assert whole.body[0].text.html == text.html
         assert len(whole.replies[0].body[0].text.html) < len(text.html)
         if language == "fr":
@@ -258,7 +235,7 @@ def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
             assert whole.body[0].text.translation is not None
             assert len(fragment.translation) == fragment.translation_cut
             assert whole.body[0].text.translation == text.translations[0].html
-    own, _ = lists.thread(reply, "en")
+    own = thread(reply, "en").entry
     assert own.body[0].text.html == text.html
 
 
@@ -337,18 +314,3 @@ def test_lists_cost_the_same_with_ten_times_as_many(statements: Statements) -> N
                 read()
             costs[-1][name] = len(statements)
     assert costs[0] == costs[1] == dict.fromkeys(wanted, 3)
-
-
-def test_threads_cost_the_same_at_depth_three_and_ten(statements: Statements) -> None:
-    consultation = make_consultation()
-    chain = [put(consultation, [Part("Root", "en")])]
-    costs = []
-    for depth in (3, 10):
-        while len(chain) <= depth:
-            chain.append(put(consultation, [Part("Reply", "en")], chain[-1]))
-        db.session.commit()
-        db.session.refresh(chain[0])
-        with statements.counted():
-            lists.thread(chain[0], "fr")
-        costs.append(len(statements))
-    assert costs[0] == costs[1] == 5

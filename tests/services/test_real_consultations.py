@@ -12,6 +12,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.domain.contributions import PassageKind
+from forum.domain.likeness import folded_words
+from forum.extensions import db
 from forum.models.consultation import Appointment
 from forum.models.contribution import Contribution, Passage
 from forum.models.translation import Text, Translation
@@ -19,6 +21,7 @@ from forum.models.user import User
 from forum.services import lists, tallies
 from forum.services.entries import Entry
 from forum.services.imports import import_document
+from forum.services.likeness import near
 from tests.services.documents import rows
 
 Database = scoped_session[Session]
@@ -141,7 +144,9 @@ def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
 def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: Database) -> None:
     import_document(research("decide-madrid-derecho-a-jugar"), zone="Europe/Madrid")
     assert db_session.scalar(select(func.max(Contribution.depth))) == 2
-    roots = db_session.scalars(select(Contribution).where(Contribution.thread_size > 0)).all()
+    roots = db_session.scalars(
+        select(Contribution).where(Contribution.thread_size > 0, Contribution.parent_id.is_(None))
+    ).all()
     for root in roots:
         ranks = db_session.scalars(
             select(Contribution.thread_rank)
@@ -153,6 +158,41 @@ def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: D
     assert consultation.opens_at == datetime(2014, 2, 6, 23, 59, tzinfo=UTC)
     counted = tallies.tallies(consultation.id)
     assert "day" not in counted
-    assert counted["country"]["US"] == 27
+    assert (counted["country"]["US"], counted["country"]["001"]) == (29, 18)
     assert counted["language"] == {"en": 183, "fr": 2, "pt": 2}
     assert counted["question"][""] == 79
+
+
+def test_identical_texts_are_noticed_and_no_others(research: Load) -> None:
+    document = research("decide-madrid-derecho-a-jugar")
+    consultation = import_document(document, zone="Europe/Madrid")
+    texts = [contribution["text"] for contribution in document["contributions"]]
+    folded = [" ".join(folded_words(text)) for text in texts]
+    found = [near(consultation, text, user=None) for text in texts]
+    assert all(one[0].share == 1.0 for one in found)  # each finds itself, or what it repeats
+    times = [folded.count(words) for words in folded]
+    assert sum(n > 1 for n in times) == 12
+    for n, copies in zip(times, found, strict=True):
+        assert len([one for one in copies if one.share == 1.0]) == n
+
+
+def test_near_copies_of_long_texts_are_noticed(research: Load) -> None:
+    document = research("netmundial-2014-principles-and-roadmap")
+    consultation = import_document(document, zone="UTC")
+    db.session.commit()
+    long = [c for c in document["contributions"] if len(c["text"].split()) > 300][:40]
+    for given in long:
+        words = given["text"].split()
+        copy = ["other" if n % 12 == 7 else word for n, word in enumerate(words)]
+        letter = " ".join(["Dear", "all,", *copy, "Best", "regards,", "Amina"])
+        [first, *_] = near(consultation, letter, user=None)
+        said = db.session.get_one(Contribution, first.contribution_id)
+        assert said.source_id == given["id"], given["id"]
+
+
+def test_late_texts_are_marked_and_countries_have_codes(research: Load) -> None:
+    consultation = import_document(
+        research("chile-2020-igualdad-genero-ctci"), zone="America/Santiago"
+    )
+    counted = tallies.tallies(consultation.id)
+    assert (counted["late"][""], counted["country"]) == (1, {"CL": 109})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forum.domain.contributions import Capacity
+from forum.domain.contributions import Appearance, Capacity, Part, PassageKind, Publication
 from forum.domain.moderation import Status
 from forum.domain.policy import Role
 from forum.domain.report import LABELS, Report, chapters, replies_by_root
@@ -14,8 +14,9 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Passage
 from forum.models.translation import Text, TranslationStatus
-from forum.services import interchange, summaries
-from forum.services.reports import ReportWords, report
+from forum.services import contributions, interchange, publication, signatures, summaries
+from forum.services.report_parts import ReportWords
+from forum.services.reports import report
 from forum.services.revisions import withdraw
 from tests.builders import (
     make_appointment,
@@ -49,6 +50,11 @@ def words(language: str = "en") -> ReportWords:
         date=day,
         country=lambda code: {"KE": "Kenya"}.get(code, code),
         capacity=lambda capacity: "" if capacity is Capacity.PERSONAL else str(capacity),
+        appearance=str,
+        shown_as=lambda name, organisation, publication: name or organisation or "nobody",
+        remarks=lambda entry: ("late",) if entry.late else (),
+        quoted=lambda quoted: f"from {quoted.number} by {quoted.name}" if quoted.is_shown else "x",
+        size=str,
         stub=lambda status: f"<{status}>",
         post_kind=str,
         event=lambda event: f"{event.kind} by {event.by}",
@@ -217,3 +223,44 @@ def test_a_document_costs_the_same_with_ten_times_as_many_contributions(
 ) -> None:
     found = [costs(statements, size, interchange.document) for size in (2, 20)]
     assert found[0] == found[1]
+
+
+def test_authors_appear_as_they_wish_with_marks_and_signatories() -> None:
+    consultation = make_consultation()
+    named = make_contribution(consultation, countries="KE", organisation="Acacia Desk")
+    named.late, named.edited_at = True, named.submitted_at
+    for way in (Publication.ORGANISATION, Publication.WITHHELD):
+        make_contribution(
+            consultation, author=make_user("Zuberi"), organisation="Baobab Desk", publication=way
+        )
+        appearance = Appearance("Zuberi", "Baobab Desk", "KE", publication=way)
+        signatures.sign(named, consultation, by=make_user("Zuberi"), appearance=appearance)
+    found = made(consultation)
+    assert "Zuberi" not in repr(found)
+    assert [(e.who, e.name, e.byline, e.publication) for e in found.entries] == [
+        ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "name"),
+        ("Baobab Desk", "", "Kenya", "organisation"),
+        ("nobody", "", "Kenya", "withheld"),
+    ]
+    first = found.entries[0]
+    assert (first.is_late, first.remarks, first.edited_at) == (True, ("late",), named.submitted_at)
+    assert [s.line for s in first.signatories] == ["Baobab Desk, Kenya", "nobody, Kenya"]
+
+
+def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
+    consultation = make_consultation()
+    kept, gone = make_contribution(consultation, "Kept."), make_contribution(consultation, "Gone.")
+    for source in (kept, gone):
+        excerpt = Part("> Quetzal", "en", kind=PassageKind.EXCERPT, excerpt_of=source.id)
+        parts = [excerpt, Part("I agree.", "en")]
+        reply = contributions.store(
+            consultation, make_user(), parts, appearance=Appearance("Rosa"),
+            key=f"reply-{source.id}", parent=source,
+        )  # fmt: skip
+        publication.appear(consultation, reply)
+    withdraw(gone, consultation, by=gone.author)
+    found = made(consultation)
+    first, second = ([(p.attribution, p.words.html) for p in e.passages] for e in found.entries[2:])
+    assert first[0][0] == "from 1 by Amina Odhiambo"
+    assert "Quetzal" in first[0][1]
+    assert second == [("x", ""), ("", "<p>I agree.</p>\n")]

@@ -207,7 +207,7 @@ def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk
     db.session.commit()
     shown = summary_facts(summary, desk.consultation, "en", label="")
     source = shown.chapters[0].paragraphs[0].sources[0]
-    assert (source.number, source.is_readable, source.name, source.country) == (1, False, "", "")
+    assert (source.number, source.is_readable, source.name, source.countries) == (1, False, "", "")
 
 
 def test_what_can_be_cited_is_offered_with_its_first_words(desk: Desk) -> None:

@@ -6,17 +6,17 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
-from forum.domain.contributions import Appearance, Part
-from forum.domain.moderation import MOVES, REVISABLE, WITHDRAWABLE, Moderation, Status
+from forum.domain.contributions import Appearance, Part, Publication
+from forum.domain.moderation import EDIT_MOVES, MOVES, REVISABLE, WITHDRAWABLE, Moderation, Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contribution import Answer, Contribution
 from forum.models.user import User
 from forum.services.contributions import contribute
-from forum.services.moderation import decide
-from forum.services.revisions import revise, withdraw
-from forum.services.tallies import recount, tallies
+from forum.services.moderation import decide, decide_on_edit, has_waiting_edit
+from forum.services.revisions import open_edit, revise, take_back_edit, withdraw
+from forum.services.tallies import question_ids, recount, tallies
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.times import StillClock
 
@@ -31,6 +31,27 @@ def counted_anew(consultation: Consultation) -> Counts:
     found = tallies(consultation.id)
     db.session.rollback()
     return found
+
+
+def placed(consultation: Consultation) -> set[tuple[int, int | None]]:
+    """Return where published contributions stand: (number, question)."""
+    rows = db.session.execute(
+        select(Answer.number, Answer.question_id)
+        .join(Contribution, Contribution.id == Answer.contribution_id)
+        .where(Answer.consultation_id == consultation.id, Contribution.status == Status.PUBLISHED)
+    ).all()
+    assert len(rows) == len(set(rows))
+    return {(number, question_id) for number, question_id in rows}
+
+
+def placed_anew(consultation: Consultation) -> set[tuple[int, int | None]]:
+    """Return where they should stand by the questions that approved revisions answer."""
+    query = select(Contribution).where(
+        Contribution.consultation_id == consultation.id,
+        Contribution.status == Status.PUBLISHED,
+        Contribution.parent_id.is_(None),
+    )
+    return {(c.number or 0, q) for c in db.session.scalars(query) for q in question_ids(c)}
 
 
 class Walk:
@@ -60,8 +81,8 @@ class Walk:
 
     def step(self) -> None:
         """Do one of the things that can be done."""
-        act = self.random.choice([self.speak, self.speak, self.decide, self.withdraw, self.revise])
-        act()
+        often = [self.speak, self.speak, self.decide, self.revise, self.decide_on_edit]
+        self.random.choice([*often, *often, self.withdraw])()
         db.session.commit()
 
     def speak(self) -> None:
@@ -84,19 +105,40 @@ class Walk:
     def revise(self) -> None:
         contribution = self.some(*sorted(REVISABLE))
         if contribution is not None:
-            revise(contribution, self.consultation, self.parts(), by=contribution.author)
+            countries = self.random.choice(["", "KE", "KE UG", "001"])
+            publication = self.random.choice(list(Publication))
+            shown = Appearance(
+                contribution.author.name, countries=countries, publication=publication
+            )
+            author = contribution.author
+            revise(contribution, self.consultation, self.parts(), by=author, appearance=shown)
+
+    def decide_on_edit(self) -> None:
+        found = db.session.scalars(select(Contribution).order_by(Contribution.id))
+        edited = [c for c in found if c.status is Status.PUBLISHED and open_edit(c) is not None]
+        if not edited:
+            return
+        contribution = self.random.choice(edited)
+        if has_waiting_edit(contribution) and self.random.random() < 0.8:
+            status = self.random.choice(list(EDIT_MOVES))
+            decide_on_edit(contribution, status, by=self.moderator, reason="It is not clear.")
+        else:
+            take_back_edit(contribution, self.consultation, by=contribution.author)
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_counts_agree_with_counting_anew_whatever_people_do(seed: int, time: StillClock) -> None:
     walk = Walk(seed)
-    for n in range(40):
+    most = 0
+    for n in range(64):
         time.tick(hours=5)
         walk.step()
         if n % 8 == 7:
             kept = tallies(walk.consultation.id)
             assert kept == counted_anew(walk.consultation)
-    assert kept["contributions"][""] > 1
+            assert placed(walk.consultation) == placed_anew(walk.consultation)
+            most = max(most, kept.get("contributions", {}).get("", 0))
+    assert most > 1
     assert walk.consultation.last_number > 3
 
 

@@ -47,7 +47,15 @@ def guess_as(monkeypatch: pytest.MonkeyPatch, guess: LanguageGuess) -> None:
 
 
 def typed(**fields: str) -> dict[str, str]:
-    return {"text": LONG, "language": "en", "key": str(uuid4()), "act": "send", **fields}
+    return {
+        "text": LONG,
+        "language": "en",
+        "key": str(uuid4()),
+        "consent": "1",
+        "agreed": "yes",
+        "act": "send",
+        **fields,
+    }
 
 
 def send(client: FreshClient, consultation: Consultation, **fields: str) -> TestResponse:
@@ -81,8 +89,13 @@ def test_writing_checking_and_sending(client: FreshClient, author: User) -> None
     assert "<p>On the <em>second</em>.</p>" in check.text
     assert stored() == []
     assert field(check, f"q-{two}") == "On the *second*."
-    again = {name: field(check, name) for name in (*fields, "language", "capacity")}
-    sent = client.post(address, data={**again, "act": "send"}, follow_redirects=True)
+    kept = (*fields, "language", "capacity", "publication", "consent", "version", "begun")
+    again = {name: field(check, name) for name in kept}
+    asked = client.post(address, data={**again, "act": "send"})
+    assert (asked.status_code, stored()) == (422, [])
+    assert "Tick the box if you agree." in words(asked)
+    again |= {"agreed": "yes", "act": "send"}
+    sent = client.post(address, data=again, follow_redirects=True)
     (said,) = stored()
     assert sent.request.path == f"/en/contributions/{key}"
     assert "Received. A moderator reads your text" in words(sent)
@@ -302,7 +315,7 @@ def test_a_visitor_is_led_to_sign_in_and_back(client: FreshClient) -> None:
 
 def test_who_was_signed_out_meanwhile_gets_their_text_back(client: FreshClient) -> None:
     page = send(client, make_consultation())
-    assert (page.status_code, LONG in words(page), stored()) == (400, True, [])
+    assert (page.status_code, LONG in words(page), stored()) == (401, True, [])
 
 
 def test_what_a_database_cannot_keep_is_refused_and_not_an_error(
@@ -329,7 +342,7 @@ def test_the_list_of_ones_own_texts(client: FreshClient, author: User) -> None:
     make_contribution(consultation, author=author)
     make_contribution(consultation, "Of somebody else")
     page = words(client.get("/en/contributions"))
-    assert page.count("Seeds for dry lands") == 2
+    assert page.count("Seeds for dry lands") == 4  # with what the last column says of it
     assert "Change and send again" in page
     assert "[1]" in page
 
@@ -381,7 +394,7 @@ def test_a_returned_text_is_changed_and_sent_again(client: FreshClient, author: 
     assert sources(said, 2) == [(question.id, "Clear.")]
 
 
-@pytest.mark.parametrize("status", [Status.PUBLISHED, Status.REJECTED])
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.REJECTED])
 def test_what_can_no_longer_be_changed_leads_back(
     client: FreshClient, author: User, status: Status
 ) -> None:

@@ -102,6 +102,7 @@ def test_a_form_that_another_site_sends_is_refused_and_its_text_given_back(
     sign_in(client, make_user())
     address = "/en/consultations/seeds/contribute"
     typed = {"text": "We keep our own seeds, always.", "language": "en", "key": str(uuid4())}
+    typed |= {"agreed": "yes", "consent": "1"}
     for token in ({}, {"csrf_token": "made up"}):
         answer = client.post(address, data={**typed, **token, "act": "send"})
         assert answer.status_code == 400

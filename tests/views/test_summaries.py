@@ -183,7 +183,7 @@ def test_who_may_write(client: FreshClient, consultation: Consultation) -> None:
     address = page_of(consultation, "/edit")
     assert "/en/sign-in" in client.get(address).location
     answer = client.post(address, data=form())
-    assert answer.status_code == 400
+    assert answer.status_code == 401
     assert "Seeds are *kept*" in answer.text  # what was typed can be copied
     for role in (Role.MODERATOR, Role.ORGANISER, Role.TRANSLATOR):
         sign_in(client, make_appointment(consultation, role))

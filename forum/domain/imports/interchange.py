@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from forum import clock
-from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.contributions import Capacity, PassageKind, Publication
+from forum.domain.drafts import GRACES
 from forum.domain.imports.identity import source_ids, uid_of
-from forum.domain.imports.places import country_code
+from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
 from forum.domain.imports.records import (
     GivenConsultation,
@@ -14,6 +15,7 @@ from forum.domain.imports.records import (
     GivenPassage,
     GivenPost,
     GivenSeat,
+    GivenSignature,
     GivenStatement,
     GivenSummary,
     Person,
@@ -53,6 +55,7 @@ def read(document: Record, zone: str) -> GivenConsultation:
         opens_at=opens_at,
         closes_at=closes_at,
         archived_at=document.instant("archived_at", place),
+        grace_minutes=min(document.number("grace_minutes") or 0, GRACES[-1]),
         organisers=tuple(organisers),
         title=title,
         introduction=wording(document, "introduction", language),
@@ -89,13 +92,14 @@ def _contributions(document: Record, frame: Frame) -> tuple[GivenContribution, .
 
 def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribution:
     code = language_code(record.text("language"), frame.language)
+    publication = record.one_of("publication", Publication, Publication.NAME)
     return GivenContribution(
         source_id=source_id,
         number=record.number("number") or None,
         status=record.one_of("status", Status, Status.PUBLISHED),
         reply_to=record.text("reply_to") or None,
-        author=Person(record.text("author") or "—", record.text("organisation")),
-        country=country_code(record.text("country")),
+        author=_author(record, publication, source_id),
+        countries=_countries(record),
         capacity=record.one_of("capacity", Capacity, Capacity.PERSONAL),
         label=record.text("label"),
         stakeholder_type=record.text("stakeholder_type"),
@@ -105,7 +109,39 @@ def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribu
         published_at=record.instant("published", frame.zone),
         reason=record.text("reason"),
         passages=tuple(_passages(record, code, len(frame.questions))),
+        publication=publication,
+        late=record.truth("late"),
+        edited_at=record.instant("edited", frame.zone),
+        signatures=tuple(_signatures(record, source_id, frame)),
     )
+
+
+def _author(record: Record, publication: Publication, mark: str, name: str = "author") -> Person:
+    """Return the author; one who is not shown by name has none here, and no other invents one."""
+    organisation = record.text("organisation")
+    if publication is Publication.NAME:
+        return Person(record.text(name) or "—", organisation)
+    shown = organisation if publication is Publication.ORGANISATION else ""
+    return Person("", shown, mark)
+
+
+def _countries(record: Record) -> str:
+    """Return what stands as a list of countries, or as one in words."""
+    listed = record.texts("countries")
+    return country_codes(", ".join(listed) if listed else record.text("country"))
+
+
+def _signatures(record: Record, source_id: str, frame: Frame) -> Iterable[GivenSignature]:
+    for number, signature in enumerate(record.records("signatures")):
+        publication = signature.one_of("publication", Publication, Publication.NAME)
+        mark = f"{source_id}/{number}"
+        yield GivenSignature(
+            _author(signature, publication, mark, "name"),
+            _countries(signature),
+            signature.one_of("capacity", Capacity, Capacity.PERSONAL),
+            publication,
+            signature.instant("date", frame.zone),
+        )
 
 
 def _passages(record: Record, language: str, questions: int) -> Iterable[GivenPassage]:
@@ -116,10 +152,15 @@ def _passages(record: Record, language: str, questions: int) -> Iterable[GivenPa
         question = passage.number("question")
         if question is not None and question >= questions:
             raise passage.fault("no_such_question", "question")
-        is_quoted = passage.values.get("quoted") is True and question is not None
-        if words is not None:
-            kind = PassageKind.QUOTATION if is_quoted else PassageKind.WORDS
-            yield GivenPassage(words, kind, question)
+        if words is None:
+            continue
+        if source := passage.text("excerpt_of"):
+            position = passage.number("excerpt_position")
+            yield GivenPassage(words, PassageKind.EXCERPT, None, source, position)
+        elif passage.truth("quoted") and question is not None:
+            yield GivenPassage(words, PassageKind.QUOTATION, question)
+        else:
+            yield GivenPassage(words, PassageKind.WORDS, question)
 
 
 def _posts(document: Record, frame: Frame) -> Iterable[GivenPost]:

@@ -5,17 +5,16 @@ none where it answers several, because no part of it can honestly be given to ei
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.domain.contributions import PassageKind
+from forum.domain.matching.words import folded_words
 
 SHORTEST_QUOTATION = 3
 STRANGE_WORDS = 4
 
 _BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪◦‣●○\-–—*]|\(?\d{1,2}[.)])[ \t\u00a0]+")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,8 @@ def _blocks(gap: str) -> Iterator[tuple[int, int]]:
 
 def _quotes(block: str, wordings: Sequence[str]) -> bool:
     """Tell whether a block is a question, a part of one, or one with a few words around it."""
-    words = _words(_BULLET.sub("", block, count=1))
-    return any(_holds(_words(wording), words) for wording in wordings)
+    words = folded_words(_BULLET.sub("", block, count=1))
+    return any(_holds(folded_words(wording), words) for wording in wordings)
 
 
 def _holds(asked: list[str], words: list[str]) -> bool:
@@ -114,7 +113,3 @@ def _holds(asked: list[str], words: list[str]) -> bool:
     if len(words) >= min(SHORTEST_QUOTATION, len(asked)) and block in question:
         return True
     return question in block and len(words) <= len(asked) + STRANGE_WORDS
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())

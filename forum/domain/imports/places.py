@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from forum.domain.countries import CODES, country_name
+from forum.domain.countries import CODES, WORLD, country_name
 from forum.domain.languages import LANGUAGES
 
 OTHER_NAMES: Final = {
@@ -32,6 +32,21 @@ OTHER_NAMES: Final = {
     "AE": ("uae",),
 }
 
+WORLD_NAMES: Final = frozenset(
+    ("global", "world", "worldwide", "the whole world", "mundial", "mundo", "mondial", "monde")
+)
+CONTINENTS: Final = frozenset(
+    (
+        "africa", "afrique", "americas", "america", "amerique", "asia", "asie", "asia pacific",
+        "europe", "europa", "latin america", "america latina", "amerique latine", "caribbean",
+        "latin america and the caribbean", "middle east", "mena", "north america", "oceania",
+        "oceanie", "pacific",
+    )
+)  # fmt: skip
+"""What says nothing more beside a country."""
+
+_BETWEEN = re.compile(r"[/;,+|]|\n")
+_AND = re.compile(r"\s(?:and|y|e|et|&)\s", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[^a-z]+")
 
 
@@ -48,11 +63,32 @@ def _codes() -> dict[str, str]:
     return found | {name: code for code, names in OTHER_NAMES.items() for name in names}
 
 
-def country_code(name: str) -> str:
-    """Return the ISO code for a country's name in a language of the platform, or `name` itself.
+def country_codes(name: str) -> str:
+    """Return the ISO codes for the countries that a text names, with blanks between, or the text.
 
-    More than one country, a continent or "Geneva, Switzerland" stay as they were given.
+    A continent beside a country is left out, and "global" is the code of the whole world. Where
+    one part is no country ("Geneva, Switzerland"), all stays as it was given.
     """
-    if name.upper() in CODES:
+    if name and set(name.split()) <= CODES:
+        return " ".join(dict.fromkeys(name.split()))
+    parts = [part for part in _BETWEEN.split(name) if part.strip()]
+    found: list[str] = []
+    for part in [name] if _code(name) else parts:
+        if _plain(part) in CONTINENTS:
+            continue
+        codes = [_code(part)] if _code(part) else [_code(bit) for bit in _AND.split(part)]
+        if not all(codes):
+            return name
+        found += [code for code in codes if code]
+    if WORLD in found and len(set(found)) > 1:
+        return name
+    return " ".join(dict.fromkeys(found)) or name
+
+
+def _code(name: str) -> str | None:
+    """Return the code of one country, or of the whole world."""
+    name = name.strip()
+    if name.upper() in CODES or name == WORLD:
         return name.upper()
-    return _codes().get(_plain(name), name)
+    plain = _plain(name)
+    return WORLD if plain in WORLD_NAMES else _codes().get(plain)

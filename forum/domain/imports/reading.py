@@ -85,6 +85,13 @@ class Record:
             raise self.fault("not_number", name)
         return value
 
+    def truth(self, name: str) -> bool | None:
+        """Return yes or no, or None where it is missing or null."""
+        value = self.values.get(name)
+        if value is not None and not isinstance(value, bool):
+            raise self.fault("not_truth", name)
+        return value
+
     def numbers(self, name: str) -> list[int]:
         """Return a list of whole numbers."""
         values = self._list(name)

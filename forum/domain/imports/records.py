@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.contributions import Capacity, PassageKind, Publication
 from forum.domain.lifecycle import EventKind
 from forum.domain.moderation import Moderation, Status
 from forum.domain.policy import Role
@@ -33,10 +33,14 @@ class Wording:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody as the document names them; two with the same name and body are one."""
+    """Somebody as the document names them; two with the same name and body are one.
+
+    Whose name is withheld has none, and a `mark` that tells them from all others without one.
+    """
 
     name: str
     organisation: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,23 +64,43 @@ class GivenSection:
 
 @dataclass(frozen=True)
 class GivenPassage:
-    """A part of a contribution; `question` is a place in the document's questions."""
+    """A part of a contribution; `question` is a place in the document's questions.
+
+    An excerpt quotes words of the contribution that the document calls `excerpt_of`.
+    """
 
     wording: Wording
     kind: PassageKind
     question: int | None
+    excerpt_of: str | None = None
+    excerpt_position: int | None = None
+
+
+@dataclass(frozen=True)
+class GivenSignature:
+    """Somebody who signed another's contribution."""
+
+    person: Person
+    countries: str
+    capacity: Capacity
+    publication: Publication
+    at: datetime | None
 
 
 @dataclass(frozen=True)
 class GivenContribution:
-    """What one person said; `source_id` names it in the document for ever."""
+    """What one person said; `source_id` names it in the document for ever.
+
+    `countries` are codes with blanks between, or words where not all are countries. `late` is
+    None where the document does not tell, and then follows from the dates.
+    """
 
     source_id: str
     number: int | None
     status: Status
     reply_to: str | None
     author: Person
-    country: str
+    countries: str
     capacity: Capacity
     label: str
     stakeholder_type: str
@@ -86,6 +110,10 @@ class GivenContribution:
     published_at: datetime | None
     reason: str
     passages: tuple[GivenPassage, ...]
+    publication: Publication = Publication.NAME
+    late: bool | None = None
+    edited_at: datetime | None = None
+    signatures: tuple[GivenSignature, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,3 +183,4 @@ class GivenConsultation:
     posts: tuple[GivenPost, ...] = ()
     events: tuple[GivenEvent, ...] = ()
     summary: GivenSummary | None = None
+    grace_minutes: int = 0

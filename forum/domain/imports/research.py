@@ -8,7 +8,7 @@ from forum import clock
 from forum.domain.contributions import Capacity, PassageKind
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.passages import cut
-from forum.domain.imports.places import country_code
+from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
 from forum.domain.imports.records import (
     GivenConsultation,
@@ -122,7 +122,7 @@ def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribu
         status=status,
         reply_to=record.text("reply_to") or None,
         author=Person(author, organisation),
-        country=country_code(record.text("country")),
+        countries=country_codes(record.text("country")),
         capacity=Capacity.ORGANISATION if organisation else Capacity.PERSONAL,
         label=role.value.capitalize() if role in TEAM else "",
         stakeholder_type=record.text("stakeholder_type"),

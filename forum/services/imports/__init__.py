@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.event import Event
 from forum.models.post import Post
-from forum.services import tallies
+from forum.services import likeness, search_index, tallies
 from forum.services.imports.announcements import add_events, add_posts, add_summary
 from forum.services.imports.contributions import (
     Import,
@@ -21,6 +21,7 @@ from forum.services.imports.contributions import (
 from forum.services.imports.outlines import find_questions, set_up
 from forum.services.imports.people import enrol, seat_team
 from forum.services.imports.threads import Place
+from forum.services.imports.voices import register
 from forum.services.publication import lock
 from forum.services.summaries import summary_of
 from forum.services.texts import touch
@@ -48,13 +49,16 @@ def import_document(
         return consultation
     people = enrol(consultation, given)
     seat_team(consultation, given, people)
-    work = Import(consultation, given, people, find_questions(consultation, given))
+    questions = find_questions(consultation, given)
+    work = Import(consultation, given, people, questions, register(given))
     add_contributions(work, placed, progress)
+    likeness.remember_all(consultation.id, (placed[c.source_id].id for c in given.contributions))
     add_posts(consultation, given, people)
     add_events(consultation, given, people)
     db.session.flush()
     add_summary(consultation, given, people)
     tallies.recount(consultation)
+    search_index.ask_for_new(consultation.id)
     touch(consultation.id)
     db.session.flush()
     db.session.expire(consultation)

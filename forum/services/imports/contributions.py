@@ -1,17 +1,18 @@
 """Storing imported contributions: few statements, whatever their number."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.domain.contributions import PassageKind
 from forum.domain.imports.identity import key_of
 from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPassage
-from forum.domain.moderation import Status
+from forum.domain.moderation import RevisionState, Status
+from forum.domain.threads import path_below
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision
@@ -20,6 +21,9 @@ from forum.services.imports.people import People
 from forum.services.imports.rows import Row, add_rows
 from forum.services.imports.texts import write_all
 from forum.services.imports.threads import Place, assign_numbers, levels, parents, rank
+from forum.services.imports.voices import Organisations, add_signatures, appearance_columns
+from forum.services.publication import FIRST_STATES
+from forum.services.threads import count_threads
 
 BATCH = 40
 UNDECIDED = frozenset({Status.PENDING, Status.PUBLISHED})
@@ -44,14 +48,15 @@ def stored_places(consultation: Consultation, given: GivenConsultation) -> dict[
             Contribution.root_id,
             Contribution.depth,
             func.coalesce(root.thread_size, Contribution.thread_size),
+            Contribution.path,
         )
         .outerjoin(root, root.id == Contribution.root_id)
         .where(Contribution.consultation_id == consultation.id)
     )
     found: dict[str, Place] = {}
     seen: dict[tuple[int, datetime], Place] = {}
-    for source_id, key, number, published_at, id_, root_id, depth, size in rows:
-        found[key] = Place(id_, root_id, depth, size)
+    for source_id, key, number, published_at, id_, root_id, depth, size, path in rows:
+        found[key] = Place(id_, root_id, depth, size, path)
         if source_id is not None:
             found[source_id] = found[key]
         if number is not None and published_at is not None:
@@ -73,6 +78,7 @@ class Import:
     given: GivenConsultation
     people: People
     questions: Questions
+    organisations: Organisations
 
     def submitted_at(self, new: GivenContribution) -> datetime:
         """Return when it was sent, or for one without date when the discussion opened."""
@@ -107,48 +113,43 @@ def add_contributions(work: Import, placed: dict[str, Place], progress: Progress
     _store_threads(work, placed, numbers)
     ids = {c.source_id: placed[c.source_id].id for c in new}
     roots = {c.source_id for c in new if not placed[c.source_id].depth}
-    now = clock.now()
-    add_rows(
-        Revision,
-        [{"contribution_id": ids[c.source_id], "number": 1, "created_at": now} for c in new],
-    )
+    add_rows(Revision, [_revision(work, c, ids[c.source_id], c.source_id in numbers) for c in new])
+    everything = {name: place.id for name, place in placed.items()}
     for done, batch in _batches(new):
-        _store_words(work, batch, ids)
+        _store_words(work, batch, everything)
         progress(done, len(new))
     add_rows(Answer, list(_answers(work, ids, {s: n for s, n in numbers.items() if s in roots})))
     add_rows(Decision, list(_decisions(work, ids, numbers)))
+    add_signatures(work.given, ids, work.people, work.organisations)
     work.consultation.last_number = max(work.consultation.last_number, 0, *numbers.values())
 
 
 def _store_threads(work: Import, placed: dict[str, Place], numbers: dict[str, int]) -> None:
     new = work.given.contributions
     above = parents(new, placed)
-    before = {place.root_id or place.id: place.thread_size for place in placed.values()}
-    ranks, sizes = rank(new, above, placed, numbers)
+    ranks = rank(new, above, placed, numbers)
     for level in levels(new, above, placed):
-        spots = [_spot(placed.get(above[given.source_id] or "")) for given in level]
+        places = [
+            _place(placed.get(above[given.source_id] or ""), ranks.get(given.source_id))
+            for given in level
+        ]
         rows: list[Row] = [
             {
                 **_columns(work, given, numbers.get(given.source_id)),
                 "parent_id": parent_id,
-                "root_id": root_id,
-                "depth": depth,
+                "root_id": place.root_id,
+                "depth": place.depth,
                 "thread_rank": ranks.get(given.source_id),
-                "thread_size": sizes.get(given.source_id, 0),
+                "thread_size": 0,
+                "path": place.path if given.source_id in ranks else "",
             }
-            for given, (parent_id, root_id, depth) in zip(level, spots, strict=True)
+            for given, (parent_id, place) in zip(level, places, strict=True)
         ]
         add_rows(Contribution, rows)
         ids = _ids(work.consultation)
-        for given, (_, root_id, depth) in zip(level, spots, strict=True):
-            placed[given.source_id] = Place(ids[given.source_id], root_id, depth)
-    grown = [
-        {"id": root, "thread_size": size}
-        for root, size in sizes.items()
-        if isinstance(root, int) and before[root] != size
-    ]
-    if grown:
-        db.session.execute(update(Contribution), grown)
+        for given, (_, place) in zip(level, places, strict=True):
+            placed[given.source_id] = replace(place, id=ids[given.source_id])
+    count_threads(work.consultation.id)
 
 
 def _ids(consultation: Consultation) -> dict[str, int]:
@@ -160,11 +161,12 @@ def _ids(consultation: Consultation) -> dict[str, int]:
     return {source_id: id_ for source_id, id_ in rows if source_id is not None}
 
 
-def _spot(parent: Place | None) -> tuple[int | None, int | None, int]:
-    """Return parent, root and depth of a contribution below `parent`."""
+def _place(parent: Place | None, rank_: int | None) -> tuple[int | None, Place]:
+    """Return the parent of a contribution below `parent`, and its place, still without its id."""
     if parent is None:
-        return None, None, 0
-    return parent.id, parent.root_id or parent.id, parent.depth + 1
+        return None, Place(0, None, 0)
+    path = parent.path if rank_ is None else path_below(parent.path, rank_)
+    return parent.id, Place(0, parent.root_id or parent.id, parent.depth + 1, path=path)
 
 
 def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
@@ -182,13 +184,23 @@ def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
         "published_at": None if number is None else given.published_at or submitted_at,
         "approved_revision": None if number is None else 1,
         "latest_revision": 1,
-        "shown_name": given.author.name[:200],
-        "shown_organisation": given.author.organisation[:300],
-        "shown_countries": given.country[:80],
+        **appearance_columns(given, work.consultation, work.people, work.organisations),
         "capacity": given.capacity,
         "label": given.label[:100],
         "stakeholder_type": given.stakeholder_type[:200],
         "region": given.region[:200],
+    }
+
+
+def _revision(work: Import, given: GivenContribution, id_: int, has_appeared: bool) -> Row:
+    shown_at = given.published_at or work.submitted_at(given)
+    unseen = FIRST_STATES.get(given.status, RevisionState.WAITING)
+    return {
+        "contribution_id": id_,
+        "number": 1,
+        "created_at": clock.now(),
+        "state": RevisionState.SHOWN if has_appeared else unseen,
+        "shown_at": shown_at if has_appeared else None,
     }
 
 
@@ -199,6 +211,9 @@ def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str
     for given in batch:
         for position, passage in enumerate(given.passages):
             kind, question_id = work.places(passage)
+            quoted = None if passage.excerpt_of is None else ids.get(passage.excerpt_of)
+            if kind is PassageKind.EXCERPT and quoted is None:
+                kind = PassageKind.WORDS
             rows.append(
                 {
                     "contribution_id": ids[given.source_id],
@@ -206,6 +221,8 @@ def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str
                     "position": position,
                     "kind": kind,
                     "question_id": question_id,
+                    "excerpt_of": quoted,
+                    "excerpt_position": passage.excerpt_position if quoted else None,
                     "text_id": next(text_ids),
                 }
             )

@@ -32,6 +32,7 @@ def set_up(given: GivenConsultation) -> Consultation:
         opens_at=given.opens_at,
         closes_at=given.closes_at,
         archived_at=given.archived_at,
+        grace_minutes=given.grace_minutes,
     )
     db.session.add(consultation)
     db.session.flush()  # its texts need its id

@@ -44,7 +44,7 @@ class People:
 
 def _as_stored(person: Person) -> Person:
     """Return the person as the columns hold them."""
-    return Person(person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH])
+    return Person(person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH], person.mark)
 
 
 def enrol(consultation: Consultation, given: GivenConsultation) -> People:
@@ -84,7 +84,9 @@ def _countries(given: GivenConsultation) -> dict[Person, str]:
     for seat in given.team:
         countries.setdefault(_as_stored(seat.person), seat.country)
     for contribution in given.contributions:
-        countries.setdefault(_as_stored(contribution.author), contribution.country)
+        countries.setdefault(_as_stored(contribution.author), contribution.countries)
+        for signature in contribution.signatures:
+            countries.setdefault(_as_stored(signature.person), signature.countries)
     return countries
 
 

@@ -13,12 +13,16 @@ MAY_HAVE_APPEARED = APPEARED | {Status.WITHDRAWN}
 
 @dataclass(frozen=True)
 class Place:
-    """Where a stored contribution stands; `thread_size` is that of its whole thread."""
+    """Where a stored contribution stands; `thread_size` is that of its whole thread.
+
+    What never appeared has the path of what stands above it, below which its replies are read.
+    """
 
     id: int
     root_id: int | None
     depth: int
     thread_size: int = 0
+    path: str = ""
 
 
 def assign_numbers(
@@ -83,11 +87,10 @@ def rank(
     above: Mapping[str, str | None],
     placed: Mapping[str, Place],
     numbers: Mapping[str, int],
-) -> tuple[dict[str, int], dict[str | int, int]]:
-    """Return the rank of each reply in its thread, and how many replies each thread has.
+) -> dict[str, int]:
+    """Return the rank of each reply in its thread, in the order of appearance.
 
-    Ranks follow the order of appearance. Threads are named by the source id of a new root, or
-    by the id of a stored one, in which they go on from its present size.
+    In a stored thread they go on from its present size.
     """
     ranks: dict[str, int] = {}
     sizes: dict[str | int, int] = {
@@ -99,7 +102,7 @@ def rank(
         root = _root(source_id, above, placed, roots)
         if root != source_id:
             sizes[root] = ranks[source_id] = sizes.get(root, 0) + 1
-    return ranks, sizes
+    return ranks
 
 
 def _root(

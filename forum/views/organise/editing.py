@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import clock
+from forum.domain.drafts import GRACES
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -135,6 +136,7 @@ def _form_page(
         form=form,
         errors=sentences(form.errors),
         zones=zone_choices(),
+        graces=sorted({*GRACES, form.draft.grace_minutes}),
         has_dates=_has_dates(consultation),
         is_draft=consultation is None or consultation.stage() is Stage.DRAFT,
         answered=drafts.answered_questions(consultation) if consultation else set(),

@@ -1,0 +1,9 @@
+"""What can go wrong where files lie."""
+
+
+class StorageError(Exception):
+    """The store cannot be reached or refuses."""
+
+
+class Missing(StorageError):
+    """There is no file with this key."""

@@ -1,0 +1,107 @@
+"""Reads a document from standard input and prints its text: `python -m … pdf < file`.
+
+Runs as a process of its own under limits, which `forum.adapters.extraction` starts.
+"""
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Final
+
+from forum.adapters.document_texts import docx_text, odt_text
+from forum.adapters.extraction import LOCKED, MAX_OUTPUT, SECONDS
+from forum.adapters.packages import Unreadable
+from forum.domain.attachments import MAX_TEXT, FileKind
+from forum.errors import Invalid
+
+try:
+    import resource
+except ImportError:  # where there is no Unix, only the time is limited
+    resource = None  # type: ignore[assignment]
+
+MAX_MEMORY: Final = 1_000_000_000
+MAX_PAGES: Final = 3_000
+DAMAGED: Final = 4
+
+_CONTROLS: Final = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_BLANKS: Final = re.compile(r"[ \t]+(?=\n|\Z)")
+_GAPS: Final = re.compile(r"\n{3,}")
+
+
+class _Locked(Exception):
+    """The document needs a password."""
+
+
+def pdf_text(content: bytes) -> Iterator[str]:
+    """Return the text of each page of a PDF."""
+    import pypdfium2  # heavy, and only in this process
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+        for number in range(min(len(document), MAX_PAGES)):
+            page = document[number]
+            text = page.get_textpage()
+            yield text.get_text_bounded()
+            text.close()
+            page.close()
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise _Locked from None
+        raise Unreadable("pdf") from None
+
+
+READERS: Final[dict[FileKind, Callable[[bytes], Iterator[str]]]] = {
+    FileKind.PDF: pdf_text,
+    FileKind.DOCX: docx_text,
+    FileKind.ODT: odt_text,
+}
+"""What gives the text of a document piece by piece; a piece ends a line."""
+
+
+def tidy(pieces: Iterator[str]) -> str:
+    """Return the first MAX_TEXT characters as plain lines."""
+    taken: list[str] = []
+    size = 0
+    for piece in pieces:
+        taken.append(piece)
+        size += len(piece) + 1
+        if size > MAX_TEXT:
+            break
+    text = "\n".join(taken)[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+    text = _CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\xa0", " ")))
+    return _GAPS.sub("\n\n", _BLANKS.sub("", text)).strip()
+
+
+def limit() -> None:
+    """Let this process have only so much time, memory and output, and start nothing."""
+    if resource is None:
+        return
+    for name, most in (
+        ("RLIMIT_AS", MAX_MEMORY),
+        ("RLIMIT_CPU", SECONDS),
+        ("RLIMIT_FSIZE", MAX_OUTPUT),
+        ("RLIMIT_CORE", 0),
+    ):
+        with suppress(AttributeError, ValueError, OSError):  # not every system knows all
+            resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def main() -> int:
+    """Print the text of the document on standard input; return how the process shall end."""
+    limit()
+    reader = READERS[FileKind(sys.argv[1])]
+    try:
+        text = tidy(reader(sys.stdin.buffer.read()))
+    except _Locked:
+        return LOCKED
+    except (Unreadable, Invalid, MemoryError, RecursionError):
+        return DAMAGED
+    sys.stdout.buffer.write(text.encode("utf-8", "ignore"))
+    sys.stdout.buffer.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""`forum organisations import`."""
+
+from pathlib import Path
+
+import click
+
+from forum.cli.sites import Trouble, site
+from forum.database import writing
+from forum.extensions import db
+from forum.services.registry import import_rows
+
+
+@click.group()
+def organisations() -> None:
+    """Organisations for which people speak."""
+
+
+@organisations.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_(file: Path) -> None:
+    """Add checked organisations from FILE, a CSV of name and aliases separated by semicolons.
+
+    A second time adds only what is new. Prints how many organisations were added.
+    """
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise Trouble(f"{file} is not in UTF-8.") from error
+    with site(), writing():
+        found = import_rows(lines)
+        db.session.commit()
+    for name in found.refused:
+        click.echo(f"{name} is the name or alias of another organisation.", err=True)
+    click.echo(f"{found.known} were known, {found.aliases} aliases added.", err=True)
+    click.echo(found.added)

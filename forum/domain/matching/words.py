@@ -1,0 +1,116 @@
+"""Words as they are compared: without case, accents and endings, each with its weight."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+STEM: Final = 6
+LIGHT: Final = 0.25
+MIDDLE: Final = 0.5
+SPELT: Final = 5
+"""Letters from which on a word is known with one of them wrong."""
+
+# Letters with what may stand inside a word unseen: accents of their own, soft hyphens, joiners
+_WORD = re.compile(
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff])*|\d+", re.UNICODE
+)
+_GRAMMAR: Final = """
+    a an the and or of to in on at by for from with as is are be been was were do does did has
+    have had can could will would should may might must not no it its this that these those there
+    their they we our us you your i my me he she his her what which who whom whose how why when
+    where if than then so such any some more most other also into about up out over between among
+    question questions answer please
+    un una unos unas el la los las lo de del al y e o u en por para con sin sobre entre como que
+    cual cuales quien quienes cuando donde porque si no es son ser sea esta este esto estos estas
+    ese esa eso su sus se le les nos nuestro nuestra mi tu ud usted ustedes cree ha han hay puede
+    pueden podria deberia deben debe mas muy ya pregunta preguntas respuesta
+    une des les du au aux et ou dans sur par pour avec sans sous entre ce cet cette ces qui
+    quoi quel quelle quels quelles comment pourquoi quand est sont etre soit leur leurs il ils elle
+    elles on nous vous notre votre nos vos son sa ses mon ma mes ne pas plus peut peuvent doit
+    doivent l d s c n j m t qu reponse
+"""
+_STOP: Final = frozenset(_GRAMMAR.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: where it stands and as what it is compared."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def words(text: str) -> Iterator[Word]:
+    """Return the words of a text with their places; hyphens and apostrophes part words."""
+    for found in _WORD.finditer(text):
+        yield Word(found.start(), found.end(), fold(found.group()))
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
+    return [word.folded for word in words(text)]
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    """Return a word without case, accents and unseen characters."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if c.isalnum())
+    return plain or word
+
+
+@lru_cache(maxsize=20_000)
+def stem(folded: str) -> str:
+    """Return the beginning of a word, which its forms share in English, Spanish and French."""
+    if folded.isdigit():
+        return folded.lstrip("0") or "0"
+    if len(folded) > 3 and folded.endswith("s"):
+        folded = folded[:-1]
+    return folded[:STEM]
+
+
+def weight(folded: str) -> float:
+    """Return how much a word says by itself: grammar says little."""
+    if folded in _STOP or len(folded) == 1:
+        return LIGHT
+    return MIDDLE if folded.isdigit() else 1.0
+
+
+class Vocabulary:
+    """The words of some wordings, found even when they are misspelt by one letter."""
+
+    def __init__(self, folded: Iterable[str]) -> None:
+        self._known = set(folded)
+        self._stems = {stem(word) for word in self._known}
+        self._spellings: dict[str, str] = {}
+        for word in sorted(self._known):
+            if len(word) >= SPELT and not word.isdigit():
+                for spelling in _without_a_letter(word):
+                    self._spellings.setdefault(spelling, word)
+        self._read: dict[str, str] = {}
+
+    def read(self, folded: str) -> str:
+        """Return the stem of a word of a text, or of the word that it was meant to be."""
+        if folded not in self._read:
+            self._read[folded] = self._look_up(folded)
+        return self._read[folded]
+
+    def _look_up(self, folded: str) -> str:
+        own = stem(folded)
+        if folded in self._known or own in self._stems or folded in _STOP:
+            return own
+        if not SPELT <= len(folded) + 1 <= 40 or folded.isdigit():
+            return own
+        for spelling in _without_a_letter(folded) if len(folded) >= SPELT else [folded]:
+            meant = self._spellings.get(spelling)
+            if meant is not None:
+                return stem(meant)
+        return own
+
+
+def _without_a_letter(word: str) -> list[str]:
+    """Return a word and what is left of it without one letter, the first excepted."""
+    return [word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))]

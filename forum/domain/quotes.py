@@ -1,0 +1,94 @@
+"""Quotations in Markdown: where they stand, how they are written, and whose words they are."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+SHORTEST: Final = 8
+"""Letters and digits that a quotation needs to be known: fewer occur anywhere."""
+
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_MARK = re.compile(r"^>[ \t]?", re.MULTILINE)
+_LEFT_OUT = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some lines of Markdown; `is_quote` tells that each of them begins with `>`."""
+
+    source: str
+    is_quote: bool
+
+    @property
+    def words(self) -> str:
+        """Return the Markdown without the marks of a quotation."""
+        return _MARK.sub("", self.source).strip() if self.is_quote else self.source
+
+
+def blocks(source: str) -> Iterator[Block]:
+    """Cut Markdown into quotations at the margin and what stands between them; loses no line."""
+    kept: list[str] = []
+    is_quote, fence = False, ""
+    for line in source.splitlines(keepends=True):
+        quotes = not fence and line.startswith(">")
+        if quotes != is_quote and kept:
+            yield Block("".join(kept), is_quote)
+            kept = []
+        is_quote = quotes
+        kept.append(line)
+        if not quotes and (mark := _FENCE.match(line)):
+            if not fence:
+                fence = mark[1]
+            elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+                fence = ""
+    if kept:
+        yield Block("".join(kept), is_quote)
+
+
+def as_quote(words: str) -> str:
+    """Return Markdown as a quotation: every line with its mark."""
+    return "\n".join(f"> {line}".rstrip() for line in words.strip().splitlines())
+
+
+def with_quote(text: str, quotation: str) -> str:
+    """Return a text that somebody is writing with a quotation below it and room for an answer."""
+    above = text.rstrip()
+    return f"{above}\n\n{quotation}\n\n" if above else f"{quotation}\n\n"
+
+
+def folded(text: str) -> str:
+    """Return the letters and digits of a text alone: no case, accents, blanks or punctuation."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(filter(str.isalnum, letters))
+
+
+def find(words: str, passages: Sequence[str]) -> int | None:
+    """Return in which of these passages, all folded, a quotation begins, or None.
+
+    It may run over several passages, and leave words out where it says so: "seeds […] in pots".
+    """
+    said = "".join(passages)
+    for pieces in ([words], _LEFT_OUT.split(words)):
+        wanted = [piece for piece in map(folded, pieces) if piece]
+        if sum(map(len, wanted)) < SHORTEST:
+            return None
+        at, first = 0, -1
+        for piece in wanted:
+            found = said.find(piece, at)
+            if found < 0:
+                break
+            first = found if first < 0 else first
+            at = found + len(piece)
+        else:
+            return _passage_at(first, passages)
+    return None
+
+
+def _passage_at(offset: int, passages: Sequence[str]) -> int:
+    for n, passage in enumerate(passages):
+        if offset < len(passage):
+            return n
+        offset -= len(passage)
+    raise AssertionError("the offset lies within the passages")

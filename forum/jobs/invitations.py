@@ -1,0 +1,40 @@
+"""Sends invitations of colleagues."""
+
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from forum.adapters.mail import send
+from forum.domain.policy import Action
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.user import User
+from forum.services.access import can
+from forum.services.facts import facts
+from forum.web.letters import letter_in, own_host
+
+
+def send_invitation(args: dict[str, object]) -> None:
+    """Send one invitation, unless the consultation or its sender may no longer invite.
+
+    Nothing is kept of it: the job with the address is deleted when this returns.
+    """
+    consultation = db.session.get(Consultation, args["consultation"])
+    sender = db.session.scalar(select(User).where(User.id == args["by"], User.active))
+    if consultation is None or not can(sender, Action.CONTRIBUTE, consultation):
+        return
+    language = str(args["language"])
+    said = facts(consultation, language)
+    question = next((q for q in said.questions if q.number == args["question"]), None)
+    mail = letter_in(
+        "invitation",
+        language,
+        sender=sender,
+        consultation=consultation,
+        title=said.title,
+        question=question,
+        note=args["note"],
+    )
+    db.session.commit()
+    message_id = f"<invitation.{uuid4().hex}@{own_host()}>"
+    send(mail.subject, mail.body, to=str(args["address"]), language=language, message_id=message_id)

@@ -1,0 +1,109 @@
+"""Mail to an author: at each change of state of a text, and when others answer or sign it."""
+
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from forum.domain.moderation import RevisionState, Status
+from forum.extensions import db
+from forum.models.contribution import Contribution, Decision
+from forum.models.support import CoSignature
+from forum.models.user import User
+from forum.services.links import mail_token
+from forum.services.notices import tell
+from forum.services.titles import title_of
+
+REPLY: Final = "reply_received"
+SIGNED: Final = "contribution_signed"
+KINDS: Final = frozenset(
+    {
+        "contribution_received",
+        "contribution_sent_again",
+        *(f"contribution_{status.value}" for status in Status if status is not Status.PENDING),
+        "contribution_restored",
+        *(f"edit_{state.value}" for state in RevisionState if state is not RevisionState.REPLACED),
+        REPLY,
+        SIGNED,
+    }
+)
+"""Mails about one text of the person who gets them."""
+
+
+def tell_author(contribution: Contribution, kind: str, key: str, /, **more: object) -> None:
+    """Tell the author something about one of their texts, once for each `key`."""
+    author = contribution.author
+    if not author.email or not author.active:
+        return
+    tell(
+        author,
+        kind,
+        key,
+        title=title_of(contribution.consultation_id, author.language),
+        slug=contribution.consultation.slug,
+        key=contribution.key,
+        number=contribution.number,
+        **more,
+    )
+
+
+def tell_decision(contribution: Contribution, decision: Decision, kind: str) -> None:
+    """Tell the author of a step on their text, with the rule and the reason; flushes."""
+    db.session.flush()
+    tell_author(
+        contribution, kind, f"decision:{decision.id}", rule=decision.rule, reason=decision.reason
+    )
+
+
+def tell_received(contribution: Contribution) -> None:
+    """Acknowledge a new text, or say that it is published where nobody reads first."""
+    is_shown = contribution.status is Status.PUBLISHED
+    kind = "contribution_published" if is_shown else "contribution_received"
+    tell_author(contribution, kind, f"received:{contribution.id}")
+
+
+def tell_sent_again(contribution: Contribution) -> None:
+    """Acknowledge a new version of a text that readers have not seen."""
+    key = f"version:{contribution.id}.{contribution.latest_revision}"
+    tell_author(contribution, "contribution_sent_again", key)
+
+
+def tell_of_reply(reply: Contribution) -> None:
+    """Tell the author of what is answered, once, unless people answer themselves."""
+    parent = reply.parent
+    if parent is not None and parent.author_id != reply.author_id:
+        tell_author(parent, REPLY, f"reply:{reply.id}", reply=reply.id)
+
+
+def tell_of_signature(contribution: Contribution, signature_id: int) -> None:
+    """Tell the author that somebody has signed their text."""
+    tell_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
+
+
+def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, object] | None:
+    """Return what such a mail says besides `args`, read and signed when it is sent.
+
+    None where it is no longer to be sent: the text is gone, or the reply or the signature is not
+    shown any more.
+    """
+    contribution = db.session.scalar(select(Contribution).where(Contribution.key == args["key"]))
+    if contribution is None or contribution.author_id != person.id:
+        return None
+    values: dict[str, object] = {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "token": mail_token(person, contribution.key),
+    }
+    if kind == REPLY:
+        reply = db.session.get(Contribution, args["reply"])
+        both = (contribution, reply)
+        if any(one is None or one.status is not Status.PUBLISHED for one in both):
+            return None
+        values["reply"] = reply
+    if kind == SIGNED:
+        signature = db.session.get(CoSignature, args["signature"])
+        if signature is None or signature.withdrawn_at is not None:
+            return None
+        if contribution.status is not Status.PUBLISHED:
+            return None
+        values["name"] = signature.shown_name or signature.shown_organisation
+    return values

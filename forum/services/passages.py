@@ -1,0 +1,190 @@
+"""The passages of contributions as a reader sees them, with translations and whom they quote."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Select, and_, bindparam, case, false, func, select
+
+from forum.domain.contributions import PassageKind, Publication
+from forum.domain.moderation import Visibility, visibility
+from forum.extensions import db
+from forum.models.contribution import Contribution, Passage
+from forum.models.translation import Text, Translation
+from forum.services.fragments import Fragment
+
+# Columns of the tables and not of the classes: the same statements, read in less time
+_C: Any = Contribution.__table__.c
+_P: Any = Passage.__table__.c
+_T: Any = Text.__table__.c
+_L: Any = Translation.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Whose words an excerpt quotes; `is_shown` tells whether readers may still see them."""
+
+    number: int
+    name: str
+    organisation: str
+    publication: Publication
+    position: int | None
+    is_shown: bool
+
+
+@dataclass(slots=True)
+class PassageEntry:
+    """A passage for one reader; `question_id` is what it answers or quotes.
+
+    An excerpt has `quoted`; for readers its text is empty once they may no longer see the source.
+    """
+
+    kind: PassageKind
+    question_id: int | None
+    text: Fragment
+    quoted: Quoted | None = None
+
+
+def passages_of(
+    ids: Collection[int],
+    language: str,
+    *,
+    is_reading: bool,
+    longest: int | None,
+    is_latest: bool = False,
+) -> dict[int, list[PassageEntry]]:
+    """Return the passages of contributions, in one statement and one more where they quote others.
+
+    For readers of the approved revision; for others of the latest where none was approved yet, or
+    where `is_latest`. Of a text of more than `longest` words only the opening is read; None reads
+    all.
+    """
+    found: dict[int, list[PassageEntry]] = defaultdict(list)
+    values: dict[str, object] = {"wanted": language, "ids": sorted(ids)}
+    if longest is not None:
+        values["longest"] = longest
+    excerpts: list[tuple[PassageEntry, int, int | None]] = []
+    for id_, source_id, position, *columns in db.session.execute(
+        _passages(is_reading, longest is None, is_latest), values
+    ):
+        passage = _passage(columns, language, longest)
+        found[id_].append(passage)
+        if source_id is not None:
+            excerpts.append((passage, source_id, position))
+    if excerpts:
+        attribute(excerpts, is_reading=is_reading)
+    return found
+
+
+def attribute(
+    excerpts: Sequence[tuple[PassageEntry, int, int | None]], *, is_reading: bool
+) -> None:
+    """Say of excerpts whose words they are, and in which passage they stood.
+
+    For readers, the words of what is no longer published go: on every surface.
+    """
+    rows = db.session.execute(
+        select(
+            _C.id,
+            _C.number,
+            _C.status,
+            _C.shown_name,
+            _C.shown_organisation,
+            _C.publication,
+        ).where(_C.id.in_({source_id for _, source_id, _ in excerpts}))
+    )
+    sources = {row.id: row for row in rows}
+    for passage, source_id, position in excerpts:
+        source = sources[source_id]
+        is_shown = visibility(source.status, source.number) is Visibility.WORDS
+        passage.quoted = Quoted(
+            source.number or 0,
+            source.shown_name if is_shown else "",
+            source.shown_organisation if is_shown else "",
+            source.publication if is_shown else Publication.WITHHELD,
+            position,
+            is_shown,
+        )
+        if is_reading and not is_shown:
+            passage.text = replace(
+                passage.text,
+                html=Markup(),
+                words=0,
+                cut=None,
+                translation=None,
+                translation_cut=None,
+                status=None,
+                is_opening=False,
+            )
+
+
+@cache
+def _passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
+    """Return the statement for passages with translations; built once.
+
+    Of very long texts a list needs only the opening.
+    """
+    shown = _C.approved_revision
+    revision = shown if is_reading else func.coalesce(shown, _C.latest_revision)
+    if is_latest:
+        revision = _C.latest_revision
+    return (
+        select(
+            _P.contribution_id,
+            _P.excerpt_of,
+            _P.excerpt_position,
+            _P.kind,
+            _P.question_id,
+            *_words(is_whole),
+        )
+        .join(
+            Contribution.__table__,
+            and_(_C.id == _P.contribution_id, _P.revision == revision),
+        )
+        .join(Text.__table__, _T.id == _P.text_id)
+        .outerjoin(
+            Translation.__table__,
+            and_(_L.text_id == _T.id, _L.language == bindparam("wanted")),
+        )
+        .where(_P.contribution_id.in_(bindparam("ids", expanding=True)))
+        .order_by(_P.contribution_id, _P.position)
+    )
+
+
+def _words(is_whole: bool) -> tuple[Any, ...]:
+    """Return the columns of a text and its translation, whole or with the openings of long ones."""
+    is_cut = false() if is_whole else and_(_T.words > bindparam("longest"), _T.cut > 0)
+    opening = func.substr(_L.html, 1, _L.cut)
+    return (
+        _T.id,
+        _T.language,
+        case((is_cut, func.substr(_T.html, 1, _T.cut)), else_=_T.html).label("html"),
+        _T.words,
+        _T.cut,
+        case((and_(is_cut, _L.cut > 0), opening), else_=_L.html).label("translated"),
+        _L.cut,
+        _L.status,
+    )
+
+
+def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageEntry:
+    kind, question_id, text_id, written, html, words, cut, translated, t_cut, status = row
+    return PassageEntry(
+        kind,
+        question_id,
+        Fragment(
+            text_id,
+            language,
+            written,
+            Markup(html),  # noqa: S704 - a part of stored safe HTML
+            words,
+            cut,
+            None if translated is None else Markup(translated),  # noqa: S704
+            t_cut,
+            status,
+            is_opening=longest is not None and words > longest,
+        ),
+    )

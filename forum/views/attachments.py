@@ -1,0 +1,50 @@
+"""Files, handed over to those who may have them."""
+
+from io import BytesIO
+from typing import Final
+
+from flask import Blueprint, Response, abort, current_app, send_file
+from flask.typing import ResponseReturnValue
+
+from forum.adapters.storage import Missing, StorageError, chosen_store
+from forum.domain.attachments import IMAGES, MEDIA_TYPES
+from forum.domain.policy import Action
+from forum.errors import NotFound
+from forum.models.attachment import Attachment
+from forum.services.access import consultation_for
+from forum.services.files import file_for
+from forum.web.people import person
+
+bp = Blueprint("attachments", __name__)
+
+POLICY: Final = "default-src 'none'; sandbox"
+
+
+@bp.get("/consultations/<slug>/files/<file>/<name>")
+def download(slug: str, file: str, name: str) -> ResponseReturnValue:
+    """Hand over a file to those who may read it."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    served = file_for(person(), consultation, file)
+    if served.file.name != name:
+        raise NotFound
+    response = _sent(served.file)
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Cache-Control"] = "no-cache" if served.is_public else "private, no-store"
+    return response
+
+
+def _sent(attachment: Attachment) -> Response:
+    """Return the bytes, or the part that is asked for, or 304."""
+    try:
+        content = chosen_store(current_app.config).read(attachment.key)
+    except Missing:
+        raise NotFound from None
+    except StorageError:
+        abort(503)
+    return send_file(
+        BytesIO(content),
+        mimetype=MEDIA_TYPES[attachment.kind],
+        as_attachment=attachment.kind not in IMAGES,
+        download_name=attachment.name,
+        etag=attachment.sha256,
+    )

@@ -1,0 +1,69 @@
+"""Page: the notice that authors agree to, written by the organisers."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.domain.consents import DEFAULTS
+from forum.domain.languages import LANGUAGES
+from forum.domain.policy import Action
+from forum.errors import Invalid
+from forum.extensions import db, limiter
+from forum.models.consultation import Consultation
+from forum.services import consents
+from forum.services.access import consultation_for
+from forum.services.facts import facts
+from forum.views.organise.blueprint import DESK, bp
+from forum.web.faults import sentence
+from forum.web.i18n import language
+from forum.web.people import person
+
+
+@bp.get(f"{DESK}/consent")
+def consent(slug: str) -> ResponseReturnValue:
+    """Show the present wording in each language, to be changed."""
+    consultation = consultation_for(person(), slug, Action.EDIT)
+    now = consents.present(consultation)
+    given = DEFAULTS if now is None else consents.sources(now, LANGUAGES)
+    return _page(consultation, dict(given))
+
+
+@bp.post(f"{DESK}/consent")
+@limiter.limit("30 per minute")
+def reword_consent(slug: str) -> ResponseReturnValue:
+    """Store a new version; the earlier ones stay."""
+    consultation = consultation_for(person(), slug, Action.EDIT)
+    given = {code: request.form.get(f"text-{code}", "").replace("\r\n", "\n") for code in LANGUAGES}
+    before = consents.present(consultation)
+    try:
+        now = consents.reword(consultation, given)
+    except Invalid as error:
+        db.session.rollback()
+        why = "consent_empty" if error.why == "empty" else error.why
+        return _page(consultation, given, errors={f"text-{error.field}": sentence(why)})
+    is_new = before is None or now.number != before.number
+    db.session.commit()
+    flash(
+        _("Saved as version %(n)s. Earlier versions stay readable.", n=now.number)
+        if is_new
+        else _("Nothing was changed."),
+        "info",
+    )
+    return redirect(url_for("consents.show", slug=slug))
+
+
+def _page(
+    consultation: Consultation, given: dict[str, str], *, errors: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    own = consultation.language if consultation.language in LANGUAGES else LANGUAGES[0]
+    page = render_template(
+        "consents/edit.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        given=given,
+        own=own,
+        codes=[own, *(code for code in LANGUAGES if code != own)],
+        now=consents.present(consultation),
+        errors=errors or {},
+    )
+    return page, 422 if errors else 200

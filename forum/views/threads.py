@@ -1,0 +1,47 @@
+"""Pages: one contribution with what it answers and the replies below it."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.domain.policy import Action
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.services.access import consultation_for, readable_contribution
+from forum.services.facts import facts
+from forum.services.threads import thread
+from forum.views.contributions import bp
+from forum.web.i18n import language
+from forum.web.page_cache import visitors_page
+from forum.web.paging import going_on
+from forum.web.people import person
+from forum.web.presenting import Presenter
+
+
+@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>")
+def show(slug: str, number: int) -> ResponseReturnValue:
+    """Show one contribution whole, with the replies below it; this is its permanent address."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    contribution = readable_contribution(consultation, number)
+    return visitors_page(consultation, lambda: _thread_page(consultation, contribution))
+
+
+def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
+    said = facts(consultation, language())
+    after = going_on("after") or 0
+    found = thread(contribution, language(), after=after)
+    as_written = request.args.get("as") == "written"
+    numbers = {q.id: q.number for q in said.questions}
+    presenter = Presenter(consultation, numbers, as_written=as_written)
+    return render_template(
+        "contributions/show.html",
+        consultation=consultation,
+        facts=said,
+        entry=found.entry,
+        ready=presenter.shown(found.entry, whole=True),
+        above=presenter.list(found.above),
+        between=presenter.list(found.between),
+        questions=said.questions,
+        next_after=found.next_after,
+        after=after,
+        as_written=as_written,
+    )

@@ -1,0 +1,101 @@
+"""Forms that could not be taken: what was typed, to be shown, and to be sent once more."""
+
+import json
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from forum.domain.policy import Action
+from forum.models.user import User
+from forum.services.access import consultation_for, own_contribution, readable_contribution
+from forum.services.contribution_drafts import Place
+
+NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
+LONG = 20
+
+Pairs = list[tuple[str, str]]
+
+
+def posted() -> Pairs:
+    """Return the fields of the form that was sent; none of one that was too large to be read."""
+    try:
+        if "carried" in request.form:
+            return carried()[1]
+        fields = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return []
+    return [(name, value) for name, value in fields if "password" not in name]
+
+
+def what_was_typed() -> list[str]:
+    """Return the texts of the form that was sent."""
+    return [value for name, value in posted() if is_worth_keeping(name, value)]
+
+
+def is_worth_keeping(name: str, value: str) -> bool:
+    """Tell whether something typed is a text that its author would want back."""
+    is_secret = "password" in name or name in ("csrf_token", "key", "begun", "version", "writer")
+    return not is_secret and len(value.strip()) >= LONG
+
+
+def packed() -> str:
+    """Return the form and its address in one field, to be carried over signing in."""
+    pairs = [(name, value) for name, value in posted() if name not in NOT_CARRIED]
+    path = carried()[0] if "carried" in request.form else request.path
+    return json.dumps([path, pairs], ensure_ascii=False)
+
+
+def carried() -> tuple[str, Pairs]:
+    """Return the address and the fields that were carried; empty where they make no form."""
+    try:
+        path, pairs = json.loads(request.form.get("carried", ""))
+        found = [(str(name), str(value)) for name, value in pairs]
+        whole = "".join([str(path), *map("".join, found)])
+        whole.encode()  # halves of characters make no text
+    except (ValueError, TypeError):
+        return "", []
+    return (path, found) if "\0" not in whole and _is_of_a_form(path) else ("", [])
+
+
+def _is_of_a_form(path: object) -> bool:
+    """Tell whether a form of this site is posted to this path."""
+    if not isinstance(path, str) or not path.startswith("/"):
+        return False
+    try:
+        current_app.url_map.bind("").match(path, method="POST")
+    except HTTPException:
+        return False
+    return True
+
+
+def place_of(path: str, me: User) -> Place | None:
+    """Return where the contribution belongs whose form has this address; None for other forms."""
+    try:
+        endpoint, values = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    if endpoint == "contributions.edit":
+        own = own_contribution(me, values["key"])
+        return Place(own.consultation, contribution=own)
+    if endpoint not in ("contributions.new", "contributions.reply"):
+        return None
+    consultation = consultation_for(me, values["slug"], Action.READ)
+    if endpoint == "contributions.reply":
+        return Place(consultation, readable_contribution(consultation, values["number"]))
+    return Place(consultation)
+
+
+def as_form(pairs: Pairs) -> "MultiDict[str, str]":
+    """Return carried fields as a form posts them."""
+    return MultiDict(pairs)
+
+
+def is_from_here() -> bool:
+    """Tell whether this form was posted by a page of this site, as far as the browser says.
+
+    What another site had posted is not offered to be sent once more.
+    """
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    return not origin or urlsplit(origin).netloc == request.host

@@ -1,0 +1,160 @@
+"""The pages on which a contribution is written and checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from forum.domain.contributions import MANY_WORDS, Appearance, Part, PassageKind
+from forum.models.attachment import Attachment
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.services import attachments, consents, entries, excerpts, likeness, wordings
+from forum.services.appearances import shown_authors
+from forum.services.contribution_drafts import Place
+from forum.services.facts import Facts, facts
+from forum.services.likeness import Near
+from forum.services.posts import label_of
+from forum.web import wording
+from forum.web.contributing.cuts import Wordings
+from forum.web.contributing.form import ContributionForm
+from forum.web.contributing.identity import ways_to_appear
+from forum.web.contributing.shown import shown_pieces
+from forum.web.contributing.unsent import unsent
+from forum.web.draft_state import DraftState
+from forum.web.i18n import language
+from forum.web.presenting import Presenter
+
+
+@dataclass
+class Writing:
+    """What is being written by whom, and where: a contribution, a reply, or a change of one."""
+
+    consultation: Consultation
+    me: User
+    parent: Contribution | None = None
+    own: Contribution | None = None
+    draft: DraftState = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin a draft that is not kept yet."""
+        self.draft = DraftState(self.place)
+
+    @property
+    def place(self) -> Place:
+        """Return where the text belongs, as drafts say it."""
+        return Place(self.consultation, self.parent, self.own)
+
+    def files(self, form: ContributionForm) -> Sequence[Attachment]:
+        """Return the files that are sent along."""
+        return attachments.of_form(self.me, form.key, self.own)
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Return what pages say of the consultation."""
+        return facts(self.consultation, language())
+
+    @property
+    def answers_to(self) -> Contribution | None:
+        """Return the contribution that is replied to, also while a reply is being changed."""
+        return self.parent or (self.own.parent if self.own is not None else None)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """Return every wording of every question; a reply is matched to none."""
+        return {} if self.answers_to is not None else wordings.wordings(self.consultation)
+
+    def parts(self, form: ContributionForm) -> list[Part]:
+        """Return the passages; in a reply, what is quoted of others is cut out and linked."""
+        if self.answers_to is None or not form.text.strip():
+            return form.parts()
+        quotable = excerpts.quotable(self.answers_to)
+        return excerpts.cut(form.text, form.language, quotable)
+
+    def appearance(self, form: ContributionForm) -> Appearance:
+        """Return how the author will be shown."""
+        label = self.own.label if self.own is not None else label_of(self.consultation, self.me)
+        return form.identity.appearance(self.me, label)
+
+
+def form_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
+    """Return the page with the form, and 422 where something in it is not right."""
+    above = writing.answers_to
+    parent = entries.for_readers(above, language()) if above else None
+    page = render_template(
+        "contributions/new.html",
+        consultation=writing.consultation,
+        facts=writing.facts,
+        form=form,
+        parent=parent,
+        paragraphs=excerpts.paragraphs(parent) if parent else [],
+        own=writing.own,
+        draft=writing.draft,
+        files=writing.files(form),
+        ways=ways_to_appear(form.identity, writing.me),
+        MANY_WORDS=MANY_WORDS,
+        **more,
+    )
+    return page, 422 if form.errors else 200
+
+
+def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
+    """Return the page on which the author checks what will be sent, and how it will be seen."""
+    parts = writing.parts(form)
+    pieces = shown_pieces(list(form.cuts.values()), writing.facts.questions)
+    page = render_template(
+        "contributions/check.html",
+        consultation=writing.consultation,
+        facts=writing.facts,
+        form=form,
+        pieces=pieces,
+        unanswered=_unanswered(writing, parts) if pieces and not form.unsure() else [],
+        **_preview(writing, form, parts, opening_only=bool(pieces)),
+        parent=writing.answers_to,
+        own=writing.own,
+        draft=writing.draft,
+        notice=consents.version(writing.consultation, language()) if not writing.own else None,
+        near=_near(writing, parts),
+        resembling=form.identity.resembling(),
+        MANY_WORDS=MANY_WORDS,
+        **more,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _preview(
+    writing: Writing, form: ContributionForm, parts: list[Part], *, opening_only: bool
+) -> dict[str, object]:
+    """Return the contribution as others will see it, and apart from it what is folded away."""
+    entry = unsent(
+        parts,
+        writing.appearance(form),
+        wanted=language(),
+        attached=writing.files(form),
+        parent=writing.answers_to,
+        own=writing.own,
+    )
+    numbers = {q.id: q.number for q in writing.facts.questions}
+    shown = Presenter(writing.consultation, numbers, as_written=True).shown(
+        entry, anchor="pv", reveal=True
+    )
+    rest = None
+    if opening_only and len(shown.pieces) > 1:
+        rest = replace(shown, pieces=shown.pieces[1:])
+        shown.pieces = shown.pieces[:1]
+    return {"entry": entry, "shown": shown, "rest": rest}
+
+
+def _near(writing: Writing, parts: list[Part]) -> list[tuple[Near, str]]:
+    """Return what says much the same, each with under what name readers see its author."""
+    found = likeness.near(writing.consultation, parts, user=writing.me, without=writing.own)
+    authors = shown_authors([near.contribution_id for near in found])
+    return [(near, wording.author_name(*authors[near.contribution_id])) for near in found]
+
+
+def _unanswered(writing: Writing, parts: list[Part]) -> list[int]:
+    answered = {part.question_id for part in parts if part.kind is PassageKind.WORDS}
+    return [q.number for q in writing.facts.questions if q.id not in answered]

@@ -1,0 +1,296 @@
+"""The draft behind a form: found when the page opens, kept when it is sent, and what is told."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from flask import (
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    flash,
+    g,
+    redirect,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from forum import clock
+from forum.domain.contributions import MAX_CHARACTERS
+from forum.domain.lifecycle import Stage
+from forum.domain.moderation import REVISABLE, Status
+from forum.domain.policy import Action
+from forum.errors import Invalid, NotAllowed, NotSignedIn
+from forum.models.consultation import Consultation
+from forum.models.draft import Draft
+from forum.models.user import User
+from forum.services import contribution_drafts
+from forum.services.access import require, stage_for
+from forum.services.contribution_drafts import MOST_DRAFTS, Fields, Place, State
+from forum.services.facts import facts
+from forum.services.fragments import Fragment
+from forum.web import dates
+from forum.web.arrival import arrived_at
+from forum.web.i18n import language, zone_name
+from forum.web.people import person
+from forum.web.posted_drafts import (
+    posted_begun,
+    posted_fields,
+    posted_key,
+    posted_version,
+    signed,
+    who,
+)
+from forum.web.requests import asked
+
+OPENING: Final = 80
+
+
+@dataclass
+class DraftState:
+    """What a page tells of the draft behind it; `values` fill the form where one is opened."""
+
+    place: Place
+    key: str = field(default_factory=lambda: str(uuid4()))
+    version: int = 0
+    begun_at: datetime = field(default_factory=lambda: clock.now())
+    saved_at: datetime | None = None
+    values: "MultiDict[str, str] | None" = None
+    others: list[Draft] = field(default_factory=list)
+    is_second: bool = False
+    note: str = ""
+    refusal: str = ""
+
+    @property
+    def begun(self) -> str:
+        """Return when the text was begun, signed, for a hidden field."""
+        return signed(self.begun_at, self.place)
+
+    @property
+    def saved(self) -> str:
+        """Return the hour of the last saving, with the day where it is not today's."""
+        return said_at(self.saved_at, self.place.consultation) if self.saved_at else ""
+
+    @property
+    def address(self) -> str:
+        """Return the address of the form with this draft in it."""
+        return form_address(self.place, draft=self.key)
+
+    @property
+    def save_to(self) -> str:
+        """Return where the script saves what is typed."""
+        return url_for("saving.save", key=self.key, **_named(self.place))
+
+    @property
+    def who(self) -> str:
+        """Return a mark of whose texts these are, for the copies on a device."""
+        return who()
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the text would be marked as received after closing."""
+        return self.place.consultation.stage(arrived_at()) is Stage.CLOSED
+
+    @property
+    def late_until(self) -> datetime | None:
+        """Return when the grace period ends."""
+        closes_at = self.place.consultation.closes_at
+        grace = timedelta(minutes=self.place.consultation.grace_minutes)
+        return closes_at + grace if closes_at else None
+
+
+def _named(place: Place) -> dict[str, Any]:
+    """Return the place as it stands in addresses."""
+    named: dict[str, Any] = {"consultation": place.consultation.slug}
+    if place.parent is not None:
+        named["parent"] = place.parent.number
+    if place.contribution is not None:
+        named["contribution"] = place.contribution.key
+    return named
+
+
+def form_address(place: Place, **query: Any) -> str:
+    """Return the address of the form for this place."""
+    slug = place.consultation.slug
+    if place.contribution is not None:
+        return url_for("contributions.edit", key=place.contribution.key, **query)
+    if place.parent is not None:
+        number = place.parent.number
+        return url_for("contributions.reply", slug=slug, number=number, **query)
+    return url_for("contributions.new", slug=slug, **query)
+
+
+def place_of(draft: Draft) -> Place:
+    """Return where a stored draft belongs."""
+    return Place(draft.consultation, draft.parent, draft.contribution)
+
+
+def said_at(at: datetime, consultation: Consultation) -> str:
+    """Return an instant as the state line says it, in the reader's zone where it is known."""
+    zone = zone_name() or consultation.zone
+    is_today = dates.day(at, zone) == dates.day(clock.now(), zone)
+    return dates.hour(at, zone) if is_today else dates.moment(at, zone)
+
+
+def opened(place: Place) -> DraftState:
+    """Return the draft that `?draft=` names, or a new one beside those there are.
+
+    Raises as the gate does; a late text passes in the grace period.
+    """
+    me = _me()
+    _keep_private()
+    state = DraftState(place)
+    wanted = asked("draft")
+    drafts = contribution_drafts.find(me, place, wanted)
+    draft = next((one for one in drafts if one.key == wanted), None)
+    if draft is not None:
+        state.key, state.version = draft.key, draft.version
+        state.begun_at, state.saved_at = draft.begun_at, draft.saved_at
+        state.values = values_of(draft)
+    elif wanted and request.method == "GET":
+        flash(_("That draft is not there any more: it was sent or deleted."), "time")
+    state.others = [one for one in drafts if one is not draft]
+    try:
+        gate(state)
+    except NotAllowed:
+        if draft is None:
+            raise
+        abort(redirect(url_for("drafts.show", key=draft.key)))  # there it can be read
+    return state
+
+
+def values_of(draft: Draft) -> "MultiDict[str, str]":
+    """Return the fields of a draft as a form would post them."""
+    fields: Fields = draft.fields
+    return MultiDict(fields)
+
+
+def kept(place: Place, form: "MultiDict[str, str] | None" = None) -> DraftState:
+    """Keep what was posted as a draft, before anything else is done with it; commits nothing.
+
+    The state says under which key, and `is_second` whether a newer draft of this text stands
+    beside it. What cannot be kept is told on the page and not refused.
+    """
+    me, form = _me(), request.form if form is None else form
+    _keep_private()
+    state = DraftState(place, key=posted_key(form), begun_at=posted_begun(form, place))
+    fields, version = posted_fields(form), posted_version(form)
+    sent = contribution_drafts.sent(me, state.key)
+    if sent is not None and contribution_drafts.says_the_same(sent, fields):
+        return state
+    if _is_sent_again(me, state, fields, version):
+        state.version = version
+        return state
+    if not contribution_drafts.texts(fields) and not version:
+        return state
+    try:
+        saved = contribution_drafts.save(
+            me,
+            place,
+            state.key,
+            fields,
+            base_version=version,
+            begun_at=state.begun_at,
+            writer=form.get("writer", "")[:36],
+        )
+    except Invalid as error:
+        state.refusal = refusal(error)
+        return state
+    draft = saved.draft
+    state.key, state.version, state.saved_at = draft.key, draft.version, draft.saved_at
+    state.begun_at, state.is_second = draft.begun_at, saved.state is State.FORKED
+    if state.is_second:
+        state.note = second_draft(was_sent=sent is not None)
+    g.kept_draft = draft.key
+    return state
+
+
+def _is_sent_again(me: User, state: DraftState, fields: Fields, version: int) -> bool:
+    """Tell whether this is a change of a text that was sent already, by the same button."""
+    own = state.place.contribution
+    if own is None or not version or not contribution_drafts.is_gone(me, state.key, version):
+        return False
+    return contribution_drafts.says_the_same(own, fields)
+
+
+def gate(state: DraftState) -> None:
+    """Let pass who may send this text at the instant at which the request reached us."""
+    place = state.place
+    action = Action.REVISE if place.contribution is not None else Action.CONTRIBUTE
+    require(person(), place.consultation, action, at=arrived_at(), begun_at=state.begun_at)
+
+
+def opening_of(draft: Draft) -> str:
+    """Return the first words of a draft, on one line."""
+    words = " ".join(" ".join(contribution_drafts.texts(draft.fields)).split())
+    return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
+
+
+def my_drafts() -> list[tuple[Draft, Fragment]]:
+    """Return the person's drafts, each with the title of its consultation."""
+    found = contribution_drafts.of_user(_me())
+    return [(draft, facts(draft.consultation, language()).title) for draft in found]
+
+
+def may_go_on(draft: Draft) -> bool:
+    """Tell whether a stored draft can still be sent, as far as dates and its place tell."""
+    if draft.parent is not None and draft.parent.status is not Status.PUBLISHED:
+        return False
+    if draft.contribution is not None and draft.contribution.status not in REVISABLE:
+        return False
+    stage = stage_for(
+        draft.consultation, Action.CONTRIBUTE, at=arrived_at(), begun_at=draft.begun_at
+    )
+    return stage is Stage.OPEN
+
+
+def _keep_private() -> None:
+    """Keep the page out of every cache, so that going back shows the draft as it is now."""
+
+    @after_this_request
+    def keep_private(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store, private"
+        return response
+
+
+def _me() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me
+
+
+def refusal(error: Invalid) -> str:
+    """Return why a draft could not be kept."""
+    if error.why == "draft_many":
+        return _(
+            "You have %(n)s drafts already, so this one is not kept on our server. Delete some of "
+            "them under “My contributions”.",
+            n=MOST_DRAFTS,
+        )
+    return _(
+        "This is longer than three times the limit of %(n)s characters, so it is not kept on our "
+        "server.",
+        n=MAX_CHARACTERS,
+    )
+
+
+def second_draft(*, was_sent: bool) -> str:
+    """Return what is told where a text could not be saved over another one."""
+    if was_sent:
+        return _("This text was already sent. What you wrote since is kept as a second draft.")
+    return _(
+        "This text was changed in another place meanwhile. Yours is kept as a second draft; "
+        "the other one is there, too."
+    )
+
+
+def register(app: Flask) -> None:
+    """Give templates what they say of drafts."""
+    app.jinja_env.globals.update(
+        said_at=said_at, opening_of=opening_of, may_go_on=may_go_on, my_drafts=my_drafts
+    )

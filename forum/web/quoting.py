@@ -1,0 +1,53 @@
+"""What stands over the words that a contribution quotes of another, and where it leads."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from forum.services.passages import Quoted
+from forum.web import wording
+
+ENDS: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """Where quoted words come from; `line` says whose they are, or that they are gone."""
+
+    number: int
+    address: str
+    line: str
+    is_shown: bool
+
+
+def quoting(source: Quoted, base: str, html: Markup) -> Quoting:
+    """Return where the quoted words `html` come from; `base` is the address of contribution 0."""
+    address = f"{base}{source.number}"
+    if not source.is_shown:
+        return Quoting(
+            source.number, address, _("The quoted words are no longer shown."), is_shown=False
+        )
+    name = wording.author_name(source.name, source.organisation, source.publication)
+    anchor = f"c{source.number}" + ("" if source.position is None else f"-p{source.position}")
+    line = _("%(name)s wrote:", name=name)
+    return Quoting(source.number, f"{address}#{anchor}{_fragment(html)}", line, is_shown=True)
+
+
+def _fragment(html: Markup) -> str:
+    """Return what makes browsers scroll to these words; those that cannot go to the passage.
+
+    See https://wicg.github.io/scroll-to-text-fragment/.
+    """
+    words = html.striptags().split()
+    if not words:
+        return ""
+    if len(words) <= 2 * ENDS:
+        return f":~:text={_escaped(words)}"
+    return f":~:text={_escaped(words[:ENDS])},{_escaped(words[-ENDS:])}"
+
+
+def _escaped(words: list[str]) -> str:
+    return quote(" ".join(words), safe="").replace("-", "%2D")

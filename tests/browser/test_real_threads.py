@@ -1,0 +1,36 @@
+"""A discussion that took place elsewhere, with its many short replies, on a telephone."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from forum.extensions import db
+from forum.models.contribution import Contribution
+from forum.services.imports import import_document
+from tests.support.pages import check
+
+RESEARCH = Path(
+    os.environ.get("FORUM_TEST_DATA", Path(__file__).parents[2] / ".." / "shared" / "data")
+)
+__test__ = RESEARCH.is_dir()  # other people's words are not part of the product
+
+
+@pytest.mark.usefixtures("app_context")
+def test_a_discussion_of_a_hundred_replies_is_read_without_barriers(page_360: Page) -> None:
+    document = json.loads((RESEARCH / "decide-madrid-derecho-a-jugar.json").read_text("utf-8"))
+    slug = import_document(document, zone="Europe/Madrid").slug
+    largest = select(Contribution).order_by(Contribution.thread_size.desc()).limit(1)
+    deepest = select(Contribution).order_by(Contribution.depth.desc()).limit(1)
+    asked = [db.session.scalars(query).one().number for query in (largest, deepest)]
+    db.session.commit()
+    page = f"/es/consultations/{slug}"
+    for address in (f"{page}?by=whole", *(f"{page}/contributions/{n}" for n in asked)):
+        page_360.goto(address)
+        check(page_360)
+    below = page_360.locator("#replies article").count()
+    above = page_360.locator(".up li").count()
+    assert (above, below) == (2, 0)

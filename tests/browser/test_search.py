@@ -1,0 +1,69 @@
+"""Finding something on a telephone without script, and by the keyboard on a desk."""
+
+from playwright.sync_api import Browser, expect
+
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services import search_index
+from tests.browser.journeys import follow, press, unfold
+from tests.builders import make_consultation, make_contribution, make_translation
+from tests.support.pages import check, open_page
+
+
+def library() -> Consultation:
+    """Store a Spanish text in translation among others."""
+    consultation = make_consultation("Seeds for dry lands", slug="seeds")
+    for n in range(21):
+        make_contribution(consultation, f"Water comes first, {n} times.", countries="CL UG")
+    said = make_contribution(
+        consultation,
+        "La educación rural y el agua: " + "con muchas palabras " * 60,
+        language="es",
+        organisation="A very long name of an Organisation of Organisations of the Global South",
+    )
+    make_translation(said.revisions[0].passages[0].text, "en", "Rural schooling and water.")
+    search_index.index(search_index.published_ids())
+    db.session.commit()
+    return consultation
+
+
+def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
+    browser: Browser, live_site: str
+) -> None:
+    library()
+    options = {"is_mobile": True, "has_touch": True}
+    with open_page(browser, live_site, width=360, **options) as scripted:
+        scripted.goto("/en/search?q=water")
+        check(scripted)  # the ear's check needs script
+    with open_page(browser, live_site, width=360, java_script_enabled=False, **options) as page:
+        page.goto("/en/")
+        page.get_by_label("Search consultations and contributions").fill("water")
+        page.get_by_role("button", name="Search").click()
+        expect(page.locator("#found-h")).to_have_text("22 texts found")
+        expect(page.locator("mark").first).to_have_text("Water")
+        page.get_by_role("link", name="More results").click()
+        expect(page.locator("article")).to_have_count(2)
+        page.locator("article a", has_text="[").first.click()
+        page.goto("/en/consultations/seeds")
+        page.get_by_label("Search in this consultation").fill("educacion")
+        page.get_by_role("search").get_by_role("button").click()
+        expect(page.locator("mark")).to_have_text("educación")
+        expect(page.locator("article .t")).to_have_attribute("lang", "es")
+
+
+def test_filters_are_set_and_removed(browser: Browser, live_site: str) -> None:
+    library()
+    for width in (360, 1280):
+        with open_page(browser, live_site, width=width) as page:
+            page.goto("/en/consultations/seeds/search?q=water")
+            check(page)
+            unfold(page, "Filters")
+            page.get_by_label("Country").select_option(label="Kenya (1)")
+            press(page, "Apply")
+            expect(page.locator("#found-h")).to_have_text("1 text found")
+            follow(page, page.get_by_role("link", name="Remove filter Country: Kenya"))
+            expect(page.locator("#found-h")).to_have_text("22 texts found")
+            unfold(page, "Filters")
+            page.get_by_label("Name or organisation").fill("nobody")
+            press(page, "Apply")
+            expect(page.locator("#found-h")).to_contain_text("Nothing found")

@@ -1,0 +1,41 @@
+"""Signing another's text on a telephone, with names of organisations completed as one types."""
+
+from flask.ctx import AppContext
+from playwright.sync_api import Page, expect
+
+from forum.extensions import db
+from forum.services import organisations
+from tests.browser.journeys import enter, press
+from tests.builders import make_consultation, make_contribution, make_user
+from tests.support.pages import check
+
+
+def test_a_text_is_signed_and_the_signature_taken_back(
+    page_360: Page, app_context: AppContext
+) -> None:
+    make_contribution(make_consultation(slug="seeds"), "We keep our own seeds.")
+    organisations.registered("Acacia Seed Desk").is_checked = True
+    db.session.commit()
+    page = page_360
+    enter(page, make_user("Sam Achieng"))
+    page.goto("/en/consultations/seeds/contributions/1")
+    page.get_by_role("link", name="Co-sign this text").click()
+    check(page)
+    page.get_by_label("On behalf of an organisation").check()
+    page.locator("#organisation").press_sequentially("seed")
+    expect(page.locator("#organisations option")).to_have_attribute("value", "Acacia Seed Desk")
+    page.locator("#organisation").fill("acacia seed desk")
+    page.locator("#country-1").select_option("KE")
+    press(page, "Co-sign")
+    expect(page.locator("#agreed-e")).to_contain_text("Tick the box")
+    page.locator("#agreed").check()
+    press(page, "Co-sign")
+    expect(page.get_by_role("status")).to_contain_text("You have co-signed")
+    page.get_by_role("link", name="1 co-signatory").click()
+    check(page)
+    expect(page.locator("main li").first).to_contain_text(
+        "Sam Achieng, Acacia Seed Desk, Kenya, on behalf of the organisation"
+    )
+    page.get_by_role("link", name="Co-sign", exact=True).click()
+    press(page, "Take my signature back")
+    expect(page.get_by_role("status")).to_contain_text("Your signature is taken back.")

@@ -1,0 +1,138 @@
+"""A thread of twenty-one steps on a telephone, with and without script."""
+
+import pytest
+from flask.ctx import AppContext
+from playwright.sync_api import Browser, Page, expect
+
+from forum.domain.moderation import Moderation, Status
+from forum.extensions import db
+from forum.models.contribution import Contribution
+from forum.services import excerpts, publication
+from forum.services.contributions import add_revision
+from forum.services.lists import PAGE
+from tests.browser.journeys import enter
+from tests.builders import make_consultation, make_contribution, make_user
+from tests.support.pages import check, open_page
+
+DEPTH = 21
+THREAD = "/en/consultations/seeds/contributions"
+SAID = (
+    "We keep our own seeds in clay pots, and lend them to neighbours who lost theirs.\n\n"
+    "Nobody sells them. What was lent comes back after the harvest."
+)
+
+
+@pytest.fixture
+def deep(app_context: AppContext) -> list[Contribution]:
+    """Store a thread of so many steps, some of it quoted, hidden, or beside the main branch."""
+    consultation = make_consultation(slug="seeds", moderation=Moderation.AFTER)
+    authors = [make_user(name) for name in ("Amina Odhiambo", "Beto Quispe", "Chloé Martin")]
+    found = [make_contribution(consultation, SAID, author=authors[0])]
+    for n in range(1, DEPTH + 1):
+        words = f"Answer {n}, in which somebody tells something of pots and of mice."
+        reply = make_contribution(consultation, words, author=authors[n % 3], parent=found[-1])
+        found.append(reply)
+    quoted = excerpts.cut(
+        "> Nobody sells them.\n\nThey do here.", "en", excerpts.quotable(found[0])
+    )
+    add_revision(found[1], 2, quoted)
+    found[1].latest_revision = found[1].approved_revision = 2
+    for n in range(PAGE):
+        make_contribution(consultation, f"Beside, {n}.", author=authors[n % 3], parent=found[2])
+    publication.record(found[4], Status.HIDDEN, by=None, reason="It names a third person.")
+    db.session.commit()
+    return found
+
+
+def numbers(page: Page) -> list[str]:
+    """Return the replies on the page, in the order of reading."""
+    return [
+        (article.get_attribute("id") or "")[1:]
+        for article in page.locator("#replies article").all()
+    ]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("number", [2, 11, DEPTH + 1])
+def test_a_deep_thread_is_read_without_barriers(
+    browser: Browser, live_site: str, deep: list[Contribution], width: int, number: int
+) -> None:
+    with open_page(browser, live_site, width=width) as page:
+        page.goto(f"{THREAD}/{number}")
+        check(page)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+        check(page)
+        narrowest = page.evaluate(
+            "Math.min(999, ...Array.from(document.querySelectorAll('.th .t'), t => t.clientWidth))"
+        )
+        assert narrowest >= 280 if width == 360 else narrowest >= 400
+
+
+def test_one_goes_down_the_thread_and_up_again(page_360: Page, deep: list[Contribution]) -> None:
+    page_360.goto(f"{THREAD}/2")
+    page_360.get_by_role("link", name="Continue this thread").click()
+    page_360.wait_for_url("**/contributions/7#replies")
+    check(page_360)
+    page_360.get_by_role("link", name="[1]", exact=True).first.click()
+    page_360.wait_for_url("**/contributions/1")
+    assert page_360.locator("h1").inner_text() == "Contribution 1"
+
+
+def test_more_replies_come_in_place_and_take_the_focus(
+    page_360: Page, deep: list[Contribution]
+) -> None:
+    page_360.goto(f"{THREAD}/1")
+    before = numbers(page_360)
+    assert len(before) == PAGE
+    page_360.get_by_role("link", name="Load more replies").click()
+    expect(page_360.locator("#replies article")).to_have_count(PAGE + 5)
+    after = numbers(page_360)
+    assert after[:PAGE] == before
+    assert len(after) == len(set(after)) == PAGE + 5
+    assert page_360.evaluate("document.activeElement.id") == f"c{after[PAGE]}"
+    assert f"after={before[-1]}" in page_360.url
+    assert page_360.get_by_role("link", name="Load more replies").count() == 0
+    inside = page_360.locator(f"#c{after[PAGE]}").locator("xpath=..").get_attribute("aria-label")
+    assert inside == "Replies to contribution 3"
+    check(page_360)
+
+
+def test_without_script_the_same_replies_stand_on_the_next_page(
+    browser: Browser, live_site: str, deep: list[Contribution]
+) -> None:
+    with open_page(browser, live_site, width=360, java_script_enabled=False) as page:
+        page.goto(f"{THREAD}/1")
+        before = numbers(page)
+        page.get_by_role("link", name="Load more replies").click()
+        assert "after=" in page.url
+        rest = numbers(page)
+        assert len(before + rest) == len({*before, *rest}) == PAGE + 5
+        assert page.locator(".ctx").count() == 2
+
+
+def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(
+    page_360: Page, deep: list[Contribution]
+) -> None:
+    page_360.goto(f"{THREAD}/2")
+    page_360.locator(".ex a").click()
+    page_360.wait_for_url("**/contributions/1#c1-p0*")
+    enter(page_360, make_user("Dawit Bekele"))
+    page_360.goto(f"{THREAD}/1/reply")
+    box = page_360.locator("#text")
+    box.fill("I have been thinking.")
+    page_360.locator("summary", has_text="Quote a passage").click()
+    page_360.locator("[data-quote]").nth(1).click()
+    assert box.input_value() == (
+        "I have been thinking.\n\n> Nobody sells them. What was lent comes back after the harvest."
+        "\n\n"
+    )
+    page_360.evaluate(
+        "() => { const text = document.querySelector('[data-quotable] .t p').firstChild,"
+        " range = document.createRange(); range.setStart(text, 3); range.setEnd(text, 21);"
+        " const s = getSelection(); s.removeAllRanges(); s.addRange(range); }"
+    )
+    page_360.locator("[data-quote]").first.dispatch_event("pointerdown")
+    page_360.locator("[data-quote]").first.dispatch_event("click")
+    assert box.input_value().endswith("\n\n> keep our own seeds\n\n")
+    assert page_360.evaluate("document.activeElement.id") == "text"
+    check(page_360)

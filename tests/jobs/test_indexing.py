@@ -1,0 +1,171 @@
+"""What is searched follows what readers see, and what is lost on the way is found."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session, scoped_session
+
+from forum import clock
+from forum.domain.asking import asked
+from forum.domain.moderation import Status
+from forum.extensions import db
+from forum.jobs import sweeps
+from forum.jobs.indexing import index
+from forum.models.consultation import Consultation
+from forum.models.job import Job
+from forum.models.search import SearchDocument, SearchWords
+from forum.models.translation import Text
+from forum.services import search_index
+from forum.services.search import search
+from forum.services.searching.query import Query
+from forum.services.translations import Answer, Translator, Wanted, store
+from tests.builders import make_consultation, make_contribution, make_translation
+from tests.support.times import StillClock
+
+Database = scoped_session[Session]
+pytestmark = pytest.mark.usefixtures("any_database")
+
+
+def waiting() -> list[Job]:
+    return list(db.session.scalars(select(Job).where(Job.kind == "index").order_by(Job.id)))
+
+
+def work() -> None:
+    """Do all jobs of this kind, as the worker does."""
+    for job in waiting():
+        index(dict(job.args))
+        db.session.delete(job)
+        db.session.commit()
+
+
+def found(words: str, consultation: Consultation) -> list[int]:
+    query = Query(asked(words), consultation_id=consultation.id)
+    return [hit.number for hit in search(query, reader=None, language="en").hits]
+
+
+@pytest.fixture
+def consultation(db_session: Database) -> Consultation:
+    return make_consultation()
+
+
+def test_what_appears_is_found_when_the_background_has_read_it(consultation: Consultation) -> None:
+    make_contribution(consultation, "Terraces")
+    assert found("terrace", consultation) == []
+    work()
+    assert found("terrace", consultation) == [1]
+    assert waiting() == []
+
+
+def test_doing_it_twice_does_no_harm(consultation: Consultation) -> None:
+    said = make_contribution(consultation, "Terraces")
+    make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
+    for _ in range(2):
+        index({"contributions": [said.id, said.id + 1]})
+    languages = db.session.scalars(select(SearchDocument.language)).all()
+    assert sorted(languages) == ["en", "es"]
+    assert found("terrace", consultation) == [1]
+
+
+def test_several_changes_are_asked_for_once(consultation: Consultation) -> None:
+    said = make_contribution(consultation, "Terraces")
+    for _ in range(3):
+        search_index.ask(said.id)
+    assert len(waiting()) == 1
+
+
+def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
+    consultation: Consultation,
+) -> None:
+    said = make_contribution(consultation, "Terraces")
+    pending = make_contribution(consultation, "Terraces", status=Status.PENDING)
+    work()
+    for contribution in (said, pending):
+        text: Text = contribution.revisions[0].passages[0].text
+        for language in ("es", "fr"):
+            request = Wanted(text.id, consultation.id, "en", language, str(text.html))
+            store(request, Answer(html=f"<p>Terrasses {language}</p>"), Translator("apertium"))
+    db.session.commit()
+    (job,) = waiting()
+    assert job.args == {"contributions": [said.id]}
+    assert job.run_at == clock.now() + search_index.SETTLING
+    work()
+    assert found("terrasse", consultation) == [said.number]
+
+
+def test_many_are_asked_for_in_few_jobs_that_come_before_patient_translations(
+    consultation: Consultation,
+) -> None:
+    search_index.ask_all(range(1, 121))
+    assert [len(job.args["contributions"]) for job in waiting()] == [50, 50, 20]  # type: ignore[arg-type]
+    assert {(job.patience, job.run_at < clock.now()) for job in waiting()} == {(1, True)}
+
+
+def test_after_an_import_only_what_is_new_is_asked_for(consultation: Consultation) -> None:
+    make_contribution(consultation)
+    work()
+    second = make_contribution(consultation)
+    make_contribution(consultation, status=Status.HIDDEN)
+    search_index.ask_for_new(consultation.id)
+    assert [job.args["contributions"] for job in waiting()][-1] == [second.id]
+
+
+def test_the_sweep_asks_once_for_what_was_lost(
+    consultation: Consultation, time: StillClock
+) -> None:
+    said = make_contribution(consultation, "Terraces")
+    waiting_jobs = waiting()
+    for job in waiting_jobs:
+        db.session.delete(job)
+    db.session.commit()
+    for _ in range(2):
+        sweeps.sweep_search()
+        assert [job.args for job in waiting()] == [{"contributions": [said.id]}]
+    work()
+    sweeps.sweep_search()
+    assert waiting() == []
+
+
+@pytest.mark.parametrize("what", ["revision", "shown_name", "shown_organisation", "translation"])
+def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: StillClock) -> None:
+    said = make_contribution(consultation, "Terraces")
+    work()
+    assert search_index.lost(10) == []
+    time.tick(timedelta(minutes=1))
+    if what == "translation":
+        make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
+    else:
+        document = db.session.scalars(select(SearchDocument)).one()
+        setattr(document, what, 2 if what == "revision" else "Somebody")
+    db.session.commit()
+    assert search_index.lost(10) == [said.id]
+    index({"contributions": search_index.lost(10)})
+    assert search_index.lost(10) == []
+
+
+def test_a_contribution_without_words_of_its_own_is_not_lost_for_ever(
+    consultation: Consultation,
+) -> None:
+    make_contribution(consultation, "***")
+    work()
+    assert search_index.lost(10) == []
+
+
+def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> None:
+    said = make_contribution(consultation, "Terraces")
+    work()
+    said.status = Status.HIDDEN  # and the forgetting was lost
+    db.session.commit()
+    sweeps.sweep_search()
+    assert db.session.scalars(select(SearchWords)).all() == []
+
+
+def test_the_words_go_with_the_consultation(app: Flask, consultation: Consultation) -> None:
+    make_contribution(consultation, "Terraces")
+    work()
+    search_index.forget(1)
+    db.session.commit()
+    search_index.repair()
+    assert db.session.scalars(select(SearchDocument)).all() == []
+    assert db.session.scalars(select(SearchWords)).all() == []

@@ -1,0 +1,142 @@
+"""Who does not wish to be named is named nowhere: every page, file and mail is looked through.
+
+Moderators, and the authors themselves, see who wrote.
+"""
+
+import logging
+
+import pytest
+from flask import Flask
+
+from forum.domain.contributions import Appearance, Part, PassageKind, Publication
+from forum.domain.languages import LANGUAGES
+from forum.domain.lifecycle import Stage
+from forum.domain.moderation import Moderation
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.job import Notice
+from forum.models.user import User
+from forum.services import organisations, signatures, summaries
+from forum.services.contributions import contribute
+from tests.builders import make_appointment, make_consultation, make_user
+from tests.support.clients import make_client, sign_in
+from tests.support.letters import deliver
+from tests.test_surfaces import Site, addresses, leaks
+
+WAYS = (Publication.WITHHELD, Publication.ORGANISATION)
+
+
+def speak(site: Site, way: Publication, parent: Contribution | None = None) -> Contribution:
+    """Contribute as one who is not to be named, or only as a body; what is to be kept is secret."""
+    author = make_user(site.secret("name"), organisation=site.secret("profile"))
+    body = site.secret("body") if way is Publication.WITHHELD else "Baobab Desk"
+    entry = organisations.registered(body)
+    parts = [Part(f"What {way.value} says. " * 8, "en")]
+    if parent is not None:
+        quote = Part("> What it says.", "en", kind=PassageKind.EXCERPT, excerpt_of=parent.id,
+                     excerpt_position=0)  # fmt: skip
+        parts.insert(0, quote)
+    return contribute(
+        author, site.consultation, parts, parent=parent,
+        appearance=Appearance(
+            author.name, body, "KE UG", publication=way, organisation_id=entry.id
+        ),
+    )  # fmt: skip
+
+
+def cite(consultation: Consultation, facilitator: User) -> None:
+    """Publish a summary that cites everybody."""
+    numbers = " ".join(f"[{n}]" for n in range(1, consultation.last_number + 1))
+    summaries.summarise(
+        consultation, by=facilitator, title="What was said", standfirst="", language="en",
+        body=f"# All of them\n\nThey say so {numbers}.",
+    )  # fmt: skip
+    summary = summaries.summary_of(consultation)
+    assert summary is not None
+    summary.published_at = summary.changed_at
+
+
+@pytest.fixture
+def site(db_session: object) -> Site:
+    consultation = make_consultation("Seeds for dry lands", moderation=Moderation.AFTER)
+    found = Site(consultation, make_consultation(stage=Stage.DRAFT), make_user("Sam Stranger"))
+    for way in WAYS:
+        root = speak(found, way)
+        for below in WAYS:
+            speak(found, below, root)
+        signer = make_user(found.secret("signer"))
+        body = found.secret("signed") if way is Publication.WITHHELD else "Baobab Desk"
+        appearance = Appearance(signer.name, body, "SN", publication=way)
+        signatures.sign(root, consultation, by=signer, appearance=appearance)
+        found.unseen.append(root)
+    cite(consultation, make_appointment(consultation, Role.FACILITATOR))
+    db.session.commit()
+    return found
+
+
+def seat(site: Site, role: Role) -> User:
+    return next(a.user for a in site.consultation.appointments if a.role is role)
+
+
+@pytest.mark.parametrize("reader", ["visitor", "facilitator"])
+def test_no_page_and_no_file_names_them(
+    app: Flask, site: Site, reader: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = make_client(app)
+    if reader == "facilitator":
+        sign_in(client, seat(site, Role.FACILITATOR))
+    seen = 0
+    with caplog.at_level(logging.INFO):
+        for _, address in addresses(app, site):
+            if reader == "facilitator" and not address.startswith("/en/"):
+                continue
+            response = client.get(address)
+            assert not leaks(response, site), address
+            seen += b"Baobab Desk" in response.data
+    assert seen > 20  # what may be seen is there
+    assert not [record for record in caplog.records if "secret" in record.getMessage()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("query", ["begins=secret", "begins=Baob"])
+def test_completion_does_not_name_them(app: Flask, site: Site, language: str, query: str) -> None:
+    client = make_client(app)
+    sign_in(client, site.stranger)
+    response = client.get(f"/{language}/organisations/names?{query}")
+    assert not leaks(response, site)
+    assert (b"Baobab Desk" in response.data) is query.endswith("Baob")
+
+
+def test_no_mail_to_others_names_them(app: Flask, site: Site) -> None:
+    kinds = {notice.kind for notice in db.session.query(Notice)}
+    assert {"contribution_signed", "reply_received"} <= kinds
+    names = {user.email: user.name for user in db.session.query(User)}
+    for mail in deliver(app):
+        text = f"{mail.subject} {mail.body} {mail.headers}".replace(names[mail.to], "")
+        assert not [secret for secret in site.hidden_words if secret in text], mail.subject
+
+
+def test_moderators_see_who_wrote(app: Flask, site: Site) -> None:
+    client = make_client(app)
+    sign_in(client, make_appointment(site.consultation, Role.MODERATOR))
+    for contribution in site.unseen:
+        slug = site.consultation.slug
+        page = client.get(f"/en/consultations/{slug}/moderation/{contribution.key}")
+        assert contribution.author.name in page.get_data(as_text=True)
+        signed = client.get(
+            f"/en/consultations/{slug}/contributions/{contribution.number}/signatures"
+        )
+        assert any("signer" in secret for secret in leaks(signed, site))
+    withheld = site.unseen[0]
+    page = client.get(f"/en/consultations/{slug}/moderation/{withheld.key}")
+    assert any("body" in secret for secret in leaks(page, site))
+
+
+def test_authors_see_themselves(app: Flask, site: Site) -> None:
+    client = make_client(app)
+    for contribution in site.unseen:
+        sign_in(client, contribution.author)
+        page = client.get(f"/en/contributions/{contribution.key}")
+        assert contribution.author.name in page.get_data(as_text=True)

@@ -1,0 +1,145 @@
+"""The last minute: everybody who sends at once gets an honest answer, and the second is exact."""
+
+import http.client
+import time as real_time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum.adapters.passwords import hash_password
+from forum.domain.moderation import Moderation
+from forum.extensions import db
+from forum.models.contribution import Contribution
+from forum.models.draft import Draft
+from forum.models.user import User
+from forum.services import consents
+from tests.builders import make_consultation
+from tests.support.servers import Server, server_of, session_of
+from tests.support.times import StillClock
+
+PEOPLE = 200
+BEFORE, AFTER = 1.5, 1.0
+"""Seconds around closing in which all of them press the button."""
+
+EXACTLY = 0.05
+"""Seconds: how finely the machine itself can tell when bytes came."""
+
+LONGEST = 150.0
+WORDS = "We keep our own seeds in clay pots, year after year. This is person {}."
+
+
+@dataclass
+class Sender:
+    """A person with a session, the form they have filled in, and what came of it."""
+
+    key: str
+    cookie: str
+    body: bytes
+    began: float = 0.0
+    sent: float = 0.0
+    status: int = 0
+    page: str = ""
+
+
+def make_senders(app: Flask, consent: int) -> list[Sender]:
+    """Store people, and fill in a form for each of them."""
+    password = hash_password("correct horse battery")
+    now = datetime.now(UTC)
+    people = [
+        User(
+            name=f"Person {n}",
+            email=f"rush{n}@example.org",
+            password=password,
+            confirmed_at=now,
+            rules_accepted_at=now,
+        )
+        for n in range(PEOPLE)
+    ]
+    db.session.add_all(people)
+    db.session.commit()
+    senders = []
+    for n, user in enumerate(people):
+        cookie, token = session_of(app, user)
+        fields = {"text": WORDS.format(n), "language": "en", "act": "send", "csrf_token": token}
+        fields |= {"key": str(uuid4()), "agreed": "yes", "consent": str(consent)}
+        senders.append(Sender(fields["key"], cookie, urlencode(fields).encode()))
+    return senders
+
+
+def send(server: Server, sender: Sender, at: float) -> None:
+    """Wait for the moment, send the form, and note when its last byte had left and the answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=LONGEST)
+    real_time.sleep(max(0.0, at - real_time.time()))
+    sender.began = real_time.time()
+    connection.request(
+        "POST",
+        "/en/consultations/rush/contribute",
+        sender.body,
+        {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"forum={sender.cookie}",
+        },
+    )
+    sender.sent = real_time.time()
+    answer = connection.getresponse()
+    sender.status, sender.page = answer.status, answer.read().decode()
+    connection.close()
+
+
+@pytest.mark.usefixtures("any_database")
+def test_two_hundred_people_around_the_closing_second(
+    app: Flask, app_context: object, database_url: str, tmp_path: Path, time: StillClock
+) -> None:
+    time.go_to(datetime.now(UTC))
+    consultation = make_consultation(slug="rush", moderation=Moderation.AFTER)
+    senders = make_senders(app, consents.wording(consultation, "en").number)
+    db.session.commit()
+    with server_of(app, database_url, tmp_path) as server:
+        closing = real_time.time() + BEFORE + 1.0
+        closes_at = datetime.fromtimestamp(closing, UTC)
+        consultation.closes_at = closes_at
+        db.session.commit()
+        step = (BEFORE + AFTER) / PEOPLE
+        moments = [closing - BEFORE + n * step for n in range(PEOPLE)]
+        with ThreadPoolExecutor(PEOPLE) as pool:
+            list(pool.map(lambda one: send(server, *one), zip(senders, moments, strict=True)))
+    received = {sender.key for sender in senders if sender.status == 302}
+    refused = {sender.key for sender in senders if sender.status == 403}
+    others = [s for s in senders if s.key not in received | refused]
+    assert not others, [(senders.index(s), s.status, s.page[:300]) for s in others[:3]]
+    assert len(received) > PEOPLE / 4
+    assert len(refused) > PEOPLE / 8
+    check_honesty(senders, closing)
+    check_stored(received, refused, closes_at)
+
+
+def check_honesty(senders: list[Sender], closing: float) -> None:
+    """What had come before the closing second is received, what came later is refused and kept."""
+    for sender in senders:
+        if sender.sent < closing - EXACTLY:
+            assert sender.status == 302, f"sent {closing - sender.sent:.3f} s before closing"
+        if sender.began > closing + EXACTLY:
+            assert sender.status == 403, f"sent {sender.began - closing:.3f} s after closing"
+        if sender.status == 403:
+            assert "It takes no more contributions." in sender.page
+            assert "is kept as a draft and was not sent." in sender.page
+
+
+def check_stored(received: set[str], refused: set[str], closes_at: datetime) -> None:
+    """The database holds what people were told, and numbers without a gap."""
+    db.session.expire_all()
+    rows = db.session.scalars(select(Contribution)).all()
+    assert {row.key for row in rows} == received
+    assert all(row.submitted_at < closes_at for row in rows)
+    assert all(row.submitted_at > closes_at - timedelta(seconds=BEFORE + 5) for row in rows)
+    assert not any(row.late for row in rows)
+    assert sorted(row.number or 0 for row in rows) == list(range(1, len(rows) + 1))
+    assert set(db.session.scalars(select(Draft.key))) == refused
+    assert db.session.scalar(select(func.count(Contribution.id))) == len(received)
