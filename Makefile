@@ -42,8 +42,13 @@ run: install  ## serve the demonstration at http://127.0.0.1:5000 (PORT=8000 for
 	@exec $(BIN)/forum run $(if $(PORT),--port $(PORT))
 
 # The processes that share the tests must name them alike, so sets have one order in all of them.
-test: develop  ## run the tests; ARGS="-k word" chooses
-	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+# One more than there are processors, because browsers and servers are waited for.
+PROCESSORS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
+PROCESSES = $(shell expr $(PROCESSORS) + 1)
+TEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n $(PROCESSES) --maxprocesses 5 --dist worksteal
+
+test: develop  ## run the tests but the slow ones; ARGS="-k word" chooses
+	@$(TEST) -m "not slow" $(ARGS)
 
 lint: develop  ## look for faults without running anything
 	@$(BIN)/ruff check .
@@ -51,7 +56,8 @@ lint: develop  ## look for faults without running anything
 	@$(BIN)/mypy
 	@$(BIN)/djlint --quiet --lint forum/templates
 
-sure: lint test  ## everything to be done before a change is handed in
+sure: lint  ## everything to be done before a change is handed in, slow tests too
+	@$(TEST) $(ARGS)
 
 bench: develop  ## measure what pages cost
 	@$(BIN)/python -m benchmarks $(ARGS)

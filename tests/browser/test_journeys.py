@@ -26,7 +26,7 @@ from tests.support.pages import check
 from tests.support.times import StillClock
 
 
-@pytest.fixture(params=["page_360", "page_1280"])
+@pytest.fixture(params=["page_360", pytest.param("page_1280", marks=pytest.mark.slow)])
 def page(request: pytest.FixtureRequest) -> Page:
     found: Page = request.getfixturevalue(request.param)
     return found

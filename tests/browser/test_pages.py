@@ -20,7 +20,7 @@ def seeds(app_context: AppContext) -> None:
     make_post(consultation)
 
 
-@pytest.fixture(params=["page_360", "page_1280"])
+@pytest.fixture(params=["page_360", pytest.param("page_1280", marks=pytest.mark.slow)])
 def page(request: pytest.FixtureRequest) -> Page:
     """Return a page on each of the two screens."""
     found: Page = request.getfixturevalue(request.param)

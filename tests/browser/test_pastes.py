@@ -81,6 +81,7 @@ def test_plain_text_is_left_to_the_browser(box: Locator) -> None:
     assert paste(box, "<p>The same words</p>", "The same words")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("html", "expected"),
     [
@@ -108,6 +109,7 @@ def test_marks_are_set_where_they_work(box: Locator, html: str, expected: str) -
     expect(box).to_have_value(expected)
 
 
+@pytest.mark.slow
 def test_a_long_paste_takes_no_time(box: Locator) -> None:
     html = (
         "<p>We keep <b>seeds</b> in clay pots, and <a href='https://a.example'>lend</a> them.</p>"

@@ -52,7 +52,7 @@ def numbers(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("number", [2, 11, DEPTH + 1])
 def test_a_deep_thread_is_read_without_barriers(
     browser: Browser, live_site: str, deep: list[Contribution], width: int, number: int

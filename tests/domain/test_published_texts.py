@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+import pytest
+
 from forum.domain.text import sanitise_html, to_safe_html
 from tests.domain.test_text import faults, read
 
@@ -11,6 +13,7 @@ SHARED = Path(os.environ.get("FORUM_TEST_DATA", Path(__file__).parents[3] / "sha
 __test__ = SHARED.is_dir()  # other people's texts are not part of the product
 
 
+@pytest.mark.slow
 def test_no_published_attack_survives() -> None:
     vectors = json.loads((SHARED / "xss" / "public-vectors.json").read_text("utf-8"))
     assert vectors

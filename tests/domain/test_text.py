@@ -252,6 +252,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", HOSTILE, ids=lambda source: repr(source[:10]))
 def test_the_longest_hostile_text_takes_seconds_and_not_minutes(source: str) -> None:
     start = time.process_time()

@@ -90,6 +90,7 @@ def test_a_killed_worker_loses_no_job_and_none_takes_effect_twice(
     assert counted(engine, "began") > JOBS
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("db_session")
 def test_a_job_longer_than_its_lease_is_done_once_by_two_workers(
     database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch

@@ -296,6 +296,7 @@ def grow_to(consultation: Consultation, size: int) -> None:
     db.session.commit()
 
 
+@pytest.mark.slow
 def test_lists_cost_the_same_with_ten_times_as_many(statements: Statements) -> None:
     consultation = make_consultation(questions=2)
     id_, asked = consultation.id, [question.id for question in consultation.questions]

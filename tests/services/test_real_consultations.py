@@ -141,6 +141,7 @@ def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
     assert db_session.scalar(select(func.count(Translation.id))) == 0
 
 
+@pytest.mark.slow
 def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: Database) -> None:
     import_document(research("decide-madrid-derecho-a-jugar"), zone="Europe/Madrid")
     assert db_session.scalar(select(func.max(Contribution.depth))) == 2
@@ -176,6 +177,7 @@ def test_identical_texts_are_noticed_and_no_others(research: Load) -> None:
         assert len([one for one in copies if one.share == 1.0]) == n
 
 
+@pytest.mark.slow
 def test_near_copies_of_long_texts_are_noticed(research: Load) -> None:
     document = research("netmundial-2014-principles-and-roadmap")
     consultation = import_document(document, zone="UTC")
