@@ -81,8 +81,10 @@ class Client:
         """Return CPU milliseconds and statements of sending one contribution."""
         before = self.used()
         for _ in range(runs):
-            words = {"text": "We lend seeds to neighbours. " * 40, "language": "en"}
-            body = urlencode({**words, "act": "send", "key": str(uuid4())})
+            key = str(uuid4())
+            words = " ".join(f"We lend {part} seeds to neighbours." for part in key * 2)
+            typed = {"text": words, "language": "en", "key": key, "consent": "1", "agreed": "yes"}
+            body = urlencode({**typed, "act": "send"})
             status = self.ask("POST", f"/en/consultations/{slug}/contribute", body)[0]
             assert status == 302, status
         after = self.used()
