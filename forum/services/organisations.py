@@ -188,11 +188,6 @@ def _by_ids(ids: Sequence[int]) -> list[Organisation]:
     return [found[i] for i in ids if i in found]
 
 
-def alias_of(key: str) -> OrganisationAlias | None:
-    """Return the alias with this key."""
-    return db.session.get(OrganisationAlias, key)
-
-
 def is_taken(key: str, *, by_another_than: Organisation) -> bool:
     """Tell whether a name or alias with this key belongs to another organisation."""
     name = select(Organisation.id).where(
