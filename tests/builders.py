@@ -23,7 +23,7 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.contribution import Contribution
+from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
@@ -142,7 +142,7 @@ def make_contribution(
     *,
     author: User | None = None,
     status: Status = Status.PUBLISHED,
-    parent: Contribution | None = None,
+    parent: Answered | None = None,
     question: GuidingQuestion | None = None,
     language: str = "en",
     **appearance: Any,

@@ -26,7 +26,7 @@ from forum.domain.moderation import Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Answered, Contribution, Passage
 from forum.models.user import User
 from forum.services import attachments, contribution_drafts, search_index, summaries
 from forum.services.contribution_drafts import Place
@@ -71,6 +71,7 @@ class Site:
     unseen: list[Contribution] = field(default_factory=list)
     file_keys: list[str] = field(default_factory=list)
     draft_keys: list[str] = field(default_factory=list)
+    post_ids: list[int] = field(default_factory=list)
 
     def secret(self, what: str) -> str:
         """Return words that occur nowhere else and may stand on no page."""
@@ -89,8 +90,11 @@ def fill(site: Site) -> None:
             tell(site, status, parent, moderator)
     appeared_and_was_withdrawn(site, root)
     site.unseen += _revised(site)
-    make_post(consultation)
-    for place in (Place(consultation), Place(consultation, root)):
+    post = make_post(consultation)
+    for status in UNSEEN:
+        tell(site, status, post, moderator)
+    site.post_ids.append(post.id)
+    for place in (Place(consultation), Place(consultation, root), Place(consultation, post)):
         not_sent(site, place)
     _summary(site)
     search_index.index(search_index.published_ids())
@@ -104,7 +108,7 @@ def not_sent(site: Site, place: Place) -> None:
     site.draft_keys.append(draft.draft.key)
 
 
-def tell(site: Site, status: Status, parent: Contribution | None, by: User) -> None:
+def tell(site: Site, status: Status, parent: Answered | None, by: User) -> None:
     """Store one text that readers do not see, with marks on all that belongs to it."""
     author = make_user(site.secret(f"author{status}"))
     contribution = make_contribution(
@@ -241,8 +245,8 @@ def site(db_session: object) -> Site:
     make_translation(title, "fr", found.secret("drafttitlefr"))
     draft.organisers = [found.secret("draftorganiser")]
     make_contribution(draft, found.secret("draftcontribution"))
-    make_post(draft, found.secret("draftpost"))
     fill(found)
+    found.post_ids.append(make_post(draft, found.secret("draftpost")).id)
     return found
 
 
@@ -264,6 +268,7 @@ def arguments(rule: Rule, site: Site) -> Iterator[dict[str, object]]:
         "slug": [site.consultation.slug, site.draft.slug],
         "key": [*(contribution.key for contribution in site.unseen), *site.draft_keys],
         "number": list(range(1, site.consultation.last_number + 2)),
+        "post_id": list(site.post_ids),
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
         "file": list(site.file_keys),

@@ -48,7 +48,7 @@ class Part:
     """One passage as its author sends it: Markdown, its language, the question by id or None.
 
     An excerpt names the contribution, by id, whose words it quotes, and which of its passages,
-    counted from 0.
+    counted from 0; or the post.
     """
 
     source: str
@@ -57,6 +57,7 @@ class Part:
     kind: PassageKind = PassageKind.WORDS
     excerpt_of: int | None = None
     excerpt_position: int | None = None
+    excerpt_post: int | None = None
 
 
 @dataclass(frozen=True)

@@ -202,7 +202,8 @@ def _entry(
     if entry.stub:
         yield Node(NodeKind.STUB, text=entry.stub)
         return
-    reply_to = f"{report.labels['in_reply_to']} [{entry.parent}]" if entry.parent else ""
+    above = f"[{entry.parent}]" if entry.parent else entry.post
+    reply_to = f"{report.labels['in_reply_to']} {above}" if above else ""
     meta = ", ".join(filter(None, (entry.byline, entry.date, reply_to, *entry.remarks)))
     if meta:
         yield Node(NodeKind.META, text=meta)

@@ -91,7 +91,8 @@ class ReportEntry:
     """A contribution or reply; `stub` says why there are no words, and then there are none.
 
     `who` is how the author appears: by name, as the organisation, or without either; `remarks`
-    are what else is to be said, such as that it came late.
+    are what else is to be said, such as that it came late. `parent` is the contribution or `post`
+    the post, in words, to which it replies.
     """
 
     number: int
@@ -106,6 +107,7 @@ class ReportEntry:
     date: str
     address: str
     parent: int | None
+    post: str
     root: int | None
     title: Words | None
     passages: tuple[ReportPassage, ...]

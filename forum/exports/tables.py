@@ -60,7 +60,7 @@ def _about(entry: ReportEntry) -> list[str | int]:
         entry.name, entry.organisation, entry.country, entry.capacity, entry.label,
         _instant(entry.submitted_at), entry.language,
     )  # fmt: skip
-    return [entry.number, *map(printable, found), entry.parent or ""]
+    return [entry.number, *map(printable, found), entry.parent or printable(entry.post)]
 
 
 def _more(entry: ReportEntry, report: Report) -> list[str | int]:

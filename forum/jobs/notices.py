@@ -55,7 +55,7 @@ def send_notice(args: dict[str, object]) -> None:
 
 def _said(notice: Notice, person: User) -> dict[str, object] | None:
     """Return what the mail says; None where it would say what is no longer so."""
-    if notice.kind in author_letters.KINDS:
+    if notice.kind in author_letters.READ_AT_SENDING:
         more = author_letters.at_sending(notice.kind, notice.args, person)
         return None if more is None else {**notice.args, **more}
     if notice.kind in TOKENS:

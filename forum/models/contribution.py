@@ -19,6 +19,7 @@ from forum.database import Base, UTCDateTime, choice
 from forum.domain.contributions import Capacity, PassageKind, Publication
 from forum.domain.moderation import RevisionState, Status
 from forum.models.consultation import Consultation, GuidingQuestion
+from forum.models.post import Post
 from forum.models.translation import Text
 from forum.models.user import User
 
@@ -28,6 +29,8 @@ WAITING = text("state = 'waiting'")
 
 class Contribution(Base):
     """What one person says at one time; a reply when it has a parent.
+
+    With a `post_id` it answers a post of the team: it heads a thread of its own.
 
     `key` names it in its author's addresses and makes sending it twice harmless. `number` is
     given when it first appears and kept for ever. `thread_rank` counts the replies below a root
@@ -53,6 +56,7 @@ class Contribution(Base):
         CheckConstraint("parent_id <> id", name="no_reply_to_itself"),
         CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth_of_a_reply"),
         CheckConstraint("(parent_id IS NULL) = (root_id IS NULL)", name="root_of_a_reply"),
+        CheckConstraint("post_id IS NULL OR parent_id IS NULL", name="answers_one"),
         CheckConstraint("number > 0", name="number_from_one"),
         CheckConstraint("thread_size >= 0", name="thread_counted"),
         CheckConstraint("signatures >= 0", name="signatures_counted"),
@@ -66,6 +70,7 @@ class Contribution(Base):
         CheckConstraint("approved_revision <= latest_revision", name="approved_exists"),
         Index("ix_contribution_path", "root_id", "path"),
         Index("ix_contribution_queue", "consultation_id", "status", "submitted_at"),
+        Index("ix_contribution_post", "post_id", "number"),
         Index(
             "ix_contribution_whole",
             "consultation_id",
@@ -83,6 +88,7 @@ class Contribution(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(index=True)
     root_id: Mapped[int | None]
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"))
     depth: Mapped[int] = mapped_column(default=0)
     thread_rank: Mapped[int | None]
     thread_size: Mapped[int] = mapped_column(default=0)
@@ -113,6 +119,7 @@ class Contribution(Base):
 
     consultation: Mapped[Consultation] = relationship()
     author: Mapped[User] = relationship()
+    post: Mapped[Post | None] = relationship()
     parent: Mapped["Contribution | None"] = relationship(
         primaryjoin="foreign(Contribution.parent_id) == remote(Contribution.id)"
     )
@@ -125,6 +132,15 @@ class Contribution(Base):
     decisions: Mapped[list["Decision"]] = relationship(
         order_by="Decision.id", back_populates="contribution", cascade="all, delete-orphan"
     )
+
+    @property
+    def answers_to(self) -> "Answered | None":
+        """Return the contribution or the post to which this is a reply."""
+        return self.parent or self.post
+
+
+Answered = Contribution | Post
+"""What can be replied to."""
 
 
 class Revision(Base):
@@ -192,7 +208,7 @@ class Passage(Base):
     """A part of one revision: its text and the guiding question it answers or quotes, or none.
 
     `excerpt_of` is the contribution whose words it quotes, `excerpt_position` in which passage
-    they stood when they were quoted.
+    they stood when they were quoted; `excerpt_post` is the post, where it quotes one.
     """
 
     __tablename__ = "passage"
@@ -204,7 +220,11 @@ class Passage(Base):
         ),
         CheckConstraint("position >= 0", name="in_order"),
         CheckConstraint("kind <> 'quotation' OR question_id IS NOT NULL", name="quotes_a_question"),
-        CheckConstraint("(kind = 'excerpt') = (excerpt_of IS NOT NULL)", name="quotes_somebody"),
+        CheckConstraint(
+            "(kind = 'excerpt') = (excerpt_of IS NOT NULL OR excerpt_post IS NOT NULL)",
+            name="quotes_somebody",
+        ),
+        CheckConstraint("excerpt_of IS NULL OR excerpt_post IS NULL", name="quotes_one"),
     )
 
     contribution_id: Mapped[int] = mapped_column(primary_key=True)
@@ -214,6 +234,7 @@ class Passage(Base):
     question_id: Mapped[int | None] = mapped_column(ForeignKey("guiding_question.id"), index=True)
     excerpt_of: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
     excerpt_position: Mapped[int | None]
+    excerpt_post: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), index=True)
 
     text: Mapped[Text] = relationship()

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.database import Base, UTCDateTime
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contribution import Answered, Contribution
+from forum.models.post import Post
 
 
 class Draft(Base):
@@ -22,7 +23,14 @@ class Draft(Base):
     __tablename__ = "draft"
     __table_args__ = (
         CheckConstraint("version > 0", name="version_from_one"),
-        Index("ix_draft_place", "user_id", "consultation_id", "parent_id", "contribution_id"),
+        Index(
+            "ix_draft_place",
+            "user_id",
+            "consultation_id",
+            "parent_id",
+            "post_id",
+            "contribution_id",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -31,6 +39,9 @@ class Draft(Base):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
+    )
+    post_id: Mapped[int | None] = mapped_column(
+        ForeignKey("post.id", ondelete="CASCADE"), index=True
     )
     contribution_id: Mapped[int | None] = mapped_column(
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
@@ -42,4 +53,10 @@ class Draft(Base):
 
     consultation: Mapped[Consultation] = relationship()
     parent: Mapped[Contribution | None] = relationship(foreign_keys=[parent_id])
+    post: Mapped[Post | None] = relationship()
     contribution: Mapped[Contribution | None] = relationship(foreign_keys=[contribution_id])
+
+    @property
+    def answers_to(self) -> Answered | None:
+        """Return the contribution or the post to which it will be a reply."""
+        return self.parent or self.post

@@ -14,6 +14,7 @@ from forum.services.notices import tell
 from forum.services.titles import title_of
 
 REPLY: Final = "reply_received"
+REPLY_TO_POST: Final = "post_answered"
 SIGNED: Final = "contribution_signed"
 KINDS: Final = frozenset(
     {
@@ -27,6 +28,9 @@ KINDS: Final = frozenset(
     }
 )
 """Mails about one text of the person who gets them."""
+
+READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST}
+"""Mails that say what is so when they are sent."""
 
 
 def tell_author(contribution: Contribution, kind: str, key: str, /, **more: object) -> None:
@@ -69,9 +73,22 @@ def tell_sent_again(contribution: Contribution) -> None:
 
 def tell_of_reply(reply: Contribution) -> None:
     """Tell the author of what is answered, once, unless people answer themselves."""
-    parent = reply.parent
-    if parent is not None and parent.author_id != reply.author_id:
-        tell_author(parent, REPLY, f"reply:{reply.id}", reply=reply.id)
+    above = reply.answers_to
+    if above is None or above.author_id == reply.author_id:
+        return
+    if isinstance(above, Contribution):
+        tell_author(above, REPLY, f"reply:{reply.id}", reply=reply.id)
+        return
+    author = above.author
+    tell(
+        author,
+        REPLY_TO_POST,
+        f"reply:{reply.id}",
+        title=title_of(reply.consultation_id, author.language),
+        slug=reply.consultation.slug,
+        post=above.id,
+        reply=reply.id,
+    )
 
 
 def tell_of_signature(contribution: Contribution, signature_id: int) -> None:
@@ -85,6 +102,8 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
     None where it is no longer to be sent: the text is gone, or the reply or the signature is not
     shown any more.
     """
+    if kind == REPLY_TO_POST:
+        return _of_reply_to_post(args)
     contribution = db.session.scalar(select(Contribution).where(Contribution.key == args["key"]))
     if contribution is None or contribution.author_id != person.id:
         return None
@@ -107,3 +126,11 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
             return None
         values["name"] = signature.shown_name or signature.shown_organisation
     return values
+
+
+def _of_reply_to_post(args: dict[str, Any]) -> dict[str, object] | None:
+    """Return what such a mail says besides `args`; None where the reply is not shown any more."""
+    reply = db.session.get(Contribution, args["reply"])
+    if reply is None or reply.status is not Status.PUBLISHED:
+        return None
+    return {"reply": reply}

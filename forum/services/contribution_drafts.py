@@ -17,8 +17,9 @@ from forum.domain.contributions import MAX_CHARACTERS
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Answered, Contribution, Passage
 from forum.models.draft import Draft
+from forum.models.post import Post
 from forum.models.translation import Text
 from forum.models.user import User
 
@@ -35,10 +36,10 @@ Fields = dict[str, str | list[str]]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a text belongs: below a consultation or a contribution, or in place of one's own."""
+    """Where a text belongs: below a consultation, what it answers, or in place of one's own."""
 
     consultation: Consultation
-    parent: Contribution | None = None
+    parent: Answered | None = None
     contribution: Contribution | None = None
 
     @property
@@ -46,7 +47,8 @@ class Place:
         """Return the ids by the names of a draft's columns."""
         return {
             "consultation_id": self.consultation.id,
-            "parent_id": self.parent.id if self.parent else None,
+            "parent_id": self.parent.id if isinstance(self.parent, Contribution) else None,
+            "post_id": self.parent.id if isinstance(self.parent, Post) else None,
             "contribution_id": self.contribution.id if self.contribution else None,
         }
 
@@ -216,7 +218,7 @@ def own_draft(user: User | None, key: str) -> Draft:
     draft = db.session.scalar(
         select(Draft)
         .where(Draft.key == key, Draft.user_id == user.id)
-        .options(joinedload(Draft.consultation), joinedload(Draft.parent))
+        .options(joinedload(Draft.consultation), joinedload(Draft.parent), joinedload(Draft.post))
     )
     if draft is None:
         raise NotFound
@@ -232,6 +234,7 @@ def of_user(user: User) -> Sequence[Draft]:
         .options(
             joinedload(Draft.consultation),
             joinedload(Draft.parent),
+            joinedload(Draft.post),
             joinedload(Draft.contribution),
         )
     ).all()

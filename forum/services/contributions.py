@@ -13,7 +13,8 @@ from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
-from forum.models.contribution import Contribution, Passage, Revision
+from forum.models.contribution import Answered, Contribution, Passage, Revision
+from forum.models.post import Post
 from forum.models.user import User
 from forum.services import attachments, consents, contribution_drafts, likeness
 from forum.services.access import require, roles_on
@@ -31,17 +32,18 @@ def contribute(
     *,
     appearance: Appearance,
     key: str = "",
-    parent: Contribution | None = None,
+    parent: Answered | None = None,
     at: datetime | None = None,
     begun_at: datetime | None = None,
     consent: int | None = None,
 ) -> Contribution:
     """Store what `user` says, once for each `key`, and publish it where no moderator reads first.
 
-    `at` is when it reached us: that instant decides, however long the lock takes. What arrives in
-    the grace period is late; `begun_at` tells whether it may still come. `consent` numbers the
-    notice agreed to. Its draft is deleted. Raises NotAllowed outside the opening times, NotFound
-    for a parent that readers cannot see, Invalid("empty"), ("too_long"), ("no_such_question").
+    With a `parent` it is a reply. `at` is when it reached us: that instant decides, however long
+    the lock takes. What arrives in the grace period is late; `begun_at` tells whether it may still
+    come. `consent` numbers the notice agreed to. Its draft is deleted. Raises NotAllowed outside
+    the opening times, NotFound for a parent that readers cannot see, Invalid("empty"),
+    ("too_long"), ("no_such_question").
     """
     at = at or clock.now()
     lock(consultation)
@@ -50,7 +52,7 @@ def contribute(
         return same
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
     parts = checked(consultation, parts)
-    if parent is not None and _status_now(parent) is not Status.PUBLISHED:
+    if isinstance(parent, Contribution) and _status_now(parent) is not Status.PUBLISHED:
         raise NotFound
     contribution = store(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
@@ -96,7 +98,7 @@ def store(
     *,
     appearance: Appearance,
     key: str,
-    parent: Contribution | None = None,
+    parent: Answered | None = None,
     at: datetime | None = None,
 ) -> Contribution:
     """Add a pending contribution with its first revision; flushes for its id."""
@@ -117,7 +119,9 @@ def store(
         stakeholder_type=appearance.stakeholder_type,
         region=appearance.region,
     )
-    if parent is not None:
+    if isinstance(parent, Post):
+        contribution.post_id = parent.id
+    elif parent is not None:
         contribution.parent_id = parent.id
         contribution.root_id = parent.root_id or parent.id
         contribution.depth = parent.depth + 1
@@ -152,6 +156,7 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
                 question_id=part.question_id,
                 excerpt_of=part.excerpt_of,
                 excerpt_position=part.excerpt_position,
+                excerpt_post=part.excerpt_post,
                 text_id=text.id,
             )
         )

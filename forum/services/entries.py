@@ -35,6 +35,7 @@ COLUMNS: tuple[Any, ...] = (
     _C.label,
     _C.parent_id,
     _C.root_id,
+    _C.post_id,
     _C.depth,
     _C.thread_rank,
     _C.thread_size,
@@ -71,6 +72,7 @@ class Entry:
     label: str
     parent_id: int | None
     root_id: int | None
+    post_id: int | None
     depth: int
     thread_rank: int | None
     thread_size: int
@@ -105,6 +107,11 @@ class Entry:
     def body(self) -> list[PassageEntry]:
         """Return the passages below the heading."""
         return [p for p in self.passages if p.kind is not PassageKind.TITLE]
+
+    @property
+    def own_words(self) -> list[Fragment]:
+        """Return the author's own words: what it quotes itself is quoted from where it stands."""
+        return [p.text for p in self.passages if p.kind is PassageKind.WORDS]
 
     def answers_to(self, question_id: int) -> list[PassageEntry]:
         """Return the author's words that answer one question."""

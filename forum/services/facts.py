@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 
 from forum.domain.lifecycle import EventKind
 from forum.domain.policy import Role
-from forum.domain.posts import PostKind
 from forum.extensions import db
 from forum.models.consultation import (
     Appointment,
@@ -26,9 +25,9 @@ from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.fragments import Fragment, fragments
+from forum.services.post_facts import PostFacts, latest_posts, post_facts, replies_to_posts
 from forum.services.tallies import tallies
 
-LATEST_POSTS = 1
 KEPT = 256
 
 
@@ -63,20 +62,6 @@ class Seat:
     def shown_label(self) -> str:
         """Return what groups people in the list of the team: the label, or the role's name."""
         return self.label or f"~{self.role}"
-
-
-@dataclass(frozen=True, slots=True)
-class PostFacts:
-    """A signed message of the team."""
-
-    id: int
-    kind: PostKind
-    author: str
-    organisation: str
-    label: str
-    published_at: datetime
-    title: Fragment
-    body: Fragment
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +142,7 @@ def facts(consultation: Consultation, language: str) -> Facts:
 def _read(consultation: Consultation, language: str) -> Facts:
     id_ = consultation.id
     parts, sections, questions = _parts(id_), _sections(id_), _questions(id_)
-    posts, events = _latest_posts(id_), _events(id_)
+    posts, events = latest_posts(id_), _events(id_)
     texts = fragments(
         [
             *parts.values(),
@@ -169,6 +154,7 @@ def _read(consultation: Consultation, language: str) -> Facts:
         language,
     )
     counts = tallies(id_)
+    replies = replies_to_posts(post.id for post, *_ in posts)
     summary_at = db.session.scalar(
         select(Summary.published_at).where(Summary.consultation_id == id_)
     )
@@ -179,7 +165,7 @@ def _read(consultation: Consultation, language: str) -> Facts:
         sections=_section_facts(sections, questions, texts, counts.get("question", {})),
         team=_team(id_),
         counts=counts,
-        latest=tuple(post_facts(*row, texts) for row in posts),
+        latest=tuple(post_facts(*row, texts, replies) for row in posts),
         posts=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
         events=tuple(_event_facts(event, by, texts) for event, by in events),
@@ -240,32 +226,6 @@ def _section_facts(
 def _event_facts(event: Event, by: str | None, texts: dict[int, Fragment]) -> EventFacts:
     reason = texts.get(event.reason_id or 0)
     return EventFacts(event.id, event.kind, event.at, by or "", event.before, event.after, reason)
-
-
-def post_facts(post: Post, name: str, organisation: str, texts: dict[int, Fragment]) -> PostFacts:
-    """Return a post as readers see it, given its texts."""
-    return PostFacts(
-        post.id,
-        post.kind,
-        name,
-        organisation,
-        post.label,
-        post.published_at,
-        texts[post.title_id],
-        texts[post.body_id],
-    )
-
-
-def _latest_posts(consultation_id: int) -> list[tuple[Post, str, str]]:
-    return list(
-        db.session.execute(
-            select(Post, User.name, User.organisation)
-            .join(User, User.id == Post.author_id)
-            .where(Post.consultation_id == consultation_id)
-            .order_by(Post.published_at.desc(), Post.id.desc())
-            .limit(LATEST_POSTS)
-        )
-    )
 
 
 def _events(consultation_id: int) -> list[tuple[Event, str | None]]:

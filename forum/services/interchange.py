@@ -17,7 +17,7 @@ from forum.models.event import Event
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.interchange_voices import contributions, instant
+from forum.services.interchange_voices import Indices, contributions, instant
 from forum.services.reports import posts_of
 from forum.services.stored_texts import Document, StoredTexts
 from forum.services.summaries import summary_of
@@ -30,11 +30,9 @@ def document(consultation: Consultation) -> Document:
     """Return what readers may see: published texts, stubs without words, nothing that waits."""
     parts = _parts(consultation.id)
     outline, passages = _Outline(consultation.id), _passages(consultation.id)
-    posts, events, summary = (
-        posts_of(consultation),
-        _events(consultation.id),
-        _summary(consultation),
-    )
+    posts, events = posts_of(consultation), _events(consultation.id)
+    summary = _summary(consultation)
+    indices = Indices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
             *parts.values(),
@@ -57,7 +55,7 @@ def document(consultation: Consultation) -> Document:
         **{part.value: texts.get(parts.get(part)) for part in ConsultationPart},
         **outline.document(texts),
         "team": _team(consultation),
-        "contributions": contributions(consultation, passages, texts, outline.indices),
+        "contributions": contributions(consultation, passages, texts, indices),
         "posts": [_post_document(post, name, texts) for post, name in posts],
         "events": [_event_document(event, name, texts) for event, name in events],
         "summary": _summary_document(summary, texts),

@@ -1,6 +1,7 @@
 """Contributions in a document of the schema `forum/1`: as readers see them, and nothing more."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,14 @@ from forum.services.stored_texts import Document, StoredTexts
 Rows = dict[int, Any]
 
 
+@dataclass(frozen=True)
+class Indices:
+    """Where questions and posts stand in the document, by their ids."""
+
+    questions: dict[int, int]
+    posts: dict[int, int]
+
+
 def instant(value: datetime | None) -> str | None:
     """Return an instant as the schema writes it."""
     return None if value is None else value.isoformat().replace("+00:00", "Z")
@@ -31,9 +40,9 @@ def contributions(
     consultation: Consultation,
     passages: dict[int, list[Passage]],
     texts: StoredTexts,
-    indices: dict[int, int],
+    indices: Indices,
 ) -> list[Document]:
-    """Return all that readers see, by number; `indices` are those of questions in the document."""
+    """Return all that readers see, by number; `indices` are those of what else the document has."""
     rows: Rows = {row.id: row for row in _more(consultation)}
     found = entries_of(consultation, consultation.language)
     seen = [entry.id for entry in found if not entry.is_stub]
@@ -45,6 +54,7 @@ def contributions(
             "status": entry.status.value,
             "published": instant(rows[entry.id].published_at),
             "reply_to": rows[entry.parent_id].name if entry.parent_id else None,
+            "post": indices.posts.get(entry.post_id or 0),
             "language": entry.language,
             **({} if entry.is_stub else _appearance(entry, rows[entry.id])),
             **_words([_Said(p, rows) for p in passages.get(entry.id, [])], texts, indices),
@@ -79,19 +89,20 @@ class _Said:
     @property
     def is_gone(self) -> bool:
         """Tell whether it quotes words that readers may no longer see."""
-        return self.passage.kind is PassageKind.EXCERPT and self.source is None
+        is_of_contribution = self.passage.excerpt_of is not None
+        return is_of_contribution and self.source is None
 
 
-def _words(said: list[_Said], texts: StoredTexts, indices: dict[int, int]) -> Document:
+def _words(said: list[_Said], texts: StoredTexts, indices: Indices) -> Document:
     titles = [texts.get(s.passage.text_id) for s in said if s.passage.kind is PassageKind.TITLE]
     return {
         "title": titles[0] if titles else None,
         "passages": [
             {
                 "text": texts.get(one.passage.text_id),
-                "question": indices.get(one.passage.question_id or 0),
+                "question": indices.questions.get(one.passage.question_id or 0),
                 "quoted": one.passage.kind is PassageKind.QUOTATION,
-                **_excerpt(one),
+                **_excerpt(one, indices),
             }
             for one in said
             if one.passage.kind is not PassageKind.TITLE and not one.is_gone
@@ -99,7 +110,9 @@ def _words(said: list[_Said], texts: StoredTexts, indices: dict[int, int]) -> Do
     }
 
 
-def _excerpt(one: _Said) -> Document:
+def _excerpt(one: _Said, indices: Indices) -> Document:
+    if one.passage.excerpt_post is not None:
+        return {"excerpt_of_post": indices.posts[one.passage.excerpt_post]}
     if one.source is None:
         return {}
     return {"excerpt_of": one.source.name, "excerpt_position": one.passage.excerpt_position}

@@ -55,6 +55,30 @@ def whole(
     return _light(entries, next_after)
 
 
+def to_post(
+    post_id: int, language: str, *, after: int = 0, limit: int = PAGE
+) -> tuple[list[Entry], int | None]:
+    """Return the replies to a post after number `after`, each whole with its first replies."""
+    values = {"post": post_id, "after": after, "most": limit + 1}
+    entries, next_after = _page(db.session.execute(_to_post(), values).all(), limit)
+    replies = _first_replies(entries)
+    fill([*entries, *replies], language)
+    return _light(entries, next_after)
+
+
+@cache
+def _to_post() -> Select[Any]:
+    return (
+        readable(select(*COLUMNS))
+        .where(
+            Contribution.post_id == bindparam("post"),
+            Contribution.number > bindparam("after"),
+        )
+        .order_by(Contribution.number)
+        .limit(bindparam("most"))
+    )
+
+
 @cache
 def _in_order(*, with_replies: bool) -> Select[Any]:
     """Return the walk along numbers; built once, which costs more than running it."""

@@ -13,7 +13,9 @@ from forum.domain.contributions import PassageKind, Publication
 from forum.domain.moderation import Visibility, visibility
 from forum.extensions import db
 from forum.models.contribution import Contribution, Passage
+from forum.models.post import Post
 from forum.models.translation import Text, Translation
+from forum.models.user import User
 from forum.services.fragments import Fragment
 
 # Columns of the tables and not of the classes: the same statements, read in less time
@@ -25,7 +27,10 @@ _L: Any = Translation.__table__.c
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """Whose words an excerpt quotes; `is_shown` tells whether readers may still see them."""
+    """Whose words an excerpt quotes; `is_shown` tells whether readers may still see them.
+
+    A post of the team has no number and stays.
+    """
 
     number: int
     name: str
@@ -33,6 +38,7 @@ class Quoted:
     publication: Publication
     position: int | None
     is_shown: bool
+    post_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -46,6 +52,16 @@ class PassageEntry:
     question_id: int | None
     text: Fragment
     quoted: Quoted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """An excerpt to be attributed: to a passage of the contribution `source_id`, or to a post."""
+
+    passage: PassageEntry
+    source_id: int | None
+    position: int | None
+    post_id: int | None
 
 
 def passages_of(
@@ -66,26 +82,28 @@ def passages_of(
     values: dict[str, object] = {"wanted": language, "ids": sorted(ids)}
     if longest is not None:
         values["longest"] = longest
-    excerpts: list[tuple[PassageEntry, int, int | None]] = []
-    for id_, source_id, position, *columns in db.session.execute(
+    excerpts: list[Excerpt] = []
+    for id_, source_id, position, post_id, *columns in db.session.execute(
         _passages(is_reading, longest is None, is_latest), values
     ):
         passage = _passage(columns, language, longest)
         found[id_].append(passage)
-        if source_id is not None:
-            excerpts.append((passage, source_id, position))
-    if excerpts:
-        attribute(excerpts, is_reading=is_reading)
+        if passage.kind is PassageKind.EXCERPT:
+            excerpts.append(Excerpt(passage, source_id, position, post_id))
+    attribute(excerpts, is_reading=is_reading)
     return found
 
 
-def attribute(
-    excerpts: Sequence[tuple[PassageEntry, int, int | None]], *, is_reading: bool
-) -> None:
+def attribute(excerpts: Sequence[Excerpt], *, is_reading: bool) -> None:
     """Say of excerpts whose words they are, and in which passage they stood.
 
-    For readers, the words of what is no longer published go: on every surface.
+    For readers, the words of what is no longer published go: on every surface. One statement where
+    contributions are quoted, and one where posts are.
     """
+    _attribute_posts([excerpt for excerpt in excerpts if excerpt.post_id is not None])
+    of_contributions = [excerpt for excerpt in excerpts if excerpt.source_id is not None]
+    if not of_contributions:
+        return
     rows = db.session.execute(
         select(
             _C.id,
@@ -94,31 +112,53 @@ def attribute(
             _C.shown_name,
             _C.shown_organisation,
             _C.publication,
-        ).where(_C.id.in_({source_id for _, source_id, _ in excerpts}))
+        ).where(_C.id.in_({excerpt.source_id for excerpt in of_contributions}))
     )
     sources = {row.id: row for row in rows}
-    for passage, source_id, position in excerpts:
-        source = sources[source_id]
-        is_shown = visibility(source.status, source.number) is Visibility.WORDS
-        passage.quoted = Quoted(
-            source.number or 0,
-            source.shown_name if is_shown else "",
-            source.shown_organisation if is_shown else "",
-            source.publication if is_shown else Publication.WITHHELD,
-            position,
-            is_shown,
+    for excerpt in of_contributions:
+        passage = excerpt.passage
+        passage.quoted = _quoted(sources[excerpt.source_id], excerpt.position)
+        if is_reading and not passage.quoted.is_shown:
+            passage.text = _without_words(passage.text)
+
+
+def _quoted(source: Any, position: int | None) -> Quoted:
+    """Return whose words stand in a passage of a contribution; nobody's where it is not shown."""
+    if visibility(source.status, source.number) is not Visibility.WORDS:
+        return Quoted(source.number or 0, "", "", Publication.WITHHELD, position, is_shown=False)
+    author = (source.shown_name, source.shown_organisation, source.publication)
+    return Quoted(source.number, *author, position, is_shown=True)
+
+
+def _without_words(text: Fragment) -> Fragment:
+    """Return what is left of a text of which readers see nothing."""
+    return replace(
+        text,
+        html=Markup(),
+        words=0,
+        cut=None,
+        translation=None,
+        translation_cut=None,
+        status=None,
+        is_opening=False,
+    )
+
+
+def _attribute_posts(excerpts: Sequence[Excerpt]) -> None:
+    """Say of excerpts by whom the post is whose words they are."""
+    if not excerpts:
+        return
+    rows = db.session.execute(
+        select(Post.id, User.name)
+        .join(User, User.id == Post.author_id)
+        .where(Post.id.in_({excerpt.post_id for excerpt in excerpts}))
+    )
+    names = {row.id: row.name for row in rows}
+    for excerpt in excerpts:
+        name = names[excerpt.post_id]
+        excerpt.passage.quoted = Quoted(
+            0, name, "", Publication.NAME, None, is_shown=True, post_id=excerpt.post_id
         )
-        if is_reading and not is_shown:
-            passage.text = replace(
-                passage.text,
-                html=Markup(),
-                words=0,
-                cut=None,
-                translation=None,
-                translation_cut=None,
-                status=None,
-                is_opening=False,
-            )
 
 
 @cache
@@ -136,6 +176,7 @@ def _passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
             _P.contribution_id,
             _P.excerpt_of,
             _P.excerpt_position,
+            _P.excerpt_post,
             _P.kind,
             _P.question_id,
             *_words(is_whole),

@@ -1,13 +1,28 @@
-"""Posts as readers see them, a page at a time."""
+"""Posts as readers see them: a page at a time, and one with the replies to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.post import Post
 from forum.models.user import User
-from forum.services.facts import PostFacts, post_facts
+from forum.services.entries import Entry
 from forum.services.fragments import fragments
+from forum.services.lists import to_post
+from forum.services.post_facts import PostFacts, post_facts, replies_to_posts
 from forum.services.posts import POSTS_PAGE, posts
+
+
+@dataclass(frozen=True)
+class Discussed:
+    """A post and a page of the contributions that reply to it, each with its first replies."""
+
+    post: PostFacts
+    replies: list[Entry]
+    next_after: int | None
 
 
 def page_of_posts(
@@ -17,15 +32,23 @@ def page_of_posts(
     found = posts(consultation, before=before, limit=POSTS_PAGE + 1)
     page = found[:POSTS_PAGE]
     next_before = page[-1].id if len(found) > POSTS_PAGE else None
-    authors = {
-        user.id: user
-        for user in db.session.scalars(
-            select(User).where(User.id.in_({post.author_id for post in page}))
+    return shown_posts(page, language), next_before
+
+
+def shown_posts(found: Sequence[Post], language: str) -> list[PostFacts]:
+    """Return posts as a reader of `language` sees them."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.organisation).where(
+            User.id.in_({post.author_id for post in found})
         )
-    }
-    texts = fragments([i for post in page for i in (post.title_id, post.body_id)], language)
-    shown = [
-        post_facts(post, authors[post.author_id].name, authors[post.author_id].organisation, texts)
-        for post in page
-    ]
-    return shown, next_before
+    )
+    authors = {id_: (name, organisation) for id_, name, organisation in rows}
+    texts = fragments([i for post in found for i in (post.title_id, post.body_id)], language)
+    replies = replies_to_posts(post.id for post in found)
+    return [post_facts(post, authors[post.author_id], texts, replies) for post in found]
+
+
+def discussed(post: Post, language: str, *, after: int = 0) -> Discussed:
+    """Return a post with the replies to it after number `after`, by a fixed number of reads."""
+    replies, next_after = to_post(post.id, language, after=after)
+    return Discussed(shown_posts([post], language)[0], replies, next_after)

@@ -35,6 +35,7 @@ class ReportWords:
     shown_as: Callable[[str, str, Publication], str]
     remarks: Callable[[Entry], tuple[str, ...]]
     quoted: Callable[[Quoted], str]
+    post: Callable[[str], str]
     size: Callable[[int], str]
     stub: Callable[[Status], str]
     post_kind: Callable[[PostKind], str]
@@ -45,13 +46,17 @@ class ReportWords:
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes parts of a report: with words of the service, who signed what, and which files came."""
+    """Makes parts of a report: with words of the service, who signed what, and which files came.
+
+    `posts` are the titles of posts by their ids.
+    """
 
     words: ReportWords
     with_translations: bool
     numbers: dict[int, int]
     signed: dict[int, list[Signature]]
     files: dict[int, list[File]]
+    posts: dict[int, str]
 
     def said(self, text: Fragment) -> Words:
         """Return words as the export shows them."""
@@ -87,6 +92,7 @@ class Maker:
             date="",
             address=words.address(entry.number),
             parent=entry.parent_number,
+            post=words.post(self.posts[entry.post_id]) if entry.post_id else "",
             root=roots.get(entry.root_id or 0),
             title=self.maybe(entry.title),
             passages=tuple(self.passage(p) for p in entry.body),

@@ -24,7 +24,7 @@ from forum.services import signatures
 from forum.services.attachments import shown_files
 from forum.services.entries import COLUMNS, Entry, fill, number_parents
 from forum.services.facts import Facts, facts
-from forum.services.fragments import fragments
+from forum.services.fragments import Fragment, fragments
 from forum.services.lists import readable
 from forum.services.report_parts import Maker, ReportWords
 from forum.services.summaries import summary_of
@@ -35,13 +35,16 @@ def report(
 ) -> Report:
     """Return everything said that readers may see, by a fixed number of statements."""
     said = facts(consultation, words.language)
-    found = entries_of(consultation, words.language)
+    found, posts = entries_of(consultation, words.language), posts_of(consultation)
+    texts = fragments([i for p, _ in posts for i in (p.title_id, p.body_id)], words.language)
+    shown = [entry for entry in found if not entry.is_stub]
     maker = Maker(
         words,
         with_translations,
         {q.id: q.number for q in said.questions},
-        signatures.of([e.id for e in found if e.signatures and not e.is_stub]),
-        shown_files([e.id for e in found if e.files and not e.is_stub]),
+        signatures.of([entry.id for entry in shown if entry.signatures]),
+        shown_files([entry.id for entry in shown if entry.files]),
+        {post.id: texts[post.title_id].plain for post, _ in posts},
     )
     return Report(
         language=words.language,
@@ -60,10 +63,8 @@ def report(
             for section in said.sections
         ),
         entries=_entries(maker, found),
-        posts=_posts(consultation, maker),
-        events=tuple(
-            ReportEvent(words.event(event), maker.maybe(event.reason)) for event in said.events
-        ),
+        posts=_posts(posts, texts, maker),
+        events=tuple(ReportEvent(words.event(e), maker.maybe(e.reason)) for e in said.events),
         summary=_summary(consultation, maker),
         by_question=by_question,
         labels=words.labels,
@@ -100,10 +101,9 @@ def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
     return [(post, name) for post, name in rows]
 
 
-def _posts(consultation: Consultation, maker: Maker) -> tuple[ReportPost, ...]:
-    found = posts_of(consultation)
-    ids = [i for post, _ in found for i in (post.title_id, post.body_id)]
-    texts = fragments(ids, maker.words.language)
+def _posts(
+    found: Sequence[tuple[Post, str]], texts: dict[int, Fragment], maker: Maker
+) -> tuple[ReportPost, ...]:
     return tuple(
         ReportPost(
             kind=maker.words.post_kind(post.kind),

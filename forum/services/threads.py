@@ -25,13 +25,14 @@ class Thread:
     """One contribution whole, with a page of the replies below it as a tree.
 
     `above` is what it hangs under, the beginning of the thread first. Of many, only the beginning
-    and the nearest are there; `between` are the others, without words. `next_after` is the
-    number after which the next page begins.
+    and the nearest are there; `between` are the others, without words. `post_id` is the post that
+    the beginning replies to. `next_after` is the number after which the next page begins.
     """
 
     entry: Entry
     above: list[Entry] = field(default_factory=list)
     between: list[Entry] = field(default_factory=list)
+    post_id: int | None = None
     next_after: int | None = None
 
 
@@ -49,7 +50,7 @@ def thread(
     up = [entry for entry in above if len(entry.path) < len(top.path)]
     context = [entry for entry in above if len(entry.path) > len(top.path)]
     top.parent_number = next((e.number for e in up if e.id == top.parent_id), None)
-    found = Thread(top, up)
+    found = Thread(top, up, post_id=next((e.post_id for e in (top, *up) if e.post_id), None))
     if len(up) > NEAREST + 1:
         found.between = up[1:-NEAREST]
         found.above = [up[0], *up[-NEAREST:]]

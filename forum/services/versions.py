@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased
@@ -118,7 +117,7 @@ def _words(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], ByQues
             Passage.kind,
             Text.language,
             Text.source,
-            source.status,
+            (Passage.excerpt_post.is_not(None) | (source.status == Status.PUBLISHED)),
         )
         .join(Text, Text.id == Passage.text_id)
         .outerjoin(source, source.id == Passage.excerpt_of)
@@ -126,12 +125,12 @@ def _words(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], ByQues
         .order_by(Passage.contribution_id, Passage.revision, Passage.position)
     )
     found: dict[tuple[int, int], ByQuestion] = defaultdict(dict)
-    for id_, revision, question_id, kind, language, text, status in rows:
+    for id_, revision, question_id, kind, language, text, is_shown in rows:
         words = found[id_, revision].setdefault(question_id, Words(language))
-        words.parts.append(_quoted(text, status) if kind is PassageKind.EXCERPT else text)
+        words.parts.append(_quoted(text, is_shown) if kind is PassageKind.EXCERPT else text)
     return found
 
 
-def _quoted(text: str, status: Any) -> str:
-    shown = text if status is Status.PUBLISHED else GONE
+def _quoted(text: str, is_shown: bool | None) -> str:
+    shown = text if is_shown else GONE
     return "\n".join(f"> {line}" for line in shown.split("\n"))

@@ -15,6 +15,7 @@ from forum.web.errors import sign_in_page
 from forum.web.i18n import language
 from forum.web.limits import limited, limited_failures, limited_writes
 from forum.web.people import person
+from forum.web.writing_places import form_address, place_at, place_of
 
 bp = Blueprint("drafts", __name__)
 
@@ -37,7 +38,7 @@ def show(key: str) -> ResponseReturnValue:
             raise
         return redirect(url_for("contributions.own", key=contribution.key))
     if draft_state.may_go_on(draft):
-        return redirect(draft_state.form_address(draft_state.place_of(draft), draft=draft.key))
+        return redirect(form_address(place_of(draft), draft=draft.key))
     said = facts(draft.consultation, language())
     return render_template(
         "drafts/show.html",
@@ -65,13 +66,13 @@ def discard(key: str) -> ResponseReturnValue:
     """Delete one's draft."""
     me = _me()
     draft = contribution_drafts.own_draft(me, key)
-    may_go_on, place = draft_state.may_go_on(draft), draft_state.place_of(draft)
+    may_go_on, place = draft_state.may_go_on(draft), place_of(draft)
     attachments.forget(me, draft.key, draft.contribution)
     contribution_drafts.discard(me, draft.key)
     db.session.commit()
     flash(_("The draft is deleted."), "info")
     if request.form.get("from") == "form" and may_go_on:
-        return redirect(draft_state.form_address(place))
+        return redirect(form_address(place))
     return redirect(url_for("contributions.mine"))
 
 
@@ -99,7 +100,7 @@ def sign_in_and_go_on() -> ResponseReturnValue:
 def _go_on() -> ResponseReturnValue:
     """Keep a contribution as a draft and open it; show any other form, to be sent once more."""
     path, pairs = carrying.carried()
-    place = carrying.place_of(path, _me()) if path else None
+    place = place_at(path, _me()) if path else None
     if place is None:
         return render_template(
             "errors/error.html",

@@ -11,12 +11,12 @@ from forum.domain.policy import Action
 from forum.domain.quotes import with_quote
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
-from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services import attachments, consents, contribution_drafts, excerpts
 from forum.services.access import consultation_for, own_contribution, readable_contribution
 from forum.services.contributions import contribute
+from forum.services.posts import post_of
 from forum.services.revisions import latest, revise
 from forum.web import draft_state, files
 from forum.web.arrival import arrived_at
@@ -63,15 +63,8 @@ def create(slug: str) -> ResponseReturnValue:
 
 @bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
 def reply(slug: str, number: int) -> ResponseReturnValue:
-    """Show the empty form of a reply, below what it answers; `quote` names a paragraph of that."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    parent = _parent(consultation, number)
-    writing = Writing(consultation, signed_in(), parent=parent)
-    form = _begun(writing)
-    asked = request.args.get("quote", "")
-    if not form.text and asked.isascii() and asked.isdigit():
-        form.text = with_quote("", excerpts.quote_of(parent, int(asked[:4]), language()))
-    return form_page(writing, form)
+    """Show the empty form of a reply, below what it answers."""
+    return _reply_page(_below(slug, number))
 
 
 @bp.post("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
@@ -79,8 +72,21 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
 @takes_files
 def create_reply(slug: str, number: int) -> ResponseReturnValue:
     """Check, preview or send a reply."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    return _write(Writing(consultation, signed_in(), parent=_parent(consultation, number)), _send)
+    return _write(_below(slug, number), _send)
+
+
+@bp.get("/consultations/<slug>/posts/<int(max=2147483647):post_id>/reply")
+def reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
+    """Show the empty form of a reply to a post, below that."""
+    return _reply_page(_to_post(slug, post_id))
+
+
+@bp.post("/consultations/<slug>/posts/<int(max=2147483647):post_id>/reply")
+@limited_writes
+@takes_files
+def create_reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
+    """Check, preview or send a reply to a post."""
+    return _write(_to_post(slug, post_id), _send)
 
 
 @bp.get("/contributions/<key>/edit")
@@ -102,12 +108,28 @@ def save(key: str) -> ResponseReturnValue:
     return _write(Writing(contribution.consultation, signed_in(), own=contribution), _send_again)
 
 
-def _parent(consultation: Consultation, number: int) -> Contribution:
-    """Return the contribution to reply to; a stub takes no more replies."""
+def _below(slug: str, number: int) -> Writing:
+    """Return a reply to a contribution; a stub takes no more replies."""
+    consultation = consultation_for(person(), slug, Action.READ)
     parent = readable_contribution(consultation, number)
     if parent.status is not Status.PUBLISHED:
         raise NotFound
-    return parent
+    return Writing(consultation, signed_in(), parent=parent)
+
+
+def _to_post(slug: str, post_id: int) -> Writing:
+    """Return a reply to a post of the team."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    return Writing(consultation, signed_in(), parent=post_of(consultation, post_id))
+
+
+def _reply_page(writing: Writing) -> ResponseReturnValue:
+    """Return the form of a reply; `quote` names a paragraph of what is answered."""
+    form = _begun(writing)
+    asked = request.args.get("quote", "")
+    if writing.parent is not None and not form.text and asked.isascii() and asked.isdigit():
+        form.text = with_quote("", excerpts.quote_of(writing.parent, int(asked[:4]), language()))
+    return form_page(writing, form)
 
 
 def _begun(writing: Writing) -> ContributionForm:

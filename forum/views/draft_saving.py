@@ -12,6 +12,7 @@ from forum.models.user import User
 from forum.services import contribution_drafts
 from forum.services.access import consultation_for, own_contribution, readable_contribution
 from forum.services.contribution_drafts import Place
+from forum.services.posts import post_of
 from forum.web import draft_state, posted_drafts
 from forum.web.draft_state import DraftState
 from forum.web.limits import limited_saves
@@ -103,6 +104,8 @@ def _place() -> Place:
     if "contribution" in request.args:
         own = own_contribution(me, asked("contribution"))
         return Place(own.consultation, contribution=own)
+    if post_id := going_on("post"):
+        return Place(consultation, post_of(consultation, post_id))
     number = going_on("parent")
     parent = readable_contribution(consultation, number) if number else None
     return Place(consultation, parent)

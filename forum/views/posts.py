@@ -9,18 +9,22 @@ from forum.domain.policy import Action
 from forum.errors import NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access import consultation_for
-from forum.services.facts import PostFacts, facts
-from forum.services.post_lists import page_of_posts
-from forum.services.posts import label_of, post
+from forum.services.facts import facts
+from forum.services.post_facts import PostFacts
+from forum.services.post_lists import discussed, page_of_posts
+from forum.services.posts import label_of, post, post_of
 from forum.services.sources import citable_ones
 from forum.web import post_form
 from forum.web.faults import sentences
 from forum.web.i18n import language
 from forum.web.page_cache import visitors_page
+from forum.web.paging import going_on
 from forum.web.people import person
 from forum.web.post_form import PostForm
+from forum.web.presenting import Presenter
 from forum.web.previews import preview
 
 bp = Blueprint("posts", __name__)
@@ -34,9 +38,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _list_page(consultation: Consultation) -> str:
-    before = request.args.get("before", type=int)
-    if before is not None:
-        before = min(max(1, before), 2**31 - 1)
+    before = going_on("before")
     page, next_before = page_of_posts(consultation, language(), before=before)
     return render_template(
         "posts/index.html",
@@ -45,6 +47,30 @@ def _list_page(consultation: Consultation) -> str:
         posts=page,
         before=before,
         next_before=next_before,
+    )
+
+
+@bp.get("/consultations/<slug>/posts/<int(max=2147483647):post_id>")
+def show(slug: str, post_id: int) -> ResponseReturnValue:
+    """Show one note with the replies to it; this is its permanent address."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    found = post_of(consultation, post_id)
+    return visitors_page(consultation, lambda: _post_page(consultation, found))
+
+
+def _post_page(consultation: Consultation, found: Post) -> str:
+    said = facts(consultation, language())
+    after = going_on("after") or 0
+    page = discussed(found, language(), after=after)
+    presenter = Presenter(consultation, {q.id: q.number for q in said.questions})
+    return render_template(
+        "posts/show.html",
+        consultation=consultation,
+        facts=said,
+        p=page.post,
+        replies=presenter.list(page.replies),
+        next_after=page.next_after,
+        after=after,
     )
 
 
@@ -75,7 +101,7 @@ def create(slug: str) -> ResponseReturnValue:
     )
     db.session.commit()
     flash(_("Published. Everybody sees the note on the page of the consultation."), "info")
-    return redirect(url_for(".index", slug=consultation.slug) + f"#p{published.id}")
+    return redirect(url_for(".show", slug=consultation.slug, post_id=published.id))
 
 
 def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool = False) -> str:

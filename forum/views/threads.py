@@ -4,10 +4,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.domain.policy import Action
+from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
+from forum.models.post import Post
 from forum.services.access import consultation_for, readable_contribution
 from forum.services.facts import facts
+from forum.services.post_facts import PostFacts
+from forum.services.post_lists import shown_posts
 from forum.services.threads import thread
 from forum.views.contributions import bp
 from forum.web.i18n import language
@@ -40,8 +44,16 @@ def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
         ready=presenter.shown(found.entry, whole=True),
         above=presenter.list(found.above),
         between=presenter.list(found.between),
+        note=_note(found.post_id),
         questions=said.questions,
         next_after=found.next_after,
         after=after,
         as_written=as_written,
     )
+
+
+def _note(post_id: int | None) -> PostFacts | None:
+    """Return the post to which the thread replies."""
+    if post_id is None:
+        return None
+    return shown_posts([db.session.get_one(Post, post_id)], language())[0]

@@ -7,11 +7,6 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from forum.domain.policy import Action
-from forum.models.user import User
-from forum.services.access import consultation_for, own_contribution, readable_contribution
-from forum.services.contribution_drafts import Place
-
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
 LONG = 20
 
@@ -68,23 +63,6 @@ def _is_of_a_form(path: object) -> bool:
     except HTTPException:
         return False
     return True
-
-
-def place_of(path: str, me: User) -> Place | None:
-    """Return where the contribution belongs whose form has this address; None for other forms."""
-    try:
-        endpoint, values = current_app.url_map.bind("").match(path, method="GET")
-    except HTTPException:
-        return None
-    if endpoint == "contributions.edit":
-        own = own_contribution(me, values["key"])
-        return Place(own.consultation, contribution=own)
-    if endpoint not in ("contributions.new", "contributions.reply"):
-        return None
-    consultation = consultation_for(me, values["slug"], Action.READ)
-    if endpoint == "contributions.reply":
-        return Place(consultation, readable_contribution(consultation, values["number"]))
-    return Place(consultation)
 
 
 def as_form(pairs: Pairs) -> "MultiDict[str, str]":

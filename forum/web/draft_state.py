@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 from flask import (
@@ -46,6 +46,7 @@ from forum.web.posted_drafts import (
     who,
 )
 from forum.web.requests import asked
+from forum.web.writing_places import form_address, named
 
 OPENING: Final = 80
 
@@ -83,7 +84,7 @@ class DraftState:
     @property
     def save_to(self) -> str:
         """Return where the script saves what is typed."""
-        return url_for("saving.save", key=self.key, **_named(self.place))
+        return url_for("saving.save", key=self.key, **named(self.place))
 
     @property
     def who(self) -> str:
@@ -101,32 +102,6 @@ class DraftState:
         closes_at = self.place.consultation.closes_at
         grace = timedelta(minutes=self.place.consultation.grace_minutes)
         return closes_at + grace if closes_at else None
-
-
-def _named(place: Place) -> dict[str, Any]:
-    """Return the place as it stands in addresses."""
-    named: dict[str, Any] = {"consultation": place.consultation.slug}
-    if place.parent is not None:
-        named["parent"] = place.parent.number
-    if place.contribution is not None:
-        named["contribution"] = place.contribution.key
-    return named
-
-
-def form_address(place: Place, **query: Any) -> str:
-    """Return the address of the form for this place."""
-    slug = place.consultation.slug
-    if place.contribution is not None:
-        return url_for("contributions.edit", key=place.contribution.key, **query)
-    if place.parent is not None:
-        number = place.parent.number
-        return url_for("contributions.reply", slug=slug, number=number, **query)
-    return url_for("contributions.new", slug=slug, **query)
-
-
-def place_of(draft: Draft) -> Place:
-    """Return where a stored draft belongs."""
-    return Place(draft.consultation, draft.parent, draft.contribution)
 
 
 def said_at(at: datetime, consultation: Consultation) -> str:

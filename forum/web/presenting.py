@@ -17,12 +17,12 @@ from forum.domain.moderation import Status
 from forum.models.consultation import Consultation
 from forum.services.entries import Entry
 from forum.services.fragments import Fragment
-from forum.services.passages import PassageEntry
+from forum.services.passages import PassageEntry, Quoted
 from forum.services.signatures import Signature
 from forum.web import dates, wording
 from forum.web.i18n import language
 from forum.web.places import countries_named, minutes
-from forum.web.quoting import quoting
+from forum.web.quoting import Quoting, quoting
 from forum.web.shown import Piece, Shown, Words
 
 
@@ -38,6 +38,7 @@ class Presenter:
         self.language = language()
         self.year = clock.now().year
         self.base = url_for("contributions.show", slug=consultation.slug, number=0)[:-1]
+        self.posts = url_for("posts.show", slug=consultation.slug, post_id=0)[:-1]
         self.page = url_for("consultations.show", slug=consultation.slug)
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
         self._labels: dict[tuple[str, str | None], str] = {}
@@ -75,6 +76,7 @@ class Presenter:
             iso=f"{entry.submitted_at.isoformat()[:19]}Z",
             when=self._when(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
+            post_address=f"{self.posts}{entry.post_id}" if entry.post_id else "",
             answered=self._answered(tuple(answered), is_part=only is not None),
             is_part_of_more=only is not None and len(answered) > 1,
             has_title=only is None,
@@ -164,8 +166,11 @@ class Presenter:
             passage.kind is PassageKind.QUOTATION,
             number,
             f"{self.page}?q={number}" if number else "",
-            quoting(source, self.base, words.opening if words else Markup()) if source else None,
+            self._quoting(source, words.opening if words else Markup()) if source else None,
         )
+
+    def _quoting(self, source: Quoted, html: Markup) -> Quoting:
+        return quoting(source, (self.base, self.posts), html)
 
     def _id(self, passage: PassageEntry, of: Shown) -> Markup:
         """Return the attribute by which a passage can be linked to: its place in the text."""

@@ -1,4 +1,4 @@
-"""What stands over the words that a contribution quotes of another, and where it leads."""
+"""What stands over the words that a contribution quotes, and where it leads."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +15,10 @@ ENDS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """Where quoted words come from; `line` says whose they are, or that they are gone."""
+    """Where quoted words come from; `line` says whose they are, or that they are gone.
+
+    A post has no number: 0.
+    """
 
     number: int
     address: str
@@ -23,9 +26,16 @@ class Quoting:
     is_shown: bool
 
 
-def quoting(source: Quoted, base: str, html: Markup) -> Quoting:
-    """Return where the quoted words `html` come from; `base` is the address of contribution 0."""
-    address = f"{base}{source.number}"
+def quoting(source: Quoted, bases: tuple[str, str], html: Markup) -> Quoting:
+    """Return where the quoted words `html` come from.
+
+    `bases` are the addresses of contributions and of posts, up to the number.
+    """
+    if source.post_id is not None:
+        line = _("%(name)s wrote, for the team:", name=source.name)
+        address = f"{bases[1]}{source.post_id}#p{source.post_id}{_fragment(html)}"
+        return Quoting(0, address, line, is_shown=True)
+    address = f"{bases[0]}{source.number}"
     if not source.is_shown:
         return Quoting(
             source.number, address, _("The quoted words are no longer shown."), is_shown=False

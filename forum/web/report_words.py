@@ -91,6 +91,7 @@ def report_words(consultation: Consultation, said: Facts, code: str) -> ReportWo
         shown_as=wording.author_name,
         remarks=_remarks(zone),
         quoted=_quoted,
+        post=lambda title: _("a note of the team: %(title)s", title=title),
         size=files.size,
         stub=_stub,
         post_kind=lambda kind: str(wording.POST_KINDS[kind]),
@@ -152,6 +153,8 @@ def _remarks(zone: str) -> Callable[[Entry], tuple[str, ...]]:
 
 
 def _quoted(quoted: Quoted) -> str:
+    if quoted.post_id is not None:
+        return _("Quoted from a note of the team, %(who)s:", who=quoted.name)
     if not quoted.is_shown:
         return _("Quoted from [%(n)s]. These words are no longer shown.", n=quoted.number)
     who = wording.author_name(quoted.name, quoted.organisation, quoted.publication)

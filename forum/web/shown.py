@@ -64,6 +64,7 @@ class Shown:
     iso: str
     when: str
     parent_address: str
+    post_address: str
     answered: str
     is_part_of_more: bool
     has_title: bool

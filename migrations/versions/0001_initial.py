@@ -509,6 +509,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
         sa.Column("root_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
         sa.Column("depth", sa.Integer(), nullable=False),
         sa.Column("thread_rank", sa.Integer(), nullable=True),
         sa.Column("thread_size", sa.Integer(), nullable=False),
@@ -591,6 +592,9 @@ def upgrade() -> None:
         sa.CheckConstraint("latest_revision >= 1", name=op.f("ck_contribution_has_revision")),
         sa.CheckConstraint("number > 0", name=op.f("ck_contribution_number_from_one")),
         sa.CheckConstraint("parent_id <> id", name=op.f("ck_contribution_no_reply_to_itself")),
+        sa.CheckConstraint(
+            "post_id IS NULL OR parent_id IS NULL", name=op.f("ck_contribution_answers_one")
+        ),
         sa.CheckConstraint("signatures >= 0", name=op.f("ck_contribution_signatures_counted")),
         sa.CheckConstraint("thread_size >= 0", name=op.f("ck_contribution_thread_counted")),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_contribution_author_id")),
@@ -619,6 +623,7 @@ def upgrade() -> None:
             name=op.f("fk_contribution_organisation_id"),
             ondelete="SET NULL",
         ),
+        sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_contribution_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
         sa.UniqueConstraint(
             "consultation_id", "id", name=op.f("uq_contribution_consultation_id_id")
@@ -641,6 +646,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_contribution_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_contribution_path", ["root_id", "path"], unique=False)
+        batch_op.create_index("ix_contribution_post", ["post_id", "number"], unique=False)
         batch_op.create_index(
             "ix_contribution_queue", ["consultation_id", "status", "submitted_at"], unique=False
         )
@@ -976,6 +982,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("post_id", sa.Integer(), nullable=True),
         sa.Column("contribution_id", sa.Integer(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -998,6 +1005,9 @@ def upgrade() -> None:
             ["parent_id"], ["contribution.id"], name=op.f("fk_draft_parent_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
+            ["post_id"], ["post.id"], name=op.f("fk_draft_post_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["user_id"], ["user.id"], name=op.f("fk_draft_user_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
@@ -1010,9 +1020,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_draft_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             "ix_draft_place",
-            ["user_id", "consultation_id", "parent_id", "contribution_id"],
+            ["user_id", "consultation_id", "parent_id", "post_id", "contribution_id"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_draft_post_id"), ["post_id"], unique=False)
 
     op.create_table(
         "fingerprint",
@@ -1123,13 +1134,18 @@ def upgrade() -> None:
         sa.Column("question_id", sa.Integer(), nullable=True),
         sa.Column("excerpt_of", sa.Integer(), nullable=True),
         sa.Column("excerpt_position", sa.Integer(), nullable=True),
+        sa.Column("excerpt_post", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'excerpt') = (excerpt_of IS NOT NULL)", name=op.f("ck_passage_quotes_somebody")
+            "(kind = 'excerpt') = (excerpt_of IS NOT NULL OR excerpt_post IS NOT NULL)",
+            name=op.f("ck_passage_quotes_somebody"),
         ),
         sa.CheckConstraint(
             "kind <> 'quotation' OR question_id IS NOT NULL",
             name=op.f("ck_passage_quotes_a_question"),
+        ),
+        sa.CheckConstraint(
+            "excerpt_of IS NULL OR excerpt_post IS NULL", name=op.f("ck_passage_quotes_one")
         ),
         sa.CheckConstraint("position >= 0", name=op.f("ck_passage_in_order")),
         sa.ForeignKeyConstraint(
@@ -1142,6 +1158,9 @@ def upgrade() -> None:
             ["excerpt_of"], ["contribution.id"], name=op.f("fk_passage_excerpt_of")
         ),
         sa.ForeignKeyConstraint(
+            ["excerpt_post"], ["post.id"], name=op.f("fk_passage_excerpt_post")
+        ),
+        sa.ForeignKeyConstraint(
             ["question_id"], ["guiding_question.id"], name=op.f("fk_passage_question_id")
         ),
         sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_passage_text_id")),
@@ -1149,6 +1168,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_passage_excerpt_of"), ["excerpt_of"], unique=False)
+        batch_op.create_index(batch_op.f("ix_passage_excerpt_post"), ["excerpt_post"], unique=False)
         batch_op.create_index(batch_op.f("ix_passage_question_id"), ["question_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_passage_text_id"), ["text_id"], unique=False)
 
@@ -1241,6 +1261,7 @@ def downgrade() -> None:
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passage_text_id"))
         batch_op.drop_index(batch_op.f("ix_passage_question_id"))
+        batch_op.drop_index(batch_op.f("ix_passage_excerpt_post"))
         batch_op.drop_index(batch_op.f("ix_passage_excerpt_of"))
 
     op.drop_table("passage")
@@ -1258,6 +1279,7 @@ def downgrade() -> None:
 
     op.drop_table("fingerprint")
     with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_draft_post_id"))
         batch_op.drop_index("ix_draft_place")
         batch_op.drop_index(batch_op.f("ix_draft_parent_id"))
         batch_op.drop_index(batch_op.f("ix_draft_contribution_id"))
@@ -1296,6 +1318,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("parent_id IS NULL AND number IS NOT NULL"),
         )
         batch_op.drop_index("ix_contribution_queue")
+        batch_op.drop_index("ix_contribution_post")
         batch_op.drop_index("ix_contribution_path")
         batch_op.drop_index(batch_op.f("ix_contribution_parent_id"))
         batch_op.drop_index(batch_op.f("ix_contribution_organisation_id"))

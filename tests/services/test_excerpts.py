@@ -154,7 +154,7 @@ def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
 
 def test_a_contribution_is_quoted_by_paragraph_in_the_language_of_its_reader() -> None:
     said = make_contribution(make_consultation(), "Uno, *dos*.\n\nTres:\n\n- a\n- b", language="es")
-    found = excerpts.paragraphs(for_readers(said, "en"))
+    found = excerpts.paragraphs(for_readers(said, "en").own_words)
     assert [(p.number, p.quotation, p.language) for p in found] == [
         (1, "> Uno, dos.", "es"),
         (2, "> Tres:", "es"),
@@ -184,7 +184,9 @@ def test_every_paragraph_that_is_offered_is_known_when_it_comes_back(number: int
 def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
     said = make_contribution(make_consultation(), SAID)
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
-    assert [p.quotation for p in excerpts.paragraphs(for_readers(reply, "en"))] == ["> So do we."]
+    assert [p.quotation for p in excerpts.paragraphs(for_readers(reply, "en").own_words)] == [
+        "> So do we."
+    ]
 
 
 # --- what readers see -------------------------------------------------------------------------

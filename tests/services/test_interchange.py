@@ -5,18 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from forum import clock
 from forum.domain.contributions import Appearance, Capacity, Part, PassageKind, Publication
 from forum.domain.moderation import Status
+from forum.domain.posts import PostKind
+from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services import contributions, interchange, organisations, publication, signatures
 from forum.services.imports import import_document
+from forum.services.posts import posts as consultation_posts
 from forum.services.tallies import recount, tallies
-from tests.builders import make_consultation, make_contribution, make_user
+from tests.builders import make_consultation, make_contribution, make_post, make_user
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
@@ -44,8 +47,23 @@ def filled() -> Consultation:
         reply(consultation, said, quoted)
     publication.record(hidden, Status.HIDDEN, by=None)
     publication.disappear(consultation, hidden)
+    answer(consultation)
     db.session.commit()
     return consultation
+
+
+def answer(consultation: Consultation) -> None:
+    """Store two posts, and a reply to the second that quotes it."""
+    make_post(consultation)
+    post = make_post(consultation, "Who keeps the register?", kind=PostKind.PROMPT)
+    excerpt = Part(
+        "> Who keeps the register?", "en", kind=PassageKind.EXCERPT, excerpt_post=post.id
+    )
+    made = contributions.store(
+        consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
+        appearance=Appearance("Rosa"), key="reply-to-post", parent=post,
+    )  # fmt: skip
+    publication.appear(consultation, made)
 
 
 def reply(consultation: Consultation, parent: Contribution, quoted: Contribution) -> None:
@@ -69,7 +87,7 @@ def test_the_document_says_how_each_author_appears() -> None:
     consultation = filled()
     document = exported(consultation)
     assert [s for s in SECRETS if s in json.dumps(document)] == []
-    first, withheld, by_body, stub, reply_, _ = document["contributions"]
+    first, withheld, by_body, stub, reply_, *_ = document["contributions"]
     assert (first["author"], first["organisation"]) == ("Amina Odhiambo", "Acacia Desk")
     assert (first["countries"], first["late"], first["publication"]) == (["KE", "UG"], True, "name")
     assert first["edited"].endswith("Z")
@@ -85,9 +103,40 @@ def test_the_document_says_how_each_author_appears() -> None:
 
 def test_words_of_somebody_whose_text_is_gone_go_from_the_document() -> None:
     document = exported(filled())
-    *_, kept, emptied = document["contributions"]
+    *_, kept, emptied, _ = document["contributions"]
     assert [p["text"]["text"] for p in kept["passages"]] == ["> words of 1", "I agree."]
     assert [p["text"]["text"] for p in emptied["passages"]] == ["I agree."]
+
+
+def test_a_reply_to_a_post_points_to_it_by_its_place_in_the_document() -> None:
+    document = exported(filled())
+    *others, said = document["contributions"]
+    assert (said["post"], said["reply_to"]) == (1, None)
+    assert said["passages"][0]["excerpt_of_post"] == 1
+    assert document["posts"][1]["text"]["text"] == "Who keeps the register?"
+    assert {one["post"] for one in others} == {None}
+
+
+@pytest.mark.parametrize("place", ["post", "excerpt_of_post"])
+@pytest.mark.parametrize("index", [2, -1])
+def test_a_post_that_is_not_in_the_document_is_a_fault(place: str, index: int) -> None:
+    document = exported(filled())
+    *_, said = document["contributions"]
+    (said if place == "post" else said["passages"][0])[place] = index
+    document["uid"] = "00000000-0000-4000-8000-000000000002"
+    with pytest.raises(Invalid):
+        import_document(document, zone="UTC")
+
+
+def test_news_of_a_post_that_is_there_already_hangs_below_it() -> None:
+    consultation = filled()
+    document = exported(consultation)
+    *_, said = document["contributions"]
+    said |= {"id": "later", "number": 90, "published": "2026-03-01T10:00:00Z"}
+    import_document(document, zone="UTC")
+    db.session.commit()
+    posts = set(db.session.scalars(select(Contribution.post_id).where(Contribution.number == 90)))
+    assert posts == {post.id for post in consultation_posts(consultation)[:1]}
 
 
 def test_a_document_comes_in_as_it_went_out() -> None:

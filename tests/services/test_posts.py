@@ -127,7 +127,7 @@ def test_messages_are_shown_in_the_language_of_the_reader_at_a_fixed_cost(
         for _ in range(20):
             make_post(consultation, author=author)
         db.session.refresh(consultation)
-    assert costs[0] == costs[1] == 3
+    assert costs[0] == costs[1] == 4
     assert (len(page), following) == (20, page[-1].id)
     last, following = page_of_posts(consultation, "fr", before=sorted(_ids())[1])
     assert ([p.body.plain for p in last], following) == (["Bienvenue à tous."], None)

@@ -53,6 +53,7 @@ def words(language: str = "en") -> ReportWords:
         appearance=str,
         shown_as=lambda name, organisation, publication: name or organisation or "nobody",
         remarks=lambda entry: ("late",) if entry.late else (),
+        post=lambda title: f"the note {title}",
         quoted=lambda quoted: f"from {quoted.number} by {quoted.name}" if quoted.is_shown else "x",
         size=str,
         stub=lambda status: f"<{status}>",

@@ -36,6 +36,7 @@ from tests.support.clients import FreshClient, sign_in
 VISITORS = [
     "", "consultations/seeds", "consultations/seeds?by=date", "consultations/seeds?by=whole",
     "consultations/seeds?q=1", "consultations/seeds?as=written", "consultations/seeds/posts",
+    "consultations/seeds/posts/1", "consultations/seeds/contributions/6",
     "consultations/seeds/contributions/1", "consultations/seeds/contributions/3",
     "consultations/seeds/contributions/1?after=2", "consultations/seeds/exports",
     "consultations/seeds/consent", "consultations/seeds/contributions/1/signatures",
@@ -47,6 +48,7 @@ VISITORS = [
 MEMBERS = [
     "consultations/seeds/contribute", "consultations/seeds/contribute?mode=text",
     "consultations/seeds/contributions/1/reply", "consultations/seeds/contributions/1/sign",
+    "consultations/seeds/posts/1/reply",
     "contributions", "account",
     "consultations/seeds/invite",
 ]  # fmt: skip
@@ -88,7 +90,7 @@ def seeds(app_context: AppContext) -> None:
     make_contribution(consultation, "And we.", parent=reply)
     make_contribution(consultation, "Gone.", status=Status.HIDDEN)
     make_contribution(consultation, "Waiting.", status=Status.PENDING, language="fr")
-    make_post(consultation, "See [1].")
+    post = make_post(consultation, "See [1].")
     bank = organisations.registered("Seed Bank (SB)")
     registry.check(bank, by=make_user(role=Role.ADMINISTRATOR))
     appearance = Appearance("Sam", bank.name, "KE UG", organisation_id=bank.id)
@@ -100,6 +102,7 @@ def seeds(app_context: AppContext) -> None:
     wish = Appearance(author.name, "Seed Bank", "UG", Capacity.ORGANISATION)
     part = Part("Nous gardons les nôtres.", "fr", consultation.questions[1].id)
     revise(edited, consultation, [part], by=author, appearance=wish)
+    make_contribution(consultation, "We saw it.", parent=post)
     db.session.commit()
     search_index.index(search_index.published_ids())
     db.session.commit()

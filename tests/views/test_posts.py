@@ -1,15 +1,21 @@
 """The notes of the team: reading and writing them."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from forum.domain.lifecycle import Stage
+from forum.domain.moderation import Moderation
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.user import User
 from tests.builders import (
@@ -21,7 +27,9 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.letters import deliver
 from tests.support.statements import Statements
+from tests.support.words import field, words
 
 
 @pytest.fixture
@@ -221,3 +229,128 @@ def test_publishing_needs_the_token_of_the_form(make_app: Callable[..., Flask]) 
         sign_in(client, make_appointment(consultation, Role.FACILITATOR))
         assert client.post(f"{list_of(consultation)}/new", data=form()).status_code == 400
         assert count_posts() == 0
+
+
+# --- replies ----------------------------------------------------------------------------------
+
+ASKED = "Two of you describe the empty chair.\n\nWho has filled it, and *how*?"
+
+
+@pytest.fixture
+def member(client: FreshClient) -> User:
+    """Return a member, who is signed in."""
+    person = make_user("Beto Quispe", email="beto@example.org")
+    sign_in(client, person)
+    return person
+
+
+@pytest.fixture
+def prompt(consultation: Consultation) -> Post:
+    rosa = make_user("Rosa Ibáñez", email="rosa@example.org", language="es")
+    make_appointment(consultation, Role.FACILITATOR, rosa)
+    return make_post(consultation, ASKED, author=rosa, title="The empty chair")
+
+
+def send(client: FreshClient, address: str, **fields: str) -> TestResponse:
+    typed = {"key": str(uuid4()), "language": "en", "act": "send", "agreed": "yes", "consent": "1"}
+    return client.post(address, data={**typed, **fields})
+
+
+def test_a_note_has_a_page_of_its_own_with_the_replies(
+    client: FreshClient, consultation: Consultation, prompt: Post
+) -> None:
+    address = f"{list_of(consultation)}/{prompt.id}"
+    alone = words(client.get(address))
+    assert "Two of you describe the empty chair." in alone
+    assert "Nobody has replied yet." in alone
+    make_contribution(consultation, "We have, with a bench.", parent=prompt)
+    shown = client.get(address)
+    assert "1 reply" in words(shown)
+    assert "We have, with a bench." in words(shown)
+    for page in (list_of(consultation), f"/en/consultations/{consultation.slug}"):
+        assert f'href="{address}#replies"' in client.get(page).text
+    own = client.get(f"/en/consultations/{consultation.slug}/contributions/1")
+    assert f'<a href="{address}">' in own.text
+    assert "The empty chair" in own.text
+
+
+@pytest.mark.parametrize("number", ["0", "999", "2147483647"])
+def test_a_note_that_is_not_there_is_not_found(
+    client: FreshClient, consultation: Consultation, member: User, number: str
+) -> None:
+    for address in (f"{list_of(consultation)}/{number}", f"{list_of(consultation)}/{number}/reply"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_note_of_another_consultation_is_not_found_here(
+    client: FreshClient, consultation: Consultation, member: User, prompt: Post
+) -> None:
+    other = make_consultation()
+    for address in (f"{list_of(other)}/{prompt.id}", f"{list_of(other)}/{prompt.id}/reply"):
+        assert client.get(address).status_code == 404
+    assert send(client, f"{list_of(other)}/{prompt.id}/reply", text="Yes.").status_code == 404
+
+
+def test_a_member_quotes_a_note_and_replies_to_it(
+    client: FreshClient, app: Flask, consultation: Consultation, member: User, prompt: Post
+) -> None:
+    consultation.moderation = Moderation.AFTER
+    address = f"{list_of(consultation)}/{prompt.id}/reply"
+    form = client.get(f"{address}?quote=2")
+    assert "Reply to a note of the team" in words(form)
+    assert "Two of you describe" in words(form)
+    quoted = field(form, "text")
+    assert quoted.strip() == "> Who has filled it, and how?"
+    written = f"{quoted}With a bench."
+    checked = send(client, address, text=written, act="check")
+    assert "Rosa Ibáñez wrote, for the team:" in words(checked)
+    sent = send(client, address, text=written)
+    assert sent.status_code == 302
+    page = client.get(f"/en/consultations/{consultation.slug}/contributions/1")
+    assert "Rosa Ibáñez wrote, for the team:" in words(page)
+    assert f"/posts/{prompt.id}#p{prompt.id}:~:text=Who" in page.text
+    assert "The note that you replied to" in words(client.get(sent.location))
+    (mail,) = (mail for mail in deliver(app) if mail.to == "rosa@example.org")
+    assert "Beto Quispe" in mail.body
+    assert client.get(mail.link("/contributions/1")).status_code == 200
+    assert client.get(mail.link("/posts/")).status_code == 200
+
+
+def test_a_reply_to_a_note_is_kept_as_a_draft_and_found_again(
+    client: FreshClient, consultation: Consultation, member: User, prompt: Post
+) -> None:
+    address = f"{list_of(consultation)}/{prompt.id}/reply"
+    key = str(uuid4())
+    kept = send(client, address, key=key, text="With a bench, I think.", act="save")
+    assert kept.status_code in (200, 302)
+    assert "Reply to a note of the team" in words(client.get("/en/contributions"))
+    again = client.get(f"/en/drafts/{key}")
+    assert again.location.startswith(address)
+    assert field(client.get(again.location), "text").strip() == "With a bench, I think."
+    assert (
+        "With a bench" not in client.get(f"/en/consultations/{consultation.slug}/contribute").text
+    )
+
+
+def test_the_script_saves_a_reply_to_a_note_where_it_belongs(
+    client: FreshClient, consultation: Consultation, member: User, prompt: Post
+) -> None:
+    form = client.get(f"{list_of(consultation)}/{prompt.id}/reply")
+    found = re.search(r'data-draft="([^"]+)"', form.text)
+    assert found is not None
+    assert f"post={prompt.id}" in unescape(found[1])
+    saved = client.post(
+        unescape(found[1]), data={"text": "With a bench.", "key": field(form, "key")}
+    )
+    assert saved.status_code == 200
+    (draft,) = db.session.scalars(select(Draft))
+    assert (draft.post_id, draft.parent_id) == (prompt.id, None)
+
+
+@pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.ARCHIVED])
+def test_when_it_is_closed_nobody_replies(client: FreshClient, member: User, stage: Stage) -> None:
+    closed = make_consultation(stage=stage)
+    sent = make_post(closed)
+    address = f"{list_of(closed)}/{sent.id}"
+    assert "Reply to this note" not in client.get(address).text
+    assert send(client, f"{address}/reply", text="Too late, I know.").status_code == 403

@@ -1,6 +1,7 @@
 """Reads `forum/1`: what this platform exports."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from forum import clock
 from forum.domain.contributions import Capacity, PassageKind, Publication
@@ -45,6 +46,7 @@ def read(document: Record, zone: str) -> GivenConsultation:
         raise document.fault("closes_too_soon", "closes_at")
     questions, sections = outline(document, language)
     frame = Frame(uid, language, place, questions)
+    posts = tuple(_posts(document, frame))
     return GivenConsultation(
         uid=uid,
         slug=document.text("slug") or title.source,
@@ -63,8 +65,8 @@ def read(document: Record, zone: str) -> GivenConsultation:
         sections=sections,
         questions=questions,
         team=tuple(_seats(document)),
-        contributions=_contributions(document, frame),
-        posts=tuple(_posts(document, frame)),
+        contributions=_contributions(document, replace(frame, posts=posts)),
+        posts=posts,
         events=tuple(_events(document, frame)),
         summary=_summary(document, frame),
     )
@@ -108,7 +110,8 @@ def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribu
         submitted_at=record.instant("date", frame.zone),
         published_at=record.instant("published", frame.zone),
         reason=record.text("reason"),
-        passages=tuple(_passages(record, code, len(frame.questions))),
+        passages=tuple(_passages(record, code, frame)),
+        post=_post(record, "post", frame),
         publication=publication,
         late=record.truth("late"),
         edited_at=record.instant("edited", frame.zone),
@@ -144,19 +147,31 @@ def _signatures(record: Record, source_id: str, frame: Frame) -> Iterable[GivenS
         )
 
 
-def _passages(record: Record, language: str, questions: int) -> Iterable[GivenPassage]:
+def _post(record: Record, name: str, frame: Frame) -> GivenPost | None:
+    """Return the post to which a record points by its place in the document."""
+    index = record.number(name)
+    if index is None:
+        return None
+    if not 0 <= index < len(frame.posts):
+        raise record.fault("no_such_post", name)
+    return frame.posts[index]
+
+
+def _passages(record: Record, language: str, frame: Frame) -> Iterable[GivenPassage]:
     if title := wording(record, "title", language):
         yield GivenPassage(title, PassageKind.TITLE, None)
     for passage in record.records("passages"):
         words = wording(passage, "text", language)
         question = passage.number("question")
-        if question is not None and question >= questions:
+        if question is not None and question >= len(frame.questions):
             raise passage.fault("no_such_question", "question")
         if words is None:
             continue
         if source := passage.text("excerpt_of"):
             position = passage.number("excerpt_position")
             yield GivenPassage(words, PassageKind.EXCERPT, None, source, position)
+        elif post := _post(passage, "excerpt_of_post", frame):
+            yield GivenPassage(words, PassageKind.EXCERPT, None, excerpt_post=post)
         elif passage.truth("quoted") and question is not None:
             yield GivenPassage(words, PassageKind.QUOTATION, question)
         else:

@@ -63,10 +63,28 @@ class GivenSection:
 
 
 @dataclass(frozen=True)
+class GivenPost:
+    """A signed message of the team; in one consultation told by its kind and second."""
+
+    kind: PostKind
+    author: str
+    label: str
+    at: datetime
+    title: Wording
+    body: Wording
+
+    @property
+    def mark(self) -> tuple[PostKind, datetime]:
+        """Return what tells it from other posts."""
+        return self.kind, self.at.replace(microsecond=0)
+
+
+@dataclass(frozen=True)
 class GivenPassage:
     """A part of a contribution; `question` is a place in the document's questions.
 
-    An excerpt quotes words of the contribution that the document calls `excerpt_of`.
+    An excerpt quotes words of the contribution that the document calls `excerpt_of`, or of
+    `excerpt_post`.
     """
 
     wording: Wording
@@ -74,6 +92,7 @@ class GivenPassage:
     question: int | None
     excerpt_of: str | None = None
     excerpt_position: int | None = None
+    excerpt_post: GivenPost | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +110,8 @@ class GivenSignature:
 class GivenContribution:
     """What one person said; `source_id` names it in the document for ever.
 
-    `countries` are codes with blanks between, or words where not all are countries. `late` is
+    `countries` are codes with blanks between, or words where not all are countries. It replies to
+    the contribution that the document calls `reply_to`, or to `post`. `late` is
     None where the document does not tell, and then follows from the dates.
     """
 
@@ -114,18 +134,7 @@ class GivenContribution:
     late: bool | None = None
     edited_at: datetime | None = None
     signatures: tuple[GivenSignature, ...] = ()
-
-
-@dataclass(frozen=True)
-class GivenPost:
-    """A signed message of the team."""
-
-    kind: PostKind
-    author: str
-    label: str
-    at: datetime
-    title: Wording
-    body: Wording
+    post: GivenPost | None = None
 
 
 @dataclass(frozen=True)

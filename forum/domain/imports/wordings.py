@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from forum.domain.imports.reading import Record, language_code
-from forum.domain.imports.records import GivenSection, GivenTranslation, Wording
+from forum.domain.imports.records import GivenPost, GivenSection, GivenTranslation, Wording
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Frame:
     language: str
     zone: ZoneInfo
     questions: tuple[Wording, ...] = ()
+    posts: tuple[GivenPost, ...] = ()
 
 
 def wording(record: Record, name: str, language: str) -> Wording | None:

@@ -9,9 +9,13 @@ from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.event import Event
-from forum.models.post import Post
 from forum.services import likeness, search_index, tallies
-from forum.services.imports.announcements import add_events, add_posts, add_summary
+from forum.services.imports.announcements import (
+    add_events,
+    add_posts,
+    add_summary,
+    stored_posts,
+)
 from forum.services.imports.contributions import (
     Import,
     Progress,
@@ -50,10 +54,12 @@ def import_document(
     people = enrol(consultation, given)
     seat_team(consultation, given, people)
     questions = find_questions(consultation, given)
-    work = Import(consultation, given, people, questions, register(given))
+    add_posts(consultation, given, people)
+    work = Import(
+        consultation, given, people, questions, register(given), stored_posts(consultation)
+    )
     add_contributions(work, placed, progress)
     likeness.remember_all(consultation.id, (placed[c.source_id].id for c in given.contributions))
-    add_posts(consultation, given, people)
     add_events(consultation, given, people)
     db.session.flush()
     add_summary(consultation, given, people)
@@ -69,12 +75,7 @@ def _news(
     consultation: Consultation, given: GivenConsultation, placed: dict[str, Place]
 ) -> GivenConsultation:
     """Return the document without what is stored; posts and events are told by kind and second."""
-    posts = {
-        (kind, at.replace(microsecond=0))
-        for kind, at in db.session.execute(
-            select(Post.kind, Post.published_at).where(Post.consultation_id == consultation.id)
-        )
-    }
+    posts = stored_posts(consultation)
     events = {
         (kind, at.replace(microsecond=0))
         for kind, at in db.session.execute(
@@ -85,7 +86,7 @@ def _news(
         given,
         team=(),
         contributions=tuple(c for c in given.contributions if c.source_id not in placed),
-        posts=tuple(p for p in given.posts if (p.kind, p.at.replace(microsecond=0)) not in posts),
+        posts=tuple(p for p in given.posts if p.mark not in posts),
         events=tuple(
             e for e in given.events if (e.kind, e.at.replace(microsecond=0)) not in events
         ),

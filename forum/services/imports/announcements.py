@@ -1,8 +1,13 @@
 """What a team says around the contributions: posts, the history of dates, the summary."""
 
+from datetime import datetime
+
+from sqlalchemy import select
+
 from forum import clock
 from forum.domain.imports.identity import key_of
 from forum.domain.imports.records import GivenConsultation, GivenSummary
+from forum.domain.posts import PostKind
 from forum.domain.summaries import citations
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -13,6 +18,17 @@ from forum.services.imports.people import LABEL_LENGTH, People
 from forum.services.imports.rows import Row, add_rows
 from forum.services.imports.texts import write_all, write_one
 from forum.services.summaries import citable
+
+Posts = dict[tuple[PostKind, datetime], int]
+"""The ids of stored posts, by what tells them apart: their kind and second."""
+
+
+def stored_posts(consultation: Consultation) -> Posts:
+    """Return the posts that are there."""
+    rows = db.session.execute(
+        select(Post.id, Post.kind, Post.published_at).where(Post.consultation_id == consultation.id)
+    )
+    return {(kind, at.replace(microsecond=0)): id_ for id_, kind, at in rows}
 
 
 def add_posts(consultation: Consultation, given: GivenConsultation, people: People) -> None:

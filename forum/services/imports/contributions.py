@@ -10,12 +10,18 @@ from sqlalchemy.orm import aliased
 from forum import clock
 from forum.domain.contributions import PassageKind
 from forum.domain.imports.identity import key_of
-from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPassage
+from forum.domain.imports.records import (
+    GivenConsultation,
+    GivenContribution,
+    GivenPassage,
+    GivenPost,
+)
 from forum.domain.moderation import RevisionState, Status
 from forum.domain.threads import path_below
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision
+from forum.services.imports.announcements import Posts
 from forum.services.imports.outlines import Questions
 from forum.services.imports.people import People
 from forum.services.imports.rows import Row, add_rows
@@ -79,10 +85,15 @@ class Import:
     people: People
     questions: Questions
     organisations: Organisations
+    posts: Posts
 
     def submitted_at(self, new: GivenContribution) -> datetime:
         """Return when it was sent, or for one without date when the discussion opened."""
         return new.submitted_at or self.consultation.opens_at or clock.now()
+
+    def post_id(self, post: GivenPost | None) -> int | None:
+        """Return the id of a post of the document."""
+        return None if post is None else self.posts[post.mark]
 
     def places(self, passage: GivenPassage) -> tuple[PassageKind, int | None]:
         """Return what a passage is and the id of its question; nothing quotes no question."""
@@ -137,6 +148,7 @@ def _store_threads(work: Import, placed: dict[str, Place], numbers: dict[str, in
             {
                 **_columns(work, given, numbers.get(given.source_id)),
                 "parent_id": parent_id,
+                "post_id": None if parent_id else work.post_id(given.post),
                 "root_id": place.root_id,
                 "depth": place.depth,
                 "thread_rank": ranks.get(given.source_id),
@@ -212,7 +224,8 @@ def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str
         for position, passage in enumerate(given.passages):
             kind, question_id = work.places(passage)
             quoted = None if passage.excerpt_of is None else ids.get(passage.excerpt_of)
-            if kind is PassageKind.EXCERPT and quoted is None:
+            post_id = work.post_id(passage.excerpt_post)
+            if kind is PassageKind.EXCERPT and quoted is None and post_id is None:
                 kind = PassageKind.WORDS
             rows.append(
                 {
@@ -223,6 +236,7 @@ def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str
                     "question_id": question_id,
                     "excerpt_of": quoted,
                     "excerpt_position": passage.excerpt_position if quoted else None,
+                    "excerpt_post": post_id,
                     "text_id": next(text_ids),
                 }
             )

@@ -58,6 +58,7 @@ class Hit:
     late: bool
     edited_at: datetime | None
     parent_id: int | None
+    post_id: int | None
     title: Excerpt | None = None
     excerpt: Excerpt | None = None
     question_ids: tuple[int, ...] = ()
@@ -81,6 +82,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Contribution.late,
     Contribution.edited_at,
     Contribution.parent_id,
+    Contribution.post_id,
 )
 
 

@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 from forum.domain.contributions import MANY_WORDS, Appearance, Part, PassageKind
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contribution import Answered, Contribution
+from forum.models.post import Post
 from forum.models.user import User
 from forum.services import attachments, consents, entries, excerpts, likeness, wordings
 from forum.services.appearances import shown_authors
 from forum.services.contribution_drafts import Place
 from forum.services.facts import Facts, facts
 from forum.services.likeness import Near
+from forum.services.post_lists import shown_posts
 from forum.services.posts import label_of
 from forum.web import wording
 from forum.web.contributing.cuts import Wordings
@@ -35,7 +37,7 @@ class Writing:
 
     consultation: Consultation
     me: User
-    parent: Contribution | None = None
+    parent: Answered | None = None
     own: Contribution | None = None
     draft: DraftState = field(init=False)
 
@@ -58,9 +60,9 @@ class Writing:
         return facts(self.consultation, language())
 
     @property
-    def answers_to(self) -> Contribution | None:
-        """Return the contribution that is replied to, also while a reply is being changed."""
-        return self.parent or (self.own.parent if self.own is not None else None)
+    def answers_to(self) -> Answered | None:
+        """Return what is replied to, also while a reply is being changed."""
+        return self.parent or (self.own.answers_to if self.own is not None else None)
 
     @cached_property
     def wordings(self) -> Wordings:
@@ -82,15 +84,12 @@ class Writing:
 
 def form_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
     """Return the page with the form, and 422 where something in it is not right."""
-    above = writing.answers_to
-    parent = entries.for_readers(above, language()) if above else None
     page = render_template(
         "contributions/new.html",
         consultation=writing.consultation,
         facts=writing.facts,
         form=form,
-        parent=parent,
-        paragraphs=excerpts.paragraphs(parent) if parent else [],
+        **_answered(writing.answers_to),
         own=writing.own,
         draft=writing.draft,
         files=writing.files(form),
@@ -99,6 +98,17 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
         **more,
     )
     return page, 422 if form.errors else 200
+
+
+def _answered(above: Answered | None) -> dict[str, object]:
+    """Return what is replied to as readers see it, a contribution or a post, and its paragraphs."""
+    if isinstance(above, Post):
+        post = shown_posts([above], language())[0]
+        return {"note": post, "paragraphs": excerpts.paragraphs([post.body])}
+    if above is None:
+        return {}
+    parent = entries.for_readers(above, language())
+    return {"parent": parent, "paragraphs": excerpts.paragraphs(parent.own_words)}
 
 
 def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:

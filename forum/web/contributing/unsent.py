@@ -7,16 +7,17 @@ from typing import Any
 from markupsafe import Markup
 
 from forum import clock
-from forum.domain.contributions import OPENING_WORDS, Appearance, Part
+from forum.domain.contributions import OPENING_WORDS, Appearance, Part, PassageKind
 from forum.domain.moderation import Status
 from forum.domain.text import count_words, split_opening, to_safe_html
 from forum.models.attachment import Attachment
-from forum.models.contribution import Contribution
+from forum.models.contribution import Answered, Contribution
+from forum.models.post import Post
 from forum.services.contributions import main_language
 from forum.services.entries import Entry
 from forum.services.files import File
 from forum.services.fragments import Fragment
-from forum.services.passages import PassageEntry, attribute
+from forum.services.passages import Excerpt, PassageEntry, attribute
 
 
 def unsent(
@@ -25,7 +26,7 @@ def unsent(
     *,
     wanted: str,
     attached: Sequence[Attachment] = (),
-    parent: Contribution | None = None,
+    parent: Answered | None = None,
     own: Contribution | None = None,
 ) -> Entry:
     """Return the entry that these parts would make: without a number, in their author's words.
@@ -58,28 +59,31 @@ def _named(parts: Sequence[Part], appearance: Appearance) -> dict[str, Any]:
     }
 
 
-def _placed(parent: Contribution | None, own: Contribution | None) -> dict[str, Any]:
+def _placed(parent: Answered | None, own: Contribution | None) -> dict[str, Any]:
+    above = parent if isinstance(parent, Contribution) else None
     return {
         "key": "unsent",
         "number": own.number if own is not None and own.number else 0,
         "status": Status.PENDING,
         "submitted_at": own.submitted_at if own is not None else clock.now(),
         "dated": own.dated if own is not None else True,
-        "parent_id": parent.id if parent is not None else None,
-        "parent_number": parent.number if parent is not None else None,
+        "parent_id": above.id if above is not None else None,
+        "parent_number": above.number if above is not None else None,
+        "post_id": parent.id if isinstance(parent, Post) else None,
     }
 
 
 def _passages(parts: Sequence[Part], wanted: str) -> list[PassageEntry]:
-    found = []
-    excerpts: list[tuple[PassageEntry, int, int | None]] = []
+    found: list[PassageEntry] = []
+    excerpts = []
     for part in parts:
         passage = PassageEntry(part.kind, part.question_id, _fragment(part, wanted))
         found.append(passage)
-        if part.excerpt_of is not None:
-            excerpts.append((passage, part.excerpt_of, part.excerpt_position))
-    if excerpts:
-        attribute(excerpts, is_reading=True)
+        if part.kind is PassageKind.EXCERPT:
+            excerpts.append(
+                Excerpt(passage, part.excerpt_of, part.excerpt_position, part.excerpt_post)
+            )
+    attribute(excerpts, is_reading=True)
     return found
 
 

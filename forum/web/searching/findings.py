@@ -80,6 +80,8 @@ def _notes(hit: Hit, numbers: Mapping[int, int]) -> list[str]:
     found = []
     if hit.parent_id is not None:
         found.append(_("Reply"))
+    if hit.post_id is not None:
+        found.append(_("Reply to a note of the team"))
     if answered:
         named = ", ".join(map(str, answered))
         found.append(
