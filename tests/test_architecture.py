@@ -260,6 +260,12 @@ TEMPLATE_RULES = [
         '<p onclick="alert(1)">',
         '<p class="on"> on = "off"',
     ),
+    (
+        re.compile(r'(\}\}|%\}|</b>|<span class="vh">):( |</b>)(?=\{\{|\{%|<| )'),
+        "a colon comes from colon(): French sets a space before it",
+        "{{ heading }}: {{ title }}",
+        "{{ heading }}{{ colon() }}{{ title }} 12:30",
+    ),
 ]
 
 

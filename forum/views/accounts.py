@@ -27,7 +27,7 @@ from forum.web import account_forms as forms
 from forum.web import sessions
 from forum.web.account_forms import Form
 from forum.web.i18n import language
-from forum.web.limits import limited, limited_failures, limited_per_address
+from forum.web.limits import limited, limited_per_address, limited_sign_ins
 from forum.web.people import person
 
 IN_LANGUAGE: Final = "/<any(en,es,fr):lang>"
@@ -135,8 +135,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@limited
-@limited_failures
+@limited_sign_ins
 def login() -> ResponseReturnValue:
     """Sign in."""
     if person() is not None:

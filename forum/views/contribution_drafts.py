@@ -13,7 +13,7 @@ from forum.services.facts import facts
 from forum.web import account_forms, carrying, draft_state, sessions
 from forum.web.errors import sign_in_page
 from forum.web.i18n import language
-from forum.web.limits import limited, limited_failures, limited_writes
+from forum.web.limits import limited_sign_ins, limited_writes
 from forum.web.people import person
 from forum.web.writing_places import form_address, place_at, place_of
 
@@ -77,8 +77,7 @@ def discard(key: str) -> ResponseReturnValue:
 
 
 @bp.post("/drafts/sign-in")
-@limited
-@limited_failures
+@limited_sign_ins
 def sign_in_and_go_on() -> ResponseReturnValue:
     """Sign in, and go on with the form that was sent without a session."""
     if person() is None:

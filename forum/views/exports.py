@@ -60,7 +60,7 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
         by="date" if request.args.get("by") == "date" else "question",
         texts="original" if request.args.get("texts") == "original" else "translation",
     )
-    response = Response(exported(consultation, choice), mimetype=FORMATS[format].content_type)
+    response = Response(exported(consultation, choice), content_type=FORMATS[format].content_type)
     name = f"{consultation.slug}-{language()}.{FORMATS[format].extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-cache"

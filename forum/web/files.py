@@ -39,11 +39,12 @@ _FAULTS: Final = {
 def size(count: int) -> str:
     """Return a number of bytes in words."""
     if count >= 1_000_000:
-        return _("%(n)s MB", n=_number(round(count / 1_000_000, 1)))
+        return _("%(n)s MB", n=number(round(count / 1_000_000, 1)))
     return _("%(n)s kB", n=max(1, round(count / 1_000)))
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a number as the reader's language writes it."""
     return str(format_decimal(value, locale=language()))
 
 
@@ -51,7 +52,7 @@ def described(kind: FileKind, count: int, words: int) -> str:
     """Return what a file is, its size, and how many words it has where they were read."""
     parts = [KINDS[kind], size(count)]
     if words:
-        parts.append(ngettext("%(n)s word", "%(n)s words", words, n=_number(words)))
+        parts.append(ngettext("%(n)s word", "%(n)s words", words, n=number(words)))
     return ", ".join(parts)
 
 

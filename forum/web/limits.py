@@ -12,6 +12,7 @@ from forum.extensions import limiter
 View = Callable[..., ResponseReturnValue]
 
 FROM_ONE_PLACE: Final = "10/minute;50/hour"
+FROM_AN_OFFICE: Final = "60/minute;600/hour"
 FOR_ONE_ADDRESS: Final = "5/15 minutes"
 WRITES: Final = "30 per minute; 300 per hour"
 SAVES: Final = "90 per minute; 1800 per hour"
@@ -48,12 +49,20 @@ def limited_per_address(view: View) -> View:
     return limit(view)
 
 
-def limited_failures(view: View) -> View:
-    """Refuse to try one password after another for the same e-mail address."""
-    limit: Callable[[View], View] = limiter.limit(
+def limited_sign_ins(view: View) -> View:
+    """Refuse to try one password after another, for the same e-mail address or from one place.
+
+    Hundreds may sit behind one network address, and all want in before closing: sign-ins that
+    succeed count towards a wide limit only, against floods.
+    """
+    for_one: Callable[[View], View] = limiter.limit(
         FOR_ONE_ADDRESS, key_func=_typed_address, methods=["POST"], deduct_when=_was_refused
     )
-    return limit(view)
+    from_one: Callable[[View], View] = limiter.limit(
+        FROM_ONE_PLACE, methods=["POST"], deduct_when=_was_refused
+    )
+    in_all: Callable[[View], View] = limiter.limit(FROM_AN_OFFICE, methods=["POST"])
+    return in_all(from_one(for_one(view)))
 
 
 def limited_writes(view: View) -> View:

@@ -94,6 +94,11 @@ def words(context: EvalContext, string: str, **variables: object) -> str:
     return found.replace("%%", "%") if "%" in found else found
 
 
+def colon() -> str:
+    """Return a colon as the language sets it between a label and what follows."""
+    return "\N{NO-BREAK SPACE}: " if language() == "fr" else ": "
+
+
 def globals_of_templates() -> dict[str, Any]:
     """Return what every template can use."""
     return {
@@ -110,6 +115,7 @@ def globals_of_templates() -> dict[str, Any]:
         "can_create": lambda: access.can_create(person()),
         "cited": cited,
         "clock": clock.now,
+        "colon": colon,
         "countries": lambda: countries(language()),
         "country": country,
         "countries_counted": countries_counted,
@@ -123,6 +129,7 @@ def globals_of_templates() -> dict[str, Any]:
         "is_team": lambda consultation: access.is_team(person(), consultation),
         "language": language,
         "minutes": minutes,
+        "number": files.number,
         "person": person,
         "standing": standing,
         "theme": theme,

@@ -363,6 +363,22 @@ def test_guessing_a_password_ends_soon(
     assert limited.get("/en/sign-in").status_code == 200
 
 
+def test_an_office_behind_one_address_gets_in_before_closing(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    for n in range(15):
+        make_user(email=f"member{n}@example.org")
+        colleague = make_client(limited.application)
+        assert send_sign_in(colleague, f"member{n}@example.org", PASSWORD).status_code == 302
+
+
+def test_guessing_for_one_person_after_the_other_ends_soon(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    codes = [send_sign_in(limited, f"a{n}@example.org", "a guess").status_code for n in range(11)]
+    assert codes == [422] * 10 + [429]
+
+
 @pytest.mark.parametrize("form", LINK_FORMS)
 def test_nobody_is_flooded_with_mail(
     app: Flask, client: FreshClient, limited: FreshClient, form: str

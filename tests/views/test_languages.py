@@ -192,6 +192,20 @@ def test_titles_and_questions_say_their_language(client: FreshClient) -> None:
     assert '<span lang="en">What do you know about seed 2?</span>' in page
 
 
+@pytest.mark.parametrize(
+    ("language", "colon"), [("en", ": "), ("es", ": "), ("fr", "\N{NO-BREAK SPACE}: ")]
+)
+def test_a_colon_stands_as_the_language_sets_it(
+    client: FreshClient, language: str, colon: str
+) -> None:
+    consultation = make_consultation("Seeds for dry lands")
+    title = re.search(
+        r"<title>(.*?)</title>", client.get(f"{address(consultation, language)}/posts").text
+    )
+    assert title is not None
+    assert re.search(rf"[^\s]{colon}Seeds for dry lands", title[1])
+
+
 def test_of_a_very_long_text_the_list_shows_the_opening_and_leads_to_the_whole(
     client: FreshClient,
 ) -> None:

@@ -477,6 +477,20 @@ def test_a_change_that_is_no_longer_the_same_is_read_again_first(
     assert edited.approved_revision == 1
 
 
+def test_a_newer_change_is_not_taken_for_the_decision_on_an_older_one(
+    client: FreshClient, consultation: Consultation, edited: Contribution
+) -> None:
+    client.post(f"{item_of(edited)}/edit", data=on_edit(edited, "published"))
+    db.session.refresh(edited)
+    revise(edited, consultation, [Part("The third version.", "en")], by=edited.author)
+    form = on_edit(edited, "published")
+    revise(edited, consultation, [Part("The fourth version.", "en")], by=edited.author)
+    answer = client.post(f"{item_of(edited)}/edit", data=form)
+    assert answer.status_code == 409
+    assert "The author has sent a newer version or taken it back." in answer.text
+    assert "has decided" not in answer.text
+
+
 def test_others_decide_on_no_change(client: FreshClient, edited: Contribution) -> None:
     for person in (make_user(), edited.author):
         sign_in(client, person)

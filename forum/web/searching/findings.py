@@ -79,9 +79,9 @@ def _notes(hit: Hit, numbers: Mapping[int, int]) -> list[str]:
     answered = sorted(numbers[id_] for id_ in hit.question_ids if id_ in numbers)
     found = []
     if hit.parent_id is not None:
-        found.append(_("Reply"))
+        found.append(_("A reply"))
     if hit.post_id is not None:
-        found.append(_("Reply to a note of the team"))
+        found.append(_("A reply to a note of the team"))
     if answered:
         named = ", ".join(map(str, answered))
         found.append(
