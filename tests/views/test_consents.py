@@ -54,6 +54,21 @@ def test_the_form_shows_what_holds_and_keeps_what_was_typed(client: FreshClient)
     assert "Todo es público." in shown
 
 
+def test_a_change_in_one_language_alone_is_confirmed_first(client: FreshClient) -> None:
+    consultation = make_consultation(slug="seeds")
+    sign_in(client, make_appointment(consultation, Role.ORGANISER))
+    data = {"text-en": "All is public.", "text-es": "Todo es público.", "text-fr": ""}
+    client.post(DESK, data=data)
+    data["text-en"] = "All is public for ever."
+    asked = client.post(DESK, data=data)
+    assert asked.status_code == 422
+    assert "As before: Spanish." in asked.get_data(as_text=True)
+    assert "All is public for ever." in asked.get_data(as_text=True)
+    assert len(consents.versions(consultation)) == 2
+    assert client.post(DESK, data={**data, "same": "yes"}).status_code == 302
+    assert len(consents.versions(consultation)) == 3
+
+
 def test_saving_what_holds_makes_no_version(client: FreshClient) -> None:
     consultation = make_consultation(slug="seeds")
     sign_in(client, make_appointment(consultation, Role.ORGANISER))

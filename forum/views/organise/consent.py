@@ -9,11 +9,13 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db, limiter
+from forum.models.consent import Consent
 from forum.models.consultation import Consultation
 from forum.services import consents
 from forum.services.access import consultation_for
 from forum.services.facts import facts
 from forum.views.organise.blueprint import DESK, bp
+from forum.web import wording
 from forum.web.faults import sentence
 from forum.web.i18n import language
 from forum.web.people import person
@@ -24,8 +26,7 @@ def consent(slug: str) -> ResponseReturnValue:
     """Show the present wording in each language, to be changed."""
     consultation = consultation_for(person(), slug, Action.EDIT)
     now = consents.present(consultation)
-    given = DEFAULTS if now is None else consents.sources(now, LANGUAGES)
-    return _page(consultation, dict(given))
+    return _page(consultation, _present(now))
 
 
 @bp.post(f"{DESK}/consent")
@@ -35,6 +36,10 @@ def reword_consent(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.EDIT)
     given = {code: request.form.get(f"text-{code}", "").replace("\r\n", "\n") for code in LANGUAGES}
     before = consents.present(consultation)
+    if (same := _left_behind(_present(before), given)) and request.form.get("same") != "yes":
+        names = ", ".join(wording.language_name(code) for code in same)
+        why = _("Only some of the languages were changed. As before: %(names)s.", names=names)
+        return _page(consultation, given, errors={"same": why})
     try:
         now = consents.reword(consultation, given)
     except Invalid as error:
@@ -50,6 +55,19 @@ def reword_consent(slug: str) -> ResponseReturnValue:
         "info",
     )
     return redirect(url_for("consents.show", slug=slug))
+
+
+def _present(now: Consent | None) -> dict[str, str]:
+    """Return the wording that holds, by language."""
+    return dict(DEFAULTS) if now is None else consents.sources(now, LANGUAGES)
+
+
+def _left_behind(before: dict[str, str], given: dict[str, str]) -> list[str]:
+    """Return the languages whose words are as before where those of another were changed."""
+    is_same = {code: words.strip() == before[code].strip() for code, words in given.items()}
+    if all(is_same.values()):
+        return []
+    return [code for code, same in is_same.items() if same and given[code].strip()]
 
 
 def _page(
