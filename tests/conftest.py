@@ -13,7 +13,7 @@ from flask.ctx import AppContext
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
-from tests.support import addresses, needs, network, postgres
+from tests.support import kept, needs, network, postgres
 from tests.support.clients import FreshClient, make_client
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
@@ -22,8 +22,6 @@ from tests.support.times import StillClock
 for name in [name for name in os.environ if name.startswith("FORUM_")]:
     if name not in needs.OF_THE_TESTS:
         del os.environ[name]
-
-addresses.keep()
 
 
 # --- what holds for every test ----------------------------------------------------------------
@@ -64,8 +62,15 @@ def postgres_cluster() -> Iterator[postgres.Cluster]:
     with postgres.cluster(programs) as cluster:
         cluster.create("empty_site")
         create_tables(cluster.url("empty_site"))
-        cluster.create("site", template="empty_site")
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_cluster: postgres.Cluster) -> Iterator[postgres.Emptied]:
+    """Return the PostgreSQL database of the tests of this process."""
+    database = postgres.Emptied(postgres_cluster, "site", template="empty_site")
+    yield database
+    database.close()
 
 
 @pytest.fixture(scope="session")
@@ -77,16 +82,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def postgres_url(postgres_cluster: postgres.Cluster) -> Iterator[str]:
+def postgres_url(postgres_database: postgres.Emptied, kept_sites: kept.KeptSites) -> Iterator[str]:
     """Return the address of a PostgreSQL database with all tables and no rows."""
-    yield postgres_cluster.url("site")
-    postgres_cluster.clear("site", template="empty_site")
+    yield postgres_database.url
+    if not postgres_database.empty():
+        kept_sites.disconnect()
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Return the address of a SQLite database with all tables and no rows."""
-    path = tmp_path / "forum.db"
+def sqlite_url(sqlite_template: Path) -> str:
+    """Return the address of a SQLite database with all tables and no rows.
+
+    It is always the same address, and a new file: who still has the last one open keeps that.
+    """
+    path = sqlite_template.with_name("site.db")
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
     shutil.copyfile(sqlite_template, path)
     return f"sqlite:///{path}"
 
@@ -109,17 +120,35 @@ def database_url(request: pytest.FixtureRequest) -> str:
 # --- the site ---------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def kept_sites() -> Iterator[kept.KeptSites]:
+    """Return the sites that serve one test after another."""
+    sites = kept.KeptSites()
+    yield sites
+    sites.disconnect()
+
+
 @pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
-    """Return a function that makes the site with other settings: `make_app(TESTING=False)`."""
+def kept_site(database_url: str, tmp_path: Path, kept_sites: kept.KeptSites) -> Iterator[Flask]:
+    """Return the site that other tests use too, as it was made, on this test's database."""
+    with kept_sites.lent(database_url, tmp_path) as lent:
+        yield lent
+
+
+@pytest.fixture
+def make_app(kept_site: Flask, database_url: str, tmp_path: Path) -> Iterator[MakeApp]:
+    """Return a function that makes a site of the test's own: `make_app(TESTING=False)`."""
     with ExitStack() as open_sites:
         yield lambda **settings: open_sites.enter_context(site(database_url, tmp_path, settings))
 
 
 @pytest.fixture
-def app(make_app: MakeApp) -> Flask:
-    """Return the site on an empty database."""
-    return make_app()
+def app(kept_site: Flask) -> Flask:
+    """Return the site on an empty database.
+
+    A test may change its settings; to add an address it takes a site of its own from `make_app`.
+    """
+    return kept_site
 
 
 @pytest.fixture

@@ -4,21 +4,25 @@ import os
 import re
 import socket
 from datetime import timedelta
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
-from forum.extensions import db
+from forum.extensions import db, limiter, mail
 from forum.models.user import User
 from tests.builders import PASSWORD, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.kept import KeptSites
 from tests.support.needs import OF_THE_TESTS
 from tests.support.network import NetworkRefused
-from tests.support.sites import MakeApp
+from tests.support.postgres import Emptied
+from tests.support.sites import MakeApp, site
 from tests.support.statements import Statements
 from tests.support.times import START, StillClock
 
@@ -51,9 +55,72 @@ def test_the_environment_of_the_developer_is_out_of_reach(app: Flask) -> None:
     assert not app.config["FORUM_DATA_DIR"].samefile(os.getcwd())
 
 
-def test_a_request_does_not_see_what_a_view_forgot_to_commit(
-    app: Flask, client: FreshClient, db_session: Database
+def test_a_kept_site_is_lent_as_it_was_made(
+    sqlite_url: str, kept_sites: KeptSites, tmp_path: Path
 ) -> None:
+    with kept_sites.lent(sqlite_url, tmp_path) as app, app.app_context():
+        made = dict(app.config)
+        app.config.update(SITE_OF="one test", PASSWORD_COST=(9, 9))
+        app.jinja_env.globals["of_one_test"] = True
+        mail.send_mail("Subject", "Body", None, ["person@example.org"])
+        assert app.extensions["mailman"].outbox
+    with site(sqlite_url, tmp_path, {"RATELIMIT_ENABLED": True}):
+        assert limiter.enabled
+    with kept_sites.lent(sqlite_url, tmp_path) as again:
+        assert again is app
+        assert again.config == made
+        assert "of_one_test" not in again.jinja_env.globals
+        assert not hasattr(again.extensions["mailman"], "outbox")
+        assert not limiter.enabled
+
+
+def test_no_test_adds_an_address_to_a_kept_site(app: Flask) -> None:
+    with pytest.raises(AssertionError, match="already handled its first request"):
+        app.get("/own")(str)
+
+
+@pytest.mark.parametrize("round", [1, 2])
+def test_each_test_has_an_empty_database_of_its_own_numbers(
+    any_database: str, db_session: Database, round: int
+) -> None:
+    assert db_session.query(User).count() == 0
+    assert make_user().id == 1
+
+
+def test_a_database_whose_tables_were_changed_is_made_anew(
+    postgres_database: Emptied, kept_sites: KeptSites, tmp_path: Path
+) -> None:
+    with kept_sites.lent(postgres_database.url, tmp_path) as app, app.app_context():
+        db.session.execute(text("CREATE TABLE left_behind AS SELECT 1 AS n"))
+        make_user()
+    assert not postgres_database.empty()
+    kept_sites.disconnect()
+    with kept_sites.lent(postgres_database.url, tmp_path) as app, app.app_context():
+        assert db.session.query(User).count() == 0
+        assert "left_behind" not in inspect(db.engine).get_table_names()
+
+
+def test_who_is_still_in_a_transaction_does_not_stop_a_database_from_being_emptied(
+    postgres_database: Emptied, kept_sites: KeptSites, tmp_path: Path
+) -> None:
+    with kept_sites.lent(postgres_database.url, tmp_path) as app, app.app_context():
+        make_user()
+        left = db.engine.connect()
+        left.execute(text('SELECT * FROM "user" FOR UPDATE'))
+    assert postgres_database.empty()
+    with kept_sites.lent(postgres_database.url, tmp_path) as app, app.app_context():
+        assert db.session.query(User).count() == 0
+    with pytest.raises(OperationalError):
+        left.execute(text("SELECT 1"))
+    left.invalidate()
+    left.close()
+
+
+def test_a_request_does_not_see_what_a_view_forgot_to_commit(
+    make_app: MakeApp, db_session: Database
+) -> None:
+    app = make_app()
+    client = make_client(app)
     user = make_user("Before")
 
     @app.post("/rename/<int:commits>")

@@ -114,7 +114,7 @@ def globals_of_templates() -> dict[str, Any]:
         "can": can,
         "can_create": lambda: access.can_create(person()),
         "cited": cited,
-        "clock": clock.now,
+        "clock": lambda: clock.now(),
         "colon": colon,
         "countries": lambda: countries(language()),
         "country": country,

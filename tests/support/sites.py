@@ -50,9 +50,8 @@ def create_tables(url: str) -> None:
         engine.dispose()
 
 
-@contextmanager
-def site(url: str, folder: Path, settings: Mapping[str, Any] | None = None) -> Iterator[Flask]:
-    """Make an application on the database at `url` and close its connections afterwards."""
+def make_site(url: str, folder: Path, settings: Mapping[str, Any] | None = None) -> Flask:
+    """Make an application on the database at `url`; `site` also closes its connections."""
     app = create_app(
         {
             **SETTINGS,
@@ -62,6 +61,13 @@ def site(url: str, folder: Path, settings: Mapping[str, Any] | None = None) -> I
         }
     )
     app.jinja_env.bytecode_cache = CompiledTemplates()
+    return app
+
+
+@contextmanager
+def site(url: str, folder: Path, settings: Mapping[str, Any] | None = None) -> Iterator[Flask]:
+    """Make an application on the database at `url` and close its connections afterwards."""
+    app = make_site(url, folder, settings)
     try:
         yield app
     finally:

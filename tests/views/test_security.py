@@ -5,7 +5,6 @@ from http.cookies import SimpleCookie
 from uuid import uuid4
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from forum.domain.policy import Role
@@ -52,13 +51,14 @@ def test_a_page_that_did_not_change_carries_them_too(client: FreshClient) -> Non
     assert (answer.status_code, answer.headers["Content-Security-Policy"]) == (304, POLICY)
 
 
-def test_a_failure_carries_them_too(app: Flask, client: FreshClient) -> None:
+def test_a_failure_carries_them_too(make_app: MakeApp) -> None:
+    app = make_app(PROPAGATE_EXCEPTIONS=False)
+
     @app.get("/fail")
     def fail() -> str:
         raise RuntimeError
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    answer = client.get("/fail")
+    answer = make_client(app).get("/fail")
     assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (500, "nosniff")
 
 
