@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from forum.models.user import User
+from tests.browser.writing import opened
+from tests.builders import make_consultation, make_user
 from tests.support import needs
-from tests.support.pages import open_page
+from tests.support.pages import PATIENCE, open_page
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_MACOS = (
@@ -29,6 +32,8 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+
+expect.set_options(timeout=PATIENCE * 1_000)
 
 
 def find_chromium() -> str | None:
@@ -57,10 +62,18 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+class Handler(WSGIRequestHandler):
+    """Gives up a connection that nothing is asked on, as browsers open in advance."""
+
+    timeout = PATIENCE
+
+
 @pytest.fixture
 def live_site(app: Flask, app_context: AppContext) -> Iterator[str]:
     """Serve the test's own site, on its still clock, and return its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
+    # What a page asks for while it is closed is answered before the site is taken away.
+    server.daemon_threads = False  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     app.config["FORUM_BASE_URL"] = f"http://127.0.0.1:{server.server_port}"
@@ -82,3 +95,24 @@ def page_1280(browser: Browser, live_site: str) -> Iterator[Page]:
     """Return an empty page on a desk, 1280 pixels wide."""
     with open_page(browser, live_site, width=1280) as page:
         yield page
+
+
+@pytest.fixture(params=["page_360", pytest.param("page_1280", marks=pytest.mark.slow)])
+def page(request: pytest.FixtureRequest) -> Page:
+    """Return an empty page on each of the two screens."""
+    found: Page = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def me(app_context: AppContext) -> User:
+    """Return somebody who may write below a consultation on seeds."""
+    make_consultation(slug="seeds")
+    return make_user("Amina Odhiambo", country="KE")
+
+
+@pytest.fixture
+def my_telephone(browser: Browser, live_site: str) -> Iterator[BrowserContext]:
+    """Return a telephone, 360 pixels wide, whose failing requests are expected."""
+    with opened(browser, live_site) as context:
+        yield context

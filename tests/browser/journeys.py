@@ -4,7 +4,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from forum.models.user import User
 from tests.builders import PASSWORD
-from tests.support.pages import check
+from tests.support.pages import check, go
 
 
 def enter(page: Page, user: User, language: str = "en") -> None:
@@ -12,25 +12,19 @@ def enter(page: Page, user: User, language: str = "en") -> None:
     page.goto(f"/{language}/sign-in")
     page.locator("input[type=email]").fill(user.email or "")
     page.locator("input[type=password]").fill(PASSWORD)
-    with page.expect_navigation(wait_until="load"):
-        page.locator("main form button.btn").first.click()
+    go(page.locator("main form button.btn").first)
     expect(page.locator("header")).to_contain_text(user.name)
 
 
 def follow(page: Page, what: Locator) -> None:
-    """Click what leads to another page, wait until that is there, and look at it.
-
-    A form that is being written changes its own address, which is no other page.
-    """
-    with page.expect_event("load"):
-        what.click()
+    """Press what leads to another page, wait until that is there, and look at it."""
+    go(what)
     check(page)
 
 
 def submit(page: Page, act: str) -> None:
-    """Send the form by the button for `act`, and wait for the page that comes."""
-    with page.expect_event("load"):
-        page.locator(f"button[value={act}]").click()
+    """Send the form by its last button for `act`, and wait for the page that comes."""
+    go(page.locator(f"button[value={act}]").last)
 
 
 def press(page: Page, words: str) -> None:

@@ -16,10 +16,10 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contribution import Contribution
 from forum.services import organisations
-from tests.browser.journeys import enter
+from tests.browser.journeys import enter, submit
 from tests.builders import make_consultation, make_text, make_user
 from tests.support import files
-from tests.support.pages import check, open_page
+from tests.support.pages import check, go, open_page
 
 SHARED = Path(os.environ.get("FORUM_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 REAL = SHARED / "norec-personnel-exchange.json"
@@ -86,14 +86,14 @@ def stored() -> Contribution:
 
 
 def to_check(page: Page) -> None:
-    page.locator("button.btn[value=check]").click()
-    page.locator("#agreed").wait_for()
+    submit(page, "check")
+    expect(page.locator("#agreed")).to_be_visible()
 
 
 def send(page: Page) -> None:
     page.locator("#agreed").check()
-    page.locator("button[value=send]").click()
-    page.wait_for_url(re.compile("/en/contributions/"))
+    submit(page, "send")
+    expect(page).to_have_url(re.compile("/en/contributions/"))
 
 
 @pytest.mark.parametrize("words", ["own", "real"] if REAL.is_file() else ["own"])
@@ -108,7 +108,7 @@ def test_a_pasted_text_is_matched_confirmed_and_read_under_its_questions(
     consultation = asked(questions)
     enter(telephone, make_user())
     telephone.goto("/en/consultations/asked/contribute")
-    telephone.locator("button[value=text]").click()
+    submit(telephone, "text")
     box = telephone.locator("#text")
     expect(telephone.locator("textarea:visible")).to_have_count(1)
     box.fill(pasted)
@@ -144,15 +144,15 @@ def test_the_author_corrects_and_splits_on_the_checking_page(
     telephone.locator("#text").fill("On who keeps them.\n\nOn lending.\n\nGoodbye.")
     telephone.locator("#language input[value=en]").check()
     to_check(telephone)
-    telephone.locator("button[name=split-text]").click()
+    go(telephone.locator("button[name=split-text]"))
     expect(telephone.locator(".match")).to_have_count(3)
     choices = telephone.locator(".match select")
     choices.nth(0).select_option(f"answer-{one}")
     choices.nth(1).select_option(f"answer-{three}")
-    telephone.get_by_role("button", name="Show me how it will look").click()
+    go(telephone.get_by_role("button", name="Show me how it will look"))
     expect(telephone.locator(".preview")).to_contain_text("Answers questions 1, 3")
     look(telephone)
-    telephone.locator("button[value=back]").last.click()
+    submit(telephone, "back")
     expect(telephone.locator("#text")).to_have_value(re.compile("On lending"))
     to_check(telephone)
     telephone.locator(".match select").nth(1).select_option(f"answer-{two}")
@@ -173,16 +173,18 @@ def test_capacity_countries_and_appearance_are_stated_checked_and_kept(
     telephone.locator("input[name=capacity][value=group]").check()
     telephone.locator("#organisation").fill("Seed Saver of Kenya")
     telephone.locator("button[value=country]").click()
+    telephone.locator("#country-2").wait_for()
+    telephone.wait_for_load_state()  # without script it is another page
     telephone.locator("#country-2").select_option("UG")
     telephone.locator("input[name=publication][value=organisation]").check()
     look(telephone)
     to_check(telephone)
     expect(telephone.locator(".preview")).not_to_contain_text("Amina Odhiambo")
     expect(telephone.locator(".preview")).to_contain_text("Kenya, Uganda")
-    telephone.get_by_role("button", name="Seed Savers of Kenya").click()
+    go(telephone.get_by_role("button", name="Seed Savers of Kenya"))
     expect(telephone.locator(".preview h3")).to_contain_text("Seed Savers of Kenya")
     look(telephone)
-    telephone.locator("button[value=send]").click()
+    submit(telephone, "send")
     expect(telephone.locator("#errors")).to_contain_text("Tick the box if you agree.")
     look(telephone)
     send(telephone)
@@ -205,11 +207,11 @@ def test_a_file_is_attached_and_a_summary_asked_for(
     telephone.locator("#language input[value=en]").check()
     pot = FilePayload(name="pots.pdf", mimeType="application/pdf", buffer=files.pdf("Clay pots"))
     telephone.locator("#file").set_input_files(pot)
-    telephone.locator("button[value=attach]").click()
+    submit(telephone, "attach")
     expect(telephone.locator("ul.files")).to_contain_text("pots.pdf")
     expect(telephone.locator("#text")).to_have_value("See attached.")
     look(telephone)
-    telephone.locator("button.btn[value=check]").click()
+    submit(telephone, "check")
     expect(telephone.locator("#errors")).to_contain_text("two or three sentences")
     telephone.locator("#text").fill("The file shows how our village keeps seeds in clay pots.")
     to_check(telephone)
@@ -231,9 +233,9 @@ def test_words_are_counted_and_too_much_is_kept(page_360: Page, app_context: App
     page_360.locator("#language input[value=en]").check()
     to_check(page_360)
     expect(page_360.locator("main")).to_contain_text("Your text has 2100 words.")
-    page_360.locator("button[value=back]").last.click()
+    submit(page_360, "back")
     page_360.locator("#text").fill("x" * 100_001)
-    page_360.locator("button.btn[value=check]").click()
+    submit(page_360, "check")
     expect(page_360.locator("#errors")).to_contain_text("the limit is 100000")
     assert len(page_360.locator("#text").input_value()) == 100_001
 

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 
-import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Page, expect
 
@@ -22,14 +21,8 @@ from tests.builders import (
     make_translation,
     make_user,
 )
-from tests.support.pages import check
+from tests.support.pages import check, next_page
 from tests.support.times import StillClock
-
-
-@pytest.fixture(params=["page_360", pytest.param("page_1280", marks=pytest.mark.slow)])
-def page(request: pytest.FixtureRequest) -> Page:
-    found: Page = request.getfixturevalue(request.param)
-    return found
 
 
 def contribution_with(words: str) -> Contribution:
@@ -93,8 +86,9 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     expect(page.locator("#language input[value=es]")).to_be_checked()
     expect(page.locator(".preview li").first).to_have_text("secas")
     page.locator("#agreed").check()
-    page.locator("button[value=send]").dblclick()
-    page.wait_for_url(re.compile("/es/contributions/"))
+    with next_page(page):
+        page.locator("button[value=send]").dblclick()
+    expect(page).to_have_url(re.compile("/es/contributions/"))
     check(page)
     sent = contribution_with("En nuestra aldea")
     assert (sent.status, sent.language) == (Status.PENDING, "es")

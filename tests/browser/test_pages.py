@@ -20,13 +20,6 @@ def seeds(app_context: AppContext) -> None:
     make_post(consultation)
 
 
-@pytest.fixture(params=["page_360", pytest.param("page_1280", marks=pytest.mark.slow)])
-def page(request: pytest.FixtureRequest) -> Page:
-    """Return a page on each of the two screens."""
-    found: Page = request.getfixturevalue(request.param)
-    return found
-
-
 @pytest.mark.usefixtures("seeds")
 @pytest.mark.parametrize("path", PATHS)
 def test_pages_break_nothing_and_have_no_barriers(page: Page, path: str) -> None:

@@ -12,7 +12,7 @@ from flask.ctx import AppContext
 from playwright.sync_api import Locator, Page, expect
 
 from forum.domain.moderation import Moderation
-from tests.browser.journeys import enter
+from tests.browser.journeys import enter, submit
 from tests.builders import make_consultation, make_user
 
 PASTES = sorted((Path(__file__).parent / "pastes").glob("*.html"))
@@ -45,16 +45,15 @@ def paste(box: Locator, html: str, plain: str = "as plain text") -> bool:
 @pytest.mark.parametrize("path", PASTES, ids=lambda path: path.stem)
 def test_a_paste_keeps_its_structure_and_is_published_with_it(box: Locator, path: Path) -> None:
     assert not paste(box, path.read_text())
-    assert box.input_value() == path.with_suffix(".md").read_text().rstrip("\n")
+    expect(box).to_have_value(path.with_suffix(".md").read_text().rstrip("\n"))
     page = box.page
     page.locator("#language input[value=en]").check()
-    page.locator("button[value=check]").click()
-    page.locator("#agreed").wait_for()
+    submit(page, "check")
     for choice in page.locator(".match select").all():
         choice.select_option("general")
     page.locator("#agreed").check()
-    page.locator("button[value=send]").click()
-    page.wait_for_url(re.compile("/en/contributions/"))
+    submit(page, "send")
+    expect(page).to_have_url(re.compile("/en/contributions/"))
     page.goto("/en/consultations/seeds/contributions/1")
     text = page.locator("article .t").first
     assert text.locator("li").count() >= 2

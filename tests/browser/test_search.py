@@ -1,5 +1,8 @@
 """Finding something on a telephone without script, and by the keyboard on a desk."""
 
+import re
+
+import pytest
 from playwright.sync_api import Browser, expect
 
 from forum.extensions import db
@@ -7,7 +10,7 @@ from forum.models.consultation import Consultation
 from forum.services import search_index
 from tests.browser.journeys import follow, press, unfold
 from tests.builders import make_consultation, make_contribution, make_translation
-from tests.support.pages import check, open_page
+from tests.support.pages import check, go, open_page
 
 
 def library() -> Consultation:
@@ -38,32 +41,33 @@ def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
     with open_page(browser, live_site, width=360, java_script_enabled=False, **options) as page:
         page.goto("/en/")
         page.get_by_label("Search consultations and contributions").fill("water")
-        page.get_by_role("button", name="Search").click()
+        go(page.get_by_role("button", name="Search"))
         expect(page.locator("#found-h")).to_have_text("22 texts found")
         expect(page.locator("mark").first).to_have_text("Water")
-        page.get_by_role("link", name="More results").click()
+        go(page.get_by_role("link", name="More results"))
         expect(page.locator("article")).to_have_count(2)
-        page.locator("article a", has_text="[").first.click()
+        go(page.locator("article a", has_text="[").first)
+        expect(page).to_have_url(re.compile("/en/consultations/seeds/contributions/"))
         page.goto("/en/consultations/seeds")
         page.get_by_label("Search in this consultation").fill("educacion")
-        page.get_by_role("search").get_by_role("button").click()
+        go(page.get_by_role("search").get_by_role("button"))
         expect(page.locator("mark")).to_have_text("educación")
         expect(page.locator("article .t")).to_have_attribute("lang", "es")
 
 
-def test_filters_are_set_and_removed(browser: Browser, live_site: str) -> None:
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
+def test_filters_are_set_and_removed(browser: Browser, live_site: str, width: int) -> None:
     library()
-    for width in (360, 1280):
-        with open_page(browser, live_site, width=width) as page:
-            page.goto("/en/consultations/seeds/search?q=water")
-            check(page)
-            unfold(page, "Filters")
-            page.get_by_label("Country").select_option(label="Kenya (1)")
-            press(page, "Apply")
-            expect(page.locator("#found-h")).to_have_text("1 text found")
-            follow(page, page.get_by_role("link", name="Remove filter Country: Kenya"))
-            expect(page.locator("#found-h")).to_have_text("22 texts found")
-            unfold(page, "Filters")
-            page.get_by_label("Name or organisation").fill("nobody")
-            press(page, "Apply")
-            expect(page.locator("#found-h")).to_contain_text("Nothing found")
+    with open_page(browser, live_site, width=width) as page:
+        page.goto("/en/consultations/seeds/search?q=water")
+        check(page)
+        unfold(page, "Filters")
+        page.get_by_label("Country").select_option(label="Kenya (1)")
+        press(page, "Apply")
+        expect(page.locator("#found-h")).to_have_text("1 text found")
+        follow(page, page.get_by_role("link", name="Remove filter Country: Kenya"))
+        expect(page.locator("#found-h")).to_have_text("22 texts found")
+        unfold(page, "Filters")
+        page.get_by_label("Name or organisation").fill("nobody")
+        press(page, "Apply")
+        expect(page.locator("#found-h")).to_contain_text("Nothing found")

@@ -5,9 +5,9 @@ from playwright.sync_api import Page, expect
 
 from forum.extensions import db
 from forum.services import organisations
-from tests.browser.journeys import enter, press
+from tests.browser.journeys import enter, follow, press
 from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.pages import check
+from tests.support.pages import go
 
 
 def test_a_text_is_signed_and_the_signature_taken_back(
@@ -19,8 +19,7 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     page = page_360
     enter(page, make_user("Sam Achieng"))
     page.goto("/en/consultations/seeds/contributions/1")
-    page.get_by_role("link", name="Co-sign this text").click()
-    check(page)
+    follow(page, page.get_by_role("link", name="Co-sign this text"))
     page.get_by_label("On behalf of an organisation").check()
     page.locator("#organisation").press_sequentially("seed")
     expect(page.locator("#organisations option")).to_have_attribute("value", "Acacia Seed Desk")
@@ -31,11 +30,10 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     page.locator("#agreed").check()
     press(page, "Co-sign")
     expect(page.get_by_role("status")).to_contain_text("You have co-signed")
-    page.get_by_role("link", name="1 co-signatory").click()
-    check(page)
+    follow(page, page.get_by_role("link", name="1 co-signatory"))
     expect(page.locator("main li").first).to_contain_text(
         "Sam Achieng, Acacia Seed Desk, Kenya, on behalf of the organisation"
     )
-    page.get_by_role("link", name="Co-sign", exact=True).click()
+    go(page.get_by_role("link", name="Co-sign", exact=True))
     press(page, "Take my signature back")
     expect(page.get_by_role("status")).to_contain_text("Your signature is taken back.")

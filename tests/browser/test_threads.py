@@ -1,5 +1,7 @@
 """A thread of twenty-one steps on a telephone, with and without script."""
 
+import re
+
 import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
@@ -10,9 +12,9 @@ from forum.models.contribution import Contribution
 from forum.services import excerpts, publication
 from forum.services.contributions import add_revision
 from forum.services.lists import PAGE
-from tests.browser.journeys import enter
+from tests.browser.journeys import enter, follow
 from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.pages import check, open_page
+from tests.support.pages import check, fail_on, go, open_page, overhang
 
 DEPTH = 21
 THREAD = "/en/consultations/seeds/contributions"
@@ -45,7 +47,7 @@ def deep(app_context: AppContext) -> list[Contribution]:
 
 
 def numbers(page: Page) -> list[str]:
-    """Return the replies on the page, in the order of reading."""
+    """Return the replies on the page, which is there as a whole, in the order of reading."""
     return [
         (article.get_attribute("id") or "")[1:]
         for article in page.locator("#replies article").all()
@@ -53,29 +55,29 @@ def numbers(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
-@pytest.mark.parametrize("number", [2, 11, DEPTH + 1])
 def test_a_deep_thread_is_read_without_barriers(
-    browser: Browser, live_site: str, deep: list[Contribution], width: int, number: int
+    browser: Browser, live_site: str, deep: list[Contribution], width: int
 ) -> None:
     with open_page(browser, live_site, width=width) as page:
-        page.goto(f"{THREAD}/{number}")
-        check(page)
-        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
-        check(page)
-        narrowest = page.evaluate(
-            "Math.min(999, ...Array.from(document.querySelectorAll('.th .t'), t => t.clientWidth))"
-        )
-        assert narrowest >= 280 if width == 360 else narrowest >= 400
+        for number in (2, 11, DEPTH + 1):
+            page.goto(f"{THREAD}/{number}")
+            fail_on(f"{page.url} with folds closed", overhang(page))
+            page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+            check(page)
+            narrowest = page.evaluate(
+                "Math.min(999, ...Array.from(document.querySelectorAll('.th .t'),"
+                " t => t.clientWidth))"
+            )
+            assert narrowest >= 280 if width == 360 else narrowest >= 400
 
 
 def test_one_goes_down_the_thread_and_up_again(page_360: Page, deep: list[Contribution]) -> None:
     page_360.goto(f"{THREAD}/2")
-    page_360.get_by_role("link", name="Continue this thread").click()
-    page_360.wait_for_url("**/contributions/7#replies")
-    check(page_360)
-    page_360.get_by_role("link", name="[1]", exact=True).first.click()
-    page_360.wait_for_url("**/contributions/1")
-    assert page_360.locator("h1").inner_text() == "Contribution 1"
+    follow(page_360, page_360.get_by_role("link", name="Continue this thread"))
+    expect(page_360).to_have_url(re.compile("/contributions/7#replies$"))
+    go(page_360.get_by_role("link", name="[1]", exact=True).first)
+    expect(page_360).to_have_url(re.compile("/contributions/1$"))
+    expect(page_360.locator("h1")).to_have_text("Contribution 1")
 
 
 def test_more_replies_come_in_place_and_take_the_focus(
@@ -89,11 +91,12 @@ def test_more_replies_come_in_place_and_take_the_focus(
     after = numbers(page_360)
     assert after[:PAGE] == before
     assert len(after) == len(set(after)) == PAGE + 5
-    assert page_360.evaluate("document.activeElement.id") == f"c{after[PAGE]}"
-    assert f"after={before[-1]}" in page_360.url
-    assert page_360.get_by_role("link", name="Load more replies").count() == 0
-    inside = page_360.locator(f"#c{after[PAGE]}").locator("xpath=..").get_attribute("aria-label")
-    assert inside == "Replies to contribution 3"
+    first = page_360.locator(f"#c{after[PAGE]}")
+    expect(first).to_be_focused()
+    expect(page_360).to_have_url(re.compile(f"after={before[-1]}"))
+    expect(page_360.get_by_role("link", name="Load more replies")).to_have_count(0)
+    group = first.locator("xpath=..")
+    expect(group).to_have_attribute("aria-label", "Replies to contribution 3")
     check(page_360)
 
 
@@ -103,26 +106,26 @@ def test_without_script_the_same_replies_stand_on_the_next_page(
     with open_page(browser, live_site, width=360, java_script_enabled=False) as page:
         page.goto(f"{THREAD}/1")
         before = numbers(page)
-        page.get_by_role("link", name="Load more replies").click()
-        assert "after=" in page.url
+        go(page.get_by_role("link", name="Load more replies"))
+        expect(page).to_have_url(re.compile(f"after={before[-1]}"))
         rest = numbers(page)
         assert len(before + rest) == len({*before, *rest}) == PAGE + 5
-        assert page.locator(".ctx").count() == 2
+        expect(page.locator(".ctx")).to_have_count(2)
 
 
 def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(
     page_360: Page, deep: list[Contribution]
 ) -> None:
     page_360.goto(f"{THREAD}/2")
-    page_360.locator(".ex a").click()
-    page_360.wait_for_url("**/contributions/1#c1-p0*")
+    go(page_360.locator(".ex a"))
+    expect(page_360).to_have_url(re.compile("/contributions/1#c1-p0"))
     enter(page_360, make_user("Dawit Bekele"))
     page_360.goto(f"{THREAD}/1/reply")
     box = page_360.locator("#text")
     box.fill("I have been thinking.")
     page_360.locator("summary", has_text="Quote a passage").click()
     page_360.locator("[data-quote]").nth(1).click()
-    assert box.input_value() == (
+    expect(box).to_have_value(
         "I have been thinking.\n\n> Nobody sells them. What was lent comes back after the harvest."
         "\n\n"
     )
@@ -133,6 +136,6 @@ def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(
     )
     page_360.locator("[data-quote]").first.dispatch_event("pointerdown")
     page_360.locator("[data-quote]").first.dispatch_event("click")
-    assert box.input_value().endswith("\n\n> keep our own seeds\n\n")
-    assert page_360.evaluate("document.activeElement.id") == "text"
+    expect(box).to_have_value(re.compile(r"\n\n> keep our own seeds\n\n$"))
+    expect(box).to_be_focused()
     check(page_360)

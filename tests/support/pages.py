@@ -8,12 +8,25 @@ from weakref import WeakKeyDictionary
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Response,
+)
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# All rules are run; what passes, a megabyte for a long page, is not written down.
+ASKED = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
 OWN_SCHEMES = {"about", "blob", "data", "chrome-error"}
 # Every answer of 400 and above is reported as this too, even a page that says what is wrong.
 STATUS_REPORT = "Failed to load resource: the server responded with a status of"
+
+PATIENCE = 30.0
+"""Seconds that a page or a connection is waited for, because the machine may be busy."""
 
 _faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 _axe = Axe()
@@ -66,20 +79,41 @@ def open_page(browser: Browser, site: str, *, width: int, **options: Any) -> Ite
     fail_on("while the page was open", watch.faults)
 
 
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """Wait, after the step that leads to another page, until all of that is there.
+
+    A click returns when the other page begins to come, or before a script lets it go there; what
+    is read then is the old page or half of the new one. A form that is being written changes its
+    own address, which is no other page: therefore it is the end of loading that is waited for.
+    """
+    with page.expect_event("load"):
+        yield
+
+
+def go(what: Locator) -> None:
+    """Press what leads to another page, and wait until all of that is there."""
+    with next_page(what.page):
+        what.click()
+
+
 def check(page: Page) -> None:
     """Fail where the present page is hard to use with the ear, sticks out, or broke something."""
-    faults = [*_faults.get(page, []), *barriers(page)]
-    overhang = page.evaluate(
+    page.wait_for_load_state()
+    fail_on(page.url, [*_faults.get(page, []), *barriers(page), *overhang(page)])
+
+
+def overhang(page: Page) -> list[str]:
+    """Return what there is to say where the page is wider than the screen."""
+    pixels = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
-    if overhang > 0:
-        faults.append(f"sticks out by {overhang} pixels to the side")
-    fail_on(page.url, faults)
+    return [f"sticks out by {pixels} pixels to the side"] if pixels > 0 else []
 
 
 def barriers(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 AA and good practice."""
-    found = _axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    found = _axe.run(page, options=ASKED)
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
         + "\n".join(f"    {node['target']} {node['html'][:160]}" for node in rule["nodes"])
