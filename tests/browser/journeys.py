@@ -1,10 +1,12 @@
 """Steps that several journeys share, by what a person sees."""
 
-from playwright.sync_api import Locator, Page, expect
+from flask import current_app
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from forum.models.user import User
 from tests.builders import PASSWORD
 from tests.support.pages import check, go
+from tests.support.servers import session_of
 
 
 def enter(page: Page, user: User, language: str = "en") -> None:
@@ -14,6 +16,13 @@ def enter(page: Page, user: User, language: str = "en") -> None:
     page.locator("input[type=password]").fill(PASSWORD)
     go(page.locator("main form button.btn").first)
     expect(page.locator("header")).to_contain_text(user.name)
+
+
+def remember(context: BrowserContext, user: User) -> None:
+    """Let somebody be signed in who did so before, where the test is not about that."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    cookie, _ = session_of(app, user)
+    context.add_cookies([{"name": "forum", "value": cookie, "url": app.config["FORUM_BASE_URL"]}])
 
 
 def follow(page: Page, what: Locator) -> None:
@@ -27,9 +36,14 @@ def submit(page: Page, act: str) -> None:
     go(page.locator(f"button[value={act}]").last)
 
 
+def button(page: Page, words: str) -> Locator:
+    """Return the visible button with these words."""
+    return page.locator("main").get_by_role("button", name=words, exact=True).first
+
+
 def press(page: Page, words: str) -> None:
-    """Press the visible button with these words, and look at the page that comes."""
-    follow(page, page.locator("main").get_by_role("button", name=words, exact=True).first)
+    """Press the button with these words, and look at the page that comes."""
+    follow(page, button(page, words))
 
 
 def unfold(page: Page, words: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from forum.extensions import db
 from forum.models.user import User
-from tests.browser.journeys import enter, submit
+from tests.browser.journeys import remember, submit
 from tests.browser.writing import (
     FORM,
     MORE,
@@ -31,8 +31,8 @@ from tests.support.times import StillClock
 def test_what_is_typed_without_connection_is_kept_and_saved_when_it_returns(
     my_telephone: BrowserContext, me: User
 ) -> None:
+    remember(my_telephone, me)
     page = my_telephone.new_page()
-    enter(page, me)
     page.goto(FORM)
     write_and_leave(page, WORDS)
     expect(page.locator(".save")).to_have_text(SAVED)
@@ -48,8 +48,8 @@ def test_what_is_typed_without_connection_is_kept_and_saved_when_it_returns(
 def test_a_page_left_without_connection_gives_the_text_back_when_it_is_opened_again(
     my_telephone: BrowserContext, me: User
 ) -> None:
+    remember(my_telephone, me)
     page = my_telephone.new_page()
-    enter(page, me)
     page.goto(FORM)
     write_and_leave(page, WORDS)
     expect(page.locator(".save")).to_have_text(SAVED)
@@ -71,8 +71,8 @@ def test_a_page_left_without_connection_gives_the_text_back_when_it_is_opened_ag
 def test_sending_waits_for_the_connection_and_then_goes_by_itself(
     my_telephone: BrowserContext, me: User
 ) -> None:
+    remember(my_telephone, me)
     page = my_telephone.new_page()
-    enter(page, me)
     page.goto(FORM)
     write_and_leave(page, WORDS)
     submit(page, "check")

@@ -16,7 +16,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contribution import Contribution
 from forum.services import organisations
-from tests.browser.journeys import enter, submit
+from tests.browser.journeys import remember, submit
 from tests.builders import make_consultation, make_text, make_user
 from tests.support import files
 from tests.support.pages import check, go, open_page
@@ -106,7 +106,7 @@ def test_a_pasted_text_is_matched_confirmed_and_read_under_its_questions(
         questions = [q["text"] for q in given["questions"]]
         pasted = given["contributions"][1]["text"]
     consultation = asked(questions)
-    enter(telephone, make_user())
+    remember(telephone.context, make_user())
     telephone.goto("/en/consultations/asked/contribute")
     submit(telephone, "text")
     box = telephone.locator("#text")
@@ -139,7 +139,7 @@ def test_the_author_corrects_and_splits_on_the_checking_page(
 ) -> None:
     consultation = asked(OWN_QUESTIONS)
     one, two, three = (q.id for q in consultation.questions)
-    enter(telephone, make_user())
+    remember(telephone.context, make_user())
     telephone.goto("/en/consultations/asked/contribute?mode=text")
     telephone.locator("#text").fill("On who keeps them.\n\nOn lending.\n\nGoodbye.")
     telephone.locator("#language input[value=en]").check()
@@ -166,7 +166,7 @@ def test_capacity_countries_and_appearance_are_stated_checked_and_kept(
     asked(OWN_QUESTIONS)
     organisations.registered("Seed Savers of Kenya").is_checked = True
     db.session.commit()
-    enter(telephone, make_user("Amina Odhiambo", country="KE"))
+    remember(telephone.context, make_user("Amina Odhiambo", country="KE"))
     telephone.goto("/en/consultations/asked/contribute")
     telephone.locator("#text").fill("We keep our own seeds, year after year, in clay pots.")
     telephone.locator("#language input[value=en]").check()
@@ -183,7 +183,6 @@ def test_capacity_countries_and_appearance_are_stated_checked_and_kept(
     expect(telephone.locator(".preview")).to_contain_text("Kenya, Uganda")
     go(telephone.get_by_role("button", name="Seed Savers of Kenya"))
     expect(telephone.locator(".preview h3")).to_contain_text("Seed Savers of Kenya")
-    look(telephone)
     submit(telephone, "send")
     expect(telephone.locator("#errors")).to_contain_text("Tick the box if you agree.")
     look(telephone)
@@ -201,7 +200,7 @@ def test_a_file_is_attached_and_a_summary_asked_for(
     telephone: Page, app_context: AppContext
 ) -> None:
     asked(OWN_QUESTIONS)
-    enter(telephone, make_user())
+    remember(telephone.context, make_user())
     telephone.goto("/en/consultations/asked/contribute?mode=text")
     telephone.locator("#text").fill("See attached.")
     telephone.locator("#language input[value=en]").check()
@@ -224,7 +223,7 @@ def test_a_file_is_attached_and_a_summary_asked_for(
 
 def test_words_are_counted_and_too_much_is_kept(page_360: Page, app_context: AppContext) -> None:
     asked(OWN_QUESTIONS)
-    enter(page_360, make_user())
+    remember(page_360.context, make_user())
     page_360.goto("/en/consultations/asked/contribute?mode=text")
     page_360.locator("#text").fill("One two three four")
     expect(page_360.locator("[data-count]")).to_contain_text("Words so far: 4.")
@@ -244,7 +243,7 @@ def test_organisations_are_completed_as_one_types(page_360: Page, app_context: A
     asked(OWN_QUESTIONS)
     organisations.registered("Seed Savers of Kenya").is_checked = True
     db.session.commit()
-    enter(page_360, make_user("Amina Odhiambo"))
+    remember(page_360.context, make_user("Amina Odhiambo"))
     page_360.goto("/en/consultations/asked/contribute")
     page_360.locator("#organisation").press_sequentially("seed")
     expect(page_360.locator("#organisations option")).to_have_attribute(

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forum.models.user import User
-from tests.browser.journeys import enter, press, submit
+from tests.browser.journeys import button, enter, remember, submit
 from tests.browser.writing import (
     FORM,
     MORE,
@@ -22,9 +22,8 @@ from tests.support.pages import check, go
 
 
 def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, me: User) -> None:
-    enter(page_360, me)
+    remember(page_360.context, me)
     page_360.goto(FORM)
-    check(page_360)
     expect(page_360.locator(".save")).to_contain_text("is saved as you type")
     write(page_360, WORDS)
     expect(page_360.locator(".save")).to_have_text(SAVED)
@@ -34,7 +33,6 @@ def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, 
     expect(page_360.locator(".save")).to_contain_text("Draft saved at 09:00 on our server.")
     check(page_360)
     submit(page_360, "check")
-    check(page_360)
     page_360.locator("input[name=agreed]").check()
     submit(page_360, "send")
     assert (len(stored()), drafts()) == (1, [])
@@ -43,7 +41,7 @@ def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, 
 
 
 def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me: User) -> None:
-    enter(page_360, me)
+    remember(page_360.context, me)
     page_360.goto(FORM)
     write_and_leave(page_360, WORDS)
     expect(page_360.locator(".save")).to_have_text(SAVED)
@@ -57,14 +55,14 @@ def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me
     expect(page_360.locator("#drafts")).to_contain_text(WORDS[:40])
     page_360.locator("#drafts summary").click()
     check(page_360)
-    press(page_360, "Delete the draft")
+    go(button(page_360, "Delete the draft"))
     assert drafts() == []
 
 
 def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
     page_360: Page, me: User
 ) -> None:
-    enter(page_360, me)
+    remember(page_360.context, me)
     page_360.goto(FORM)
     write_and_leave(page_360, WORDS)
     expect(page_360.locator(".save")).to_have_text(SAVED)
@@ -85,8 +83,8 @@ def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
 def test_a_session_that_ends_while_one_writes_loses_nothing(
     my_telephone: BrowserContext, me: User
 ) -> None:
+    remember(my_telephone, me)
     page = my_telephone.new_page()
-    enter(page, me)
     page.goto(FORM)
     write_and_leave(page, WORDS)
     expect(page.locator(".save")).to_have_text(SAVED)
@@ -113,33 +111,28 @@ def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
     browser: Browser, live_site: str, me: User
 ) -> None:
     with opened(browser, live_site, java_script_enabled=False) as context:
+        remember(context, me)
         page = context.new_page()
-        enter(page, me)
         page.goto(FORM)
         expect(page.locator(".save")).to_contain_text("Save the draft with the button below")
         page.locator("#text").fill(WORDS)
-        press_plainly(page, "Save the draft")
+        go(button(page, "Save the draft"))
         expect(page.locator("#text")).to_have_value(WORDS)
         expect(page.locator(".save")).to_contain_text("Draft saved at 09:00 on our server.")
         page.locator("#text").fill(WORDS + MORE)
         context.clear_cookies(name="forum")
-        press_plainly(page, "Check before sending")
+        go(button(page, "Check before sending"))
         expect(page.locator("h1")).to_have_text("Your session has ended")
         expect(page.locator("textarea").first).to_have_value(WORDS + MORE)
         page.locator("input[type=email]").fill(me.email or "")
         page.locator("input[type=password]").fill("correct horse battery")
-        press_plainly(page, "Sign in and go on")
+        go(button(page, "Sign in and go on"))
         expect(page.locator("#text")).to_have_value(WORDS + MORE)
     assert drafts() == [WORDS + MORE]
 
 
-def press_plainly(page: Page, words: str) -> None:
-    """Press the button with these words, and wait for the page that comes."""
-    go(page.locator("main").get_by_role("button", name=words, exact=True))
-
-
 def test_signing_out_takes_the_copies_off_the_device(page_360: Page, me: User) -> None:
-    enter(page_360, me)
+    remember(page_360.context, me)
     page_360.goto(FORM)
     write_and_leave(page_360, WORDS)
     expect(page_360.locator(".save")).to_have_text(SAVED)

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from flask.ctx import AppContext
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from forum import clock
 from forum.domain.lifecycle import Stage
@@ -13,7 +13,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from tests.browser.journeys import enter, follow, press, submit, unfold
+from tests.browser.journeys import button, enter, follow, press, submit, unfold
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -21,7 +21,7 @@ from tests.builders import (
     make_translation,
     make_user,
 )
-from tests.support.pages import check, next_page
+from tests.support.pages import check, go, next_page, open_page
 from tests.support.times import StillClock
 
 
@@ -49,7 +49,7 @@ def test_an_organiser_sets_a_consultation_up_and_it_opens_by_itself(
     for name, value in (("opens", opens), ("closes", closes)):
         page.locator(f"input[name='{name}-day']").fill(value.date().isoformat())
         page.locator(f"input[name='{name}-hour']").fill("09:00")
-    press(page, "Add a question")
+    go(button(page, "Add a question"))
     expect(page.locator("#title")).to_have_value("Seeds that **keep**")
     press(page, "Preview")
     expect(page.locator("main")).to_contain_text("Seeds are lent.")
@@ -58,7 +58,6 @@ def test_an_organiser_sets_a_consultation_up_and_it_opens_by_itself(
     stored = db.session.query(Consultation).one()
     assert stored.stage() is Stage.DRAFT
     page.goto(f"/en/consultations/{stored.slug}/organise")
-    check(page)
     press(page, "Publish")
     expect(page.locator("main")).to_contain_text("Opens in")
     page.context.clear_cookies()
@@ -67,7 +66,6 @@ def test_an_organiser_sets_a_consultation_up_and_it_opens_by_itself(
     time.tick(days=2)
     page.goto("/en/")
     expect(page.locator("#open + ol")).to_contain_text("Seeds that")
-    check(page)
 
 
 def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
@@ -78,7 +76,6 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     member = make_user("Lucía Pardo", language="es", country="PE")
     enter(page, member, "es")
     page.goto(f"/es/consultations/{consultation.slug}")
-    check(page)
     follow(page, page.locator("a.btn[href$='/contribute']").first)
     box = page.locator(f"#q-{consultation.questions[0].id}")
     box.fill("En nuestra aldea guardamos las semillas en tinajas de barro.\n\n- secas\n- limpias")
@@ -96,9 +93,9 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     page.goto(f"/es/consultations/{consultation.slug}/contributions/{first.number}")
     follow(page, page.locator("p.do a").first)
     page.locator("#text").fill("Nosotros también, desde hace muchos años y con buen resultado.")
-    follow(page, page.locator("button[value=check]"))
+    submit(page, "check")
     page.locator("#agreed").check()
-    follow(page, page.locator("button[value=send]"))
+    submit(page, "send")
     reply = contribution_with("Nosotros también")
     assert reply.parent_id == first.id
 
@@ -110,7 +107,7 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     enter(page, moderator)
     page.goto(f"/en/consultations/{consultation.slug}/moderation")
     expect(page.locator("main")).to_contain_text("clay jars")
-    press(page, "Publish")
+    go(button(page, "Publish"))
     page.context.clear_cookies()
     page.goto(f"/en/consultations/{consultation.slug}/contributions/2")
     expect(page.locator("article .tl")).to_contain_text("clay jars")
@@ -140,7 +137,6 @@ def test_a_moderator_publishes_returns_extends_and_closes(
     assert returned.decisions[-1].reason == "Quite el teléfono, por favor."
 
     page.goto(f"/en/consultations/{consultation.slug}/organise")
-    check(page)
     unfold(page, "Extend")
     closes = (clock.now() + timedelta(days=60)).date().isoformat()
     page.locator("input[name=day]").first.fill(closes)
@@ -189,7 +185,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     press(page, "Preview")
     press(page, "Publish")
     page.goto(f"/en/consultations/{consultation.slug}")
-    follow(page, page.locator("article.fac a", has_text="[1]"))
+    go(page.locator("article.fac a", has_text="[1]"))
     expect(page.locator("main")).to_contain_text("We keep seeds in jars.")
 
     page.goto(f"/en/consultations/{consultation.slug}/summary/edit")
@@ -200,12 +196,12 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     press(page, "Save and publish")
     expect(page.locator("main")).to_contain_text("cites nobody")
     page.locator("#body").fill("## Keeping\n\nSeeds are kept [1] and lent [2].")
-    press(page, "Save and publish")
+    go(button(page, "Save and publish"))
     page.context.clear_cookies()
     page.goto(f"/en/consultations/{consultation.slug}/summary")
     check(page)
     expect(page.locator("h1")).to_have_text("What was said on seeds")
-    follow(page, page.locator(".t .ci a", has_text="[2]"))
+    go(page.locator(".t .ci a", has_text="[2]"))
     expect(page.locator("main")).to_contain_text("We lend seeds.")
     with page.expect_download() as download:
         page.goto(f"/en/consultations/{consultation.slug}")
@@ -214,26 +210,20 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
 
 
 def test_everything_can_be_read_and_written_without_script(
-    page: Page, app_context: AppContext, live_site: str
+    browser: Browser, live_site: str, app_context: AppContext
 ) -> None:
     consultation = make_consultation()
     make_contribution(consultation, question=consultation.questions[0])
     member = make_user()
-    browser = page.context.browser
-    assert browser is not None
-    context = browser.new_context(base_url=live_site, java_script_enabled=False)
-    plain = context.new_page()
-    try:
-        enter(plain, member)
-        plain.goto(f"/en/consultations/{consultation.slug}/contribute")
-        submit(plain, "text")
-        plain.locator("#text").fill("Seeds that we keep are dried in the sun for three days.")
-        submit(plain, "check")
-        if plain.locator("#language input:checked").count() == 0:
-            plain.locator("#language input[value=en]").check()
-            submit(plain, "check")
-        plain.locator("#agreed").check()
-        submit(plain, "send")
-        expect(plain.locator("main")).to_contain_text("Waiting")
-    finally:
-        context.close()
+    with open_page(browser, live_site, width=360, java_script_enabled=False) as page:
+        enter(page, member)
+        page.goto(f"/en/consultations/{consultation.slug}/contribute")
+        submit(page, "text")
+        page.locator("#text").fill("Seeds that we keep are dried in the sun for three days.")
+        submit(page, "check")
+        if page.locator("#language input:checked").count() == 0:
+            page.locator("#language input[value=en]").check()
+            submit(page, "check")
+        page.locator("#agreed").check()
+        submit(page, "send")
+        expect(page.locator("main")).to_contain_text("Waiting")

@@ -12,7 +12,7 @@ from flask.ctx import AppContext
 from playwright.sync_api import Locator, Page, expect
 
 from forum.domain.moderation import Moderation
-from tests.browser.journeys import enter, submit
+from tests.browser.journeys import remember, submit
 from tests.builders import make_consultation, make_user
 
 PASTES = sorted((Path(__file__).parent / "pastes").glob("*.html"))
@@ -32,7 +32,7 @@ PASTE = """
 def box(page_360: Page, app_context: AppContext) -> Locator:
     """Return the box for one text, on a telephone."""
     make_consultation(slug="seeds", moderation=Moderation.AFTER)
-    enter(page_360, make_user())
+    remember(page_360.context, make_user())
     page_360.goto("/en/consultations/seeds/contribute?mode=text")
     return page_360.locator("#text")
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from forum.extensions import db
 from forum.services import organisations
-from tests.browser.journeys import enter, follow, press
+from tests.browser.journeys import follow, press, remember
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.pages import go
 
@@ -17,7 +17,7 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     organisations.registered("Acacia Seed Desk").is_checked = True
     db.session.commit()
     page = page_360
-    enter(page, make_user("Sam Achieng"))
+    remember(page.context, make_user("Sam Achieng"))
     page.goto("/en/consultations/seeds/contributions/1")
     follow(page, page.get_by_role("link", name="Co-sign this text"))
     page.get_by_label("On behalf of an organisation").check()
