@@ -1,6 +1,9 @@
 """A thread of twenty-one steps on a telephone, with and without script."""
 
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from flask.ctx import AppContext
@@ -8,11 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from forum.domain.moderation import Moderation, Status
 from forum.extensions import db
-from forum.models.contribution import Contribution
 from forum.services import excerpts, publication
 from forum.services.contributions import add_revision
 from forum.services.lists import PAGE
-from tests.browser.journeys import enter, follow
+from tests.browser.journeys import follow, remember
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.pages import check, fail_on, go, open_page, overhang
 
@@ -24,8 +26,10 @@ SAID = (
 )
 
 
-@pytest.fixture
-def deep(app_context: AppContext) -> list[Contribution]:
+pytestmark = pytest.mark.usefixtures("thread")
+
+
+def make_thread() -> None:
     """Store a thread of so many steps, some of it quoted, hidden, or beside the main branch."""
     consultation = make_consultation(slug="seeds", moderation=Moderation.AFTER)
     authors = [make_user(name) for name in ("Amina Odhiambo", "Beto Quispe", "Chloé Martin")]
@@ -43,7 +47,29 @@ def deep(app_context: AppContext) -> list[Contribution]:
         make_contribution(consultation, f"Beside, {n}.", author=authors[n % 3], parent=found[2])
     publication.record(found[4], Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
-    return found
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the database with the thread is kept, once it has been made."""
+    return tmp_path_factory.mktemp("kept") / "thread.db"
+
+
+@pytest.fixture
+def thread(app_context: AppContext, kept: Path) -> None:
+    """Store the thread: made by the first test of a process, copied for the others."""
+    present = str(db.engine.url.database)
+    if not kept.exists():
+        make_thread()
+        copy(present, str(kept))
+    else:
+        copy(str(kept), present)
+
+
+def copy(source: str, target: str) -> None:
+    """Make one SQLite database like another."""
+    with closing(sqlite3.connect(source)) as given, closing(sqlite3.connect(target)) as taken:
+        given.backup(taken)
 
 
 def numbers(page: Page) -> list[str]:
@@ -56,7 +82,7 @@ def numbers(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 def test_a_deep_thread_is_read_without_barriers(
-    browser: Browser, live_site: str, deep: list[Contribution], width: int
+    browser: Browser, live_site: str, width: int
 ) -> None:
     with open_page(browser, live_site, width=width) as page:
         for number in (2, 11, DEPTH + 1):
@@ -71,7 +97,7 @@ def test_a_deep_thread_is_read_without_barriers(
             assert narrowest >= 280 if width == 360 else narrowest >= 400
 
 
-def test_one_goes_down_the_thread_and_up_again(page_360: Page, deep: list[Contribution]) -> None:
+def test_one_goes_down_the_thread_and_up_again(page_360: Page) -> None:
     page_360.goto(f"{THREAD}/2")
     follow(page_360, page_360.get_by_role("link", name="Continue this thread"))
     expect(page_360).to_have_url(re.compile("/contributions/7#replies$"))
@@ -80,9 +106,7 @@ def test_one_goes_down_the_thread_and_up_again(page_360: Page, deep: list[Contri
     expect(page_360.locator("h1")).to_have_text("Contribution 1")
 
 
-def test_more_replies_come_in_place_and_take_the_focus(
-    page_360: Page, deep: list[Contribution]
-) -> None:
+def test_more_replies_come_in_place_and_take_the_focus(page_360: Page) -> None:
     page_360.goto(f"{THREAD}/1")
     before = numbers(page_360)
     assert len(before) == PAGE
@@ -101,7 +125,7 @@ def test_more_replies_come_in_place_and_take_the_focus(
 
 
 def test_without_script_the_same_replies_stand_on_the_next_page(
-    browser: Browser, live_site: str, deep: list[Contribution]
+    browser: Browser, live_site: str
 ) -> None:
     with open_page(browser, live_site, width=360, java_script_enabled=False) as page:
         page.goto(f"{THREAD}/1")
@@ -113,13 +137,11 @@ def test_without_script_the_same_replies_stand_on_the_next_page(
         expect(page.locator(".ctx")).to_have_count(2)
 
 
-def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(
-    page_360: Page, deep: list[Contribution]
-) -> None:
+def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(page_360: Page) -> None:
     page_360.goto(f"{THREAD}/2")
     go(page_360.locator(".ex a"))
     expect(page_360).to_have_url(re.compile("/contributions/1#c1-p0"))
-    enter(page_360, make_user("Dawit Bekele"))
+    remember(page_360.context, make_user("Dawit Bekele"))
     page_360.goto(f"{THREAD}/1/reply")
     box = page_360.locator("#text")
     box.fill("I have been thinking.")
