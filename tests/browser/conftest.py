@@ -32,6 +32,8 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+LONGEST = 600
+"""Seconds after which a test hangs; the first and the last one start and end Chromium too."""
 
 expect.set_options(timeout=PATIENCE * 1_000)
 
@@ -43,10 +45,11 @@ def find_chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder as a test with a browser."""
+    """Mark everything in this folder as a test with a browser, which takes its time."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(LONGEST))
 
 
 @pytest.fixture(scope="session")
