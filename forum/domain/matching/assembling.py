@@ -11,7 +11,8 @@ from forum.domain.matching.closings import closing, general_headings
 from forum.domain.matching.comparing import Effort
 from forum.domain.matching.layout import Layout, lay_out
 from forum.domain.matching.matches import Certainty, Match, Reason
-from forum.domain.matching.numbers import labelled, numbered
+from forum.domain.matching.named import labelled
+from forum.domain.matching.numbers import numbered
 from forum.domain.matching.orders import in_order
 from forum.domain.matching.quotations import Quotation, find
 
@@ -68,12 +69,24 @@ def _widened(layout: Layout, found: Quotation) -> Quotation:
     if found.end > found.start:
         heading = _heading_before(layout, found.first)
         start = start if heading is None else fragments[heading].start
+    if start == fragments[found.first].start and _is_number_before(layout, found):
+        start = fragments[found.first - 1].start
     if found.last > found.first and found.last < len(fragments):
         following = fragments[found.last]
         end = max(end, following.marks.answers)
     if end > start and (dash := _DASH.match(layout.text, end)) and end == found.end:
         end = dash.end()
     return replace(found, start=start, end=end)
+
+
+def _is_number_before(layout: Layout, found: Quotation) -> bool:
+    """Tell whether the number of the question stands in a line of its own before it."""
+    n = found.first - 1
+    if n < 0 or found.place is None or not layout.fragments[n].opens:
+        return False
+    fragment = layout.fragments[n]
+    said = layout.text[fragment.start : fragment.end].strip(" \t\xa0.)(|")
+    return fragment.closes and said == str(found.place + 1)
 
 
 def _heading_before(layout: Layout, first: int) -> int | None:

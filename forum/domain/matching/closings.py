@@ -30,6 +30,8 @@ _GENERAL = re.compile(
     r"(?:remarks?|comments?|thoughts?|observations?|reflections?)\b|"
     r"(?:otr[ao]s\s+)?(?:comentarios?|observaciones|reflexiones|consideraciones)"
     r"(?:\s+(?:finales|final|generales|general|adicionales))?\s*:?$|"
+    r"(?:references|bibliography|sources|annex(?:es)?|referencias|bibliograf[ií]a|fuentes|anexos?|"
+    r"r[eé]f[eé]rences|bibliographie|annexes?)\s*:?$|"
     r"(?:autres\s+)?(?:commentaires?|remarques?|observations?|réflexions?)"
     r"(?:\s+(?:finales?|générales?|généraux|supplémentaires))?\s*:?$",
     re.IGNORECASE,
@@ -45,9 +47,10 @@ def closing(layout: Layout, after: int) -> int | None:
         count += fragment.last - fragment.first
         if count > LONGEST_CLOSING:
             break
-        if fragment.opens and (
-            _CLOSING.match(text, fragment.marks.body) or _is_rule(text, fragment)
-        ):
+        is_line = fragment.opens or (
+            fragment.line == fragments[after].line and fragments[n - 1].mark
+        )
+        if is_line and (_CLOSING.match(text, fragment.marks.body) or _is_rule(text, fragment)):
             found = n
     return None if found is None else _with_thanks(layout, found, after)
 

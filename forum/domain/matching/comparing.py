@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forum.domain.matching.asked import Asked, Wording
-from forum.domain.matching.layout import Fragment, Layout, Style
+from forum.domain.matching.layout import LED, Fragment, Layout, Style
 
 MOST_STEPS: Final = 250_000
 """Words looked at in all: some three times what a text of 100,000 characters takes against 20
@@ -80,15 +80,25 @@ class Comparison:
     def at(self, first: int) -> list[Likeness]:
         """Return what of the questions the text is most like from this fragment on.
 
-        There are two where going on in a line that is set apart makes a difference.
+        There are several where a topic ends with a colon or a dash, or where going on in a line
+        that is set apart makes a difference.
         """
-        best: tuple[dict[int, Likeness], dict[int, Likeness]] = ({}, {})
+        fragment = self.layout.fragments[first]
+        is_led = fragment.opens and not fragment.closes and fragment.mark in LED
+        best: tuple[dict[int, Likeness], ...] = ({}, {}, {})
         for wording in self._candidates(first):
             for likeness in self._along(first, wording):
-                known = best[likeness.is_joined].get(wording.place)
-                if known is None or likeness.gain > known.gain + 0.01:
-                    best[likeness.is_joined][wording.place] = likeness
-        return [_first(found) for found in best if found]
+                kinds = [1 + likeness.is_joined]
+                if is_led and likeness.end == fragment.end:
+                    kinds.append(0)
+                for kind in kinds:
+                    known = best[kind].get(wording.place)
+                    if known is None or likeness.gain > known.gain + 0.01:
+                        best[kind][wording.place] = likeness
+        lead, *others = [_first(found) if found else None for found in best]
+        if lead is not None and any(each and each.last == lead.last for each in others):
+            lead = None
+        return [each for each in (lead, *others) if each is not None]
 
     def _candidates(self, first: int) -> list[Wording]:
         """Return the wordings with which the first words of a line have most in common."""
@@ -143,6 +153,8 @@ def _is_new(before: Fragment, fragment: Fragment) -> bool:
         return True
     if not fragment.opens:
         return False
+    if before.style is Style.HEADING and before.has_words:
+        return True
     is_marked = fragment.style not in (Style.PLAIN, Style.QUOTE, Style.BOLD)
     return fragment.is_apart or is_marked or before.asks
 

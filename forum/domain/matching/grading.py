@@ -3,7 +3,7 @@
 from typing import Final
 
 from forum.domain.matching.comparing import Likeness
-from forum.domain.matching.layout import Fragment, Layout, Style
+from forum.domain.matching.layout import LED, Fragment, Layout, Style
 
 EVERY: Final = 0.97
 EQUAL: Final = 0.93
@@ -15,6 +15,7 @@ FAR: Final = 0.42
 """Degrees of likeness; each was set by what people's texts and their perturbations need."""
 
 LEAST_HITS: Final = 1.9
+LEAST_WORDS: Final = 5
 FEW_HITS: Final = 1.2
 ONE_WORD: Final = 0.9
 LONGEST_TOPIC: Final = 12
@@ -29,7 +30,7 @@ DISTINCT: Final = 0.8
 
 NUMBERED: Final = (Style.NUMBER, Style.LETTER)
 _HEADINGS: Final = (Style.HEADING, Style.BOLD, Style.LABEL)
-_TITLE_MARKS: Final = ("", ":", "**", "__")
+TITLE_MARKS: Final = ("", ":", "**", "__")
 
 
 def is_strong(layout: Layout, it: Likeness) -> bool:
@@ -65,6 +66,8 @@ def is_weak(layout: Layout, it: Likeness) -> bool:
     if _is_jumbled(it) and not last.closes:
         return False
     asks = has_asked(layout, it)
+    if not last.closes and last.mark not in LED and it.precision < MOST:
+        return False
     is_heading = (first.style in _HEADINGS or agrees(first, it)) and last.closes
     is_topic = last.mark == ":" and last.closes and it.words <= LONGEST_TOPIC
     if it.hits < LEAST_HITS:
@@ -81,12 +84,20 @@ def is_weak(layout: Layout, it: Likeness) -> bool:
     if not stands_out and not (last.closes and first.is_apart and last.mark != "."):
         return False
     is_part = it.precision >= VERBATIM and it.order >= IN_ORDER and it.words >= 3
-    if is_part and stands_out:
+    if is_part and (stands_out or is_begun(layout, it)):
         return True
     if it.wording.asks and not asks and not is_heading and not is_topic:
         return it.value >= SAME
     is_sentence = not asks and not is_heading and not is_topic
     return it.value >= (NEAR if is_sentence or not stands_out else FAR + 0.1)
+
+
+def is_begun(layout: Layout, it: Likeness) -> bool:
+    """Tell whether this is a part of a question word by word, alone in its lines and unmarked."""
+    first, last = layout.fragments[it.first], layout.fragments[it.last - 1]
+    if not (first.opens and last.closes and last.mark == "" and it.words >= LEAST_WORDS):
+        return False
+    return is_verbatim(it) or (first.is_apart and it.precision >= SAME and it.order >= IN_ORDER)
 
 
 def is_title(layout: Layout, it: Likeness) -> bool:
@@ -98,7 +109,7 @@ def is_title(layout: Layout, it: Likeness) -> bool:
         is_apart = agrees(first, it)
     else:
         is_apart = first.style in _HEADINGS or (first.style is Style.PLAIN and first.is_apart)
-    return is_apart and last.mark in _TITLE_MARKS and it.words <= LONGEST_TITLE
+    return is_apart and last.mark in TITLE_MARKS and it.words <= LONGEST_TITLE
 
 
 def is_short_title(layout: Layout, it: Likeness) -> bool:

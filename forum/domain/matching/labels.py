@@ -4,53 +4,34 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_COUNTED: Final = (
-    "one|uno|una|un|une",
-    "two|dos|deux",
-    "three|tres|trois",
-    "four|cuatro|quatre",
-    "five|cinco|cinq",
-    "six|seis",
-    "seven|siete|sept",
-    "eight|ocho|huit",
-    "nine|nueve|neuf",
-    "ten|diez|dix",
-)
-_ORDINAL: Final = (
-    "first|primera?|premi[eè]re?",
-    "second|segund[ao]|deuxi[eè]me|seconde",
-    "third|tercera?|troisi[eè]me",
-    "fourth|cuart[ao]|quatri[eè]me",
-    "fifth|quint[ao]|cinqui[eè]me",
-    "sixth|sext[ao]|sixi[eè]me",
-    "seventh|s[eé]ptim[ao]|septi[eè]me",
-    "eighth|octav[ao]|huiti[eè]me",
-    "ninth|noven[ao]|neuvi[eè]me",
-    "tenth|d[eé]cim[ao]|dixi[eè]me",
-)
-_ROMAN: Final = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+from forum.domain.matching.numerals import COUNTED, ORDINAL, any_of, number_of, roman_number
+
 LETTERS: Final = "abcdefghijkl"
 
 _ASK: Final = r"(?:guiding\s+)?(?:question|pregunta|cuesti[oó]n)(?:\s+(?:orientadora|gu[ií]a))?"
 _REPLY: Final = r"(?:answer|response|respuesta|resp\.?|rpta\.?|r[eé]ponse)"
 _TO: Final = r"(?:to|a|à|al)\s+(?:the\s+|la\s+)?"
-_SIGN: Final = r"(?:n\s?[°ºo]\.?|no\.|n[uú]m\.?|n[uú]mero|num[eé]ro|number|\#)?"
+_SIGN: Final = r"(?:n\.?\s?[°º˚o]\.?|n[or]\.|nro\.?|n[uú]m\.?|n[uú]mero|num[eé]ro|number|\#)?"
 _BLANK: Final = r"[^\S\n]"
 _BLANKS: Final = r"[^\S\n]{0,3}"
 _NUMBER: Final = (
-    r"(?:(?P<digits>\d{1,2})(?![.,]?\d)|(?P<roman>[ivx]{1,5})\b"
-    rf"|(?P<count>{'|'.join(_COUNTED)})\b)"
+    r"(?:(?P<digits>\d{1,2})(?![.,]?\d)|(?P<roman>[ivx]{1,7})\b"
+    rf"|(?P<count>{any_of(COUNTED)})\b)"
 )
 _NTH: Final = (
-    rf"(?:(?P<nth>\d{{1,2}})(?:st|nd|rd|th|[ªº°]|ra|da|ta|e|re|[eè]re|[eè]me)"
-    rf"|(?P<ordinal>{'|'.join(_ORDINAL)}))\b"
+    rf"(?:(?P<nth>\d{{1,2}})(?:st|nd|rd|th|\.?[ªº°]|e?ra|n?da|ta|e|re|[eè]re|[eè]me)"
+    rf"|(?P<ordinal>{any_of(ORDINAL)}))\.?(?![^\W_])"
 )
-_NAMED: Final = (
-    rf"(?:(?:(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?{_ASK}|{_REPLY}|preg\.?)"
+_SHORT: Final = rf"{_SIGN}\.?(?P<short>\d{{1,2}})(?![.,]?\d)"
+_NTH_ASK: Final = rf"(?:(?:the|la)[^\S\n]{{1,3}})?{_NTH}[^\S\n]{{1,3}}{_ASK}"
+_FULL: Final = (
+    rf"(?:(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?{_ASK}|{_REPLY}|preg\.?)"
     rf"{_BLANKS}{_SIGN}{_BLANKS}{_NUMBER}"
-    rf"|(?:(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?[qp]{_BLANK}?-?|[ra]){_SIGN}\.?(?P<short>\d{{1,2}})(?![.,]?\d)"
-    rf"|(?:(?:the|la)[^\S\n]{{1,3}})?{_NTH}[^\S\n]{{1,3}}{_ASK})"
 )
+_Q: Final = rf"(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?[qp]{_BLANK}?-?"
+_NAMED: Final = rf"(?:{_FULL}|(?:{_Q}|[ra]|(?:ad|re):?{_BLANK}{{1,3}}){_SHORT}|{_NTH_ASK})"
+_TOLD: Final = rf"(?:{_FULL}|{_Q}{_SHORT})"
+_MEANT: Final = rf"(?:{_FULL}|{_Q}{_SHORT}|{_NTH_ASK})"
 _LEAD: Final = (
     r"(?:on|re:?|regarding|about|concerning|for|to|as\s+(?:for|to)|with\s+(?:regard|respect)\s+to"
     r"|in\s+(?:response|answer|reply|relation)\s+to|(?:my|our)\s+(?:answer|response)\s+to"
@@ -62,12 +43,13 @@ _LEAD: Final = (
 _ARTICLE: Final = r"(?:(?:the|la|el|l['’])\s*)?"
 _CLOSERS: Final = r"[*_)\]\"”»]{0,6}"
 _TOPIC: Final = r"(?:[^\S\n]{0,3}\([^()\n]{1,120}\))?"
+_PART: Final = r"(?:[^\S\n]?\(?[a-h](?=[\s.:)\]]))?"
 _DELIMITER: Final = rf"{_TOPIC}(?P<delimiter>{_CLOSERS}{_BLANKS}(?:[.:)\]–—/-]+{_CLOSERS}|$))"
 
-_LABEL = re.compile(rf"{_NAMED}{_DELIMITER}", re.IGNORECASE | re.MULTILINE)
+_LABEL = re.compile(rf"{_NAMED}{_PART}{_DELIMITER}", re.IGNORECASE | re.MULTILINE)
 _REFERENCE = re.compile(
-    rf"(?:{_LEAD}\s{{1,3}}{_ARTICLE}{_NAMED}{_BLANKS}(?:{_DELIMITER}|(?P<prose>[,;\s]))"
-    rf"|{_NAMED.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))",
+    rf"(?:{_LEAD}\s{{1,3}}{_ARTICLE}{_MEANT}{_BLANKS}(?:{_DELIMITER}|(?P<prose>[,;\s]))"
+    rf"|{_TOLD.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))",
     re.IGNORECASE | re.MULTILINE,
 )
 _SEVERAL = re.compile(
@@ -86,25 +68,28 @@ _ANSWER = re.compile(
 class Label:
     """A name of a question; one in `prose` is the beginning of the author's own sentence.
 
-    `number` counts from 1; 0 stands for several questions at once.
+    `number` counts from 1; 0 stands for several questions at once. A short one, such as "Q1", may
+    also be the name of something else.
     """
 
     number: int
     end: int
     is_prose: bool = False
+    is_short: bool = False
 
 
 def label_at(text: str, at: int) -> Label | None:
     """Return the name of a question that begins at `at`."""
     if (found := _LABEL.match(text, at)) and (number := _number(found)):
-        return Label(number, found.end())
+        return Label(number, found.end(), is_short=found["short"] is not None)
     if found := _SEVERAL.match(text, at):
         return Label(0, found.end())
     if (found := _REFERENCE.match(text, at)) and (number := _number(found)):
         is_prose = found["delimiter"] is None
         if found["verb"] is not None and not (found["own_digits"] or found["own_short"]):
-            return None  # "The second question that arises is ..." is about something else
-        return Label(number, at if is_prose else found.end(), is_prose)
+            return None  # "Question one has to ask" is about something else
+        is_short = (found["own_short"] or found["short"]) is not None
+        return Label(number, at if is_prose else found.end(), is_prose, is_short)
     return None
 
 
@@ -114,11 +99,6 @@ def answer_mark_at(text: str, at: int) -> int | None:
     return found.end() if found else None
 
 
-def roman_number(letters: str) -> int | None:
-    """Return the value of a Roman number up to ten."""
-    return _ROMAN.index(letters.lower()) + 1 if letters.lower() in _ROMAN else None
-
-
 def _number(found: re.Match[str]) -> int:
     given = {k.removeprefix("own_"): v for k, v in found.groupdict().items() if v}
     for name in ("digits", "short", "nth"):
@@ -126,11 +106,6 @@ def _number(found: re.Match[str]) -> int:
             return int(given[name])
     if "roman" in given:
         return roman_number(given["roman"]) or 0
-    for name, table in (("count", _COUNTED), ("ordinal", _ORDINAL)):
-        if name in given:
-            return next(n for n, form in enumerate(table, 1) if _is(form, given[name]))
-    return 0
-
-
-def _is(form: str, word: str) -> bool:
-    return re.fullmatch(form, word, re.IGNORECASE) is not None
+    if "count" in given:
+        return number_of(given["count"], COUNTED)
+    return number_of(given.get("ordinal", ""), ORDINAL)

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
-from forum.domain.matching.labels import LETTERS, Label, answer_mark_at, label_at, roman_number
+from forum.domain.matching.labels import LETTERS, Label, answer_mark_at, label_at
+from forum.domain.matching.numerals import circled_number, roman_number
 from forum.domain.matching.words import Word, words
 
 WIDEST: Final = 120
 """Characters to which programs break lines at most."""
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_UNSEEN: Final = r"\s\\|\u200b-\u200f\u2060\ufeff\u00ad"
+_WRAP = re.compile(r"(?P<line>[^\n\r]+)(?:\r\n|\r|\n)(?=[^\S\n]*[a-zà-öø-ÿ])")
+_UNSEEN: Final = r"\s\\|\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
 _SKIPPED = re.compile(rf"[{_UNSEEN}]+")
 _BULLET = re.compile(r"[•·▪▫◦‣⁃∙●○■□➢➤►▶❖✓✔➔→\uf0a7\uf0b7\uf0d8–—*+\-](?=\s)|o(?=\t)")
 _BLANKS = re.compile(r"\s*")
@@ -25,8 +27,13 @@ _BOLD = re.compile(r"\*\*\*?|___?")
 _OPEN = re.compile(r"[\"“”«‹„‘'(\[*_]")
 _ASKING = re.compile(r"[¿¡]+|(?:q|p|question|pregunta)\s?:(?=\s)", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"[(\[]?(?:(?P<digits>\d{1,2})|(?P<letters>[ivxIVX]{1,4}|[a-lA-L]))"
+    r"(?i:(?:item|point|punto|n\.?\s?[°º]|n[or]\.)\s?)?[(\[]?"
+    r"(?:(?P<digits>\d{1,2})(?P<part>[a-h](?=[.)\]:]))?|(?P<letters>[ivxIVX]{1,6}|[a-lA-L]))"
     r"(?:\\?[.)\]º°]+[-–]?|\s?[-–—:/](?=\s))(?![\d.,])(?=\s|[^\W\d]|[*_\"“«¿]|$)"
+)
+_SIGNED = re.compile(
+    r"(?P<digits>\d)\ufe0f?\u20e3|(?P<circled>[\u2460-\u2473\u2776-\u277f])"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?(?=\s+[^\W\d]|\s+[–—-]\s|\s*[*_\"“«¿])"
 )
 _SECTION = re.compile(
     r"(?:section|part|topic|theme|area|secci[oó]n|parte|tema|[aá]rea|eje|partie|th[eè]me|axe)"
@@ -40,6 +47,10 @@ _BREAK = re.compile(
     rf"|\s(?P<dash>[–—-]+|=>|→)(?=\s)"
     rf"|(?P<bullet>)(?=\s[•·▪◦‣●■]\s)"
 )
+
+
+LED: Final = (":", "–", "—", "-", "→", "=>")
+"""Marks between a topic and what is said of it in the same line."""
 
 
 class Style(StrEnum):
@@ -59,12 +70,13 @@ class Style(StrEnum):
 class Marks:
     """What stands before the words of a fragment; `body` is where they begin.
 
-    `answers` is where a mark such as "Answer:" ends, or 0.
+    `part` is a letter behind the number; `answers` is where a mark such as "Answer:" ends, or 0.
     """
 
     body: int
     style: Style = Style.PLAIN
     number: int | None = None
+    part: str = ""
     label: Label | None = None
     answers: int = 0
     asks: bool = False
@@ -147,7 +159,13 @@ def _width(text: str) -> float:
     narrow = [length for length in lengths if length <= WIDEST]
     if not narrow or len(narrow) < 0.9 * len(lengths):
         return math.inf
-    return max(0.9 * narrow[-1], 40)
+    return max(0.9 * narrow[-1], 40) if _is_wrapped(text, 0.7 * narrow[-1]) else math.inf
+
+
+def _is_wrapped(text: str, length: float) -> bool:
+    """Tell whether some long line goes on in small letters in the next."""
+    lines = (found for found in _WRAP.finditer(text))
+    return any(len(found["line"].rstrip()) >= length for found in lines)
 
 
 def _may_go_on(text: str, piece: Fragment, wraps: bool) -> bool:
@@ -224,9 +242,14 @@ def _mark(text: str, at: int, marks: Marks) -> int | None:
         marks.answers = stop
         return stop
     if marks.number is None and (found := _NUMBERED.match(text, at)):
-        marks.number = _value(found)
+        marks.number, marks.part = _value(found), found["part"] or ""
         if marks.style in (Style.PLAIN, Style.BOLD, Style.QUOTE):
             marks.style = Style.NUMBER if found["digits"] else Style.LETTER
+        return found.end()
+    if marks.number is None and (found := _SIGNED.match(text, at)):
+        marks.number = _value(found)
+        if marks.style in (Style.PLAIN, Style.BOLD, Style.QUOTE):
+            marks.style = Style.NUMBER
         return found.end()
     if found := _ASKING.match(text, at):
         marks.asks = True
@@ -244,7 +267,12 @@ _STYLES: Final = (
 
 
 def _value(found: re.Match[str]) -> int | None:
-    if found["digits"]:
-        return int(found["digits"])
-    letters = found["letters"].lower()
+    given = found.groupdict()
+    if given.get("digits"):
+        return int(given["digits"])
+    if given.get("circled"):
+        return circled_number(given["circled"])
+    letters = (given.get("letters") or "").lower()
+    if not letters:
+        return None
     return roman_number(letters) or (LETTERS.index(letters) + 1 if letters in LETTERS else None)

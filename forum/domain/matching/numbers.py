@@ -1,70 +1,31 @@
 """Answers that name their question by its number alone."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
-from forum.domain.matching.closings import LONGEST_CLOSING
 from forum.domain.matching.counting import counted, only_way
+from forum.domain.matching.grading import LONGEST_TITLE, TITLE_MARKS
 from forum.domain.matching.layout import Fragment, Layout, Style
 from forum.domain.matching.matches import Certainty, Reason
+from forum.domain.matching.named import covered
+from forum.domain.matching.openings import announces, is_short
 from forum.domain.matching.quotations import Quotation
-from forum.domain.matching.words import folded_words, stem
 
 LONG_ITEM: Final = 25
-LONGEST_OPENING: Final = 60
-LONGEST_TOPIC: Final = 14
+LONGEST_ASKED: Final = 30
 MANY: Final = 3
-
-_SAID: Final = (
-    "answer reply replies response question comment contribution view respuesta pregunta "
-    "comentario aporte reponse commentaire avis"
-)
-_ANNOUNCING: Final = frozenset(map(stem, _SAID.split()))
-
-
-def labelled(layout: Layout, questions: int, found: Sequence[Quotation]) -> list[Quotation]:
-    """Return where lines begin with the name of a question, such as "Question 2:"."""
-    if not questions:
-        return []
-    covered = _covered(layout, found)
-    quoted = {each.place for each in found}
-    is_sure = all(_agrees(layout.fragments[each.first], each) for each in found)
-    named: list[Quotation] = []
-    for n, fragment in enumerate(layout.fragments):
-        label = fragment.marks.label
-        if label is None or not fragment.opens or covered[n] or label.number > questions:
-            continue
-        place = label.number - 1 if label.number else None
-        if label.is_prose:
-            if place in quoted or not fragment.is_apart:
-                continue
-            quoted.add(place)
-        end = fragment.start if label.is_prose else _topic_end(layout, n)
-        each = Quotation(fragment.start, end, n, n, place, Certainty.SURE, Reason.NUMBER)
-        if place is None:
-            each = replace(each, reason=Reason.SEVERAL)
-        is_clear = is_sure and place is not None and not (label.is_prose and found)
-        named.append(each if is_clear else replace(each, certainty=Certainty.UNSURE))
-    return named
-
-
-def _agrees(fragment: Fragment, found: Quotation) -> bool:
-    """Tell whether a quotation has the number of its question, or none."""
-    label = fragment.marks.label
-    return label is None or found.place is None or label.number == found.place + 1
 
 
 def numbered(layout: Layout, questions: int, found: Sequence[Quotation]) -> list[Quotation]:
     """Return where bare numbers stand for questions, as far as that is plausible."""
     if questions < 2:
         return []
-    covered = _covered(layout, found)
+    taken = covered(layout, found)
     rows = [
         n
         for n, fragment in enumerate(layout.fragments)
-        if _is_row(fragment) and not covered[n] and _number(fragment)
+        if _is_row(fragment) and not taken[n] and _number(fragment)
     ]
     if not found:
         return _whole_series(layout, questions, rows)
@@ -79,28 +40,6 @@ def numbered(layout: Layout, questions: int, found: Sequence[Quotation]) -> list
         if series := counted(layout, below, wanted) or only_way(layout, below, wanted):
             return [_row(layout, n, Certainty.UNSURE) for n in series]
     return _missing(layout, [n for n in rows if _number(layout.fragments[n]) <= questions], found)
-
-
-def _topic_end(layout: Layout, n: int) -> int:
-    """Return the end of a label, with what is asked or said of its topic in the same line."""
-    fragment = layout.fragments[n]
-    label = fragment.marks.label
-    end = label.end if label else fragment.start
-    if not fragment.last > fragment.first:
-        return max(end, fragment.end)
-    is_heading = layout.text.startswith(("#", "*", "_"), fragment.start) and fragment.closes
-    is_short = fragment.last - fragment.first <= LONGEST_TOPIC
-    if fragment.asks or (is_heading and is_short and fragment.mark != "."):
-        return fragment.end
-    return end
-
-
-def _covered(layout: Layout, found: Sequence[Quotation]) -> list[bool]:
-    covered = [False] * len(layout.fragments)
-    for each in found:
-        for n in range(each.first, each.last):
-            covered[n] = True
-    return covered
 
 
 def _is_row(fragment: Fragment) -> bool:
@@ -119,8 +58,8 @@ def _rising(layout: Layout, rows: Sequence[int]) -> list[int]:
     style, indent = fragments[rows[0]].style, min(fragments[n].marks.indent for n in rows)
     rows = [n for n in rows if (fragments[n].style, fragments[n].marks.indent) == (style, indent)]
     for kept in (rows, [n for n in rows if fragments[n].is_apart]):
-        numbers = [_number(fragments[n]) for n in kept]
-        if all(a < b for a, b in pairwise(numbers)):
+        marks = [(_number(fragments[n]), fragments[n].marks.part) for n in kept]
+        if all(a < b for a, b in pairwise(marks)):
             return list(kept)
     return []
 
@@ -132,14 +71,36 @@ def _whole_series(layout: Layout, questions: int, rows: Sequence[int]) -> list[Q
     series = _rising(layout, opening if len(opening) > 1 else rows)
     if not _may_stand_for(layout, series, every):
         series = counted(layout, opening, every) if questions >= MANY else []
-    if not series or not _is_announced(layout, series[0]):
+    if not series or _asks_only(layout, series) or _are_titles(layout, series, questions):
+        return []
+    if not (is_short(layout, series[0]) and announces(layout, series[0])):
         return []
     return [_row(layout, n, Certainty.UNSURE) for n in series]
 
 
+def _asks_only(layout: Layout, series: Sequence[int]) -> bool:
+    """Tell whether the items only ask, and nothing is said between them."""
+    fragments = layout.fragments
+    return all(fragments[n].asks and fragments[n].closes for n in series) and all(
+        a + 1 == b for a, b in pairwise(series)
+    )
+
+
+def _are_titles(layout: Layout, series: Sequence[int], questions: int) -> bool:
+    """Tell whether these are rather the headings of a document with chapters of its own."""
+    rows = [layout.fragments[n] for n in series]
+    is_all = {_number(fragment) for fragment in rows} == set(range(1, questions + 1))
+    return not is_all and all(
+        fragment.closes
+        and fragment.mark in TITLE_MARKS
+        and 0 < fragment.last - fragment.first <= LONGEST_TITLE
+        for fragment in rows
+    )
+
+
 def _may_stand_for(layout: Layout, series: Sequence[int], every: Sequence[int]) -> bool:
     """Tell whether a series has the numbers of all questions, or answers to some."""
-    numbers = [_number(layout.fragments[n]) for n in series]
+    numbers = sorted({_number(layout.fragments[n]) for n in series})
     if len(series) < 2 or numbers[-1] > len(every):
         return False
     return numbers == every or _are_answers(layout, series)
@@ -148,22 +109,12 @@ def _may_stand_for(layout: Layout, series: Sequence[int], every: Sequence[int]) 
 def _are_answers(layout: Layout, series: Sequence[int]) -> bool:
     """Tell whether the items stand for some questions: long, with a gap, or nothing before."""
     fragments = layout.fragments
-    numbers = [_number(fragments[n]) for n in series]
+    numbers = sorted({_number(fragments[n]) for n in series})
     if numbers[-1] - numbers[0] >= len(numbers) or numbers[0] > 1:
         return True
     count = len(layout.words) - fragments[series[0]].first
     is_apart = all(fragments[n].is_apart for n in series)
     return is_apart and (series[0] == 0 or count >= LONG_ITEM * len(series))
-
-
-def _is_announced(layout: Layout, first: int) -> bool:
-    """Tell whether what stands before a series is an opening and not the beginning of a list."""
-    start = layout.fragments[first].start
-    before = layout.text[:start].rstrip()
-    opening = [stem(word) for word in folded_words(before[-2000:])]
-    if len(opening) > LONGEST_OPENING:
-        return False
-    return not before.endswith(":") or not _ANNOUNCING.isdisjoint(opening[-LONGEST_CLOSING:])
 
 
 def _block_at_end(layout: Layout, found: Sequence[Quotation]) -> list[int]:
@@ -193,8 +144,8 @@ def _topic_end_of_row(layout: Layout, n: int) -> int:
     fragment = layout.fragments[n]
     following = layout.fragments[n + 1] if n + 1 < len(layout.fragments) else None
     has_answer = following is not None and not _is_row(following)
-    is_short = fragment.last - fragment.first <= LONGEST_TOPIC
-    if fragment.asks and fragment.closes and is_short and has_answer:
+    is_brief = fragment.last - fragment.first <= LONGEST_ASKED
+    if fragment.asks and fragment.closes and is_brief and has_answer:
         return fragment.end
     return fragment.marks.body
 
@@ -203,8 +154,10 @@ def _missing(layout: Layout, rows: Sequence[int], found: Sequence[Quotation]) ->
     """Return rows whose numbers are missing between questions quoted with their numbers."""
     fragments = layout.fragments
     anchors = [each for each in found if _is_row(fragments[each.first])]
-    if len(anchors) < 2:
+    if not anchors:
         return []
+    if len(anchors) == 1:
+        rows = [n for n in rows if fragments[n].asks and fragments[n].closes]
     if any(_number(fragments[each.first]) - 1 != each.place for each in anchors):
         return []
     style, indent = fragments[anchors[0].first].style, fragments[anchors[0].first].marks.indent
@@ -216,10 +169,20 @@ def _missing(layout: Layout, rows: Sequence[int], found: Sequence[Quotation]) ->
         lower = all(e.place is None or e.place < place for e in anchors if e.first < n)
         higher = all(e.place is None or e.place > place for e in anchors if e.first > n)
         is_between = any(e.first > n for e in anchors) or place == max(quoted_places(found)) + 1
+        is_alike = is_alike and not _goes_on(layout, n, (*anchors, *filled))
         if is_alike and place not in quoted and lower and higher and is_between:
             filled.append(_row(layout, n, Certainty.UNSURE))
             quoted.add(place)
     return filled
+
+
+def _goes_on(layout: Layout, n: int, anchors: Sequence[Quotation]) -> bool:
+    """Tell whether a row is the next one of a list within an answer."""
+    fragments, begins = layout.fragments, {each.first for each in anchors}
+    before = next((m for m in range(n - 1, -1, -1) if _is_row(fragments[m])), None)
+    if before is None or before in begins or fragments[before].style is not fragments[n].style:
+        return False
+    return _number(fragments[before]) == _number(fragments[n]) - 1
 
 
 def quoted_places(found: Sequence[Quotation]) -> list[int]:

@@ -1,6 +1,7 @@
 """Lines that ask something unknown where a question would follow: other words, other language."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 from forum.domain.matching.asked import Asked
@@ -28,7 +29,8 @@ def in_order(layout: Layout, asked: Asked, found: Sequence[Quotation]) -> list[Q
     if not anchors:
         styles = {layout.fragments[first].style for first, _ in lines}
         is_plain = Style.PLAIN in styles and questions < MANY
-        if len(styles) != 1 or len(lines) != questions or is_plain:
+        answered = sum(a[1] < b[0] for a, b in pairwise(lines))
+        if 2 * answered < len(lines) - 1 or len(styles) != 1 or len(lines) != questions or is_plain:
             return []
     lines = [line for line in lines if layout.fragments[line[0]].style in styles]
     places = [-1, *(_place(each) for each in anchors), questions]

@@ -8,14 +8,17 @@ from functools import lru_cache
 from typing import Final
 
 STEM: Final = 6
+SHORTEST_STEM: Final = 4
 LIGHT: Final = 0.25
 MIDDLE: Final = 0.5
 SPELT: Final = 5
 """Letters from which on a word is known with one of them wrong."""
 
-# Letters with what may stand inside a word unseen: accents of their own, soft hyphens, joiners
+# Letters with what may stand inside a word unseen: accents of their own, soft hyphens, joiners,
+# a hyphen at the end of a line
 _WORD = re.compile(
-    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff])*|\d+", re.UNICODE
+    r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
+    r"|(?<=[^\W\d_]{2})[-\u2010\u00ac][^\S\n]{0,2}\r?\n[^\S\n]{0,8}(?=[a-zà-öø-ÿ]{2}))*|\d+"
 )
 _GRAMMAR: Final = """
     a an the and or of to in on at by for from with as is are be been was were do does did has
@@ -32,6 +35,8 @@ _GRAMMAR: Final = """
     elles on nous vous notre votre nos vos son sa ses mon ma mes ne pas plus peut peuvent doit
     doivent l d s c n j m t qu reponse
 """
+_ENDINGS: Final = ("ing", "ed")
+_VOWELS: Final = "aeiouy"
 _STOP: Final = frozenset(_GRAMMAR.split())
 
 
@@ -69,7 +74,17 @@ def stem(folded: str) -> str:
         return folded.lstrip("0") or "0"
     if len(folded) > 3 and folded.endswith("s"):
         folded = folded[:-1]
-    return folded[:STEM]
+    for ending in _ENDINGS:
+        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM:
+            folded = folded[: -len(ending)]
+            break
+    return _without_vowel(folded[:STEM])
+
+
+def _without_vowel(begun: str) -> str:
+    """Return the beginning without its last vowel: "manag" for "manage" and for "managi"."""
+    is_long = len(begun) > SHORTEST_STEM
+    return begun[:-1] if is_long and begun[-1] in _VOWELS else begun
 
 
 def weight(folded: str) -> float:

@@ -1,0 +1,94 @@
+"""Answers that name their question: "Question 2:", "Re Q3.", "On the first question, ..."."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from forum.domain.matching.labels import Label
+from forum.domain.matching.layout import Fragment, Layout
+from forum.domain.matching.matches import Certainty, Reason
+from forum.domain.matching.openings import announces
+from forum.domain.matching.quotations import Quotation
+
+LONGEST_TOPIC: Final = 14
+
+
+def labelled(layout: Layout, questions: int, found: Sequence[Quotation]) -> list[Quotation]:
+    """Return where lines begin with the name of a question, such as "Question 2:"."""
+    taken = covered(layout, found)
+    quoted = {each.place for each in found}
+    is_sure = all(_agrees(layout.fragments[each.first], each) for each in found)
+    rows = [(n, label) for n, label in _labels(layout) if label.number <= questions]
+    is_doubted = _is_doubted(layout, rows)
+    named: list[Quotation] = []
+    for n, label in rows if questions else []:
+        fragment = layout.fragments[n]
+        place = label.number - 1 if label.number else None
+        if taken[n]:
+            continue
+        if label.is_prose:
+            if place in quoted or not fragment.is_apart:
+                continue
+            quoted.add(place)
+        end = fragment.start if label.is_prose else _topic_end(layout, n)
+        reason = Reason.NUMBER if label.number else Reason.SEVERAL
+        is_clear = is_sure and place is not None and not (label.is_prose and found)
+        is_clear = is_clear and not (label.is_short and is_doubted)
+        certainty = Certainty.SURE if is_clear else Certainty.UNSURE
+        named.append(Quotation(fragment.start, end, n, n, place, certainty, reason))
+    return named
+
+
+def covered(layout: Layout, found: Sequence[Quotation]) -> list[bool]:
+    """Tell of each fragment whether a quotation has it."""
+    taken = [False] * len(layout.fragments)
+    for each in found:
+        for n in range(each.first, each.last):
+            taken[n] = True
+    return taken
+
+
+def _labels(layout: Layout) -> list[tuple[int, Label]]:
+    """Return names at the beginning of lines, and within them where they count on."""
+    rows = [(n, it.marks.label) for n, it in enumerate(layout.fragments) if it.marks.label]
+    told = [(n, label) for n, label in rows if _is_at_a_start(layout, n) and not label.is_prose]
+    counts_on = all(a[1].number < b[1].number for a, b in pairwise(told))
+    if counts_on and len(told) > 1:
+        return [each for each in rows if each in told or layout.fragments[each[0]].opens]
+    return [(n, label) for n, label in rows if layout.fragments[n].opens]
+
+
+def _is_at_a_start(layout: Layout, n: int) -> bool:
+    """Tell whether a line begins here, or a sentence within one."""
+    before = layout.fragments[n - 1].mark if n else ""
+    return layout.fragments[n].opens or before[-1:] in tuple(".?!…;")
+
+
+def _is_doubted(layout: Layout, rows: Sequence[tuple[int, Label]]) -> bool:
+    """Tell whether short names may be those of something else, such as the quarters of a year."""
+    short = [(n, label) for n, label in rows if label.is_short]
+    if not short:
+        return False
+    if all(label.is_prose for _, label in short):
+        return len({label.number for _, label in short}) < 2
+    return not announces(layout, short[0][0])
+
+
+def _agrees(fragment: Fragment, found: Quotation) -> bool:
+    """Tell whether a quotation has the number of its question, or none."""
+    label = fragment.marks.label
+    return label is None or found.place is None or label.number == found.place + 1
+
+
+def _topic_end(layout: Layout, n: int) -> int:
+    """Return the end of a label, with what is asked or said of its topic in the same line."""
+    fragment = layout.fragments[n]
+    label = fragment.marks.label
+    end = label.end if label else fragment.start
+    if not fragment.last > fragment.first:
+        return max(end, fragment.end)
+    is_heading = layout.text.startswith(("#", "*", "_"), fragment.start) and fragment.closes
+    is_short = fragment.last - fragment.first <= LONGEST_TOPIC
+    if fragment.asks or (is_heading and is_short and fragment.mark != "."):
+        return fragment.end
+    return end
