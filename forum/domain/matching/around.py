@@ -13,6 +13,7 @@ from forum.domain.matching.grading import (
     agrees,
     has_asked,
     is_begun,
+    is_cut_short,
     is_short_title,
     is_verbatim,
     is_weak,
@@ -76,6 +77,7 @@ class Around:
             return False
         is_plain = first.style is Style.PLAIN and not first.is_apart
         is_near = (asks and it.value >= NEAR) or is_begun(self.layout, it)
+        is_near = is_near or is_cut_short(self.layout, it)
         return not self.styles or not is_plain or is_near
 
     def asks_alike(self, it: Likeness) -> bool:

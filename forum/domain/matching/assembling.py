@@ -156,7 +156,7 @@ def _with_endings(layout: Layout, found: Sequence[Quotation]) -> list[_Cut]:
         following = found[n + 1].start if n + 1 < len(found) else len(layout.text)
         cut = _Cut(each.start, each.end, each.place, each.certainty, each.reason)
         cuts.append(cut)
-        if not _says(layout.text, each.end, following):
+        if not layout.text[each.end : following].strip():
             unanswered.append(each.place)
             continue
         if unanswered and each.place not in unanswered:

@@ -31,6 +31,7 @@ _GENERAL = re.compile(
     r"(?:otr[ao]s\s+)?(?:comentarios?|observaciones|reflexiones|consideraciones)"
     r"(?:\s+(?:finales|final|generales|general|adicionales))?\s*:?$|"
     r"(?:references|bibliography|sources|annex(?:es)?|referencias|bibliograf[ií]a|fuentes|anexos?|"
+    r"about\s+(?:us|me|the\s+authors?)|qui[eé]nes\s+somos|sobre\s+nosotr[ao]s|contacto?\s*:?$|"
     r"r[eé]f[eé]rences|bibliographie|annexes?)\s*:?$|"
     r"(?:autres\s+)?(?:commentaires?|remarques?|observations?|réflexions?)"
     r"(?:\s+(?:finales?|générales?|généraux|supplémentaires))?\s*:?$",

@@ -18,6 +18,7 @@ LEAST_HITS: Final = 1.9
 LEAST_WORDS: Final = 5
 FEW_HITS: Final = 1.2
 ONE_WORD: Final = 0.9
+LONG: Final = 12
 LONGEST_TOPIC: Final = 12
 LONGEST_TITLE: Final = 8
 SHORT_TITLE: Final = range(2, 7)
@@ -38,6 +39,8 @@ def is_strong(layout: Layout, it: Likeness) -> bool:
     first, last = layout.fragments[it.first], layout.fragments[it.last - 1]
     asks = has_asked(layout, it)
     is_cut_off = it.end < last.end
+    if asks and it.words >= LEAST_WORDS and _is_same(it):
+        return True
     if it.hits < LEAST_HITS:
         is_asked = first.opens and last.closes and asks and it.value >= SAME
         return is_asked or _is_short_one(layout, it)
@@ -47,7 +50,7 @@ def is_strong(layout: Layout, it: Likeness) -> bool:
     if is_cut_off:
         return it.value >= EQUAL and it.wording.asks
     if not asks and it.wording.asks and last.mark == ".":
-        return it.value >= EQUAL and it.precision >= EVERY
+        return it.value >= EQUAL and min(it.precision, it.order) >= EVERY
     if _is_jumbled(it) and not last.closes:
         return False
     if it.value >= SAME:
@@ -55,7 +58,9 @@ def is_strong(layout: Layout, it: Likeness) -> bool:
         is_told = it.value >= EQUAL and it.words >= 6 and is_apart
         is_same = min(it.precision, it.recall) >= EVERY and first.opens and last.closes
         return asks or it.wording.asks or is_told or is_same or _is_set_apart(layout, it)
-    return is_verbatim(it) and asks and it.words >= 5 and it.hits >= 2.5 and it.rival < DISTINCT
+    if not (is_told_apart(layout, it) and is_verbatim(it) and asks):
+        return False
+    return it.words >= LEAST_WORDS and it.hits >= 2.5 and it.rival < DISTINCT
 
 
 def is_weak(layout: Layout, it: Likeness) -> bool:
@@ -80,7 +85,9 @@ def is_weak(layout: Layout, it: Likeness) -> bool:
     is_title = last.mark == "" and first.is_apart and it.words <= LONGEST_TITLE and last.closes
     if is_title and it.precision >= VERBATIM and it.words >= 4 and it.value > FAR:
         return True
-    stands_out = asks or is_heading or last.mark == ":" or "…" in last.mark
+    stands_out = asks or is_heading or last.mark == ":" or is_cut_short(layout, it)
+    if first.is_apart and last.closes and it.words >= LONG and is_verbatim(it):
+        return True
     if not stands_out and not (last.closes and first.is_apart and last.mark != "."):
         return False
     is_part = it.precision >= VERBATIM and it.order >= IN_ORDER and it.words >= 3
@@ -166,8 +173,23 @@ def _begins(layout: Layout, it: Likeness) -> bool:
 
 def _is_short_one(layout: Layout, it: Likeness) -> bool:
     """Tell whether this is a whole question of a few words, set apart."""
-    is_same = it.wording.is_whole and it.precision >= 0.99 and it.recall >= 0.99 and it.order == 1.0
-    return is_same and layout.fragments[it.first].opens and _is_set_apart(layout, it)
+    return _is_same(it) and layout.fragments[it.first].opens and _is_set_apart(layout, it)
+
+
+def _is_same(it: Likeness) -> bool:
+    return it.wording.is_whole and it.precision >= 0.99 and it.recall >= 0.99 and it.order == 1.0
+
+
+def is_cut_short(layout: Layout, it: Likeness) -> bool:
+    """Tell whether dots stand for the rest of the question."""
+    mark = layout.fragments[it.last - 1].mark
+    return "…" in mark or "..." in mark
+
+
+def is_told_apart(layout: Layout, it: Likeness) -> bool:
+    """Tell whether its line ends with it, or begins with a mark."""
+    first, last = layout.fragments[it.first], layout.fragments[it.last - 1]
+    return last.closes or first.style is not Style.PLAIN or last.mark in LED
 
 
 def _is_set_apart(layout: Layout, it: Likeness) -> bool:

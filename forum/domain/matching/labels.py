@@ -8,7 +8,9 @@ from forum.domain.matching.numerals import COUNTED, ORDINAL, any_of, number_of, 
 
 LETTERS: Final = "abcdefghijkl"
 
-_ASK: Final = r"(?:guiding\s+)?(?:question|pregunta|cuesti[oó]n)(?:\s+(?:orientadora|gu[ií]a))?"
+_ASK: Final = (
+    r"(?:guiding\s+)?(?:question|pregunta|pergunta|cuesti[oó]n)(?:\s+(?:orientadora|gu[ií]a))?"
+)
 _REPLY: Final = r"(?:answer|response|respuesta|resp\.?|rpta\.?|r[eé]ponse)"
 _TO: Final = r"(?:to|a|à|al)\s+(?:the\s+|la\s+)?"
 _SIGN: Final = r"(?:n\.?\s?[°º˚o]\.?|n[or]\.|nro\.?|n[uú]m\.?|n[uú]mero|num[eé]ro|number|\#)?"
@@ -52,9 +54,10 @@ _REFERENCE = re.compile(
     rf"|{_TOLD.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))",
     re.IGNORECASE | re.MULTILINE,
 )
+_MANY: Final = r"(?:(?:questions?|preguntas?|cuesti[oó]n(?:es)?)[^\S\n]{1,3}|[qp]\.?)"
 _SEVERAL = re.compile(
-    rf"(?:{_REPLY}s?[^\S\n]{{1,3}}{_TO})?(?:questions|preguntas|cuestiones)[^\S\n]{{1,3}}\d{{1,2}}"
-    rf"(?:{_BLANKS}(?:,|&|/|–|-|and|to|y|e|a|et|à){_BLANKS}\d{{1,2}})+{_DELIMITER}",
+    rf"(?:{_REPLY}s?[^\S\n]{{1,3}}{_TO})?{_MANY}\d{{1,2}}"
+    rf"(?:{_BLANKS}(?:,|&|/|\+|–|-|and|to|y|e|a|et|à){_BLANKS}{_MANY}?\d{{1,2}}(?!\d))+{_DELIMITER}",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANSWER = re.compile(
@@ -80,10 +83,10 @@ class Label:
 
 def label_at(text: str, at: int) -> Label | None:
     """Return the name of a question that begins at `at`."""
-    if (found := _LABEL.match(text, at)) and (number := _number(found)):
-        return Label(number, found.end(), is_short=found["short"] is not None)
     if found := _SEVERAL.match(text, at):
         return Label(0, found.end())
+    if (found := _LABEL.match(text, at)) and (number := _number(found)):
+        return Label(number, found.end(), is_short=found["short"] is not None)
     if (found := _REFERENCE.match(text, at)) and (number := _number(found)):
         is_prose = found["delimiter"] is None
         if found["verb"] is not None and not (found["own_digits"] or found["own_short"]):

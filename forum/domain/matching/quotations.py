@@ -8,6 +8,7 @@ from forum.domain.matching.around import Around, share_of
 from forum.domain.matching.asked import Asked
 from forum.domain.matching.comparing import Comparison, Effort, Likeness
 from forum.domain.matching.grading import (
+    EVERY,
     NEAR,
     SAME,
     VERBATIM,
@@ -15,6 +16,7 @@ from forum.domain.matching.grading import (
     has_asked,
     is_strong,
     is_title,
+    is_told_apart,
     is_verbatim,
     lead,
 )
@@ -101,7 +103,20 @@ def _choose(layout: Layout, found: Sequence[Likeness]) -> list[tuple[Likeness, b
     weak += [each for each in best_first if around.asks_alike(each) and around.take(each)]
     weak = [each for each in weak if not around.is_own(each)]
     chosen = [(each, True) for each in strong] + [(each, False) for each in weak]
+    whole = {
+        (each.last, each.wording.place): each
+        for each in sorted(found, key=lambda each: -each.first)
+        if min(each.precision, each.order) >= EVERY
+    }
+    chosen = [(_from_the_start(each, whole), is_sure) for each, is_sure in chosen]
     return sorted(chosen, key=lambda pair: pair[0].first)
+
+
+def _from_the_start(it: Likeness, whole: Mapping[tuple[int, int], Likeness]) -> Likeness:
+    """Return the quotation with the part of the question that stands before it, if any."""
+    other = whole.get((it.last, it.wording.place))
+    is_longer = other is not None and other.first < it.first
+    return replace(other, rival=it.rival) if other is not None and is_longer else it
 
 
 def _begins_later(layout: Layout, it: Likeness, starting: Mapping[int, Likeness]) -> bool:
@@ -126,7 +141,8 @@ def _quotation(layout: Layout, it: Likeness, is_sure: bool) -> Quotation:
     elif is_verbatim(it):
         reason = Reason.PART
     asks = has_asked(layout, it) or not it.wording.asks
-    is_sure = is_sure or (it.value >= NEAR and it.rival < 0.5 and asks)
+    is_near = it.value >= NEAR and it.rival < 0.5 and is_told_apart(layout, it)
+    is_sure = is_sure or (is_near and asks)
     is_sure = is_sure or _is_named(layout, it)
     certainty = Certainty.SURE if is_sure and it.rival < 0.9 else Certainty.UNSURE
     place, share = it.wording.place, share_of(it)

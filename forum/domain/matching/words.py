@@ -25,15 +25,15 @@ _GRAMMAR: Final = """
     have had can could will would should may might must not no it its this that these those there
     their they we our us you your i my me he she his her what which who whom whose how why when
     where if than then so such any some more most other also into about up out over between among
-    question questions answer please
+    question questions answer please regarding concerning
     un una unos unas el la los las lo de del al y e o u en por para con sin sobre entre como que
     cual cuales quien quienes cuando donde porque si no es son ser sea esta este esto estos estas
     ese esa eso su sus se le les nos nuestro nuestra mi tu ud usted ustedes cree ha han hay puede
-    pueden podria deberia deben debe mas muy ya pregunta preguntas respuesta
+    cuanto respecto acerca pueden podria deberia deben debe mas muy ya pregunta preguntas respuesta
     une des les du au aux et ou dans sur par pour avec sans sous entre ce cet cette ces qui
     quoi quel quelle quels quelles comment pourquoi quand est sont etre soit leur leurs il ils elle
     elles on nous vous notre votre nos vos son sa ses mon ma mes ne pas plus peut peuvent doit
-    doivent l d s c n j m t qu reponse
+    quant concernant propos doivent l d s c n j m t qu reponse
 """
 _ENDINGS: Final = ("ing", "ed")
 _VOWELS: Final = "aeiouy"
