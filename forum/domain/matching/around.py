@@ -18,7 +18,8 @@ from forum.domain.matching.grading import (
     is_verbatim,
     is_weak,
 )
-from forum.domain.matching.layout import Layout, Style
+from forum.domain.matching.layout import Layout
+from forum.domain.matching.marks import Style
 
 FEW: Final = 4
 ALIKE_HITS: Final = 1.0

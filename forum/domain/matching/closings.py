@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from forum.domain.matching.layout import Fragment, Layout, Style
+from forum.domain.matching.layout import Fragment, Layout
+from forum.domain.matching.marks import Style
 
 LONGEST_CLOSING: Final = 45
 LONGEST_THANKS: Final = 25

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from forum.domain.matching.asked import Asked, Wording
-from forum.domain.matching.layout import LED, Fragment, Layout, Style
+from forum.domain.matching.layout import LED, Fragment, Layout
+from forum.domain.matching.marks import Style
 
 MOST_STEPS: Final = 250_000
 """Words looked at in all: some three times what a text of 100,000 characters takes against 20

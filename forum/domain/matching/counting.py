@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from forum.domain.matching.layout import Layout, Style
+from forum.domain.matching.layout import Layout
+from forum.domain.matching.marks import Style
 
 _SHAPE: Final = re.compile(r"\s*(?P<before>[^\w\s]*)\s*\w+\s?\\?(?P<after>[.)\]º°:/–—-]*)")
 

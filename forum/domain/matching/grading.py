@@ -3,7 +3,8 @@
 from typing import Final
 
 from forum.domain.matching.comparing import Likeness
-from forum.domain.matching.layout import LED, Fragment, Layout, Style
+from forum.domain.matching.layout import LED, Fragment, Layout
+from forum.domain.matching.marks import Style
 
 EVERY: Final = 0.97
 EQUAL: Final = 0.93

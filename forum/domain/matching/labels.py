@@ -1,10 +1,18 @@
 """Names of questions at the beginning of a line: "Question 2:", "P2.", "On the first question,"."""
 
 import re
+import sys
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.matching.numerals import COUNTED, ORDINAL, any_of, number_of, roman_number
+from forum.domain.matching.numerals import (
+    COUNTED,
+    ORDINAL,
+    any_of,
+    compiled,
+    number_of,
+    roman_number,
+)
 
 LETTERS: Final = "abcdefghijkl"
 
@@ -48,22 +56,20 @@ _TOPIC: Final = r"(?:[^\S\n]{0,3}\([^()\n]{1,120}\))?"
 _PART: Final = r"(?:[^\S\n]?\(?[a-h](?=[\s.:)\]]))?"
 _DELIMITER: Final = rf"{_TOPIC}(?P<delimiter>{_CLOSERS}{_BLANKS}(?:[.:)\]–—/-]+{_CLOSERS}|$))"
 
-_LABEL = re.compile(rf"{_NAMED}{_PART}{_DELIMITER}", re.IGNORECASE | re.MULTILINE)
-_REFERENCE = re.compile(
-    rf"(?:{_LEAD}\s{{1,3}}{_ARTICLE}{_MEANT}{_BLANKS}(?:{_DELIMITER}|(?P<prose>[,;\s]))"
-    rf"|{_TOLD.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))",
-    re.IGNORECASE | re.MULTILINE,
+_LABEL = compiled(rf"{_NAMED}{_PART}{_DELIMITER}")
+_REFERENCE = compiled(
+    rf"(?:{_LEAD}\s{{1,3}}{_ARTICLE}{_MEANT}{_BLANKS}"
+    rf"(?:{_DELIMITER}|(?P<prose>[,;\s]))"
+    rf"|{_TOLD.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))"
 )
 _MANY: Final = r"(?:(?:questions?|preguntas?|cuesti[oó]n(?:es)?)[^\S\n]{1,3}|[qp]\.?)"
-_SEVERAL = re.compile(
+_SEVERAL = compiled(
     rf"(?:{_REPLY}s?[^\S\n]{{1,3}}{_TO})?{_MANY}\d{{1,2}}"
-    rf"(?:{_BLANKS}(?:,|&|/|\+|–|-|and|to|y|e|a|et|à){_BLANKS}{_MANY}?\d{{1,2}}(?!\d))+{_DELIMITER}",
-    re.IGNORECASE | re.MULTILINE,
+    rf"(?:{_BLANKS}(?:,|&|/|\+|–|-|and|to|y|e|a|et|à){_BLANKS}{_MANY}?\d{{1,2}}(?!\d))+{_DELIMITER}"
 )
-_ANSWER = re.compile(
+_ANSWER = compiled(
     rf"(?:(?:{_REPLY}|my\s+answer|mi\s+respuesta|ma\s+r[eé]ponse|[ar])"
-    rf"{_CLOSERS}{_BLANKS}:{_CLOSERS}|r/)(?=\s|[^\W\d]|$)",
-    re.IGNORECASE,
+    rf"{_CLOSERS}{_BLANKS}:{_CLOSERS}|r/)(?=\s|[^\W\d]|$)"
 )
 
 
@@ -81,13 +87,13 @@ class Label:
     is_short: bool = False
 
 
-def label_at(text: str, at: int) -> Label | None:
-    """Return the name of a question that begins at `at`."""
-    if found := _SEVERAL.match(text, at):
+def label_at(text: str, at: int, end: int = sys.maxsize) -> Label | None:
+    """Return the name of a question that begins at `at`, in a line that ends at `end`."""
+    if found := _SEVERAL.match(text, at, end):
         return Label(0, found.end())
-    if (found := _LABEL.match(text, at)) and (number := _number(found)):
+    if (found := _LABEL.match(text, at, end)) and (number := _number(found)):
         return Label(number, found.end(), is_short=found["short"] is not None)
-    if (found := _REFERENCE.match(text, at)) and (number := _number(found)):
+    if (found := _REFERENCE.match(text, at, end)) and (number := _number(found)):
         is_prose = found["delimiter"] is None
         if found["verb"] is not None and not (found["own_digits"] or found["own_short"]):
             return None  # "Question one has to ask" is about something else

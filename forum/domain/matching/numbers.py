@@ -6,7 +6,8 @@ from typing import Final
 
 from forum.domain.matching.counting import counted, only_way
 from forum.domain.matching.grading import LONGEST_TITLE, TITLE_MARKS
-from forum.domain.matching.layout import Fragment, Layout, Style
+from forum.domain.matching.layout import Fragment, Layout
+from forum.domain.matching.marks import Style
 from forum.domain.matching.matches import Certainty, Reason
 from forum.domain.matching.named import covered
 from forum.domain.matching.openings import announces, is_short
@@ -27,8 +28,11 @@ def numbered(layout: Layout, questions: int, found: Sequence[Quotation]) -> list
         for n, fragment in enumerate(layout.fragments)
         if _is_row(fragment) and not taken[n] and _number(fragment)
     ]
-    if not found:
-        return _whole_series(layout, questions, rows)
+    counting = [each.first for each in found if _counts(layout, each)]
+    if len(counting) == len(found):
+        counted_on = _whole_series(layout, questions, sorted([*rows, *counting]))
+        if counted_on or not found:
+            return [each for each in counted_on if not taken[each.first]]
     block = _block_at_end(layout, found)
     if len(block) > 1:
         below = [n for n in rows if n >= found[-1].last and layout.fragments[n].opens]
@@ -44,6 +48,13 @@ def numbered(layout: Layout, questions: int, found: Sequence[Quotation]) -> list
 
 def _is_row(fragment: Fragment) -> bool:
     return fragment.style in (Style.NUMBER, Style.LETTER) and fragment.marks.number is not None
+
+
+def _counts(layout: Layout, found: Quotation) -> bool:
+    """Tell whether a quotation is doubtful but for the number of its question before it."""
+    fragment = layout.fragments[found.first]
+    is_row = _is_row(fragment) and found.place == _number(fragment) - 1
+    return is_row and found.certainty is Certainty.UNSURE
 
 
 def _number(fragment: Fragment) -> int:
@@ -113,7 +124,7 @@ def _are_answers(layout: Layout, series: Sequence[int]) -> bool:
     if numbers[-1] - numbers[0] >= len(numbers) or numbers[0] > 1:
         return True
     count = len(layout.words) - fragments[series[0]].first
-    is_apart = all(fragments[n].is_apart for n in series)
+    is_apart = not layout.is_dense and all(fragments[n].is_apart for n in series)
     return is_apart and (series[0] == 0 or count >= LONG_ITEM * len(series))
 
 
@@ -160,12 +171,12 @@ def _missing(layout: Layout, rows: Sequence[int], found: Sequence[Quotation]) ->
         rows = [n for n in rows if fragments[n].asks and fragments[n].closes]
     if any(_number(fragments[each.first]) - 1 != each.place for each in anchors):
         return []
-    style, indent = fragments[anchors[0].first].style, fragments[anchors[0].first].marks.indent
+    shapes = {(fragments[e.first].style, fragments[e.first].marks.indent) for e in anchors}
     quoted = {each.place for each in found}
     filled: list[Quotation] = []
     for n in rows:
         fragment, place = fragments[n], _number(fragments[n]) - 1
-        is_alike = (fragment.style, fragment.marks.indent) == (style, indent) and fragment.opens
+        is_alike = (fragment.style, fragment.marks.indent) in shapes and fragment.opens
         lower = all(e.place is None or e.place < place for e in anchors if e.first < n)
         higher = all(e.place is None or e.place > place for e in anchors if e.first > n)
         is_between = any(e.first > n for e in anchors) or place == max(quoted_places(found)) + 1

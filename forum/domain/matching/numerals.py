@@ -44,6 +44,24 @@ _UNITS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN: Final = [ten + unit for ten in ("", "x", "xx") for unit in _UNITS]
 
 
+_APART: Final = {
+    "é": "e\u0301",
+    "è": "e\u0300",
+    "í": "i\u0301",
+    "ó": "o\u0301",
+    "ú": "u\u0301",
+}
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern that also knows letters whose accents are characters of their own."""
+    for letter, apart in _APART.items():
+        plain, accent = apart[0], apart[1]
+        pattern = pattern.replace(f"[{plain}{letter}]", f"(?:{plain}{accent}?|{letter})")
+    pattern = pattern.replace("à", "(?:à|a\u0300)")
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
 def any_of(table: tuple[str, ...]) -> str:
     """Return a pattern for the words of a table, the compound ones before their parts."""
     return "|".join(reversed(table))
@@ -52,7 +70,7 @@ def any_of(table: tuple[str, ...]) -> str:
 def number_of(word: str, table: tuple[str, ...]) -> int:
     """Return the place of a word in a table, counted from 1, or 0."""
     places = enumerate(table, 1)
-    return next((n for n, form in places if re.fullmatch(form, word, re.IGNORECASE)), 0)
+    return next((n for n, form in places if compiled(form).fullmatch(word)), 0)
 
 
 def roman_number(letters: str) -> int | None:

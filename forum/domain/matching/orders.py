@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Final
 
 from forum.domain.matching.asked import Asked
-from forum.domain.matching.layout import Layout, Style
+from forum.domain.matching.layout import Layout
+from forum.domain.matching.marks import Style
 from forum.domain.matching.matches import Certainty, Reason
 from forum.domain.matching.quotations import Quotation
 

@@ -15,7 +15,8 @@ from forum.domain.matching.grading import (
     VERBATIM,
     has_asked,
 )
-from forum.domain.matching.layout import LED, Fragment, Layout, Style
+from forum.domain.matching.layout import LED, Fragment, Layout
+from forum.domain.matching.marks import Style
 
 MANY: Final = 3
 HALF: Final = 0.5

@@ -16,9 +16,11 @@ SPELT: Final = 5
 
 # Letters with what may stand inside a word unseen: accents of their own, soft hyphens, joiners,
 # a hyphen at the end of a line
+_BROKEN: Final = r"[^\S\r\n]{0,2}[\r\n]{1,4}(?:>[ ]?)?[^\S\r\n]{0,8}"
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
-    r"|(?<=[^\W\d_]{2})[-\u2010\u00ac][^\S\n]{0,2}\r?\n[^\S\n]{0,8}(?=[a-zà-öø-ÿ]{2}))*|\d+"
+    r"|(?<=[^\W\d_]{2})[-\u2010\u00ac]"
+    rf"(?:{_BROKEN}(?=[a-zà-öø-ÿ]{{2}})|(?<=[A-ZÀ-Þ]{{2}}.){_BROKEN}(?=[A-ZÀ-Þ]{{2}})))*|\d+"
 )
 _GRAMMAR: Final = """
     a an the and or of to in on at by for from with as is are be been was were do does did has
