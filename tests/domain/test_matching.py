@@ -7,7 +7,7 @@ answers none; `?` after the number means that the author is asked.
 import random
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forum.domain.contributions import PassageKind
@@ -678,6 +678,7 @@ texts = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(texts)
 @example("")
 @example(" \n\u00a0")
@@ -696,11 +697,13 @@ def test_the_parts_cover_the_text_in_order(text: str) -> None:
     assert lost(text, match(text, WORDINGS)) == 0
 
 
+@settings(deadline=None)
 @given(texts)
 def test_without_questions_a_text_is_one_part(text: str) -> None:
     assert len(match(text, {})) <= 1
 
 
+@settings(deadline=None)
 @given(texts, texts)
 def test_what_is_matched_does_not_depend_on_what_was_matched_before(one: str, other: str) -> None:
     before = match(one, WORDINGS)
