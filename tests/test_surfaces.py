@@ -24,11 +24,13 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.domain.moderation import Status
 from forum.domain.policy import Role
+from forum.domain.quotes import as_quote
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution, Passage
+from forum.models.translation import Text
 from forum.models.user import User
-from forum.services import attachments, contribution_drafts, search_index, summaries
+from forum.services import attachments, contribution_drafts, excerpts, search_index, summaries
 from forum.services.contribution_drafts import Place
 from forum.services.moderation import decide, decide_on_edit
 from forum.services.publication import record
@@ -88,7 +90,7 @@ def fill(site: Site) -> None:
     for status in UNSEEN:
         for parent in (None, root):
             tell(site, status, parent, moderator)
-    appeared_and_was_withdrawn(site, root)
+    appeared_and_was_withdrawn(site, root, moderator)
     site.unseen += _revised(site)
     post = make_post(consultation)
     for status in UNSEEN:
@@ -152,8 +154,8 @@ def translated(site: Site, contribution: Contribution, language: str) -> None:
             make_translation(passage.text, language, site.secret(f"translation{language}"))
 
 
-def appeared_and_was_withdrawn(site: Site, root: Contribution) -> None:
-    """Let a text appear, be answered, and be withdrawn by its author."""
+def appeared_and_was_withdrawn(site: Site, root: Contribution, moderator: User) -> None:
+    """Let a text appear, be changed, answered and withdrawn; then the answer is sent again."""
     author = make_user(site.secret("withdrawer"))
     said = make_contribution(
         site.consultation, site.secret("withdrawn"), author=author, parent=root
@@ -161,8 +163,25 @@ def appeared_and_was_withdrawn(site: Site, root: Contribution) -> None:
     translated(site, said, "fr")
     answer = make_contribution(site.consultation, "An answer that stays.", parent=said)
     quotes(site, answer, said)
+    earlier = said.revisions[0].passages[0].text
+    revise(said, site.consultation, [Part(site.secret("withdrawn"), "en")], by=author)
+    decide_on_edit(said, Status.PUBLISHED, by=moderator)
     withdraw(said, site.consultation, by=author)
     site.unseen.append(said)
+    sent_again_with_quotations(site, answer, earlier)
+    decide_on_edit(answer, Status.PUBLISHED, by=moderator)
+
+
+def sent_again_with_quotations(site: Site, answer: Contribution, earlier: Text) -> None:
+    """Send a reply again with all that its author ever quoted, in whatever language."""
+    quoted = answer.revisions[0].passages[1].text
+    known = [t.source for text in (earlier, quoted) for t in (text, *text.translations)]
+    words = "\n\n".join(map(as_quote, known))
+    above = excerpts.quotable(answer.parent) if answer.parent else []
+    parts = excerpts.cut(f"{words}\n\nAn answer that changed.", "en", above, own=answer)
+    edit = revise(answer, site.consultation, parts, by=answer.author)
+    for passage in edit.passages[:-1]:
+        make_translation(passage.text, "fr", site.secret("excerptfr"))
 
 
 def quotes(site: Site, answer: Contribution, source: Contribution) -> None:

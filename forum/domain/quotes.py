@@ -64,10 +64,10 @@ def folded(text: str) -> str:
     return "".join(filter(str.isalnum, letters))
 
 
-def find(words: str, passages: Sequence[str]) -> int | None:
-    """Return in which of these passages, all folded, a quotation begins, or None.
+def find(words: str, passages: Sequence[str]) -> range | None:
+    """Return which of these passages, all folded, a quotation runs over, or None.
 
-    It may run over several passages, and leave words out where it says so: "seeds […] in pots".
+    It may leave words out where it says so: "seeds […] in pots".
     """
     said = "".join(passages)
     for pieces in ([words], _LEFT_OUT.split(words)):
@@ -82,8 +82,26 @@ def find(words: str, passages: Sequence[str]) -> int | None:
             first = found if first < 0 else first
             at = found + len(piece)
         else:
-            return _passage_at(first, passages)
+            return range(_passage_at(first, passages), _passage_at(at - 1, passages) + 1)
     return None
+
+
+def is_missing(words: str, passages: Sequence[str]) -> bool:
+    """Tell whether a quotation stands in none of these passages, all folded.
+
+    Of one that is too short to be known nobody can tell.
+    """
+    return len(folded(words)) >= SHORTEST and find(words, passages) is None
+
+
+def own_words(source: str) -> str:
+    """Return Markdown without its quotations at the margin."""
+    return "".join(block.source for block in blocks(source) if not block.is_quote)
+
+
+def count_quotes(source: str) -> int:
+    """Return how many quotations at the margin Markdown has."""
+    return sum(block.is_quote for block in blocks(source))
 
 
 def _passage_at(offset: int, passages: Sequence[str]) -> int:

@@ -1,7 +1,7 @@
 """What people are writing and have not sent: kept as they type, never overwritten unseen."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from forum import clock
-from forum.domain.contributions import MAX_CHARACTERS
+from forum.domain.contributions import MAX_CHARACTERS, PassageKind
+from forum.domain.quotes import as_quote, count_quotes, own_words
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -176,19 +177,29 @@ def sent(user: User, key: str) -> Contribution | None:
 
 
 def says_the_same(contribution: Contribution, fields: Fields) -> bool:
-    """Tell whether what was sent has the words of these fields, in whatever order and markup."""
-    stored = db.session.scalars(
-        select(Text.source)
+    """Tell whether what was sent has the words of these fields, in whatever order and markup.
+
+    Of quotations their number counts: they may be stored in another language.
+    """
+    rows = db.session.execute(
+        select(Text.source, Passage.kind)
         .join(Passage, Passage.text_id == Text.id)
         .where(
             Passage.contribution_id == contribution.id,
             Passage.revision == contribution.latest_revision,
         )
-    )
-    return _words(stored) == _words(texts(fields))
+    ).all()
+    stored = [as_quote(s) if kind is PassageKind.EXCERPT else s for s, kind in rows]
+    typed = texts(fields)
+    return _words(stored) == _words(typed) or _own(stored) == _own(typed)
 
 
-def _words(sources: Any) -> list[str]:
+def _own(sources: Sequence[str]) -> tuple[list[str], int]:
+    """Return the words outside of quotations, and how many quotations there are."""
+    return _words(map(own_words, sources)), sum(map(count_quotes, sources))
+
+
+def _words(sources: Iterable[str]) -> list[str]:
     return sorted(word for source in sources for word in re.findall(r"\w+", source))
 
 

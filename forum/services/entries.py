@@ -14,7 +14,7 @@ from forum.models.contribution import Contribution
 from forum.services import signatures
 from forum.services.files import File, shown_files
 from forum.services.fragments import Fragment
-from forum.services.passages import PassageEntry, passages_of
+from forum.services.passages import PassageEntry, hide_gone, passages_of
 from forum.services.signatures import Signature
 
 # Columns of the tables and not of the classes: the same statements, read in less time
@@ -142,8 +142,13 @@ class Entry:
 
 
 def one(contribution: Contribution, language: str) -> Entry:
-    """Return a contribution for its author or a moderator, whatever its status."""
-    return several([contribution], language)[0]
+    """Return a contribution for its author, whatever its status.
+
+    What it quotes of others is there as far as readers may see it.
+    """
+    entry = several([contribution], language)[0]
+    hide_gone(entry.passages)
+    return entry
 
 
 def for_readers(contribution: Contribution, language: str) -> Entry:
@@ -157,7 +162,7 @@ def for_readers(contribution: Contribution, language: str) -> Entry:
 
 
 def several(contributions: Sequence[Contribution], language: str) -> list[Entry]:
-    """Return contributions for a moderator or their author, whatever their status.
+    """Return contributions for a moderator, whatever their status.
 
     What never appeared is there in its latest revision, the rest as readers see it.
     """

@@ -1,7 +1,7 @@
 """The passages of contributions as a reader sees them, with translations and whom they quote."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -10,7 +10,9 @@ from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, case, false, func, select
 
 from forum.domain.contributions import PassageKind, Publication
+from forum.domain.markup import plain_text
 from forum.domain.moderation import Visibility, visibility
+from forum.domain.quotes import folded, is_missing
 from forum.extensions import db
 from forum.models.contribution import Contribution, Passage
 from forum.models.post import Post
@@ -29,7 +31,8 @@ _L: Any = Translation.__table__.c
 class Quoted:
     """Whose words an excerpt quotes; `is_shown` tells whether readers may still see them.
 
-    A post of the team has no number and stays.
+    A post of the team has no number and stays. `is_earlier` tells that the words stand in an
+    earlier version, and no more in what readers see now.
     """
 
     number: int
@@ -39,6 +42,7 @@ class Quoted:
     position: int | None
     is_shown: bool
     post_id: int | None = None
+    is_earlier: bool = False
 
 
 @dataclass(slots=True)
@@ -98,7 +102,7 @@ def attribute(excerpts: Sequence[Excerpt], *, is_reading: bool) -> None:
     """Say of excerpts whose words they are, and in which passage they stood.
 
     For readers, the words of what is no longer published go: on every surface. One statement where
-    contributions are quoted, and one where posts are.
+    contributions are quoted, one more where these were edited, and one where posts are quoted.
     """
     _attribute_posts([excerpt for excerpt in excerpts if excerpt.post_id is not None])
     of_contributions = [excerpt for excerpt in excerpts if excerpt.source_id is not None]
@@ -112,22 +116,53 @@ def attribute(excerpts: Sequence[Excerpt], *, is_reading: bool) -> None:
             _C.shown_name,
             _C.shown_organisation,
             _C.publication,
+            _C.edited_at,
         ).where(_C.id.in_({excerpt.source_id for excerpt in of_contributions}))
     )
     sources = {row.id: row for row in rows}
+    said = _said_now([id_ for id_, row in sources.items() if row.edited_at is not None])
     for excerpt in of_contributions:
-        passage = excerpt.passage
-        passage.quoted = _quoted(sources[excerpt.source_id], excerpt.position)
-        if is_reading and not passage.quoted.is_shown:
+        passage, source = excerpt.passage, sources[excerpt.source_id]
+        words = plain_text(str(passage.text.html))
+        is_earlier = source.id in said and is_missing(words, said[source.id])
+        passage.quoted = _quoted(source, excerpt.position, is_earlier=is_earlier)
+    if is_reading:
+        hide_gone([excerpt.passage for excerpt in of_contributions])
+
+
+def hide_gone(passages: Iterable[PassageEntry]) -> None:
+    """Take out the quoted words that readers may no longer see."""
+    for passage in passages:
+        if passage.quoted is not None and not passage.quoted.is_shown:
             passage.text = _without_words(passage.text)
 
 
-def _quoted(source: Any, position: int | None) -> Quoted:
+def _said_now(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the folded words of the passages of contributions, as readers see them now."""
+    found: dict[int, list[str]] = defaultdict(list)
+    if not ids:
+        return found
+    rows = db.session.execute(
+        select(_P.contribution_id, _T.html)
+        .join(
+            Contribution.__table__,
+            and_(_C.id == _P.contribution_id, _P.revision == _C.approved_revision),
+        )
+        .join(Text.__table__, _T.id == _P.text_id)
+        .where(_P.contribution_id.in_(ids), _P.kind != PassageKind.EXCERPT)
+        .order_by(_P.contribution_id, _P.position)
+    )
+    for id_, html in rows:
+        found[id_].append(folded(plain_text(html)))
+    return found
+
+
+def _quoted(source: Any, position: int | None, *, is_earlier: bool) -> Quoted:
     """Return whose words stand in a passage of a contribution; nobody's where it is not shown."""
     if visibility(source.status, source.number) is not Visibility.WORDS:
         return Quoted(source.number or 0, "", "", Publication.WITHHELD, position, is_shown=False)
     author = (source.shown_name, source.shown_organisation, source.publication)
-    return Quoted(source.number, *author, position, is_shown=True)
+    return Quoted(source.number, *author, position, is_shown=True, is_earlier=is_earlier)
 
 
 def _without_words(text: Fragment) -> Fragment:

@@ -41,6 +41,9 @@ def quoting(source: Quoted, bases: tuple[str, str], html: Markup) -> Quoting:
             source.number, address, _("The quoted words are no longer shown."), is_shown=False
         )
     name = wording.author_name(source.name, source.organisation, source.publication)
+    if source.is_earlier:
+        line = _("%(name)s wrote in an earlier version:", name=name)
+        return Quoting(source.number, address, line, is_shown=True)
     anchor = f"c{source.number}" + ("" if source.position is None else f"-p{source.position}")
     line = _("%(name)s wrote:", name=name)
     return Quoting(source.number, f"{address}#{anchor}{_fragment(html)}", line, is_shown=True)

@@ -158,6 +158,8 @@ def _quoted(quoted: Quoted) -> str:
     if not quoted.is_shown:
         return _("Quoted from [%(n)s]. These words are no longer shown.", n=quoted.number)
     who = wording.author_name(quoted.name, quoted.organisation, quoted.publication)
+    if quoted.is_earlier:
+        return _("Quoted from an earlier version of [%(n)s], %(who)s:", n=quoted.number, who=who)
     return _("Quoted from [%(n)s], %(who)s:", n=quoted.number, who=who)
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from forum.domain.quotes import as_quote, blocks, find, folded, with_quote
+from forum.domain.quotes import (
+    as_quote,
+    blocks,
+    count_quotes,
+    find,
+    folded,
+    is_missing,
+    own_words,
+    with_quote,
+)
 
 CUTS = {
     "no quotation": [("no quotation", False)],
@@ -58,15 +67,15 @@ SAID = [
 
 
 @pytest.mark.parametrize(
-    ("words", "passage"),
+    ("words", "passages"),
     [
-        ("keep our own seeds", 0),
-        ("KEEP  OUR\u00a0own\nseeds", 0),
-        ("Nobody sells them", 1),
-        ("in clay pots. Nobody sells", 0),
-        ("We keep […] in clay pots", 0),
-        ("We keep (...) year after year", 0),
-        ("our own … sells them", 0),
+        ("keep our own seeds", range(1)),
+        ("KEEP  OUR\u00a0own\nseeds", range(1)),
+        ("Nobody sells them", range(1, 2)),
+        ("in clay pots. Nobody sells", range(2)),
+        ("We keep […] in clay pots", range(1)),
+        ("We keep (...) year after year", range(2)),
+        ("our own … sells them", range(2)),
         ("year after year […] We keep", None),  # the other way round
         ("keep our neighbours' seeds", None),
         ("own", None),  # too short to be known
@@ -74,12 +83,29 @@ SAID = [
         ("", None),
     ],
 )
-def test_a_quotation_is_found_in_the_passage_where_it_begins(
-    words: str, passage: int | None
+def test_a_quotation_is_found_in_the_passages_over_which_it_runs(
+    words: str, passages: range | None
 ) -> None:
-    assert find(words, SAID) == passage
+    assert find(words, SAID) == passages
 
 
 def test_a_short_quotation_is_not_found_in_the_middle_of_nowhere() -> None:
     assert find("clay", SAID) is None
     assert find("anything long enough", []) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [("keep our own seeds", False), ("keep our neighbours' seeds", True), ("maize", False)],
+)
+def test_words_are_missing_where_they_stand_nowhere_and_are_long_enough(
+    words: str, missing: bool
+) -> None:
+    assert is_missing(words, SAID) is missing
+
+
+@pytest.mark.parametrize("source", CUTS)
+def test_own_words_and_quotations_are_told_apart(source: str) -> None:
+    cut = CUTS[source]
+    assert own_words(source) == "".join(words for words, is_quote in cut if not is_quote)
+    assert count_quotes(source) == sum(is_quote for _, is_quote in cut)

@@ -132,16 +132,6 @@ def test_a_passage_is_named_by_its_place() -> None:
     assert (excerpt.excerpt_of, excerpt.excerpt_position) == (said.id, 1)
 
 
-def test_words_can_be_quoted_from_a_translation() -> None:
-    said = make_contribution(make_consultation(), "Guardamos nuestras semillas.", language="es")
-    make_translation(said.revisions[0].passages[0].text, "fr", "Nous gardons nos semences.")
-    quotable = excerpts.quotable(said)
-    (original,) = excerpts.cut("> guardamos nuestras semillas", "fr", quotable)
-    (translated,) = excerpts.cut("> Nous gardons nos semences", "fr", quotable)
-    assert (original.language, translated.language) == ("es", "fr")
-    assert original.excerpt_of == translated.excerpt_of == said.id
-
-
 def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
     said = make_contribution(make_consultation(), SAID)
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nNous aussi.", "fr")

@@ -10,12 +10,12 @@ from forum.domain.contributions import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.mentions import needs_summary
 from forum.domain.pieces import Choice, Use, digest
-from forum.domain.quotes import as_quote
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Passage
 from forum.models.user import User
 from forum.services import languages
 from forum.services.appearances import remembered, stated
+from forum.services.kept_excerpts import in_the_box
 from forum.services.revisions import to_change
 from forum.web.contributing.cuts import (
     Cut,
@@ -191,13 +191,8 @@ def again(contribution: Contribution) -> ContributionForm:
     if any(p.question_id is not None for p in passages):
         form.mode = "text"
         form.given = _remembered_choices(passages)
-    form.text = "\n\n".join(map(_source, passages))
+    form.text = "\n\n".join(in_the_box(contribution, passages))
     return form
-
-
-def _source(passage: Passage) -> str:
-    source = passage.text.source
-    return as_quote(source) if passage.kind is PassageKind.EXCERPT else source
 
 
 def _fills_a_box(passage: Passage, form: ContributionForm) -> bool:

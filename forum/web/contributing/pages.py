@@ -17,6 +17,7 @@ from forum.services import attachments, consents, entries, excerpts, likeness, w
 from forum.services.appearances import shown_authors
 from forum.services.contribution_drafts import Place
 from forum.services.facts import Facts, facts
+from forum.services.kept_excerpts import kept
 from forum.services.likeness import Near
 from forum.services.post_lists import shown_posts
 from forum.services.posts import label_of
@@ -70,11 +71,14 @@ class Writing:
         return {} if self.answers_to is not None else wordings.wordings(self.consultation)
 
     def parts(self, form: ContributionForm) -> list[Part]:
-        """Return the passages; in a reply, what is quoted of others is cut out and linked."""
-        if self.answers_to is None or not form.text.strip():
+        """Return the passages; what is quoted of others is cut out and linked."""
+        if self.answers_to is None and self.own is None:
             return form.parts()
-        quotable = excerpts.quotable(self.answers_to)
-        return excerpts.cut(form.text, form.language, quotable)
+        above = excerpts.quotable(self.answers_to) if self.answers_to is not None else []
+        found: list[Part] = []
+        for part in form.parts():
+            found += excerpts.cut_part(part, above, own=self.own)
+        return found
 
     def appearance(self, form: ContributionForm) -> Appearance:
         """Return how the author will be shown."""
@@ -91,6 +95,7 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
         form=form,
         **_answered(writing.answers_to),
         own=writing.own,
+        quoted=kept(writing.own),
         draft=writing.draft,
         files=writing.files(form),
         ways=ways_to_appear(form.identity, writing.me),
