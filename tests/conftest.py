@@ -180,6 +180,26 @@ def statements() -> Statements:
 # --- speed ------------------------------------------------------------------------------------
 
 
+LONGEST = ("tests/browser/", "tests/test_appearance", "tests/test_rush", "tests/test_surfaces")
+"""Where tests take many seconds each."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let each process begin with its share of the longest tests: at the end nobody waits for one.
+
+    The tests of a process are at first as many as those of another, and next to each other.
+    """
+    longest = [item for item in items if item.nodeid.startswith(LONGEST)]
+    others = [item for item in items if not item.nodeid.startswith(LONGEST)]
+    items.clear()
+    for processes in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")), 0, -1):
+        share = len(longest) // processes
+        rest = (len(longest) + len(others)) // processes - share
+        items += longest[:share] + others[:rest]
+        del longest[:share], others[:rest]
+
+
 def pytest_collection_finish() -> None:
     """Leave all that was imported and collected out of the search for garbage.
 
