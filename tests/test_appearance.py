@@ -15,12 +15,12 @@ from forum.domain.moderation import Moderation
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contribution import Answered, Contribution
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services import organisations, signatures, summaries
 from forum.services.contributions import contribute
-from tests.builders import make_appointment, make_consultation, make_user
+from tests.builders import make_appointment, make_consultation, make_post, make_user
 from tests.support.clients import make_client, sign_in
 from tests.support.letters import deliver
 from tests.test_surfaces import Site, addresses, leaks
@@ -28,20 +28,24 @@ from tests.test_surfaces import Site, addresses, leaks
 WAYS = (Publication.WITHHELD, Publication.ORGANISATION)
 
 
-def speak(site: Site, way: Publication, parent: Contribution | None = None) -> Contribution:
-    """Contribute as one who is not to be named, or only as a body; what is to be kept is secret."""
+def speak(site: Site, way: Publication, parent: Answered | None = None) -> Contribution:
+    """Contribute as one of the team who is not to be named, or only as a body.
+
+    What is to be kept is secret: the label of the seat too, which would tell who it is.
+    """
     author = make_user(site.secret("name"), organisation=site.secret("profile"))
     body = site.secret("body") if way is Publication.WITHHELD else "Baobab Desk"
     entry = organisations.registered(body)
     parts = [Part(f"What {way.value} says. " * 8, "en")]
-    if parent is not None:
+    if isinstance(parent, Contribution):
         quote = Part("> What it says.", "en", kind=PassageKind.EXCERPT, excerpt_of=parent.id,
                      excerpt_position=0)  # fmt: skip
         parts.insert(0, quote)
     return contribute(
         author, site.consultation, parts, parent=parent,
         appearance=Appearance(
-            author.name, body, "KE UG", publication=way, organisation_id=entry.id
+            author.name, body, "KE UG", publication=way, organisation_id=entry.id,
+            label=site.secret("label"),
         ),
     )  # fmt: skip
 
@@ -62,10 +66,13 @@ def cite(consultation: Consultation, facilitator: User) -> None:
 def site(db_session: object) -> Site:
     consultation = make_consultation("Seeds for dry lands", moderation=Moderation.AFTER)
     found = Site(consultation, make_consultation(stage=Stage.DRAFT), make_user("Sam Stranger"))
+    note = make_post(consultation)
+    found.post_ids.append(note.id)
     for way in WAYS:
         root = speak(found, way)
         for below in WAYS:
             speak(found, below, root)
+        speak(found, way, note)
         signer = make_user(found.secret("signer"))
         body = found.secret("signed") if way is Publication.WITHHELD else "Baobab Desk"
         appearance = Appearance(signer.name, body, "SN", publication=way)
@@ -111,7 +118,7 @@ def test_completion_does_not_name_them(app: Flask, site: Site, language: str, qu
 
 def test_no_mail_to_others_names_them(app: Flask, site: Site) -> None:
     kinds = {notice.kind for notice in db.session.query(Notice)}
-    assert {"contribution_signed", "reply_received"} <= kinds
+    assert {"contribution_signed", "post_answered", "reply_received"} <= kinds
     names = {user.email: user.name for user in db.session.query(User)}
     for mail in deliver(app):
         text = f"{mail.subject} {mail.body} {mail.headers}".replace(names[mail.to], "")

@@ -86,3 +86,8 @@ class Appearance:
     def shown_organisation(self) -> str:
         """Return the organisation that readers see."""
         return "" if self.publication is Publication.WITHHELD else self.organisation
+
+    @property
+    def shown_label(self) -> str:
+        """Return the label of a seat on the team that readers see: it would tell who it is."""
+        return self.label if self.publication is Publication.NAME else ""

@@ -111,7 +111,7 @@ class Contribution(Base):
         ForeignKey("organisation.id", ondelete="SET NULL"), index=True
     )
     consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
-    label: Mapped[str] = mapped_column(String(100), default="")
+    shown_label: Mapped[str] = mapped_column(String(100), default="")
     stakeholder_type: Mapped[str] = mapped_column(String(200), default="")
     region: Mapped[str] = mapped_column(String(200), default="")
     signatures: Mapped[int] = mapped_column(default=0)
@@ -197,6 +197,7 @@ class Wish(Base):
     shown_name: Mapped[str] = mapped_column(String(200))
     shown_organisation: Mapped[str] = mapped_column(String(300), default="")
     shown_countries: Mapped[str] = mapped_column(String(200), default="")
+    shown_label: Mapped[str] = mapped_column(String(100), default="")
     capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
     publication: Mapped[Publication] = mapped_column(choice(Publication))
     organisation_id: Mapped[int | None] = mapped_column(

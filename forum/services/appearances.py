@@ -43,7 +43,7 @@ def stated(contribution: Contribution, author: User) -> Appearance:
         capacity=wish.capacity,
         publication=wish.publication,
         organisation_id=wish.organisation_id,
-        label=contribution.label,
+        label=wish.shown_label,
         stakeholder_type=contribution.stakeholder_type,
         region=contribution.region,
     )

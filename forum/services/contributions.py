@@ -115,7 +115,7 @@ def store(
         capacity=appearance.capacity,
         publication=appearance.publication,
         organisation_id=appearance.organisation_id,
-        label=appearance.label,
+        shown_label=appearance.shown_label,
         stakeholder_type=appearance.stakeholder_type,
         region=appearance.region,
     )

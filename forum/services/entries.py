@@ -32,7 +32,7 @@ COLUMNS: tuple[Any, ...] = (
     _C.shown_organisation,
     _C.shown_countries,
     _C.capacity,
-    _C.label,
+    _C.shown_label,
     _C.parent_id,
     _C.root_id,
     _C.post_id,

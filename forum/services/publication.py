@@ -154,6 +154,7 @@ def _grant(contribution: Contribution, wish: Wish) -> None:
     contribution.shown_name = wish.shown_name
     contribution.shown_organisation = wish.shown_organisation
     contribution.shown_countries = wish.shown_countries
+    contribution.shown_label = wish.shown_label
     contribution.capacity = wish.capacity
     contribution.publication = wish.publication
     contribution.organisation_id = wish.organisation_id

@@ -86,6 +86,7 @@ def _wish(revision: Revision, appearance: Appearance) -> None:
         shown_name=appearance.shown_name,
         shown_organisation=appearance.shown_organisation,
         shown_countries=appearance.countries,
+        shown_label=appearance.shown_label,
         capacity=appearance.capacity,
         publication=appearance.publication,
         organisation_id=appearance.organisation_id,
@@ -98,6 +99,7 @@ def _dress(contribution: Contribution, appearance: Appearance) -> None:
     contribution.shown_name = appearance.shown_name
     contribution.shown_organisation = appearance.shown_organisation
     contribution.shown_countries = appearance.countries
+    contribution.shown_label = appearance.shown_label
     contribution.capacity = appearance.capacity
     contribution.publication = appearance.publication
     contribution.organisation_id = appearance.organisation_id

@@ -131,7 +131,7 @@ def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> No
         "Union of Growers",
         "SN",
     )
-    assert (said.capacity, said.label) == (Capacity.GROUP, "Speaker")
+    assert (said.capacity, said.shown_label) == (Capacity.GROUP, "Speaker")
     wanted = {(job.args["text_id"], job.args["language"]) for job in db.session.scalars(_jobs())}
     french, english = (p.text_id for p in passages)
     assert wanted == {(french, "en"), (french, "es"), (english, "es"), (english, "fr")}

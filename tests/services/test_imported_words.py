@@ -95,6 +95,12 @@ def test_other_languages_keep_their_code(db_session: Database) -> None:
     assert db_session.scalars(select(Text).where(Text.language == "pt")).one().source == "Feijão."
 
 
+def test_the_label_of_a_seat_comes_along_with_the_name_alone(db_session: Database) -> None:
+    ways = ("name", "organisation", "withheld")
+    load(*(said(way, publication=way, label="Guide") for way in ways))
+    assert [stored(way).shown_label for way in ways] == ["Guide", "", ""]
+
+
 def test_posts_history_and_summary_come_along(db_session: Database) -> None:
     consultation = load(
         said("c1"),

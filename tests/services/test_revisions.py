@@ -237,6 +237,29 @@ def test_an_approved_edit_takes_the_place_of_the_text_everywhere(
     assert db.session.scalars(select(Wish)).all() == []
 
 
+def test_the_label_of_a_seat_goes_and_comes_with_the_name(scene: Scene) -> None:
+    for way, label in (
+        (Publication.WITHHELD, ""),
+        (Publication.NAME, "Guide"),
+        (Publication.ORGANISATION, ""),
+    ):
+        scene.revise(
+            appearance=Appearance(scene.author.name, "Seed Bank", publication=way, label="Guide")
+        )
+        scene.decide(Status.PUBLISHED)
+        assert scene.said.shown_label == label
+
+
+def test_a_returned_text_shows_the_label_with_the_name_alone(scene: Scene) -> None:
+    said = make_contribution(
+        scene.consultation, author=scene.author, status=Status.RETURNED, label="Guide"
+    )
+    assert said.shown_label == "Guide"
+    hidden = Appearance(scene.author.name, publication=Publication.WITHHELD, label="Guide")
+    revise(said, scene.consultation, NEW, by=scene.author, appearance=hidden)
+    assert said.shown_label == ""
+
+
 def test_an_edit_of_a_reply_stands_under_no_question(scene: Scene) -> None:
     reply = make_contribution(scene.consultation, "Yes.", author=scene.author, parent=scene.said)
     revise(reply, scene.consultation, [Part("No.", "en")], by=scene.author)

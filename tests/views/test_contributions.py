@@ -424,4 +424,23 @@ def test_the_team_writes_under_its_label_and_appears_at_once(client: FreshClient
     sign_in(client, make_appointment(consultation, Role.FACILITATOR, label="Guide"))
     send(client, consultation)
     (said,) = stored()
-    assert (said.number, said.label) == (1, "Guide")
+    assert (said.number, said.shown_label) == (1, "Guide")
+
+
+def test_the_label_would_tell_who_withholds_the_name_and_comes_back_with_it(
+    client: FreshClient,
+) -> None:
+    consultation = make_consultation()
+    sign_in(client, make_appointment(consultation, Role.FACILITATOR, label="Guide"))
+    checked = send(client, consultation, act="check", publication="withheld")
+    assert "<small>Guide" not in checked.text
+    send(client, consultation, publication="withheld")
+    (said,) = stored()
+    assert (said.shown_name, said.shown_label) == ("", "")
+    fields = {"mode": "one", "text": "Other words.", "language": "en", "capacity": "personal"}
+    client.post(
+        f"/en/contributions/{said.key}/edit",
+        data={**fields, "publication": "name", "act": "send"},
+    )
+    (said,) = stored()
+    assert (said.approved_revision, said.shown_label) == (2, "Guide")

@@ -198,7 +198,6 @@ def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
         "latest_revision": 1,
         **appearance_columns(given, work.consultation, work.people, work.organisations),
         "capacity": given.capacity,
-        "label": given.label[:100],
         "stakeholder_type": given.stakeholder_type[:200],
         "region": given.region[:200],
     }

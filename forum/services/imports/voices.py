@@ -8,7 +8,7 @@ from forum.domain.imports.records import GivenConsultation, GivenContribution
 from forum.models.consultation import Consultation
 from forum.models.support import CoSignature
 from forum.services import organisations
-from forum.services.imports.people import ORGANISATION_LENGTH, People
+from forum.services.imports.people import LABEL_LENGTH, ORGANISATION_LENGTH, People
 from forum.services.imports.rows import Row, add_rows
 
 COUNTRIES_LENGTH = 200
@@ -32,13 +32,16 @@ def appearance_columns(
     Where the document does not tell, what came at the closing time or after it was late.
     """
     name, organisation = given.author.name[:200], given.author.organisation
-    shown = Appearance(name, organisation, publication=given.publication)
+    shown = Appearance(
+        name, organisation, publication=given.publication, label=given.label[:LABEL_LENGTH]
+    )
     closes_at, sent_at = consultation.closes_at, given.submitted_at
     after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
     return {
         "shown_name": shown.shown_name,
         "shown_organisation": shown.shown_organisation[:ORGANISATION_LENGTH],
         "shown_countries": given.countries[:COUNTRIES_LENGTH],
+        "shown_label": shown.shown_label,
         "publication": given.publication,
         "organisation_id": known.get(organisation),
         "late": after_closing if given.late is None else given.late,

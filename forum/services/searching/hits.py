@@ -75,7 +75,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Contribution.shown_countries,
     Contribution.capacity,
     Contribution.publication,
-    Contribution.label,
+    Contribution.shown_label,
     Contribution.language,
     Contribution.submitted_at,
     Contribution.dated,

@@ -7,7 +7,7 @@ from functools import cached_property
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from forum.domain.contributions import MANY_WORDS, Appearance, Part, PassageKind
+from forum.domain.contributions import MANY_WORDS, Appearance, Part, PassageKind, Publication
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
@@ -82,8 +82,13 @@ class Writing:
 
     def appearance(self, form: ContributionForm) -> Appearance:
         """Return how the author will be shown."""
-        label = self.own.label if self.own is not None else label_of(self.consultation, self.me)
-        return form.identity.appearance(self.me, label)
+        return form.identity.appearance(self.me, self._label())
+
+    def _label(self) -> str:
+        """Return the label that a text by name has, else that of the author's seat."""
+        if self.own is not None and self.own.publication is Publication.NAME:
+            return self.own.shown_label
+        return label_of(self.consultation, self.me)
 
 
 def form_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:

@@ -55,7 +55,7 @@ def _named(parts: Sequence[Part], appearance: Appearance) -> dict[str, Any]:
         "countries": appearance.countries,
         "capacity": appearance.capacity,
         "publication": appearance.publication,
-        "label": appearance.label,
+        "label": appearance.shown_label,
     }
 
 
