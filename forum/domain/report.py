@@ -67,15 +67,19 @@ class ReportPassage:
 
 @dataclass(frozen=True)
 class ReportSignatory:
-    """Somebody who signed another's contribution; `who` is a name, an organisation or neither."""
+    """Somebody who signed another's contribution; `who` is a name, an organisation or neither.
+
+    `remark` says that the text has changed since.
+    """
 
     who: str
     byline: str
+    remark: str = ""
 
     @property
     def line(self) -> str:
         """Return the signatory in a line."""
-        return ", ".join(filter(None, (self.who, self.byline)))
+        return ", ".join(filter(None, (self.who, self.byline, self.remark)))
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,7 @@ LABELS = (
     "in_reply_to", "number", "name", "organisation", "country", "capacity", "role", "date",
     "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
     "no_answer", "made_by", "kind", "contribution", "group", "publication", "late", "edited",
-    "signatories", "signatures", "files", "yes",
+    "signatories", "signatures", "before_edit", "files", "yes",
 )  # fmt: skip
 
 

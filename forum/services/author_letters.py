@@ -1,4 +1,7 @@
-"""Mail to an author: at each change of state of a text, and when others answer or sign it."""
+"""Mail to an author: at each change of state of a text, and when others answer or sign it.
+
+Those who signed a text are told when its words change.
+"""
 
 from typing import Any, Final
 
@@ -6,7 +9,7 @@ from sqlalchemy import select
 
 from forum.domain.moderation import RevisionState, Status
 from forum.extensions import db
-from forum.models.contribution import Contribution, Decision
+from forum.models.contribution import Contribution, Decision, Revision
 from forum.models.support import CoSignature
 from forum.models.user import User
 from forum.services.links import mail_token
@@ -16,6 +19,7 @@ from forum.services.titles import title_of
 REPLY: Final = "reply_received"
 REPLY_TO_POST: Final = "post_answered"
 SIGNED: Final = "contribution_signed"
+SIGNED_TEXT: Final = "signed_text_changed"
 KINDS: Final = frozenset(
     {
         "contribution_received",
@@ -29,7 +33,7 @@ KINDS: Final = frozenset(
 )
 """Mails about one text of the person who gets them."""
 
-READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST}
+READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
 """Mails that say what is so when they are sent."""
 
 
@@ -96,6 +100,30 @@ def tell_of_signature(contribution: Contribution, signature_id: int) -> None:
     tell_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
 
 
+def tell_signatories(contribution: Contribution) -> None:
+    """Tell those who signed a text that readers now see other words, once for each change."""
+    signatories = db.session.scalars(
+        select(User)
+        .join(CoSignature, CoSignature.user_id == User.id)
+        .where(CoSignature.contribution_id == contribution.id, CoSignature.withdrawn_at.is_(None))
+        .order_by(CoSignature.id)
+    ).all()
+    languages = {person.language for person in signatories}
+    titles = {code: title_of(contribution.consultation_id, code) for code in languages}
+    revision = contribution.approved_revision
+    for person in signatories:
+        tell(
+            person,
+            SIGNED_TEXT,
+            f"changed:{contribution.id}.{revision}:{person.id}",
+            title=titles[person.language],
+            slug=contribution.consultation.slug,
+            number=contribution.number,
+            contribution=contribution.id,
+            revision=revision,
+        )
+
+
 def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, object] | None:
     """Return what such a mail says besides `args`, read and signed when it is sent.
 
@@ -104,6 +132,8 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
     """
     if kind == REPLY_TO_POST:
         return _of_reply_to_post(args)
+    if kind == SIGNED_TEXT:
+        return _of_signed_text(args, person)
     contribution = db.session.scalar(select(Contribution).where(Contribution.key == args["key"]))
     if contribution is None or contribution.author_id != person.id:
         return None
@@ -134,3 +164,21 @@ def _of_reply_to_post(args: dict[str, Any]) -> dict[str, object] | None:
     if reply is None or reply.status is not Status.PUBLISHED:
         return None
     return {"reply": reply}
+
+
+def _of_signed_text(args: dict[str, Any], person: User) -> dict[str, object] | None:
+    """Return nothing more; None where the text or the signature is gone, or was given since."""
+    signed_before = db.session.scalar(
+        select(CoSignature.id)
+        .join(Contribution, Contribution.id == CoSignature.contribution_id)
+        .join(Revision, Revision.contribution_id == Contribution.id)
+        .where(
+            CoSignature.contribution_id == args["contribution"],
+            CoSignature.user_id == person.id,
+            CoSignature.withdrawn_at.is_(None),
+            Contribution.status == Status.PUBLISHED,
+            Revision.number == args["revision"],
+            CoSignature.signed_at <= Revision.shown_at,
+        )
+    )
+    return None if signed_before is None else {}

@@ -142,6 +142,7 @@ def _signature(signature: Signature) -> Document:
         "capacity": signature.capacity.value,
         "publication": signature.publication.value,
         "date": instant(signature.signed_at),
+        "before_edit": signature.before_edit,
     }
 
 

@@ -12,7 +12,7 @@ from forum.models.contribution import Answer, Contribution, Decision, Passage, R
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services import attachments, likeness, search_index, tallies
-from forum.services.author_letters import tell_of_reply
+from forum.services.author_letters import tell_of_reply, tell_signatories
 from forum.services.texts import touch
 
 FIRST_STATES = {
@@ -121,8 +121,8 @@ def appear(consultation: Consultation, contribution: Contribution) -> None:
 def change(consultation: Consultation, contribution: Contribution) -> None:
     """Let readers see the latest revision of a published text in place of the one they saw.
 
-    Its places under questions, its counts and how its author appears change with it. The caller
-    holds the consultation's lock.
+    Its places under questions, its counts and how its author appears change with it; those who
+    signed it are told. The caller holds the consultation's lock.
     """
     tallies.remove(consultation, contribution)
     db.session.execute(
@@ -141,6 +141,8 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
     tallies.add(consultation, contribution, place(contribution))
     _ask(contribution)
     touch(consultation.id)
+    if contribution.signatures:
+        tell_signatories(contribution)
 
 
 def _ask(contribution: Contribution) -> None:

@@ -145,7 +145,9 @@ class Maker:
         """Return a co-signatory as readers see them."""
         who = self.words.shown_as(signature.name, signature.organisation, signature.publication)
         return ReportSignatory(
-            who, self.byline(who, signature.organisation, signature.countries, signature.capacity)
+            who,
+            self.byline(who, signature.organisation, signature.countries, signature.capacity),
+            self.words.labels["before_edit"] if signature.before_edit else "",
         )
 
     def byline(self, who: str, organisation: str, countries: str, capacity: Capacity) -> str:

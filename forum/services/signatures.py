@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -30,7 +30,10 @@ from forum.services.texts import touch
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A co-signatory as readers see them; `countries` are codes with blanks between."""
+    """A co-signatory as readers see them; `countries` are codes with blanks between.
+
+    `before_edit` tells that the text has changed since.
+    """
 
     id: int
     name: str
@@ -39,6 +42,7 @@ class Signature:
     capacity: Capacity
     publication: Publication
     signed_at: datetime
+    before_edit: bool = False
 
 
 def sign(
@@ -156,6 +160,7 @@ def of(ids: Iterable[int]) -> dict[int, list[Signature]]:
             CoSignature.capacity,
             CoSignature.publication,
             CoSignature.signed_at,
+            func.coalesce(CoSignature.signed_at < Contribution.edited_at, False),
         )
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
         .where(
@@ -184,16 +189,17 @@ def real_names(contribution: Contribution) -> dict[int, str]:
 
 
 def given_by(user: User) -> Sequence[tuple[CoSignature, Contribution]]:
-    """Return what a person has signed and not taken back, the latest first."""
+    """Return what a person has signed and not taken back, the latest first.
+
+    Also what readers see no more, of which only number and status may be shown.
+    """
     rows = db.session.execute(
         select(CoSignature, Contribution)
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
         .where(
             CoSignature.user_id == user.id,
             CoSignature.withdrawn_at.is_(None),
-            Contribution.status == Status.PUBLISHED,
         )
-        .options(joinedload(Contribution.consultation))
         .options(joinedload(Contribution.consultation))
         .order_by(CoSignature.signed_at.desc(), CoSignature.id.desc())
     )

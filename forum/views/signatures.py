@@ -42,16 +42,26 @@ def _published(consultation: Consultation, number: int) -> Contribution:
 
 @bp.get(SIGN)
 def new(slug: str, number: int) -> ResponseReturnValue:
-    """Show the contribution, and the form with which one signs it or takes that back."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    return _page(consultation, _published(consultation, number), fresh(_signed_in()))
+    """Show the contribution, and the form with which one signs it or takes that back.
+
+    Who has signed finds the page after closing too.
+    """
+    consultation = consultation_for(person(), slug, Action.READ)
+    contribution = _published(consultation, number)
+    if not _is_signed(contribution):
+        consultation_for(person(), slug, Action.CONTRIBUTE)
+    return _page(consultation, contribution, fresh(_signed_in()))
+
+
+def _is_signed(contribution: Contribution) -> bool:
+    own = signatures.signature_of(person(), contribution)
+    return own is not None and own.withdrawn_at is None
 
 
 def _page(
     consultation: Consultation, contribution: Contribution, form: SigningForm
 ) -> ResponseReturnValue:
     me = _signed_in()
-    own = signatures.signature_of(me, contribution)
     page = render_template(
         "signatures/new.html",
         consultation=consultation,
@@ -62,7 +72,7 @@ def _page(
         notice=consents.version(consultation, language()),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
-        is_signed=own is not None and own.withdrawn_at is None,
+        is_signed=_is_signed(contribution),
     )
     return page, 422 if form.errors else 200
 

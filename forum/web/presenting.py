@@ -3,7 +3,7 @@
 A page shows up to fifty of them, so what is the same for all is worked out once per page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from flask import url_for
@@ -186,15 +186,14 @@ class Presenter:
             day = dates.day(entry.edited_at, self.consultation.zone)
             ready.edited = _("Edited on %(date)s", date=day)
         if entry.signers:
-            ready.signed = ngettext(
-                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.signers)
-            )
+            ready.signed = _signed(entry.signers)
             ready.signers = [self._signer(signature) for signature in entry.signers]
 
     def _signer(self, one: Signature) -> str:
         name = wording.author_name(one.name, one.organisation, one.publication)
         organisation = one.organisation if one.organisation != name else ""
-        return ", ".join(filter(None, (name, organisation, countries_named(one.countries))))
+        before = _("before the text was edited") if one.before_edit else ""
+        return ", ".join(filter(None, (name, organisation, countries_named(one.countries), before)))
 
     def _label(self, text: Fragment, translated: bool) -> str:
         if not text.is_foreign or (self.as_written and not translated):
@@ -243,3 +242,19 @@ class Presenter:
         if entry.status is Status.WITHDRAWN:
             return _("Withdrawn by its author. The replies remain.")
         return _("Hidden by the moderator. The replies remain.")
+
+
+def _signed(signers: Sequence[Signature]) -> str:
+    """Return how many signed a text, and how many of them before it was changed."""
+    signed = ngettext("Co-signed by %(num)d", "Co-signed by %(num)d", len(signers))
+    before = sum(signature.before_edit for signature in signers)
+    if not before:
+        return signed
+    if before == len(signers):
+        return ", ".join((signed, _("before the text was edited")))
+    some = ngettext(
+        "%(num)d of them before the text was edited",
+        "%(num)d of them before the text was edited",
+        before,
+    )
+    return ", ".join((signed, some))

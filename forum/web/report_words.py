@@ -64,6 +64,7 @@ def _marks() -> dict[str, str]:
         "edited": _("Edited on"),
         "signatures": _("Number of co-signatories"),
         "signatories": _("Co-signatories"),
+        "before_edit": _("before the text was edited"),
         "files": _("Files"),
         "yes": _("yes"),
     }

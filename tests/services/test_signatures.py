@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from forum.domain.contributions import Appearance, Capacity, Publication
+from forum.domain.contributions import Appearance, Capacity, Part, Publication
 from forum.domain.lifecycle import Stage
 from forum.domain.moderation import Status
 from forum.domain.policy import Role
@@ -17,8 +17,8 @@ from forum.models.job import Notice
 from forum.models.support import CoSignature
 from forum.models.user import User
 from forum.services import consents, signatures
-from forum.services.moderation import decide
-from forum.services.revisions import withdraw
+from forum.services.moderation import decide, decide_on_edit
+from forum.services.revisions import revise, withdraw
 from forum.services.tallies import recount, tallies
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
@@ -162,7 +162,8 @@ def test_signatures_go_with_the_text(disappear: Callable[[Contribution], None]) 
     disappear(said)
     db.session.commit()
     assert list(signatures.of([said.id, other.id])) == [other.id]
-    assert signatures.given_by(made.user) == []
+    [(_, gone)] = signatures.given_by(made.user)
+    assert (gone.id, gone.status) == (said.id, said.status)
     tally = counted(consultation)
     assert (tally["signatures"], tally["country"]["KE"]) == ({"": 1}, 2)
 
@@ -211,6 +212,52 @@ def test_the_author_is_told_once_what_readers_may_see() -> None:
     [notice] = db.session.query(Notice).filter_by(user_id=said.author_id)
     assert notice.kind == "contribution_signed"
     assert "Sam" not in str(notice.args)
+
+
+def edit(said: Contribution, status: Status = Status.PUBLISHED) -> None:
+    revise(said, said.consultation, [Part("The opposite of it.", "en")], by=said.author)
+    moderator = make_appointment(said.consultation, Role.MODERATOR)
+    decide_on_edit(said, status, by=moderator, reason="It says another thing.")
+    db.session.commit()
+
+
+def told_of_change() -> list[User]:
+    notices = db.session.query(Notice).filter_by(kind="signed_text_changed").order_by(Notice.id)
+    return [notice.user for notice in notices]
+
+
+def test_signatures_that_were_given_before_an_edit_are_marked(time: StillClock) -> None:
+    said = make_contribution(make_consultation())
+    sign(said)
+    assert [s.before_edit for s in signatures.of([said.id])[said.id]] == [False]
+    time.tick(hours=1)
+    edit(said)
+    time.tick(hours=1)
+    sign(said)
+    assert [s.before_edit for s in signatures.of([said.id])[said.id]] == [True, False]
+
+
+def test_those_who_signed_are_told_of_each_change_once(time: StillClock) -> None:
+    said = make_contribution(make_consultation())
+    first, struck, late = make_user(), make_user(), make_user()
+    for person in (first, struck):
+        sign(said, person)
+    signatures.take_back(said, said.consultation, by=struck)
+    time.tick(hours=1)
+    edit(said)
+    assert told_of_change() == [first]
+    sign(said, late)
+    time.tick(hours=1)
+    edit(said)
+    assert told_of_change() == [first, first, late]
+
+
+def test_nobody_is_told_of_a_change_that_readers_do_not_see() -> None:
+    said = make_contribution(make_consultation())
+    sign(said)
+    edit(said, Status.REJECTED)
+    assert told_of_change() == []
+    assert [s.before_edit for s in signatures.of([said.id])[said.id]] == [False]
 
 
 def test_one_sees_what_one_has_signed() -> None:

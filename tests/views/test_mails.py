@@ -232,6 +232,64 @@ def test_a_signature_is_told_as_its_owner_appears_when_the_mail_is_sent(
     assert "Somebody has signed" in mail.body
 
 
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_who_signed_a_text_is_told_when_its_words_change(
+    app: Flask, consultation: Consultation, moderator: User, time: StillClock, language: str
+) -> None:
+    said = make_contribution(
+        consultation,
+        author=make_user("Hidden Hand", email=None),
+        publication=Publication.WITHHELD,
+    )
+    signer = make_user("Zoë <b>", language=language, email="zoe@example.org")
+    sign(said, consultation, by=signer, appearance=Appearance(signer.name))
+    time.tick(hours=1)
+    edit(said, moderator)
+    [mail] = deliver(app)
+    assert (mail.to, mail.headers["Content-Language"]) == ("zoe@example.org", language)
+    assert "Seeds for dry lands" in mail.subject
+    assert "Hidden Hand" not in mail.body + mail.subject
+    base = f"/{language}/consultations/seeds/contributions/{said.number}"
+    assert mail.link("/versions") == f"{base}/versions"
+    assert mail.link("/sign") == f"{base}/sign"
+
+
+def edit(said: Contribution, moderator: User) -> None:
+    revise(said, said.consultation, [Part("The opposite of it.", "en")], by=said.author)
+    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+
+
+def sign_back(said: Contribution, signer: User) -> None:
+    take_back(said, said.consultation, by=signer)
+
+
+def sign_anew(said: Contribution, signer: User) -> None:
+    take_back(said, said.consultation, by=signer)
+    sign(said, said.consultation, by=signer, appearance=Appearance(signer.name))
+
+
+def end(said: Contribution, signer: User) -> None:
+    withdraw(said, said.consultation, by=said.author)
+
+
+@pytest.mark.parametrize("meanwhile", [sign_back, sign_anew, end])
+def test_of_a_change_nobody_is_told_who_no_longer_needs_to_know(
+    app: Flask,
+    consultation: Consultation,
+    moderator: User,
+    time: StillClock,
+    meanwhile: Callable[[Contribution, User], None],
+) -> None:
+    said = make_contribution(consultation, author=make_user(email=None))
+    signer = make_user()
+    sign(said, consultation, by=signer, appearance=Appearance(signer.name))
+    time.tick(hours=1)
+    edit(said, moderator)
+    time.tick(minutes=1)
+    meanwhile(said, signer)
+    assert deliver(app) == []
+
+
 def test_a_signature_that_was_taken_back_before_the_mail_is_sent_is_not_told(
     app: Flask, consultation: Consultation
 ) -> None:

@@ -1,8 +1,10 @@
 """Signing on the page: as one wishes to appear, with consent, and back again."""
 
+import re
+
 import pytest
 
-from forum.domain.contributions import Publication
+from forum.domain.contributions import Part, Publication
 from forum.domain.lifecycle import Stage
 from forum.domain.moderation import Status
 from forum.domain.policy import Role
@@ -10,8 +12,11 @@ from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.support import CoSignature
 from forum.services import consents
+from forum.services.moderation import decide_on_edit
+from forum.services.revisions import revise, withdraw
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
+from tests.support.times import StillClock
 
 FIELDS = {"capacity": "organisation", "organisation": "Acacia Desk", "country": ["KE", "UG"],
           "publication": "name", "consent": "1", "agreed": "yes", "act": "sign"}  # fmt: skip
@@ -24,6 +29,18 @@ def said(client: FreshClient) -> Contribution:
 
 def page(said: Contribution, path: str = "sign") -> str:
     return f"/en/consultations/{said.consultation.slug}/contributions/{said.number}/{path}"
+
+
+def edit(said: Contribution) -> None:
+    """Let readers see other words."""
+    revise(said, said.consultation, [Part("The opposite of it.", "en")], by=said.author)
+    moderator = make_appointment(said.consultation, Role.MODERATOR)
+    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+    db.session.commit()
+
+
+def mine(client: FreshClient) -> str:
+    return client.get("/en/contributions").get_data(as_text=True)
 
 
 def signed() -> list[CoSignature]:
@@ -129,6 +146,70 @@ def test_after_closing_the_page_says_so(client: FreshClient) -> None:
     sign_in(client, make_user())
     assert client.get(page(said)).status_code == 403
     assert "Co-sign this text" not in client.get(page(said, "")[:-1]).get_data(as_text=True)
+
+
+def test_a_signature_can_be_taken_back_on_its_page_after_closing(
+    client: FreshClient, said: Contribution, time: StillClock
+) -> None:
+    me = make_user()
+    sign_in(client, me)
+    client.post(page(said), data=FIELDS)
+    time.tick(days=30)
+    sign_in(client, me)
+    assert "Take my signature back" in client.get(page(said)).get_data(as_text=True)
+    client.post(page(said, "sign/take-back"))
+    assert signed() == []
+    assert client.get(page(said)).status_code == 403
+
+
+def test_words_that_change_under_a_signature_are_marked_wherever_it_is_named(
+    client: FreshClient, said: Contribution, time: StillClock
+) -> None:
+    me = make_user("Sam Achieng")
+    before = "Acacia Desk, Kenya, Uganda, before the text was edited"
+    sign_in(client, me)
+    client.post(page(said), data=FIELDS)
+    sign_in(client, said.author)
+    asked = client.get(f"/en/contributions/{said.key}/edit").get_data(as_text=True)
+    assert "1 person has co-signed this text." in asked
+    assert before not in client.get(page(said, "")[:-1]).get_data(as_text=True)
+    time.tick(hours=1)
+    edit(said)
+    whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
+    assert "Co-signed by 1, before the text was edited" in whole
+    assert f"Sam Achieng, {before}" in whole
+    listed = client.get(page(said, "signatures")).get_data(as_text=True)
+    assert "before the text was edited" in listed
+    base = f"/en/consultations/{said.consultation.slug}"
+    for file in ("proceedings.html", "proceedings.csv", "proceedings.json"):
+        text = client.get(f"{base}/{file}").get_data(as_text=True)
+        marks = re.findall(r'before the text was edited|"before_edit": ?true', text)
+        assert len(marks) == 1, file
+    sign_in(client, make_user("Lee Okoth"))
+    client.post(page(said), data=FIELDS)
+    whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
+    assert "Co-signed by 2, 1 of them before the text was edited" in whole
+    assert f"Sam Achieng, {before}" in whole
+    assert f"Lee Okoth, {before}" not in whole
+
+
+def test_what_one_has_signed_does_not_vanish_from_ones_page(
+    client: FreshClient, said: Contribution, time: StillClock
+) -> None:
+    me = make_user("Sam Achieng")
+    sign_in(client, me)
+    client.post(page(said), data=FIELDS)
+    name = said.author.name
+    assert name in mine(client)
+    time.tick(hours=1)
+    edit(said)
+    assert "before the text was edited" in mine(client)
+    withdraw(said, said.consultation, by=said.author)
+    db.session.commit()
+    shown = mine(client)
+    assert "withdrawn by its author" in shown
+    assert name not in shown
+    assert f"[{said.number}]" in shown
 
 
 def test_only_moderators_see_the_name_behind_and_can_remove_it(
