@@ -44,6 +44,7 @@ HEAVY = {
     "gunicorn",
     "lingua",
     "openpyxl",
+    "pypdf",
     "pypdfium2",
     "requests",
     "sentencex",

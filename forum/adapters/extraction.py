@@ -1,18 +1,11 @@
 """The text of a document, read by a process of its own: a hostile file can end nothing else."""
 
-import os
-import subprocess
-import sys
-from tempfile import TemporaryFile
 from typing import Final
 
+from forum.adapters.confinement import LOCKED, Ended, answer_of
 from forum.domain.attachments import MAX_TEXT, FileKind
-from forum.paths import PACKAGE
 
 SECONDS: Final = 60
-LOCKED: Final = 3
-"""How the reading process ends where a document needs a password."""
-
 MODULE: Final = "forum.adapters.text_reading"
 MAX_OUTPUT: Final = 4 * MAX_TEXT + 4
 
@@ -27,39 +20,10 @@ class NeedsPassword(Unextractable):
 
 def extract(kind: FileKind, content: bytes, *, seconds: float = SECONDS) -> str:
     """Return up to MAX_TEXT characters of a document; raises Unextractable or NeedsPassword."""
-    with TemporaryFile() as sent, TemporaryFile() as answer:
-        sent.write(content)
-        sent.seek(0)
-        code = _run(kind, sent.fileno(), answer.fileno(), seconds)
-        if code == LOCKED:
-            raise NeedsPassword
-        if code != 0:
-            raise Unextractable(f"the reading process ended with {code}")
-        answer.seek(0)
-        return answer.read(MAX_OUTPUT).decode("utf-8", "ignore")[:MAX_TEXT]
-
-
-def _run(kind: FileKind, sent: int, answer: int, seconds: float) -> int:
-    """Return how the process ended; it knows neither the site's settings nor its secrets."""
-    process = subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-P", "-s", "-m", MODULE, kind.value],
-        stdin=sent,
-        stdout=answer,
-        stderr=subprocess.DEVNULL,
-        cwd="/",
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(PACKAGE.parent),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "PYTHONUTF8": "1",
-        },
-        close_fds=True,
-        start_new_session=True,
-    )
     try:
-        return process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        raise Unextractable("it takes too long") from None
-    finally:
-        process.kill()
-        process.wait()
+        answer = answer_of(MODULE, kind.value, content, seconds=seconds, most=MAX_OUTPUT)
+    except Ended as ended:
+        if ended.code == LOCKED:
+            raise NeedsPassword from None
+        raise Unextractable(str(ended)) from None
+    return answer.decode("utf-8", "ignore")[:MAX_TEXT]

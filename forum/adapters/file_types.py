@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import IO, Final
 from zipfile import ZipFile
 
+from forum.adapters.authorship import without_authors
 from forum.adapters.packages import Unreadable, open_package, read_xml
 from forum.adapters.pictures import redraw
 from forum.domain.attachments import MAX_BYTES, FileKind
@@ -22,7 +23,6 @@ _PDF: Final = b"%PDF-"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word up to 2003, and encrypted Word files
 _OLE_IS_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
-_PDF_ENCRYPTION: Final = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_TAIL: Final = 65_558
 _MACROS: Final = re.compile(
@@ -34,14 +34,10 @@ _MACROS: Final = re.compile(
 
 @dataclass(frozen=True)
 class Sound:
-    """A file that may be kept: what it is and the bytes to keep.
-
-    `may_be_locked` says that only a reader of such files can tell whether it needs a password.
-    """
+    """A file that may be kept: what it is and the bytes to keep."""
 
     kind: FileKind
     content: bytes
-    may_be_locked: bool = False
 
     @property
     def sha256(self) -> str:
@@ -50,7 +46,9 @@ class Sound:
 
 
 def examine(stream: IO[bytes]) -> Sound:
-    """Return what was sent if it may be kept; documents stay as sent, pictures are drawn anew.
+    """Return what was sent if it may be kept, with nothing in it about who made it.
+
+    Pictures are drawn anew; documents are as they were, but for their authors.
 
     Raises Invalid with "file_empty", "file_size", "file_type", "file_macros", "file_locked" or
     "file_bomb".
@@ -66,18 +64,20 @@ def examine(stream: IO[bytes]) -> Sound:
             raise Invalid("file_size", "file", limit=MAX_BYTES)
         return Sound(kind, picture)
     if content.startswith(_PDF):
-        return _pdf(content)
-    if content.startswith(_OLE) and _OLE_IS_ENCRYPTED in content:
+        kind = _pdf(content)
+    elif content.startswith(_OLE) and _OLE_IS_ENCRYPTED in content:
         raise Invalid("file_locked", "file")
-    return Sound(_document(open_package(content)), content)
+    else:
+        kind = _document(open_package(content))
+    return Sound(kind, without_authors(kind, content))
 
 
-def _pdf(content: bytes) -> Sound:
+def _pdf(content: bytes) -> FileKind:
     """Refuse what is cut off, and what programs that look for an archive would open as one."""
     is_archive_too = _ZIP_END in content[-_ZIP_TAIL:] and b"PK\x01\x02" in content
     if b"startxref" not in content or is_archive_too:
         raise Invalid("file_type", "file")
-    return Sound(FileKind.PDF, content, _PDF_ENCRYPTION.search(content) is not None)
+    return FileKind.PDF
 
 
 def _document(package: ZipFile) -> FileKind:

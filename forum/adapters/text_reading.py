@@ -7,23 +7,16 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Final
 
+from forum.adapters.confinement import DAMAGED, LOCKED, limit
 from forum.adapters.document_texts import docx_text, odt_text
-from forum.adapters.extraction import LOCKED, MAX_OUTPUT, SECONDS
+from forum.adapters.extraction import MAX_OUTPUT, SECONDS
 from forum.adapters.packages import Unreadable
 from forum.domain.attachments import MAX_TEXT, FileKind
 from forum.errors import Invalid
 
-try:
-    import resource
-except ImportError:  # where there is no Unix, only the time is limited
-    resource = None  # type: ignore[assignment]
-
-MAX_MEMORY: Final = 1_000_000_000
 MAX_PAGES: Final = 3_000
-DAMAGED: Final = 4
 
 _CONTROLS: Final = re.compile(r"[^\S\n\t ]|[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _BLANKS: Final = re.compile(r"[ \t]+(?=\n|\Z)")
@@ -74,23 +67,9 @@ def tidy(pieces: Iterator[str]) -> str:
     return _GAPS.sub("\n\n", _BLANKS.sub("", text)).strip()
 
 
-def limit() -> None:
-    """Let this process have only so much time, memory and output, and start nothing."""
-    if resource is None:
-        return
-    for name, most in (
-        ("RLIMIT_AS", MAX_MEMORY),
-        ("RLIMIT_CPU", SECONDS),
-        ("RLIMIT_FSIZE", MAX_OUTPUT),
-        ("RLIMIT_CORE", 0),
-    ):
-        with suppress(AttributeError, ValueError, OSError):  # not every system knows all
-            resource.setrlimit(getattr(resource, name), (most, most))
-
-
 def main() -> int:
     """Print the text of the document on standard input; return how the process shall end."""
-    limit()
+    limit(SECONDS, MAX_OUTPUT)
     reader = READERS[FileKind(sys.argv[1])]
     try:
         text = tidy(reader(sys.stdin.buffer.read()))

@@ -12,7 +12,6 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from forum import clock
-from forum.adapters.extraction import NeedsPassword, Unextractable, extract
 from forum.adapters.file_types import Sound, examine
 from forum.adapters.storage import StorageError, chosen_store, new_key
 from forum.domain.attachments import (
@@ -52,7 +51,6 @@ ERASE: Final = "erase_file"
 TIDY: Final = "tidy_files"
 DAY: Final = timedelta(days=1)
 TIDY_EVERY: Final = DAY
-LOOK_SECONDS: Final = 15
 
 
 # --- with a form ------------------------------------------------------------------------------
@@ -74,8 +72,6 @@ def keep(
     "file_many", "file_quota" or "file_store".
     """
     sound = examine(stream)
-    if sound.may_be_locked:
-        _refuse_locked(sound)
     store, key = chosen_store(current_app.config), new_key()
     try:
         store.put(key, sound.content)
@@ -107,15 +103,6 @@ def _file(sound: Sound, key: str, name: str) -> Attachment:
         sha256=sound.sha256,
         extraction=Extraction.NONE if sound.kind in IMAGES else Extraction.WAITING,
     )
-
-
-def _refuse_locked(sound: Sound) -> None:
-    try:
-        extract(sound.kind, sound.content, seconds=LOOK_SECONDS)
-    except NeedsPassword:
-        raise Invalid("file_locked", "file") from None
-    except Unextractable:
-        return
 
 
 def _check_limits(present: int, user: User, size: int) -> None:

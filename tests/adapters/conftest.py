@@ -1,16 +1,20 @@
 """Engines to test with: Apertium as installed, and a server that answers as it is told."""
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from forum.adapters import confinement
 from forum.adapters.translators import available
 from forum.adapters.translators.apertium import stop
 from forum.adapters.translators.wire import close_connections
@@ -28,6 +32,30 @@ def apertium_installed() -> Iterator[None]:
     need(available(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
     yield
     stop()
+
+
+Hostile = Callable[[ModuleType, str], None]
+
+
+@pytest.fixture
+def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hostile:
+    """Return what puts another program in the place of one that works on files.
+
+    It has the same limits: what a hostile file could make of it.
+    """
+    original = confinement.subprocess.Popen
+
+    def started(command: list[str], **ways: Any) -> object:
+        ways["env"]["PYTHONPATH"] += os.pathsep + str(tmp_path)
+        return original(command, **ways)
+
+    def put(place: ModuleType, source: str) -> None:
+        limits = f"from forum.adapters.confinement import limit\nlimit(10, {place.MAX_OUTPUT})\n"
+        (tmp_path / "hostile_program.py").write_text(limits + source)
+        monkeypatch.setattr(place, "MODULE", "hostile_program")
+        monkeypatch.setattr(confinement.subprocess, "Popen", started)
+
+    return put
 
 
 @dataclass

@@ -1,8 +1,9 @@
 """Texts of documents, read by a process of its own that nothing hostile can hold up."""
 
-import os
 import time as real_time
+from collections.abc import Callable
 from io import BytesIO
+from types import ModuleType
 
 import docx
 import pytest
@@ -12,6 +13,8 @@ from forum.adapters import extraction
 from forum.adapters.extraction import NeedsPassword, Unextractable, extract
 from forum.domain.attachments import MAX_TEXT, FileKind
 from tests.support import files
+
+Hostile = Callable[[ModuleType, str], None]
 
 WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -137,21 +140,6 @@ def test_what_cannot_be_read_is_said_so_at_once(name: str) -> None:
     assert real_time.monotonic() - began < 5
 
 
-def reader_that(monkeypatch: pytest.MonkeyPatch, tmp_path: object, source: str) -> None:
-    """Put another program in place of the reader: what a hostile file could make of it."""
-    (tmp_path / "hostile_reader.py").write_text(  # type: ignore[operator]
-        "from forum.adapters.text_reading import limit\nlimit()\n" + source
-    )
-    original = extraction.subprocess.Popen
-
-    def started(command: list[str], **ways: object) -> object:
-        ways["env"]["PYTHONPATH"] += os.pathsep + str(tmp_path)  # type: ignore[index]
-        return original(command, **ways)  # type: ignore[call-overload]
-
-    monkeypatch.setattr(extraction, "MODULE", "hostile_reader")
-    monkeypatch.setattr(extraction.subprocess, "Popen", started)
-
-
 @pytest.mark.parametrize(
     "source",
     [
@@ -160,10 +148,8 @@ def reader_that(monkeypatch: pytest.MonkeyPatch, tmp_path: object, source: str) 
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)",
     ],
 )
-def test_a_reader_that_hangs_is_ended(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object, source: str
-) -> None:
-    reader_that(monkeypatch, tmp_path, source)
+def test_a_reader_that_hangs_is_ended(hostile: Hostile, source: str) -> None:
+    hostile(extraction, source)
     began = real_time.monotonic()
     with pytest.raises(Unextractable, match="too long"):
         extract(FileKind.PDF, b"x", seconds=1)
@@ -179,17 +165,15 @@ def test_a_reader_that_hangs_is_ended(
         "import os; os.kill(os.getpid(), 11)",
     ],
 )
-def test_a_reader_that_takes_too_much_or_dies_harms_nobody(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object, source: str
-) -> None:
-    reader_that(monkeypatch, tmp_path, source)
+def test_a_reader_that_takes_too_much_or_dies_harms_nobody(hostile: Hostile, source: str) -> None:
+    hostile(extraction, source)
     with pytest.raises(Unextractable, match="ended with"):
         extract(FileKind.PDF, b"x", seconds=20)
 
 
 def test_the_reader_knows_no_secret_of_the_site(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+    monkeypatch: pytest.MonkeyPatch, hostile: Hostile
 ) -> None:
     monkeypatch.setenv("FORUM_SECRET_KEY", "very secret")
-    reader_that(monkeypatch, tmp_path, "import os; print(sorted(os.environ))")
+    hostile(extraction, "import os; print(sorted(os.environ))")
     assert "SECRET" not in extract(FileKind.PDF, b"x")

@@ -6,6 +6,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from PIL import Image
 
+from forum.adapters.extraction import extract
 from forum.adapters.file_types import examine
 from forum.domain.attachments import MAX_BYTES, FileKind
 from forum.errors import Invalid
@@ -37,12 +38,19 @@ def kept(content: bytes) -> Image.Image:
         (files.repacked(ODT, {"META-INF/manifest.xml": None}), FileKind.ODT),
     ],
 )
-def test_documents_are_known_by_their_content_and_kept_as_sent(
+def test_documents_are_known_by_their_content_and_kept_with_their_words(
     content: bytes, kind: FileKind
 ) -> None:
     found = examine(BytesIO(content))
-    assert (found.kind, found.content, found.may_be_locked) == (kind, content, False)
+    assert found.kind is kind
+    assert extract(kind, found.content) == "We keep seeds."
     assert len(found.sha256) == 64
+
+
+def test_documents_are_kept_without_who_made_them() -> None:
+    assert b"python-docx" in ZipFile(BytesIO(WORD)).read("docProps/core.xml")
+    found = examine(BytesIO(WORD)).content
+    assert b"python-docx" not in ZipFile(BytesIO(found)).read("docProps/core.xml")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +207,6 @@ def test_what_is_not_safe_is_refused_and_named(name: str) -> None:
     assert why_refused(content) == why
 
 
-@pytest.mark.parametrize("password", ["", "secret"])
-def test_of_an_encrypted_pdf_only_a_reader_can_tell_whether_it_is_locked(password: str) -> None:
-    assert examine(BytesIO(files.locked_pdf(password))).may_be_locked
+def test_a_pdf_that_needs_a_password_is_refused_and_one_that_does_not_is_taken() -> None:
+    assert why_refused(files.locked_pdf("secret")) == "file_locked"
+    assert extract(FileKind.PDF, examine(BytesIO(files.locked_pdf(""))).content) == "Secret seeds."
