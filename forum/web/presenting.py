@@ -186,7 +186,10 @@ class Presenter:
             day = dates.day(entry.edited_at, self.consultation.zone)
             ready.edited = _("Edited on %(date)s", date=day)
         if entry.signers:
-            ready.signed = _signed(entry.signers)
+            ready.signed = ngettext(
+                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.signers)
+            )
+            ready.signed_before = _before_edit(entry.signers)
             ready.signers = [self._signer(signature) for signature in entry.signers]
 
     def _signer(self, one: Signature) -> str:
@@ -244,17 +247,15 @@ class Presenter:
         return _("Hidden by the moderator. The replies remain.")
 
 
-def _signed(signers: Sequence[Signature]) -> str:
-    """Return how many signed a text, and how many of them before it was changed."""
-    signed = ngettext("Co-signed by %(num)d", "Co-signed by %(num)d", len(signers))
+def _before_edit(signers: Sequence[Signature]) -> str:
+    """Return how many of those who signed a text did so before it was changed, or nothing."""
     before = sum(signature.before_edit for signature in signers)
     if not before:
-        return signed
+        return ""
     if before == len(signers):
-        return ", ".join((signed, _("before the text was edited")))
-    some = ngettext(
+        return _("before the text was edited")
+    return ngettext(
         "%(num)d of them before the text was edited",
         "%(num)d of them before the text was edited",
         before,
     )
-    return ", ".join((signed, some))

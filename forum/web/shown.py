@@ -72,6 +72,7 @@ class Shown:
     is_marked: bool = False
     edited: str = ""
     signed: str = ""
+    signed_before: str = ""
     signers: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     replies: list["Shown"] = field(default_factory=list)

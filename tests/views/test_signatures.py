@@ -176,7 +176,7 @@ def test_words_that_change_under_a_signature_are_marked_wherever_it_is_named(
     time.tick(hours=1)
     edit(said)
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
-    assert "Co-signed by 1, before the text was edited" in whole
+    assert "Co-signed by 1 <small>before the text was edited</small>" in whole
     assert f"Sam Achieng, {before}" in whole
     listed = client.get(page(said, "signatures")).get_data(as_text=True)
     assert "before the text was edited" in listed
@@ -188,7 +188,7 @@ def test_words_that_change_under_a_signature_are_marked_wherever_it_is_named(
     sign_in(client, make_user("Lee Okoth"))
     client.post(page(said), data=FIELDS)
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
-    assert "Co-signed by 2, 1 of them before the text was edited" in whole
+    assert "Co-signed by 2 <small>1 of them before the text was edited</small>" in whole
     assert f"Sam Achieng, {before}" in whole
     assert f"Lee Okoth, {before}" not in whole
 
