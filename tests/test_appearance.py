@@ -4,6 +4,8 @@ Moderators, and the authors themselves, see who wrote.
 """
 
 import logging
+from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -18,9 +20,10 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services import organisations, signatures, summaries
+from forum.services import attachments, organisations, signatures, summaries
 from forum.services.contributions import contribute
 from tests.builders import make_appointment, make_consultation, make_post, make_user
+from tests.support import files
 from tests.support.clients import make_client, sign_in
 from tests.support.letters import deliver
 from tests.test_surfaces import Site, addresses, leaks
@@ -41,8 +44,14 @@ def speak(site: Site, way: Publication, parent: Answered | None = None) -> Contr
         quote = Part("> What it says.", "en", kind=PassageKind.EXCERPT, excerpt_of=parent.id,
                      excerpt_position=0)  # fmt: skip
         parts.insert(0, quote)
+    key = str(uuid4())
+    kept = attachments.keep(
+        author, site.consultation, key, name="seeds.docx",
+        stream=BytesIO(files.word("What it says.", author=site.secret("maker"))),
+    )  # fmt: skip
+    site.file_keys.append(kept.key)
     return contribute(
-        author, site.consultation, parts, parent=parent,
+        author, site.consultation, parts, parent=parent, key=key,
         appearance=Appearance(
             author.name, body, "KE UG", publication=way, organisation_id=entry.id,
             label=site.secret("label"),
@@ -114,6 +123,14 @@ def test_completion_does_not_name_them(app: Flask, site: Site, language: str, qu
     response = client.get(f"/{language}/organisations/names?{query}")
     assert not leaks(response, site)
     assert (b"Baobab Desk" in response.data) is query.endswith("Baob")
+
+
+def test_their_files_can_be_had_without_their_makers(app: Flask, site: Site) -> None:
+    slug = site.consultation.slug
+    for key in site.file_keys:
+        response = make_client(app).get(f"/en/consultations/{slug}/files/{key}/seeds.docx")
+        assert response.status_code == 200
+        assert not leaks(response, site)
 
 
 def test_no_mail_to_others_names_them(app: Flask, site: Site) -> None:

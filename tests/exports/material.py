@@ -44,7 +44,7 @@ def entry(number: int, *passages: ReportPassage, **values: object) -> ReportEntr
         country="Kenya", capacity="", label="", language="English",
         submitted_at=datetime(2026, 11, number, 9, tzinfo=UTC), date=f"{number} November 2026",
         address=f"http://localhost/en/consultations/x/contributions/{number}", parent=None,
-        root=None, title=None, passages=passages,
+        post="", root=None, title=None, passages=passages,
     )  # fmt: skip
     return replace(made, **values)  # type: ignore[arg-type]
 

@@ -87,13 +87,14 @@ def test_marks_signatories_and_files_stand_in_every_format(format_: str) -> None
     found = entry(
         7, passage("<p>I add this.</p>", 1), publication="By name", is_late=True,
         edited_at=datetime(2026, 12, 3, tzinfo=UTC), remarks=("Received after closing",),
-        signatories=(ReportSignatory("Ana Nkomo", "Kenya"), ReportSignatory("Name withheld", "")),
+        signatories=(ReportSignatory("Ana Nkomo", "Kenya", "before the edit"),
+                     ReportSignatory("Name withheld", "")),
         files=(ReportFile("budget.pdf", "12 kB"),),
     )  # fmt: skip
     make = FORMATS[format_].render
     assert make is not None
     said = " ".join(read(make(report(entries=(found,)))).split())
-    for words in ("Ana Nkomo, Kenya; Name withheld", "budget.pdf"):
+    for words in ("Ana Nkomo, Kenya, before the edit; Name withheld", "budget.pdf"):
         assert words in said, words
     assert ("Received after closing" if format_ not in ("csv", "xlsx") else "2026-12-03") in said
 

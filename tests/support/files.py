@@ -34,9 +34,10 @@ def locked_pdf(user_password: str, lines: str = "Secret seeds.") -> bytes:
     return written.getvalue()
 
 
-def word(*lines: str, table: list[list[str]] | None = None) -> bytes:
-    """Return a Word file of these paragraphs, and a table."""
+def word(*lines: str, table: list[list[str]] | None = None, author: str = "") -> bytes:
+    """Return a Word file of these paragraphs, and a table, made by `author`."""
     document = docx.Document()
+    document.core_properties.author = author or "python-docx"
     for line in lines:
         document.add_paragraph(line)
     for row in table or []:
