@@ -1,6 +1,8 @@
 """Forms that could not be taken: what was typed, to be shown, and to be sent once more."""
 
 import json
+import re
+from typing import Final
 from urllib.parse import urlsplit
 
 from flask import current_app, request
@@ -8,7 +10,18 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
-LONG = 20
+LONG: Final = 20
+"""From so many characters on, what stands in any other field is given back, too."""
+
+BOXES: Final = re.compile(
+    r"(text|q|body|reason|note|title|standfirst|introduction|background)(-.*)?"
+)
+"""Fields in which people write freely: each word in them counts."""
+
+NOT_WRITTEN: Final = frozenset(
+    {"csrf_token", "key", "begun", "version", "writer", "base", "since", "seen"}
+    | {"email", "organisation"}
+)
 
 Pairs = list[tuple[str, str]]
 
@@ -31,8 +44,9 @@ def what_was_typed() -> list[str]:
 
 def is_worth_keeping(name: str, value: str) -> bool:
     """Tell whether something typed is a text that its author would want back."""
-    is_secret = "password" in name or name in ("csrf_token", "key", "begun", "version", "writer")
-    return not is_secret and len(value.strip()) >= LONG
+    if "password" in name or name in NOT_WRITTEN:
+        return False
+    return len(value.strip()) >= (1 if BOXES.fullmatch(name) else LONG)
 
 
 def packed() -> str:

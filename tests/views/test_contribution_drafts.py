@@ -365,6 +365,23 @@ def test_a_session_that_ended_is_begun_again_on_the_way(
     assert stored() == []
 
 
+@pytest.mark.parametrize("box", ["text", "q-1"])
+def test_a_short_text_is_carried_over_signing_in_as_a_long_one_is(
+    client: FreshClient, consultation: Consultation, me: User, box: str
+) -> None:
+    sign_out(client)
+    page = client.post(
+        FORM, data={box: "Yes.", "act": "check", "organisation": "Seed Bank of Kenya"}
+    )
+    assert page.status_code == 401
+    assert "Text 1 Yes." in words(page)
+    assert "Seed Bank" not in words(page)
+    right = {"email": me.email, "password": PASSWORD, "carried": field(page, "carried")}
+    client.post("/en/drafts/sign-in", data=right)
+    [draft] = kept()
+    assert (draft.fields[box], draft.fields["organisation"]) == ("Yes.", "Seed Bank of Kenya")
+
+
 def test_another_form_is_carried_over_signing_in_and_sent_once_more(
     client: FreshClient, consultation: Consultation, me: User
 ) -> None:
@@ -395,6 +412,20 @@ def test_halves_of_characters_are_not_carried(client: FreshClient, path: str) ->
     carried = f'["{path}", [["text", "{LONG} \\ud800"]]]'
     answer = client.post("/en/drafts/sign-in", data={"carried": carried})
     assert (answer.status_code, kept()) == (200, [])
+
+
+def test_a_stale_form_gives_a_short_text_back(make_app: MakeApp) -> None:
+    app = make_app(WTF_CSRF_ENABLED=True)
+    with app.app_context():
+        client = make_client(app)
+        make_consultation(slug="seeds")
+        form = {"text": "Agreed, with thanks", "key": str(uuid4()), "act": "check"}
+        assert client.post(FORM, data=form).status_code == 401
+        sign_in(client, make_user())
+        answer = client.post(FORM, data=form)
+        assert answer.status_code == 400
+        assert "Text 1 Agreed, with thanks" in words(answer)
+        assert field(answer, "text") == "Agreed, with thanks"
 
 
 def test_a_stale_form_can_be_sent_once_more_with_all_its_fields(make_app: MakeApp) -> None:
