@@ -15,7 +15,7 @@ from forum.web.errors import sign_in_page
 from forum.web.i18n import language
 from forum.web.limits import limited_sign_ins, limited_writes
 from forum.web.people import person
-from forum.web.writing_places import form_address, place_at, place_of
+from forum.web.writing_places import form_address, gone, place_at, place_of
 
 bp = Blueprint("drafts", __name__)
 
@@ -44,6 +44,7 @@ def show(key: str) -> ResponseReturnValue:
         "drafts/show.html",
         draft=draft,
         consultation=draft.consultation,
+        gone=gone(place_of(draft)),
         facts=said,
         boxes=_boxes(draft, {f"q-{q.id}": q.number for q in said.questions}),
     )

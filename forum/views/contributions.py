@@ -18,7 +18,7 @@ from forum.services.access import consultation_for, own_contribution, readable_c
 from forum.services.contributions import contribute
 from forum.services.posts import post_of
 from forum.services.revisions import latest, revise
-from forum.web import draft_state, files
+from forum.web import draft_state, errors, files
 from forum.web.arrival import arrived_at
 from forum.web.contributing.form import ContributionForm, again, fresh, read
 from forum.web.contributing.identity import registered
@@ -27,7 +27,9 @@ from forum.web.i18n import language
 from forum.web.limits import limited_writes
 from forum.web.people import person
 from forum.web.posted_drafts import posted_fields
+from forum.web.requests import asked
 from forum.web.uploads import takes_files
+from forum.web.writing_places import gone
 
 bp = Blueprint("contributions", __name__)
 
@@ -63,8 +65,12 @@ def create(slug: str) -> ResponseReturnValue:
 
 @bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
 def reply(slug: str, number: int) -> ResponseReturnValue:
-    """Show the empty form of a reply, below what it answers."""
-    return _reply_page(_below(slug, number))
+    """Show the empty form of a reply, below what it answers; a stub takes no more replies."""
+    writing = _below(slug, number)
+    if gone(writing.place):
+        draft = contribution_drafts.own_draft(writing.me, asked("draft"))
+        return redirect(url_for("drafts.show", key=draft.key))  # there it can be read
+    return _reply_page(writing)
 
 
 @bp.post("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
@@ -109,11 +115,9 @@ def save(key: str) -> ResponseReturnValue:
 
 
 def _below(slug: str, number: int) -> Writing:
-    """Return a reply to a contribution; a stub takes no more replies."""
+    """Return a reply to a contribution, which may be a stub by now."""
     consultation = consultation_for(person(), slug, Action.READ)
     parent = readable_contribution(consultation, number)
-    if parent.status is not Status.PUBLISHED:
-        raise NotFound
     return Writing(consultation, signed_in(), parent=parent)
 
 
@@ -126,9 +130,9 @@ def _to_post(slug: str, post_id: int) -> Writing:
 def _reply_page(writing: Writing) -> ResponseReturnValue:
     """Return the form of a reply; `quote` names a paragraph of what is answered."""
     form = _begun(writing)
-    asked = request.args.get("quote", "")
-    if writing.parent is not None and not form.text and asked.isascii() and asked.isdigit():
-        form.text = with_quote("", excerpts.quote_of(writing.parent, int(asked[:4]), language()))
+    quoted = asked("quote")
+    if writing.parent is not None and not form.text and quoted.isascii() and quoted.isdigit():
+        form.text = with_quote("", excerpts.quote_of(writing.parent, int(quoted[:4]), language()))
     return form_page(writing, form)
 
 
@@ -150,6 +154,8 @@ def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     draft = writing.draft = draft_state.kept(writing.place)
     db.session.commit()
     draft_state.gate(draft)
+    if sentence := gone(writing.place):
+        return errors.page(409, _("This reply cannot be sent"), sentence)
     if draft.is_second or (request.form.get("act") == "save" and draft.version):
         if draft.note:
             flash(draft.note, "time")
@@ -208,8 +214,8 @@ def _changes_the_form(writing: Writing, form: ContributionForm, act: str) -> boo
     elif act == "country":
         form.identity.offer_another_country()
     elif act.startswith("quote-") and writing.answers_to is not None:
-        asked = act.removeprefix("quote-")
-        form.text = excerpts.add_quote(form.text, writing.answers_to, asked, language())
+        wanted = act.removeprefix("quote-")
+        form.text = excerpts.add_quote(form.text, writing.answers_to, wanted, language())
     elif act not in ("back", "keep", "save"):
         return False
     return True

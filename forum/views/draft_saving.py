@@ -19,6 +19,7 @@ from forum.web.limits import limited_saves
 from forum.web.paging import going_on
 from forum.web.people import person
 from forum.web.requests import asked
+from forum.web.writing_places import gone
 
 bp = Blueprint("saving", __name__)
 
@@ -73,6 +74,9 @@ def save(key: str) -> ResponseReturnValue:
     except NotAllowed:
         words = _("The consultation is closed. Your text is kept as a draft; it was not sent.")
         return jsonify(_told(state, "closed", words))
+    if sentence := gone(place):
+        words = _("Your text is kept as a draft; it was not sent.")
+        return jsonify(_told(state, "closed", f"{sentence} {words}"))
     if state.is_second:
         return jsonify(_told(state, "second", state.note))
     return jsonify(_told(state, "saved" if state.version else "empty"))

@@ -3,9 +3,12 @@
 from typing import Any, Final
 
 from flask import current_app, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from forum.domain.moderation import Status
 from forum.domain.policy import Action
+from forum.models.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.user import User
@@ -65,3 +68,13 @@ def place_at(path: str, me: User) -> Place | None:
 def place_of(draft: Draft) -> Place:
     """Return where a stored draft belongs."""
     return Place(draft.consultation, draft.answers_to, draft.contribution)
+
+
+def gone(place: Place) -> str:
+    """Return what became of the contribution that is replied to, where it takes no replies."""
+    parent = place.parent
+    if not isinstance(parent, Contribution) or parent.status is Status.PUBLISHED:
+        return ""
+    if parent.status is Status.WITHDRAWN:
+        return _("[%(n)s] was withdrawn by its author and takes no more replies.", n=parent.number)
+    return _("[%(n)s] is no longer shown and takes no more replies.", n=parent.number)

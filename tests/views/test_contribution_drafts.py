@@ -22,6 +22,7 @@ from forum.services import consents, consultations
 from forum.services import contribution_drafts as drafts
 from forum.services.contribution_drafts import Place
 from forum.services.moderation import decide
+from forum.services.revisions import withdraw
 from forum.web import consultation_form
 from tests.builders import (
     PASSWORD,
@@ -338,6 +339,66 @@ def test_nobody_can_say_that_they_began_earlier_than_they_did(
     time.go_to(other.closes_at + timedelta(minutes=1))
     for begun in (elsewhere, '"2020-01-01T00:00:00+00:00"', ""):
         assert client.post(FORM, data=typed(consultation, begun=begun)).status_code == 403
+
+
+# --- what is replied to is gone ---------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("me")
+@pytest.mark.parametrize("text", [LONG, "Yes."])
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (Status.WITHDRAWN, "was withdrawn by its author and takes no more replies."),
+        (Status.HIDDEN, "is no longer shown and takes no more replies."),
+    ],
+)
+def test_a_reply_is_kept_where_what_it_answers_is_gone_meanwhile(
+    client: FreshClient, consultation: Consultation, status: Status, sentence: str, text: str
+) -> None:
+    above = make_contribution(consultation, "Words that nobody may read now.")
+    address = f"/en/consultations/seeds/contributions/{above.number}/reply"
+    form = typed(consultation, key=field(client.get(address), "key"), text=text)
+    place = f"consultation=seeds&parent={above.number}"
+    data = {"key": form["key"], "text": text, "version": "0"}
+    assert client.post(f"/en/drafts/{form['key']}?{place}", data=data).get_json()["version"] == 1
+    go_away(above, status)
+    told = client.post(f"/en/drafts/{form['key']}?{place}", data={**data, "version": "1"})
+    assert (told.get_json()["state"], sentence in told.get_json()["sentence"]) == ("closed", True)
+    for act in ("send", "check", "save", "quote-1"):
+        answer = client.post(address, data={**form, "act": act, "version": version_of_draft()})
+        assert answer.status_code == 409
+        assert f"[{above.number}] {sentence}" in words(answer)
+        assert "It is kept as a draft and was not sent." in words(answer)
+        assert f"Text 1 {text}" in words(answer)
+    page = client.get(f"{address}?draft={form['key']}", follow_redirects=True)
+    assert sentence in words(page)
+    assert text in page.text
+    for seen in (told, answer, page):
+        assert "nobody may read" not in seen.text
+    assert (len(kept()), len(stored())) == (1, 1)
+
+
+@pytest.mark.usefixtures("me", "consultation")
+def test_a_reply_to_what_never_was_is_no_page(client: FreshClient) -> None:
+    address = "/en/consultations/seeds/contributions/99/reply"
+    assert client.post(address, data={"text": LONG}).status_code == 404
+    assert (client.get(address).status_code, kept()) == (404, [])
+
+
+def go_away(said: Contribution, status: Status) -> None:
+    """Let readers see a stub in place of this text from now on."""
+    if status is Status.HIDDEN:
+        decide(said, status, by=make_user(role=Role.ADMINISTRATOR), reason="Names.")
+    else:
+        withdraw(said, said.consultation, by=said.author)
+    db.session.commit()
+
+
+def version_of_draft() -> str:
+    """Return the version of the one draft that is kept."""
+    [draft] = kept()
+    return str(draft.version)
 
 
 # --- what goes wrong --------------------------------------------------------------------------
