@@ -24,6 +24,10 @@ class NotAllowed(ForumError):
         self.why = why
 
 
+class Newer(ForumError):
+    """Something newer stands where this was to be stored, and its author has not seen it."""
+
+
 class Invalid(ForumError):
     """The input breaks a rule; `field` names the input and `why` the rule, both as keys."""
 

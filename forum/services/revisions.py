@@ -15,7 +15,7 @@ from forum.domain.moderation import (
     state_of_edit,
 )
 from forum.domain.policy import Action
-from forum.errors import NotAllowed
+from forum.errors import Newer, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Revision, Wish
@@ -37,13 +37,15 @@ def revise(
     appearance: Appearance | None = None,
     at: datetime | None = None,
     begun_at: datetime | None = None,
+    base: int | None = None,
 ) -> Revision:
     """Send a new version of one's text; an older one that nobody has decided on is replaced.
 
     What readers do not see yet waits again. A change to a published text is an edit: where
     moderators read first it waits too, and readers keep what they see. `at` is when it reached
-    us, by default now, and `begun_at` tells whether it may still come after closing. Raises
-    NotAllowed where the text can no longer be changed, or outside the opening times.
+    us, by default now, and `begun_at` tells whether it may still come after closing. `base` is the
+    latest version that its author knew of. Raises NotAllowed where the text can no longer be
+    changed, or outside the opening times, and Newer where `newer_than` finds one.
     """
     at = at or clock.now()
     lock(consultation)
@@ -51,6 +53,8 @@ def revise(
     require(by, consultation, Action.REVISE, at=at, begun_at=begun_at)
     if contribution.author_id != by.id or contribution.status not in REVISABLE:
         raise NotAllowed("status")
+    if base is not None and newer_than(base, contribution) is not None:
+        raise Newer
     parts = checked(consultation, parts)
     if latest(contribution).state is RevisionState.WAITING:
         mark(contribution, contribution.latest_revision, RevisionState.REPLACED)
@@ -109,6 +113,14 @@ def latest(contribution: Contribution) -> Revision:
     """Return the version that was sent last, as it stands now: others may have decided on it."""
     key = (contribution.id, contribution.latest_revision)
     return db.session.get_one(Revision, key, populate_existing=True)
+
+
+def newer_than(base: int, contribution: Contribution) -> Revision | None:
+    """Return a version that was sent after `base` and stands: it waits, is shown or returned."""
+    if contribution.latest_revision <= base:
+        return None
+    revision = latest(contribution)
+    return revision if revision.state in UNDECIDED | {RevisionState.SHOWN} else None
 
 
 def open_edit(contribution: Contribution) -> Revision | None:

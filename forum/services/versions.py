@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased
 
-from forum.domain.contributions import PassageKind
+from forum.domain.contributions import Part, PassageKind
 from forum.domain.difference import Piece, difference, is_changed
 from forum.domain.moderation import RevisionState, Status
+from forum.domain.quotes import as_quote
 from forum.extensions import db
 from forum.models.contribution import Contribution, Passage, Revision
 from forum.models.translation import Text
@@ -82,6 +83,16 @@ def _sent_at(contribution: Contribution, revision: Revision) -> datetime:
 def compared(contribution_id: int, before: int, after: int) -> list[Changed]:
     """Return what differs between two revisions, question by question, in one statement."""
     return several_compared({contribution_id: (before, after)})[contribution_id]
+
+
+def compared_with(contribution_id: int, before: int, parts: Iterable[Part]) -> list[Changed]:
+    """Return what differs between a revision and a text that is not stored."""
+    after: ByQuestion = {}
+    for part in parts:
+        words = after.setdefault(part.question_id, Words(part.language))
+        is_quoted = part.kind is PassageKind.EXCERPT
+        words.parts.append(as_quote(part.source) if is_quoted else part.source)
+    return _changed(_words([(contribution_id, before)])[contribution_id, before], after)
 
 
 def several_compared(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[Changed]]:

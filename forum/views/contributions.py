@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.domain.moderation import REVISABLE, RevisionState, Status
 from forum.domain.policy import Action
 from forum.domain.quotes import with_quote
-from forum.errors import Invalid, NotFound, NotSignedIn
+from forum.errors import Invalid, Newer, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.user import User
@@ -154,7 +154,8 @@ def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     draft = writing.draft = draft_state.kept(writing.place)
     db.session.commit()
     draft_state.gate(draft)
-    if sentence := gone(writing.place):
+    sentence = gone(writing.place)
+    if sentence and contribution_drafts.sent(writing.me, draft.key) is None:
         return errors.page(409, _("This reply cannot be sent"), sentence)
     if draft.is_second or (request.form.get("act") == "save" and draft.version):
         if draft.note:
@@ -265,15 +266,20 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     db.session.refresh(own)
     if not is_first and contribution_drafts.says_the_same(own, posted_fields(request.form)):
         return _told_of_change(own)
-    revise(
-        own,
-        writing.consultation,
-        writing.parts(form),
-        by=me,
-        appearance=registered(writing.appearance(form)),
-        at=arrived_at(),
-        begun_at=writing.draft.begun_at,
-    )
+    try:
+        revise(
+            own,
+            writing.consultation,
+            writing.parts(form),
+            by=me,
+            appearance=registered(writing.appearance(form)),
+            at=arrived_at(),
+            begun_at=writing.draft.begun_at,
+            base=writing.draft.base,
+        )
+    except Newer:
+        db.session.rollback()  # the draft stays, and its author decides
+        return check_page(writing, form)
     attachments.attach(own, form.key)
     db.session.commit()
     return _told_of_change(own)

@@ -38,6 +38,7 @@ from forum.web.arrival import arrived_at
 from forum.web.i18n import language, zone_name
 from forum.web.people import person
 from forum.web.posted_drafts import (
+    posted_base,
     posted_begun,
     posted_fields,
     posted_key,
@@ -53,13 +54,17 @@ OPENING: Final = 80
 
 @dataclass
 class DraftState:
-    """What a page tells of the draft behind it; `values` fill the form where one is opened."""
+    """What a page tells of the draft behind it; `values` fill the form where one is opened.
+
+    `base` numbers the latest version of one's text that its author has seen in changing it.
+    """
 
     place: Place
     key: str = field(default_factory=lambda: str(uuid4()))
     version: int = 0
     begun_at: datetime = field(default_factory=lambda: clock.now())
     saved_at: datetime | None = None
+    base: int = 0
     values: "MultiDict[str, str] | None" = None
     others: list[Draft] = field(default_factory=list)
     is_second: bool = False
@@ -128,6 +133,7 @@ def opened(place: Place) -> DraftState:
         state.values = values_of(draft)
     elif wanted and request.method == "GET":
         flash(_("That draft is not there any more: it was sent or deleted."), "time")
+    state.base = posted_base(state.values or MultiDict(), place)
     state.others = [one for one in drafts if one is not draft]
     try:
         gate(state)
@@ -153,6 +159,7 @@ def kept(place: Place, form: "MultiDict[str, str] | None" = None) -> DraftState:
     me, form = _me(), request.form if form is None else form
     _keep_private()
     state = DraftState(place, key=posted_key(form), begun_at=posted_begun(form, place))
+    state.base = posted_base(form, place)
     fields, version = posted_fields(form), posted_version(form)
     sent = contribution_drafts.sent(me, state.key)
     if sent is not None and contribution_drafts.says_the_same(sent, fields):

@@ -52,6 +52,15 @@ def posted_version(form: "MultiDict[str, str]") -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
+def posted_base(form: "MultiDict[str, str]", place: Place) -> int:
+    """Return the latest version of one's text that the form knew of; 0 where nothing is changed."""
+    if place.contribution is None:
+        return 0
+    typed = form.get("base", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
+    return int(typed) if is_number else place.contribution.latest_revision
+
+
 def posted_begun(form: "MultiDict[str, str]", place: Place) -> datetime:
     """Return when the text was begun, as we signed it with the form, else now."""
     try:

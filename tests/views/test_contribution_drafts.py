@@ -341,6 +341,64 @@ def test_nobody_can_say_that_they_began_earlier_than_they_did(
         assert client.post(FORM, data=typed(consultation, begun=begun)).status_code == 403
 
 
+# --- another version was sent meanwhile -------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.PUBLISHED])
+def test_a_version_sent_from_another_device_is_not_replaced_unseen(
+    any_database: str, client: FreshClient, consultation: Consultation, me: User, status: Status
+) -> None:
+    mine = make_contribution(consultation, "We keep seeds.", author=me, status=status)
+    page = f"/en/contributions/{mine.key}/edit"
+    first, second = (as_typed(client.get(page)) for _ in range(2))
+    client.post(page, data={**first, "text": "We keep seeds in clay pots."})
+    form = {**second, "text": "We keep seeds in baskets."}
+    answer = client.post(page, data=form)
+    assert "You sent another version of this text meanwhile." in words(answer)
+    assert "clay pots" in words(answer)
+    assert "Send this version all the same" in words(answer)
+    assert field(answer, "text") == form["text"]
+    assert (stored()[0].latest_revision, [draft.key for draft in kept()]) == (2, [form["key"]])
+    again = client.get(f"{page}?draft={form['key']}")
+    assert field(again, "base") == "1"
+    form |= {"base": field(answer, "base"), "version": field(answer, "version")}
+    assert client.post(page, data=form).status_code == 302
+    assert (stored()[0].latest_revision, kept()) == (3, [])
+
+
+def test_checking_tells_of_the_other_version_and_going_back_remembers_that_it_was_told(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
+    mine = make_contribution(consultation, author=me)
+    page = f"/en/contributions/{mine.key}/edit"
+    first, second = (as_typed(client.get(page)) for _ in range(2))
+    client.post(page, data=first)
+    answer = client.post(page, data={**second, "act": "check"})
+    assert "You sent another version of this text meanwhile." in words(answer)
+    valid(answer.text)
+    form = {**second, "version": field(answer, "version"), "base": field(answer, "base")}
+    back = client.post(page, data={**form, "act": "back"})
+    form |= {"version": field(back, "version"), "base": field(back, "base"), "act": "check"}
+    assert "another version" not in words(client.post(page, data=form))
+
+
+def test_a_version_that_was_taken_back_stands_in_nobodys_way(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
+    mine = make_contribution(consultation, author=me)
+    page = f"/en/contributions/{mine.key}/edit"
+    first, second = (as_typed(client.get(page)) for _ in range(2))
+    client.post(page, data=first)
+    client.post(f"/en/contributions/{mine.key}/edit/take-back")
+    assert client.post(page, data=second).status_code == 302
+
+
+def as_typed(form: TestResponse) -> dict[str, str]:
+    """Return what this form posts, with other words in it."""
+    names = ("key", "base", "begun", "version", "language", "publication", "capacity")
+    return {name: field(form, name) for name in names} | {"text": LONG, "act": "send"}
+
+
 # --- what is replied to is gone ---------------------------------------------------------------
 
 

@@ -13,7 +13,16 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services import attachments, consents, entries, excerpts, likeness, wordings
+from forum.services import (
+    attachments,
+    consents,
+    entries,
+    excerpts,
+    likeness,
+    revisions,
+    versions,
+    wordings,
+)
 from forum.services.appearances import shown_authors
 from forum.services.contribution_drafts import Place
 from forum.services.facts import Facts, facts
@@ -124,6 +133,7 @@ def _answered(above: Answered | None) -> dict[str, object]:
 def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
     """Return the page on which the author checks what will be sent, and how it will be seen."""
     parts = writing.parts(form)
+    newer = _newer(writing, parts)
     pieces = shown_pieces(list(form.cuts.values()), writing.facts.questions)
     page = render_template(
         "contributions/check.html",
@@ -137,6 +147,7 @@ def check_page(writing: Writing, form: ContributionForm, **more: object) -> Resp
         own=writing.own,
         draft=writing.draft,
         notice=consents.version(writing.consultation, language()) if not writing.own else None,
+        **newer,
         near=_near(writing, parts),
         resembling=form.identity.resembling(),
         MANY_WORDS=MANY_WORDS,
@@ -166,6 +177,21 @@ def _preview(
         rest = replace(shown, pieces=shown.pieces[1:])
         shown.pieces = shown.pieces[:1]
     return {"entry": entry, "shown": shown, "rest": rest}
+
+
+def _newer(writing: Writing, parts: list[Part]) -> dict[str, object]:
+    """Return a version that was sent since this one was begun, and what differs from it.
+
+    Once it has stood on the page, its author knows of it.
+    """
+    own, draft = writing.own, writing.draft
+    newer = revisions.newer_than(draft.base, own) if own is not None else None
+    if own is None or newer is None:
+        return {"newer": None}
+    draft.base = newer.number
+    differs = versions.compared_with(own.id, newer.number, parts)
+    numbers = {q.id: q.number for q in writing.facts.questions}
+    return {"newer": newer, "differs": differs, "numbers": numbers}
 
 
 def _near(writing: Writing, parts: list[Part]) -> list[tuple[Near, str]]:
