@@ -12,7 +12,7 @@ from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
 from forum.views import accounts, register_views
-from forum.web import arrival, draft_state, errors, i18n, rendering, requests, security, uploads
+from forum.web import arrival, errors, i18n, kept_drafts, rendering, requests, security, uploads
 
 __all__ = ["create_app", "models"]
 
@@ -31,7 +31,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
-    for plumbing in (i18n, security, errors, rendering, draft_state, requests):
+    for plumbing in (i18n, security, errors, rendering, kept_drafts, requests):
         plumbing.register(app)
     accounts.register(app)
     register_views(app)

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 CLOSING_SOON = timedelta(days=7)
+TO_ANSWER = timedelta(days=7)
+"""How long after its return a text can be sent again, also when that is after closing."""
 
 
 class Stage(StrEnum):
@@ -66,6 +68,20 @@ def may_send_late(
     if begun_at is None or closes_at is None:
         return False
     return begun_at < closes_at <= now < closes_at + grace
+
+
+def may_answer(now: datetime, *, returned_at: datetime | None) -> bool:
+    """Tell whether a returned text may still be sent again, though the consultation is closed.
+
+    From its return up to, and without, the end of the time for answering. What is sent so is not
+    late: it came in time, and nobody knew that it would come back.
+    """
+    return returned_at is not None and returned_at <= now < returned_at + TO_ANSWER
+
+
+def answer_until(returned_at: datetime, *, closes_at: datetime | None) -> datetime | None:
+    """Return the instant from which a returned text can no longer be sent; None without one."""
+    return max(closes_at, returned_at + TO_ANSWER) if closes_at is not None else None
 
 
 def is_closing(now: datetime, closes_at: datetime | None) -> bool:

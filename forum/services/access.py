@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.lifecycle import Stage, may_send_late
+from forum.domain.lifecycle import Stage, may_answer, may_send_late
 from forum.domain.moderation import Visibility, visibility
 from forum.domain.policy import (
     CREATORS,
@@ -21,6 +21,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
+from forum.services.returns import returned_at
 
 SENDING: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
 """What may still be done in the grace period after closing."""
@@ -73,14 +74,22 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
 
 
 def stage_for(
-    consultation: Consultation, action: Action, *, at: datetime, begun_at: datetime | None
+    consultation: Consultation,
+    action: Action,
+    *,
+    at: datetime,
+    begun_at: datetime | None = None,
+    returned_at: datetime | None = None,
 ) -> Stage:
-    """Return the stage that counts at `at` for a text begun at `begun_at`.
+    """Return the stage that counts at `at` for a text begun, or returned, at such an instant.
 
-    For writing, the grace period after closing counts as open.
+    For writing, the grace period after closing counts as open, and for changing what was
+    returned, the time for answering.
     """
     stage = consultation.stage(at)
     is_late = stage is Stage.CLOSED and action in SENDING
+    if is_late and action is Action.REVISE and may_answer(at, returned_at=returned_at):
+        return Stage.OPEN
     grace = timedelta(minutes=consultation.grace_minutes)
     closes_at = consultation.closes_at
     if is_late and may_send_late(at, begun_at=begun_at, closes_at=closes_at, grace=grace):
@@ -95,13 +104,16 @@ def require(
     *,
     at: datetime | None = None,
     begun_at: datetime | None = None,
+    returned_at: datetime | None = None,
 ) -> None:
     """Let pass who may do `action` at `at`, by default now; raises as `consultation_for` does.
 
-    `begun_at` is when the text was begun that is to be sent: a late one may pass.
+    `begun_at` is when the text was begun that is to be sent: a late one may pass, and so may one
+    that was returned at `returned_at`.
     """
     roles = roles_on(user, consultation)
-    stage = stage_for(consultation, action, at=at or clock.now(), begun_at=begun_at)
+    at = at or clock.now()
+    stage = stage_for(consultation, action, at=at, begun_at=begun_at, returned_at=returned_at)
     if not allowed(Action.READ, roles, stage):
         raise NotFound
     if allowed(action, roles, stage):
@@ -109,6 +121,24 @@ def require(
     if user is None:
         raise NotSignedIn
     raise NotAllowed(stage.value if allowed_at_some_stage(action, roles) else "role")
+
+
+def require_change(
+    user: User | None,
+    contribution: Contribution,
+    *,
+    at: datetime | None = None,
+    begun_at: datetime | None = None,
+) -> None:
+    """Let pass who may send a new version of a text; raises as `require` does."""
+    require(
+        user,
+        contribution.consultation,
+        Action.REVISE,
+        at=at,
+        begun_at=begun_at,
+        returned_at=returned_at(contribution),
+    )
 
 
 def is_team(user: User | None, consultation: Consultation) -> bool:

@@ -14,6 +14,7 @@ from forum.models.support import CoSignature
 from forum.models.user import User
 from forum.services.links import mail_token
 from forum.services.notices import tell
+from forum.services.returns import to_be_sent_until
 from forum.services.titles import title_of
 
 REPLY: Final = "reply_received"
@@ -32,6 +33,8 @@ KINDS: Final = frozenset(
     }
 )
 """Mails about one text of the person who gets them."""
+
+RETURNED: Final = frozenset({"contribution_returned", "edit_returned"})
 
 READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
 """Mails that say what is so when they are sent."""
@@ -142,6 +145,8 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
         "consultation": contribution.consultation,
         "token": mail_token(person, contribution.key),
     }
+    if kind in RETURNED:
+        values["until"] = to_be_sent_until(contribution)
     if kind == REPLY:
         reply = db.session.get(Contribution, args["reply"])
         both = (contribution, reply)

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
+from forum import clock
 from forum.domain.contributions import PassageKind
 from forum.domain.languages import LANGUAGES
+from forum.domain.lifecycle import Stage, answer_until
 from forum.domain.moderation import (
     REVISABLE,
     UNDECIDED,
@@ -22,8 +25,9 @@ from forum.extensions import db
 from forum.models.contribution import Contribution, Decision, Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services.access import site_roles
+from forum.services.access import site_roles, stage_for
 from forum.services.moderation import last_decisions
+from forum.services.returns import last_returns
 
 PAGE: Final = 20
 
@@ -33,7 +37,8 @@ class OwnText:
     """One contribution as its author follows it.
 
     `edit` is the state of a change that is not decided on; `decision` the last step on the text
-    or on that change; `translations` tells by language whether all of it is there.
+    or on that change; `until` ends the time in which what was returned can be sent again;
+    `translations` tells by language whether all of it is there.
     """
 
     contribution: Contribution
@@ -41,6 +46,7 @@ class OwnText:
     decision: Decision | None = None
     replies: int = 0
     translations: dict[str, bool] = field(default_factory=dict)
+    until: datetime | None = None
     may_revise: bool = False
     may_withdraw: bool = False
 
@@ -70,6 +76,7 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnTe
     decisions = last_decisions(ids)
     replies = _replies(ids)
     translations = translated(ids)
+    returns = last_returns(ids)
     roles = site_roles(author)
     return [
         OwnText(
@@ -78,13 +85,26 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnTe
             decisions.get(c.id),
             replies.get(c.id, 0),
             translations.get(c.id, {}),
+            until=_until(c, returns.get(c.id)),
             may_revise=c.status in REVISABLE
-            and allowed(Action.REVISE, roles, c.consultation.stage()),
+            and allowed(Action.REVISE, roles, _stage(c, returns.get(c.id))),
             may_withdraw=c.status in WITHDRAWABLE
             and allowed(Action.WITHDRAW, roles, c.consultation.stage()),
         )
         for c in contributions
     ]
+
+
+def _until(contribution: Contribution, returned_at: datetime | None) -> datetime | None:
+    if returned_at is None:
+        return None
+    return answer_until(returned_at, closes_at=contribution.consultation.closes_at)
+
+
+def _stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
+    """Return the stage that counts for changing this text now."""
+    consultation = contribution.consultation
+    return stage_for(consultation, Action.REVISE, at=clock.now(), returned_at=returned_at)
 
 
 def _open_edits(ids: list[int]) -> dict[int, RevisionState]:

@@ -21,7 +21,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Revision, Wish
 from forum.models.user import User
 from forum.services import likeness
-from forum.services.access import require, roles_on
+from forum.services.access import require, require_change, roles_on
 from forum.services.author_letters import tell_decision, tell_sent_again
 from forum.services.contributions import TRUSTED, add_revision, checked, main_language
 from forum.services.publication import change, disappear, lock, mark, record, record_edit
@@ -43,14 +43,15 @@ def revise(
 
     What readers do not see yet waits again. A change to a published text is an edit: where
     moderators read first it waits too, and readers keep what they see. `at` is when it reached
-    us, by default now, and `begun_at` tells whether it may still come after closing. `base` is the
+    us, by default now, and `begun_at` tells whether it may still come after closing, as what was
+    returned may for some time. `base` is the
     latest version that its author knew of. Raises NotAllowed where the text can no longer be
     changed, or outside the opening times, and Newer where `newer_than` finds one.
     """
     at = at or clock.now()
     lock(consultation)
     db.session.refresh(contribution)
-    require(by, consultation, Action.REVISE, at=at, begun_at=begun_at)
+    require_change(by, contribution, at=at, begun_at=begun_at)
     if contribution.author_id != by.id or contribution.status not in REVISABLE:
         raise NotAllowed("status")
     if base is not None and newer_than(base, contribution) is not None:

@@ -13,6 +13,7 @@ from forum.services.facts import facts
 from forum.web import account_forms, carrying, draft_state, sessions
 from forum.web.errors import sign_in_page
 from forum.web.i18n import language
+from forum.web.kept_drafts import may_go_on
 from forum.web.limits import limited_sign_ins, limited_writes
 from forum.web.people import person
 from forum.web.writing_places import form_address, gone, place_at, place_of
@@ -37,7 +38,7 @@ def show(key: str) -> ResponseReturnValue:
         if (contribution := contribution_drafts.sent(me, key)) is None:
             raise
         return redirect(url_for("contributions.own", key=contribution.key))
-    if draft_state.may_go_on(draft):
+    if may_go_on(draft):
         return redirect(form_address(place_of(draft), draft=draft.key))
     said = facts(draft.consultation, language())
     return render_template(
@@ -67,12 +68,12 @@ def discard(key: str) -> ResponseReturnValue:
     """Delete one's draft."""
     me = _me()
     draft = contribution_drafts.own_draft(me, key)
-    may_go_on, place = draft_state.may_go_on(draft), place_of(draft)
+    goes_on, place = may_go_on(draft), place_of(draft)
     attachments.forget(me, draft.key, draft.contribution)
     contribution_drafts.discard(me, draft.key)
     db.session.commit()
     flash(_("The draft is deleted."), "info")
-    if request.form.get("from") == "form" and may_go_on:
+    if request.form.get("from") == "form" and goes_on:
         return redirect(form_address(place))
     return redirect(url_for("contributions.mine"))
 

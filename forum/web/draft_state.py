@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cached_property
 from uuid import uuid4
 
 from flask import (
-    Flask,
     Response,
     abort,
     after_this_request,
@@ -22,20 +21,18 @@ from werkzeug.datastructures import MultiDict
 from forum import clock
 from forum.domain.contributions import MAX_CHARACTERS
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import REVISABLE, Status
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed, NotSignedIn
 from forum.models.consultation import Consultation
 from forum.models.draft import Draft
 from forum.models.user import User
 from forum.services import contribution_drafts
-from forum.services.access import require, stage_for
+from forum.services.access import require, require_change
 from forum.services.contribution_drafts import MOST_DRAFTS, Fields, Place, State
-from forum.services.facts import facts
-from forum.services.fragments import Fragment
+from forum.services.returns import to_be_sent_until
 from forum.web import dates
 from forum.web.arrival import arrived_at
-from forum.web.i18n import language, zone_name
+from forum.web.i18n import zone_name
 from forum.web.people import person
 from forum.web.posted_drafts import (
     posted_base,
@@ -48,8 +45,6 @@ from forum.web.posted_drafts import (
 )
 from forum.web.requests import asked
 from forum.web.writing_places import form_address, named
-
-OPENING: Final = 80
 
 
 @dataclass
@@ -98,8 +93,14 @@ class DraftState:
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the text would be marked as received after closing."""
+        """Tell whether the text comes after closing."""
         return self.place.consultation.stage(arrived_at()) is Stage.CLOSED
+
+    @cached_property
+    def answer_until(self) -> datetime | None:
+        """Return until when a returned text can be sent again after closing."""
+        own = self.place.contribution
+        return to_be_sent_until(own) if own is not None and self.is_late else None
 
     @property
     def late_until(self) -> datetime | None:
@@ -201,33 +202,12 @@ def _is_sent_again(me: User, state: DraftState, fields: Fields, version: int) ->
 
 def gate(state: DraftState) -> None:
     """Let pass who may send this text at the instant at which the request reached us."""
-    place = state.place
-    action = Action.REVISE if place.contribution is not None else Action.CONTRIBUTE
-    require(person(), place.consultation, action, at=arrived_at(), begun_at=state.begun_at)
-
-
-def opening_of(draft: Draft) -> str:
-    """Return the first words of a draft, on one line."""
-    words = " ".join(" ".join(contribution_drafts.texts(draft.fields)).split())
-    return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
-
-
-def my_drafts() -> list[tuple[Draft, Fragment]]:
-    """Return the person's drafts, each with the title of its consultation."""
-    found = contribution_drafts.of_user(_me())
-    return [(draft, facts(draft.consultation, language()).title) for draft in found]
-
-
-def may_go_on(draft: Draft) -> bool:
-    """Tell whether a stored draft can still be sent, as far as dates and its place tell."""
-    if draft.parent is not None and draft.parent.status is not Status.PUBLISHED:
-        return False
-    if draft.contribution is not None and draft.contribution.status not in REVISABLE:
-        return False
-    stage = stage_for(
-        draft.consultation, Action.CONTRIBUTE, at=arrived_at(), begun_at=draft.begun_at
-    )
-    return stage is Stage.OPEN
+    own, at = state.place.contribution, arrived_at()
+    if own is not None:
+        require_change(person(), own, at=at, begun_at=state.begun_at)
+    else:
+        consultation = state.place.consultation
+        require(person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
 
 
 def _keep_private() -> None:
@@ -268,11 +248,4 @@ def second_draft(*, was_sent: bool) -> str:
     return _(
         "This text was changed in another place meanwhile. Yours is kept as a second draft; "
         "the other one is there, too."
-    )
-
-
-def register(app: Flask) -> None:
-    """Give templates what they say of drafts."""
-    app.jinja_env.globals.update(
-        said_at=said_at, opening_of=opening_of, may_go_on=may_go_on, my_drafts=my_drafts
     )

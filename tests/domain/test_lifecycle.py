@@ -7,8 +7,11 @@ import pytest
 
 from forum.domain.lifecycle import (
     CLOSING_SOON,
+    TO_ANSWER,
     Stage,
+    answer_until,
     is_closing,
+    may_answer,
     may_send_late,
     stage_at,
 )
@@ -132,6 +135,46 @@ def test_a_text_begun_before_closing_may_be_sent_until_the_grace_period_ends(lin
     begun, sent, may = line.split()
     found = may_send_late(SENT[sent], begun_at=BEGUN[begun], closes_at=CLOSES, grace=GRACE)
     assert found is (may == "yes")
+
+
+ANSWERED = """
+returned  sent          may
+never     at_once       no
+then      before        no
+then      at_once       yes
+then      within        yes
+then      last_instant  yes
+then      end           no
+then      after         no
+"""
+RETURNED = NOW
+AGAIN = {
+    "before": RETURNED - INSTANT,
+    "at_once": RETURNED,
+    "within": RETURNED + TO_ANSWER / 2,
+    "last_instant": RETURNED + TO_ANSWER - INSTANT,
+    "end": RETURNED + TO_ANSWER,
+    "after": RETURNED + TO_ANSWER + INSTANT,
+}
+
+
+@pytest.mark.parametrize("line", ANSWERED.strip().splitlines()[1:])
+def test_a_returned_text_may_be_sent_again_for_seven_days(line: str) -> None:
+    returned, sent, may = line.split()
+    returned_at = None if returned == "never" else RETURNED
+    assert may_answer(AGAIN[sent], returned_at=returned_at) is (may == "yes")
+
+
+@pytest.mark.parametrize(
+    ("closes", "until"),
+    [(None, None), (-30, 7), (0, 7), (6, 7), (7, 7), (8, 8)],
+)
+def test_a_returned_text_can_be_sent_until_closing_and_for_seven_days_at_least(
+    closes: int | None, until: int | None
+) -> None:
+    closes_at = None if closes is None else NOW + timedelta(days=closes)
+    found = answer_until(NOW, closes_at=closes_at)
+    assert found == (None if until is None else NOW + timedelta(days=until))
 
 
 def test_without_grace_or_closing_date_nothing_is_late() -> None:

@@ -1,5 +1,7 @@
 """Changing what one has said: who may and when, what waits, and what readers see meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -7,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.domain.contributions import Appearance, Capacity, Part, Publication
-from forum.domain.lifecycle import Stage
+from forum.domain.lifecycle import TO_ANSWER, Stage
 from forum.domain.moderation import Moderation, RevisionState, Rule, Status
 from forum.domain.policy import Role
-from forum.errors import Invalid, NotAllowed
+from forum.errors import Invalid, Newer, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import GuidingQuestion
 from forum.models.contribution import Answer, Contribution, Decision, Revision, Wish
@@ -38,6 +40,7 @@ from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
+INSTANT = timedelta(microseconds=1)
 NEW = [Part("We keep them dry.", "en")]
 WHY = "Say which seeds you mean."
 
@@ -46,7 +49,7 @@ MAY_REVISE = """
            scheduled  open  closed  archived
 pending    no         yes   no      no
 published  no         yes   no      no
-returned   no         yes   no      no
+returned   no         yes   yes     no
 rejected   no         no    no      no
 hidden     no         no    no      no
 withdrawn  no         no    no      no
@@ -133,6 +136,47 @@ def test_who_wrote_it_may_change_it_in_the_cells_of_the_table(
         with pytest.raises(NotAllowed):
             revise(said, consultation, NEW, by=author)
         assert said.latest_revision == 1
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.PUBLISHED])
+def test_what_is_returned_after_closing_can_be_sent_again_for_a_week(
+    scene: Scene, time: StillClock, status: Status
+) -> None:
+    consultation, said = scene.consultation, scene.said
+    if status is Status.PENDING:
+        said = scene.said = make_contribution(consultation, author=scene.author, status=status)
+    else:
+        scene.revise()
+    assert consultation.closes_at is not None
+    returned_at = time.go_to(consultation.closes_at + timedelta(days=1))
+    with pytest.raises(NotAllowed, match="closed"):
+        scene.revise()
+    step = decide if status is Status.PENDING else decide_on_edit
+    step(said, Status.RETURNED, by=scene.moderator, rule=Rule.UNCLEAR, reason=WHY)
+    db.session.commit()
+    time.go_to(returned_at + TO_ANSWER)
+    with pytest.raises(NotAllowed, match="closed"):
+        scene.revise()
+    time.go_to(returned_at + TO_ANSWER - INSTANT)
+    consultation.archived_at = time.now
+    db.session.commit()
+    with pytest.raises(NotAllowed, match="archived"):
+        scene.revise()
+    consultation.archived_at = None
+    db.session.commit()
+    assert scene.revise().state is RevisionState.WAITING
+    assert not said.late
+    with pytest.raises(NotAllowed, match="closed"):  # what waits was not returned
+        scene.revise()
+
+
+def test_the_author_learns_of_a_version_that_stands_in_the_way(scene: Scene) -> None:
+    scene.revise()
+    with pytest.raises(Newer):
+        revise(scene.said, scene.consultation, NEW, by=scene.author, base=1)
+    revise(scene.said, scene.consultation, NEW, by=scene.author, base=2)
+    take_back_edit(scene.said, scene.consultation, by=scene.author)
+    revise(scene.said, scene.consultation, NEW, by=scene.author, base=2)
 
 
 @pytest.mark.parametrize(("status", "moderation", "outcome"), cells(WHAT_COMES))

@@ -98,6 +98,8 @@ def test_every_change_of_state_is_told_by_one_mail_with_a_link_that_works(
     whole_life(consultation, moderator, author, said)
     kinds = set(db.session.scalars(select(Notice.kind).where(Notice.user_id == author.id)))
     mails = deliver(app)
+    for mail in mails:
+        assert "Other words." in phone.get(mail.link("/by-mail/")).text
     withdraw(said, consultation, by=author)
     mails += deliver(app)
     assert {*kinds, "contribution_withdrawn"} == KINDS
@@ -119,7 +121,7 @@ def check(mail: Received, phone: FreshClient, language: str) -> None:
     assert all(link.startswith(f"{BASE}/{language}/") for link in links)
     page = phone.get(mail.link("/by-mail/"))
     assert page.status_code == 200, mail.body
-    assert "Other words." in page.text
+    assert "Other words." not in page.text  # it is withdrawn by then
     assert not re.search(r"\{[{%]|None|Undefined", mail.body)
 
 
@@ -135,6 +137,23 @@ def test_a_receipt_says_what_happens_next_and_until_when(
     assert mail.subject == "Received: Seeds for dry lands"
     assert "A moderator reads it, usually within 24 hours." in mail.body
     assert "You can change it until Monday 7 December 2026, 12:00 (Nairobi)." in mail.body
+
+
+@pytest.mark.parametrize("is_edit", [False, True])
+def test_a_mail_says_until_when_what_is_returned_can_be_sent_again(
+    app: Flask, consultation: Consultation, moderator: User, time: StillClock, *, is_edit: bool
+) -> None:
+    said = write(consultation, make_user())
+    if is_edit:
+        decide(said, Status.PUBLISHED, by=moderator)
+        revise(said, consultation, [Part("Other words.", "en")], by=said.author)
+    deliver(app)
+    assert consultation.closes_at is not None
+    time.go_to(consultation.closes_at)
+    step = decide_on_edit if is_edit else decide
+    step(said, Status.RETURNED, rule=Rule.UNCLEAR, reason=WHY, by=moderator)
+    [mail] = deliver(app)
+    assert "You can do so until Monday 14 December 2026, 12:00 (Nairobi)." in mail.body
 
 
 def test_where_nobody_reads_first_the_receipt_says_that_it_is_published(app: Flask) -> None:

@@ -319,16 +319,57 @@ def test_a_link_dies_with_the_account_its_address_and_its_sessions(
     assert phone.get(link).status_code == 404
 
 
-def test_a_withdrawn_text_is_still_its_authors_to_read(
-    phone: FreshClient, consultation: Consultation, author: User
+def test_a_withdrawn_text_is_still_its_authors_to_read_and_no_mail_shows_it(
+    client: FreshClient, phone: FreshClient, consultation: Consultation, author: User
 ) -> None:
     said = make_contribution(consultation, "My words.", author=author)
     link = by_mail(said, author)
     withdraw(said, consultation, by=author)
     db.session.commit()
+    assert "My words." in client.get(own(said)).text
     page = phone.get(link).text
     assert "Withdrawn." in page
-    assert "My words." in page
+    assert "My words." not in page
+    assert "Sign in to change it" not in page
+
+
+@pytest.mark.parametrize("is_edit", [False, True])
+def test_what_is_returned_after_closing_says_until_when_it_can_be_sent_again(
+    client: FreshClient,
+    phone: FreshClient,
+    author: User,
+    moderator: User,
+    consultation: Consultation,
+    time: StillClock,
+    *,
+    is_edit: bool,
+) -> None:
+    status = Status.PUBLISHED if is_edit else Status.PENDING
+    said = make_contribution(consultation, "My words.", author=author, status=status)
+    if is_edit:
+        change(said, "Other words.")
+    assert consultation.closes_at is not None
+    time.go_to(consultation.closes_at + timedelta(days=1))
+    assert client.get(own(said) + "/edit").status_code == 403
+    step = decide_on_edit if is_edit else decide
+    step(said, Status.RETURNED, by=moderator, rule=Rule.UNCLEAR, reason=WHY)
+    db.session.commit()
+    link = by_mail(said, author)
+    for page in (client.get(own(said)), phone.get(link)):
+        assert "You can do so until Tuesday 15 December 2026, 09:00 UTC" in text_of(page.text)
+    assert "Change and send again" in client.get(own(said)).text
+    assert "Change and send again" in client.get("/en/contributions").text
+    assert "Sign in to change it" in phone.get(link).text
+    form = client.get(own(said) + "/edit")
+    assert "you can send it again until Tuesday 15 December" in text_of(form.text)
+    assert "marked as received after closing" not in form.text
+    time.go_to(consultation.closes_at + timedelta(days=8))
+    for page in (client.get(own(said)), phone.get(link)):
+        assert "cannot be sent any more" in page.text
+        assert "That was possible until Tuesday 15 December" in text_of(page.text)
+        assert "Change and send again" not in page.text
+        assert "Sign in to change it" not in page.text
+    assert client.get(own(said) + "/edit").status_code == 403
 
 
 def test_where_nobody_reads_first_a_change_appears_at_once(
