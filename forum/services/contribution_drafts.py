@@ -176,6 +176,15 @@ def sent(user: User, key: str) -> Contribution | None:
     )
 
 
+def is_anothers(user: User, key: str) -> bool:
+    """Tell whether somebody else has a draft, or sent a text, under this key."""
+    drafts = select(Draft.id).where(Draft.key == key, Draft.user_id != user.id)
+    texts_sent = select(Contribution.id).where(
+        Contribution.key == key, Contribution.author_id != user.id
+    )
+    return db.session.scalar(drafts.union_all(texts_sent).limit(1)) is not None
+
+
 def says_the_same(contribution: Contribution, fields: Fields) -> bool:
     """Tell whether what was sent has the words of these fields, in whatever order and markup.
 

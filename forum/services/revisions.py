@@ -43,10 +43,9 @@ def revise(
 
     What readers do not see yet waits again. A change to a published text is an edit: where
     moderators read first it waits too, and readers keep what they see. `at` is when it reached
-    us, by default now, and `begun_at` tells whether it may still come after closing, as what was
-    returned may for some time. `base` is the
-    latest version that its author knew of. Raises NotAllowed where the text can no longer be
-    changed, or outside the opening times, and Newer where `newer_than` finds one.
+    us, by default now; what was begun before closing, or returned, may come some time after it.
+    `base` is the latest version that its author knew of. Raises NotAllowed where the text can no
+    longer be changed, or outside the opening times, and Newer where `newer_than` finds one.
     """
     at = at or clock.now()
     lock(consultation)
@@ -65,14 +64,19 @@ def revise(
         if appearance is not None:
             _wish(revision, appearance)
         _edit(contribution, consultation, by)
-        return revision
-    contribution.language = main_language(parts)
+    else:
+        contribution.language = main_language(parts)
+        _wait_again(contribution, by, appearance)
+    return revision
+
+
+def _wait_again(contribution: Contribution, by: User, appearance: Appearance | None) -> None:
+    """Let a text that readers have not seen wait for a moderator in its new version."""
     if appearance is not None:
         _dress(contribution, appearance)
     record(contribution, Status.PENDING, by=by)
     likeness.remember(contribution)
     tell_sent_again(contribution)
-    return revision
 
 
 def _edit(contribution: Contribution, consultation: Consultation, by: User) -> None:

@@ -4,7 +4,7 @@
   var form = document.querySelector("form[data-draft]");
   if (!form || !window.fetch) { return; }
   var line = form.querySelector(".save"), told = line.dataset, parts = line.querySelectorAll("span span");
-  var state = parts[0], more = parts[1];
+  var state = parts[0], more = parts[1], calm = line.querySelector("svg");
   var to = form.dataset.draft, tab = Math.random().toString(36).slice(2);
   var place = location.pathname.replace(/^\/\w+/, ""), mine = "draft|" + told.who + "|" + place + "|";
   var dirty = false, saving = null, held = null, going = false, since = 0, wait = 2000, renewals = 0, last, timer, noting;
@@ -22,7 +22,8 @@
       .map(function (p) { return p[1].trim(); }).join("\n").trim();
   }
   function hour(at) {
-    return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    var time = new Date(at), hours = String(time.getHours()), minutes = ("0" + time.getMinutes()).slice(-2);
+    return told.hour.replace("HH", ("0" + hours).slice(-2)).replace("H", hours).replace("mm", minutes);
   }
 
   /* What the page says. */
@@ -33,6 +34,7 @@
   }
   function say(sentence, actions, trouble) {
     line.className = trouble ? "save note time" : "save";
+    line.querySelector("svg").replaceWith((trouble ? line.querySelector("template").content.firstElementChild : calm).cloneNode(true));
     var near = trouble && held && held.closest && held.closest("p,ul,ol");
     if (near) { near.after(line); }
     put(state, sentence, actions);
@@ -217,6 +219,8 @@
     };
   }
 
+  /* Going back to the checking page finds the draft, or that it was sent: it is no form to be sent once more. */
+  if (form.dataset.back) { history.replaceState(null, "", form.dataset.back); }
   if (copies()[0]) { say(""); } else if (!+field("version").value) { say(told.begin); }
   offer();
   tell("open");

@@ -113,7 +113,7 @@ def _go_on() -> ResponseReturnValue:
             action=path,
             kept=None,
         )
-    state = draft_state.kept(place, carrying.as_form(pairs))
+    state = draft_state.taken_over(place, carrying.as_form(pairs))
     db.session.commit()
     flash(state.note or _("You are signed in. Your text is here and kept as a draft."), "info")
     return redirect(url_for("drafts.show", key=state.key))

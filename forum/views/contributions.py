@@ -151,7 +151,7 @@ def _begun(writing: Writing) -> ContributionForm:
 
 def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     """Do what the pressed button says; what is typed is kept as a draft, whatever comes."""
-    draft = writing.draft = draft_state.kept(writing.place)
+    draft = writing.draft = draft_state.taken_over(writing.place, request.form)
     db.session.commit()
     draft_state.gate(draft)
     sentence = gone(writing.place)

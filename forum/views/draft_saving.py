@@ -65,7 +65,7 @@ def save(key: str) -> ResponseReturnValue:
             "second draft."
         )
         return jsonify(_told(fresh, "gone", words))
-    state = draft_state.kept(place)
+    state = draft_state.kept(place, request.form)
     db.session.commit()
     if state.refusal:
         return jsonify(_told(state, "refused", state.refusal))

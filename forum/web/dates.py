@@ -54,6 +54,11 @@ def hour(value: datetime, zone_name: str) -> str:
     return _in_words(value, HOURS, zone_name)
 
 
+def face() -> str:
+    """Return how the script writes an hour in the reader's language, such as 'H h mm'."""
+    return HOURS[language()].replace("'", "")
+
+
 def day(value: datetime, zone_name: str) -> str:
     """Return '11 December 2026' in the given zone."""
     return _in_words(value, DAYS, zone_name)

@@ -151,13 +151,33 @@ def values_of(draft: Draft) -> "MultiDict[str, str]":
     return MultiDict(fields)
 
 
-def kept(place: Place, form: "MultiDict[str, str] | None" = None) -> DraftState:
+def taken_over(place: Place, form: "MultiDict[str, str]") -> DraftState:
+    """Keep what was posted as `kept` does, also from a page on which somebody else was signed in.
+
+    That becomes a draft of its own, and `is_second`.
+    """
+    me = _me()
+    is_anothers = contribution_drafts.is_anothers(me, posted_key(form))
+    if is_anothers:
+        form = MultiDict({**form.to_dict(flat=False), "key": [str(uuid4())], "version": ["0"]})
+    state = kept(place, form)
+    if is_anothers and state.version:
+        state.is_second = True
+        state.note = _(
+            "You are signed in as %(name)s now. What you wrote with another account is kept as a "
+            "draft of this one; it was not sent.",
+            name=me.name,
+        )
+    return state
+
+
+def kept(place: Place, form: "MultiDict[str, str]") -> DraftState:
     """Keep what was posted as a draft, before anything else is done with it; commits nothing.
 
     The state says under which key, and `is_second` whether a newer draft of this text stands
     beside it. What cannot be kept is told on the page and not refused.
     """
-    me, form = _me(), request.form if form is None else form
+    me = _me()
     _keep_private()
     state = DraftState(place, key=posted_key(form), begun_at=posted_begun(form, place))
     state.base = posted_base(form, place)

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forum.models.user import User
+from forum.web.icons import SHAPES
 from tests.browser.journeys import button, enter, remember, submit
 from tests.browser.writing import (
     FORM,
@@ -80,6 +81,36 @@ def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
     expect(page_360.locator(".save")).to_contain_text("Yours is kept as a second draft")
 
 
+def test_an_hour_is_written_by_the_script_as_by_the_server(page_360: Page, me: User) -> None:
+    remember(page_360.context, me)
+    page_360.goto(FORM.replace("/en/", "/fr/"))
+    write_and_leave(page_360, WORDS)
+    expect(page_360.locator(".save")).to_contain_text(re.compile(r"à 9.h.00"))
+    other = page_360.context.new_page()
+    other.goto(page_360.url)
+    write_and_leave(other, MORE)
+    told = page_360.locator(".save span span").last
+    expect(told).to_contain_text(re.compile(r"à \d{1,2}.h.\d\d"))
+
+
+def test_going_back_to_the_checking_page_finds_the_text_or_that_it_was_sent(
+    page_360: Page, me: User
+) -> None:
+    remember(page_360.context, me)
+    page_360.goto(FORM)
+    write_and_leave(page_360, WORDS)
+    submit(page_360, "check")
+    page_360.goto("/en/rules")
+    page_360.go_back()
+    expect(page_360.locator("#text")).to_have_value(WORDS)
+    submit(page_360, "check")
+    page_360.locator("input[name=agreed]").check()
+    submit(page_360, "send")
+    page_360.go_back()
+    expect(page_360.locator("main")).to_contain_text("it was sent or deleted")
+    assert (len(stored()), drafts()) == (1, [])
+
+
 def test_a_session_that_ends_while_one_writes_loses_nothing(
     my_telephone: BrowserContext, me: User
 ) -> None:
@@ -91,6 +122,7 @@ def test_a_session_that_ends_while_one_writes_loses_nothing(
     my_telephone.clear_cookies(name="forum")
     write_and_leave(page, MORE)
     expect(page.locator(".save")).to_contain_text("Your session has ended")
+    assert (page.locator(".save > svg path").get_attribute("d") or "") in SHAPES["warn"]
     check(page)
     assert drafts() == [WORDS]
     with my_telephone.expect_page() as found:

@@ -18,6 +18,7 @@ from forum.services import consents, languages, organisations
 from forum.services.languages import LanguageGuess
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
+from tests.support.times import StillClock
 from tests.support.words import field, words
 
 TEXT = "We keep our own seeds in clay pots, year after year, and lend them to our neighbours."
@@ -242,10 +243,25 @@ def test_a_made_up_number_of_the_notice_is_refused(
 def test_a_copy_is_noticed_and_co_signing_offered(client: FreshClient, seeds: Consultation) -> None:
     make_contribution(seeds, TEXT, author=make_user("Lucía Pardo"))
     page = post(client, seeds, "check")
-    assert "This text is much like [1] (Lucía Pardo)." in words(page)
-    assert f"/en/consultations/{seeds.slug}/contributions/1/" in page.text
+    assert "This text is much like [1] (opens in a new tab) (Lucía Pardo)." in words(page)
+    address = f"/en/consultations/{seeds.slug}/contributions/1"
+    for leads_to in (address, f"{address}/sign"):
+        assert f'href="{leads_to}" target="_blank" rel="noopener"' in page.text
     assert "Send mine all the same" in words(page)
     assert post(client, seeds).status_code == 302
+
+
+def test_co_signing_is_not_offered_after_closing(
+    client: FreshClient, seeds: Consultation, time: StillClock
+) -> None:
+    make_contribution(seeds, TEXT, author=make_user("Lucía Pardo"))
+    seeds.grace_minutes = 60
+    begun = field(client.get(f"/en/consultations/{seeds.slug}/contribute"), "begun")
+    assert seeds.closes_at is not None
+    time.go_to(seeds.closes_at)
+    page = post(client, seeds, "check", begun=begun)
+    assert "This text is much like [1]" in words(page)
+    assert "You can co-sign it instead" not in page.text
 
 
 def test_the_name_of_a_withheld_author_is_not_told(
@@ -255,7 +271,8 @@ def test_the_name_of_a_withheld_author_is_not_told(
         seeds, TEXT, author=make_user("Lucía Pardo"), publication=Publication.WITHHELD
     )
     page = words(post(client, seeds, "check"))
-    assert ("much like [1] (Name withheld)" in page, "Pardo" in page) == (True, False)
+    assert "much like [1] (opens in a new tab) (Name withheld)" in page
+    assert "Pardo" not in page
 
 
 def test_ones_own_earlier_text_is_noticed(client: FreshClient, seeds: Consultation) -> None:

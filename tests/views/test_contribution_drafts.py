@@ -501,6 +501,37 @@ def test_a_short_text_is_carried_over_signing_in_as_a_long_one_is(
     assert (draft.fields[box], draft.fields["organisation"]) == ("Yes.", "Seed Bank of Kenya")
 
 
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_what_was_written_with_another_account_becomes_a_draft_of_this_one(
+    client: FreshClient, consultation: Consultation, me: User, *, is_signed_in: bool
+) -> None:
+    key = str(uuid4())
+    autosave(client, key=key)
+    form = typed(consultation, key=key, version="1", text=f"{LONG} And more.")
+    other = make_user("Wanjiru Kamau")
+    if is_signed_in:
+        sign_in(client, other)
+        answer = client.post(FORM, data=form, follow_redirects=True)
+    else:
+        sign_out(client)
+        right = {"email": other.email, "password": PASSWORD}
+        right["carried"] = field(client.post(FORM, data=form), "carried")
+        answer = client.post("/en/drafts/sign-in", data=right, follow_redirects=True)
+    assert "You are signed in as Wanjiru Kamau now." in words(answer)
+    assert field(answer, "text") == form["text"]
+    [first, second] = kept()
+    assert (first.user_id, first.fields["text"], second.user_id) == (me.id, LONG, other.id)
+    assert stored() == []
+
+
+def test_a_form_with_errors_says_so_in_its_title(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
+    answer = client.post(FORM, data=typed(consultation, text=" ", act="check"))
+    assert "<title>Error: Write a contribution: " in answer.text
+    assert "<title>Write a contribution: " in client.get(FORM).text
+
+
 def test_another_form_is_carried_over_signing_in_and_sent_once_more(
     client: FreshClient, consultation: Consultation, me: User
 ) -> None:
