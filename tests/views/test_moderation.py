@@ -510,3 +510,22 @@ def test_moderators_see_names_that_readers_do_not(
     page = client.get(queue_of(consultation)).text
     assert "Wanjiru Kamau" in page
     assert "Readers see no name." in page
+
+
+def test_after_closing_it_says_until_when_an_author_can_answer_a_return(
+    client: FreshClient, consultation: Consultation, time: StillClock
+) -> None:
+    waiting = make_contribution(consultation, status=Status.PENDING)
+    assert "The author can send" not in client.get(item_of(waiting)).text
+    assert consultation.closes_at is not None
+    time.go_to(consultation.closes_at)
+    page = client.get(item_of(waiting)).text
+    assert "The author can send a returned text again for 7 days, until" in page
+    assert "Monday 14 December 2026, 09:00" in page
+    client.post(item_of(waiting), data=returned(waiting))
+    assert status_of(waiting) is Status.RETURNED
+    for page in (item_of(waiting), queue_of(consultation, status="returned")):
+        told = "The author can send it again until 14 December, 09:00."
+        assert told in client.get(page).text
+    time.tick(days=7)
+    assert "The author could send it again until 14 December" in client.get(item_of(waiting)).text
