@@ -570,7 +570,7 @@ def upgrade() -> None:
         ),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("consent_id", sa.Integer(), nullable=True),
-        sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column("shown_label", sa.String(length=100), nullable=False),
         sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
         sa.Column("region", sa.String(length=200), nullable=False),
         sa.Column("signatures", sa.Integer(), nullable=False),
@@ -1196,6 +1196,7 @@ def upgrade() -> None:
         sa.Column("shown_name", sa.String(length=200), nullable=False),
         sa.Column("shown_organisation", sa.String(length=300), nullable=False),
         sa.Column("shown_countries", sa.String(length=200), nullable=False),
+        sa.Column("shown_label", sa.String(length=100), nullable=False),
         sa.Column(
             "capacity",
             sa.Enum(
