@@ -11,7 +11,13 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.web.security import HEADERS, POLICY
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_user,
+)
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.sites import MakeApp
 from tests.support.words import words
@@ -139,7 +145,7 @@ def test_every_address_that_changes_something_wants_a_token(
     client = make_client(app)
     sign_in(client, make_appointment(consultation, Role.ORGANISER))
     values = {"lang": "en", "slug": "seeds", "key": "x", "number": 1, "token": "x", "id": 1}
-    values |= {"post_id": make_post(consultation).id}
+    values["post_id"] = make_post(consultation).id
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
             with app.test_request_context():
