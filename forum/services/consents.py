@@ -23,14 +23,6 @@ from forum.services.texts import ask_translation, touch, translate_by_hand, writ
 MAX_CHARACTERS = 20_000
 
 
-class Notice(NamedTuple):
-    """One wording for one reader: its number, safe HTML, and the language of that."""
-
-    number: int
-    html: Markup
-    language: str
-
-
 class Version(NamedTuple):
     """One wording on its own page; `made_at` is None for the default that nobody has stored."""
 
@@ -49,6 +41,12 @@ def present(consultation: Consultation) -> Consent | None:
     )
 
 
+def in_force(consultation: Consultation) -> int:
+    """Return the number of the version that holds now."""
+    consent = present(consultation)
+    return FIRST if consent is None else consent.number
+
+
 def versions(consultation: Consultation) -> Sequence[Consent]:
     """Return all versions, the present one first."""
     return db.session.scalars(
@@ -56,12 +54,6 @@ def versions(consultation: Consultation) -> Sequence[Consent]:
         .where(Consent.consultation_id == consultation.id)
         .order_by(Consent.number.desc())
     ).all()
-
-
-def wording(consultation: Consultation, language: str) -> Notice:
-    """Return the present wording for a reader of `language`."""
-    found = version(consultation, language)
-    return Notice(found.number, found.text.shown, found.text.shown_language)
 
 
 def version(consultation: Consultation, language: str, number: int | None = None) -> Version:

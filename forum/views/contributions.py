@@ -13,7 +13,7 @@ from forum.errors import Invalid, Newer, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services import attachments, consents, contribution_drafts, excerpts
+from forum.services import attachments, contribution_drafts, excerpts
 from forum.services.access import consultation_for, own_contribution, readable_contribution
 from forum.services.contributions import contribute
 from forum.services.posts import post_of
@@ -228,13 +228,9 @@ def _without_consent(writing: Writing) -> dict[str, str]:
         return {}
     if request.form.get("agreed") != "yes":
         return {"agreed": _("Tick the box if you agree. Without it your text cannot be sent.")}
-    if request.form.get("consent") != str(_notice(writing)):
+    if request.form.get("consent") != str(writing.notice):
         return {"agreed": _("The notice has changed meanwhile. Read it again and tick the box.")}
     return {}
-
-
-def _notice(writing: Writing) -> int:
-    return consents.wording(writing.consultation, language()).number
 
 
 def _send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
@@ -247,7 +243,7 @@ def _send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
         parent=writing.parent,
         at=arrived_at(),
         begun_at=writing.draft.begun_at,
-        consent=_notice(writing),
+        consent=writing.notice,
     )
     db.session.commit()
     if contribution.status is Status.PENDING:

@@ -19,9 +19,10 @@ NONE = {"en": "", "es": "", "fr": ""}
 def test_before_anybody_agrees_the_default_holds_and_nothing_is_stored(language: str) -> None:
     consultation = make_consultation()
     assert consents.present(consultation) is None
-    number, html, code = consents.wording(consultation, language)
-    assert (number, code) == (1, language)
-    assert "<li>" in html
+    now = consents.version(consultation, language)
+    assert (now.number, now.text.shown_language) == (consents.in_force(consultation), language)
+    assert now.number == 1
+    assert "<li>" in now.text.shown
 
 
 def test_agreeing_stores_the_default_once_in_three_languages_of_equal_rank() -> None:
@@ -33,7 +34,7 @@ def test_agreeing_stores_the_default_once_in_three_languages_of_equal_rank() -> 
         code: words.strip() for code, words in DEFAULTS.items()
     }
     assert {t.status for t in first.text.translations} == {TranslationStatus.REVIEWED}
-    assert consents.wording(consultation, "fr").language == "fr"
+    assert consents.version(consultation, "fr").text.shown_language == "fr"
 
 
 @pytest.mark.parametrize("number", [0, 2, 99])
@@ -52,9 +53,10 @@ def test_a_new_wording_is_a_new_version_and_the_old_one_stays() -> None:
     )
     db.session.commit()
     assert (new.number, [v.number for v in consents.versions(consultation)]) == (2, [2, 1])
-    assert "<strong>public</strong>" in consents.wording(consultation, "en").html
-    assert "Tout est public" in consents.wording(consultation, "fr").html
-    assert consents.wording(consultation, "es").language == "en"
+    assert "<strong>public</strong>" in consents.version(consultation, "en").text.shown
+    assert "Tout est public" in consents.version(consultation, "fr").text.shown
+    assert consents.in_force(consultation) == 2
+    assert consents.version(consultation, "es").text.shown_language == "en"
     assert "<li>" in consents.version(consultation, "en", 1).text.shown
     assert consents.agree(consultation, 1).id == before.id
     assert consents.agree(consultation, 2).id == new.id

@@ -64,7 +64,7 @@ def stored() -> list[Contribution]:
 
 
 def typed(consultation: Consultation, **fields: str) -> dict[str, str]:
-    number = consents.wording(consultation, "en").number
+    number = consents.in_force(consultation)
     agreed = {"agreed": "yes", "consent": str(number)}
     return {"text": LONG, "language": "en", "key": str(uuid4()), "act": "send", **agreed, **fields}
 

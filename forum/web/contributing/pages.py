@@ -69,6 +69,11 @@ class Writing:
         """Return what pages say of the consultation."""
         return facts(self.consultation, language())
 
+    @cached_property
+    def notice(self) -> int:
+        """Return the number of the notice that the author is to agree to."""
+        return consents.in_force(self.consultation)
+
     @property
     def answers_to(self) -> Answered | None:
         """Return what is replied to, also while a reply is being changed."""
