@@ -9,6 +9,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from forum.adapters.file_types import CONTENT_TYPES
 from forum.adapters.packages import Unreadable, open_package, read_xml
+from forum.adapters.pictures import without_metadata
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OOXML: Final = "http://schemas.openxmlformats.org"
@@ -54,7 +55,15 @@ _CREATOR: Final = re.compile(
 )
 """Who commented or changed words, as OpenDocument has it in elements."""
 
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+_WIDE: Final = {
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+    b"<\0": "utf-16-le",
+    b"\0<": "utf-16-be",
+}
+"""How text begins that has two bytes for a letter."""
+
+_PICTURES: Final = (".jpg", ".jpeg", ".png")
 
 Change = Callable[[str], str]
 
@@ -65,18 +74,21 @@ def docx_without_authors(content: bytes) -> bytes:
         blank = _properties(package)
 
         def clean(name: str, part: bytes) -> bytes:
-            if name.lower() in blank:
-                return blank[name.lower()]
-            if name.endswith(".rels"):
+            low = name.lower()
+            if kind := blank.get(low) or blank.get(low[low.rfind(".") :]):
+                return kind
+            if low.endswith(".rels"):
                 return _changed(part, _without_folders)
-            is_xml = name.endswith(".xml") and name != CONTENT_TYPES
+            if low.endswith(_PICTURES):
+                return without_metadata(part)
+            is_xml = low.endswith(".xml") and name != CONTENT_TYPES
             return _changed(part, _without_names) if is_xml else part
 
         return _repacked(package, clean)
 
 
 def _properties(package: ZipFile) -> dict[str, bytes]:
-    """Return the parts that hold properties, by their names, and what stands there instead."""
+    """Return what stands instead of parts that hold properties, by their names or extensions."""
     found = {
         f"docprops/{name}.xml": _PROPERTIES[kind].encode()
         for name, kind in zip(("core", "app", "custom"), _PROPERTIES, strict=True)
@@ -84,9 +96,13 @@ def _properties(package: ZipFile) -> dict[str, bytes]:
 
     def note(name: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "").rpartition(".")[2]
-        if kind in _PROPERTIES and "PartName" in attributes:
+        if kind not in _PROPERTIES:
+            return
+        if "PartName" in attributes:
             part = attributes["PartName"].removeprefix("/").lower()
             found[part] = _PROPERTIES[kind].encode()
+        elif extension := attributes.get("Extension", "").lower():
+            found[f".{extension}"] = _PROPERTIES[kind].encode()
 
     read_xml(package, CONTENT_TYPES, start=note)
     return found
@@ -104,9 +120,12 @@ def odt_without_authors(content: bytes) -> bytes:
     """Return an OpenDocument text without properties, without names at comments and changes."""
 
     def clean(name: str, part: bytes) -> bytes:
-        if name.rpartition("/")[2] == "meta.xml":
+        low = name.lower()
+        if low.rpartition("/")[2] == "meta.xml":
             return _META.encode()
-        return _changed(part, _without_creators) if name.endswith(".xml") else part
+        if low.endswith(_PICTURES):
+            return without_metadata(part)
+        return _changed(part, _without_creators) if low.endswith(".xml") else part
 
     with open_package(content) as package:
         return _repacked(package, clean)
@@ -119,7 +138,7 @@ def _without_creators(text: str) -> str:
 def _changed(part: bytes, change: Change) -> bytes:
     """Return a part of XML with its text changed and every other byte as it was."""
     # Latin 1 keeps the bytes of every encoding in which tags are ASCII.
-    encoding = "utf-16" if part.startswith(_WIDE) else "latin-1"
+    encoding = next((name for mark, name in _WIDE.items() if part.startswith(mark)), "latin-1")
     return change(part.decode(encoding)).encode(encoding)
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from tempfile import TemporaryFile
+from threading import BoundedSemaphore
 from typing import Final
 
 from forum.paths import PACKAGE
@@ -33,9 +34,13 @@ class Ended(Exception):
         self.code = code
 
 
+_few_at_a_time = BoundedSemaphore(2)
+"""Each may take MAX_MEMORY; more wait their turn."""
+
+
 def answer_of(module: str, kind: str, content: bytes, *, seconds: float, most: int) -> bytes:
     """Return up to `most` bytes that `python -m module kind` makes of `content`; raises Ended."""
-    with TemporaryFile() as sent, TemporaryFile() as answer:
+    with _few_at_a_time, TemporaryFile() as sent, TemporaryFile() as answer:
         sent.write(content)
         sent.seek(0)
         code = _run([module, kind], sent.fileno(), answer.fileno(), seconds)

@@ -32,6 +32,29 @@ _MODES: Final = {
 }
 
 
+_DRAWING: Final = frozenset(
+    {
+        "adobe",
+        "adobe_transform",
+        "aspect",
+        "chromaticity",
+        "dpi",
+        "gamma",
+        "icc_profile",
+        "interlace",
+        "jfif",
+        "jfif_density",
+        "jfif_unit",
+        "jfif_version",
+        "progression",
+        "progressive",
+        "srgb",
+        "transparency",
+    }
+)
+"""What Pillow notes of how a picture is to be drawn."""
+
+
 def redraw(content: bytes) -> tuple[FileKind, bytes]:
     """Return the kind of a picture and the picture drawn anew, upright, its first frame only.
 
@@ -55,6 +78,32 @@ def redraw(content: bytes) -> tuple[FileKind, bytes]:
         raise Invalid("file_bomb", "file") from None
     except (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error):
         raise Invalid("file_type", "file") from None
+
+
+def without_metadata(content: bytes) -> bytes:
+    """Return a picture of a document without what it says of itself beyond how it is to be drawn.
+
+    One that says nothing more, cannot be read, or has too many pixels, stays as it is.
+    """
+    from PIL import Image  # heavy: only where a picture is sent
+
+    cleaned = BytesIO()
+    try:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as sent:
+            if sent.width * sent.height > MAX_PIXELS:
+                return content
+            sent.load()
+            if not set(sent.info) - _DRAWING:
+                return content
+            kept = {name: sent.info[name] for name in ("dpi", "icc_profile") if name in sent.info}
+            sent.info = {name: value for name, value in sent.info.items() if name in _DRAWING}
+            way = {"quality": "keep"} if sent.format == "JPEG" else {}
+            sent.save(cleaned, format=sent.format, **kept, **way)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return content
+    except (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error):
+        return content
+    return cleaned.getvalue()
 
 
 def _drawn(picture: Any, kind: FileKind) -> bytes:

@@ -79,9 +79,14 @@ def may_answer(now: datetime, *, returned_at: datetime | None) -> bool:
     return returned_at is not None and returned_at <= now < returned_at + TO_ANSWER
 
 
-def answer_until(returned_at: datetime, *, closes_at: datetime | None) -> datetime | None:
+def answer_until(
+    returned_at: datetime, *, closes_at: datetime | None, archived_at: datetime | None
+) -> datetime | None:
     """Return the instant from which a returned text can no longer be sent; None without one."""
-    return max(closes_at, returned_at + TO_ANSWER) if closes_at is not None else None
+    if closes_at is None:
+        return archived_at
+    until = max(closes_at, returned_at + TO_ANSWER)
+    return until if archived_at is None else min(until, archived_at)
 
 
 def is_closing(now: datetime, closes_at: datetime | None) -> bool:

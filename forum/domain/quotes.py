@@ -10,13 +10,18 @@ SHORTEST: Final = 8
 """Letters and digits that a quotation needs to be known: fewer occur anywhere."""
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_MARK = re.compile(r"^>[ \t]?", re.MULTILINE)
+_QUOTE = re.compile(r" {0,3}>")
+_MARK = re.compile(r"^ {0,3}>[ \t]?", re.MULTILINE)
 _LEFT_OUT = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some lines of Markdown; `is_quote` tells that each of them begins with `>`."""
+    """Some lines of Markdown; `is_quote` tells that each of them begins with `>`.
+
+    Up to three blanks may stand before it, where it is not below an item of a list. See
+    https://spec.commonmark.org/0.31.2/#block-quotes.
+    """
 
     source: str
     is_quote: bool
@@ -32,7 +37,8 @@ def blocks(source: str) -> Iterator[Block]:
     kept: list[str] = []
     is_quote, fence = False, ""
     for line in source.splitlines(keepends=True):
-        quotes = not fence and line.startswith(">")
+        is_apart = is_quote or not kept or not kept[-1].strip()
+        quotes = not fence and (line.startswith(">") or (is_apart and bool(_QUOTE.match(line))))
         if quotes != is_quote and kept:
             yield Block("".join(kept), is_quote)
             kept = []

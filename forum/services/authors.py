@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum import clock
 from forum.domain.contributions import PassageKind
 from forum.domain.languages import LANGUAGES
-from forum.domain.lifecycle import Stage, answer_until
+from forum.domain.lifecycle import Stage
 from forum.domain.moderation import (
     REVISABLE,
     UNDECIDED,
@@ -27,7 +27,7 @@ from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.access import site_roles, stage_for
 from forum.services.moderation import last_decisions
-from forum.services.returns import last_returns
+from forum.services.returns import last_returns, until
 
 PAGE: Final = 20
 
@@ -98,7 +98,7 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnTe
 def _until(contribution: Contribution, returned_at: datetime | None) -> datetime | None:
     if returned_at is None:
         return None
-    return answer_until(returned_at, closes_at=contribution.consultation.closes_at)
+    return until(contribution.consultation, returned_at)
 
 
 def _stage(contribution: Contribution, returned_at: datetime | None) -> Stage:

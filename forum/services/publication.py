@@ -121,8 +121,9 @@ def appear(consultation: Consultation, contribution: Contribution) -> None:
 def change(consultation: Consultation, contribution: Contribution) -> None:
     """Let readers see the latest revision of a published text in place of the one they saw.
 
-    Its places under questions, its counts and how its author appears change with it; those who
-    signed it are told. The caller holds the consultation's lock.
+    Its places under questions, its counts and how its author appears change with it. Where its
+    words do, it is marked as edited, and those who signed it are told. The caller holds the
+    consultation's lock.
     """
     tallies.remove(consultation, contribution)
     db.session.execute(
@@ -130,8 +131,10 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
         .where(Answer.contribution_id == contribution.id)
         .execution_options(synchronize_session="fetch")
     )
+    says_else = _words(contribution) != _words(contribution, contribution.latest_revision)
     contribution.approved_revision = contribution.latest_revision
-    contribution.edited_at = clock.now()
+    if says_else:
+        contribution.edited_at = clock.now()
     wish = db.session.get(Wish, (contribution.id, contribution.latest_revision))
     if wish is not None:
         _grant(contribution, wish)
@@ -141,8 +144,22 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
     tallies.add(consultation, contribution, place(contribution))
     _ask(contribution)
     touch(consultation.id)
-    if contribution.signatures:
+    if says_else and contribution.signatures:
         tell_signatories(contribution)
+
+
+def _words(contribution: Contribution, revision: int | None = None) -> list[tuple[object, ...]]:
+    """Return what a revision says, and on which question; by default the one that readers see."""
+    rows = db.session.execute(
+        select(Passage.kind, Passage.question_id, Text.source)
+        .join(Text, Text.id == Passage.text_id)
+        .where(
+            Passage.contribution_id == contribution.id,
+            Passage.revision == (revision or contribution.approved_revision),
+        )
+        .order_by(Passage.position)
+    )
+    return [tuple(row) for row in rows]
 
 
 def _ask(contribution: Contribution) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select
 from forum.domain.lifecycle import answer_until
 from forum.domain.moderation import RevisionState, Status
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Decision, Revision
 
 
@@ -45,5 +46,11 @@ def returned_at(contribution: Contribution) -> datetime | None:
 def to_be_sent_until(contribution: Contribution) -> datetime | None:
     """Return until when a returned text can be sent again; None where nothing ends that."""
     returned = returned_at(contribution)
-    closes_at = contribution.consultation.closes_at
-    return answer_until(returned, closes_at=closes_at) if returned is not None else None
+    return None if returned is None else until(contribution.consultation, returned)
+
+
+def until(consultation: Consultation, returned: datetime) -> datetime | None:
+    """Return until when a returned text can be sent again; None where nothing ends that."""
+    return answer_until(
+        returned, closes_at=consultation.closes_at, archived_at=consultation.archived_at
+    )

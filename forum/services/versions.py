@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 from forum.domain.contributions import Part, PassageKind
 from forum.domain.difference import Piece, difference, is_changed
 from forum.domain.moderation import RevisionState, Status
-from forum.domain.quotes import as_quote
 from forum.extensions import db
 from forum.models.contribution import Contribution, Passage, Revision
 from forum.models.translation import Text
@@ -86,12 +85,26 @@ def compared(contribution_id: int, before: int, after: int) -> list[Changed]:
 
 
 def compared_with(contribution_id: int, before: int, parts: Iterable[Part]) -> list[Changed]:
-    """Return what differs between a revision and a text that is not stored."""
+    """Return what differs between a revision and a text that is not stored.
+
+    Words quoted of what is no longer shown are left out on both sides.
+    """
+    parts = list(parts)
+    quoted = {part.excerpt_of for part in parts} - {None}
+    shown = set(
+        db.session.scalars(
+            select(Contribution.id).where(
+                Contribution.id.in_(sorted(id_ for id_ in quoted if id_)),
+                Contribution.status == Status.PUBLISHED,
+            )
+        )
+    )
     after: ByQuestion = {}
     for part in parts:
         words = after.setdefault(part.question_id, Words(part.language))
         is_quoted = part.kind is PassageKind.EXCERPT
-        words.parts.append(as_quote(part.source) if is_quoted else part.source)
+        is_shown = part.excerpt_post is not None or part.excerpt_of in shown
+        words.parts.append(_quoted(part.source, is_shown) if is_quoted else part.source)
     return _changed(_words([(contribution_id, before)])[contribution_id, before], after)
 
 

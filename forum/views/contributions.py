@@ -67,7 +67,9 @@ def create(slug: str) -> ResponseReturnValue:
 def reply(slug: str, number: int) -> ResponseReturnValue:
     """Show the empty form of a reply, below what it answers; a stub takes no more replies."""
     writing = _below(slug, number)
-    if gone(writing.place):
+    if sentence := gone(writing.place):
+        if not asked("draft"):
+            return errors.page(409, _("This reply cannot be sent"), sentence)
         draft = contribution_drafts.own_draft(writing.me, asked("draft"))
         return redirect(url_for("drafts.show", key=draft.key))  # there it can be read
     return _reply_page(writing)
@@ -154,18 +156,21 @@ def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     draft = writing.draft = draft_state.taken_over(writing.place, request.form)
     db.session.commit()
     draft_state.gate(draft)
+    form = read(request.form, writing.consultation)
+    form.key = draft.key
+    refused = _keep_files(writing, form)
     sentence = gone(writing.place)
     if sentence and contribution_drafts.sent(writing.me, draft.key) is None:
         return errors.page(409, _("This reply cannot be sent"), sentence)
+    if refused is not None and not draft.is_second:
+        return refused
     if draft.is_second or (request.form.get("act") == "save" and draft.version):
         if draft.note:
             flash(draft.note, "time")
         return redirect(draft.address)
-    form = read(request.form, writing.consultation)
-    form.key = draft.key
     if writing.answers_to is not None:
         form.answers = {}
-    return _keep_files(writing, form) or _go_on(writing, form, send)
+    return _go_on(writing, form, send)
 
 
 def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue | None:

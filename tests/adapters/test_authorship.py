@@ -9,6 +9,7 @@ from zipfile import ZIP_STORED, ZipFile
 
 import docx
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -30,6 +31,9 @@ WORDS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 Hostile = Callable[[ModuleType, str], None]
 
 NAME = "Zuberi Secret"
+
+ARTIST = 0x013B
+"""The number of the tag of EXIF that names who took a picture."""
 
 
 def parts(content: bytes) -> dict[str, bytes]:
@@ -108,6 +112,46 @@ def test_properties_are_found_wherever_the_file_says_they_are() -> None:
     assert NAME.encode() not in parts(left)["odd/place.xml"]
 
 
+def test_properties_are_found_by_the_ending_of_their_names() -> None:
+    sent = parts(word_by(NAME))
+    core = sent["docProps/core.xml"]
+    kinds = sent["[Content_Types].xml"].replace(
+        b"<Default ",
+        b'<Default Extension="psmdcp" ContentType="application/vnd.openxmlformats-package.'
+        b'core-properties+xml"/><Default ',
+        1,
+    )
+    added = {"[Content_Types].xml": kinds, "package/services/metadata/a1.psmdcp": core}
+    left = without_authors(FileKind.DOCX, files.repacked(word_by(NAME), added))
+    assert NAME.encode() in core
+    assert NAME.encode() not in parts(left)["package/services/metadata/a1.psmdcp"]
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"), [("word/c.XML", "utf-8"), ("word/c.xml", "utf-16-le")]
+)
+def test_names_go_however_a_part_is_called_or_written(name: str, encoding: str) -> None:
+    said = f'<w:comments xmlns:w="x"><w:comment w:author="{NAME}"/></w:comments>'
+    sent = files.repacked(word_by(NAME), {name: said.encode(encoding)})
+    assert NAME not in parts(without_authors(FileKind.DOCX, sent))[name].decode(encoding)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_pictures_in_a_document_lose_who_took_them_and_keep_their_pixels(kind: str) -> None:
+    taken, drawn = Image.new("RGB", (40, 30), "teal"), BytesIO()
+    exif = Image.Exif()
+    exif[ARTIST] = NAME
+    taken.save(drawn, kind, exif=exif, dpi=(150, 150))
+    name = f"word/media/a.{kind.lower()}"
+    sent = files.repacked(files.word("We keep seeds."), {name: drawn.getvalue()})
+    left = parts(without_authors(FileKind.DOCX, sent))[name]
+    assert NAME.encode() in drawn.getvalue()
+    assert NAME.encode() not in left
+    with Image.open(BytesIO(left)) as after, Image.open(drawn) as before:
+        assert after.tobytes() == before.tobytes()
+        assert round(after.info["dpi"][0]) == 150
+
+
 def test_all_else_in_a_package_stays_as_it_is() -> None:
     sent = files.repacked(files.word("We keep seeds."), {"word/media/a.png": files.picture()})
     left = without_authors(FileKind.DOCX, sent)
@@ -116,6 +160,7 @@ def test_all_else_in_a_package_stays_as_it_is() -> None:
     assert {name for name in before if before[name] != after[name]} == {
         "docProps/core.xml",
         "docProps/app.xml",
+        "docProps/thumbnail.jpeg",
     }
 
 

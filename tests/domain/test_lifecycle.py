@@ -166,15 +166,28 @@ def test_a_returned_text_may_be_sent_again_for_seven_days(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("closes", "until"),
-    [(None, None), (-30, 7), (0, 7), (6, 7), (7, 7), (8, 8)],
+    ("closes", "archived", "until"),
+    [
+        (None, None, None),
+        (-30, None, 7),
+        (0, None, 7),
+        (6, None, 7),
+        (7, None, 7),
+        (8, None, 8),
+        (-30, 3, 3),
+        (-30, 9, 7),
+        (8, 9, 8),
+        (None, 9, 9),
+    ],
 )
 def test_a_returned_text_can_be_sent_until_closing_and_for_seven_days_at_least(
-    closes: int | None, until: int | None
+    closes: int | None, archived: int | None, until: int | None
 ) -> None:
-    closes_at = None if closes is None else NOW + timedelta(days=closes)
-    found = answer_until(NOW, closes_at=closes_at)
-    assert found == (None if until is None else NOW + timedelta(days=until))
+    def day(number: int | None) -> datetime | None:
+        return None if number is None else NOW + timedelta(days=number)
+
+    found = answer_until(NOW, closes_at=day(closes), archived_at=day(archived))
+    assert found == day(until)
 
 
 def test_without_grace_or_closing_date_nothing_is_late() -> None:

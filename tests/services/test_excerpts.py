@@ -66,6 +66,7 @@ def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[st
     [
         "> We keep our own seeds in clay pots.",
         "> we keep our OWN seeds\u00a0in\n> clay pots",
+        "   > We keep our own seeds in clay pots.",
         ">our *own* seeds in clay",
         '> "Nobody sells them", my father said: year after year...',
         "> in clay pots.\n>\n> “Nobody sells them”",

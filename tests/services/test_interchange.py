@@ -139,6 +139,20 @@ def test_news_of_a_post_that_is_there_already_hangs_below_it() -> None:
     assert posts == {post.id for post in consultation_posts(consultation)[:1]}
 
 
+def test_two_posts_of_one_second_are_told_apart() -> None:
+    consultation = make_consultation()
+    posts = [make_post(consultation, f"Note {n}.") for n in (1, 2)]
+    make_contribution(consultation, "To the second.", parent=posts[1])
+    document = exported(consultation)
+    assert document["contributions"][0]["post"] == 1
+    document["uid"], document["slug"] = "00000000-0000-4000-8000-000000000003", "elsewhere"
+    again = import_document(document, zone="UTC")
+    db.session.commit()
+    assert import_document(document, zone="UTC") is again
+    assert exported(again)["contributions"][0]["post"] == 1
+    assert len(exported(again)["posts"]) == 2
+
+
 def test_a_document_comes_in_as_it_went_out() -> None:
     consultation = filled()
     before = exported(consultation)

@@ -214,8 +214,16 @@ def test_the_author_is_told_once_what_readers_may_see() -> None:
     assert "Sam" not in str(notice.args)
 
 
-def edit(said: Contribution, status: Status = Status.PUBLISHED) -> None:
-    revise(said, said.consultation, [Part("The opposite of it.", "en")], by=said.author)
+def edit(
+    said: Contribution, status: Status = Status.PUBLISHED, words: str = "The opposite of it."
+) -> None:
+    revise(
+        said,
+        said.consultation,
+        [Part(words, "en")],
+        by=said.author,
+        appearance=Appearance("Another name"),
+    )
     moderator = make_appointment(said.consultation, Role.MODERATOR)
     decide_on_edit(said, status, by=moderator, reason="It says another thing.")
     db.session.commit()
@@ -248,8 +256,18 @@ def test_those_who_signed_are_told_of_each_change_once(time: StillClock) -> None
     assert told_of_change() == [first]
     sign(said, late)
     time.tick(hours=1)
-    edit(said)
+    edit(said, words="And yet another thing.")
     assert told_of_change() == [first, first, late]
+
+
+def test_a_change_of_the_author_s_appearance_alone_changes_no_words(time: StillClock) -> None:
+    said = make_contribution(make_consultation(), "The same as ever.")
+    sign(said)
+    time.tick(hours=1)
+    edit(said, words="The same as ever.")
+    assert (said.shown_name, said.approved_revision, said.edited_at) == ("Another name", 2, None)
+    assert told_of_change() == []
+    assert [s.before_edit for s in signatures.of([said.id])[said.id]] == [False]
 
 
 def test_nobody_is_told_of_a_change_that_readers_do_not_see() -> None:

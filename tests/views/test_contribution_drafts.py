@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -18,7 +19,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.user import User
-from forum.services import consents, consultations
+from forum.services import attachments, consents, consultations
 from forum.services import contribution_drafts as drafts
 from forum.services.contribution_drafts import Place
 from forum.services.moderation import decide
@@ -31,6 +32,7 @@ from tests.builders import (
     make_contribution,
     make_user,
 )
+from tests.support import files
 from tests.support.clients import FreshClient, make_client, sign_in, sign_out
 from tests.support.sites import MakeApp
 from tests.support.times import StillClock
@@ -435,6 +437,29 @@ def test_a_reply_is_kept_where_what_it_answers_is_gone_meanwhile(
     for seen in (told, answer, page):
         assert "nobody may read" not in seen.text
     assert (len(kept()), len(stored())) == (1, 1)
+
+
+def test_a_file_chosen_for_such_a_reply_is_kept_with_its_draft(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
+    above = make_contribution(consultation)
+    address = f"/en/consultations/seeds/contributions/{above.number}/reply"
+    form = typed(consultation, key=field(client.get(address), "key"), text=LONG)
+    go_away(above, Status.HIDDEN)
+    assert client.get(address).status_code == 409
+    chosen = {**form, "act": "check", "file": (BytesIO(files.odt()), "seeds.odt")}
+    assert client.post(address, data=chosen).status_code == 409
+    assert [file.name for file in attachments.of_form(me, form["key"], None)] == ["seeds.odt"]
+
+
+def test_a_file_chosen_when_the_draft_is_saved_is_kept(
+    client: FreshClient, consultation: Consultation, me: User
+) -> None:
+    address = "/en/consultations/seeds/contribute"
+    form = typed(consultation, key=field(client.get(address), "key"), text=LONG)
+    chosen = {**form, "act": "save", "file": (BytesIO(files.odt()), "seeds.odt")}
+    saved = client.post(address, data=chosen)
+    assert "seeds.odt" in client.get(saved.location).text
 
 
 @pytest.mark.usefixtures("me", "consultation")

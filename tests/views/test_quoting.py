@@ -149,3 +149,27 @@ def test_who_quotes_a_translation_sends_what_its_author_wrote(
     again = client.get(edit)
     assert field(again, "text") == "> Nadie las visita.\n\nI agree."
     assert IN_ORIGINAL in words(again)
+
+
+def test_words_that_are_gone_stand_in_no_difference_to_another_version(
+    client: FreshClient, consultation: Consultation, member: User
+) -> None:
+    said = make_contribution(consultation, SAID)
+    edit = reply(client, f"{QUOTE}\n\nSo do we.")
+    page = client.get(edit)
+    old = {name: field(page, name) for name in ("key", "base", "version", "begun")}
+    gone(said, Status.WITHDRAWN)
+    post(client, edit, "> [1] […]\n\nWe do, too.")
+    typed = {**old, "language": "en", "text": f"{QUOTE}\n\nWe never did.", "act": "check"}
+    answer = client.post(edit, data=typed)
+    assert "You sent another version of this text meanwhile." in words(answer)
+    assert "We never did." in words(answer)
+    box = field(answer, "text")
+    assert NEVER not in answer.text.replace(box, "").replace(box.replace(">", "&gt;"), "")
+
+
+def test_a_quoted_link_beside_few_words_of_ones_own_points_to_no_file(
+    client: FreshClient, consultation: Consultation, member: User
+) -> None:
+    make_contribution(consultation, "See https://example.org/seeds for what we keep.")
+    reply(client, "> See https://example.org/seeds for what we keep.\n\nI agree.")

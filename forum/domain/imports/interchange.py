@@ -1,5 +1,6 @@
 """Reads `forum/1`: what this platform exports."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -179,8 +180,9 @@ def _passages(record: Record, language: str, frame: Frame) -> Iterable[GivenPass
 
 
 def _posts(document: Record, frame: Frame) -> Iterable[GivenPost]:
+    seen: Counter[object] = Counter()
     for post in document.records("posts"):
-        yield GivenPost(
+        given = GivenPost(
             post.one_of("kind", PostKind),
             post.must("author"),
             post.text("label"),
@@ -188,6 +190,8 @@ def _posts(document: Record, frame: Frame) -> Iterable[GivenPost]:
             needed(post, "title", frame.language),
             needed(post, "text", frame.language),
         )
+        yield replace(given, nth=seen[given.mark])
+        seen[given.mark] += 1
 
 
 def _events(document: Record, frame: Frame) -> Iterable[GivenEvent]:

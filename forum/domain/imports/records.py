@@ -64,7 +64,10 @@ class GivenSection:
 
 @dataclass(frozen=True)
 class GivenPost:
-    """A signed message of the team; in one consultation told by its kind and second."""
+    """A signed message of the team; in one consultation told by its kind, its second, and `nth`.
+
+    `nth` counts those of the same kind and second before it.
+    """
 
     kind: PostKind
     author: str
@@ -72,11 +75,12 @@ class GivenPost:
     at: datetime
     title: Wording
     body: Wording
+    nth: int = 0
 
     @property
-    def mark(self) -> tuple[PostKind, datetime]:
+    def mark(self) -> tuple[PostKind, datetime, int]:
         """Return what tells it from other posts."""
-        return self.kind, self.at.replace(microsecond=0)
+        return self.kind, self.at.replace(microsecond=0), self.nth
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,13 @@
 """What a team says around the contributions: posts, the history of dates, the summary."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import select
 
 from forum import clock
 from forum.domain.imports.identity import key_of
-from forum.domain.imports.records import GivenConsultation, GivenSummary
+from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary
 from forum.domain.posts import PostKind
 from forum.domain.summaries import citations
 from forum.extensions import db
@@ -19,16 +20,24 @@ from forum.services.imports.rows import Row, add_rows
 from forum.services.imports.texts import write_all, write_one
 from forum.services.summaries import citable
 
-Posts = dict[tuple[PostKind, datetime], int]
-"""The ids of stored posts, by what tells them apart: their kind and second."""
+Posts = dict[tuple[PostKind, datetime, int], int]
+"""The ids of stored posts, by what tells them apart: kind, second, and how many came before."""
 
 
 def stored_posts(consultation: Consultation) -> Posts:
     """Return the posts that are there."""
     rows = db.session.execute(
-        select(Post.id, Post.kind, Post.published_at).where(Post.consultation_id == consultation.id)
+        select(Post.id, Post.kind, Post.published_at)
+        .where(Post.consultation_id == consultation.id)
+        .order_by(Post.id)
     )
-    return {(kind, at.replace(microsecond=0)): id_ for id_, kind, at in rows}
+    found: Posts = {}
+    seen: Counter[tuple[PostKind, datetime]] = Counter()
+    for id_, kind, at in rows:
+        second = at.replace(microsecond=0)
+        found[kind, second, seen[kind, second]] = id_
+        seen[kind, second] += 1
+    return found
 
 
 def add_posts(consultation: Consultation, given: GivenConsultation, people: People) -> None:
@@ -41,7 +50,7 @@ def add_posts(consultation: Consultation, given: GivenConsultation, people: Peop
             "kind": post.kind,
             "author_id": people.signer(post.author),
             "label": post.label[:LABEL_LENGTH],
-            "key": key_of(given.uid, "post", post.kind, post.at.isoformat(), post.title.source),
+            "key": _key(given.uid, post),
             "published_at": post.at,
             "title_id": title_id,
             "body_id": body_id,
@@ -49,6 +58,11 @@ def add_posts(consultation: Consultation, given: GivenConsultation, people: Peop
         for post, title_id, body_id in zip(given.posts, titles, bodies, strict=True)
     ]
     add_rows(Post, rows)
+
+
+def _key(uid: str, post: GivenPost) -> str:
+    marks = [post.kind, post.at.isoformat(), post.title.source, *[str(post.nth)] * bool(post.nth)]
+    return key_of(uid, "post", *marks)
 
 
 def add_events(consultation: Consultation, given: GivenConsultation, people: People) -> None:

@@ -10,6 +10,7 @@ from forum.domain.contributions import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.languages import LANGUAGES
 from forum.domain.mentions import needs_summary
 from forum.domain.pieces import Choice, Use, digest
+from forum.domain.quotes import own_words
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Passage
 from forum.models.user import User
@@ -126,7 +127,7 @@ class ContributionForm:
         """
         self.errors = {}
         text = self.everything
-        if needs_summary(text, files):
+        if needs_summary(own_words(text), files):
             self.errors[self._first_box] = _(
                 "Say in two or three sentences what your file shows. Many people read without "
                 "opening files."
