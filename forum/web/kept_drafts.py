@@ -8,6 +8,7 @@ from flask import Flask
 from forum.domain.lifecycle import TO_ANSWER, Stage
 from forum.domain.moderation import REVISABLE, Status
 from forum.domain.policy import Action
+from forum.domain.quotes import own_words
 from forum.errors import NotSignedIn
 from forum.models.draft import Draft
 from forum.services import contribution_drafts
@@ -24,8 +25,9 @@ OPENING: Final = 80
 
 
 def opening_of(draft: Draft) -> str:
-    """Return the first words of a draft, on one line."""
-    words = " ".join(" ".join(contribution_drafts.texts(draft.fields)).split())
+    """Return the first of the author's own words in a draft, on one line."""
+    texts = contribution_drafts.texts(draft.fields)
+    words = " ".join(" ".join(own_words(text) for text in texts).split())
     return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
 
 
