@@ -24,6 +24,10 @@ _PROPERTIES: Final = {
         f'{_HEAD}<Properties xmlns="{_OOXML}/officeDocument/2006/custom-properties"/>'
     ),
 }
+_SHARED: Final = "http://schemas.microsoft.com/office/2006/metadata/properties"
+_NOTHING_SHARED: Final = f'{_HEAD}<p:properties xmlns:p="{_SHARED}"/>'
+"""What a server for sharing files writes into them: with whom they were shared, by name."""
+
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 _META: Final = (
     f'{_HEAD}<office:document-meta xmlns:office="{_OFFICE}" office:version="1.3">'
@@ -77,6 +81,8 @@ def docx_without_authors(content: bytes) -> bytes:
             low = name.lower()
             if kind := blank.get(low) or blank.get(low[low.rfind(".") :]):
                 return kind
+            if low.startswith("customxml/item") and _SHARED.encode() in part:
+                return _NOTHING_SHARED.encode()
             if low.endswith(".rels"):
                 return _changed(part, _without_folders)
             if low.endswith(_PICTURES):

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from markupsafe import Markup
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from forum.domain.contributions import Part, PassageKind
 from forum.domain.markup import plain_text, top_blocks
+from forum.domain.moderation import Status
 from forum.domain.quotes import Block, as_quote, blocks, with_quote
 from forum.domain.text import to_safe_html
 from forum.domain.threads import above_path
 from forum.extensions import db
-from forum.models.contribution import Answered, Contribution
+from forum.models.contribution import Answered, Contribution, Decision
 from forum.models.post import Post
 from forum.services.entries import for_readers
 from forum.services.fragments import Fragment, fragments
@@ -38,17 +40,34 @@ class Paragraph:
         return as_quote(plain_text(self.html))
 
 
-def quotable(parent: Answered) -> list[Answered]:
+def quotable(parent: Answered, *, begun_at: datetime | None = None) -> list[Answered]:
     """Return what a reply to `parent` can quote: it and what it hangs under, the nearest first.
 
-    What has been hidden or withdrawn since is among them, so that its words are known for what
-    they are.
+    What has been hidden or withdrawn since the reply was begun is among them, so that its words
+    are known for what they are. What was gone before then is not: else whoever tries quotations
+    would learn its words from which of them are known.
     """
     if isinstance(parent, Post):
         return [parent]
-    found = [parent, *_above(parent)]
-    post = found[-1].post
+    above = [parent, *_above(parent)]
+    gone = _gone(above, begun_at) if begun_at is not None else set()
+    found = [one for one in above if one.id not in gone]
+    post = above[-1].post
     return [*found, post] if post is not None else [*found]
+
+
+def _gone(above: Sequence[Contribution], begun_at: datetime) -> set[int]:
+    """Return the ids of those that readers could no longer see when a reply was begun."""
+    hidden = [one.id for one in above if one.status is not Status.PUBLISHED]
+    if not hidden:
+        return set()
+    went = (
+        select(Decision.contribution_id)
+        .where(Decision.contribution_id.in_(hidden), Decision.after != Status.PUBLISHED)
+        .group_by(Decision.contribution_id)
+        .having(func.max(Decision.at) <= begun_at)
+    )
+    return set(db.session.scalars(went))
 
 
 def _above(parent: Contribution) -> Sequence[Contribution]:

@@ -127,6 +127,17 @@ def test_properties_are_found_by_the_ending_of_their_names() -> None:
     assert NAME.encode() not in parts(left)["package/services/metadata/a1.psmdcp"]
 
 
+def test_with_whom_a_file_was_shared_goes() -> None:
+    shared = (
+        '<p:properties xmlns:p="http://schemas.microsoft.com/office/2006/metadata/properties">'
+        f"<UserInfo><DisplayName>{NAME}</DisplayName></UserInfo></p:properties>"
+    )
+    sent = files.repacked(word_by(NAME), {"customXml/item1.xml": shared.encode()})
+    left = parts(without_authors(FileKind.DOCX, sent))["customXml/item1.xml"]
+    assert left.endswith(b'properties"/>')
+    assert NAME.encode() not in left
+
+
 @pytest.mark.parametrize(
     ("name", "encoding"), [("word/c.XML", "utf-8"), ("word/c.xml", "utf-16-le")]
 )

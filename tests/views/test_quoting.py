@@ -22,6 +22,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.times import StillClock
 from tests.support.words import field, words
 
 SAID = "We keep our seeds in the post office.\n\nNobody sells them."
@@ -173,3 +174,29 @@ def test_a_quoted_link_beside_few_words_of_ones_own_points_to_no_file(
 ) -> None:
     make_contribution(consultation, "See https://example.org/seeds for what we keep.")
     reply(client, "> See https://example.org/seeds for what we keep.\n\nI agree.")
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.HIDDEN])
+def test_who_begins_afterwards_learns_no_word_of_it_by_trying_quotations(
+    client: FreshClient,
+    consultation: Consultation,
+    member: User,
+    time: StillClock,
+    status: Status,
+) -> None:
+    said = make_contribution(consultation, SAID)
+    make_contribution(consultation, "So do we.", parent=said)
+    before = client.get(f"{HERE}/contributions/2/reply")
+    time.tick(minutes=5)
+    gone(said, status)
+    time.tick(minutes=5)
+    path = f"{HERE}/contributions/2/reply"
+    after = client.get(path)
+    shown = {}
+    for name, page in (("before", before), ("after", after)):
+        typed = {one: field(page, one) for one in ("key", "begun")}
+        typed |= {"language": "en", "text": f"{QUOTE}\n\nWhere?", "act": "check"}
+        shown[name] = "The quoted words are no longer shown." in words(
+            client.post(path, data=typed)
+        )
+    assert shown == {"before": True, "after": False}

@@ -88,7 +88,8 @@ class Writing:
         """Return the passages; what is quoted of others is cut out and linked."""
         if self.answers_to is None and self.own is None:
             return form.parts()
-        above = excerpts.quotable(self.answers_to) if self.answers_to is not None else []
+        parent, begun_at = self.answers_to, self.draft.begun_at
+        above = excerpts.quotable(parent, begun_at=begun_at) if parent is not None else []
         found: list[Part] = []
         for part in form.parts():
             found += excerpts.cut_part(part, above, own=self.own)
