@@ -255,7 +255,9 @@ def test_nobody_replies_to_what_is_not_shown(
     consultation = make_consultation()
     make_contribution(consultation, status=status)
     address = f"/en/consultations/{consultation.slug}/contributions/1/reply"
-    assert client.get(address).status_code == 404
+    asked = client.get(address)
+    assert asked.status_code == code
+    assert ("[1] is no longer shown" in words(asked)) == (status is Status.HIDDEN)
     answer = client.post(address, data=typed())
     assert (answer.status_code, LONG in words(answer)) == (code, True)
 
