@@ -137,12 +137,18 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Lets many wait to be answered: on a busy machine a full queue looks like a time-out."""
+
+    request_queue_size = 128
+
+
 @pytest.fixture
 def stub() -> Iterator[Stub]:
     """Start a server on loopback for one test."""
     stub = Stub()
     handler = type("StubHandler", (Handler,), {"stub": stub})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = Server(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)

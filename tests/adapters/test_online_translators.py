@@ -89,8 +89,9 @@ def test_ten_requests_take_one_connection(stub: Stub) -> None:
 def test_threads_do_not_get_each_others_texts(stub: Stub) -> None:
     stub.answers = [upper]
     texts = [f"Sentence number {number}." for number in range(200)]
+    patient = {"connect": 20.0, "read": 20.0, "deadline": 60.0}
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda text: ask(stub, text, deadline=20.0, read=20.0), texts))
+        answers = list(pool.map(lambda text: ask(stub, text, **patient), texts))
     assert answers == [[text.upper()] for text in texts]
 
 
