@@ -158,6 +158,8 @@ def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     draft_state.gate(draft)
     form = read(request.form, writing.consultation)
     form.key = draft.key
+    if writing.answers_to is not None:
+        form.answers = {}
     refused = _keep_files(writing, form)
     sentence = gone(writing.place)
     if sentence and contribution_drafts.sent(writing.me, draft.key) is None:
@@ -168,8 +170,6 @@ def _write(writing: Writing, send: Send) -> ResponseReturnValue:
         if draft.note:
             flash(draft.note, "time")
         return redirect(draft.address)
-    if writing.answers_to is not None:
-        form.answers = {}
     return _go_on(writing, form, send)
 
 

@@ -447,9 +447,12 @@ def test_a_file_chosen_for_such_a_reply_is_kept_with_its_draft(
     form = typed(consultation, key=field(client.get(address), "key"), text=LONG)
     go_away(above, Status.HIDDEN)
     assert client.get(address).status_code == 409
-    chosen = {**form, "act": "check", "file": (BytesIO(files.odt()), "seeds.odt")}
-    assert client.post(address, data=chosen).status_code == 409
-    assert [file.name for file in attachments.of_form(me, form["key"], None)] == ["seeds.odt"]
+    for act in ("check", "attach"):
+        chosen = {**form, "act": act, "file": (BytesIO(files.odt()), f"{act}.odt")}
+        assert client.post(address, data=chosen).status_code == 409
+        form["version"] = version_of_draft()
+    kept_files = attachments.of_form(me, form["key"], None)
+    assert [file.name for file in kept_files] == ["check.odt", "attach.odt"]
 
 
 def test_a_file_chosen_when_the_draft_is_saved_is_kept(
