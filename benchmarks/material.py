@@ -6,16 +6,19 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy import insert
 
 from forum import clock
-from forum.domain.drafts import ConsultationDraft, DraftQuestion, DraftSection
-from forum.domain.moderation import Moderation, Status
+from forum.domain.consultations.draft import ConsultationDraft, DraftQuestion, DraftSection
+from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.html.render import count_words, split_opening, to_safe_html
 from forum.domain.policy import Role
-from forum.domain.text import count_words, split_opening, to_safe_html
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution, Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services import accounts, consultations, schedules, tallies
+from forum.services.accounts import accounts
+from forum.services.consultations import consultations
+from forum.services.consultations import counts as tallies
+from forum.services.consultations import schedule as schedules
 
 SENTENCE = "The cooperative keeps the ledger in the village and the ministry keeps a copy in town. "
 SPANISH = (

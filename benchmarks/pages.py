@@ -23,7 +23,7 @@ from uuid import uuid4
 from benchmarks.material import PASSWORD, WRITER, consultation_of
 from benchmarks.server import site
 from forum.extensions import db
-from forum.services.lists import PAGE
+from forum.services.discussion.listing import PAGE
 
 ROUNDS = 5
 COOKIES = "language=en; zone=UTC"

@@ -19,8 +19,8 @@ from forum.cli.serving import Server
 from forum.extensions import db
 from forum.models.contribution import Contribution, Passage
 from forum.models.translation import Text
-from forum.services.lists import PAGE
-from forum.web import page_cache
+from forum.services.discussion.listing import PAGE
+from forum.web.http import page_cache
 
 FLAT = """<!doctype html><html lang="en"><title>floor</title><body>
 {% for row in rows %}<article><h2>[{{ row.number }}] {{ row.shown_name }}</h2>

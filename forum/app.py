@@ -11,8 +11,13 @@ from forum import models
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
-from forum.views import accounts, register_views
-from forum.web import arrival, errors, i18n, kept_drafts, rendering, requests, security, uploads
+from forum.views import register_views
+from forum.views.accounts import pages as accounts
+from forum.views.drafts import mine as kept_drafts
+from forum.web.http import arrival, errors, requests, uploads
+from forum.web.http import headers as security
+from forum.web.language import locale as i18n
+from forum.web.templating import environment as rendering
 
 __all__ = ["create_app", "models"]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from forum import clock
 from forum.adapters.passwords import hash_password
-from forum.domain.contributions import Appearance, Part
+from forum.domain.consultations.posts import PostKind
+from forum.domain.contributions.content import Appearance, Part
+from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import Moderation, Status
 from forum.domain.policy import Role
-from forum.domain.posts import PostKind
 from forum.extensions import db
 from forum.models.consultation import (
     Appointment,
@@ -27,7 +27,10 @@ from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
-from forum.services import contributions, publication, tallies, texts
+from forum.services.consultations import counts as tallies
+from forum.services.contributions import submit as contributions
+from forum.services.contributions import visibility as publication
+from forum.services.texts import store as texts
 
 PASSWORD = "correct horse battery"
 

@@ -14,8 +14,9 @@ from flask.ctx import AppContext
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
-from tests.support import kept, needs, network, postgres
+from tests.support import kept, needs, network
 from tests.support.clients import FreshClient, make_client
+from tests.support.servers import postgres
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock

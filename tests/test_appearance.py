@@ -10,22 +10,25 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from forum.domain.contributions import Appearance, Part, PassageKind, Publication
+from forum.domain.contributions.content import Appearance, Part, PassageKind, Publication
+from forum.domain.contributions.statuses import Moderation
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import Moderation
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services import attachments, organisations, signatures, summaries
-from forum.services.contributions import contribute
+from forum.services.attachments import uploads as attachments
+from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions.submit import contribute
+from forum.services.organisations import names as organisations
+from forum.services.synthesis import summaries
 from tests.builders import make_appointment, make_consultation, make_post, make_user
-from tests.support import files
 from tests.support.clients import make_client, sign_in
-from tests.support.letters import deliver
+from tests.support.content import files
+from tests.support.content.letters import deliver
 from tests.test_surfaces import Site, addresses, leaks
 
 WAYS = (Publication.WITHHELD, Publication.ORGANISATION)

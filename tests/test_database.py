@@ -13,12 +13,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.database import normalise_url, writing
-from forum.domain.moderation import Status
+from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
-from forum.services import publication
+from forum.services.contributions import visibility as publication
 from tests.builders import (
     make_appointment,
     make_consultation,

@@ -15,7 +15,7 @@ from forum.database import Base
 from forum.extensions import db, migrate
 from forum.models import search
 from tests.builders import make_consultation, make_contribution
-from tests.support import postgres
+from tests.support.servers import postgres
 from tests.support.sites import site
 
 

@@ -14,14 +14,14 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.adapters.passwords import hash_password
-from forum.domain.moderation import Moderation
+from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.user import User
-from forum.services import consents
+from forum.services.consultations import consent as consents
 from tests.builders import make_consultation
-from tests.support.servers import Server, server_of, session_of
+from tests.support.servers.forum import Server, server_of, session_of
 from tests.support.times import StillClock
 
 PEOPLE = 200

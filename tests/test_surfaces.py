@@ -18,24 +18,28 @@ from pypdf import PdfReader
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from forum.domain.attachments import Extraction
-from forum.domain.contributions import Appearance, Part, PassageKind
+from forum.domain.contributions.attachments import Extraction
+from forum.domain.contributions.content import Appearance, Part, PassageKind
+from forum.domain.contributions.quotations import as_quote
+from forum.domain.contributions.statuses import Status
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import Status
 from forum.domain.policy import Role
-from forum.domain.quotes import as_quote
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution, Passage
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services import attachments, contribution_drafts, excerpts, search_index, summaries
-from forum.services.contribution_drafts import Place
-from forum.services.moderation import decide, decide_on_edit
-from forum.services.publication import record
-from forum.services.revisions import revise, take_back_edit, withdraw
-from forum.web import export
+from forum.services.attachments import uploads as attachments
+from forum.services.contributions.revise import revise, take_back_edit, withdraw
+from forum.services.contributions.visibility import record
+from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts.store import Place
+from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.quotations import quoting as excerpts
+from forum.services.search import index as search_index
+from forum.services.synthesis import summaries
+from forum.web.presenters import export
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -45,8 +49,8 @@ from tests.builders import (
     make_translation,
     make_user,
 )
-from tests.support import files
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content import files
 
 UNSEEN: Final = [status for status in Status if status is not Status.PUBLISHED]
 

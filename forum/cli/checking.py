@@ -11,8 +11,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
-from forum.adapters.storage import StorageError, chosen_store, new_key
-from forum.adapters.storage_s3 import StorageUrlError
+from forum.adapters.storage.s3 import StorageUrlError
+from forum.adapters.storage.store import StorageError, chosen_store, new_key
 from forum.adapters.translators import (
     ENGINES,
     TranslationError,
@@ -23,8 +23,8 @@ from forum.app import create_app
 from forum.cli.sites import is_migrated, reason
 from forum.config import ConfigurationError
 from forum.extensions import db, mail
-from forum.services.jobs import backlog
-from forum.services.translations import OFF, chosen_translator
+from forum.services.background.jobs import backlog
+from forum.services.translation.machine import OFF, chosen_translator
 
 SAMPLE = "The house is red."
 PROBE = b"forum check"

@@ -15,7 +15,7 @@ from forum.exports import FORMATS
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.imports import import_document
-from forum.web.export import Choice, exported
+from forum.web.presenters.export import Choice, exported
 
 
 @click.command("import")

@@ -7,8 +7,8 @@ from forum.cli.sites import Trouble, site
 from forum.database import writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services import search_index
-from forum.services.searching.documents import documents
+from forum.services.search import index as search_index
+from forum.services.search.documents import documents
 
 
 @click.command()

@@ -9,7 +9,7 @@ from forum.cli.sites import site
 from forum.database import writing
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.services.accounts import add_user
+from forum.services.accounts.accounts import add_user
 
 ROLES = [role.value for role in Role if role is not Role.VISITOR]
 

@@ -7,7 +7,7 @@ import click
 from forum.cli.sites import Trouble, site
 from forum.database import writing
 from forum.extensions import db
-from forum.services.registry import import_rows
+from forum.services.organisations.registry import import_rows
 
 
 @click.group()

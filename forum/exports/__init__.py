@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.report import Report
+from forum.domain.exports.report import Report
 from forum.exports import csv, docx, html, pdf, text, xlsx
 
 

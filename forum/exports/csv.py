@@ -4,7 +4,7 @@ import csv
 import io
 import unicodedata
 
-from forum.domain.report import Report
+from forum.domain.exports.report import Report
 from forum.exports.tables import answer_header, answers
 
 FORMULA = "=+-@\t\r"

@@ -4,9 +4,9 @@ import io
 from dataclasses import replace
 from typing import Final
 
-from forum.domain.outline import Node, NodeKind, original_title, outline, plain
-from forum.domain.report import Report
-from forum.domain.richtext import Block, BlockKind, blocks
+from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, plain
+from forum.domain.exports.report import Report
+from forum.domain.html.blocks import Block, BlockKind, blocks
 from forum.exports.characters import printable
 from forum.exports.word import Word
 

@@ -3,9 +3,9 @@
 import re
 from html import escape
 
-from forum.domain.markup import link_citations
-from forum.domain.outline import Node, NodeKind, original_title, outline, plain
-from forum.domain.report import Report
+from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, plain
+from forum.domain.exports.report import Report
+from forum.domain.html.read import link_citations
 from forum.exports.characters import printable
 
 STYLE = """

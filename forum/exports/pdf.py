@@ -7,9 +7,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from forum.domain.outline import Node, original_title, outline, plain
-from forum.domain.report import Report
-from forum.domain.richtext import Block, Run, blocks
+from forum.domain.exports.nodes import Node, original_title, outline, plain
+from forum.domain.exports.report import Report
+from forum.domain.html.blocks import Block, Run, blocks
 from forum.exports.characters import printable, shortened
 from forum.exports.trees import ItemList, Part, Quotation, tree
 

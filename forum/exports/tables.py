@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from forum.domain.markup import plain_text
-from forum.domain.outline import plain
-from forum.domain.report import Report, ReportEntry, ReportPassage
+from forum.domain.exports.nodes import plain
+from forum.domain.exports.report import Report, ReportEntry, ReportPassage
+from forum.domain.html.read import plain_text
 from forum.exports.characters import printable
 
 ABOUT = (

@@ -3,9 +3,9 @@
 import textwrap
 from collections.abc import Iterator
 
-from forum.domain.outline import Node, NodeKind, original_title, outline, plain
-from forum.domain.report import Report
-from forum.domain.richtext import Block, BlockKind, Run, blocks
+from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, plain
+from forum.domain.exports.report import Report
+from forum.domain.html.blocks import Block, BlockKind, Run, blocks
 from forum.exports.characters import printable
 
 WIDTH = 72

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from forum.domain.richtext import Block, BlockKind
+from forum.domain.html.blocks import Block, BlockKind
 
 
 @dataclass

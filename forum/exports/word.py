@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from forum.domain.richtext import Run
+from forum.domain.html.blocks import Run
 from forum.exports.characters import printable, shortened
 from forum.exports.word_styles import (
     INDENT,

@@ -4,8 +4,8 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from forum.domain.outline import plain
-from forum.domain.report import Report
+from forum.domain.exports.nodes import plain
+from forum.domain.exports.report import Report
 from forum.exports.characters import printable
 from forum.exports.tables import answer_header, answers, contribution_header, contributions
 

@@ -6,14 +6,14 @@ from typing import Final, cast
 from flask import current_app
 
 from forum import clock
-from forum.adapters.extraction import Unextractable, extract
-from forum.adapters.storage import Missing, chosen_store
+from forum.adapters.documents.text import Unextractable, extract
+from forum.adapters.storage.store import Missing, chosen_store
 from forum.database import writing
-from forum.domain.attachments import Extraction
+from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.services import file_texts
-from forum.services.attachments import TIDY_EVERY
+from forum.services.attachments import extraction as file_texts
+from forum.services.attachments.uploads import TIDY_EVERY
 
 A_FEW: Final = 500
 

@@ -4,8 +4,8 @@ from typing import cast
 
 from forum.database import writing
 from forum.extensions import db
-from forum.services import search_index
-from forum.services.searching.documents import documents
+from forum.services.search import index as search_index
+from forum.services.search.documents import documents
 
 
 def index(args: dict[str, object]) -> None:

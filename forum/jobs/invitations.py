@@ -9,9 +9,9 @@ from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
-from forum.services.access import can
-from forum.services.facts import facts
-from forum.web.letters import letter_in, own_host
+from forum.services.access.gate import can
+from forum.services.consultations.overview import facts
+from forum.web.mail import letter_in, own_host
 
 
 def send_invitation(args: dict[str, object]) -> None:

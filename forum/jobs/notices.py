@@ -9,10 +9,10 @@ from forum.adapters.mail import send
 from forum.extensions import db
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services import author_letters
-from forum.services.accounts import CONFIRM, EXISTS, RESET
-from forum.services.links import confirm_token, reset_token
-from forum.web.letters import letter, own_host
+from forum.services.accounts.accounts import CONFIRM, EXISTS, RESET
+from forum.services.accounts.tokens import confirm_token, reset_token
+from forum.services.notifications import contribution_mail as author_letters
+from forum.web.mail import letter, own_host
 
 TOKENS: Final[dict[str, Callable[[User], str]]] = {
     CONFIRM: confirm_token,

@@ -12,10 +12,12 @@ from forum.extensions import db
 from forum.jobs.attachments import sweep_files
 from forum.models.job import Job
 from forum.models.translation import Text
-from forum.services import contribution_drafts, likeness, search_index
-from forum.services.notices import ask_for_overdue
-from forum.services.texts import ask_patiently
-from forum.services.translations import OFF, chosen_translator, missing_translations
+from forum.services.background.notices import ask_for_overdue
+from forum.services.contributions import near_copies as likeness
+from forum.services.drafts import store as contribution_drafts
+from forum.services.search import index as search_index
+from forum.services.texts.store import ask_patiently
+from forum.services.translation.machine import OFF, chosen_translator, missing_translations
 
 FEW: Final = 500
 MANY: Final = 20_000

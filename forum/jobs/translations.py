@@ -6,11 +6,18 @@ from flask import current_app
 
 from forum import clock
 from forum.database import writing
-from forum.domain.breaker import LONGEST_PAUSE
+from forum.domain.translation.circuit_breaker import LONGEST_PAUSE
 from forum.extensions import db
 from forum.jobs.outcomes import EngineFailed, EngineRefused, Later
 from forum.models.translation import EngineState, Text
-from forum.services.translations import OFF, Translator, ask, chosen_translator, store, wanted
+from forum.services.translation.machine import (
+    OFF,
+    Translator,
+    ask,
+    chosen_translator,
+    store,
+    wanted,
+)
 
 RESTING: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
 REFUSED: Final = "bad-input"

@@ -22,7 +22,7 @@ from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
 from forum.jobs.outcomes import Later
 from forum.jobs.sweeps import SWEEPS
-from forum.services import jobs
+from forum.services.background import jobs
 
 IDLE = 1.0
 BEAT_EVERY = 40.0

@@ -6,16 +6,16 @@ from forum.models import (
     consultation,
     contribution,
     draft,
-    event,
     job,
     organisation,
     post,
     search,
     summary,
-    support,
     translation,
     user,
 )
+from forum.models import cosignature as support
+from forum.models import date_change as event
 
 __all__ = [
     "attachment",

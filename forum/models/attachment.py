@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.attachments import Extraction, FileKind
+from forum.domain.contributions.attachments import Extraction, FileKind
 
 
 class Attachment(Base):

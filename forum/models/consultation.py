@@ -15,8 +15,8 @@ from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relation
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
+from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage, stage_at
-from forum.domain.moderation import Moderation
 from forum.domain.policy import Role
 from forum.models.translation import Text
 from forum.models.user import User

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.contributions import Capacity, PassageKind, Publication
-from forum.domain.moderation import RevisionState, Status
+from forum.domain.contributions.content import Capacity, PassageKind, Publication
+from forum.domain.contributions.statuses import RevisionState, Status
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.post import Post
 from forum.models.translation import Text

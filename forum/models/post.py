@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.posts import PostKind
+from forum.domain.consultations.posts import PostKind
 from forum.models.translation import Text
 from forum.models.user import User
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.summaries import StatementKind
+from forum.domain.consultations.summaries import StatementKind
 from forum.models.contribution import Contribution
 from forum.models.translation import Text
 from forum.models.user import User

@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.adapters.passwords import hash_password
-from forum.domain.demo import moved
 from forum.domain.policy import Role
 from forum.errors import NotAllowed
 from forum.extensions import db
@@ -17,7 +16,8 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.paths import DEMO
-from forum.services.accounts import account_of, add_user
+from forum.services.accounts.accounts import account_of, add_user
+from forum.services.demo_dates import moved
 from forum.services.imports import import_document
 
 PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production

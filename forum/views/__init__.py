@@ -2,28 +2,22 @@
 
 from flask import Flask
 
-from forum.views import (
-    attachments,
-    authors,
-    consents,
-    consultations,
-    contribution_drafts,
-    contributions,
-    draft_saving,
-    exports,
-    health,
-    invitations,
-    moderation,
-    organisations,
-    organise,
-    pages,
-    posts,
-    search,
-    signatures,
-    summaries,
-    threads,
-    versions,
-)
+from forum.views import attachments, exports, organisations, organise
+from forum.views.consultations import consent as consents
+from forum.views.consultations import pages as consultations
+from forum.views.contributions import cosign as signatures
+from forum.views.contributions import own as authors
+from forum.views.contributions import show as threads
+from forum.views.contributions import versions
+from forum.views.contributions import write as contributions
+from forum.views.drafts import pages as contribution_drafts
+from forum.views.drafts import saving as draft_saving
+from forum.views.moderation import pages as moderation
+from forum.views.notifications import invitations
+from forum.views.posts import pages as posts
+from forum.views.search import pages as search
+from forum.views.site import health, pages
+from forum.views.synthesis import pages as summaries
 
 __all__ = ["authors", "register_views", "threads", "versions"]
 

@@ -6,14 +6,14 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, send_file
 from flask.typing import ResponseReturnValue
 
-from forum.adapters.storage import Missing, StorageError, chosen_store
-from forum.domain.attachments import IMAGES, MEDIA_TYPES
+from forum.adapters.storage.store import Missing, StorageError, chosen_store
+from forum.domain.contributions.attachments import IMAGES, MEDIA_TYPES
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.attachment import Attachment
-from forum.services.access import consultation_for
-from forum.services.files import file_for
-from forum.web.people import person
+from forum.services.access.gate import consultation_for
+from forum.services.attachments.downloads import file_for
+from forum.web.http.current_user import person
 
 bp = Blueprint("attachments", __name__)
 

@@ -8,11 +8,11 @@ from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.exports import FORMATS
 from forum.extensions import limiter
-from forum.services.access import consultation_for
-from forum.services.facts import facts
-from forum.web.export import Choice, exported
-from forum.web.i18n import language
-from forum.web.people import person
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import facts
+from forum.web.http.current_user import person
+from forum.web.language.locale import language
+from forum.web.presenters.export import Choice, exported
 
 bp = Blueprint("exports", __name__)
 

@@ -8,12 +8,13 @@ from forum.errors import Invalid, NotSignedIn
 from forum.extensions import db, limiter
 from forum.models.organisation import Organisation
 from forum.models.user import User
-from forum.services import organisations, registry
-from forum.services.access import require_creator
-from forum.web.faults import sentence
-from forum.web.limits import whoever
-from forum.web.people import person
-from forum.web.requests import asked
+from forum.services.access.gate import require_creator
+from forum.services.organisations import names as organisations
+from forum.services.organisations import registry
+from forum.web.http.current_user import person
+from forum.web.http.limits import whoever
+from forum.web.http.requests import asked
+from forum.web.language.form_errors import sentence
 
 bp = Blueprint("organisations", __name__)
 

@@ -14,10 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from forum.adapters import confinement
+from forum.adapters.documents import sandbox as confinement
 from forum.adapters.translators import available
 from forum.adapters.translators.apertium import stop
-from forum.adapters.translators.wire import close_connections
+from forum.adapters.translators.http import close_connections
 from tests.support.needs import need
 
 

@@ -13,10 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from forum.models.user import User
-from tests.browser.writing import opened
 from tests.builders import make_consultation, make_user
 from tests.support import needs
-from tests.support.pages import PATIENCE, open_page
+from tests.support.browser.pages import PATIENCE, open_page
+from tests.support.browser.writing import opened
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ON_MACOS = (

@@ -9,8 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from forum.extensions import db
 from forum.models.user import User
-from tests.browser.journeys import remember, submit
-from tests.browser.writing import (
+from tests.builders import make_consultation, make_user
+from tests.support.browser.journeys import remember, submit
+from tests.support.browser.pages import check, next_page
+from tests.support.browser.writing import (
     FORM,
     MORE,
     SAVED,
@@ -22,9 +24,7 @@ from tests.browser.writing import (
     write,
     write_and_leave,
 )
-from tests.builders import make_consultation, make_user
-from tests.support.pages import check, next_page
-from tests.support.servers import server_of, session_of
+from tests.support.servers.forum import server_of, session_of
 from tests.support.times import StillClock
 
 

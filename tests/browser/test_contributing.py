@@ -1,28 +1,26 @@
 """A contribution from a paste to its place under the questions, with and without script."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
-from forum.domain.contributions import Capacity, PassageKind, Publication
-from forum.domain.moderation import Moderation
+from forum.domain.contributions.content import Capacity, PassageKind, Publication
+from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contribution import Contribution
-from forum.services import organisations
-from tests.browser.journeys import remember, submit
+from forum.services.organisations import names as organisations
 from tests.builders import make_consultation, make_text, make_user
-from tests.support import files
-from tests.support.pages import check, go, open_page
+from tests.support.browser.journeys import remember, submit
+from tests.support.browser.pages import check, go, open_page
+from tests.support.content import files
+from tests.support.needs import REAL_DATA
 
-SHARED = Path(os.environ.get("FORUM_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
-REAL = SHARED / "norec-personnel-exchange.json"
+REAL = REAL_DATA / "norec-personnel-exchange.json"
 OWN_QUESTIONS = [
     "Who keeps the seeds of your village, and what do they need?",
     "How does lending change when a bank of seeds is opened? What stays as it was?",

@@ -5,9 +5,10 @@ import re
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from forum.models.user import User
-from forum.web.icons import SHAPES
-from tests.browser.journeys import button, enter, remember, submit
-from tests.browser.writing import (
+from forum.web.templating.icons import SHAPES
+from tests.support.browser.journeys import button, enter, remember, submit
+from tests.support.browser.pages import check, go
+from tests.support.browser.writing import (
     FORM,
     MORE,
     SAVED,
@@ -19,7 +20,6 @@ from tests.browser.writing import (
     write,
     write_and_leave,
 )
-from tests.support.pages import check, go
 
 
 def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, me: User) -> None:

@@ -7,13 +7,12 @@ from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
 
 from forum import clock
+from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from tests.browser.journeys import button, enter, follow, press, submit, unfold
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -21,7 +20,8 @@ from tests.builders import (
     make_translation,
     make_user,
 )
-from tests.support.pages import check, go, next_page, open_page
+from tests.support.browser.journeys import button, enter, follow, press, submit, unfold
+from tests.support.browser.pages import check, go, next_page, open_page
 from tests.support.times import StillClock
 
 

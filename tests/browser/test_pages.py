@@ -5,7 +5,7 @@ from flask.ctx import AppContext
 from playwright.sync_api import Page
 
 from tests.builders import make_consultation, make_contribution, make_post
-from tests.support.pages import check
+from tests.support.browser.pages import check
 
 LANGUAGES = ("en", "es", "fr")
 PATHS = ["", "consultations/seeds", "sign-in", "register", "nothing-here"]

@@ -11,9 +11,9 @@ import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Locator, Page, expect
 
-from forum.domain.moderation import Moderation
-from tests.browser.journeys import remember, submit
+from forum.domain.contributions.statuses import Moderation
 from tests.builders import make_consultation, make_user
+from tests.support.browser.journeys import remember, submit
 
 PASTES = sorted((Path(__file__).parent / "pastes").glob("*.html"))
 PASTE = """

@@ -4,12 +4,12 @@ import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
 
-from forum.domain.moderation import Moderation
+from forum.domain.contributions.statuses import Moderation
 from forum.domain.policy import Role
 from forum.models.user import User
-from tests.browser.journeys import enter, follow, submit, unfold
 from tests.builders import make_appointment, make_consultation, make_post, make_user
-from tests.support.pages import check, go, open_page
+from tests.support.browser.journeys import enter, follow, submit, unfold
+from tests.support.browser.pages import check, go, open_page
 
 
 @pytest.fixture

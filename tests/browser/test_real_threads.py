@@ -1,8 +1,6 @@
 """A discussion that took place elsewhere, with its many short replies, on a telephone."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,17 +9,15 @@ from sqlalchemy import select
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.services.imports import import_document
-from tests.support.pages import check
+from tests.support.browser.pages import check
+from tests.support.needs import REAL_DATA
 
-RESEARCH = Path(
-    os.environ.get("FORUM_TEST_DATA", Path(__file__).parents[2] / ".." / "shared" / "data")
-)
-__test__ = RESEARCH.is_dir()  # other people's words are not part of the product
+__test__ = REAL_DATA.is_dir()  # other people's words are not part of the product
 
 
 @pytest.mark.usefixtures("app_context")
 def test_a_discussion_of_a_hundred_replies_is_read_without_barriers(page_360: Page) -> None:
-    document = json.loads((RESEARCH / "decide-madrid-derecho-a-jugar.json").read_text("utf-8"))
+    document = json.loads((REAL_DATA / "decide-madrid-derecho-a-jugar.json").read_text("utf-8"))
     slug = import_document(document, zone="Europe/Madrid").slug
     largest = select(Contribution).order_by(Contribution.thread_size.desc()).limit(1)
     deepest = select(Contribution).order_by(Contribution.depth.desc()).limit(1)

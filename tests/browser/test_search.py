@@ -7,10 +7,10 @@ from playwright.sync_api import Browser, expect
 
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services import search_index
-from tests.browser.journeys import follow, press, unfold
+from forum.services.search import index as search_index
 from tests.builders import make_consultation, make_contribution, make_translation
-from tests.support.pages import check, go, open_page
+from tests.support.browser.journeys import follow, press, unfold
+from tests.support.browser.pages import check, go, open_page
 
 
 def library() -> Consultation:

@@ -4,10 +4,10 @@ from flask.ctx import AppContext
 from playwright.sync_api import Page, expect
 
 from forum.extensions import db
-from forum.services import organisations
-from tests.browser.journeys import follow, press, remember
+from forum.services.organisations import names as organisations
 from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.pages import go
+from tests.support.browser.journeys import follow, press, remember
+from tests.support.browser.pages import go
 
 
 def test_a_text_is_signed_and_the_signature_taken_back(

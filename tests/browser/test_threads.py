@@ -9,14 +9,15 @@ import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
 
-from forum.domain.moderation import Moderation, Status
+from forum.domain.contributions.statuses import Moderation, Status
 from forum.extensions import db
-from forum.services import excerpts, publication
-from forum.services.contributions import add_revision
-from forum.services.lists import PAGE
-from tests.browser.journeys import follow, remember
+from forum.services.contributions import visibility as publication
+from forum.services.contributions.submit import add_revision
+from forum.services.discussion.listing import PAGE
+from forum.services.quotations import quoting as excerpts
 from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.pages import check, fail_on, go, open_page, overhang
+from tests.support.browser.journeys import follow, remember
+from tests.support.browser.pages import check, fail_on, go, open_page, overhang
 
 DEPTH = 21
 THREAD = "/en/consultations/seeds/contributions"

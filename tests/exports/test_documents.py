@@ -13,15 +13,22 @@ import openpyxl
 import pypdf
 import pytest
 
-from forum.domain.outline import original_title, outline
-from forum.domain.report import Chapter, Report, ReportQuestion, ReportSection, Words, chapters
-from forum.domain.richtext import Block, BlockKind, blocks
+from forum.domain.exports.nodes import original_title, outline
+from forum.domain.exports.report import (
+    Chapter,
+    Report,
+    ReportQuestion,
+    ReportSection,
+    Words,
+    chapters,
+)
+from forum.domain.html.blocks import Block, BlockKind, blocks
 from forum.exports import FORMATS
 from forum.exports.characters import shortened
 from forum.exports.csv import guarded
 from forum.exports.json import render_json
 from forum.exports.trees import ItemList, Quotation, tree
-from tests.exports.material import HOSTILE, NESTED, RICH, entry, passage, report
+from tests.support.content.reports import HOSTILE, NESTED, RICH, entry, passage, report
 
 
 def made(format_: str, **values: object) -> bytes:

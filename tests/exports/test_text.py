@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import pypdf
 import pytest
 
-from forum.domain.report import ReportFile, ReportSignatory
+from forum.domain.exports.report import ReportFile, ReportSignatory
 from forum.exports import FORMATS
 from forum.exports.text import WIDTH, render
-from tests.exports.material import HOSTILE, NESTED, RICH, TRUST, entry, passage, report
+from tests.support.content.reports import HOSTILE, NESTED, RICH, TRUST, entry, passage, report
 
 
 def text(**values: object) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
-from forum.domain.asking import asked
-from forum.domain.moderation import Status
+from forum.domain.contributions.statuses import Status
+from forum.domain.search.query import asked
 from forum.extensions import db
 from forum.jobs import sweeps
 from forum.jobs.indexing import index
@@ -17,10 +17,10 @@ from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.search import SearchDocument, SearchWords
 from forum.models.translation import Text
-from forum.services import search_index
-from forum.services.search import search
-from forum.services.searching.query import Query
-from forum.services.translations import Answer, Translator, Wanted, store
+from forum.services.search import index as search_index
+from forum.services.search.find import search
+from forum.services.search.query import Query
+from forum.services.translation.machine import Answer, Translator, Wanted, store
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.times import StillClock
 

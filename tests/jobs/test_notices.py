@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.extensions import db
 from forum.jobs.notices import send_notice
 from forum.models.job import Job, Notice
-from forum.services.notices import ask_for_overdue, tell
-from forum.web.letters import address, letter
+from forum.services.background.notices import ask_for_overdue, tell
+from forum.web.mail import address, letter
 from tests.builders import make_user
-from tests.support.letters import deliver
+from tests.support.content.letters import deliver
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]

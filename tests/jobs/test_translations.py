@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.jobs import sweeps, worker
 from forum.models.job import Job
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.texts import translate_by_hand, write
+from forum.services.texts.store import translate_by_hand, write
 from tests.builders import make_consultation
 from tests.support.times import StillClock
 

@@ -13,8 +13,8 @@ from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, worker
 from forum.models.job import Job, Notice
-from forum.services.jobs import MAX_ATTEMPTS, enqueue
-from forum.services.notices import OVERDUE
+from forum.services.background.jobs import MAX_ATTEMPTS, enqueue
+from forum.services.background.notices import OVERDUE
 from tests.builders import make_user
 from tests.support.times import StillClock
 

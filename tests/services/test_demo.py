@@ -8,18 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
+from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import Status
 from forum.domain.policy import Role
 from forum.errors import NotAllowed
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.accounts import account_of, authenticate
-from forum.services.authors import own_contributions
+from forum.services.accounts.accounts import account_of, authenticate
 from forum.services.demo import PASSWORD, SIGN_INS, load_demo
-from tests.services.documents import rows
+from forum.services.discussion.own import own_contributions
+from tests.support.content.documents import rows
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]

@@ -1,12 +1,18 @@
 """What a test needs of the machine: skipped loudly where it is missing, or failed on demand."""
 
 import os
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 
+from tests.support.modules import ROOT
+
 OF_THE_TESTS = {"FORUM_REQUIRE_ALL", "FORUM_TEST_DATA"}
 """Variables for the tests themselves; all others belong to the developer's own site."""
+
+REAL_DATA: Final = Path(os.environ.get("FORUM_TEST_DATA", ROOT.parent / "shared" / "data"))
+"""Real consultations, which are other people's texts and therefore no part of the product."""
 
 NOTHING_MAY_BE_MISSING = os.environ.get("FORUM_REQUIRE_ALL") == "1"
 

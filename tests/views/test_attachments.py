@@ -9,14 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
+from tests.support.servers.buckets import bucket
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
-from forum.adapters.authorship import without_authors
-from forum.adapters.storage import StorageError, Store, chosen_store
-from forum.domain.attachments import MAX_BYTES, FileKind
+from forum.adapters.documents.metadata import without_authors
+from forum.adapters.storage.store import StorageError, Store, chosen_store
+from forum.domain.contributions.attachments import MAX_BYTES, FileKind
+from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
-from forum.domain.moderation import Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.jobs import worker
@@ -24,14 +25,13 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services import attachments
-from forum.services.revisions import withdraw
+from forum.services.attachments import uploads as attachments
+from forum.services.contributions.revise import withdraw
 from forum.views import attachments as views
-from forum.web import uploads
+from forum.web.http import uploads
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
-from tests.support import files
-from tests.support.buckets import bucket
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content import files
 from tests.support.sites import MakeApp
 
 Database = scoped_session[Session]

@@ -2,11 +2,12 @@
 
 import pytest
 
-from forum.domain.contributions import Publication
+from forum.domain.contributions.content import Publication
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.organisation import Organisation
-from forum.services import organisations, registry
+from forum.services.organisations import names as organisations
+from forum.services.organisations import registry
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 

@@ -1,6 +1,7 @@
 """Machine translation by engines of the administrator's choice."""
 
 from forum.adapters.translators.apertium import available
+from forum.adapters.translators.client import Breaker, Pace, translate_sentences
 from forum.adapters.translators.engines import ENGINES
 from forum.adapters.translators.errors import (
     BadInput,
@@ -11,7 +12,6 @@ from forum.adapters.translators.errors import (
     Unavailable,
 )
 from forum.adapters.translators.settings import EngineSettings
-from forum.adapters.translators.wrapper import Breaker, Pace, translate_sentences
 
 __all__ = [
     "ENGINES",

@@ -10,9 +10,9 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from forum.adapters.translators.apertium_polish import polish, straighten
+from forum.adapters.translators.apertium_process import ENGINE, Pipeline
 from forum.adapters.translators.errors import Misconfigured, Retryable
-from forum.adapters.translators.pipeline import ENGINE, Pipeline
-from forum.adapters.translators.polish import polish, straighten
 from forum.adapters.translators.settings import MODES, EngineSettings
 
 ROUTES = {

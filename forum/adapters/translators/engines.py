@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from forum.adapters.translators.apertium import apertium
 from forum.adapters.translators.errors import Misconfigured
-from forum.adapters.translators.online import Engine, online
+from forum.adapters.translators.hosted import Engine, online
 from forum.adapters.translators.settings import EngineSettings
 
 

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from forum import clock
-from forum.domain.contributions import Capacity, PassageKind, Publication
-from forum.domain.drafts import GRACES
+from forum.domain.consultations.draft import GRACES
+from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.summaries import StatementKind
+from forum.domain.contributions.content import Capacity, PassageKind, Publication
+from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
@@ -24,10 +27,7 @@ from forum.domain.imports.records import (
 )
 from forum.domain.imports.wordings import Frame, needed, outline, wording
 from forum.domain.lifecycle import EventKind
-from forum.domain.moderation import Moderation, Status
 from forum.domain.policy import TEAM, Role
-from forum.domain.posts import PostKind
-from forum.domain.summaries import StatementKind
 
 SCHEMA = "forum/1"
 

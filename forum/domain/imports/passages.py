@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from forum.domain.contributions import PassageKind
+from forum.domain.contributions.content import PassageKind
 from forum.domain.matching.words import folded_words
 
 SHORTEST_QUOTATION = 3

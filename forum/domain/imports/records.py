@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.domain.contributions import Capacity, PassageKind, Publication
+from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.summaries import StatementKind
+from forum.domain.contributions.content import Capacity, PassageKind, Publication
+from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.lifecycle import EventKind
-from forum.domain.moderation import Moderation, Status
 from forum.domain.policy import Role
-from forum.domain.posts import PostKind
-from forum.domain.summaries import StatementKind
 
 
 @dataclass(frozen=True)

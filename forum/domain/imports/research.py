@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum import clock
-from forum.domain.contributions import Capacity, PassageKind
+from forum.domain.contributions.content import Capacity, PassageKind
+from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.passages import cut
 from forum.domain.imports.places import country_codes
@@ -19,7 +20,6 @@ from forum.domain.imports.records import (
     Wording,
 )
 from forum.domain.imports.wordings import Frame, outline, wording
-from forum.domain.moderation import Moderation, Status
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "ediscussion-testdata/1"

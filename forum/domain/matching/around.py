@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from forum.domain.matching.comparing import Likeness
-from forum.domain.matching.grading import (
+from forum.domain.matching.comparison import Likeness
+from forum.domain.matching.evidence import (
     DISTINCT,
     FAR,
     LEAST_HITS,

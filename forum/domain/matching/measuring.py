@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from forum.domain.contributions import PassageKind
-from forum.domain.matching.assembling import match
-from forum.domain.matching.matches import Certainty, Match
+from forum.domain.contributions.content import PassageKind
+from forum.domain.matching.assembly import match
+from forum.domain.matching.result import Certainty, Match
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Final
 
 from forum.domain.matching.labels import Label
 from forum.domain.matching.layout import Fragment, Layout
-from forum.domain.matching.matches import Certainty, Reason
 from forum.domain.matching.openings import announces
 from forum.domain.matching.quotations import Quotation
+from forum.domain.matching.result import Certainty, Reason
 
 LONGEST_TOPIC: Final = 14
 

@@ -5,13 +5,13 @@ from itertools import pairwise
 from typing import Final
 
 from forum.domain.matching.counting import counted, only_way
-from forum.domain.matching.grading import LONGEST_TITLE, TITLE_MARKS
+from forum.domain.matching.evidence import LONGEST_TITLE, TITLE_MARKS
 from forum.domain.matching.layout import Fragment, Layout
 from forum.domain.matching.marks import Style
-from forum.domain.matching.matches import Certainty, Reason
 from forum.domain.matching.named import covered
 from forum.domain.matching.openings import announces, is_short
 from forum.domain.matching.quotations import Quotation
+from forum.domain.matching.result import Certainty, Reason
 
 LONG_ITEM: Final = 25
 LONGEST_ASKED: Final = 30

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from forum.domain.matching.asked import Asked
 from forum.domain.matching.layout import Layout
 from forum.domain.matching.marks import Style
-from forum.domain.matching.matches import Certainty, Reason
+from forum.domain.matching.questions import Asked
 from forum.domain.matching.quotations import Quotation
+from forum.domain.matching.result import Certainty, Reason
 
 SHORTEST: Final = 3
 LONGEST: Final = 80

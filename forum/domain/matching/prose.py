@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from forum.domain.matching.comparing import Likeness
+from forum.domain.matching.comparison import Likeness
 from forum.domain.matching.layout import Layout
 from forum.domain.matching.openings import speaks_of_answers
 from forum.domain.matching.words import folded_words, stem, weight

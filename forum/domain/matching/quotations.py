@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forum.domain.matching.around import Around, share_of
-from forum.domain.matching.asked import Asked
-from forum.domain.matching.comparing import Comparison, Effort, Likeness
-from forum.domain.matching.grading import (
+from forum.domain.matching.comparison import Comparison, Effort, Likeness
+from forum.domain.matching.evidence import (
     EVERY,
     NEAR,
     SAME,
@@ -21,8 +20,9 @@ from forum.domain.matching.grading import (
     lead,
 )
 from forum.domain.matching.layout import LED, Layout
-from forum.domain.matching.matches import Certainty, Reason
 from forum.domain.matching.prose import after_address, is_told
+from forum.domain.matching.questions import Asked
+from forum.domain.matching.result import Certainty, Reason
 from forum.domain.matching.topics import topics
 
 LONELY: Final = 400

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from forum.domain.matching.comparing import Likeness
-from forum.domain.matching.grading import (
+from forum.domain.matching.comparison import Likeness
+from forum.domain.matching.evidence import (
     DISTINCT,
     LONGEST_TITLE,
     LONGEST_TOPIC,

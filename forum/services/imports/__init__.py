@@ -8,27 +8,29 @@ from forum.domain.imports import read
 from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.event import Event
-from forum.services import likeness, search_index, tallies
+from forum.models.date_change import Event
+from forum.services.consultations import counts as tallies
+from forum.services.contributions import near_copies as likeness
+from forum.services.contributions.visibility import lock
 from forum.services.imports.announcements import (
     add_events,
     add_posts,
     add_summary,
     stored_posts,
 )
+from forum.services.imports.consultation import find_questions, set_up
 from forum.services.imports.contributions import (
     Import,
     Progress,
     add_contributions,
     stored_places,
 )
-from forum.services.imports.outlines import find_questions, set_up
+from forum.services.imports.identity import register
 from forum.services.imports.people import enrol, seat_team
 from forum.services.imports.threads import Place
-from forum.services.imports.voices import register
-from forum.services.publication import lock
-from forum.services.summaries import summary_of
-from forum.services.texts import touch
+from forum.services.search import index as search_index
+from forum.services.synthesis.summaries import summary_of
+from forum.services.texts.store import touch
 
 
 def import_document(

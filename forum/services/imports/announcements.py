@@ -6,19 +6,19 @@ from datetime import datetime
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.summaries import citations
 from forum.domain.imports.identity import key_of
 from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary
-from forum.domain.posts import PostKind
-from forum.domain.summaries import citations
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.event import Event
+from forum.models.date_change import Event
 from forum.models.post import Post
 from forum.models.summary import Citation, Statement, Summary
+from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.people import LABEL_LENGTH, People
-from forum.services.imports.rows import Row, add_rows
 from forum.services.imports.texts import write_all, write_one
-from forum.services.summaries import citable
+from forum.services.synthesis.summaries import citable
 
 Posts = dict[tuple[PostKind, datetime, int], int]
 """The ids of stored posts, by what tells them apart: kind, second, and how many came before."""

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
-from forum.domain.contributions import PassageKind
+from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.statuses import RevisionState, Status
+from forum.domain.contributions.thread_paths import path_below
 from forum.domain.imports.identity import key_of
 from forum.domain.imports.records import (
     GivenConsultation,
@@ -16,20 +18,18 @@ from forum.domain.imports.records import (
     GivenPassage,
     GivenPost,
 )
-from forum.domain.moderation import RevisionState, Status
-from forum.domain.threads import path_below
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision
+from forum.services.contributions.visibility import FIRST_STATES
+from forum.services.discussion.threads import count_threads
 from forum.services.imports.announcements import Posts
-from forum.services.imports.outlines import Questions
+from forum.services.imports.bulk import Row, add_rows
+from forum.services.imports.consultation import Questions
+from forum.services.imports.identity import Organisations, add_signatures, appearance_columns
 from forum.services.imports.people import People
-from forum.services.imports.rows import Row, add_rows
 from forum.services.imports.texts import write_all
 from forum.services.imports.threads import Place, assign_numbers, levels, parents, rank
-from forum.services.imports.voices import Organisations, add_signatures, appearance_columns
-from forum.services.publication import FIRST_STATES
-from forum.services.threads import count_threads
 
 BATCH = 40
 UNDECIDED = frozenset({Status.PENDING, Status.PUBLISHED})

@@ -14,12 +14,12 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.contribution import Contribution
-from forum.models.event import Event
+from forum.models.date_change import Event
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.imports.rows import Row, add_rows
-from forum.services.teams import appoint
+from forum.services.consultations.team import appoint
+from forum.services.imports.bulk import Row, add_rows
 
 NAME_LENGTH = 200
 ORGANISATION_LENGTH = 300

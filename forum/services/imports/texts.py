@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import insert
 
 from forum import clock
-from forum.domain.contributions import OPENING_WORDS
+from forum.domain.contributions.content import OPENING_WORDS
+from forum.domain.html.render import count_words, sanitise_html, split_opening, to_safe_html
 from forum.domain.imports.records import GivenTranslation, Wording
 from forum.domain.languages import others
-from forum.domain.text import count_words, sanitise_html, split_opening, to_safe_html
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.imports.rows import Row, add_rows
-from forum.services.texts import ask_patiently
+from forum.services.imports.bulk import Row, add_rows
+from forum.services.texts.store import ask_patiently
 
 ENGINE_LENGTH = 40
 

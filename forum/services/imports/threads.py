@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from forum.domain.contributions.statuses import Status
 from forum.domain.imports.records import GivenContribution
-from forum.domain.moderation import Status
 
 APPEARED = frozenset({Status.PUBLISHED, Status.HIDDEN})
 MAY_HAVE_APPEARED = APPEARED | {Status.WITHDRAWN}

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from forum.errors import NotSignedIn
 from forum.models.user import User
-from forum.web.people import person
+from forum.web.http.current_user import person
 
 bp = Blueprint("organise", __name__)
 

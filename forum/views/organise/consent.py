@@ -4,21 +4,21 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.consents import DEFAULTS
+from forum.domain.consultations.consent import DEFAULTS
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db, limiter
 from forum.models.consent import Consent
 from forum.models.consultation import Consultation
-from forum.services import consents
-from forum.services.access import consultation_for
-from forum.services.facts import facts
+from forum.services.access.gate import consultation_for
+from forum.services.consultations import consent as consents
+from forum.services.consultations.overview import facts
 from forum.views.organise.blueprint import DESK, bp
-from forum.web import wording
-from forum.web.faults import sentence
-from forum.web.i18n import language
-from forum.web.people import person
+from forum.web.http.current_user import person
+from forum.web.language import labels as wording
+from forum.web.language.form_errors import sentence
+from forum.web.language.locale import language
 
 
 @bp.get(f"{DESK}/consent")

@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from forum import clock
 from forum.domain.policy import Action
-from forum.services.access import consultation_for
+from forum.services.access.gate import consultation_for
 from forum.views.organise.blueprint import DESK, bp
-from forum.web.desks import desk_of
-from forum.web.people import person
+from forum.views.organise.desk_page import desk_of
+from forum.web.http.current_user import person
 
 
 @bp.get(DESK)

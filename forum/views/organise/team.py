@@ -9,12 +9,12 @@ from forum.domain.policy import Action, Role
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services import teams
-from forum.services.access import can, consultation_for
+from forum.services.access.gate import can, consultation_for
+from forum.services.consultations import team as teams
 from forum.views.organise.blueprint import DESK, bp, organiser
-from forum.web.desks import SEATS, desk_of
-from forum.web.faults import sentence
-from forum.web.people import person
+from forum.views.organise.desk_page import SEATS, desk_of
+from forum.web.http.current_user import person
+from forum.web.language.form_errors import sentence
 
 MAX_LABEL = 100
 

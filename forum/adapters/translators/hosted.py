@@ -1,0 +1,168 @@
+"""Engines on other machines, reached through deep-translator behind `wire`."""
+
+import html
+import importlib.metadata
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+from forum.adapters.translators.errors import (
+    BadInput,
+    Misconfigured,
+    RateLimited,
+    Retryable,
+    TranslationError,
+)
+from forum.adapters.translators.http import KEYLESS, Wire, calling
+from forum.adapters.translators.settings import EngineSettings
+from forum.domain.languages import LANGUAGES
+from forum.domain.translation.placeholders import LETTER
+from forum.domain.translation.quality import is_unchanged
+
+CHECKED_VERSION = "1.11.4"  # `wire` relies on how this version calls `requests`
+
+Engine = Callable[[Sequence[str], str, str, EngineSettings], list[str]]
+
+_NO_LINES = frozenset({"mymemory"})  # a translation memory: finds sentences, not pages
+_MYMEMORY_CODES = {"en": "en-GB", "es": "es-ES", "fr": "fr-FR"}
+_APOLOGIES = (
+    "MYMEMORY WARNING",
+    "QUERY LENGTH LIMIT",
+    "INVALID LANGUAGE PAIR",
+    "INVALID EMAIL",
+    "PLEASE SELECT TWO DISTINCT",
+    "NO QUERY SPECIFIED",
+)
+_WRONG_SETTINGS = {
+    "ApiKeyException",
+    "AuthorizationException",
+    "InvalidSourceOrTargetLanguage",
+    "LanguageNotSupportedException",
+}
+_WRONG_TEXT = {"NotValidLength", "NotValidPayload"}
+
+
+def online(name: str) -> Engine:
+    """Return the engine of that name as a function that translates a few sentences."""
+
+    def ask(texts: Sequence[str], source: str, target: str, settings: EngineSettings) -> list[str]:
+        if source not in LANGUAGES or target not in LANGUAGES:
+            raise Misconfigured(name, "language")
+        if len(texts) > 1 and name not in _NO_LINES:
+            lines = _one(name, "\n".join(texts), (source, target), settings).split("\n")
+            if len(lines) == len(texts):
+                return _checked(name, texts, lines)
+        lines = [_one(name, text, (source, target), settings) for text in texts]
+        return _checked(name, texts, lines)
+
+    ask.__name__ = name
+    return ask
+
+
+def _one(name: str, text: str, pair: tuple[str, str], settings: EngineSettings) -> str:
+    """Ask for one translation by a provider made for this call: shared ones mix up texts."""
+    error: TranslationError
+    try:
+        with calling(name, settings):
+            answer = _PROVIDERS[name](_classes()[name], pair, settings).translate(text)
+        return html.unescape(answer) if name == "mymemory" else str(answer or "")
+    except TranslationError as told:
+        error = told
+    except _classes()["errors"] as fault:
+        error = _meaning(name, type(fault).__name__)
+    except (ValueError, LookupError, AttributeError, TypeError, StopIteration):
+        # An answer of another shape than the interface has: the page of a gateway, a null
+        error = Retryable(name, "answer")
+    error.__cause__ = error.__context__ = None  # deep-translator's errors tell text and key
+    raise error
+
+
+def _meaning(name: str, fault: str) -> TranslationError:
+    if fault == "TooManyRequests":
+        return RateLimited(name, "too-many")
+    if fault in _WRONG_SETTINGS:
+        return Misconfigured(name, "settings")
+    return BadInput(name, "text") if fault in _WRONG_TEXT else Retryable(name, "answer")
+
+
+def _checked(name: str, texts: Sequence[str], answers: list[str]) -> list[str]:
+    """Return the answers unless they only say that there is none."""
+    for text, answer in zip(texts, answers, strict=True):
+        if answer.lstrip().upper().startswith(_APOLOGIES):
+            raise RateLimited(name, "apology")
+        if LETTER.search(text) and not LETTER.search(answer):  # nothing, or an emoji
+            raise Retryable(name, "empty")
+    if all(map(is_unchanged, texts, answers)):
+        raise Retryable(name, "unchanged")
+    return [answer.strip() for answer in answers]
+
+
+@cache
+def _classes() -> dict[str, Any]:
+    """Return deep-translator's classes by engine, after giving its modules our wire."""
+    if importlib.metadata.version("deep-translator") != CHECKED_VERSION:
+        raise Misconfigured("deep-translator", "version")
+    from deep_translator import (  # type: ignore[import-untyped]  # heavy: requests, bs4
+        deepl,
+        exceptions,
+        google,
+        libre,
+        microsoft,
+        mymemory,
+    )
+
+    for module in (deepl, google, libre, microsoft, mymemory):
+        module.requests = Wire()
+    return {
+        "deepl": deepl.DeeplTranslator,
+        "google": google.GoogleTranslator,
+        "libre": libre.LibreTranslator,
+        "microsoft": microsoft.MicrosoftTranslator,
+        "mymemory": mymemory.MyMemoryTranslator,
+        "errors": exceptions.BaseError,
+    }
+
+
+def _at(provider: Any, settings: EngineSettings) -> Any:
+    """Direct a provider to another address of its service."""
+    if settings.url:
+        provider._base_url = settings.url
+    return provider
+
+
+def _libre(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+    if not settings.url:
+        raise Misconfigured("libre", "address")
+    address = settings.url.rstrip("/").removesuffix("/translate") + "/"
+    return make(source=pair[0], target=pair[1], api_key=settings.key or KEYLESS, custom_url=address)
+
+
+def _deepl(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+    is_free = settings.key.endswith(":fx")
+    provider = make(source=pair[0], target=pair[1], api_key=settings.key, use_free_api=is_free)
+    return _at(provider, settings)
+
+
+def _microsoft(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+    provider = make(
+        source=pair[0], target=pair[1], api_key=settings.key, region=settings.region or None
+    )
+    return _at(provider, settings)
+
+
+def _mymemory(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+    source, target = (_MYMEMORY_CODES[code] for code in pair)
+    return _at(make(source=source, target=target, email=settings.email or None), settings)
+
+
+def _google(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+    return _at(make(source=pair[0], target=pair[1]), settings)
+
+
+_PROVIDERS = {
+    "deepl": _deepl,
+    "google": _google,
+    "libre": _libre,
+    "microsoft": _microsoft,
+    "mymemory": _mymemory,
+}

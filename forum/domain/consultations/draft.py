@@ -1,0 +1,71 @@
+"""What an organiser enters for a consultation, before it is stored."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from forum.domain.contributions.statuses import Moderation
+
+Versions = dict[str, str]
+"""One text by language: what the organiser wrote, empty where nothing was."""
+
+SLUG_LENGTH = 60
+
+GRACES = (0, 15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)
+"""For how many minutes after closing texts begun before may still be sent: what is offered."""
+
+RESERVED = frozenset({"new"})
+"""Slugs that no consultation can have, because pages of the site stand at these addresses."""
+
+
+@dataclass
+class DraftQuestion:
+    """A guiding question; `id` is that of a stored one, or None."""
+
+    text: Versions
+    id: int | None = None
+
+
+@dataclass
+class DraftSection:
+    """A heading, which may be empty, and its questions."""
+
+    title: Versions
+    questions: list[DraftQuestion] = field(default_factory=list)
+    id: int | None = None
+
+
+@dataclass
+class ConsultationDraft:
+    """All that the organiser's page holds; `language` is that of the original texts."""
+
+    language: str
+    zone: str
+    moderation: Moderation
+    title: Versions
+    introduction: Versions
+    background: Versions
+    organisers: list[str]
+    sections: list[DraftSection]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    slug: str = ""
+    grace_minutes: int = 0
+
+    @property
+    def questions(self) -> list[DraftQuestion]:
+        """Return all questions in order."""
+        return [question for section in self.sections for question in section.questions]
+
+
+def slugify(title: str) -> str:
+    """Return lower-case ASCII words joined by hyphens, cut at a word's end."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)
+    slug = ""
+    for word in words:
+        if slug and len(slug) + 1 + len(word) > SLUG_LENGTH:
+            break
+        slug = f"{slug}-{word}" if slug else word[:SLUG_LENGTH]
+    return slug or "consultation"

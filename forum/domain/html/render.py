@@ -1,0 +1,286 @@
+"""Safe HTML: Markdown in, sanitised HTML out, and what can be read from it.
+
+The only importer of markdown-it-py, bleach and nh3. bleach gets no security fixes any more, so
+nh3 stands behind it as a second wall with the same allow list. Pages need this module alone:
+what only reads safe HTML lives in `forum.domain.markup` and is passed on.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from html import escape
+from xml.etree.ElementTree import Element
+
+import bleach
+import nh3
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]
+from linkify_it.main import Match  # type: ignore[import-untyped]
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from forum.domain.html.read import (
+    BLOCKS,
+    VOID,
+    cited_numbers,
+    count_words,
+    link_citations,
+    plain_text,
+    split_opening,
+)
+
+__all__ = [
+    "cited_numbers",
+    "count_words",
+    "link_citations",
+    "plain_text",
+    "sanitise_html",
+    "split_opening",
+    "to_safe_html",
+]
+
+MAX_DEPTH = 20  # of quotes and lists in each other: each costs two
+MAX_STYLES = 8  # of emphasis in emphasis
+ROUNDS = 5
+
+_TAGS = BLOCKS | {"br", "em", "strong", "s", "code", "a"}
+_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_SCHEMES = {"http", "https", "mailto"}
+_REL = "nofollow noopener ugc"
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BULLET = re.compile(r"^([ \t]*)[•‣◦▪·\uf0b7][ \t\u00a0]+(?=\S)", re.MULTILINE)
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
+
+
+def to_safe_html(source: str) -> str:
+    """Render people's Markdown as HTML that is safe to show, losing no word of it.
+
+    Raw HTML comes out as text, images as links, headings as h5 and h6, lines with typed bullets as
+    lists; single newlines stay.
+    """
+    source = _with_lists(unicodedata.normalize("NFC", _clean(source)))
+    with _parsing:  # the link finder and the rule caches are shared
+        html = str(_parser.render(source))
+    return _walls(html)
+
+
+def sanitise_html(html: str) -> str:
+    """Return `html` with only the tags, attributes and links that people may use; idempotent."""
+    html = _clean(html)
+    for _ in range(ROUNDS):
+        safe = _walls(html)
+        if safe == html:
+            return safe
+        html = safe
+    return safe if _walls(safe) == safe else escape(plain_text(safe), quote=False)
+
+
+def _with_lists(source: str) -> str:
+    """Let lines that begin with a typed bullet be a list, as which they were pasted."""
+    if not _BULLET.search(source):
+        return source
+    lines: list[str] = []
+    was_item = False
+    for line in source.split("\n"):
+        found = _BULLET.match(line)
+        if was_item and not found and line[:1].strip():
+            lines.append("")  # or the line would become a part of the item
+        lines.append(f"{found[1]}- {line[found.end() :]}" if found else line)
+        was_item = found is not None
+    return "\n".join(lines)
+
+
+def _clean(text: str) -> str:
+    """Drop control characters and make line ends alike."""
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+# --- the walls ------------------------------------------------------------------------------
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if name not in _ATTRIBUTES.get(tag, ()):
+        return False
+    if name == "start":
+        return value.isascii() and value.isdigit() and len(value) < 10
+    return _LINK.match(value) is not None
+
+
+def _kept(tag: str, name: str, value: str) -> str | None:
+    return value if name == "rel" or _allowed(tag, name, value) else None
+
+
+_second_wall = nh3.Cleaner(
+    tags=_TAGS,
+    clean_content_tags=set(),
+    attributes=_ATTRIBUTES,
+    attribute_filter=_kept,
+    link_rel=_REL,
+    url_schemes=_SCHEMES,
+    url_relative="deny",
+)
+
+
+def _walls(html: str) -> str:
+    # A Cleaner keeps the state of its parser: one for each call
+    first_wall = bleach.Cleaner(
+        tags=_TAGS, attributes=_allowed, protocols=_SCHEMES, strip=True, strip_comments=True
+    )
+    first_wall.walker = _tokens  # type: ignore[assignment]
+    return _second_wall.clean(first_wall.clean(html))
+
+
+def _tokens(tree: Element) -> Iterator[dict[str, object]]:
+    """Walk bleach's tree: as its own walker, but not quadratic in brothers and sisters."""
+    yield {"type": "Characters", "data": tree.text or ""}
+    above: list[tuple[Element, Iterator[Element]]] = [(tree, iter(tree))]
+    while above:
+        parent, children = above[-1]
+        child = next(children, None)
+        if child is None:
+            above.pop()
+            if above:
+                yield {"type": "EndTag", "name": parent.tag, "namespace": None}
+                yield {"type": "Characters", "data": parent.tail or ""}
+        elif isinstance(child.tag, str):
+            attributes = {(None, name): value for name, value in child.attrib.items()}
+            kind = "EmptyTag" if child.tag in VOID else "StartTag"
+            yield {"type": kind, "name": child.tag, "namespace": None, "data": attributes}
+            if kind == "StartTag":
+                yield {"type": "Characters", "data": child.text or ""}
+                above.append((child, iter(child)))
+            else:
+                yield {"type": "Characters", "data": child.tail or ""}
+        else:  # a comment
+            yield {"type": "Characters", "data": child.tail or ""}
+
+
+# --- Markdown -------------------------------------------------------------------------------
+
+
+class _Parser(MarkdownIt):
+    """markdown-it that knows no addresses but http, https and mailto."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return _LINK.match(url) is not None
+
+
+class _Links(LinkifyIt):  # type: ignore[misc]
+    """Finds addresses with a scheme, e-mail and www; not "development.It", a lost space."""
+
+    def match(self, text: str) -> list[Match]:
+        found: list[Match] = super().match(text) or []
+        return [link for link in found if link.schema or link.text[:4].lower() == "www."]
+
+
+def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take what is nested too deep as one paragraph; markdown-it itself would drop it."""
+    if silent or state.level < MAX_DEPTH:
+        return False
+    state.line = end
+    state.push("paragraph_open", "p", 1)
+    inline = state.push("inline", "", 0)
+    inline.content = state.getLines(start, end, state.blkIndent, False).strip()
+    inline.children = []
+    state.push("paragraph_close", "p", -1)
+    return True
+
+
+def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a table, unless a row has more cells than the head: the rest would be dropped."""
+    if not table(state, start, end, True):
+        return False
+    cells = state.src[state.bMarks[start] : state.eMarks[start]].strip(" |\t").count("|")
+    line = start + 2
+    while line < end and (row := state.src[state.bMarks[line] : state.eMarks[line]].strip()):
+        if row.strip(" |\t").count("|") > cells:
+            return False
+        line += 1
+    return table(state, start, end, silent)
+
+
+def _headings(state: StateCore) -> None:
+    """Map headings to h5, and to h6 those under it: the outline skips no level."""
+    top = 0
+    for token in state.tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            top = level if not top or level <= top else top
+            tag = "h5" if level <= top else "h6"
+            token.tag = tag
+        elif token.type == "heading_close":
+            token.tag = tag
+
+
+def _inlines(state: StateCore) -> None:
+    """Show what HTML would hide: pictures as links, titles of links and the words after ```."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = list(_flat(_shown(token.children)))
+        elif token.type == "fence" and len(token.info.split()) > 1:
+            token.content = f"{token.info.strip()}\n{token.content}"
+
+
+def _shown(tokens: list[Token]) -> Iterator[Token]:
+    titles: list[str] = []
+    for token in tokens:
+        if token.type == "image":
+            yield from _picture(token, linked=bool(titles))
+            continue
+        if token.type == "link_open":
+            titles.append(str(token.attrs.pop("title", "")))
+        yield token
+        if token.type == "link_close" and (title := titles.pop()):
+            yield _text(f" ({title})")
+
+
+def _picture(image: Token, *, linked: bool) -> Iterator[Token]:
+    address = str(image.attrs["src"])
+    title = image.attrs.get("title")
+    words = _text(image.content.strip() or address)
+    if linked:
+        yield words
+    else:
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield words
+        yield Token("link_close", "a", -1)
+    if title:
+        yield _text(f" ({title})")
+
+
+def _text(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _flat(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Drop emphasis nested too deep, which costs the walls and browsers dear."""
+    depth = 0
+    for token in tokens:
+        depth += min(token.nesting, 0)
+        if not token.nesting or token.tag == "a" or depth + min(token.nesting, 0) < MAX_STYLES:
+            yield token
+        depth += max(token.nesting, 0)
+
+
+def _build() -> _Parser:
+    links = _Links({"ftp:": None, "//": None})
+    parser = _Parser("commonmark", {"html": False, "breaks": True, "linkify": True})
+    parser.linkify = links
+    parser.enable(["linkify", "strikethrough", "table"])
+    # Pasted text is indented (code), underlined (lheading) and has foot-notes (reference):
+    # each would be misread or lost.
+    parser.disable(["code", "lheading", "reference"])
+    parser.options["maxNesting"] = MAX_DEPTH + 2  # a list opens two levels at once
+    parser.block.ruler.before("table", "too_deep", _too_deep)
+    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
+    parser.core.ruler.push("headings", _headings)
+    parser.core.ruler.push("inlines", _inlines)
+    return parser
+
+
+_parser = _build()
+_parsing = threading.Lock()

@@ -1,0 +1,182 @@
+"""The gate: the only way from an address to a consultation or a contribution."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from forum import clock
+from forum.domain.contributions.statuses import Visibility, visibility
+from forum.domain.lifecycle import Stage, may_answer, may_send_late
+from forum.domain.policy import (
+    CREATORS,
+    TEAM,
+    Action,
+    Role,
+    allowed,
+    allowed_at_some_stage,
+)
+from forum.errors import NotAllowed, NotFound, NotSignedIn
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.services.access.deadlines import returned_at
+
+SENDING: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
+"""What may still be done in the grace period after closing."""
+
+
+def site_roles(user: User | None) -> frozenset[Role]:
+    """Return the roles that hold for every consultation."""
+    if user is None:
+        return frozenset({Role.VISITOR})
+    return frozenset({Role.VISITOR, Role.PARTICIPANT, user.role})
+
+
+def roles_on(user: User | None, consultation: Consultation) -> frozenset[Role]:
+    """Return what `user` is to this consultation, by site-wide role and by appointment."""
+    roles = site_roles(user)
+    if user is None:
+        return roles
+    return roles | {seat.role for seat in consultation.appointments if seat.user_id == user.id}
+
+
+def can(user: User | None, action: Action, consultation: Consultation) -> bool:
+    """Tell whether `user` may do `action` to `consultation` at this instant."""
+    return allowed(action, roles_on(user, consultation), consultation.stage())
+
+
+def can_create(user: User | None) -> bool:
+    """Tell whether `user` may set up a new consultation."""
+    return bool(site_roles(user) & CREATORS)
+
+
+def require_creator(user: User | None) -> None:
+    """Raise NotSignedIn or NotAllowed where `user` may not set up a consultation."""
+    if user is None:
+        raise NotSignedIn
+    if not can_create(user):
+        raise NotAllowed("role")
+
+
+def consultation_for(user: User | None, slug: str, action: Action) -> Consultation:
+    """Return the consultation at `slug` on which `user` may do `action` now.
+
+    Raises NotFound for what this person may not read, NotSignedIn where signing in could help,
+    and NotAllowed (with the stage, or "role", as its reason) where it could not.
+    """
+    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    if consultation is None:
+        raise NotFound
+    require(user, consultation, action)
+    return consultation
+
+
+def stage_for(
+    consultation: Consultation,
+    action: Action,
+    *,
+    at: datetime,
+    begun_at: datetime | None = None,
+    returned_at: datetime | None = None,
+) -> Stage:
+    """Return the stage that counts at `at` for a text begun, or returned, at such an instant.
+
+    For writing, the grace period after closing counts as open, and for changing what was
+    returned, the time for answering.
+    """
+    stage = consultation.stage(at)
+    is_late = stage is Stage.CLOSED and action in SENDING
+    if is_late and action is Action.REVISE and may_answer(at, returned_at=returned_at):
+        return Stage.OPEN
+    grace = timedelta(minutes=consultation.grace_minutes)
+    closes_at = consultation.closes_at
+    if is_late and may_send_late(at, begun_at=begun_at, closes_at=closes_at, grace=grace):
+        return Stage.OPEN
+    return stage
+
+
+def require(
+    user: User | None,
+    consultation: Consultation,
+    action: Action,
+    *,
+    at: datetime | None = None,
+    begun_at: datetime | None = None,
+    returned_at: datetime | None = None,
+) -> None:
+    """Let pass who may do `action` at `at`, by default now; raises as `consultation_for` does.
+
+    `begun_at` is when the text was begun that is to be sent: a late one may pass, and so may one
+    that was returned at `returned_at`.
+    """
+    roles = roles_on(user, consultation)
+    at = at or clock.now()
+    stage = stage_for(consultation, action, at=at, begun_at=begun_at, returned_at=returned_at)
+    if not allowed(Action.READ, roles, stage):
+        raise NotFound
+    if allowed(action, roles, stage):
+        return
+    if user is None:
+        raise NotSignedIn
+    raise NotAllowed(stage.value if allowed_at_some_stage(action, roles) else "role")
+
+
+def require_change(
+    user: User | None,
+    contribution: Contribution,
+    *,
+    at: datetime | None = None,
+    begun_at: datetime | None = None,
+) -> None:
+    """Let pass who may send a new version of a text; raises as `require` does."""
+    require(
+        user,
+        contribution.consultation,
+        Action.REVISE,
+        at=at,
+        begun_at=begun_at,
+        returned_at=returned_at(contribution),
+    )
+
+
+def is_team(user: User | None, consultation: Consultation) -> bool:
+    """Tell whether `user` has a seat on the consultation's team, or a site-wide one."""
+    return bool(roles_on(user, consultation) & TEAM)
+
+
+def readable_contribution(consultation: Consultation, number: int) -> Contribution:
+    """Return the contribution with this number, published or a stub; raises NotFound."""
+    contribution = db.session.scalar(
+        select(Contribution).where(
+            Contribution.consultation_id == consultation.id, Contribution.number == number
+        )
+    )
+    if contribution is None:
+        raise NotFound
+    if visibility(contribution.status, contribution.number) is Visibility.NOTHING:
+        raise NotFound
+    return contribution
+
+
+def own_contribution(user: User | None, key: str) -> Contribution:
+    """Return the author's own contribution, in any status; raises NotSignedIn or NotFound."""
+    if user is None:
+        raise NotSignedIn
+    contribution = db.session.scalar(select(Contribution).where(Contribution.key == key))
+    if contribution is None or contribution.author_id != user.id:
+        raise NotFound
+    return contribution
+
+
+def moderated_contribution(consultation: Consultation, key: str) -> Contribution:
+    """Return a contribution of this consultation for somebody who came through the gate."""
+    contribution = db.session.scalar(
+        select(Contribution).where(
+            Contribution.consultation_id == consultation.id, Contribution.key == key
+        )
+    )
+    if contribution is None:
+        raise NotFound
+    return contribution

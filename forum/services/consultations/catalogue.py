@@ -1,0 +1,162 @@
+"""The list of consultations: open, upcoming, closed, and one's own drafts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from forum.domain.lifecycle import Stage
+from forum.domain.policy import TEAM
+from forum.extensions import db
+from forum.models.consultation import (
+    Appointment,
+    Consultation,
+    ConsultationPart,
+    ConsultationText,
+    Tally,
+)
+from forum.models.summary import Summary
+from forum.models.user import User
+from forum.services.access.gate import site_roles
+from forum.services.texts.localised import Fragment, fragments
+
+PAGE = 20
+
+
+@dataclass
+class Listed:
+    """A consultation in a list."""
+
+    consultation: Consultation
+    title: Fragment
+    introduction: Fragment | None
+    has_summary: bool
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def count(self, kind: str) -> int:
+        """Return how many contributions of a kind there are, or how many countries."""
+        return self.counts.get(kind, {}).get("", 0)
+
+
+def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for `stage`: the twin, in SQL, of `domain.lifecycle.stage_at`."""
+    c = Consultation
+    published = and_(c.published_at.is_not(None), c.published_at <= now)
+    archived = and_(c.archived_at.is_not(None), c.archived_at <= now)
+    opened = and_(c.opens_at.is_not(None), c.opens_at <= now)
+    closed = and_(c.closes_at.is_not(None), c.closes_at <= now)
+    here = and_(published, or_(c.archived_at.is_(None), c.archived_at > now))
+    return {
+        Stage.DRAFT: or_(c.published_at.is_(None), c.published_at > now),
+        Stage.ARCHIVED: and_(published, archived),
+        Stage.SCHEDULED: and_(here, or_(c.opens_at.is_(None), c.opens_at > now)),
+        Stage.CLOSED: and_(here, opened, closed),
+        Stage.OPEN: and_(here, opened, or_(c.closes_at.is_(None), c.closes_at > now)),
+    }[stage]
+
+
+def open_ones(now: datetime, language: str) -> list[Listed]:
+    """Return what is open, the first to close first."""
+    query = select(Consultation).where(at_stage(Stage.OPEN, now))
+    order = (Consultation.closes_at.is_(None), Consultation.closes_at, Consultation.id)
+    return _listed(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
+
+
+def upcoming_ones(now: datetime, language: str) -> list[Listed]:
+    """Return what opens later, the next first."""
+    query = select(Consultation).where(at_stage(Stage.SCHEDULED, now))
+    order = (Consultation.opens_at.is_(None), Consultation.opens_at, Consultation.id)
+    return _listed(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
+
+
+def closed_ones(
+    now: datetime, language: str, *, before: int | None = None
+) -> tuple[list[Listed], int | None]:
+    """Return what has closed, the latest first, after the one with id `before`; and the next."""
+    query = select(Consultation).where(
+        or_(at_stage(Stage.CLOSED, now), at_stage(Stage.ARCHIVED, now))
+    )
+    if before is not None and (last := db.session.get(Consultation, before)) is not None:
+        if last.closes_at is None:
+            query = query.where(Consultation.closes_at.is_(None), Consultation.id < last.id)
+        else:
+            query = query.where(
+                or_(
+                    Consultation.closes_at < last.closes_at,
+                    and_(Consultation.closes_at == last.closes_at, Consultation.id < last.id),
+                    Consultation.closes_at.is_(None),
+                )
+            )
+    order = (Consultation.closes_at.desc().nulls_last(), Consultation.id.desc())
+    rows = db.session.scalars(query.order_by(*order).limit(PAGE + 1)).all()
+    return _listed(rows[:PAGE], language), rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def drafts_of(user: User | None, now: datetime, language: str) -> list[Listed]:
+    """Return the drafts that this person may read."""
+    if user is None:
+        return []
+    query = select(Consultation).where(at_stage(Stage.DRAFT, now))
+    if not site_roles(user) & TEAM:
+        query = query.where(
+            Consultation.id.in_(
+                select(Appointment.consultation_id).where(Appointment.user_id == user.id)
+            )
+        )
+    rows = db.session.scalars(query.order_by(Consultation.id.desc()).limit(PAGE)).all()
+    return _listed(rows, language)
+
+
+def _listed(rows: Sequence[Consultation], language: str) -> list[Listed]:
+    """Gather titles, counts and summaries of a list in three statements."""
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    parts: dict[int, dict[str, int]] = defaultdict(dict)
+    for consultation_id, part, text_id in db.session.execute(
+        select(
+            ConsultationText.consultation_id, ConsultationText.part, ConsultationText.text_id
+        ).where(
+            ConsultationText.consultation_id.in_(ids),
+            ConsultationText.part != ConsultationPart.BACKGROUND,
+        )
+    ):
+        parts[consultation_id][part] = text_id
+    texts = fragments([t for found in parts.values() for t in found.values()], language)
+    counts: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
+    for consultation_id, kind, value, n in db.session.execute(
+        select(Tally.consultation_id, Tally.kind, Tally.value, Tally.n).where(
+            Tally.consultation_id.in_(ids), Tally.n > 0
+        )
+    ):
+        counts[consultation_id][kind][value] = n
+    summarised = set(
+        db.session.scalars(
+            select(Summary.consultation_id).where(
+                Summary.consultation_id.in_(ids), Summary.published_at.is_not(None)
+            )
+        )
+    )
+    return [
+        Listed(
+            row,
+            texts[parts[row.id][ConsultationPart.TITLE]],
+            texts.get(parts[row.id].get(ConsultationPart.INTRODUCTION, 0)),
+            row.id in summarised,
+            counts[row.id],
+        )
+        for row in rows
+    ]
+
+
+def readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for what a person may read: the twin, in SQL, of the gate."""
+    if site_roles(user) & TEAM:
+        return true()
+    is_public = ~at_stage(Stage.DRAFT, now)
+    if user is None:
+        return is_public
+    seats = select(Appointment.consultation_id).where(Appointment.user_id == user.id)
+    return or_(is_public, Consultation.id.in_(seats))

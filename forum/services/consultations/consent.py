@@ -1,0 +1,155 @@
+"""What authors agree to: the present wording, all earlier ones, and who agreed to which."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from forum import clock
+from forum.domain.consultations.consent import DEFAULTS, FIRST, default_wording
+from forum.domain.html.render import to_safe_html
+from forum.errors import Invalid, NotFound
+from forum.extensions import db
+from forum.models.consent import Consent
+from forum.models.consultation import Consultation
+from forum.models.translation import Text, TranslationStatus
+from forum.services.contributions.visibility import lock
+from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.store import ask_translation, touch, translate_by_hand, write
+
+MAX_CHARACTERS = 20_000
+
+
+class Version(NamedTuple):
+    """One wording on its own page; `made_at` is None for the default that nobody has stored."""
+
+    number: int
+    text: Fragment
+    made_at: datetime | None
+
+
+def present(consultation: Consultation) -> Consent | None:
+    """Return the version that holds now, or None where nobody has agreed to the default yet."""
+    return db.session.scalar(
+        select(Consent)
+        .where(Consent.consultation_id == consultation.id)
+        .order_by(Consent.number.desc())
+        .limit(1)
+    )
+
+
+def in_force(consultation: Consultation) -> int:
+    """Return the number of the version that holds now."""
+    consent = present(consultation)
+    return FIRST if consent is None else consent.number
+
+
+def versions(consultation: Consultation) -> Sequence[Consent]:
+    """Return all versions, the present one first."""
+    return db.session.scalars(
+        select(Consent)
+        .where(Consent.consultation_id == consultation.id)
+        .order_by(Consent.number.desc())
+    ).all()
+
+
+def version(consultation: Consultation, language: str, number: int | None = None) -> Version:
+    """Return one version as a reader of `language` gets it, by default the present one.
+
+    Raises NotFound for a number that there never was.
+    """
+    consent = present(consultation) if number is None else _numbered(consultation, number)
+    if consent is not None:
+        text = fragments([consent.text_id], language)[consent.text_id]
+        return Version(consent.number, text, consent.created_at)
+    if number not in (None, FIRST):
+        raise NotFound
+    _, code = default_wording(language)
+    html = _default_html(code)
+    return Version(FIRST, Fragment(0, code, code, html, 0, None, None, None, None), None)
+
+
+@cache
+def _default_html(language: str) -> Markup:
+    return Markup(to_safe_html(DEFAULTS[language]))  # noqa: S704 - made safe here
+
+
+def _numbered(consultation: Consultation, number: int) -> Consent | None:
+    return db.session.scalar(
+        select(Consent).where(Consent.consultation_id == consultation.id, Consent.number == number)
+    )
+
+
+def agree(consultation: Consultation, number: int) -> Consent:
+    """Return the version that somebody has read and agreed to, to be kept with what they send.
+
+    The default wording is stored when it is agreed to for the first time. An earlier version
+    stays what was agreed to, though a newer one has come since. Raises Invalid("consent").
+    """
+    found = _numbered(consultation, number)
+    if found is not None:
+        return found
+    if number != FIRST:
+        raise Invalid("consent", "consent")
+    lock(consultation)
+    return _numbered(consultation, FIRST) or _store_default(consultation)
+
+
+def _store_default(consultation: Consultation) -> Consent:
+    source, language = default_wording(consultation.language)
+    text = write(consultation.id, source, language, translate=False)
+    for code, words in DEFAULTS.items():
+        if code != language:
+            translate_by_hand(text, code, words, by_id=None, status=TranslationStatus.REVIEWED)
+    return _add(consultation, FIRST, text)
+
+
+def _add(consultation: Consultation, number: int, text: Text) -> Consent:
+    consent = Consent(
+        consultation_id=consultation.id,
+        number=number,
+        text_id=text.id,
+        text=text,
+        created_at=clock.now(),
+    )
+    db.session.add(consent)
+    db.session.flush()  # what is sent refers to its id
+    return consent
+
+
+def reword(consultation: Consultation, wordings: Mapping[str, str]) -> Consent:
+    """Store a new version and return it; the earlier ones stay.
+
+    `wordings` are by language; the consultation's own must be there, of the others those that are
+    empty are translated by machine. Raises Invalid("empty") or ("too_long") with the language as
+    its field. What changes nothing makes no new version.
+    """
+    lock(consultation)
+    own = consultation.language if consultation.language in wordings else next(iter(wordings))
+    given = {code: words.strip() for code, words in wordings.items()}
+    if not given[own]:
+        raise Invalid("empty", own)
+    for code, words in given.items():
+        if len(words) > MAX_CHARACTERS:
+            raise Invalid("too_long", code, limit=MAX_CHARACTERS)
+    now = present(consultation) or _store_default(consultation)
+    if sources(now, list(given)) == given:
+        return now
+    text = write(consultation.id, given[own], own, translate=False)
+    for code, words in given.items():
+        if code != own and words:
+            translate_by_hand(text, code, words, by_id=None, status=TranslationStatus.REVIEWED)
+        elif code != own:
+            ask_translation(text, code)
+    touch(consultation.id)
+    return _add(consultation, now.number + 1, text)
+
+
+def sources(consent: Consent, languages: Sequence[str]) -> dict[str, str]:
+    """Return the Markdown of a version by language; nothing where a machine translated."""
+    written = {t.language: t.source for t in consent.text.translations}
+    written[consent.text.language] = consent.text.source
+    return {code: written.get(code, "").strip() for code in languages}

@@ -1,0 +1,249 @@
+"""All that a page says of a consultation besides its contributions, read once per version."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.domain.lifecycle import EventKind
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import (
+    Appointment,
+    Consultation,
+    ConsultationPart,
+    ConsultationText,
+    GuidingQuestion,
+    Section,
+)
+from forum.models.date_change import Event
+from forum.models.post import Post
+from forum.models.summary import Summary
+from forum.models.user import User
+from forum.services.consultations.counts import tallies
+from forum.services.posts.reading import PostFacts, latest_posts, post_facts, replies_to_posts
+from forum.services.texts.localised import Fragment, fragments
+
+KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFacts:
+    """A guiding question and how many contributions answer it."""
+
+    id: int
+    number: int
+    text: Fragment
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFacts:
+    """A heading and the questions under it."""
+
+    title: Fragment | None
+    questions: tuple[QuestionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member of the team as readers see them."""
+
+    name: str
+    organisation: str
+    role: Role
+    label: str
+
+    @property
+    def shown_label(self) -> str:
+        """Return what groups people in the list of the team: the label, or the role's name."""
+        return self.label or f"~{self.role}"
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """A step in the history of dates."""
+
+    id: int
+    kind: EventKind
+    at: datetime
+    by: str
+    before: datetime | None
+    after: datetime | None
+    reason: Fragment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A consultation for readers of one language; frozen, shared between requests."""
+
+    title: Fragment
+    introduction: Fragment | None
+    background: Fragment | None
+    sections: tuple[SectionFacts, ...]
+    team: tuple[Seat, ...]
+    counts: dict[str, dict[str, int]]
+    latest: tuple[PostFacts, ...]
+    posts: int
+    events: tuple[EventFacts, ...]
+    has_summary: bool
+    summary_at: datetime | None
+
+    @property
+    def questions(self) -> list[QuestionFacts]:
+        """Return all guiding questions in order."""
+        return [question for section in self.sections for question in section.questions]
+
+    @property
+    def contributions(self) -> int:
+        """Return how many contributions readers see, replies left out."""
+        return self.counts.get("contributions", {}).get("", 0)
+
+    @property
+    def replies(self) -> int:
+        """Return how many replies readers see."""
+        return self.counts.get("replies", {}).get("", 0)
+
+    @property
+    def general(self) -> int:
+        """Return how many contributions answer no question in particular."""
+        return self.counts.get("question", {}).get("", 0)
+
+    @property
+    def extension(self) -> EventFacts | None:
+        """Return the latest extension or reopening."""
+        kinds = (EventKind.EXTENDED, EventKind.REOPENED)
+        return next((event for event in reversed(self.events) if event.kind in kinds), None)
+
+
+_kept: OrderedDict[tuple[str, int, str], Facts] = OrderedDict()
+_lock = Lock()
+
+
+def facts(consultation: Consultation, language: str) -> Facts:
+    """Return the facts of this version; the database is asked only for a version not yet seen."""
+    key = (consultation.uid, consultation.version, language)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _read(consultation, language)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _read(consultation: Consultation, language: str) -> Facts:
+    id_ = consultation.id
+    parts, sections, questions = _parts(id_), _sections(id_), _questions(id_)
+    posts, events = latest_posts(id_), _events(id_)
+    texts = fragments(
+        [
+            *parts.values(),
+            *(s.title_id for s in sections),
+            *(q.text_id for q in questions),
+            *(t for post, *_ in posts for t in (post.title_id, post.body_id)),
+            *(event.reason_id for event, _ in events),
+        ],
+        language,
+    )
+    counts = tallies(id_)
+    replies = replies_to_posts(post.id for post, *_ in posts)
+    summary_at = db.session.scalar(
+        select(Summary.published_at).where(Summary.consultation_id == id_)
+    )
+    return Facts(
+        title=texts[parts[ConsultationPart.TITLE]],
+        introduction=texts.get(parts.get(ConsultationPart.INTRODUCTION, 0)),
+        background=texts.get(parts.get(ConsultationPart.BACKGROUND, 0)),
+        sections=_section_facts(sections, questions, texts, counts.get("question", {})),
+        team=_team(id_),
+        counts=counts,
+        latest=tuple(post_facts(*row, texts, replies) for row in posts),
+        posts=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
+        or 0,
+        events=tuple(_event_facts(event, by, texts) for event, by in events),
+        has_summary=summary_at is not None,
+        summary_at=summary_at,
+    )
+
+
+def _parts(consultation_id: int) -> dict[ConsultationPart, int]:
+    rows = db.session.execute(
+        select(ConsultationText.part, ConsultationText.text_id).where(
+            ConsultationText.consultation_id == consultation_id
+        )
+    )
+    return dict(rows.all())
+
+
+def _sections(consultation_id: int) -> Sequence[Any]:
+    return db.session.execute(
+        select(Section.id, Section.title_id)
+        .where(Section.consultation_id == consultation_id)
+        .order_by(Section.position)
+    ).all()
+
+
+def _questions(consultation_id: int) -> Sequence[Any]:
+    return db.session.execute(
+        select(
+            GuidingQuestion.id,
+            GuidingQuestion.number,
+            GuidingQuestion.section_id,
+            GuidingQuestion.text_id,
+        )
+        .where(GuidingQuestion.consultation_id == consultation_id)
+        .order_by(GuidingQuestion.number)
+    ).all()
+
+
+def _section_facts(
+    sections: Sequence[Any],
+    questions: Sequence[Any],
+    texts: dict[int, Fragment],
+    answers: dict[str, int],
+) -> tuple[SectionFacts, ...]:
+    return tuple(
+        SectionFacts(
+            texts.get(section.title_id or 0),
+            tuple(
+                QuestionFacts(q.id, q.number, texts[q.text_id], answers.get(str(q.id), 0))
+                for q in questions
+                if q.section_id == section.id
+            ),
+        )
+        for section in sections
+    )
+
+
+def _event_facts(event: Event, by: str | None, texts: dict[int, Fragment]) -> EventFacts:
+    reason = texts.get(event.reason_id or 0)
+    return EventFacts(event.id, event.kind, event.at, by or "", event.before, event.after, reason)
+
+
+def _events(consultation_id: int) -> list[tuple[Event, str | None]]:
+    return list(
+        db.session.execute(
+            select(Event, User.name)
+            .outerjoin(User, User.id == Event.by_id)
+            .where(Event.consultation_id == consultation_id)
+            .order_by(Event.at, Event.id)
+        )
+    )
+
+
+def _team(consultation_id: int) -> tuple[Seat, ...]:
+    rows = db.session.execute(
+        select(User.name, User.organisation, Appointment.role, Appointment.label)
+        .join(User, User.id == Appointment.user_id)
+        .where(Appointment.consultation_id == consultation_id)
+        .order_by(Appointment.id)
+    )
+    return tuple(Seat(*row) for row in rows)

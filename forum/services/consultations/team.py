@@ -1,0 +1,66 @@
+"""Seats on a consultation's team."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.domain.policy import Action, Role
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.models.consultation import Appointment, Consultation
+from forum.models.user import User
+from forum.services.access.gate import require
+from forum.services.texts.store import touch
+
+
+def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -> Appointment:
+    """Give a person a seat on the team, or change the label of the one they hold."""
+    seat = db.session.scalar(
+        select(Appointment).where(
+            Appointment.consultation_id == consultation.id,
+            Appointment.user_id == user.id,
+            Appointment.role == role,
+        )
+    )
+    if seat is None:
+        seat = Appointment(consultation_id=consultation.id, user_id=user.id, role=role)
+        db.session.add(seat)
+    seat.label = label.strip()
+    db.session.flush()
+    touch(consultation.id)
+    return seat
+
+
+def appoint_by_email(
+    consultation: Consultation, email: str, role: Role, *, label: str, by: User
+) -> Appointment:
+    """Give a seat to the account with this address; raises Invalid where there is none."""
+    require(by, consultation, Action.APPOINT)
+    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise Invalid("no_account", "email")
+    return appoint(consultation, user, role, label=label)
+
+
+def dismiss(consultation: Consultation, seat_id: int, *, by: User) -> None:
+    """Take a seat away; the last organiser cannot be dismissed."""
+    require(by, consultation, Action.APPOINT)
+    seat = db.session.get(Appointment, seat_id)
+    if seat is None or seat.consultation_id != consultation.id:
+        return
+    organisers = [s for s in consultation.appointments if s.role is Role.ORGANISER]
+    if organisers == [seat]:
+        raise Invalid("last_organiser", "seat")
+    db.session.delete(seat)
+    touch(consultation.id)
+
+
+def seats(consultation: Consultation) -> Sequence[Appointment]:
+    """Return the team with its people, in the order of appointment, in one statement."""
+    return db.session.scalars(
+        select(Appointment)
+        .where(Appointment.consultation_id == consultation.id)
+        .options(joinedload(Appointment.user))
+        .order_by(Appointment.id)
+    ).all()

@@ -1,0 +1,29 @@
+"""Titles of consultations alone, where nothing else of them is needed."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from forum.extensions import db
+from forum.models.consultation import ConsultationPart, ConsultationText
+from forum.services.texts.localised import Fragment, fragments
+
+
+def titles(consultation_ids: Collection[int], language: str) -> dict[int, Fragment]:
+    """Return titles by the id of the consultation, by two statements for any number of them."""
+    if not consultation_ids:
+        return {}
+    rows = db.session.execute(
+        select(ConsultationText.consultation_id, ConsultationText.text_id).where(
+            ConsultationText.consultation_id.in_(set(consultation_ids)),
+            ConsultationText.part == ConsultationPart.TITLE,
+        )
+    ).all()
+    found = fragments([text_id for _, text_id in rows], language)
+    return {consultation_id: found[text_id] for consultation_id, text_id in rows}
+
+
+def title_of(consultation_id: int, language: str) -> str:
+    """Return the title of one consultation as one line."""
+    found = titles([consultation_id], language).get(consultation_id)
+    return found.plain if found else ""

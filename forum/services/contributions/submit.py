@@ -1,0 +1,192 @@
+"""Contributing, revising and withdrawing; how a contribution appears before readers."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+
+from forum import clock
+from forum.domain.contributions.content import MAX_CHARACTERS, Appearance, Part, PassageKind
+from forum.domain.contributions.statuses import Status, first_status
+from forum.domain.lifecycle import Stage
+from forum.domain.policy import Action, Role
+from forum.errors import Invalid, NotFound
+from forum.extensions import db
+from forum.models.consultation import Consultation, GuidingQuestion
+from forum.models.contribution import Answered, Contribution, Passage, Revision
+from forum.models.post import Post
+from forum.models.user import User
+from forum.services.access.gate import require, roles_on
+from forum.services.attachments import uploads as attachments
+from forum.services.consultations import consent as consents
+from forum.services.contributions import near_copies as likeness
+from forum.services.contributions.visibility import appear, lock, record
+from forum.services.drafts import store as contribution_drafts
+from forum.services.notifications.contribution_mail import tell_received
+from forum.services.texts.store import write
+
+TRUSTED = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
+
+
+def contribute(
+    user: User,
+    consultation: Consultation,
+    parts: list[Part],
+    *,
+    appearance: Appearance,
+    key: str = "",
+    parent: Answered | None = None,
+    at: datetime | None = None,
+    begun_at: datetime | None = None,
+    consent: int | None = None,
+) -> Contribution:
+    """Store what `user` says, once for each `key`, and publish it where no moderator reads first.
+
+    With a `parent` it is a reply. `at` is when it reached us: that instant decides, however long
+    the lock takes. What arrives in the grace period is late; `begun_at` tells whether it may still
+    come. `consent` numbers the notice agreed to. Its draft is deleted. Raises NotAllowed outside
+    the opening times, NotFound for a parent that readers cannot see, Invalid("empty"),
+    ("too_long"), ("no_such_question").
+    """
+    at = at or clock.now()
+    lock(consultation)
+    key = key or str(uuid4())
+    if (same := _sent_before(user, key)) is not None:
+        return same
+    require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
+    parts = checked(consultation, parts)
+    if isinstance(parent, Contribution) and _status_now(parent) is not Status.PUBLISHED:
+        raise NotFound
+    contribution = store(
+        consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
+    )
+    contribution.late = consultation.stage(at) is Stage.CLOSED
+    if consent is not None:
+        contribution.consent_id = consents.agree(consultation, consent).id
+    attachments.attach(contribution)
+    contribution_drafts.discard(user, key)
+    _publish_or_wait(consultation, contribution, user)
+    tell_received(contribution)
+    return contribution
+
+
+def _sent_before(user: User, key: str) -> Contribution | None:
+    same = db.session.scalar(select(Contribution).where(Contribution.key == key))
+    if same is not None and same.author_id != user.id:
+        raise NotFound
+    return same
+
+
+def _status_now(contribution: Contribution) -> Status:
+    db.session.refresh(contribution)
+    return contribution.status
+
+
+def _publish_or_wait(consultation: Consultation, contribution: Contribution, user: User) -> None:
+    if roles_on(user, consultation) & TRUSTED:
+        first = Status.PUBLISHED
+    else:
+        first = first_status(consultation.moderation)
+    record(contribution, first, by=user)
+    if first is Status.PUBLISHED:
+        appear(consultation, contribution)
+    else:
+        likeness.remember(contribution)
+
+
+def store(
+    consultation: Consultation,
+    author: User,
+    parts: list[Part],
+    *,
+    appearance: Appearance,
+    key: str,
+    parent: Answered | None = None,
+    at: datetime | None = None,
+) -> Contribution:
+    """Add a pending contribution with its first revision; flushes for its id."""
+    contribution = Contribution(
+        consultation_id=consultation.id,
+        key=key,
+        author_id=author.id,
+        status=Status.PENDING,
+        language=main_language(parts),
+        submitted_at=at or clock.now(),
+        shown_name=appearance.shown_name,
+        shown_organisation=appearance.shown_organisation,
+        shown_countries=appearance.countries,
+        capacity=appearance.capacity,
+        publication=appearance.publication,
+        organisation_id=appearance.organisation_id,
+        shown_label=appearance.shown_label,
+        stakeholder_type=appearance.stakeholder_type,
+        region=appearance.region,
+    )
+    if isinstance(parent, Post):
+        contribution.post_id = parent.id
+    elif parent is not None:
+        contribution.parent_id = parent.id
+        contribution.root_id = parent.root_id or parent.id
+        contribution.depth = parent.depth + 1
+    db.session.add(contribution)
+    db.session.flush()
+    add_revision(contribution, 1, parts)
+    return contribution
+
+
+def main_language(parts: list[Part]) -> str:
+    """Return the language in which most of the text is written, words of others left out."""
+    lengths: dict[str, int] = {}
+    own = [part for part in parts if part.kind is not PassageKind.EXCERPT]
+    for part in own or parts:
+        lengths[part.language] = lengths.get(part.language, 0) + len(part.source)
+    return max(lengths, key=lambda code: lengths[code])
+
+
+def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> Revision:
+    """Store one version; flushes so that its passages have their texts' ids."""
+    revision = Revision(contribution_id=contribution.id, number=number)
+    db.session.add(revision)
+    db.session.flush()
+    for position, part in enumerate(parts):
+        text = write(contribution.consultation_id, part.source, part.language)
+        db.session.add(
+            Passage(
+                contribution_id=contribution.id,
+                revision=number,
+                position=position,
+                kind=part.kind,
+                question_id=part.question_id,
+                excerpt_of=part.excerpt_of,
+                excerpt_position=part.excerpt_position,
+                excerpt_post=part.excerpt_post,
+                text_id=text.id,
+            )
+        )
+    db.session.flush()
+    return revision
+
+
+def checked(consultation: Consultation, parts: list[Part]) -> list[Part]:
+    """Return the parts that hold words; raises Invalid where they cannot be accepted."""
+    parts = [part for part in parts if part.source.strip()]
+    if not parts:
+        raise Invalid("empty", "text")
+    if sum(len(part.source) for part in parts) > MAX_CHARACTERS:
+        raise Invalid("too_long", "text", limit=MAX_CHARACTERS)
+    asked = {part.question_id for part in parts if part.question_id is not None}
+    known = (
+        set(
+            db.session.scalars(
+                select(GuidingQuestion.id).where(
+                    GuidingQuestion.consultation_id == consultation.id,
+                    GuidingQuestion.id.in_(asked),
+                )
+            )
+        )
+        if asked
+        else set()
+    )
+    if asked - known:
+        raise Invalid("no_such_question", "text")
+    return parts

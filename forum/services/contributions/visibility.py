@@ -1,0 +1,252 @@
+"""What readers see changes here: steps of moderation, numbers, places under questions, counts."""
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from forum import clock
+from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
+from forum.domain.contributions.thread_paths import above_path, path_below
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision, Wish
+from forum.models.translation import Text
+from forum.models.user import User
+from forum.services.attachments import uploads as attachments
+from forum.services.consultations import counts as tallies
+from forum.services.contributions import near_copies as likeness
+from forum.services.notifications.contribution_mail import tell_of_reply, tell_signatories
+from forum.services.search import index as search_index
+from forum.services.texts.store import touch
+
+FIRST_STATES = {
+    Status.RETURNED: RevisionState.RETURNED,
+    Status.REJECTED: RevisionState.REJECTED,
+    Status.WITHDRAWN: RevisionState.TAKEN_BACK,
+}
+"""What becomes of the latest revision of a text that readers have never seen."""
+
+
+def lock(consultation: Consultation) -> None:
+    """Hold the consultation's row, so that numbers and dates are decided one at a time."""
+    db.session.refresh(consultation, with_for_update=True)
+
+
+def record(
+    contribution: Contribution, after: Status, *, by: User | None, rule: str = "", reason: str = ""
+) -> Decision:
+    """Write down a step and set the status that follows from it."""
+    decision = Decision(
+        contribution_id=contribution.id,
+        before=contribution.status,
+        after=after,
+        revision=contribution.approved_revision or contribution.latest_revision,
+        by_id=None if by is None else by.id,
+        rule=rule,
+        reason=reason,
+        at=clock.now(),
+    )
+    db.session.add(decision)
+    if contribution.approved_revision is None and after in FIRST_STATES:
+        mark(contribution, contribution.latest_revision, FIRST_STATES[after])
+    if after in (Status.WITHDRAWN, Status.REJECTED):
+        attachments.discard(contribution)
+    if after is Status.WITHDRAWN:
+        likeness.forget(contribution)
+    if after is not Status.PUBLISHED or contribution.number is not None:
+        contribution.status = after
+    return decision
+
+
+def record_edit(
+    contribution: Contribution,
+    state: RevisionState,
+    *,
+    by: User | None,
+    rule: str = "",
+    reason: str = "",
+) -> Decision:
+    """Write down what became of the latest edit of a published text."""
+    decision = Decision(
+        contribution_id=contribution.id,
+        before=Status.PUBLISHED,
+        after=Status.PUBLISHED,
+        revision=contribution.latest_revision,
+        edit=state,
+        by_id=None if by is None else by.id,
+        rule=rule,
+        reason=reason,
+        at=clock.now(),
+    )
+    db.session.add(decision)
+    if state is not RevisionState.SHOWN:
+        mark(contribution, contribution.latest_revision, state)
+    if state in (RevisionState.REJECTED, RevisionState.TAKEN_BACK):
+        attachments.discard_edit(contribution)
+    return decision
+
+
+def mark(contribution: Contribution, number: int, state: RevisionState) -> Revision:
+    """Set what became of a revision; a wish of its author's is kept while it may still come true.
+
+    Flushes, so that another revision can wait in its place.
+    """
+    revision = db.session.get_one(Revision, (contribution.id, number))
+    revision.state = state
+    if state is RevisionState.SHOWN:
+        revision.shown_at = revision.shown_at or clock.now()
+    if state not in UNDECIDED and revision.wish is not None:
+        db.session.delete(revision.wish)
+        revision.wish = None
+    db.session.flush()
+    return revision
+
+
+def appear(consultation: Consultation, contribution: Contribution) -> None:
+    """Let readers see a contribution for the first time: number, place, counts.
+
+    The caller holds the consultation's lock.
+    """
+    consultation.last_number += 1
+    contribution.number = consultation.last_number
+    contribution.published_at = clock.now()
+    contribution.approved_revision = contribution.latest_revision
+    contribution.status = Status.PUBLISHED
+    if contribution.root_id is not None:
+        _join_thread(contribution)
+    mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
+    attachments.recount(contribution)
+    tallies.add(consultation, contribution, place(contribution))
+    _ask(contribution)
+    touch(consultation.id)
+    tell_of_reply(contribution)
+
+
+def change(consultation: Consultation, contribution: Contribution) -> None:
+    """Let readers see the latest revision of a published text in place of the one they saw.
+
+    Its places under questions, its counts and how its author appears change with it. Where its
+    words do, it is marked as edited, and those who signed it are told. The caller holds the
+    consultation's lock.
+    """
+    tallies.remove(consultation, contribution)
+    db.session.execute(
+        delete(Answer)
+        .where(Answer.contribution_id == contribution.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    says_else = _words(contribution) != _words(contribution, contribution.latest_revision)
+    contribution.approved_revision = contribution.latest_revision
+    if says_else:
+        contribution.edited_at = clock.now()
+    wish = db.session.get(Wish, (contribution.id, contribution.latest_revision))
+    if wish is not None:
+        _grant(contribution, wish)
+    mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
+    contribution.language = _main_language(contribution)
+    attachments.recount(contribution)
+    tallies.add(consultation, contribution, place(contribution))
+    _ask(contribution)
+    touch(consultation.id)
+    if says_else and contribution.signatures:
+        tell_signatories(contribution)
+
+
+def _words(contribution: Contribution, revision: int | None = None) -> list[tuple[object, ...]]:
+    """Return what a revision says, and on which question; by default the one that readers see."""
+    rows = db.session.execute(
+        select(Passage.kind, Passage.question_id, Text.source)
+        .join(Text, Text.id == Passage.text_id)
+        .where(
+            Passage.contribution_id == contribution.id,
+            Passage.revision == (revision or contribution.approved_revision),
+        )
+        .order_by(Passage.position)
+    )
+    return [tuple(row) for row in rows]
+
+
+def _ask(contribution: Contribution) -> None:
+    """Let what readers now see be found, by search and by likeness."""
+    search_index.ask(contribution.id)
+    likeness.remember(contribution)
+
+
+def _grant(contribution: Contribution, wish: Wish) -> None:
+    """Show the author as they wished when they sent the edit."""
+    contribution.shown_name = wish.shown_name
+    contribution.shown_organisation = wish.shown_organisation
+    contribution.shown_countries = wish.shown_countries
+    contribution.shown_label = wish.shown_label
+    contribution.capacity = wish.capacity
+    contribution.publication = wish.publication
+    contribution.organisation_id = wish.organisation_id
+
+
+def _main_language(contribution: Contribution) -> str:
+    """Return the language of most of the author's own words in the approved revision."""
+    length = func.sum(func.length(Text.source))
+    found = db.session.scalar(
+        select(Text.language)
+        .join(Passage, Passage.text_id == Text.id)
+        .where(
+            Passage.contribution_id == contribution.id,
+            Passage.revision == contribution.approved_revision,
+            Passage.kind != PassageKind.EXCERPT,
+        )
+        .group_by(Text.language)
+        .order_by(length.desc(), Text.language)
+        .limit(1)
+    )
+    return found or contribution.language
+
+
+def disappear(consultation: Consultation, contribution: Contribution) -> None:
+    """Let readers see a stub where they read a text; the caller records why."""
+    tallies.remove(consultation, contribution)
+    search_index.forget(contribution.id)
+    touch(consultation.id)
+
+
+def reappear(consultation: Consultation, contribution: Contribution) -> None:
+    """Let readers see a text again that was hidden."""
+    tallies.add(consultation, contribution)
+    search_index.ask(contribution.id)
+    touch(consultation.id)
+
+
+def _join_thread(reply: Contribution) -> None:
+    """Give a reply its rank and path, and count it below everything it hangs under."""
+    # What was read before the lock may be older than what others have stored since.
+    root = db.session.get_one(Contribution, reply.root_id, populate_existing=True)
+    above = db.session.get_one(Contribution, reply.parent_id, populate_existing=True)
+    reply.thread_rank = root.thread_size + 1
+    reply.path = path_below(above.path, reply.thread_rank)
+    is_below_root = Contribution.root_id == root.id
+    db.session.execute(
+        update(Contribution)
+        .where(
+            or_(
+                Contribution.id == root.id,
+                and_(is_below_root, Contribution.path.in_(above_path(reply.path))),
+            )
+        )
+        .values(thread_size=Contribution.thread_size + 1)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def place(contribution: Contribution) -> list[int | None]:
+    """Put a contribution that appears under the questions it answers, and return them."""
+    if contribution.parent_id is not None:
+        return []
+    answered = tallies.question_ids(contribution)
+    for question_id in answered:
+        db.session.add(
+            Answer(
+                consultation_id=contribution.consultation_id,
+                question_id=question_id,
+                number=contribution.number,
+                contribution_id=contribution.id,
+            )
+        )
+    return answered

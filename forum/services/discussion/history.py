@@ -1,0 +1,75 @@
+"""What happened to one contribution, and what came of it, for its author."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from forum.domain.contributions.content import Publication
+from forum.domain.contributions.history import Happening, happening
+from forum.domain.contributions.statuses import Status
+from forum.extensions import db
+from forum.models.contribution import Contribution, Decision
+
+REPLIES: Final = 20
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened; a moderator's step names the rule and says why."""
+
+    at: datetime
+    what: Happening
+    rule: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A published reply, as readers see its author."""
+
+    number: int
+    name: str
+    organisation: str
+    publication: Publication
+    submitted_at: datetime
+
+
+def history(contribution: Contribution) -> list[Step]:
+    """Return what happened to a contribution, the first first, in one statement."""
+    decisions = db.session.scalars(
+        select(Decision).where(Decision.contribution_id == contribution.id).order_by(Decision.id)
+    ).all()
+    steps = [Step(contribution.submitted_at, Happening.RECEIVED)]
+    steps += [
+        Step(d.at, happening(d.before, d.after, d.edit), d.rule, d.reason)
+        for n, d in enumerate(decisions)
+        if n or d.after is not Status.PENDING
+    ]
+    appeared_at = contribution.published_at
+    if appeared_at and not any(step.what is Happening.PUBLISHED for step in steps):
+        steps.append(Step(appeared_at, Happening.PUBLISHED))
+        steps.sort(key=lambda step: step.at)
+    return steps
+
+
+def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[Reply]:
+    """Return the first published replies to a contribution itself."""
+    rows = db.session.execute(
+        select(
+            Contribution.number,
+            Contribution.shown_name,
+            Contribution.shown_organisation,
+            Contribution.publication,
+            Contribution.submitted_at,
+        )
+        .where(Contribution.parent_id == contribution.id, Contribution.status == Status.PUBLISHED)
+        .order_by(Contribution.number)
+        .limit(limit)
+    )
+    return [
+        Reply(number or 0, name, organisation, publication, submitted_at)
+        for number, name, organisation, publication, submitted_at in rows
+    ]

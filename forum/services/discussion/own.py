@@ -1,0 +1,175 @@
+"""What one author has written, across consultations, and how each text stands."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import joinedload
+
+from forum import clock
+from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.statuses import (
+    REVISABLE,
+    UNDECIDED,
+    WITHDRAWABLE,
+    RevisionState,
+    Status,
+)
+from forum.domain.languages import LANGUAGES
+from forum.domain.lifecycle import Stage
+from forum.domain.policy import Action, allowed
+from forum.extensions import db
+from forum.models.contribution import Contribution, Decision, Passage, Revision
+from forum.models.translation import Text, Translation
+from forum.models.user import User
+from forum.services.access.deadlines import last_returns, until
+from forum.services.access.gate import site_roles, stage_for
+from forum.services.moderation.decisions import last_decisions
+
+PAGE: Final = 20
+
+
+@dataclass(frozen=True)
+class OwnText:
+    """One contribution as its author follows it.
+
+    `edit` is the state of a change that is not decided on; `decision` the last step on the text
+    or on that change; `until` ends the time in which what was returned can be sent again;
+    `translations` tells by language whether all of it is there.
+    """
+
+    contribution: Contribution
+    edit: RevisionState | None = None
+    decision: Decision | None = None
+    replies: int = 0
+    translations: dict[str, bool] = field(default_factory=dict)
+    until: datetime | None = None
+    may_revise: bool = False
+    may_withdraw: bool = False
+
+
+def own_contributions(
+    author: User, *, before: int | None = None
+) -> tuple[list[OwnText], int | None]:
+    """Return the author's contributions, latest first, and where the next page begins.
+
+    The number of statements is the same for any number of them.
+    """
+    query = select(Contribution).where(Contribution.author_id == author.id)
+    if before is not None:
+        query = query.where(Contribution.id < before)
+    rows = db.session.scalars(
+        query.order_by(Contribution.id.desc())
+        .limit(PAGE + 1)
+        .options(joinedload(Contribution.consultation))
+    ).all()
+    return own_texts(author, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+
+
+def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnText]:
+    """Return how these contributions of one author stand."""
+    ids = [contribution.id for contribution in contributions]
+    edits = _open_edits(ids)
+    decisions = last_decisions(ids)
+    replies = _replies(ids)
+    translations = translated(ids)
+    returns = last_returns(ids)
+    roles = site_roles(author)
+    return [
+        OwnText(
+            c,
+            edits.get(c.id),
+            decisions.get(c.id),
+            replies.get(c.id, 0),
+            translations.get(c.id, {}),
+            until=_until(c, returns.get(c.id)),
+            may_revise=c.status in REVISABLE
+            and allowed(Action.REVISE, roles, _stage(c, returns.get(c.id))),
+            may_withdraw=c.status in WITHDRAWABLE
+            and allowed(Action.WITHDRAW, roles, c.consultation.stage()),
+        )
+        for c in contributions
+    ]
+
+
+def _until(contribution: Contribution, returned_at: datetime | None) -> datetime | None:
+    if returned_at is None:
+        return None
+    return until(contribution.consultation, returned_at)
+
+
+def _stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
+    """Return the stage that counts for changing this text now."""
+    consultation = contribution.consultation
+    return stage_for(consultation, Action.REVISE, at=clock.now(), returned_at=returned_at)
+
+
+def _open_edits(ids: list[int]) -> dict[int, RevisionState]:
+    rows = db.session.execute(
+        select(Revision.contribution_id, Revision.state)
+        .join(
+            Contribution,
+            and_(
+                Contribution.id == Revision.contribution_id,
+                Contribution.latest_revision == Revision.number,
+                Contribution.approved_revision < Revision.number,
+            ),
+        )
+        .where(
+            Revision.contribution_id.in_(ids),
+            Revision.state.in_(UNDECIDED),
+            Contribution.status == Status.PUBLISHED,
+        )
+    )
+    return dict(rows.all())
+
+
+def _replies(ids: list[int]) -> dict[int, int]:
+    """Return how many published replies each has."""
+    rows = db.session.execute(
+        select(Contribution.parent_id, func.count())
+        .where(Contribution.parent_id.in_(ids), Contribution.status == Status.PUBLISHED)
+        .group_by(Contribution.parent_id)
+    )
+    return {parent_id: n for parent_id, n in rows if parent_id is not None}
+
+
+def translated(ids: list[int]) -> dict[int, dict[str, bool]]:
+    """Return by language whether a text is translated; its own language and quotes are left out."""
+    written: dict[int, dict[str, int]] = defaultdict(dict)
+    own: dict[int, str] = {}
+    for id_, main, language, n in db.session.execute(
+        select(Passage.contribution_id, Contribution.language, Text.language, func.count())
+        .join(Text, Text.id == Passage.text_id)
+        .join(Contribution, _is_current())
+        .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.EXCERPT)
+        .group_by(Passage.contribution_id, Contribution.language, Text.language)
+    ):
+        own[id_], written[id_][language] = main, n
+    made: dict[tuple[int, str], int] = {
+        (id_, language): n
+        for id_, language, n in db.session.execute(
+            select(Passage.contribution_id, Translation.language, func.count())
+            .join(Translation, Translation.text_id == Passage.text_id)
+            .join(Contribution, _is_current())
+            .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.EXCERPT)
+            .group_by(Passage.contribution_id, Translation.language)
+        )
+    }
+    return {
+        id_: {
+            code: made.get((id_, code), 0) >= sum(counts.values()) - counts.get(code, 0)
+            for code in LANGUAGES
+            if code != own[id_]
+        }
+        for id_, counts in written.items()
+    }
+
+
+def _is_current() -> ColumnElement[bool]:
+    """Match passages of what readers see, or of the latest version where nothing was shown yet."""
+    shown = func.coalesce(Contribution.approved_revision, Contribution.latest_revision)
+    return and_(Contribution.id == Passage.contribution_id, Passage.revision == shown)

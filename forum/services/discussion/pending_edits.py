@@ -1,0 +1,82 @@
+"""Changes to published texts that are not decided on: what differs, since when, and how shown."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
+from forum.extensions import db
+from forum.models.contribution import Contribution, Revision, Wish
+from forum.services.discussion.passages import PassageEntry, passages_of
+from forum.services.discussion.versions import Changed, several_compared
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An edit that waits or was returned, beside what readers see."""
+
+    contribution_id: int
+    revision: int
+    state: RevisionState
+    sent_at: datetime
+    changes: list[Changed]
+    wish: Wish | None
+    passages: list[PassageEntry]
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a moderator has yet to decide."""
+        return self.state is RevisionState.WAITING
+
+
+def open_edits(ids: Collection[int], language: str) -> dict[int, Edit]:
+    """Return the open edits of these contributions, by few statements for any number of them."""
+    rows = db.session.execute(_undecided().where(Contribution.id.in_(sorted(ids)))).all()
+    if not rows:
+        return {}
+    edited = [revision.contribution_id for revision, _, _ in rows]
+    changes = several_compared(
+        {r.contribution_id: (approved or 1, r.number) for r, approved, _ in rows}
+    )
+    words = passages_of(edited, language, is_reading=False, longest=None, is_latest=True)
+    return {
+        r.contribution_id: Edit(
+            r.contribution_id,
+            r.number,
+            r.state,
+            r.created_at,
+            changes[r.contribution_id],
+            wish,
+            words[r.contribution_id],
+        )
+        for r, _, wish in rows
+    }
+
+
+def _undecided() -> Any:
+    """Return a query of (edit, number of the approved revision, wish)."""
+    return (
+        select(Revision, Contribution.approved_revision, Wish)
+        .join(
+            Contribution,
+            and_(
+                Contribution.id == Revision.contribution_id,
+                Contribution.latest_revision == Revision.number,
+            ),
+        )
+        .outerjoin(
+            Wish,
+            and_(
+                Wish.contribution_id == Revision.contribution_id,
+                Wish.revision == Revision.number,
+            ),
+        )
+        .where(
+            Contribution.status.in_([Status.PUBLISHED, Status.HIDDEN]),
+            Contribution.approved_revision < Revision.number,
+            Revision.state.in_(UNDECIDED),
+        )
+    )

@@ -1,0 +1,54 @@
+"""Posts as readers see them: a page at a time, and one with the replies to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.post import Post
+from forum.models.user import User
+from forum.services.discussion.entries import Entry
+from forum.services.discussion.listing import to_post
+from forum.services.posts.publish import POSTS_PAGE, posts
+from forum.services.posts.reading import PostFacts, post_facts, replies_to_posts
+from forum.services.texts.localised import fragments
+
+
+@dataclass(frozen=True)
+class Discussed:
+    """A post and a page of the contributions that reply to it, each with its first replies."""
+
+    post: PostFacts
+    replies: list[Entry]
+    next_after: int | None
+
+
+def page_of_posts(
+    consultation: Consultation, language: str, *, before: int | None = None
+) -> tuple[list[PostFacts], int | None]:
+    """Return posts, latest first, that precede the one with id `before`; and the next `before`."""
+    found = posts(consultation, before=before, limit=POSTS_PAGE + 1)
+    page = found[:POSTS_PAGE]
+    next_before = page[-1].id if len(found) > POSTS_PAGE else None
+    return shown_posts(page, language), next_before
+
+
+def shown_posts(found: Sequence[Post], language: str) -> list[PostFacts]:
+    """Return posts as a reader of `language` sees them."""
+    rows = db.session.execute(
+        select(User.id, User.name, User.organisation).where(
+            User.id.in_({post.author_id for post in found})
+        )
+    )
+    authors = {id_: (name, organisation) for id_, name, organisation in rows}
+    texts = fragments([i for post in found for i in (post.title_id, post.body_id)], language)
+    replies = replies_to_posts(post.id for post in found)
+    return [post_facts(post, authors[post.author_id], texts, replies) for post in found]
+
+
+def discussed(post: Post, language: str, *, after: int = 0) -> Discussed:
+    """Return a post with the replies to it after number `after`, by a fixed number of reads."""
+    replies, next_after = to_post(post.id, language, after=after)
+    return Discussed(shown_posts([post], language)[0], replies, next_after)

@@ -1,0 +1,83 @@
+"""Who speaks in imported contributions, for which organisation, and who signed with them."""
+
+from collections.abc import Iterator
+
+from forum import clock
+from forum.domain.contributions.content import Appearance
+from forum.domain.imports.records import GivenConsultation, GivenContribution
+from forum.models.consultation import Consultation
+from forum.models.cosignature import CoSignature
+from forum.services.imports.bulk import Row, add_rows
+from forum.services.imports.people import LABEL_LENGTH, ORGANISATION_LENGTH, People
+from forum.services.organisations import names as organisations
+
+COUNTRIES_LENGTH = 200
+
+Organisations = dict[str, int]
+"""Ids of organisations by their names in the document."""
+
+
+def register(given: GivenConsultation) -> Organisations:
+    """Return the organisations for which the document's authors and signatories speak."""
+    named = [c.author.organisation for c in given.contributions]
+    named += [s.person.organisation for c in given.contributions for s in c.signatures]
+    return organisations.registered_all(named)
+
+
+def appearance_columns(
+    given: GivenContribution, consultation: Consultation, people: People, known: Organisations
+) -> Row:
+    """Return how an author appears, and whether the text came late.
+
+    Where the document does not tell, what came at the closing time or after it was late.
+    """
+    name, organisation = given.author.name[:200], given.author.organisation
+    shown = Appearance(
+        name, organisation, publication=given.publication, label=given.label[:LABEL_LENGTH]
+    )
+    closes_at, sent_at = consultation.closes_at, given.submitted_at
+    after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
+    return {
+        "shown_name": shown.shown_name,
+        "shown_organisation": shown.shown_organisation[:ORGANISATION_LENGTH],
+        "shown_countries": given.countries[:COUNTRIES_LENGTH],
+        "shown_label": shown.shown_label,
+        "publication": given.publication,
+        "organisation_id": known.get(organisation),
+        "late": after_closing if given.late is None else given.late,
+        "edited_at": given.edited_at,
+        "signatures": len({people.author(s.person) for s in given.signatures}),
+    }
+
+
+def add_signatures(
+    given: GivenConsultation, ids: dict[str, int], people: People, known: Organisations
+) -> None:
+    """Store who signed the contributions of the document."""
+    add_rows(CoSignature, list(_signatures(given, ids, people, known)))
+
+
+def _signatures(
+    given: GivenConsultation, ids: dict[str, int], people: People, known: Organisations
+) -> Iterator[Row]:
+    seen: set[tuple[int, int]] = set()
+    for contribution in given.contributions:
+        for signature in contribution.signatures:
+            pair = (ids[contribution.source_id], people.author(signature.person))
+            if pair in seen:
+                continue
+            seen.add(pair)
+            person = signature.person
+            yield {
+                "contribution_id": pair[0],
+                "user_id": pair[1],
+                "publication": signature.publication,
+                "shown_name": person.name[:200],
+                "shown_organisation": person.organisation[:ORGANISATION_LENGTH],
+                "shown_countries": signature.countries[:COUNTRIES_LENGTH],
+                "capacity": signature.capacity,
+                "organisation_id": known.get(person.organisation),
+                "consent_id": None,
+                "signed_at": signature.at or contribution.submitted_at or clock.now(),
+                "withdrawn_at": None,
+            }

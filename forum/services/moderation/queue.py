@@ -1,0 +1,178 @@
+"""A contribution as a moderator sees it: the text, its author, and what was decided before."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import and_, case, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.domain.contributions.statuses import EDIT_MOVES, MOVES, Status
+from forum.extensions import db
+from forum.models.consent import Consent
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution, Decision, Revision
+from forum.models.organisation import Organisation
+from forum.models.user import User
+from forum.services.attachments.downloads import File, shown_files
+from forum.services.discussion.entries import Entry, several
+from forum.services.discussion.pending_edits import Edit, open_edits
+from forum.services.moderation.decisions import QUEUE_PAGE, queue, waiting_edits
+
+TARGET: Final = timedelta(hours=24)
+"""How long a text should wait at most."""
+
+
+@dataclass
+class Case:
+    """One text before a moderator; `since` is when its present version was sent.
+
+    `name` and `organisation` are those of the author, also where readers do not see them;
+    `consent` is the version of the notice to which the author agreed when sending.
+    """
+
+    entry: Entry
+    since: datetime
+    author_language: str
+    name: str
+    organisation: str
+    consent: int | None
+    decisions: list[Decision] = field(default_factory=list)
+    edit: Edit | None = None
+    files: list[File] = field(default_factory=list)
+
+    @property
+    def steps(self) -> frozenset[Status]:
+        """Return the statuses to which a moderator can move it now."""
+        return MOVES[self.entry.status]
+
+    @property
+    def edit_waits(self) -> bool:
+        """Tell whether a change to the published text is to be decided on."""
+        is_shown = self.entry.status is Status.PUBLISHED
+        return is_shown and self.edit is not None and self.edit.waits
+
+    @property
+    def edit_steps(self) -> frozenset[Status]:
+        """Return what a moderator can decide on the edit."""
+        return frozenset(EDIT_MOVES) if self.edit_waits else frozenset()
+
+
+def page_of_cases(
+    consultation: Consultation, status: Status, language: str, *, after: int = 0
+) -> tuple[list[Case], int | None]:
+    """Return one page of a queue, oldest first, and where the next one begins."""
+    found = queue(consultation, status, after=after, limit=QUEUE_PAGE + 1)
+    page = found[:QUEUE_PAGE]
+    return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
+
+
+def page_of_edits(
+    consultation: Consultation, language: str, *, after: int = 0
+) -> tuple[list[Case], int | None]:
+    """Return one page of published texts with an edit that waits, and where the next begins."""
+    found = waiting_edits(consultation, after=after, limit=QUEUE_PAGE + 1)
+    page = found[:QUEUE_PAGE]
+    return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
+
+
+def cases(contributions: Sequence[Contribution], language: str) -> list[Case]:
+    """Return these contributions with all that a decision needs, in a fixed number of reads."""
+    ids = [contribution.id for contribution in contributions]
+    if not ids:
+        return []
+    since = _latest_versions(ids)
+    authors = _authors(ids)
+    decisions = _decisions(ids)
+    edits = open_edits(ids, language)
+    files = shown_files(ids, is_reading=False, is_latest=True)
+    return [
+        Case(
+            entry,
+            since[entry.id],
+            *authors[entry.id],
+            decisions=decisions[entry.id],
+            edit=edits.get(entry.id),
+            files=files.get(entry.id, []),
+        )
+        for entry in several(contributions, language)
+    ]
+
+
+def _latest_versions(ids: list[int]) -> dict[int, datetime]:
+    rows = db.session.execute(
+        select(Contribution.id, Contribution.submitted_at, Revision.number, Revision.created_at)
+        .join(
+            Revision,
+            and_(
+                Revision.contribution_id == Contribution.id,
+                Revision.number == Contribution.latest_revision,
+            ),
+        )
+        .where(Contribution.id.in_(ids))
+    )
+    return {id_: sent if number == 1 else changed for id_, sent, number, changed in rows}
+
+
+def _authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
+    """Return (language, name, organisation, version of the consent) of each author.
+
+    The language is the one in which to write to them: theirs, or the text's without address.
+    """
+    rows = db.session.execute(
+        select(
+            Contribution.id,
+            case((User.email.is_(None), Contribution.language), else_=User.language),
+            case((Contribution.shown_name == "", User.name), else_=Contribution.shown_name),
+            case(
+                (Contribution.shown_organisation == "", func.coalesce(Organisation.name, "")),
+                else_=Contribution.shown_organisation,
+            ),
+            Consent.number,
+        )
+        .join(User, User.id == Contribution.author_id)
+        .outerjoin(Consent, Consent.id == Contribution.consent_id)
+        .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
+        .where(Contribution.id.in_(ids))
+    )
+    return {id_: (language, *author) for id_, language, *author in rows}
+
+
+def _decisions(ids: list[int]) -> dict[int, list[Decision]]:
+    """Return what others than the author decided, the first decision first."""
+    found: dict[int, list[Decision]] = defaultdict(list)
+    for decision in db.session.scalars(
+        select(Decision)
+        .join(Contribution, Contribution.id == Decision.contribution_id)
+        .where(
+            Decision.contribution_id.in_(ids),
+            Decision.by_id.is_distinct_from(Contribution.author_id),
+        )
+        .options(joinedload(Decision.by))
+        .order_by(Decision.id)
+    ):
+        found[decision.contribution_id].append(decision)
+    return found
+
+
+def latest_decisions(consultation: Consultation, *, limit: int) -> Sequence[Decision]:
+    """Return the latest decisions of moderators, each with its contribution and its author."""
+    return db.session.scalars(
+        select(Decision)
+        .join(Decision.contribution)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Decision.by_id.is_distinct_from(Contribution.author_id),
+        )
+        .options(contains_eager(Decision.contribution), joinedload(Decision.by))
+        .order_by(Decision.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def oldest_waiting(consultation: Consultation) -> datetime | None:
+    """Return since when the text that has waited longest has been waiting."""
+    found = queue(consultation, Status.PENDING, limit=1)
+    return _latest_versions([found[0].id])[found[0].id] if found else None

@@ -1,0 +1,189 @@
+"""Mail to an author: at each change of state of a text, and when others answer or sign it.
+
+Those who signed a text are told when its words change.
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from forum.domain.contributions.statuses import RevisionState, Status
+from forum.extensions import db
+from forum.models.contribution import Contribution, Decision, Revision
+from forum.models.cosignature import CoSignature
+from forum.models.user import User
+from forum.services.access.deadlines import to_be_sent_until
+from forum.services.accounts.tokens import mail_token
+from forum.services.background.notices import tell
+from forum.services.consultations.titles import title_of
+
+REPLY: Final = "reply_received"
+REPLY_TO_POST: Final = "post_answered"
+SIGNED: Final = "contribution_signed"
+SIGNED_TEXT: Final = "signed_text_changed"
+KINDS: Final = frozenset(
+    {
+        "contribution_received",
+        "contribution_sent_again",
+        *(f"contribution_{status.value}" for status in Status if status is not Status.PENDING),
+        "contribution_restored",
+        *(f"edit_{state.value}" for state in RevisionState if state is not RevisionState.REPLACED),
+        REPLY,
+        SIGNED,
+    }
+)
+"""Mails about one text of the person who gets them."""
+
+RETURNED: Final = frozenset({"contribution_returned", "edit_returned"})
+
+READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
+"""Mails that say what is so when they are sent."""
+
+
+def tell_author(contribution: Contribution, kind: str, key: str, /, **more: object) -> None:
+    """Tell the author something about one of their texts, once for each `key`."""
+    author = contribution.author
+    if not author.email or not author.active:
+        return
+    tell(
+        author,
+        kind,
+        key,
+        title=title_of(contribution.consultation_id, author.language),
+        slug=contribution.consultation.slug,
+        key=contribution.key,
+        number=contribution.number,
+        **more,
+    )
+
+
+def tell_decision(contribution: Contribution, decision: Decision, kind: str) -> None:
+    """Tell the author of a step on their text, with the rule and the reason; flushes."""
+    db.session.flush()
+    tell_author(
+        contribution, kind, f"decision:{decision.id}", rule=decision.rule, reason=decision.reason
+    )
+
+
+def tell_received(contribution: Contribution) -> None:
+    """Acknowledge a new text, or say that it is published where nobody reads first."""
+    is_shown = contribution.status is Status.PUBLISHED
+    kind = "contribution_published" if is_shown else "contribution_received"
+    tell_author(contribution, kind, f"received:{contribution.id}")
+
+
+def tell_sent_again(contribution: Contribution) -> None:
+    """Acknowledge a new version of a text that readers have not seen."""
+    key = f"version:{contribution.id}.{contribution.latest_revision}"
+    tell_author(contribution, "contribution_sent_again", key)
+
+
+def tell_of_reply(reply: Contribution) -> None:
+    """Tell the author of what is answered, once, unless people answer themselves."""
+    above = reply.answers_to
+    if above is None or above.author_id == reply.author_id:
+        return
+    if isinstance(above, Contribution):
+        tell_author(above, REPLY, f"reply:{reply.id}", reply=reply.id)
+        return
+    author = above.author
+    tell(
+        author,
+        REPLY_TO_POST,
+        f"reply:{reply.id}",
+        title=title_of(reply.consultation_id, author.language),
+        slug=reply.consultation.slug,
+        post=above.id,
+        reply=reply.id,
+    )
+
+
+def tell_of_signature(contribution: Contribution, signature_id: int) -> None:
+    """Tell the author that somebody has signed their text."""
+    tell_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
+
+
+def tell_signatories(contribution: Contribution) -> None:
+    """Tell those who signed a text that readers now see other words, once for each change."""
+    signatories = db.session.scalars(
+        select(User)
+        .join(CoSignature, CoSignature.user_id == User.id)
+        .where(CoSignature.contribution_id == contribution.id, CoSignature.withdrawn_at.is_(None))
+        .order_by(CoSignature.id)
+    ).all()
+    languages = {person.language for person in signatories}
+    titles = {code: title_of(contribution.consultation_id, code) for code in languages}
+    revision = contribution.approved_revision
+    for person in signatories:
+        tell(
+            person,
+            SIGNED_TEXT,
+            f"changed:{contribution.id}.{revision}:{person.id}",
+            title=titles[person.language],
+            slug=contribution.consultation.slug,
+            number=contribution.number,
+            contribution=contribution.id,
+            revision=revision,
+        )
+
+
+def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, object] | None:
+    """Return what such a mail says besides `args`, read and signed when it is sent.
+
+    None where it is no longer to be sent: the text is gone, or the reply or the signature is not
+    shown any more.
+    """
+    if kind == REPLY_TO_POST:
+        return _of_reply_to_post(args)
+    if kind == SIGNED_TEXT:
+        return _of_signed_text(args, person)
+    contribution = db.session.scalar(select(Contribution).where(Contribution.key == args["key"]))
+    if contribution is None or contribution.author_id != person.id:
+        return None
+    values: dict[str, object] = {
+        "contribution": contribution,
+        "consultation": contribution.consultation,
+        "token": mail_token(person, contribution.key),
+    }
+    if kind in RETURNED:
+        values["until"] = to_be_sent_until(contribution)
+    if kind == REPLY:
+        reply = db.session.get(Contribution, args["reply"])
+        both = (contribution, reply)
+        if any(one is None or one.status is not Status.PUBLISHED for one in both):
+            return None
+        values["reply"] = reply
+    if kind == SIGNED:
+        signature = db.session.get(CoSignature, args["signature"])
+        if signature is None or signature.withdrawn_at is not None:
+            return None
+        if contribution.status is not Status.PUBLISHED:
+            return None
+        values["name"] = signature.shown_name or signature.shown_organisation
+    return values
+
+
+def _of_reply_to_post(args: dict[str, Any]) -> dict[str, object] | None:
+    """Return what such a mail says besides `args`; None where the reply is not shown any more."""
+    reply = db.session.get(Contribution, args["reply"])
+    if reply is None or reply.status is not Status.PUBLISHED:
+        return None
+    return {"reply": reply}
+
+
+def _of_signed_text(args: dict[str, Any], person: User) -> dict[str, object] | None:
+    """Return nothing more; None where the text or the signature is gone, or was given since."""
+    signed_before = db.session.scalar(
+        select(CoSignature.id)
+        .join(Contribution, Contribution.id == CoSignature.contribution_id)
+        .join(Revision, Revision.contribution_id == Contribution.id)
+        .where(
+            CoSignature.contribution_id == args["contribution"],
+            CoSignature.user_id == person.id,
+            CoSignature.withdrawn_at.is_(None),
+            Contribution.status == Status.PUBLISHED,
+            Revision.number == args["revision"],
+            CoSignature.signed_at <= Revision.shown_at,
+        )
+    )
+    return None if signed_before is None else {}

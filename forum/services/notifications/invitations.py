@@ -1,0 +1,56 @@
+"""Inviting a colleague to a consultation by one mail; the address is kept no longer than that."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from forum.domain.consultations.invitation import note_fault, plain_note
+from forum.domain.languages import LANGUAGES
+from forum.domain.policy import Action
+from forum.errors import Invalid
+from forum.models.consultation import Consultation
+from forum.models.user import User
+from forum.services.access.gate import require
+from forum.services.accounts.accounts import normalise_email
+from forum.services.background.jobs import INVITE, enqueue
+
+__all__ = ["INVITE", "Invitation", "invite"]
+
+ANY_QUESTION: Final = 0
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """Whom to write to, in which language, about which question (0 for none) and with what."""
+
+    address: str
+    language: str
+    question: int = ANY_QUESTION
+    note: str = ""
+
+
+def invite(user: User, consultation: Consultation, invitation: Invitation) -> None:
+    """Ask for the sending of one mail; nothing but the job knows the address, until it is sent.
+
+    Raises NotAllowed outside the opening times and Invalid("email"), ("language"),
+    ("no_such_question"), ("note_too_long") or ("note_link").
+    """
+    require(user, consultation, Action.CONTRIBUTE)
+    address = normalise_email(invitation.address)
+    if invitation.language not in LANGUAGES:
+        raise Invalid("language", "language")
+    if invitation.question not in {ANY_QUESTION, *(q.number for q in consultation.questions)}:
+        raise Invalid("no_such_question", "question")
+    note = plain_note(invitation.note)
+    if fault := note_fault(note):
+        raise Invalid(fault, "note")
+    enqueue(
+        INVITE,
+        {
+            "address": address,
+            "language": invitation.language,
+            "consultation": consultation.id,
+            "question": invitation.question,
+            "note": note,
+            "by": user.id,
+        },
+    )

@@ -1,0 +1,76 @@
+"""A post as a reader sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from forum.domain.consultations.posts import PostKind
+from forum.domain.contributions.statuses import Status
+from forum.extensions import db
+from forum.models.contribution import Contribution
+from forum.models.post import Post
+from forum.models.user import User
+from forum.services.texts.localised import Fragment
+
+LATEST_POSTS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PostFacts:
+    """A signed message of the team; `replies` counts those that readers see."""
+
+    id: int
+    kind: PostKind
+    author: str
+    organisation: str
+    label: str
+    published_at: datetime
+    title: Fragment
+    body: Fragment
+    replies: int = 0
+
+
+def replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many replies readers see to each of these posts, by its id."""
+    wanted = sorted(post_ids)
+    if not wanted:
+        return {}
+    rows = db.session.execute(
+        select(Contribution.post_id, func.count())
+        .where(Contribution.post_id.in_(wanted), Contribution.status == Status.PUBLISHED)
+        .group_by(Contribution.post_id)
+    )
+    return {post_id: count for post_id, count in rows if post_id is not None}
+
+
+def post_facts(
+    post: Post, author: tuple[str, str], texts: dict[int, Fragment], replies: dict[int, int]
+) -> PostFacts:
+    """Return a post as readers see it.
+
+    Given are its author's name and organisation, its texts, and how many replies posts have.
+    """
+    return PostFacts(
+        post.id,
+        post.kind,
+        *author,
+        post.label,
+        post.published_at,
+        texts[post.title_id],
+        texts[post.body_id],
+        replies.get(post.id, 0),
+    )
+
+
+def latest_posts(consultation_id: int) -> list[tuple[Post, tuple[str, str]]]:
+    """Return the latest posts, each with its author's name and organisation."""
+    rows = db.session.execute(
+        select(Post, User.name, User.organisation)
+        .join(User, User.id == Post.author_id)
+        .where(Post.consultation_id == consultation_id)
+        .order_by(Post.published_at.desc(), Post.id.desc())
+        .limit(LATEST_POSTS)
+    )
+    return [(post, (name, organisation)) for post, name, organisation in rows]

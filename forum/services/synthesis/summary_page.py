@@ -1,0 +1,240 @@
+"""A summary for readers: its statements, each with the contributions that it cites."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Subquery, and_, func, select
+
+from forum.domain.consultations.summaries import StatementKind
+from forum.domain.contributions.content import Capacity, PassageKind, Publication
+from forum.domain.contributions.statuses import Status
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution, Passage
+from forum.models.summary import Citation, Statement, Summary
+from forum.models.translation import Text
+from forum.services.texts.localised import Fragment, fragments
+
+OFFERED = 400
+OPENING = 80
+FIRST_CHARACTERS = 240
+_CUT = re.compile(r"(<[^>]*|&[^;]*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited contribution; only its number is left once readers no longer see its words."""
+
+    number: int
+    is_readable: bool
+    name: str
+    organisation: str
+    countries: str
+    publication: Publication
+    capacity: Capacity
+    language: str
+
+
+NOBODY = ("", "", "", Publication.WITHHELD, Capacity.PERSONAL, "")
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A statement with its number within the summary and its sources."""
+
+    number: int
+    text: Fragment
+    sources: list[Source] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Chapter:
+    """A heading, or none, and the statements under it."""
+
+    heading: Fragment | None
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFacts:
+    """A summary for readers of one language."""
+
+    author: str
+    label: str
+    language: str
+    published_at: datetime | None
+    title: Fragment
+    standfirst: Fragment | None
+    chapters: list[Chapter]
+    cited: int
+    uncited: list[int]
+
+
+def summary_facts(
+    summary: Summary, consultation: Consultation, language: str, *, label: str
+) -> SummaryFacts:
+    """Return the summary as readers of `language` see it, in a fixed number of reads."""
+    statements = db.session.scalars(
+        select(Statement).where(Statement.summary_id == summary.id).order_by(Statement.position)
+    ).all()
+    texts = fragments(
+        [summary.title_id, summary.standfirst_id, *(s.text_id for s in statements)], language
+    )
+    is_cited = _is_cited(summary, consultation)
+    return SummaryFacts(
+        author=summary.by.name,
+        label=label,
+        language=summary.language,
+        published_at=summary.published_at,
+        title=texts[summary.title_id],
+        standfirst=texts.get(summary.standfirst_id or 0),
+        chapters=_chapters(statements, texts, _sources(summary)),
+        cited=sum(is_cited.values()),
+        uncited=[number for number, cited in is_cited.items() if not cited],
+    )
+
+
+def _chapters(
+    statements: Sequence[Statement], texts: dict[int, Fragment], sources: dict[int, list[Source]]
+) -> list[Chapter]:
+    chapters: list[Chapter] = []
+    number = 0
+    for statement in statements:
+        if statement.kind is StatementKind.HEADING:
+            chapters.append(Chapter(texts[statement.text_id]))
+            continue
+        if not chapters:
+            chapters.append(Chapter(None))
+        number += 1
+        chapters[-1].paragraphs.append(
+            Paragraph(number, texts[statement.text_id], sources[statement.id])
+        )
+    return chapters
+
+
+def _sources(summary: Summary) -> dict[int, list[Source]]:
+    found: dict[int, list[Source]] = defaultdict(list)
+    rows = db.session.execute(
+        select(
+            Citation.statement_id,
+            Contribution.number,
+            Contribution.status,
+            Contribution.shown_name,
+            Contribution.shown_organisation,
+            Contribution.shown_countries,
+            Contribution.publication,
+            Contribution.capacity,
+            Contribution.language,
+        )
+        .join(Statement, Statement.id == Citation.statement_id)
+        .join(Contribution, Contribution.id == Citation.contribution_id)
+        .where(Statement.summary_id == summary.id)
+        .order_by(Citation.statement_id, Citation.position)
+    )
+    for statement_id, number, status, *author in rows:
+        is_readable = status is Status.PUBLISHED
+        found[statement_id].append(
+            Source(number or 0, is_readable, *(author if is_readable else NOBODY))
+        )
+    return found
+
+
+def _is_cited(summary: Summary, consultation: Consultation) -> dict[int, bool]:
+    """Return the numbers of what readers can read, replies left out, and whether it is cited."""
+    cited = (
+        select(Citation.contribution_id)
+        .join(Statement, Statement.id == Citation.statement_id)
+        .where(Statement.summary_id == summary.id)
+    )
+    rows = db.session.execute(
+        select(Contribution.number, Contribution.id.in_(cited))
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.status == Status.PUBLISHED,
+            Contribution.parent_id.is_(None),
+            Contribution.number.is_not(None),
+        )
+        .order_by(Contribution.number)
+    )
+    return {number: bool(is_cited) for number, is_cited in rows if number is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A contribution that a summary can cite: its number, its author and its first words."""
+
+    number: int
+    name: str
+    organisation: str
+    countries: str
+    publication: Publication
+    language: str
+    opening: str
+
+
+def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Offer]:
+    """Return what can be cited, replies too, by number."""
+    first = _first_passages()
+    rows = db.session.execute(
+        select(
+            Contribution.number,
+            Contribution.shown_name,
+            Contribution.shown_organisation,
+            Contribution.shown_countries,
+            Contribution.publication,
+            Text.language,
+            func.substr(Text.html, 1, FIRST_CHARACTERS),
+        )
+        .join(
+            first,
+            and_(
+                first.c.contribution_id == Contribution.id,
+                first.c.revision == Contribution.approved_revision,
+            ),
+        )
+        .join(
+            Passage,
+            and_(
+                Passage.contribution_id == first.c.contribution_id,
+                Passage.revision == first.c.revision,
+                Passage.position == first.c.position,
+            ),
+        )
+        .join(Text, Text.id == Passage.text_id)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.status == Status.PUBLISHED,
+        )
+        .order_by(Contribution.number)
+        .limit(limit)
+    )
+    return [_offer(*row) for row in rows]
+
+
+def _offer(number: int | None, *author: Any) -> Offer:
+    """Return an offer of a row, which ends in the first characters of the text."""
+    values: tuple[Any, ...] = (*author[:-1], _opening(author[-1]))
+    return Offer(number or 0, *values)
+
+
+def _first_passages() -> Subquery:
+    """Return a query of where the author's own words begin in each revision."""
+    return (
+        select(
+            Passage.contribution_id, Passage.revision, func.min(Passage.position).label("position")
+        )
+        .where(Passage.kind == PassageKind.WORDS)
+        .group_by(Passage.contribution_id, Passage.revision)
+        .subquery()
+    )
+
+
+def _opening(html: str) -> str:
+    """Return the first words of safe HTML that was cut anywhere, as one line."""
+    text = " ".join(Markup(_CUT.sub("", html)).striptags().split())  # noqa: S704 - not shown as HTML
+    return text if len(text) <= OPENING else f"{text[:OPENING].rpartition(' ')[0]}…"

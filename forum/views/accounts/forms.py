@@ -1,0 +1,124 @@
+"""Forms about people: what was typed, and a sentence for each thing that is wrong."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask_babel import gettext as _
+
+from forum.domain.countries import CODES
+from forum.domain.languages import LANGUAGES
+from forum.errors import Invalid
+from forum.services.accounts.accounts import (
+    MAX_NAME,
+    MAX_ORGANISATION,
+    Details,
+    check_password,
+    normalise_email,
+)
+from forum.web.language.locale import available_zones
+
+Typed = Mapping[str, str]
+
+KEPT: Final = ("name", "organisation", "country", "language", "zone", "email", "rules", "remember")
+
+
+@dataclass
+class Form:
+    """Values by field, without passwords; errors by field, which is also the field's id."""
+
+    values: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def blank(**values: str) -> Form:
+    """Return a form that nobody has sent yet."""
+    return Form(values)
+
+
+def _typed(form: Typed) -> Form:
+    return Form({name: " ".join(form[name].split()) for name in KEPT if name in form})
+
+
+def sentence(error: Invalid) -> str:
+    """Return what the reader can do about a broken rule."""
+    least, most = error.values.get("least"), error.values.get("most")
+    sentences = {
+        "email": _("Write an address such as name@example.org."),
+        "short": _("Choose a password of at least %(least)s characters.", least=least),
+        "long": _("Choose a password of at most %(most)s characters.", most=most),
+        "credentials": _("The address or the password is not right."),
+        "unconfirmed": _("This address is not confirmed yet."),
+    }
+    return str(sentences.get(error.why) or _("This cannot be accepted."))
+
+
+def _check(form: Form, name: str, rule: Callable[[str], object], value: str) -> None:
+    try:
+        rule(value)
+    except Invalid as error:
+        form.errors[name] = sentence(error)
+
+
+def _check_details(form: Form) -> None:
+    values = form.values
+    if not values.get("name"):
+        form.errors["name"] = _("Write your name.")
+    elif len(values["name"]) > MAX_NAME:
+        form.errors["name"] = _("Write at most %(most)s characters.", most=MAX_NAME)
+    if len(values.get("organisation", "")) > MAX_ORGANISATION:
+        form.errors["organisation"] = _("Write at most %(most)s characters.", most=MAX_ORGANISATION)
+    if values.get("country") and values["country"] not in CODES:
+        form.errors["country"] = _("Choose a country from the list.")
+    if values.get("language") not in LANGUAGES:
+        form.errors["language"] = _("Choose a language.")
+    if values.get("zone") and values["zone"] not in available_zones():
+        form.errors["zone"] = _("Choose a time zone from the list.")
+
+
+def registration(form: Typed) -> Form:
+    """Return what somebody typed who wants an account."""
+    sent = _typed(form)
+    _check_details(sent)
+    _check(sent, "email", normalise_email, sent.values.get("email", ""))
+    _check(sent, "password", check_password, form.get("password", ""))
+    if not sent.values.get("rules"):
+        sent.errors["rules"] = _("Accept the rules. Without that you cannot take part.")
+    return sent
+
+
+def sign_in_form(form: Typed) -> Form:
+    """Return what somebody typed who wants to sign in; whether it is right is not known yet."""
+    sent = _typed(form)
+    if not sent.values.get("email"):
+        sent.errors["email"] = _("Write your e-mail address.")
+    if not form.get("password"):
+        sent.errors["password"] = _("Write your password.")
+    return sent
+
+
+def address_form(form: Typed) -> Form:
+    """Return an address to which somebody wants a mail to go."""
+    sent = _typed(form)
+    _check(sent, "email", normalise_email, sent.values.get("email", ""))
+    return sent
+
+
+def new_password(form: Typed) -> Form:
+    """Return a password that somebody chose; itself it is not kept."""
+    sent = _typed(form)
+    _check(sent, "password", check_password, form.get("password", ""))
+    return sent
+
+
+def profile(form: Typed) -> Form:
+    """Return what a person says of themselves."""
+    sent = _typed(form)
+    _check_details(sent)
+    return sent
+
+
+def details(form: Form) -> Details:
+    """Return the details of a form without errors."""
+    names = ("name", "organisation", "country", "language", "zone")
+    return Details(**{name: form.values.get(name, "") for name in names})

@@ -1,0 +1,202 @@
+"""Accounts: registering, confirming an address, signing in and out, a forgotten password."""
+
+from typing import Any, Final
+
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.adapters.mail import configure_mail
+from forum.domain.countries import countries
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.services.accounts import accounts
+from forum.services.accounts import tokens as links
+from forum.views.accounts import forms, outbox, profile
+from forum.views.accounts.forms import Form
+from forum.web.http import sessions
+from forum.web.http.current_user import person
+from forum.web.http.limits import limited, limited_per_address, limited_sign_ins
+from forum.web.language.locale import language
+
+IN_LANGUAGE: Final = "/<any(en,es,fr):lang>"
+WROTE_TO: Final = "wrote_to"
+
+bp = Blueprint("security", __name__)
+
+
+def register(app: Flask) -> None:
+    """Set up mail and sessions, and bind the pages about accounts to their addresses."""
+    configure_mail(app)
+    sessions.register(app)
+    app.register_blueprint(bp, url_prefix=IN_LANGUAGE)
+    app.register_blueprint(profile.bp, url_prefix=f"{IN_LANGUAGE}/account")
+    outbox.register(app)
+
+
+@bp.after_request
+def keep_private(response: Response) -> Response:
+    """Keep pages with forms and links out of every cache."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _page(template: str, form: Form, **values: Any) -> ResponseReturnValue:
+    """Show a form, with 422 where something in it is wrong."""
+    page = render_template(template, form=form, next=sessions.next_page(), **values)
+    return page, 422 if form.errors else 200
+
+
+def _onward() -> ResponseReturnValue:
+    return redirect(sessions.next_page() or url_for("consultations.home"))
+
+
+def _wrote(email: str, *, certainly: bool = False) -> ResponseReturnValue:
+    """Lead to the page that says so; only who registers gets a mail whatever we know of them."""
+    session[WROTE_TO] = [email, certainly]
+    return redirect(url_for("security.wrote"))
+
+
+@bp.route("/register", endpoint="register", methods=["GET", "POST"])
+@limited
+@limited_per_address
+def open_account() -> ResponseReturnValue:
+    """Open an account."""
+    if person() is not None:
+        return _onward()
+    form = forms.blank(language=language())
+    if request.method == "POST":
+        form = forms.registration(request.form)
+        if not form.errors:
+            email, password = form.values["email"], request.form["password"]
+            accounts.register_person(
+                email, password, forms.details(form), then=sessions.next_page()
+            )
+            db.session.commit()
+            return _wrote(email, certainly=True)
+    return _page("security/register.html", form, countries=countries(language()))
+
+
+@bp.get("/mail-sent")
+def wrote() -> ResponseReturnValue:
+    """Say that a mail is under way, whatever is known about the address."""
+    has_outbox = outbox.bp.name in current_app.blueprints
+    email, certainly = session.get(WROTE_TO, ("", False))
+    return render_template(
+        "security/wrote.html", email=email, certainly=certainly, outbox=has_outbox
+    )
+
+
+@bp.route("/confirm", methods=["GET", "POST"])
+@limited
+@limited_per_address
+def send_confirmation() -> ResponseReturnValue:
+    """Ask for the confirming mail again."""
+    form = forms.blank()
+    if request.method == "POST":
+        form = forms.address_form(request.form)
+        if not form.errors:
+            accounts.ask_to_confirm(form.values["email"], then=sessions.next_page())
+            db.session.commit()
+            return _wrote(form.values["email"])
+    return _page("security/send_confirmation.html", form)
+
+
+@bp.route("/confirm/<token>", methods=["GET", "POST"])
+@limited
+def confirm_email(token: str) -> ResponseReturnValue:
+    """Confirm an address; by a button, because mail scanners follow every link."""
+    try:
+        user = links.user_to_confirm(token)
+    except Invalid:
+        flash(_("This link does not work any more. Ask for a new one here."), "time")
+        return redirect(url_for("security.send_confirmation"))
+    if user.confirmed_at is not None:
+        flash(_("Your address is confirmed."))
+        return _onward() if person() == user else redirect(url_for("security.login"))
+    if request.method == "GET":
+        return _page("security/confirm.html", forms.blank(), user=user, token=token)
+    accounts.confirm(user)
+    db.session.commit()
+    sessions.sign_in(user)
+    flash(_("Your address is confirmed and you are signed in."))
+    return _onward()
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@limited_sign_ins
+def login() -> ResponseReturnValue:
+    """Sign in."""
+    if person() is not None:
+        return _onward()
+    form, waiting = forms.blank(), False
+    if request.method == "POST":
+        form = forms.sign_in_form(request.form)
+        if not form.errors:
+            try:
+                user = accounts.authenticate(form.values["email"], request.form["password"])
+            except Invalid as error:
+                form.errors["email"] = forms.sentence(error)
+                waiting = error.why == "unconfirmed"
+            else:
+                db.session.commit()
+                sessions.sign_in(user, remember=bool(form.values.get("remember")))
+                return _onward()
+    return _page("security/sign_in.html", form, waiting=waiting, here="login")
+
+
+@bp.post("/sign-out")
+def logout() -> ResponseReturnValue:
+    """Sign out, here and on every other device."""
+    if (user := person()) is not None:
+        accounts.end_sessions(user)
+        db.session.commit()
+        sessions.sign_out()
+        flash(_("You are signed out, on all your devices."))
+    return redirect(url_for("consultations.home"))
+
+
+@bp.route("/reset", methods=["GET", "POST"])
+@limited
+@limited_per_address
+def forgot_password() -> ResponseReturnValue:
+    """Ask for a link that lets one choose a new password."""
+    form = forms.blank(email=request.args.get("email", ""))
+    if request.method == "POST":
+        form = forms.address_form(request.form)
+        if not form.errors:
+            accounts.ask_for_reset(form.values["email"])
+            db.session.commit()
+            return _wrote(form.values["email"])
+    return _page("security/forgot_password.html", form)
+
+
+@bp.route("/reset/<token>", methods=["GET", "POST"])
+@limited
+def reset_password(token: str) -> ResponseReturnValue:
+    """Choose a new password."""
+    try:
+        user = links.user_to_reset(token)
+    except Invalid:
+        flash(_("This link does not work any more. Ask for a new one here."), "time")
+        return redirect(url_for("security.forgot_password"))
+    form = forms.blank()
+    if request.method == "POST":
+        form = forms.new_password(request.form)
+        if not form.errors:
+            accounts.reset_password(user, request.form["password"])
+            db.session.commit()
+            flash(_("Your new password is set. Sign in with it."))
+            return redirect(url_for("security.login"))
+    return _page("security/reset_password.html", form, token=token, email=user.email)

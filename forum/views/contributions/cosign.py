@@ -1,0 +1,146 @@
+"""Pages: signing another's contribution instead of sending a copy, and taking that back."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.domain.contributions.statuses import Status
+from forum.domain.policy import Action
+from forum.errors import NotFound, NotSignedIn
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.services.access.gate import can, consultation_for, readable_contribution
+from forum.services.consultations import consent as consents
+from forum.services.consultations.overview import facts
+from forum.services.contributions import cosignatures as signatures
+from forum.services.discussion import entries
+from forum.views.contributions.cosign_form import SigningForm, fresh, read
+from forum.views.contributions.identity import registered, ways_to_appear
+from forum.web.http.current_user import person
+from forum.web.http.limits import limited_writes
+from forum.web.language.locale import language
+
+bp = Blueprint("signatures", __name__)
+
+SIGN = "/consultations/<slug>/contributions/<int(max=2147483647):number>/sign"
+
+
+def _signed_in() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me
+
+
+def _published(consultation: Consultation, number: int) -> Contribution:
+    """Return what can be signed; a stub has nothing to agree to."""
+    contribution = readable_contribution(consultation, number)
+    if contribution.status is not Status.PUBLISHED:
+        raise NotFound
+    return contribution
+
+
+@bp.get(SIGN)
+def new(slug: str, number: int) -> ResponseReturnValue:
+    """Show the contribution, and the form with which one signs it or takes that back.
+
+    Who has signed finds the page after closing too.
+    """
+    consultation = consultation_for(person(), slug, Action.READ)
+    contribution = _published(consultation, number)
+    if not _is_signed(contribution):
+        consultation_for(person(), slug, Action.CONTRIBUTE)
+    return _page(consultation, contribution, fresh(_signed_in()))
+
+
+def _is_signed(contribution: Contribution) -> bool:
+    own = signatures.signature_of(person(), contribution)
+    return own is not None and own.withdrawn_at is None
+
+
+def _page(
+    consultation: Consultation, contribution: Contribution, form: SigningForm
+) -> ResponseReturnValue:
+    me = _signed_in()
+    page = render_template(
+        "signatures/new.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        entry=entries.for_readers(contribution, language()),
+        form=form,
+        ways=ways_to_appear(form.identity, me),
+        notice=consents.version(consultation, language()),
+        agreed=form.agreed,
+        is_own=contribution.author_id == me.id,
+        is_signed=_is_signed(contribution),
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.post(SIGN)
+@limited_writes
+def create(slug: str, number: int) -> ResponseReturnValue:
+    """Sign, once; a second time changes nothing."""
+    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
+    contribution, me, form = _published(consultation, number), _signed_in(), read(request.form)
+    if request.form.get("act") == "country":
+        form.identity.offer_another_country()
+        return _page(consultation, contribution, form)
+    if not form.check(consents.version(consultation, language()).number):
+        return _page(consultation, contribution, form)
+    signatures.sign(
+        contribution,
+        consultation,
+        by=me,
+        appearance=registered(form.identity.appearance(me)),
+        consent=consents.agree(consultation, form.consent),
+    )
+    db.session.commit()
+    flash(_("You have co-signed this contribution."), "info")
+    return redirect(url_for("contributions.show", slug=slug, number=number))
+
+
+@bp.post(f"{SIGN}/take-back")
+@limited_writes
+def take_back(slug: str, number: int) -> ResponseReturnValue:
+    """Take one's signature back."""
+    consultation = consultation_for(person(), slug, Action.WITHDRAW)
+    contribution = readable_contribution(consultation, number)
+    signatures.take_back(contribution, consultation, by=_signed_in())
+    db.session.commit()
+    flash(_("Your signature is taken back."), "info")
+    return redirect(url_for("contributions.show", slug=slug, number=number))
+
+
+@bp.post("/consultations/<slug>/contributions/<int(max=2147483647):number>/signatures/remove")
+@limited_writes
+def remove(slug: str, number: int) -> ResponseReturnValue:
+    """Strike a signature out, as a moderator."""
+    consultation = consultation_for(person(), slug, Action.MODERATE)
+    contribution = readable_contribution(consultation, number)
+    chosen = min(max(0, request.form.get("signature", 0, type=int)), 2**31 - 1)
+    signatures.remove(contribution, consultation, chosen, by=_signed_in())
+    db.session.commit()
+    flash(_("The signature is removed."), "info")
+    return redirect(url_for(".index", slug=slug, number=number))
+
+
+@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>/signatures")
+def index(slug: str, number: int) -> ResponseReturnValue:
+    """List who signed a contribution; moderators see the names behind, and can remove one."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    contribution = _published(consultation, number)
+    return render_template(
+        "signatures/index.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        contribution=contribution,
+        signed=signatures.of([contribution.id]).get(contribution.id, []),
+        real=signatures.real_names(contribution) if _may_moderate(consultation) else {},
+    )
+
+
+def _may_moderate(consultation: Consultation) -> bool:
+    return can(person(), Action.MODERATE, consultation)

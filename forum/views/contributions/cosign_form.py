@@ -1,0 +1,46 @@
+"""What a person types who signs another's contribution, checked and kept."""
+
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from forum.models.user import User
+from forum.services.contributions.identity import remembered
+from forum.views.contributions.identity import Identity, identity_of, read_identity
+
+
+@dataclass
+class SigningForm:
+    """The fields of the page: who signs, how readers shall see it, and the consent."""
+
+    identity: Identity = field(default_factory=Identity)
+    consent: int = 0
+    agreed: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def check(self, present: int) -> bool:
+        """Note errors and tell whether there are none; `present` is the number of the notice."""
+        self.errors = self.identity.faults()
+        if self.consent != present:
+            self.agreed = False
+            self.errors["agreed"] = _(
+                "The notice has changed meanwhile. Read it again and tick the box."
+            )
+        elif not self.agreed:
+            self.errors["agreed"] = _("Tick the box if you agree. Without it you cannot co-sign.")
+        return not self.errors
+
+
+def fresh(person: User) -> SigningForm:
+    """Return a form that already knows who signs."""
+    return SigningForm(identity_of(remembered(person)))
+
+
+def read(values: MultiDict[str, str]) -> SigningForm:
+    """Return what was typed; unknown choices become the defaults."""
+    return SigningForm(
+        read_identity(values),
+        min(values.get("consent", 0, type=int), 2**31 - 1),
+        values.get("agreed") == "yes",
+    )

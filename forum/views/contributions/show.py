@@ -1,0 +1,59 @@
+"""Pages: one contribution with what it answers and the replies below it."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.domain.policy import Action
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.post import Post
+from forum.services.access.gate import consultation_for, readable_contribution
+from forum.services.consultations.overview import facts
+from forum.services.discussion.posts import shown_posts
+from forum.services.discussion.threads import thread
+from forum.services.posts.reading import PostFacts
+from forum.views.contributions.write import bp
+from forum.web.http.current_user import person
+from forum.web.http.page_cache import visitors_page
+from forum.web.http.query import going_on
+from forum.web.language.locale import language
+from forum.web.presenters.presenting import Presenter
+
+
+@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>")
+def show(slug: str, number: int) -> ResponseReturnValue:
+    """Show one contribution whole, with the replies below it; this is its permanent address."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    contribution = readable_contribution(consultation, number)
+    return visitors_page(consultation, lambda: _thread_page(consultation, contribution))
+
+
+def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
+    said = facts(consultation, language())
+    after = going_on("after") or 0
+    found = thread(contribution, language(), after=after)
+    as_written = request.args.get("as") == "written"
+    numbers = {q.id: q.number for q in said.questions}
+    presenter = Presenter(consultation, numbers, as_written=as_written)
+    return render_template(
+        "contributions/show.html",
+        consultation=consultation,
+        facts=said,
+        entry=found.entry,
+        ready=presenter.shown(found.entry, whole=True),
+        above=presenter.list(found.above),
+        between=presenter.list(found.between),
+        note=_note(found.post_id),
+        questions=said.questions,
+        next_after=found.next_after,
+        after=after,
+        as_written=as_written,
+    )
+
+
+def _note(post_id: int | None) -> PostFacts | None:
+    """Return the post to which the thread replies."""
+    if post_id is None:
+        return None
+    return shown_posts([db.session.get_one(Post, post_id)], language())[0]

@@ -1,0 +1,137 @@
+"""The pieces of a text as the checking page shows them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from forum.domain.html.render import count_words, split_opening, to_safe_html
+from forum.domain.matching.pieces import Choice, Piece, Use, paragraphs
+from forum.services.consultations.overview import QuestionFacts
+from forum.views.contributions.matching import Cut, value_of
+from forum.views.contributions.reasons import reason_in_words
+
+OPENING = 35
+_PARAGRAPH = re.compile(r"<p>.*?(?=</p>)", re.DOTALL)
+_TAG_OR_WORD = re.compile(r"<[^>]*>|[^\s<]+")
+LABEL_LENGTH = 70
+
+
+@dataclass(frozen=True)
+class ShownPiece:
+    """One piece: its number on the page, its field and choices, its words and why it stands there.
+
+    `rest` is what the fold hides, `more` says how much that is.
+    """
+
+    number: int
+    name: str
+    box: str
+    key: str
+    chosen: str
+    options: list[tuple[str, str]]
+    why: str
+    is_unsure: bool
+    quotation: Markup | None
+    opening: Markup
+    rest: Markup | None
+    more: str
+    can_be_split: bool
+
+
+def shown_pieces(cuts: Sequence[Cut], questions: Sequence[QuestionFacts]) -> list[ShownPiece]:
+    """Return all pieces of all boxes, numbered through."""
+    found: list[ShownPiece] = []
+    for cut in cuts:
+        for place, piece in enumerate(cut.pieces):
+            found.append(_shown(cut, piece, questions, (len(found) + 1, place == 0)))
+    return found
+
+
+def _shown(
+    cut: Cut, piece: Piece, questions: Sequence[QuestionFacts], place: tuple[int, bool]
+) -> ShownPiece:
+    number, is_first = place
+    chosen = cut.chosen(piece)
+    opening, rest, more = _folded(cut.text[piece.words_at : piece.end])
+    numbers = {q.id: q.number for q in questions}
+    return ShownPiece(
+        number=number,
+        name=cut.name(piece),
+        box=cut.box,
+        key=piece.key,
+        chosen=value_of(chosen),
+        options=_options(piece, questions, None if is_first else number - 1, chosen),
+        why=reason_in_words(piece, numbers.get(piece.question or 0)),
+        is_unsure=chosen is None,
+        quotation=_html(cut.text[piece.start : piece.words_at]) if piece.quotes else None,
+        opening=opening,
+        rest=rest,
+        more=more,
+        can_be_split=len(paragraphs(cut.text, piece)) > 1,
+    )
+
+
+def _html(source: str) -> Markup:
+    return Markup(to_safe_html(source))  # noqa: S704 - made safe here
+
+
+def _folded(source: str) -> tuple[Markup, Markup | None, str]:
+    html = _html(source)
+    if count_words(html) < 2.5 * OPENING:
+        return html, None, ""
+    at = split_opening(html, OPENING) or 0
+    opening, rest = html[:at], html[at:]
+    if not at:
+        if not (at := _within_paragraph(html)):
+            return html, None, ""
+        opening = html[:at] + Markup("…</p>")
+        rest = Markup("<p>…") + html[at:]
+    more = ngettext("%(num)d more word", "%(num)d more words", count_words(rest))
+    return opening, rest, more
+
+
+def _within_paragraph(html: str) -> int:
+    """Return where the first paragraph can be cut after a few words, outside all other marks."""
+    found = _PARAGRAPH.match(html)
+    words = depth = 0
+    for part in _TAG_OR_WORD.finditer(html, 3, found.end() if found else 0):
+        if part[0].startswith("</"):
+            depth -= 1
+        elif part[0].startswith("<"):
+            depth += part[0] != "<br>"
+        else:
+            words += 1
+        if words >= OPENING and not depth:
+            return part.end()
+    return 0
+
+
+def _options(
+    piece: Piece, questions: Sequence[QuestionFacts], before: int | None, chosen: Choice | None
+) -> list[tuple[str, str]]:
+    """Return what a piece may be, the questions first."""
+    found = [] if chosen else [("", _("Choose a question"))]
+    for q in questions:
+        label = _("Question %(n)s: %(words)s", n=q.number, words=_shortened(q.text.plain))
+        found.append((value_of(Choice(Use.ANSWER, q.id)), label))
+    if piece.quotes and piece.has_words:
+        for q in questions:
+            if q.id == piece.question or chosen == Choice(Use.OWN, q.id):
+                label = _("Question %(n)s, and all of it is my own text", n=q.number)
+                found.append((value_of(Choice(Use.OWN, q.id)), label))
+    found.append((value_of(Choice(Use.GENERAL)), _("No question, general")))
+    if before is not None:
+        found.append((value_of(Choice(Use.BEFORE)), _("Belongs to part %(n)s", n=before)))
+    if not (piece.quotes and piece.has_words) or (chosen and chosen.use is Use.QUOTED):
+        asked = chosen.question if chosen and chosen.use is Use.QUOTED else piece.question
+        label = _("A question that I quote, not an answer")
+        found.append((value_of(Choice(Use.QUOTED, asked)), label))
+    return found
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= LABEL_LENGTH else f"{words[: LABEL_LENGTH - 1].rstrip()}…"

@@ -1,0 +1,301 @@
+"""Pages: writing, checking and sending a contribution, a reply, or a new version of one's text."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.domain.contributions.quotations import with_quote
+from forum.domain.contributions.statuses import REVISABLE, RevisionState, Status
+from forum.domain.policy import Action
+from forum.errors import Invalid, Newer, NotFound, NotSignedIn
+from forum.extensions import db
+from forum.models.contribution import Contribution
+from forum.models.user import User
+from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
+from forum.services.attachments import uploads as attachments
+from forum.services.contributions.revise import latest, revise
+from forum.services.contributions.submit import contribute
+from forum.services.drafts import store as contribution_drafts
+from forum.services.posts.publish import post_of
+from forum.services.quotations import quoting as excerpts
+from forum.views.contributions.form import ContributionForm, again, fresh, read
+from forum.views.contributions.identity import registered
+from forum.views.contributions.pages import Writing, check_page, form_page
+from forum.views.drafts import state as draft_state
+from forum.views.drafts.fields import posted_fields
+from forum.views.drafts.places import gone
+from forum.web.http import errors
+from forum.web.http.arrival import arrived_at
+from forum.web.http.current_user import person
+from forum.web.http.limits import limited_writes
+from forum.web.http.requests import asked
+from forum.web.http.uploads import takes_files
+from forum.web.language import files
+from forum.web.language.locale import language
+
+bp = Blueprint("contributions", __name__)
+
+Send = Callable[[Writing, ContributionForm], ResponseReturnValue]
+
+
+def signed_in() -> User:
+    """Return who is signed in; raises NotSignedIn."""
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me
+
+
+@bp.get("/consultations/<slug>/contribute")
+def new(slug: str) -> ResponseReturnValue:
+    """Show the empty form, or a draft."""
+    writing = Writing(consultation_for(person(), slug, Action.READ), signed_in())
+    form = _begun(writing)
+    if request.args.get("mode") in ("text", "questions"):
+        form.mode = request.args["mode"]
+    return form_page(writing, form)
+
+
+@bp.post("/consultations/<slug>/contribute")
+@limited_writes
+@takes_files
+def create(slug: str) -> ResponseReturnValue:
+    """Check, preview or send a contribution."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    return _write(Writing(consultation, signed_in()), _send)
+
+
+@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
+def reply(slug: str, number: int) -> ResponseReturnValue:
+    """Show the empty form of a reply, below what it answers; a stub takes no more replies."""
+    writing = _below(slug, number)
+    if sentence := gone(writing.place):
+        if not asked("draft"):
+            return errors.page(409, _("This reply cannot be sent"), sentence)
+        draft = contribution_drafts.own_draft(writing.me, asked("draft"))
+        return redirect(url_for("drafts.show", key=draft.key))  # there it can be read
+    return _reply_page(writing)
+
+
+@bp.post("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
+@limited_writes
+@takes_files
+def create_reply(slug: str, number: int) -> ResponseReturnValue:
+    """Check, preview or send a reply."""
+    return _write(_below(slug, number), _send)
+
+
+@bp.get("/consultations/<slug>/posts/<int(max=2147483647):post_id>/reply")
+def reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
+    """Show the empty form of a reply to a post, below that."""
+    return _reply_page(_to_post(slug, post_id))
+
+
+@bp.post("/consultations/<slug>/posts/<int(max=2147483647):post_id>/reply")
+@limited_writes
+@takes_files
+def create_reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
+    """Check, preview or send a reply to a post."""
+    return _write(_to_post(slug, post_id), _send)
+
+
+@bp.get("/contributions/<key>/edit")
+def edit(key: str) -> ResponseReturnValue:
+    """Show the author the version from which they go on, to be changed."""
+    contribution = own_contribution(person(), key)
+    if contribution.status not in REVISABLE:
+        return redirect(url_for("contributions.own", key=key))
+    writing = Writing(contribution.consultation, signed_in(), own=contribution)
+    return form_page(writing, _begun(writing))
+
+
+@bp.post("/contributions/<key>/edit")
+@limited_writes
+@takes_files
+def save(key: str) -> ResponseReturnValue:
+    """Check, preview or send a new version."""
+    contribution = own_contribution(person(), key)
+    return _write(Writing(contribution.consultation, signed_in(), own=contribution), _send_again)
+
+
+def _below(slug: str, number: int) -> Writing:
+    """Return a reply to a contribution, which may be a stub by now."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    parent = readable_contribution(consultation, number)
+    return Writing(consultation, signed_in(), parent=parent)
+
+
+def _to_post(slug: str, post_id: int) -> Writing:
+    """Return a reply to a post of the team."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    return Writing(consultation, signed_in(), parent=post_of(consultation, post_id))
+
+
+def _reply_page(writing: Writing) -> ResponseReturnValue:
+    """Return the form of a reply; `quote` names a paragraph of what is answered."""
+    form = _begun(writing)
+    quoted = asked("quote")
+    if writing.parent is not None and not form.text and quoted.isascii() and quoted.isdigit():
+        form.text = with_quote("", excerpts.quote_of(writing.parent, int(quoted[:4]), language()))
+    return form_page(writing, form)
+
+
+def _begun(writing: Writing) -> ContributionForm:
+    """Return the form as the draft in the address holds it, else as the person begins."""
+    draft = writing.draft = draft_state.opened(writing.place)
+    if draft.values is not None:
+        form = read(draft.values, writing.consultation)
+    elif writing.own is not None:
+        form = again(writing.own)
+    else:
+        form = fresh(writing.me)
+    form.key = draft.key
+    return form
+
+
+def _write(writing: Writing, send: Send) -> ResponseReturnValue:
+    """Do what the pressed button says; what is typed is kept as a draft, whatever comes."""
+    draft = writing.draft = draft_state.taken_over(writing.place, request.form)
+    db.session.commit()
+    draft_state.gate(draft)
+    form = read(request.form, writing.consultation)
+    form.key = draft.key
+    if writing.answers_to is not None:
+        form.answers = {}
+    refused = _keep_files(writing, form)
+    sentence = gone(writing.place)
+    if sentence and contribution_drafts.sent(writing.me, draft.key) is None:
+        return errors.page(409, _("This reply cannot be sent"), sentence)
+    if refused is not None and not draft.is_second:
+        return refused
+    if draft.is_second or (request.form.get("act") == "save" and draft.version):
+        if draft.note:
+            flash(draft.note, "time")
+        return redirect(draft.address)
+    return _go_on(writing, form, send)
+
+
+def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue | None:
+    """Keep what was added to the form, drop what was taken out; None where all went well."""
+    me, own, act = writing.me, writing.own, request.form.get("act", "")
+    if act.startswith("detach-"):
+        attachments.drop(me, form.key, act.removeprefix("detach-"), own)
+        db.session.commit()
+        return form_page(writing, form)
+    for file in request.files.getlist("file"):
+        if not file.filename:
+            continue
+        db.session.commit()  # so that nothing is locked while the file is looked at
+        try:
+            attachments.keep(
+                me,
+                writing.consultation,
+                form.key,
+                name=file.filename,
+                stream=file.stream,
+                contribution=own,
+            )
+            db.session.commit()
+        except Invalid as error:
+            db.session.rollback()
+            form.errors["file"] = files.fault(error, file.filename)
+    return form_page(writing, form) if form.errors or act == "attach" else None
+
+
+def _go_on(writing: Writing, form: ContributionForm, send: Send) -> ResponseReturnValue:
+    act = request.form.get("act", "check")
+    attached = len(writing.files(form))
+    if _changes_the_form(writing, form, act) or not form.check(attached, is_final=act == "send"):
+        return form_page(writing, form)
+    form.match(writing.wordings)
+    if act == "send":
+        form.errors |= form.unsure() | _without_consent(writing)
+        if form.is_settled and not form.errors:
+            return send(writing, form)
+    return check_page(writing, form, agreed=request.form.get("agreed") == "yes")
+
+
+def _changes_the_form(writing: Writing, form: ContributionForm, act: str) -> bool:
+    """Do what leads back to the form: another way of writing, one more country, a quotation."""
+    if act in ("text", "questions"):
+        form.mode = act
+    elif act == "country":
+        form.identity.offer_another_country()
+    elif act.startswith("quote-") and writing.answers_to is not None:
+        wanted = act.removeprefix("quote-")
+        form.text = excerpts.add_quote(form.text, writing.answers_to, wanted, language())
+    elif act not in ("back", "keep", "save"):
+        return False
+    return True
+
+
+def _without_consent(writing: Writing) -> dict[str, str]:
+    """Return a sentence where the author has not agreed to the notice as it is now."""
+    if writing.own is not None:
+        return {}
+    if request.form.get("agreed") != "yes":
+        return {"agreed": _("Tick the box if you agree. Without it your text cannot be sent.")}
+    if request.form.get("consent") != str(writing.notice):
+        return {"agreed": _("The notice has changed meanwhile. Read it again and tick the box.")}
+    return {}
+
+
+def _send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
+    contribution = contribute(
+        writing.me,
+        writing.consultation,
+        writing.parts(form),
+        appearance=registered(writing.appearance(form)),
+        key=form.key,
+        parent=writing.parent,
+        at=arrived_at(),
+        begun_at=writing.draft.begun_at,
+        consent=writing.notice,
+    )
+    db.session.commit()
+    if contribution.status is Status.PENDING:
+        flash(_("Received. A moderator reads your text; you get an e-mail about it."), "info")
+    else:
+        flash(_("Published. Your contribution has a number of its own."), "info")
+    return redirect(url_for("contributions.own", key=contribution.key))
+
+
+def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
+    own = writing.own
+    if own is None:
+        raise NotFound
+    me = writing.me
+    is_first = contribution_drafts.discard(me, form.key) or not writing.draft.version
+    db.session.refresh(own)
+    if not is_first and contribution_drafts.says_the_same(own, posted_fields(request.form)):
+        return _told_of_change(own)
+    try:
+        revise(
+            own,
+            writing.consultation,
+            writing.parts(form),
+            by=me,
+            appearance=registered(writing.appearance(form)),
+            at=arrived_at(),
+            begun_at=writing.draft.begun_at,
+            base=writing.draft.base,
+        )
+    except Newer:
+        db.session.rollback()  # the draft stays, and its author decides
+        return check_page(writing, form)
+    attachments.attach(own, form.key)
+    db.session.commit()
+    return _told_of_change(own)
+
+
+def _told_of_change(own: Contribution) -> ResponseReturnValue:
+    """Say what came of a change; the same one sent twice is answered twice and stored once."""
+    if latest(own).state is RevisionState.SHOWN:
+        flash(_("Published. The text is marked as edited."), "info")
+    elif own.status is Status.PUBLISHED:
+        flash(_("Received. Your change waits; readers see the text as before."), "info")
+    else:
+        flash(_("Received. The new version waits for a moderator."), "info")
+    return redirect(url_for("contributions.own", key=own.key))

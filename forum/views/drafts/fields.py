@@ -1,0 +1,80 @@
+"""What the form of a contribution posts besides words: which draft it is, and when it was begun."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID, uuid4
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+
+from forum.models.consultation import Consultation
+from forum.services.drafts.store import Fields, Place
+from forum.web.http.arrival import arrived_at
+from forum.web.http.current_user import person
+
+NOT_KEPT: Final = frozenset(
+    {"csrf_token", "act", "key", "version", "begun", "writer", "carried", "agreed", "consent"}
+)
+"""Fields of the form that are not what somebody typed."""
+
+
+def who() -> str:
+    """Return a mark of the signed-in person that tells nothing about them."""
+    me = person()
+    secret = current_app.secret_key
+    return sha256(f"who {secret!r} {me.id if me else 0}".encode()).hexdigest()[:12]
+
+
+def _signer(consultation: Consultation) -> URLSafeSerializer:
+    me = person()
+    salt = f"forum.begun {consultation.uid} {me.id if me else 0}"
+    return URLSafeSerializer(str(current_app.secret_key), salt=salt)
+
+
+def signed(begun_at: datetime, place: Place) -> str:
+    """Return when a text was begun, signed for this person and consultation."""
+    return str(_signer(place.consultation).dumps(begun_at.isoformat()))
+
+
+def posted_key(form: "MultiDict[str, str]") -> str:
+    """Return the key in the form, or a new one where there is none that could be one."""
+    try:
+        return str(UUID(form.get("key", "")))
+    except ValueError:
+        return str(uuid4())
+
+
+def posted_version(form: "MultiDict[str, str]") -> int:
+    """Return which version of the draft the form was filled on top of; 0 for none."""
+    typed = form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+
+
+def posted_base(form: "MultiDict[str, str]", place: Place) -> int:
+    """Return the latest version of one's text that the form knew of; 0 where nothing is changed."""
+    if place.contribution is None:
+        return 0
+    typed = form.get("base", "")
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
+    return int(typed) if is_number else place.contribution.latest_revision
+
+
+def posted_begun(form: "MultiDict[str, str]", place: Place) -> datetime:
+    """Return when the text was begun, as we signed it with the form, else now."""
+    try:
+        said = _signer(place.consultation).loads(form.get("begun", ""))
+        return min(datetime.fromisoformat(said), arrived_at())
+    except (BadSignature, TypeError, ValueError):
+        return arrived_at()
+
+
+def posted_fields(form: "MultiDict[str, str]") -> Fields:
+    """Return what was typed and chosen, by the names of the fields."""
+    found: Fields = {}
+    for name, values in form.lists():
+        if name not in NOT_KEPT and "password" not in name:
+            words = [value.replace("\r\n", "\n") for value in values]
+            found[name] = words[0] if len(words) == 1 else words
+    return found

@@ -1,0 +1,131 @@
+"""Pages: one's own drafts, to be read, gone on with or deleted; going on after signing in anew."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.errors import Invalid, NotFound, NotSignedIn
+from forum.extensions import db
+from forum.models.draft import Draft
+from forum.models.user import User
+from forum.services.accounts import accounts
+from forum.services.attachments import uploads as attachments
+from forum.services.consultations.overview import facts
+from forum.services.drafts import store as contribution_drafts
+from forum.views.accounts import forms as account_forms
+from forum.views.drafts import state as draft_state
+from forum.views.drafts.mine import may_go_on
+from forum.views.drafts.places import form_address, gone, place_at, place_of
+from forum.web.http import rescued_forms as carrying
+from forum.web.http import sessions
+from forum.web.http.current_user import person
+from forum.web.http.errors import sign_in_page
+from forum.web.http.limits import limited_sign_ins, limited_writes
+from forum.web.language.locale import language
+
+bp = Blueprint("drafts", __name__)
+
+
+@bp.after_request
+def keep_private(response: Response) -> Response:
+    """Keep what nobody but its author may read out of every cache."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@bp.get("/drafts/<key>")
+def show(key: str) -> ResponseReturnValue:
+    """Lead to the form with this draft, or show it where it cannot be sent any more."""
+    me = _me()
+    try:
+        draft = contribution_drafts.own_draft(me, key)
+    except NotFound:
+        if (contribution := contribution_drafts.sent(me, key)) is None:
+            raise
+        return redirect(url_for("contributions.own", key=contribution.key))
+    if may_go_on(draft):
+        return redirect(form_address(place_of(draft), draft=draft.key))
+    said = facts(draft.consultation, language())
+    return render_template(
+        "drafts/show.html",
+        draft=draft,
+        consultation=draft.consultation,
+        gone=gone(place_of(draft)),
+        facts=said,
+        boxes=_boxes(draft, {f"q-{q.id}": q.number for q in said.questions}),
+    )
+
+
+def _boxes(draft: Draft, numbers: dict[str, int]) -> list[tuple[str, str]]:
+    """Return what stands in the boxes of a draft, each with what it is called."""
+    found = []
+    for name, words in draft.fields.items():
+        if contribution_drafts.texts({name: words}):
+            number = numbers.get(name)
+            label = _("On question %(n)s", n=number) if number else _("Your text")
+            found.append((label, str(words)))
+    return found
+
+
+@bp.post("/drafts/<key>/discard")
+@limited_writes
+def discard(key: str) -> ResponseReturnValue:
+    """Delete one's draft."""
+    me = _me()
+    draft = contribution_drafts.own_draft(me, key)
+    goes_on, place = may_go_on(draft), place_of(draft)
+    attachments.forget(me, draft.key, draft.contribution)
+    contribution_drafts.discard(me, draft.key)
+    db.session.commit()
+    flash(_("The draft is deleted."), "info")
+    if request.form.get("from") == "form" and goes_on:
+        return redirect(form_address(place))
+    return redirect(url_for("contributions.mine"))
+
+
+@bp.post("/drafts/sign-in")
+@limited_sign_ins
+def sign_in_and_go_on() -> ResponseReturnValue:
+    """Sign in, and go on with the form that was sent without a session."""
+    if person() is None:
+        form = account_forms.sign_in_form(request.form)
+        user, waiting = None, False
+        if not form.errors:
+            try:
+                user = accounts.authenticate(form.values["email"], request.form["password"])
+            except Invalid as error:
+                form.errors["email"] = account_forms.sentence(error)
+                waiting = error.why == "unconfirmed"
+        if user is None:
+            return sign_in_page(form, waiting=waiting)
+        db.session.commit()
+        sessions.sign_in(user)
+    return _go_on()
+
+
+def _go_on() -> ResponseReturnValue:
+    """Keep a contribution as a draft and open it; show any other form, to be sent once more."""
+    path, pairs = carrying.carried()
+    place = place_at(path, _me()) if path else None
+    if place is None:
+        return render_template(
+            "errors/error.html",
+            code=200,
+            title=_("You are signed in"),
+            text=_("Look at what you wrote once more, then send it."),
+            typed=carrying.what_was_typed(),
+            again=pairs,
+            action=path,
+            kept=None,
+        )
+    state = draft_state.taken_over(place, carrying.as_form(pairs))
+    db.session.commit()
+    flash(state.note or _("You are signed in. Your text is here and kept as a draft."), "info")
+    return redirect(url_for("drafts.show", key=state.key))
+
+
+def _me() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me

@@ -1,0 +1,116 @@
+"""What the script of the form asks for as somebody types: keep this text, and a fresh token."""
+
+from flask import Blueprint, Response, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, generate_csrf
+
+from forum.domain.policy import Action
+from forum.errors import NotAllowed, NotSignedIn
+from forum.extensions import db
+from forum.models.user import User
+from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
+from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts.store import Place
+from forum.services.posts.publish import post_of
+from forum.views.drafts import fields as posted_drafts
+from forum.views.drafts import state as draft_state
+from forum.views.drafts.places import gone
+from forum.views.drafts.state import DraftState
+from forum.web.http.current_user import person
+from forum.web.http.limits import limited_saves
+from forum.web.http.query import going_on
+from forum.web.http.requests import asked
+
+bp = Blueprint("saving", __name__)
+
+
+@bp.after_request
+def keep_private(response: Response) -> Response:
+    """Keep tokens and texts out of every cache."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@bp.errorhandler(NotSignedIn)
+def signed_out(error: NotSignedIn) -> ResponseReturnValue:
+    """Say that the session has ended, and where to sign in."""
+    return jsonify(state="signed_out", sign_in=url_for("security.login")), 401
+
+
+@bp.errorhandler(CSRFError)
+def stale(error: CSRFError) -> ResponseReturnValue:
+    """Give a page that is older than the session the token of this session."""
+    if person() is None:
+        return signed_out(NotSignedIn())
+    return jsonify(state="stale", token=generate_csrf(), who=posted_drafts.who()), 400
+
+
+@bp.get("/drafts/token")
+def token() -> ResponseReturnValue:
+    """Give the signed-in person's page a token with which it can save and send."""
+    _me()
+    return jsonify(state="fresh", token=generate_csrf(), who=posted_drafts.who())
+
+
+@bp.post("/drafts/<key>")
+@limited_saves
+def save(key: str) -> ResponseReturnValue:
+    """Keep what is typed at this moment, and tell what came of it."""
+    me, place = _me(), _place()
+    version = posted_drafts.posted_version(request.form)
+    if contribution_drafts.is_gone(me, posted_drafts.posted_key(request.form), version):
+        fresh = DraftState(place)
+        words = _(
+            "This text was sent or deleted in another tab. What you write here is kept as a "
+            "second draft."
+        )
+        return jsonify(_told(fresh, "gone", words))
+    state = draft_state.kept(place, request.form)
+    db.session.commit()
+    if state.refusal:
+        return jsonify(_told(state, "refused", state.refusal))
+    try:
+        draft_state.gate(state)
+    except NotAllowed:
+        words = _("The consultation is closed. Your text is kept as a draft; it was not sent.")
+        return jsonify(_told(state, "closed", words))
+    if sentence := gone(place):
+        words = _("Your text is kept as a draft; it was not sent.")
+        return jsonify(_told(state, "closed", f"{sentence} {words}"))
+    if state.is_second:
+        return jsonify(_told(state, "second", state.note))
+    return jsonify(_told(state, "saved" if state.version else "empty"))
+
+
+def _told(state: DraftState, name: str, sentence: str = "") -> dict[str, object]:
+    return {
+        "state": name,
+        "key": state.key,
+        "version": state.version,
+        "saved": state.saved,
+        "sentence": sentence,
+        "save_to": state.save_to,
+        "address": state.address,
+    }
+
+
+def _me() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me
+
+
+def _place() -> Place:
+    """Return the place that the address names, as far as this person may know of it."""
+    me = _me()
+    consultation = consultation_for(me, asked("consultation"), Action.READ)
+    if "contribution" in request.args:
+        own = own_contribution(me, asked("contribution"))
+        return Place(own.consultation, contribution=own)
+    if post_id := going_on("post"):
+        return Place(consultation, post_of(consultation, post_id))
+    number = going_on("parent")
+    parent = readable_contribution(consultation, number) if number else None
+    return Place(consultation, parent)

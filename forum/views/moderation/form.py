@@ -1,0 +1,118 @@
+"""What a moderator decides in a form, the message that it carries, and the words for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from forum.domain.contributions.statuses import NEEDS_REASON, Rule, Status
+from forum.models.contribution import Contribution
+from forum.services.moderation.decisions import has_waiting_edit
+from forum.web.language import labels as wording
+from forum.web.mail import speaking
+
+
+@dataclass
+class Verdict:
+    """One decision as it was typed; `seen` says what the moderator had before them.
+
+    `of_edit` tells that it is about a change to a published text and not about the text itself.
+    """
+
+    status: Status | None
+    seen: str
+    rule: Rule | None = None
+    reason: str = ""
+    wants_proposal: bool = False
+    of_edit: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def check(self) -> bool:
+        """Note what is missing; `errors` maps 'rule' and 'reason' to keys of sentences."""
+        if self.status in NEEDS_REASON:
+            if self.rule is None:
+                self.errors["rule"] = "rule_missing"
+            if not self.reason.strip() and not self.wants_proposal:
+                self.errors["reason"] = "message_missing"
+        return not self.errors
+
+
+def read(form: Mapping[str, str], *, of_edit: bool = False) -> Verdict:
+    """Return the decision in the form; each status has its own rule and reason."""
+    value = form.get("status", "")
+    status = Status(value) if value in set(Status) else None
+    rule = form.get(f"rule-{value}", "")
+    reason = form.get(f"reason-{value}", "").replace("\r\n", "\n")
+    return Verdict(
+        status,
+        form.get("seen", ""),
+        Rule(rule) if rule in set(Rule) else None,
+        reason,
+        form.get("act") == "propose",
+        of_edit,
+    )
+
+
+def seen(status: Status, revision: int) -> str:
+    """Return what tells whether a text is still as the moderator saw it."""
+    return f"{status.value}.{revision}"
+
+
+def seen_edit(revision: int) -> str:
+    """Return what tells whether an edit is still the one that the moderator saw, and waits."""
+    return f"edit.{revision}"
+
+
+def is_stale(verdict: Verdict, contribution: Contribution) -> bool:
+    """Tell whether somebody has decided, or the author sent a new version, in the meantime."""
+    if verdict.of_edit:
+        is_same = verdict.seen == seen_edit(contribution.latest_revision)
+        return not (is_same and has_waiting_edit(contribution))
+    return verdict.seen != seen(contribution.status, contribution.latest_revision)
+
+
+def proposal(status: Status, rule: Rule, language: str) -> str:
+    """Return a message to the author in `language`, to be changed before it is sent."""
+    with speaking(language):
+        because = _("Reason: %(rule)s.", rule=wording.RULES[rule])
+        if status is Status.RETURNED:
+            lines = [
+                _("Thank you for your contribution. It cannot be published as it stands."),
+                because,
+                _("Change it and send it again: your text is kept."),
+            ]
+        elif status is Status.REJECTED:
+            lines = [_("Thank you for your contribution. It will not be published."), because]
+        else:
+            lines = [
+                _("Your contribution is no longer shown. Its number and the replies stay."),
+                because,
+            ]
+    return "\n\n".join(lines)
+
+
+def done(status: Status, name: str, number: int | None) -> str:
+    """Return what happened, for the moderator."""
+    sentences = {
+        Status.PUBLISHED: _("Published: contribution %(n)s by %(name)s.", n=number, name=name),
+        Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
+        Status.REJECTED: _("Rejected: the text by %(name)s. Your message is sent.", name=name),
+        Status.HIDDEN: _("Hidden: contribution %(n)s by %(name)s.", n=number, name=name),
+    }
+    return str(sentences[status])
+
+
+def done_with_edit(status: Status, name: str, number: int | None) -> str:
+    """Return what happened to an edit, for the moderator."""
+    sentences = {
+        Status.PUBLISHED: _("Published: the change to contribution %(n)s.", n=number),
+        Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
+        Status.REJECTED: _("Rejected: the change by %(name)s. Your message is sent.", name=name),
+    }
+    return str(sentences[status])
+
+
+def way_back(status: Status) -> str:
+    """Return the words of the link that leads to the opposite decision."""
+    words = {Status.PUBLISHED: _("Hide it again"), Status.HIDDEN: _("Show it again")}
+    return str(words.get(status) or _("Publish it after all"))

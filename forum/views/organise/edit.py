@@ -1,0 +1,145 @@
+"""Pages: setting a consultation up and changing it, with a preview."""
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum import clock
+from forum.domain.consultations.draft import GRACES
+from forum.domain.lifecycle import Stage
+from forum.domain.policy import Action
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services.access.gate import consultation_for, require_creator
+from forum.services.consultations import consultations, drafts
+from forum.services.consultations.overview import facts
+from forum.views.organise import form as consultation_form
+from forum.views.organise.arranging import arrange
+from forum.views.organise.blueprint import bp, organiser
+from forum.views.organise.form import ConsultationForm
+from forum.web.http.current_user import person
+from forum.web.language.date_fields import zone_choices
+from forum.web.language.form_errors import sentences
+from forum.web.language.locale import available_zones, language
+from forum.web.presenters.unsaved_texts import preview_of
+
+FIELDS = {"questions": "s0", "closes_at": "closes-day", "opens_at": "opens-day"}
+WHYS = {"empty": "title_missing", "not_later": "closes_before_opening"}
+
+
+@bp.get("/consultations/new")
+def new() -> ResponseReturnValue:
+    """Show the empty form of a consultation."""
+    require_creator(person())
+    proposed = organiser().zone or current_app.config["FORUM_TIMEZONE"]
+    zone_name = proposed if proposed in available_zones() else "UTC"
+    return _form_page(None, consultation_form.fresh(language(), zone_name))
+
+
+@bp.post("/consultations/new")
+def create() -> ResponseReturnValue:
+    """Arrange, preview or store a new consultation; the same form makes only one."""
+    require_creator(person())
+    form = consultation_form.read(request.form)
+    act = request.form.get("act", "preview")
+    if act != "save":
+        return _go_on(None, form, act)
+    if not consultation_form.check(form, now=clock.now(), is_public=False, has_dates=True):
+        return _form_page(None, form), 422
+    try:
+        consultation = drafts.create_once(form.to_store(), by=organiser(), key=form.key)
+    except Invalid as error:
+        return _refused(None, form, error)
+    db.session.commit()
+    flash(_("Saved as a draft. Only its team sees it until you publish it."), "info")
+    return redirect(url_for("organise.desk", slug=consultation.slug))
+
+
+@bp.get("/consultations/<slug>/edit")
+def edit(slug: str) -> ResponseReturnValue:
+    """Show the consultation as it is stored, to be changed."""
+    consultation = consultation_for(person(), slug, Action.EDIT)
+    form = consultation_form.shown(consultations.draft_of(consultation))
+    return _form_page(consultation, form)
+
+
+@bp.post("/consultations/<slug>/edit")
+def save(slug: str) -> ResponseReturnValue:
+    """Arrange, preview or store the changes."""
+    consultation = consultation_for(person(), slug, Action.EDIT)
+    form = consultation_form.read(request.form)
+    act = request.form.get("act", "preview")
+    if act != "save":
+        return _go_on(consultation, form, act)
+    is_public = consultation.stage() is not Stage.DRAFT
+    has_dates = _has_dates(consultation)
+    if not consultation_form.check(form, now=clock.now(), is_public=is_public, has_dates=has_dates):
+        return _form_page(consultation, form), 422
+    try:
+        consultations.edit(consultation, form.to_store(), by=organiser())
+        drafts.move(consultation, form.draft.slug)
+    except Invalid as error:
+        return _refused(consultation, form, error)
+    db.session.commit()
+    flash(_("Saved. Texts that changed are translated anew."), "info")
+    return redirect(url_for("organise.edit", slug=consultation.slug))
+
+
+def _has_dates(consultation: Consultation | None) -> bool:
+    return consultation is None or consultation.stage() in consultations.ONLY_BEFORE_OPENING
+
+
+def _go_on(
+    consultation: Consultation | None, form: ConsultationForm, act: str
+) -> ResponseReturnValue:
+    """Show the form again, arranged or with a preview, and store nothing."""
+    if act in ("preview", "language"):
+        form.errors = {}
+        return _form_page(consultation, form, is_preview=act == "preview")
+    if act.startswith("remove-question") and consultation is not None:
+        answered = drafts.answered_questions(consultation)
+        before = {question.id for question in form.draft.questions}
+        kept = [list(section.questions) for section in form.draft.sections]
+        focus = arrange(form.draft.sections, act)
+        gone = before - {question.id for question in form.draft.questions}
+        if gone & answered:
+            for section, questions in zip(form.draft.sections, kept, strict=True):
+                section.questions = questions
+            form.errors = {focus: "question_answered"}
+            return _form_page(consultation, form), 422
+    else:
+        focus = arrange(form.draft.sections, act)
+    form.errors = {}
+    return _form_page(consultation, form, focus=focus)
+
+
+def _refused(
+    consultation: Consultation | None, form: ConsultationForm, error: Invalid
+) -> ResponseReturnValue:
+    db.session.rollback()
+    form.errors[FIELDS.get(error.field, error.field)] = WHYS.get(error.why, error.why)
+    return _form_page(consultation, form), 422
+
+
+def _form_page(
+    consultation: Consultation | None,
+    form: ConsultationForm,
+    *,
+    is_preview: bool = False,
+    focus: str = "",
+) -> str:
+    return render_template(
+        "consultations/edit.html",
+        consultation=consultation,
+        facts=facts(consultation, language()) if consultation else None,
+        form=form,
+        errors=sentences(form.errors),
+        zones=zone_choices(),
+        graces=sorted({*GRACES, form.draft.grace_minutes}),
+        has_dates=_has_dates(consultation),
+        is_draft=consultation is None or consultation.stage() is Stage.DRAFT,
+        answered=drafts.answered_questions(consultation) if consultation else set(),
+        preview=preview_of(form.draft, language()) if is_preview else None,
+        focus=focus,
+    )

@@ -1,0 +1,144 @@
+"""Pages: the team's signed notes, and writing one."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum import clock
+from forum.domain.policy import Action
+from forum.errors import NotSignedIn
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.post import Post
+from forum.models.user import User
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import facts
+from forum.services.discussion.posts import discussed, page_of_posts
+from forum.services.posts.publish import label_of, post, post_of
+from forum.services.posts.reading import PostFacts
+from forum.services.synthesis.summary_page import citable_ones
+from forum.views.posts import form as post_form
+from forum.views.posts.form import PostForm
+from forum.web.http.current_user import person
+from forum.web.http.page_cache import visitors_page
+from forum.web.http.query import going_on
+from forum.web.language.form_errors import sentences
+from forum.web.language.locale import language
+from forum.web.presenters.presenting import Presenter
+from forum.web.presenters.unsaved_texts import preview
+
+bp = Blueprint("posts", __name__)
+
+
+@bp.get("/consultations/<slug>/posts")
+def index(slug: str) -> ResponseReturnValue:
+    """Show the notes of the team, the latest first."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    return visitors_page(consultation, lambda: _list_page(consultation))
+
+
+def _list_page(consultation: Consultation) -> str:
+    before = going_on("before")
+    page, next_before = page_of_posts(consultation, language(), before=before)
+    return render_template(
+        "posts/index.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        posts=page,
+        before=before,
+        next_before=next_before,
+    )
+
+
+@bp.get("/consultations/<slug>/posts/<int(max=2147483647):post_id>")
+def show(slug: str, post_id: int) -> ResponseReturnValue:
+    """Show one note with the replies to it; this is its permanent address."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    found = post_of(consultation, post_id)
+    return visitors_page(consultation, lambda: _post_page(consultation, found))
+
+
+def _post_page(consultation: Consultation, found: Post) -> str:
+    said = facts(consultation, language())
+    after = going_on("after") or 0
+    page = discussed(found, language(), after=after)
+    presenter = Presenter(consultation, {q.id: q.number for q in said.questions})
+    return render_template(
+        "posts/show.html",
+        consultation=consultation,
+        facts=said,
+        p=page.post,
+        replies=presenter.list(page.replies),
+        next_after=page.next_after,
+        after=after,
+    )
+
+
+@bp.get("/consultations/<slug>/posts/new")
+def new(slug: str) -> ResponseReturnValue:
+    """Show the empty form of a note."""
+    consultation = consultation_for(person(), slug, Action.POST)
+    return _form_page(consultation, PostForm(language=language()))
+
+
+@bp.post("/consultations/<slug>/posts/new")
+def create(slug: str) -> ResponseReturnValue:
+    """Preview a note or publish it, once however often it is sent."""
+    consultation = consultation_for(person(), slug, Action.POST)
+    form = post_form.read(request.form)
+    if not form.check() or form.kind is None:
+        return _form_page(consultation, form), 422
+    if request.form.get("act") != "publish":
+        return _form_page(consultation, form, is_preview=True)
+    published = post(
+        consultation,
+        by=_author(),
+        kind=form.kind,
+        title=form.title,
+        body=form.body,
+        language=form.language,
+        key=form.key,
+    )
+    db.session.commit()
+    flash(_("Published. Everybody sees the note on the page of the consultation."), "info")
+    return redirect(url_for(".show", slug=consultation.slug, post_id=published.id))
+
+
+def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool = False) -> str:
+    return render_template(
+        "posts/new.html",
+        consultation=consultation,
+        facts=facts(consultation, language()),
+        form=form,
+        errors=sentences(form.errors),
+        preview=_previewed(consultation, form) if is_preview else None,
+        offers=citable_ones(consultation),
+    )
+
+
+def _previewed(consultation: Consultation, form: PostForm) -> PostFacts | None:
+    """Return the note as readers will see it."""
+    if form.kind is None:
+        return None
+    author = _author()
+    title = preview({form.language: form.title}, form.language, language())
+    body = preview({form.language: form.body}, form.language, language())
+    if title is None or body is None:
+        return None
+    return PostFacts(
+        0,
+        form.kind,
+        author.name,
+        author.organisation,
+        label_of(consultation, author),
+        clock.now(),
+        title,
+        body,
+    )
+
+
+def _author() -> User:
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me

@@ -1,0 +1,78 @@
+"""Pages: searching one consultation, with filters, and all of them."""
+
+from flask import Blueprint, Response, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from forum.domain.policy import Action
+from forum.extensions import limiter
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import facts
+from forum.services.search.find import MOST_LISTED, search
+from forum.services.search.query import Facet, Results
+from forum.services.search.titles import named, titles
+from forum.views.search.filters import Filters
+from forum.views.search.form import SearchForm, search_form
+from forum.views.search.results import findings
+from forum.web.http.current_user import person
+from forum.web.language.locale import language
+
+bp = Blueprint("search", __name__)
+
+OFTEN = "60/minute;1000/hour"
+
+
+@bp.get("/search")
+@limiter.limit(OFTEN)
+def everywhere() -> ResponseReturnValue:
+    """Search all consultations that this person may read."""
+    form = search_form()
+    query = form.query(None, [], "UTC")
+    results = None
+    if not form.errors and not form.is_empty:
+        results = search(query, reader=person(), language=language(), after=form.after)
+    found = titles(results, language()) if results else []
+    return _answer(
+        form,
+        results,
+        consultation=None,
+        filters=Filters(form, []),
+        findings=findings(results.hits, query.asked, {}) if results else [],
+        titles={title.id: title for title in found},
+        named=named(query.asked, person(), language()) if results else [],
+        inside=results.counts.by.get(Facet.CONSULTATION, {}) if results else {},
+    )
+
+
+@bp.get("/consultations/<slug>/search")
+@limiter.limit(OFTEN)
+def within(slug: str) -> ResponseReturnValue:
+    """Search one consultation, with all filters."""
+    consultation = consultation_for(person(), slug, Action.READ)
+    said = facts(consultation, language())
+    form = search_form()
+    query = form.query(consultation.id, said.questions, consultation.zone)
+    results = None
+    if not form.errors:
+        results = search(query, reader=person(), language=language(), after=form.after)
+    numbers = {question.id: question.number for question in said.questions}
+    return _answer(
+        form,
+        results,
+        consultation=consultation,
+        facts=said,
+        filters=Filters(form, said.questions),
+        findings=findings(results.hits, query.asked, numbers) if results else [],
+        titles={},
+        inside={},
+    )
+
+
+def _answer(form: SearchForm, results: Results | None, **shown: object) -> Response:
+    """Show a search; results are nobody's to keep, because they depend on who asks."""
+    page = render_template(
+        "search/show.html", form=form, results=results, most_listed=MOST_LISTED, **shown
+    )
+    response = make_response(page, 422 if form.errors else 200)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,26 @@
+"""Whether this process lives and can reach its database, and the way in without a language."""
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+
+from forum.extensions import db, limiter
+from forum.web.language.locale import negotiated_language
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@limiter.exempt
+def healthz() -> ResponseReturnValue:
+    """Answer 'ok' when the database answers."""
+    db.session.execute(text("select 1"))
+    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Lead to the home page in the language that suits the reader."""
+    response = redirect(url_for("consultations.home", lang=negotiated_language()))
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response

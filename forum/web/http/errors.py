@@ -1,0 +1,172 @@
+"""Errors of the domain become status codes, sentences and a way on."""
+
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+from werkzeug.exceptions import HTTPException
+
+from forum import database
+from forum.errors import ForumError, Invalid, NotAllowed, NotFound, NotSignedIn
+from forum.extensions import db
+from forum.models.draft import Draft
+from forum.services.drafts import store as contribution_drafts
+from forum.views.accounts import forms as account_forms
+from forum.views.accounts.forms import Form
+from forum.views.drafts.fields import posted_fields
+from forum.web.http import rescued_forms as carrying
+from forum.web.http.current_user import person
+
+RETRY_AFTER = "30"
+BY_OURSELVES = {429, 500, 503}
+"""What may pass by itself: the same form may be sent once more."""
+
+
+def page(code: int, title: str, text: str, *, again: bool = False) -> ResponseReturnValue:
+    """Return an error page that says what happened and where to go.
+
+    What somebody wrote stands on it, and whether it is kept; with `again`, a button that sends
+    the same form once more.
+    """
+    db.session.rollback()
+    database.end_writing()
+    again = (again or code in BY_OURSELVES) and carrying.is_from_here()
+    values = {"code": code, "title": title, "text": text, "typed": carrying.what_was_typed()}
+    values["again"] = carrying.posted() if again and values["typed"] else []
+    try:
+        return render_template("errors/error.html", kept=kept_draft(), **values), code
+    except SQLAlchemyError:
+        db.session.rollback()
+        g.person = None  # without a database nobody can be told by name
+        return render_template("errors/error.html", kept=None, **values), code
+
+
+def kept_draft() -> Draft | None:
+    """Return the draft that holds what was posted, word for word."""
+    try:
+        me = person()
+        key = g.get("kept_draft") or request.form.get("key", "")
+        draft = contribution_drafts.own_draft(me, key) if me and key else None
+    except (ForumError, HTTPException):
+        return None
+    is_same = draft is not None and draft.fields == posted_fields(request.form)
+    return draft if is_same else None
+
+
+def sign_in_page(form: Form, *, waiting: bool = False) -> ResponseReturnValue:
+    """Give back what was typed, and carry it over signing in."""
+    code = 422 if form.errors else 401
+    return render_template(
+        "errors/signed_out.html",
+        form=form,
+        waiting=waiting,
+        typed=carrying.what_was_typed(),
+        carried=carrying.packed(),
+    ), code
+
+
+def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    sentences = {
+        "draft": _("This consultation is a draft."),
+        "scheduled": _("This consultation has not opened yet."),
+        "open": _("This cannot be done while the consultation is open."),
+        "closed": _("This consultation is closed. It takes no more contributions."),
+        "archived": _("This consultation is archived. It stays readable and cannot be changed."),
+        "role": _("Your account does not have the role that this needs."),
+    }
+    text = sentences.get(error.why, _("This step is not possible now."))
+    return page(403, _("This is not possible now"), text)
+
+
+def _unreachable(error: Exception) -> ResponseReturnValue:
+    """Say that the database did not answer in time, which passes."""
+    current_app.logger.warning("the database did not answer: %s", error)
+    answer = page(
+        503,
+        _("Our server is very busy"),
+        _("It could not take this at the moment. Wait half a minute, then send it once more."),
+    )
+    response = current_app.make_response(answer)
+    response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def register(app: Flask) -> None:
+    """Answer every error with a page of the site."""
+    _register_errors_of_the_domain(app)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        is_about_accounts = (request.endpoint or "").startswith("security.")
+        typed = carrying.what_was_typed() and ("carried" in request.form or not is_about_accounts)
+        if typed and person() is None and carrying.is_from_here():
+            return sign_in_page(account_forms.blank())
+        return page(
+            400,
+            _("This form is too old"),
+            _("You signed in again since you opened it. Look at it once more, then send it."),
+            again=True,
+        )
+
+    @app.errorhandler(413)
+    def too_large(error: HTTPException) -> ResponseReturnValue:
+        return page(
+            413,
+            _("Too much at once"),
+            _(
+                "What you sent is larger than we can take, and was not read. Go back with your "
+                "browser: what you typed still stands there."
+            ),
+        )
+
+    @app.errorhandler(429)
+    def too_often(error: HTTPException) -> ResponseReturnValue:
+        return page(
+            429,
+            _("Too many attempts"),
+            _("Wait a few minutes, then try again."),
+        )
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> ResponseReturnValue:
+        return page(error.code or 500, _("This did not work"), _("Go back and try again."))
+
+    app.register_error_handler(OperationalError, _unreachable)
+    app.register_error_handler(NoConnection, _unreachable)
+
+    @app.errorhandler(500)
+    def failed(error: Exception) -> ResponseReturnValue:
+        return page(
+            500,
+            _("Something went wrong on our side"),
+            _("It has been recorded. What you wrote is below."),
+        )
+
+
+def _register_errors_of_the_domain(app: Flask) -> None:
+    @app.errorhandler(NotFound)
+    @app.errorhandler(404)
+    def not_found(error: Exception) -> ResponseReturnValue:
+        return page(
+            404,
+            _("There is no such page"),
+            _("The address may be mistyped, or the page is not public."),
+        )
+
+    @app.errorhandler(NotSignedIn)
+    def not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
+        if carrying.what_was_typed():
+            return sign_in_page(account_forms.blank())
+        flash(_("Sign in to go on."), "info")
+        target = request.full_path if request.method == "GET" else request.path
+        return redirect(url_for("security.login", next=target.rstrip("?")))
+
+    @app.errorhandler(NotAllowed)
+    def not_allowed(error: NotAllowed) -> ResponseReturnValue:
+        return _not_allowed(error)
+
+    @app.errorhandler(Invalid)
+    def invalid(error: Invalid) -> ResponseReturnValue:
+        return page(422, _("This could not be accepted"), _("Something in the form is not right."))

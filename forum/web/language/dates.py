@@ -1,0 +1,116 @@
+"""Instants in words: in a zone, with the month in letters, 24 hours, and the time left."""
+
+import re
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from babel.dates import format_date, format_datetime
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.web.language.locale import language, zone
+
+FIRST_OF_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d]{3})")
+MOMENTS = {"en": "d MMMM, HH:mm", "es": "d 'de' MMMM, H:mm", "fr": "d MMMM, H 'h' mm"}
+FULL = {
+    "en": "EEEE d MMMM y, HH:mm",
+    "es": "EEEE d 'de' MMMM 'de' y 'a las' H:mm",
+    "fr": "EEEE d MMMM y 'à' H 'h' mm",
+}
+HOURS = {"en": "HH:mm", "es": "H:mm", "fr": "H 'h' mm"}
+DAYS = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y", "fr": "d MMMM y"}
+SHORT_DAYS = {"en": "d MMMM", "es": "d 'de' MMMM", "fr": "d MMMM"}
+
+
+@lru_cache(maxsize=8192)
+def _formatted(value: datetime, pattern: str, zone_name: str, code: str) -> str:
+    return format_datetime(value, pattern, tzinfo=zone(zone_name), locale=code)
+
+
+def _in_words(value: datetime, patterns: dict[str, str], zone_name: str) -> str:
+    code = language()
+    return _as_said(_formatted(value, patterns[code], zone_name, code), code)
+
+
+def _as_said(words: str, code: str) -> str:
+    """Return a date as the language says it: 'a la 1:00' in Spanish, '1er octobre' in French."""
+    if code == "es":
+        return words.replace(" a las 1:", " a la 1:")
+    return FIRST_OF_MONTH.sub("1er", words) if code == "fr" else words
+
+
+def full(value: datetime, zone_name: str) -> str:
+    """Return 'Friday 11 December 2026, 23:59' in the given zone."""
+    return _in_words(value, FULL, zone_name)
+
+
+def moment(value: datetime, zone_name: str) -> str:
+    """Return '7 December, 09:30' in the given zone."""
+    return _in_words(value, MOMENTS, zone_name)
+
+
+def hour(value: datetime, zone_name: str) -> str:
+    """Return '20:59' in the given zone."""
+    return _in_words(value, HOURS, zone_name)
+
+
+def face() -> str:
+    """Return how the script writes an hour in the reader's language, such as 'H h mm'."""
+    return HOURS[language()].replace("'", "")
+
+
+def day(value: datetime, zone_name: str) -> str:
+    """Return '11 December 2026' in the given zone."""
+    return _in_words(value, DAYS, zone_name)
+
+
+def short_day(value: datetime, zone_name: str) -> str:
+    """Return '11 December' in the given zone."""
+    return _in_words(value, SHORT_DAYS, zone_name)
+
+
+def calendar_day(value: date) -> str:
+    """Return '11 December' for a date without time."""
+    code = language()
+    return _as_said(format_date(value, SHORT_DAYS[code], locale=code), code)
+
+
+def place(zone_name: str) -> str:
+    """Return the city that names a zone, for example 'Nairobi'; UTC stays UTC."""
+    return zone_name.rsplit("/", 1)[-1].replace("_", " ") if "/" in zone_name else "UTC"
+
+
+def time_left(left: timedelta) -> str:
+    """Return '3 days', '5 hours' or '12 minutes', rounded down; '1 minute' at least."""
+    if left >= timedelta(days=1):
+        return ngettext("%(num)d day", "%(num)d days", left.days)
+    hours = left.seconds // 3600
+    if hours:
+        return ngettext("%(num)d hour", "%(num)d hours", hours)
+    return ngettext("%(num)d minute", "%(num)d minutes", max(1, left.seconds // 60))
+
+
+def age(since: timedelta) -> str:
+    """Return how long something has been waiting: '31 hours', '3 days'."""
+    if since < timedelta(hours=48) and since >= timedelta(hours=1):
+        return ngettext("%(num)d hour", "%(num)d hours", int(since.total_seconds() // 3600))
+    if since < timedelta(hours=1):
+        minutes = int(since.total_seconds() // 60)
+        return ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else _("moments")
+    return ngettext("%(num)d day", "%(num)d days", since.days)
+
+
+def grace(minutes: int) -> str:
+    """Return how long a grace period is: '15 minutes', '6 hours', '3 days'."""
+    for unit, words in ((24 * 60, _days), (60, _hours)):
+        if minutes and minutes % unit == 0:
+            return words(minutes // unit)
+    return ngettext("%(num)d minute", "%(num)d minutes", minutes)
+
+
+def _days(n: int) -> str:
+    return ngettext("%(num)d day", "%(num)d days", n)
+
+
+def _hours(n: int) -> str:
+    return ngettext("%(num)d hour", "%(num)d hours", n)

@@ -1,0 +1,170 @@
+"""The service's words for the values of the domain, in the language of the page."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.domain.consultations.posts import PostKind
+from forum.domain.contributions.content import Capacity, Publication
+from forum.domain.contributions.history import Happening
+from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
+from forum.domain.lifecycle import EventKind
+from forum.domain.policy import Role
+
+LANGUAGE_NAMES = {
+    "en": _l("English"),
+    "es": _l("Spanish"),
+    "fr": _l("French"),
+    "pt": _l("Portuguese"),
+}
+OWN_NAMES = {"en": "English", "es": "Español", "fr": "Français"}
+MACHINE_FROM = {
+    "en": _l("Machine translation from English"),
+    "es": _l("Machine translation from Spanish"),
+    "fr": _l("Machine translation from French"),
+    "pt": _l("Machine translation from Portuguese"),
+}
+HUMAN_FROM = {
+    "en": _l("Translation by a person, from English"),
+    "es": _l("Translation by a person, from Spanish"),
+    "fr": _l("Translation by a person, from French"),
+    "pt": _l("Translation by a person, from Portuguese"),
+}
+REVIEWED_FROM = {
+    "en": _l("Reviewed translation from English"),
+    "es": _l("Reviewed translation from Spanish"),
+    "fr": _l("Reviewed translation from French"),
+    "pt": _l("Reviewed translation from Portuguese"),
+}
+NOT_YET = {
+    "en": _l("No translation yet. You see the original in English."),
+    "es": _l("No translation yet. You see the original in Spanish."),
+    "fr": _l("No translation yet. You see the original in French."),
+    "pt": _l("No translation yet. You see the original in Portuguese."),
+}
+CAPACITIES = {
+    Capacity.PERSONAL: _l("in a personal capacity"),
+    Capacity.ORGANISATION: _l("on behalf of the organisation"),
+    Capacity.STATE: _l("official position of a state"),
+    Capacity.GROUP: _l("on behalf of a group"),
+}
+CAPACITY_OFFICIAL = _l("Official position of a state")
+CAPACITY_CHOICES = {
+    Capacity.PERSONAL: _l("In a personal capacity"),
+    Capacity.ORGANISATION: _l("On behalf of an organisation"),
+    Capacity.STATE: _l("As the official position of a state"),
+    Capacity.GROUP: _l("On behalf of a group"),
+}
+PUBLICATION_CHOICES = {
+    Publication.NAME: _l("By name"),
+    Publication.ORGANISATION: _l("By organisation only"),
+    Publication.WITHHELD: _l("Without name"),
+}
+STATUSES = {
+    Status.PENDING: _l("Waiting"),
+    Status.PUBLISHED: _l("Published"),
+    Status.RETURNED: _l("Returned"),
+    Status.REJECTED: _l("Rejected"),
+    Status.HIDDEN: _l("Hidden"),
+    Status.WITHDRAWN: _l("Withdrawn"),
+}
+EDITS = {
+    RevisionState.WAITING: _l("Change received"),
+    RevisionState.SHOWN: _l("Change published"),
+    RevisionState.RETURNED: _l("Change returned"),
+    RevisionState.REJECTED: _l("Change rejected"),
+    RevisionState.REPLACED: _l("Replaced by a newer version"),
+    RevisionState.TAKEN_BACK: _l("Change taken back"),
+}
+VERSIONS = {
+    RevisionState.WAITING: _l("waits"),
+    RevisionState.SHOWN: _l("published"),
+    RevisionState.RETURNED: _l("returned"),
+    RevisionState.REJECTED: _l("not published"),
+    RevisionState.REPLACED: _l("replaced by a newer version"),
+    RevisionState.TAKEN_BACK: _l("taken back"),
+}
+HAPPENINGS = {
+    Happening.RECEIVED: _l("Received by us"),
+    Happening.SENT_AGAIN: _l("Sent again by you"),
+    Happening.PUBLISHED: _l("Published as"),
+    Happening.RETURNED: _l("Returned to you"),
+    Happening.REJECTED: _l("Not published"),
+    Happening.HIDDEN: _l("Hidden"),
+    Happening.RESTORED: _l("Shown again"),
+    Happening.WITHDRAWN: _l("Withdrawn by you"),
+    Happening.EDIT_WAITING: _l("Changed by you; the change waits"),
+    Happening.EDIT_SHOWN: _l("Your change published"),
+    Happening.EDIT_RETURNED: _l("Your change returned to you"),
+    Happening.EDIT_REJECTED: _l("Your change not published"),
+    Happening.EDIT_TAKEN_BACK: _l("Your change taken back by you"),
+}
+RULES = {
+    Rule.UNCLEAR: _l("It is not clear what the text says or which question it answers"),
+    Rule.PERSONAL: _l("Rule 2: names a private person"),
+    Rule.CONTACT: _l("Rule 3: contact data in the text"),
+    Rule.ABUSE: _l("Rule 4: abuse or hate"),
+    Rule.ADVERTISING: _l("Rule 5: advertising"),
+    Rule.DUPLICATE: _l("Rule 6: the same text twice"),
+    Rule.OFF_TOPIC: _l("Rule 1: not on the subject of the consultation"),
+    Rule.RIGHTS: _l("Rule 7: words or data that belong to others"),
+}
+ROLES = {
+    Role.TRANSLATOR: _l("Translator"),
+    Role.FACILITATOR: _l("Facilitator"),
+    Role.MODERATOR: _l("Moderator"),
+    Role.ORGANISER: _l("Organiser"),
+    Role.ADMINISTRATOR: _l("Administrator"),
+}
+POST_KINDS = {
+    PostKind.WELCOME: _l("Welcome"),
+    PostKind.PROMPT: _l("Prompt"),
+    PostKind.DIGEST: _l("Digest"),
+    PostKind.INTERIM_SUMMARY: _l("Interim summary"),
+    PostKind.EXTENSION: _l("Extension"),
+    PostKind.CLOSING: _l("Closing note"),
+}
+MODERATIONS = {
+    Moderation.BEFORE: _l("A moderator reads each text before it appears"),
+    Moderation.AFTER: _l("Texts appear at once, a moderator reads them afterwards"),
+}
+EVENTS = {
+    EventKind.PUBLISHED: _l("Published"),
+    EventKind.OPENED: _l("Opened early"),
+    EventKind.RESCHEDULED: _l("Dates changed"),
+    EventKind.EXTENDED: _l("Extended"),
+    EventKind.CLOSED: _l("Closed early"),
+    EventKind.REOPENED: _l("Reopened"),
+    EventKind.ARCHIVED: _l("Archived"),
+    EventKind.RESTORED: _l("Taken out of the archive"),
+}
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in the language of the page."""
+    return str(LANGUAGE_NAMES.get(code, code.upper()))
+
+
+def translation_label(code: str, status: str) -> str:
+    """Return 'Machine translation from Spanish', or what a person's translation is called."""
+    labels = {"machine": MACHINE_FROM, "edited": HUMAN_FROM, "reviewed": REVIEWED_FROM}[status]
+    return str(labels.get(code, _("Machine translation")))
+
+
+def not_yet(code: str) -> str:
+    """Return the sentence that stands where there is no translation."""
+    return str(NOT_YET.get(code, _("No translation yet. You see the original.")))
+
+
+def author_name(name: str, organisation: str, publication: Publication) -> str:
+    """Return under what readers see an author: the name, the organisation, or that there is none.
+
+    Give what readers may see, and nothing else.
+    """
+    if publication is Publication.WITHHELD:
+        return _("Name withheld")
+    return name or organisation or _("Name withheld")
+
+
+def label_or_role(label: str, role: Role) -> str:
+    """Return the label of a seat as this consultation calls it, or the role's own name."""
+    return label or str(ROLES.get(role, ""))

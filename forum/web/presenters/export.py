@@ -1,0 +1,38 @@
+"""One consultation as a file, for the page and the command line."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from forum.exports import FORMATS
+from forum.exports.json import render_json
+from forum.models.consultation import Consultation
+from forum.services.consultations.overview import facts
+from forum.services.exports import interchange, reports
+from forum.web.mail import speaking
+from forum.web.presenters.report import report_words
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What to export: format, language, order, and whether with translations."""
+
+    format: str
+    language: str
+    by: Literal["question", "date"] = "question"
+    texts: Literal["original", "translation"] = "translation"
+
+
+def exported(consultation: Consultation, choice: Choice) -> bytes:
+    """Return the file, in the chosen language whatever the language of the page."""
+    render = FORMATS[choice.format].render
+    if render is None:
+        return render_json(interchange.document(consultation))
+    with speaking(choice.language):
+        said = facts(consultation, choice.language)
+        report = reports.report(
+            consultation,
+            words=report_words(consultation, said, choice.language),
+            by_question=choice.by == "question",
+            with_translations=choice.texts == "translation",
+        )
+    return render(report)

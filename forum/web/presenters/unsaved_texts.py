@@ -1,0 +1,70 @@
+"""Texts that are not stored yet, as readers will see them."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from forum.domain.consultations.draft import ConsultationDraft, Versions
+from forum.domain.html.render import count_words, to_safe_html
+from forum.models.translation import TranslationStatus
+from forum.services.texts.localised import Fragment
+
+
+def preview(versions: Versions, written_in: str, wanted: str) -> Fragment | None:
+    """Return a text for a reader of `wanted`, or None where its original is empty."""
+    source = versions.get(written_in, "").strip()
+    if not source:
+        return None
+    html = Markup(to_safe_html(source))  # noqa: S704 - made safe here
+    version = versions.get(wanted, "").strip() if wanted != written_in else ""
+    translation = Markup(to_safe_html(version)) if version else None  # noqa: S704 - made safe here
+    return Fragment(
+        text_id=0,
+        wanted=wanted,
+        language=written_in,
+        html=html,
+        words=count_words(html),
+        cut=None,
+        translation=translation,
+        translation_cut=None,
+        status=TranslationStatus.EDITED if version else None,
+    )
+
+
+@dataclass(frozen=True)
+class PreviewedSection:
+    """A heading and its questions, each with its number."""
+
+    title: Fragment | None
+    questions: list[tuple[int, Fragment]]
+
+
+@dataclass(frozen=True)
+class PreviewedConsultation:
+    """The texts of a consultation for readers of one language."""
+
+    title: Fragment | None
+    introduction: Fragment | None
+    background: Fragment | None
+    sections: list[PreviewedSection]
+
+
+def preview_of(draft: ConsultationDraft, wanted: str) -> PreviewedConsultation:
+    """Return what readers of `wanted` will see of a draft."""
+
+    def text(versions: Versions) -> Fragment | None:
+        return preview(versions, draft.language, wanted)
+
+    sections = []
+    number = 0
+    for section in draft.sections:
+        questions = []
+        for asked in map(text, (q.text for q in section.questions)):
+            if asked is not None:
+                number += 1
+                questions.append((number, asked))
+        if questions:
+            sections.append(PreviewedSection(text(section.title), questions))
+    return PreviewedConsultation(
+        text(draft.title), text(draft.introduction), text(draft.background), sections
+    )

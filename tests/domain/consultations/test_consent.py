@@ -1,0 +1,32 @@
+"""The default notice says what the law and the practice of public institutions ask for."""
+
+import pytest
+
+from forum.domain.consultations.consent import DEFAULTS, default_wording
+from forum.domain.html.render import plain_text, to_safe_html
+from forum.domain.languages import LANGUAGES
+
+SAYS = {
+    "en": ("published", "machine", "CC BY 4.0", "withdraw", "moderators", "e-mail", "kept",
+           "files"),
+    "es": ("publica", "automática", "CC BY 4.0", "Retirada", "moderan", "correo", "conserva",
+           "archivos"),
+    "fr": ("publié", "automatique", "CC BY 4.0", "Retrait", "modérat", "électronique", "conserv",
+           "fichiers"),
+}  # fmt: skip
+
+
+def test_there_is_a_default_in_every_language_of_the_platform() -> None:
+    assert set(DEFAULTS) == set(LANGUAGES) == set(SAYS)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_default_says_what_becomes_of_a_text(language: str) -> None:
+    words = plain_text(to_safe_html(DEFAULTS[language]))
+    assert [part for part in SAYS[language] if part not in words] == []
+    assert to_safe_html(DEFAULTS[language]).count("<li>") == 8
+
+
+def test_a_language_without_a_default_gets_the_english_one() -> None:
+    assert default_wording("pt") == (DEFAULTS["en"], "en")
+    assert default_wording("fr") == (DEFAULTS["fr"], "fr")

@@ -1,0 +1,325 @@
+"""Lists of contributions: complete, in order, cut where too long, at a fixed cost."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from forum.domain.contributions.content import (
+    FIRST_REPLIES,
+    LONG_WORDS,
+    Appearance,
+    Part,
+    PassageKind,
+)
+from forum.domain.contributions.statuses import Status
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.services.contributions import submit as contributions
+from forum.services.contributions import visibility as publication
+from forum.services.discussion import listing as lists
+from forum.services.discussion.entries import Entry, one, several
+from forum.services.discussion.threads import thread
+from tests.builders import make_consultation, make_contribution, make_translation, make_user
+from tests.support.statements import Statements
+
+pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+
+Page = tuple[list[Entry], int | None]
+KINDS = (
+    Status.PUBLISHED,
+    Status.HIDDEN,
+    Status.PUBLISHED,
+    Status.PENDING,
+    Status.WITHDRAWN,
+    Status.REJECTED,
+    Status.PUBLISHED,
+    Status.RETURNED,
+)
+
+
+def put(consultation: Consultation, parts: list[Part], parent: Contribution | None = None) -> Any:
+    """Store and publish a contribution of several passages, quickly."""
+    author = make_user() if consultation.last_number == 0 else _first_author(consultation)
+    said = contributions.store(
+        consultation,
+        author,
+        parts,
+        appearance=Appearance(author.name),
+        key=f"{consultation.id}-{consultation.last_number}",
+        parent=parent,
+    )
+    publication.appear(consultation, said)
+    return said
+
+
+def _first_author(consultation: Consultation) -> Any:
+    return db.session.query(Contribution).filter_by(number=1).one().author
+
+
+def discussion(size: int) -> Consultation:
+    """Make contributions in all statuses, some with replies, some of them gone since."""
+    consultation = make_consultation(questions=2)
+    asked = [*consultation.questions, None]
+    for n in range(size):
+        said = make_contribution(
+            consultation, f"Text {n}", status=KINDS[n % len(KINDS)], question=asked[n % 3]
+        )
+        if said.status is Status.PUBLISHED and n % 2 == 0:
+            make_contribution(consultation, f"Reply to {n}", parent=said)
+        if n % 8 == 4:  # appeared, and was withdrawn afterwards
+            publication.appear(consultation, said)
+            said.status = Status.WITHDRAWN
+    db.session.commit()
+    return consultation
+
+
+def walked(page: Callable[[int], Page]) -> Iterator[Entry]:
+    """Follow the pages of a list from the first to the last."""
+    after: int | None = 0
+    for _ in range(40):
+        entries, after = page(after or 0)
+        yield from entries
+        if after is None:
+            return
+    raise AssertionError("the pages do not end")
+
+
+def numbers(query: Any) -> list[int]:
+    return [number for (number,) in query.order_by(Contribution.number)]
+
+
+# --- complete and in order --------------------------------------------------------------------
+
+
+def test_pages_hold_everything_that_appeared_once_and_in_order() -> None:
+    consultation = discussion(16)
+    id_ = consultation.id
+    appeared = db.session.query(Contribution.number).filter(Contribution.number.is_not(None))
+    by_date = list(walked(lambda after: lists.by_date(id_, "en", after=after, limit=3)))
+    assert [entry.number for entry in by_date] == numbers(appeared)
+    whole = list(walked(lambda after: lists.whole(id_, "en", after=after, limit=2)))
+    assert [entry.number for entry in whole] == numbers(appeared.filter_by(parent_id=None))
+    under: list[int] = []
+    for question_id in [*(q.id for q in consultation.questions), None]:
+        under += [
+            entry.number
+            for entry in walked(
+                lambda after, q=question_id: lists.under_question(  # type: ignore[misc]
+                    id_, q, "en", after=after, limit=2
+                )
+            )
+        ]
+    assert sorted(under) == numbers(appeared.filter_by(parent_id=None))
+
+
+def test_what_is_hidden_or_withdrawn_keeps_its_number_and_none_of_its_words() -> None:
+    consultation = discussion(16)
+    entries, _ = lists.by_date(consultation.id, "en")
+    gone = [entry for entry in entries if entry.is_stub]
+    assert {entry.status for entry in gone} == {Status.HIDDEN, Status.WITHDRAWN}
+    assert all(entry.passages == [] for entry in gone)
+    assert all(entry.passages for entry in entries if not entry.is_stub)
+    assert {e.status for e in entries} == {Status.PUBLISHED, Status.HIDDEN, Status.WITHDRAWN}
+
+
+def test_the_overview_holds_the_first_answers_to_each_question() -> None:
+    consultation = make_consultation(questions=2)
+    asked = [question.id for question in consultation.questions]
+    for n in range(5):
+        put(consultation, [Part(f"Answer {n}", "en", asked[0]), Part("More", "en", asked[1])])
+        put(consultation, [Part(f"General {n}", "en")])
+    found = lists.by_question(consultation.id, asked, "en")
+    assert {q: [e.number for e in entries] for q, entries in found.items()} == {
+        asked[0]: [1, 3, 5],
+        asked[1]: [1, 3, 5],
+        None: [2, 4, 6],
+    }
+    assert found[asked[1]][0].question_ids == asked
+
+
+def test_the_overview_of_an_empty_consultation_is_empty() -> None:
+    consultation = make_consultation(questions=0)
+    assert lists.by_question(consultation.id, [], "en") == {}
+    assert lists.by_date(consultation.id, "en") == ([], None)
+
+
+def test_consultations_are_listed_apart() -> None:
+    here, there = make_consultation(), make_consultation()
+    make_contribution(there, "Somewhere else")
+    assert lists.by_date(here.id, "en") == ([], None)
+    assert lists.whole(here.id, "en") == ([], None)
+    assert lists.under_question(here.id, None, "en") == ([], None)
+
+
+# --- replies ----------------------------------------------------------------------------------
+
+
+def shape(entry: Entry) -> Any:
+    """Return the numbers of a tree."""
+    return {entry.number: [shape(reply) for reply in entry.replies]}
+
+
+def test_first_replies_are_a_connected_tree_and_the_rest_is_counted() -> None:
+    consultation = make_consultation()
+    root = put(consultation, [Part("Root", "en")])
+    first = put(consultation, [Part("One", "en")], root)
+    second = put(consultation, [Part("Two", "en")], first)
+    put(consultation, [Part("Three", "en")], root)
+    put(consultation, [Part("Four", "en")], second)
+    db.session.commit()
+    (entry,), _ = lists.whole(consultation.id, "en")
+    assert shape(entry) == {1: [{2: [{3: []}]}, {4: []}]}
+    assert entry.more_replies == 4 - FIRST_REPLIES
+    assert entry.replies[0].replies[0].parent_number == 2
+
+
+def test_replies_to_a_hidden_text_stay_below_its_stub() -> None:
+    consultation = make_consultation()
+    root = make_contribution(consultation)
+    make_contribution(consultation, "I agree.", parent=root)
+    make_contribution(consultation, "Waiting.", parent=root, status=Status.PENDING)
+    publication.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
+    db.session.commit()
+    (entry,), _ = lists.whole(consultation.id, "en")
+    assert entry.is_stub
+    assert shape(entry) == {1: [{2: []}]}
+    assert entry.replies[0].body[0].text.plain == "I agree."
+
+
+# --- words ------------------------------------------------------------------------------------
+
+
+def test_everybody_gets_the_approved_version_until_another_is_approved() -> None:
+    consultation = make_consultation()
+    said = make_contribution(consultation, "As approved.")
+    said.latest_revision = 2
+    contributions.add_revision(said, 2, [Part("As sent since.", "en")])
+    db.session.commit()
+    (entry,), _ = lists.by_date(consultation.id, "en")
+    assert [p.text.plain for p in entry.passages] == ["As approved."]
+    assert [p.text.plain for p in one(said, "en").passages] == ["As approved."]
+    said.approved_revision, said.status = None, Status.PENDING
+    db.session.commit()
+    assert [p.text.plain for p in one(said, "en").passages] == ["As sent since."]
+    assert [e.number for e in several([said], "en")] == [1]
+
+
+def test_a_heading_and_quoted_questions_are_told_from_words() -> None:
+    consultation = make_consultation()
+    question = consultation.questions[0].id
+    put(
+        consultation,
+        [
+            Part("On seed", "en", kind=PassageKind.TITLE),
+            Part("What do you know?", "en", question, PassageKind.QUOTATION),
+            Part("We know enough.", "en", question),
+        ],
+    )
+    (entry,), _ = lists.by_date(consultation.id, "en")
+    assert entry.title is not None
+    assert entry.title.plain == "On seed"
+    assert [p.kind for p in entry.body] == [PassageKind.QUOTATION, PassageKind.WORDS]
+    assert (entry.has_quotations, entry.question_ids, entry.words) == (True, [question], 7)
+
+
+def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
+    consultation = make_consultation()
+    long = "\n\n".join(f"Paragraph {n} " + "word " * 100 for n in range(LONG_WORDS // 100 + 1))
+    said = make_contribution(consultation, long)
+    text = said.revisions[0].passages[0].text
+    make_translation(text, "fr", long.replace("word", "mot"))
+    reply = make_contribution(consultation, long, parent=said)
+    for language in ("en", "fr"):
+        (entry, _), _ = lists.by_date(consultation.id, language)
+        fragment = entry.body[0].text
+        assert (fragment.words, fragment.html) == (text.words, text.html[: text.cut])
+        whole = thread(said, language).entry
+        assert whole.body[0].text.html == text.html
+        assert len(whole.replies[0].body[0].text.html) < len(text.html)
+        if language == "fr":
+            assert fragment.translation is not None
+            assert whole.body[0].text.translation is not None
+            assert len(fragment.translation) == fragment.translation_cut
+            assert whole.body[0].text.translation == text.translations[0].html
+    own = thread(reply, "en").entry
+    assert own.body[0].text.html == text.html
+
+
+def test_a_page_of_long_texts_ends_early_and_the_next_goes_on() -> None:
+    consultation = make_consultation()
+    for _ in range(5):
+        make_contribution(consultation, "word " * 1400)
+    seen, after, pages = [], 0, 0
+    limit = 7 * len("word " * 1400) // 2  # three and a half texts
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lists, "PAGE_CHARACTERS", limit)
+        while True:
+            entries, going_on = lists.by_date(consultation.id, "en", after=after)
+            seen += [entry.number for entry in entries]
+            pages += 1
+            if going_on is None:
+                break
+            after = going_on
+    assert (seen, pages) == ([1, 2, 3, 4, 5], 2)
+
+
+def test_the_overview_holds_the_openings_of_long_texts_only() -> None:
+    consultation = make_consultation()
+    question = consultation.questions[0]
+    make_contribution(consultation, "\n\n".join(["word " * 50] * 12), question=question)
+    (entry,) = lists.by_question(consultation.id, [question.id], "en")[question.id]
+    (passage,) = entry.passages
+    assert passage.text.is_opening
+    assert len(passage.text.html) < 50 * 12 * len("word ") / 2
+
+
+def test_a_reader_gets_the_translation_into_their_language_with_its_original() -> None:
+    consultation = make_consultation()
+    said = make_contribution(consultation, "Guardamos semillas.", language="es")
+    make_translation(said.revisions[0].passages[0].text, "fr", "Nous gardons des semences.")
+    found = {}
+    for language in ("en", "es", "fr"):
+        ((entry,), _) = lists.by_date(consultation.id, language)
+        text = entry.body[0].text
+        found[language] = (text.plain, text.shown_language, text.is_foreign)
+    assert found == {
+        "en": ("Guardamos semillas.", "es", True),
+        "es": ("Guardamos semillas.", "es", False),
+        "fr": ("Nous gardons des semences.", "fr", True),
+    }
+
+
+# --- cost -------------------------------------------------------------------------------------
+
+
+def grow_to(consultation: Consultation, size: int) -> None:
+    """Add answers to both questions and to none, until there are so many, with a reply each."""
+    asked = [*(question.id for question in consultation.questions), None]
+    while consultation.last_number < size * 2:
+        n = consultation.last_number
+        said = put(consultation, [Part(f"Text {n}", "en", asked[n // 2 % 3])])
+        put(consultation, [Part(f"Reply {n}", "en")], said)
+    db.session.commit()
+
+
+@pytest.mark.slow
+def test_lists_cost_the_same_with_ten_times_as_many(statements: Statements) -> None:
+    consultation = make_consultation(questions=2)
+    id_, asked = consultation.id, [question.id for question in consultation.questions]
+    wanted: dict[str, Callable[[], object]] = {
+        "by_date": lambda: lists.by_date(id_, "fr"),
+        "whole": lambda: lists.whole(id_, "fr"),
+        "under_question": lambda: lists.under_question(id_, asked[0], "fr"),
+        "by_question": lambda: lists.by_question(id_, asked, "fr"),
+    }
+    costs: list[dict[str, int]] = []
+    for size in (10, 100):
+        grow_to(consultation, size)
+        costs.append({})
+        for name, read in wanted.items():
+            with statements.counted():
+                read()
+            costs[-1][name] = len(statements)
+    assert costs[0] == costs[1] == dict.fromkeys(wanted, 3)

@@ -1,0 +1,226 @@
+"""Replying to a post of the team: where replies stand, what they quote, and who is told."""
+
+import pytest
+from sqlalchemy import select
+
+from forum.domain.contributions.content import Appearance, Part, PassageKind
+from forum.domain.contributions.statuses import Status
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.job import Notice
+from forum.models.post import Post
+from forum.services.contributions import submit as contributions
+from forum.services.contributions import visibility as publication
+from forum.services.contributions.submit import contribute
+from forum.services.discussion import entries
+from forum.services.discussion import listing as lists
+from forum.services.discussion.posts import discussed, page_of_posts
+from forum.services.discussion.threads import thread
+from forum.services.discussion.versions import compared
+from forum.services.moderation.decisions import decide
+from forum.services.quotations import quoting as excerpts
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_translation,
+    make_user,
+)
+from tests.support.statements import Statements
+
+pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+
+BODY = "Two of you describe the empty chair.\n\nWho has filled it, and *how*?"
+
+
+def asked(consultation: Consultation) -> Post:
+    """Return a prompt of a facilitator who can be told by mail."""
+    facilitator = make_user("Rosa Ibáñez", email="rosa@example.org")
+    make_appointment(consultation, Role.FACILITATOR, facilitator)
+    return make_post(consultation, BODY, author=facilitator, title="The empty chair")
+
+
+def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED) -> Contribution:
+    """Answer a post as a person does: what is quoted is cut out."""
+    consultation = db.session.get_one(Consultation, post.consultation_id)
+    said = contributions.store(
+        consultation,
+        make_user("Beto Quispe"),
+        excerpts.cut(words, "en", excerpts.quotable(post)),
+        appearance=Appearance("Beto Quispe"),
+        key=f"reply-{consultation.last_number}-{status}",
+        parent=post,
+    )
+    if status is not Status.PENDING:
+        publication.record(said, Status.PUBLISHED, by=None)
+        publication.appear(consultation, said)
+    if status is Status.HIDDEN:
+        publication.record(said, Status.HIDDEN, by=None, reason="It names a third person.")
+        publication.disappear(consultation, said)
+    db.session.commit()
+    return said
+
+
+# --- where they stand -------------------------------------------------------------------------
+
+
+def test_a_reply_to_a_post_heads_a_thread_of_its_own_and_stands_in_every_list() -> None:
+    consultation = make_consultation()
+    post = asked(consultation)
+    said = reply(post)
+    below = make_contribution(consultation, "So have we.", parent=said)
+    shown = discussed(post, "en")
+    assert [entry.number for entry in shown.replies] == [said.number]
+    assert [entry.number for entry in shown.replies[0].replies] == [below.number]
+    assert (shown.post.replies, shown.next_after) == (1, None)
+    (everywhere,), _ = lists.whole(consultation.id, "en")
+    assert (everywhere.number, everywhere.post_id) == (said.number, post.id)
+    (general,), _ = lists.under_question(consultation.id, None, "en")
+    assert general.number == said.number
+    assert thread(below, "en").post_id == thread(said, "en").post_id == post.id
+
+
+@pytest.mark.parametrize(
+    ("status", "counted", "listed", "is_stub"),
+    [
+        (Status.PENDING, 0, 0, False),
+        (Status.PUBLISHED, 1, 1, False),
+        (Status.HIDDEN, 0, 1, True),
+    ],
+)
+def test_readers_see_replies_that_appeared(
+    status: Status, counted: int, listed: int, is_stub: bool
+) -> None:
+    post = asked(make_consultation())
+    reply(post, status=status)
+    shown = discussed(post, "en")
+    assert (shown.post.replies, len(shown.replies)) == (counted, listed)
+    assert [entry.is_stub for entry in shown.replies] == [is_stub] * listed
+
+
+def test_replies_stand_below_their_own_post_only() -> None:
+    consultation = make_consultation()
+    first, second = asked(consultation), make_post(consultation)
+    said = reply(first)
+    assert [entry.id for entry in discussed(first, "en").replies] == [said.id]
+    assert discussed(second, "en").replies == []
+    assert [p.replies for p in page_of_posts(consultation, "en")[0]] == [0, 1]
+
+
+def test_many_replies_come_a_page_at_a_time_at_a_fixed_cost(statements: Statements) -> None:
+    consultation = make_consultation()
+    post = asked(consultation)
+    costs = []
+    for size in (3, lists.PAGE + 3):
+        while consultation.last_number < size:
+            reply(post)
+        db.session.refresh(post)
+        with statements.counted():
+            shown = discussed(post, "en")
+        costs.append(len(statements))
+    assert costs[0] == costs[1]
+    assert len(shown.replies) == lists.PAGE
+    rest = discussed(post, "en", after=shown.next_after or 0)
+    assert len(rest.replies) == 3
+    assert rest.next_after is None
+
+
+# --- what they quote --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "quotation",
+    [
+        "> Who has filled it, and how?",
+        "> the empty chair.\n>\n> Who has filled it",
+        "> ¿Quién la ha ocupado?",
+    ],
+)
+def test_quoted_words_of_a_post_become_an_excerpt_that_leads_to_it(
+    quotation: str,
+) -> None:
+    post = asked(make_consultation())
+    make_translation(post.body, "es", "¿Quién la ha ocupado?")
+    said = reply(post, f"{quotation}\n\nWe have.")
+    excerpt, own = entries.for_readers(said, "en").passages
+    assert (excerpt.kind, own.kind) == (PassageKind.EXCERPT, PassageKind.WORDS)
+    assert excerpt.text.language == "en"  # as it was written
+    assert excerpt.quoted is not None
+    assert (excerpt.quoted.post_id, excerpt.quoted.name) == (post.id, "Rosa Ibáñez")
+    assert excerpt.quoted.is_shown
+
+
+def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
+    consultation = make_consultation()
+    said = reply(asked(consultation))
+    deep = make_contribution(consultation, "So have we.", parent=said)
+    ours, theirs = excerpts.cut(
+        "> Who has filled it, and how?\n\n> We have. No.", "en", excerpts.quotable(deep)
+    )
+    assert (ours.excerpt_post, ours.excerpt_of) == (said.post_id, None)
+    assert theirs.kind is PassageKind.WORDS
+
+
+def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
+    post = asked(make_consultation())
+    said = reply(post, "> Who has filled it, and how?\n\nWe have.")
+    parts = excerpts.cut(
+        "> Who has filled it, and how?\n\nWe have not.", "en", excerpts.quotable(post)
+    )
+    contributions.add_revision(said, 2, parts)
+    said.latest_revision = 2
+    db.session.commit()
+    changed = str(compared(said.id, 1, 2))
+    assert "Who has filled it" in changed
+    assert "no longer" not in changed
+
+
+def test_a_post_is_quoted_by_paragraph_in_the_language_of_the_reader() -> None:
+    post = asked(make_consultation())
+    make_translation(post.body, "fr", "La chaise vide.\n\nQui l’a occupée ?")
+    assert excerpts.quote_of(post, 2, "fr") == "> Qui l’a occupée ?"
+    assert excerpts.quote_of(post, 2, "en") == "> Who has filled it, and how?"
+    assert excerpts.quote_of(post, 3, "en") == ""
+
+
+# --- who may, and who is told -----------------------------------------------------------------
+
+
+def told() -> list[tuple[str, str | None]]:
+    rows = db.session.scalars(select(Notice).where(Notice.kind == "post_answered"))
+    return [(notice.kind, notice.user.email) for notice in rows]
+
+
+def test_the_author_of_the_post_is_told_once_when_the_reply_appears() -> None:
+    consultation = make_consultation()
+    post = asked(consultation)
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    said = contribute(
+        make_user("Beto", email="beto@example.org"),
+        consultation,
+        [Part("We have.", "en")],
+        appearance=Appearance("Beto"),
+        parent=post,
+    )
+    assert told() == []
+    decide(said, Status.PUBLISHED, by=moderator)
+    decide(said, Status.HIDDEN, by=moderator, reason="A name.")
+    decide(said, Status.PUBLISHED, by=moderator)
+    assert told() == [("post_answered", "rosa@example.org")]
+
+
+def test_who_answers_their_own_post_is_told_nothing() -> None:
+    consultation = make_consultation()
+    post = asked(consultation)
+    said = contribute(
+        post.author,
+        consultation,
+        [Part("Another thought.", "en")],
+        appearance=Appearance("Rosa Ibáñez"),
+        parent=post,
+    )
+    assert said.status is Status.PUBLISHED
+    assert told() == []

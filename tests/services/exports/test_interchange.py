@@ -1,0 +1,188 @@
+"""What is exported as data comes in again as it was, and no name is invented on the way."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from forum import clock
+from forum.domain.consultations.posts import PostKind
+from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind, Publication
+from forum.domain.contributions.statuses import Status
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.services.consultations.counts import recount, tallies
+from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions import submit as contributions
+from forum.services.contributions import visibility as publication
+from forum.services.exports import interchange
+from forum.services.imports import import_document
+from forum.services.organisations import names as organisations
+from forum.services.posts.publish import posts as consultation_posts
+from tests.builders import make_consultation, make_contribution, make_post, make_user
+
+pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+
+SECRETS = ("Zuberi Hidden", "Quiet Network", "Yara Unsaid")
+
+
+def filled() -> Consultation:
+    """Store contributions that appear in every way, signed, late, edited and quoted."""
+    consultation = make_consultation()
+    said = make_contribution(
+        consultation, "We keep seeds.", organisation="Acacia Desk", countries="KE UG",
+        capacity=Capacity.ORGANISATION,
+    )  # fmt: skip
+    said.late, said.edited_at = True, clock.now() + timedelta(days=1)
+    for name, way in ((SECRETS[0], Publication.WITHHELD), (SECRETS[2], Publication.ORGANISATION)):
+        body = SECRETS[1] if way is Publication.WITHHELD else "Baobab Desk"
+        make_contribution(
+            consultation, f"Said {way}.", author=make_user(name), publication=way,
+            organisation=body, organisation_id=organisations.registered(body).id, countries="001",
+        )  # fmt: skip
+        appearance = Appearance(name, body, "SN", publication=way)
+        signatures.sign(said, consultation, by=make_user(name), appearance=appearance)
+    hidden = make_contribution(consultation, "Words that go.")
+    for quoted in (said, hidden):
+        reply(consultation, said, quoted)
+    publication.record(hidden, Status.HIDDEN, by=None)
+    publication.disappear(consultation, hidden)
+    answer(consultation)
+    db.session.commit()
+    return consultation
+
+
+def answer(consultation: Consultation) -> None:
+    """Store two posts, and a reply to the second that quotes it."""
+    make_post(consultation)
+    post = make_post(consultation, "Who keeps the register?", kind=PostKind.PROMPT)
+    excerpt = Part(
+        "> Who keeps the register?", "en", kind=PassageKind.EXCERPT, excerpt_post=post.id
+    )
+    made = contributions.store(
+        consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
+        appearance=Appearance("Rosa"), key="reply-to-post", parent=post,
+    )  # fmt: skip
+    publication.appear(consultation, made)
+
+
+def reply(consultation: Consultation, parent: Contribution, quoted: Contribution) -> None:
+    excerpt = Part(
+        f"> words of {quoted.number}", "en", kind=PassageKind.EXCERPT, excerpt_of=quoted.id,
+        excerpt_position=0,
+    )  # fmt: skip
+    made = contributions.store(
+        consultation, make_user("Rosa"), [excerpt, Part("I agree.", "en")],
+        appearance=Appearance("Rosa"), key=f"reply-{quoted.number}", parent=parent,
+    )  # fmt: skip
+    publication.appear(consultation, made)
+
+
+def exported(consultation: Consultation) -> dict[str, Any]:
+    written: dict[str, Any] = json.loads(json.dumps(interchange.document(consultation)))
+    return written
+
+
+def test_the_document_says_how_each_author_appears() -> None:
+    consultation = filled()
+    document = exported(consultation)
+    assert [s for s in SECRETS if s in json.dumps(document)] == []
+    first, withheld, by_body, stub, reply_, *_ = document["contributions"]
+    assert (first["author"], first["organisation"]) == ("Amina Odhiambo", "Acacia Desk")
+    assert (first["countries"], first["late"], first["publication"]) == (["KE", "UG"], True, "name")
+    assert first["edited"].endswith("Z")
+    assert [(s["name"], s["organisation"], s["publication"]) for s in first["signatures"]] == [
+        ("", "", "withheld"),
+        ("", "Baobab Desk", "organisation"),
+    ]
+    assert (withheld["author"], withheld["organisation"]) == ("", "")
+    assert (by_body["author"], by_body["organisation"]) == ("", "Baobab Desk")
+    assert (stub["status"], stub["passages"], stub["signatures"]) == ("hidden", [], [])
+    assert reply_["passages"][0]["excerpt_of"] == first["id"]
+
+
+def test_words_of_somebody_whose_text_is_gone_go_from_the_document() -> None:
+    document = exported(filled())
+    *_, kept, emptied, _ = document["contributions"]
+    assert [p["text"]["text"] for p in kept["passages"]] == ["> words of 1", "I agree."]
+    assert [p["text"]["text"] for p in emptied["passages"]] == ["I agree."]
+
+
+def test_a_reply_to_a_post_points_to_it_by_its_place_in_the_document() -> None:
+    document = exported(filled())
+    *others, said = document["contributions"]
+    assert (said["post"], said["reply_to"]) == (1, None)
+    assert said["passages"][0]["excerpt_of_post"] == 1
+    assert document["posts"][1]["text"]["text"] == "Who keeps the register?"
+    assert {one["post"] for one in others} == {None}
+
+
+@pytest.mark.parametrize("place", ["post", "excerpt_of_post"])
+@pytest.mark.parametrize("index", [2, -1])
+def test_a_post_that_is_not_in_the_document_is_a_fault(place: str, index: int) -> None:
+    document = exported(filled())
+    *_, said = document["contributions"]
+    (said if place == "post" else said["passages"][0])[place] = index
+    document["uid"] = "00000000-0000-4000-8000-000000000002"
+    with pytest.raises(Invalid):
+        import_document(document, zone="UTC")
+
+
+def test_news_of_a_post_that_is_there_already_hangs_below_it() -> None:
+    consultation = filled()
+    document = exported(consultation)
+    *_, said = document["contributions"]
+    said |= {"id": "later", "number": 90, "published": "2026-03-01T10:00:00Z"}
+    import_document(document, zone="UTC")
+    db.session.commit()
+    posts = set(db.session.scalars(select(Contribution.post_id).where(Contribution.number == 90)))
+    assert posts == {post.id for post in consultation_posts(consultation)[:1]}
+
+
+def test_two_posts_of_one_second_are_told_apart() -> None:
+    consultation = make_consultation()
+    posts = [make_post(consultation, f"Note {n}.") for n in (1, 2)]
+    make_contribution(consultation, "To the second.", parent=posts[1])
+    document = exported(consultation)
+    assert document["contributions"][0]["post"] == 1
+    document["uid"], document["slug"] = "00000000-0000-4000-8000-000000000003", "elsewhere"
+    again = import_document(document, zone="UTC")
+    db.session.commit()
+    assert import_document(document, zone="UTC") is again
+    assert exported(again)["contributions"][0]["post"] == 1
+    assert len(exported(again)["posts"]) == 2
+
+
+def test_a_document_comes_in_as_it_went_out() -> None:
+    consultation = filled()
+    before = exported(consultation)
+    recount(consultation)
+    counts = tallies(consultation.id)
+    db.session.execute(delete(Contribution).where(Contribution.parent_id.is_not(None)))
+    consultation.uid, consultation.slug = "00000000-0000-4000-8000-000000000001", "elsewhere"
+    db.session.commit()
+    again = import_document(before, zone="UTC")
+    db.session.commit()
+    after = exported(again)
+    for document in (before, after):
+        for contribution in document["contributions"]:
+            contribution.pop("files")
+    assert after["contributions"] == before["contributions"]
+    assert tallies(again.id) == counts
+
+
+def test_people_without_name_stay_apart_and_get_none() -> None:
+    before = exported(filled())
+    before["uid"] = "00000000-0000-4000-8000-000000000002"
+    for contribution in before["contributions"]:
+        contribution["id"] += "x"
+    again = import_document(before, zone="UTC")
+    db.session.commit()
+    found = db.session.query(Contribution).filter_by(consultation_id=again.id, shown_name="")
+    nameless = [c for c in found if c.publication is not Publication.NAME]
+    assert len({c.author_id for c in nameless}) == len(nameless) == 2
+    assert {c.author.name for c in nameless} == {""}

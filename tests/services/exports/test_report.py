@@ -1,0 +1,271 @@
+"""A report and an interchange document hold what readers may see, at a fixed price."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind, Publication
+from forum.domain.contributions.statuses import Status
+from forum.domain.exports.report import LABELS, Report, chapters, replies_by_root
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution, Passage
+from forum.models.translation import Text, TranslationStatus
+from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions import submit as contributions
+from forum.services.contributions import visibility as publication
+from forum.services.contributions.revise import withdraw
+from forum.services.exports import interchange
+from forum.services.exports.report_parts import ReportWords
+from forum.services.exports.reports import report
+from forum.services.synthesis import summaries
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_translation,
+    make_user,
+)
+from tests.support.statements import Statements
+
+pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+
+UNSEEN = (Status.PENDING, Status.RETURNED, Status.REJECTED, Status.HIDDEN)
+
+
+def day(value: datetime) -> str:
+    return value.date().isoformat()
+
+
+def words(language: str = "en") -> ReportWords:
+    """Return words of the service that tell what they were made from."""
+    return ReportWords(
+        language=language,
+        site="Forum",
+        subtitle="Proceedings",
+        labels={key: key for key in LABELS},
+        facts=(("Organised by", "Agency"),),
+        translated=lambda source, status: f"{status} from {source}",
+        not_yet=lambda source: f"no translation from {source}",
+        date=day,
+        country=lambda code: {"KE": "Kenya"}.get(code, code),
+        capacity=lambda capacity: "" if capacity is Capacity.PERSONAL else str(capacity),
+        appearance=str,
+        shown_as=lambda name, organisation, publication: name or organisation or "nobody",
+        remarks=lambda entry: ("late",) if entry.late else (),
+        post=lambda title: f"the note {title}",
+        quoted=lambda quoted: f"from {quoted.number} by {quoted.name}" if quoted.is_shown else "x",
+        size=str,
+        stub=lambda status: f"<{status}>",
+        post_kind=str,
+        event=lambda event: f"{event.kind} by {event.by}",
+        language_name=lambda code: code.upper(),
+        address=lambda number: f"http://localhost/{number or ''}",
+    )
+
+
+def made(
+    consultation: Consultation, language: str = "en", *, with_translations: bool = True
+) -> Report:
+    db.session.commit()
+    return report(
+        consultation,
+        words=words(language),
+        by_question=True,
+        with_translations=with_translations,
+    )
+
+
+def text_of(contribution: Contribution) -> Text:
+    passage = db.session.query(Passage).filter_by(contribution_id=contribution.id).one()
+    return passage.text
+
+
+def test_contributions_stand_under_their_questions_with_their_replies() -> None:
+    consultation = make_consultation(questions=2)
+    first, second = consultation.questions
+    one = make_contribution(consultation, "Beans.", question=second, organisation="Acacia Desk")
+    make_contribution(consultation, "Which beans?", parent=one)
+    make_contribution(consultation, "In general.", capacity=Capacity.STATE)
+    found = made(consultation)
+    assert [(e.number, e.name, e.byline, e.parent, e.root) for e in found.entries] == [
+        (1, "Amina Odhiambo", "Acacia Desk, Kenya", None, None),
+        (2, "Amina Odhiambo", "Kenya", 1, 1),
+        (3, "Amina Odhiambo", "Kenya, state", None, None),
+    ]
+    assert [
+        (c.question.number if c.question else None, [e.number for e, _ in c.entries])
+        for c in chapters(found)
+    ] == [(first.number, []), (second.number, [1]), (None, [3])]
+    assert [e.number for e in replies_by_root(found)[1]] == [2]
+    assert found.entries[0].address == "http://localhost/1"
+    assert found.entries[0].date == day(one.submitted_at)
+
+
+def test_translations_come_with_their_label_and_never_without_the_original() -> None:
+    consultation = make_consultation()
+    done = make_contribution(consultation, "Los frijoles.", language="es")
+    make_contribution(consultation, "Rien encore.", language="fr")
+    make_contribution(consultation, "Beans.")
+    make_translation(text_of(done), "en", "The beans.", status=TranslationStatus.REVIEWED)
+    said = [entry.passages[0].words for entry in made(consultation).entries]
+    assert [(w.language, w.shown_language, w.label) for w in said] == [
+        ("es", "en", "reviewed from es"),
+        ("fr", "fr", "no translation from fr"),
+        ("en", "en", ""),
+    ]
+    assert ("The beans" in said[0].shown, "Los frijoles" in said[0].html) == (True, True)
+    plain = made(consultation, with_translations=False)
+    shown = [entry.passages[0].words for entry in plain.entries]
+    assert [(w.translation, w.label) for w in shown] == [(None, "")] * 3
+
+
+def secretive(consultation: Consultation) -> str:
+    """Store one contribution in each status that hides its words; return the secret."""
+    secret = "Quetzalcoatl"
+    for status in UNSEEN:
+        author = make_user(secret)
+        made_ = make_contribution(consultation, f"{secret} says", status=status, author=author)
+        make_translation(text_of(made_), "es", f"{secret} dice")
+    author = make_user(secret)
+    taken_back = make_contribution(consultation, f"{secret} says", author=author)
+    withdraw(taken_back, consultation, by=author)
+    db.session.commit()
+    return secret
+
+
+def test_a_report_holds_no_word_that_readers_may_not_see() -> None:
+    consultation = make_consultation()
+    secret = secretive(consultation)
+    make_contribution(consultation, "Seen by all.")
+    for language in ("en", "es"):
+        found = made(consultation, language)
+        assert secret not in repr(found)
+        assert [(e.number, e.stub, e.name, e.passages) for e in found.entries[:-1]] == [
+            (1, "<hidden>", "", ()),
+            (2, "<withdrawn>", "", ()),
+        ]
+        assert "Seen by all" in found.entries[-1].passages[0].words.html
+
+
+def test_a_document_holds_no_word_that_readers_may_not_see() -> None:
+    consultation = make_consultation()
+    secret = secretive(consultation)
+    seen = make_contribution(consultation, "Seen by *all*.")
+    make_translation(text_of(seen), "es", "Visto por *todos*.")
+    found = interchange.document(consultation)
+    assert secret not in json.dumps(found)
+    assert [(c["number"], c["status"]) for c in found["contributions"]] == [
+        (1, "hidden"),
+        (2, "withdrawn"),
+        (3, "published"),
+    ]
+    assert all(c["passages"] == [] and "author" not in c for c in found["contributions"][:2])
+    text = found["contributions"][2]["passages"][0]["text"]
+    assert (text["language"], text["text"]) == ("en", "Seen by *all*.")
+    assert text["translations"]["es"]["text"] == "Visto por *todos*."
+    assert found["schema"] == "forum/1"
+
+
+def test_a_summary_is_taken_along_only_when_it_is_published() -> None:
+    consultation = make_consultation()
+    facilitator = make_appointment(consultation, Role.FACILITATOR)
+    make_contribution(consultation, "Beans.")
+    summaries.summarise(
+        consultation, by=facilitator, title="What was said", standfirst="",
+        body="# Gains\n\nBeans are good [1].", language="en",
+    )  # fmt: skip
+    assert (made(consultation).summary, interchange.document(consultation)["summary"]) == (
+        None,
+        None,
+    )
+    summary = summaries.summary_of(consultation)
+    assert summary is not None
+    summary.published_at = summary.changed_at
+    found = made(consultation).summary
+    assert found is not None
+    assert [(s.is_heading, s.cites) for s in found.statements] == [(True, ()), (False, (1,))]
+    written = interchange.document(consultation)["summary"]
+    assert [s["kind"] for s in written["statements"]] == ["heading", "statement"]
+
+
+def filled(size: int) -> Consultation:
+    consultation = make_consultation(questions=2)
+    for number in range(size):
+        said = make_contribution(
+            consultation, f"Number {number}", question=consultation.questions[number % 2]
+        )
+        make_translation(text_of(said), "es", f"Número {number}")
+        make_contribution(consultation, "A reply", parent=said)
+        make_post(consultation)
+    db.session.expire_all()
+    return consultation
+
+
+def costs(statements: Statements, size: int, gather: Any) -> int:
+    consultation = filled(size)
+    db.session.refresh(consultation)
+    with statements.counted():
+        gather(consultation)
+    return len(statements)
+
+
+def test_a_report_costs_the_same_with_ten_times_as_many_contributions(
+    statements: Statements,
+) -> None:
+    def gather(consultation: Consultation) -> None:
+        report(consultation, words=words("es"), by_question=True, with_translations=True)
+
+    assert costs(statements, 2, gather) == costs(statements, 20, gather)
+
+
+def test_a_document_costs_the_same_with_ten_times_as_many_contributions(
+    statements: Statements,
+) -> None:
+    found = [costs(statements, size, interchange.document) for size in (2, 20)]
+    assert found[0] == found[1]
+
+
+def test_authors_appear_as_they_wish_with_marks_and_signatories() -> None:
+    consultation = make_consultation()
+    named = make_contribution(consultation, countries="KE", organisation="Acacia Desk")
+    named.late, named.edited_at = True, named.submitted_at
+    for way in (Publication.ORGANISATION, Publication.WITHHELD):
+        make_contribution(
+            consultation, author=make_user("Zuberi"), organisation="Baobab Desk", publication=way
+        )
+        appearance = Appearance("Zuberi", "Baobab Desk", "KE", publication=way)
+        signatures.sign(named, consultation, by=make_user("Zuberi"), appearance=appearance)
+    found = made(consultation)
+    assert "Zuberi" not in repr(found)
+    assert [(e.who, e.name, e.byline, e.publication) for e in found.entries] == [
+        ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "name"),
+        ("Baobab Desk", "", "Kenya", "organisation"),
+        ("nobody", "", "Kenya", "withheld"),
+    ]
+    first = found.entries[0]
+    assert (first.is_late, first.remarks, first.edited_at) == (True, ("late",), named.submitted_at)
+    assert [s.line for s in first.signatories] == ["Baobab Desk, Kenya", "nobody, Kenya"]
+
+
+def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
+    consultation = make_consultation()
+    kept, gone = make_contribution(consultation, "Kept."), make_contribution(consultation, "Gone.")
+    for source in (kept, gone):
+        excerpt = Part("> Quetzal", "en", kind=PassageKind.EXCERPT, excerpt_of=source.id)
+        parts = [excerpt, Part("I agree.", "en")]
+        reply = contributions.store(
+            consultation, make_user(), parts, appearance=Appearance("Rosa"),
+            key=f"reply-{source.id}", parent=source,
+        )  # fmt: skip
+        publication.appear(consultation, reply)
+    withdraw(gone, consultation, by=gone.author)
+    found = made(consultation)
+    first, second = ([(p.attribution, p.words.html) for p in e.passages] for e in found.entries[2:])
+    assert first[0][0] == "from 1 by Amina Odhiambo"
+    assert "Quetzal" in first[0][1]
+    assert second == [("x", ""), ("", "<p>I agree.</p>\n")]

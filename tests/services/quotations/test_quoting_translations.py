@@ -1,0 +1,175 @@
+"""Who quotes a translation quotes what its author wrote, and never a machine."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from forum.adapters.translators import ENGINES, EngineSettings
+from forum.domain.contributions.content import Appearance, Part, PassageKind
+from forum.domain.contributions.statuses import Moderation
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contribution import Contribution
+from forum.models.translation import Text, TranslationStatus
+from forum.services.contributions import submit as contributions
+from forum.services.contributions.revise import revise
+from forum.services.discussion.entries import for_readers
+from forum.services.drafts.store import says_the_same
+from forum.services.quotations import quoting as excerpts
+from forum.services.texts import store as texts
+from forum.services.translation.machine import Translator, translate_text
+from tests.builders import (
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_translation,
+    make_user,
+)
+
+pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+
+SAID = (
+    "Trabajo con *catorce* escuelas. Son rurales.\n\nNadie las visita.\n\n- Mijo\n- Sorgo, y poco"
+)
+IN_ENGLISH = (
+    "I work with *fourteen* schools. They are rural.\n\nNobody visits.\n\n- Millet\n- Sorghum"
+)
+FIRST = "Trabajo con catorce escuelas. Son rurales."
+
+
+@pytest.fixture
+def consultation() -> Consultation:
+    return make_consultation(moderation=Moderation.AFTER)
+
+
+@pytest.fixture
+def said(consultation: Consultation) -> Contribution:
+    said = make_contribution(consultation, SAID, language="es")
+    make_translation(said.revisions[0].passages[0].text, "en", IN_ENGLISH)
+    return said
+
+
+def cut(parent: Contribution, words: str) -> list[Part]:
+    return excerpts.cut(words, "en", excerpts.quotable(parent))
+
+
+@pytest.mark.parametrize(
+    ("quotation", "original"),
+    [
+        ("> I work with fourteen schools. They are rural.", FIRST),
+        ("> fourteen schools", FIRST),  # a part stands for its paragraph
+        ("> Nobody visits.", "Nadie las visita."),
+        ("> They are rural.\n>\n> Nobody visits.", f"{FIRST}\n\nNadie las visita."),
+        ("> I work with […] Nobody visits", f"{FIRST}\n\nNadie las visita."),
+        ("> Millet\n> Sorghum", "- Mijo\n- Sorgo, y poco"),
+        ("> nadie las visita", "nadie las visita"),  # as written, as it was typed
+    ],
+)
+@pytest.mark.parametrize("status", [TranslationStatus.MACHINE, TranslationStatus.REVIEWED])
+def test_the_excerpt_is_of_the_original(
+    said: Contribution, quotation: str, original: str, status: TranslationStatus
+) -> None:
+    said.revisions[0].passages[0].text.translations[0].status = status
+    excerpt, own = cut(said, f"{quotation}\n\nI agree.")
+    assert (excerpt.source, excerpt.language) == (original, "es")
+    assert (excerpt.kind, excerpt.excerpt_of) == (PassageKind.EXCERPT, said.id)
+    assert own == Part("I agree.", "en")
+
+
+def test_where_paragraphs_differ_the_whole_passage_is_taken(consultation: Consultation) -> None:
+    said = make_contribution(consultation, "Uno.\n\nNadie las visita.", language="es")
+    make_translation(said.revisions[0].passages[0].text, "en", "One. Nobody visits them.")
+    (excerpt,) = cut(said, "> Nobody visits them.")
+    assert (excerpt.source, excerpt.language) == ("Uno.\n\nNadie las visita.", "es")
+
+
+def test_a_quotation_over_several_passages_becomes_one_excerpt_of_each(
+    consultation: Consultation,
+) -> None:
+    one, two = (question.id for question in consultation.questions)
+    author = make_user("Rosa")
+    said = contributions.contribute(
+        author,
+        consultation,
+        [Part("Nadie las visita.", "es", one), Part("Guardamos semillas.", "es", two)],
+        appearance=Appearance(author.name),
+    )
+    for passage, words in zip(
+        said.revisions[0].passages, ("Nobody visits them.", "We keep seeds."), strict=True
+    ):
+        make_translation(passage.text, "en", words)
+    found = cut(said, "> Nobody visits them.\n>\n> We keep seeds.")
+    assert [(p.source, p.excerpt_position) for p in found] == [
+        ("Nadie las visita.", 0),
+        ("Guardamos semillas.", 1),
+    ]
+
+
+def test_a_translation_of_an_earlier_version_is_known_too(said: Contribution) -> None:
+    revise(said, said.consultation, [Part("Ya no.", "es")], by=said.author)
+    (excerpt,) = cut(said, "> Nobody visits.")
+    assert (excerpt.source, excerpt.excerpt_of) == ("Nadie las visita.", said.id)
+
+
+def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultation) -> None:
+    post = make_post(consultation, "Two of you ask.\n\nWho has filled the chair?")
+    make_translation(post.body, "es", "Dos de ustedes preguntan.\n\n¿Quién ocupó la silla?")
+    (excerpt,) = excerpts.cut("> ¿Quién ocupó la silla?", "es", excerpts.quotable(post))
+    assert (excerpt.source, excerpt.language) == ("Who has filled the chair?", "en")
+    assert excerpt.excerpt_post == post.id
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_every_paragraph_that_is_offered_in_translation_comes_back_as_written(
+    said: Contribution, number: int
+) -> None:
+    (part,) = cut(said, excerpts.quote_of(said, number, "en"))
+    assert (part.kind, part.language) == (PassageKind.EXCERPT, "es")
+    (again,) = cut(said, f"> {part.source}".replace("\n", "\n> "))
+    assert again == part
+
+
+def test_readers_get_the_sentences_of_the_translation_that_was_quoted(
+    said: Contribution, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def engine(
+        sentences: Sequence[str], source: str, target: str, settings: EngineSettings
+    ) -> list[str]:
+        asked.extend(sentences)
+        return [f"{target} {sentence}" for sentence in sentences]
+
+    monkeypatch.setitem(ENGINES, "test", engine)
+    by = Translator("test", EngineSettings(url="https://a.example/"))
+    text = said.revisions[0].passages[0].text
+    whole = translate_text(text, "fr", settings=by)
+    assert whole is not None
+    db.session.commit()
+    for quotation in ("> fourteen schools", "> Nobody visits", "> Millet, Sorghum"):
+        (part,) = cut(said, quotation)
+        excerpt: Text = texts.write(said.consultation_id, part.source, part.language)
+        before = list(asked)
+        translation = translate_text(excerpt, "fr", settings=by)
+        assert asked == before  # every sentence was known
+        assert translation is not None
+        assert translation.html.striptags().strip() in whole.html.striptags()
+
+
+def test_sent_twice_it_is_the_same_text_though_it_is_stored_in_another_language(
+    said: Contribution,
+) -> None:
+    typed = "> Nobody visits.\n\nI agree."
+    author = make_user("Beto")
+    reply = contributions.contribute(
+        author,
+        said.consultation,
+        cut(said, typed),
+        appearance=Appearance(author.name),
+        parent=said,
+    )
+    db.session.commit()
+    assert for_readers(reply, "en").passages[0].text.plain == "Nadie las visita."
+    assert says_the_same(reply, {"text": typed})
+    assert not says_the_same(reply, {"text": f"{typed} So much."})
+    assert not says_the_same(reply, {"text": "I agree."})

@@ -1,0 +1,399 @@
+"""Machine translations on a real database: the cache, the breaker, and whose words win."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from forum import clock, database
+from forum.adapters.translators import (
+    ENGINES,
+    BadInput,
+    EngineSettings,
+    Misconfigured,
+    Pace,
+    RateLimited,
+    Retryable,
+    TranslationError,
+    available,
+)
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
+from forum.services.translation.machine import (
+    Translator,
+    ask,
+    chosen_translator,
+    missing_translations,
+    segment_key,
+    store,
+    translate_text,
+    wanted,
+)
+from tests.builders import make_consultation, make_text, make_translation
+from tests.support.needs import need
+from tests.support.times import StillClock
+
+pytestmark = pytest.mark.usefixtures("db_session")
+on_any_database = pytest.mark.usefixtures("any_database")
+
+TEST = Translator("test", EngineSettings(url="https://a.example/"))
+SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://a.org) and [3]."
+
+
+class Engine:
+    """Says everything in capitals, or fails as it is told."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.faults: list[TranslationError] = []
+
+    def __call__(
+        self, texts: Sequence[str], source: str, target: str, settings: EngineSettings
+    ) -> list[str]:
+        """Translate."""
+        if self.faults:
+            raise self.faults.pop(0)
+        self.asked += texts
+        return [text.upper() for text in texts]
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """Return an engine that may be chosen as `test`; nobody waits before a second try."""
+    engine = Engine()
+    monkeypatch.setitem(ENGINES, "test", engine)
+    monkeypatch.setattr("forum.adapters.translators.client.Pace", lambda: Pace(lambda _: None))
+    return engine
+
+
+@pytest.fixture
+def consultation() -> Consultation:
+    """Return a consultation whose own texts are gone, so that nothing else is missing."""
+    consultation = make_consultation(questions=0)
+    for part in list(consultation.texts.values()):
+        db.session.delete(part)
+    db.session.flush()
+    db.session.execute(delete(Text))
+    db.session.commit()
+    return consultation
+
+
+def words(consultation: Consultation, source: str = SOURCE, language: str = "en") -> Text:
+    """Store a text."""
+    text = make_text(consultation, source, language)
+    db.session.commit()
+    return text
+
+
+def translated(text: Text, language: str = "es", by: Translator = TEST) -> Translation | None:
+    """Translate as a job does."""
+    translation = translate_text(text, language, settings=by)
+    db.session.commit()
+    return translation
+
+
+def state(translator: Translator = TEST) -> EngineState | None:
+    """Return what is remembered of an engine."""
+    db.session.expire_all()
+    return db.session.get(EngineState, translator.state_name)
+
+
+# --- translating ------------------------------------------------------------------------------
+
+
+@on_any_database
+def test_a_text_is_translated_and_stored_safe(engine: Engine, consultation: Consultation) -> None:
+    translation = translated(words(consultation))
+    assert translation is not None
+    assert (translation.language, translation.engine) == ("es", "test")
+    assert translation.status is TranslationStatus.MACHINE
+    assert 'SEE <a href="https://a.org" rel="nofollow noopener ugc">THE SITE</a>' in (
+        translation.html
+    )
+    assert "<strong>ONE</strong>" in translation.html
+    assert "[3]" in translation.html
+
+
+def test_what_an_engine_says_is_made_safe(
+    engine: Engine, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(
+        ENGINES, "test", lambda texts, *_: ["<img src=x onerror=y>a" for _ in texts]
+    )
+    translation = translated(words(consultation))
+    assert translation is not None
+    assert "<img" not in translation.html
+    assert "&lt;img" in translation.html
+
+
+def test_a_sentence_is_asked_once_for_all_texts(engine: Engine, consultation: Consultation) -> None:
+    translated(words(consultation))
+    before = len(engine.asked)
+    translated(words(consultation))
+    assert len(engine.asked) == before
+    translated(words(consultation, SOURCE.replace("First", "The first")))
+    assert engine.asked[before:] == ["The first sentence here."]
+
+
+def test_other_languages_and_engines_have_sentences_of_their_own(
+    engine: Engine, consultation: Consultation
+) -> None:
+    text = words(consultation, "We agree.")
+    translated(text, "es")
+    translated(text, "fr")
+    assert engine.asked == ["We agree."] * 2
+    keys = {
+        segment_key("a", engine=engine, source=source, target=target)
+        for engine, source, target in (
+            ("x", "en", "es"),
+            ("y", "en", "es"),
+            ("x", "fr", "es"),
+            ("x", "en", "fr"),
+        )
+    }
+    assert len(keys) == 4
+
+
+def test_blanks_and_the_form_of_accents_make_no_other_sentence() -> None:
+    same = {"engine": "x", "source": "es", "target": "en"}
+    assert segment_key("cooperaci\u00f3n  s\u00ed", **same) == segment_key(
+        "cooperacio\u0301n\u00a0s\u00ed ", **same
+    )
+
+
+@on_any_database
+def test_translating_twice_leaves_one_translation(
+    engine: Engine, consultation: Consultation
+) -> None:
+    text = words(consultation)
+    translated(text)
+    translated(text)
+    assert db.session.scalar(select(func.count()).select_from(Translation)) == 1
+
+
+@pytest.mark.parametrize("status", [TranslationStatus.EDITED, TranslationStatus.REVIEWED])
+def test_the_words_of_a_person_are_never_replaced(
+    engine: Engine, consultation: Consultation, status: TranslationStatus
+) -> None:
+    text = words(consultation)
+    make_translation(text, "es", "Lo que dice una persona.", status=status)
+    assert translated(text) is None
+    assert engine.asked == []
+
+
+@on_any_database
+def test_a_person_who_is_quicker_than_the_engine_wins(
+    engine: Engine, consultation: Consultation
+) -> None:
+    text = words(consultation)
+    request = wanted(text, "es")
+    assert request is not None
+    answer = ask(request, TEST)
+    make_translation(text, "es", "Lo que dice una persona.", status=TranslationStatus.EDITED)
+    assert store(request, answer, TEST) is None
+    db.session.commit()
+    html = db.session.scalars(select(Translation.html)).one()
+    assert "una persona" in html
+
+
+@on_any_database
+def test_a_text_that_is_gone_meanwhile_gets_no_translation(
+    engine: Engine, consultation: Consultation
+) -> None:
+    text = words(consultation)
+    request = wanted(text, "es")
+    assert request is not None
+    answer = ask(request, TEST)
+    db.session.delete(text)
+    db.session.commit()
+    assert store(request, answer, TEST) is None
+    db.session.commit()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_is_translated_into_its_own_or_an_unknown_language(
+    engine: Engine, consultation: Consultation, language: str
+) -> None:
+    assert translated(words(consultation), language) is None
+    assert engine.asked == []
+
+
+def test_a_sentence_that_is_in_the_language_already_stays(
+    engine: Engine, consultation: Consultation
+) -> None:
+    spanish = "La plataforma digital puede complementar el intercambio de personal."
+    translation = translated(words(consultation, f"We agree with them. {spanish}"))
+    assert translation is not None
+    assert spanish in translation.html
+    assert engine.asked == ["We agree with them."]
+
+
+def test_doubts_are_stored(
+    engine: Engine, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENGINES, "test", lambda texts, *_: ["En 2003." for _ in texts])
+    translation = translated(words(consultation, "In 2030 we will not go."))
+    assert translation is not None
+    assert translation.flags == "negation,numbers"
+
+
+def test_readers_pages_are_made_anew(engine: Engine, consultation: Consultation) -> None:
+    before = consultation.version
+    translated(words(consultation))
+    db.session.refresh(consultation)
+    assert consultation.version == before + 1
+
+
+@on_any_database
+def test_the_answer_may_be_stored_within_a_writing_transaction(
+    engine: Engine, consultation: Consultation
+) -> None:
+    text = words(consultation)
+    with database.writing():
+        db.session.execute(select(Text.id)).all()
+        assert translated(text) is not None
+
+
+@on_any_database
+def test_asking_holds_no_transaction(
+    engine: Engine, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = wanted(words(consultation), "es")
+    assert request is not None
+    db.session.commit()
+    seen: list[tuple[bool, int]] = []
+
+    def look(texts: Sequence[str], *_: object) -> list[str]:
+        seen.append((db.session().in_transaction(), db.engine.pool.checkedout()))  # type: ignore[attr-defined]
+        return [text.upper() for text in texts]
+
+    monkeypatch.setitem(ENGINES, "test", look)
+    ask(request, TEST)
+    assert seen
+    assert set(seen) == {(False, 0)}
+
+
+# --- when engines fail ------------------------------------------------------------------------
+
+
+@on_any_database
+def test_what_was_said_before_a_failure_is_kept(engine: Engine, consultation: Consultation) -> None:
+    text = words(consultation, " ".join(f"Sentence number {n} is here." for n in range(60)))
+    engine.faults = []
+    calls = []
+    good = engine.__call__
+
+    def fails_later(texts: Sequence[str], *rest: str) -> list[str]:
+        calls.append(len(texts))
+        if len(calls) > 1:
+            raise BadInput("test", "status-400")
+        return [text.upper() for text in texts]
+
+    ENGINES["test"] = fails_later  # type: ignore[assignment]
+    assert translated(text) is None
+    ENGINES["test"] = good
+    assert translated(text) is not None
+    assert len(engine.asked) == 20
+
+
+@on_any_database
+def test_failures_are_remembered_until_an_engine_answers(
+    engine: Engine, consultation: Consultation, time: StillClock
+) -> None:
+    text = words(consultation, "We agree.")
+    for failures in (1, 2, 3):
+        engine.faults = [Retryable("test", "time-out")] * 2
+        assert translated(text) is None
+        remembered = state()
+        assert remembered is not None
+        assert remembered.failures == failures
+    assert remembered is not None
+    assert remembered.open_until == clock.now() + timedelta(minutes=1)
+    time.tick(seconds=59)
+    assert translated(text) is None
+    assert engine.asked == []
+    time.tick(seconds=1)
+    assert translated(text) is not None
+    remembered = state()
+    assert remembered is not None
+    assert (remembered.failures, remembered.open_until, remembered.kind) == (0, None, "")
+
+
+def test_a_limit_is_respected_at_once(
+    engine: Engine, consultation: Consultation, time: StillClock
+) -> None:
+    engine.faults = [RateLimited("test", "status-429", 300)]
+    assert translated(words(consultation)) is None
+    time.tick(seconds=299)
+    assert translated(words(consultation)) is None
+    time.tick(seconds=1)
+    assert translated(words(consultation)) is not None
+
+
+def test_wrong_settings_are_left_alone_until_they_change(
+    engine: Engine, consultation: Consultation, time: StillClock
+) -> None:
+    engine.faults = [Misconfigured("test", "status-403")]
+    text = words(consultation)
+    assert translated(text) is None
+    time.tick(days=100)
+    assert translated(text) is None
+    other = Translator("test", EngineSettings(url=TEST.settings.url, key="another"))
+    assert translated(text, by=other) is not None
+
+
+def test_nothing_is_asked_of_an_engine_that_is_off(consultation: Consultation) -> None:
+    assert translated(words(consultation), by=Translator()) is None
+    assert state(Translator()) is None
+
+
+# --- what is missing --------------------------------------------------------------------------
+
+
+@on_any_database
+def test_what_is_missing_is_found_the_newest_first(
+    engine: Engine, consultation: Consultation
+) -> None:
+    old, new = words(consultation), words(consultation, "Nous sommes d’accord.", "fr")
+    words(consultation, "Wir sind einverstanden.", "de")
+    everything = [(new.id, "en"), (new.id, "es"), (old.id, "es"), (old.id, "fr")]
+    assert missing_translations(10) == everything
+    assert missing_translations(3) == everything[:3]
+    translated(new, "es")
+    make_translation(old, "fr", "Nous parlons.", status=TranslationStatus.EDITED)
+    assert missing_translations(10) == [(new.id, "en"), (old.id, "es")]
+
+
+# --- what is chosen ---------------------------------------------------------------------------
+
+CHOSEN = [
+    ({}, True, "apertium"),
+    ({}, False, "off"),
+    ({"FORUM_TRANSLATOR": "auto"}, True, "apertium"),
+    ({"FORUM_TRANSLATOR": "auto", "FORUM_TRANSLATOR_URL": "http://a/"}, True, "libre"),
+    ({"FORUM_TRANSLATOR": "deepl", "FORUM_TRANSLATOR_KEY": "k"}, True, "deepl"),
+    ({"FORUM_TRANSLATOR": "off", "FORUM_TRANSLATOR_URL": "http://a/"}, True, "off"),
+]
+
+
+@pytest.mark.parametrize(("config", "installed", "engine"), CHOSEN)
+def test_the_engine_that_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, config: dict[str, str], installed: bool, engine: str
+) -> None:
+    monkeypatch.setattr("forum.services.translation.machine.available", lambda: installed)
+    translator = chosen_translator(config)
+    assert translator.engine == engine
+    assert translator.settings.key == config.get("FORUM_TRANSLATOR_KEY", "")
+
+
+def test_a_whole_text_by_apertium(consultation: Consultation) -> None:
+    need(available(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
+    apertium = Translator("apertium")
+    text = words(consultation, "The house is [red](https://a.org). We do **not** agree with [12].")
+    translation = translated(text, "es", apertium)
+    assert translation is not None
+    assert ">roja</a>" in translation.html
+    assert "[12]" in translation.html
+    assert db.session.scalar(select(func.count()).select_from(Segment)) >= 2  # type: ignore[operator]

@@ -1,0 +1,102 @@
+"""A small report that holds what is hard to print."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from forum.domain.exports.report import (
+    LABELS,
+    Report,
+    ReportEntry,
+    ReportEvent,
+    ReportPassage,
+    ReportPost,
+    ReportQuestion,
+    ReportSection,
+    ReportStatement,
+    ReportSummary,
+    Words,
+)
+
+TRUST = "<p>Trust is gained.</p>"
+HOSTILE = "<p>=cmd|' /C calc'!A0 and #read(&quot;/etc/passwd&quot;) and $x$ *stars* @ref [1] 😀</p>"
+TABLE = (
+    "<table><thead><tr><th>a</th><th>b</th></tr></thead>"
+    "<tbody><tr><td>1</td><td>2</td></tr></tbody></table>"
+)
+NESTED = (
+    '<ol start="5"><li><p>five</p><p>more of five</p></li><li><p>six</p><ul><li>deep</li></ul>'
+    "<p>after</p></li></ol><blockquote><p>said</p><ul><li>there</li></ul></blockquote>"
+    "<ul><li><pre><code>x [2]\n</code></pre></li></ul><table><thead><tr><th>a</th></tr></thead>"
+    '<tbody><tr><td><a href="https://example.org/cell">b</a></td></tr></tbody></table>'
+)
+RICH = (
+    '<p>First <strong>bold</strong> <em>soft</em> words, <a href="https://example.org/x">a link</a>'
+    " and [2].</p><ul><li>one</li><li>two<ul><li>deep</li></ul></li></ul><ol><li>uno</li></ol>"
+    "<blockquote><p>said before</p></blockquote><h5>An inner heading</h5>"
+    f"<pre><code>x = 1\n</code></pre>{TABLE}"
+)
+
+
+def entry(number: int, *passages: ReportPassage, **values: object) -> ReportEntry:
+    """Return a contribution with defaults."""
+    made = ReportEntry(
+        number=number, name=f"Author {number}", byline="Institute, Kenya", organisation="Institute",
+        country="Kenya", capacity="", label="", language="English",
+        submitted_at=datetime(2026, 11, number, 9, tzinfo=UTC), date=f"{number} November 2026",
+        address=f"http://localhost/en/consultations/x/contributions/{number}", parent=None,
+        post="", root=None, title=None, passages=passages,
+    )  # fmt: skip
+    return replace(made, **values)  # type: ignore[arg-type]
+
+
+def passage(html: str, question: int | None, **values: object) -> ReportPassage:
+    """Return a passage in English, or translated from Spanish where `translation` is given."""
+    words = Words("en", html)
+    if "translation" in values:
+        words = Words(
+            "es", html, str(values["translation"]), "en", "Machine translation from Spanish"
+        )
+    return ReportPassage(words, question, bool(values.get("quoted")))
+
+
+def report(**values: object) -> Report:
+    """Return the report."""
+    made = Report(
+        language="en", title=Words("en", "<p>Exchange &amp; learning</p>"), subtitle="Proceedings. http://localhost/en/consultations/x",
+        address="http://localhost/en/consultations/x", site="Forum",
+        facts=(("Organised by", "Agency"), ("Closed", "12 December 2026")),
+        introduction=Words("en", "<p>Welcome.</p>"), background=None,
+        sections=(
+            ReportSection(
+                Words("en", "<p>Why</p>"),
+                (
+                    ReportQuestion(1, Words("en", "<p>What is gained?</p>")),
+                    ReportQuestion(2, Words("en", "<p>What is lost?</p>")),
+                ),
+            ),
+        ),
+        entries=(
+            entry(1, passage("<p>Dear all</p>", None), passage(RICH, 1), passage(HOSTILE, 2)),
+            entry(2, passage("<p>Se gana confianza.</p>", 1, translation=TRUST)),
+            entry(3, passage("<p>I agree\x0b.</p>", None), parent=2, root=2),
+            entry(4, stub="Withdrawn by its author.", name=""),
+            entry(5, passage("<p>All in all.</p>", None)),
+        ),
+        posts=(
+            ReportPost(
+                "Welcome", "Rosa", "Facilitator", "1 November",
+                Words("en", "<p>Hello</p>"), Words("en", "<p>See [2].</p>"),
+            ),
+        ),
+        events=(ReportEvent("Extended, from 1 to 8 December", Words("en", "<p>On request.</p>")),),
+        summary=ReportSummary(
+            Words("en", "<p>What was said</p>"), None, "Rosa, 1 January",
+            (
+                ReportStatement(True, Words("en", "<p>Gains</p>"), ()),
+                ReportStatement(False, Words("en", "<p>Trust is gained [2].</p>"), (2,)),
+            ),
+        ),
+        by_question=True, labels={key: key.replace("_", " ").capitalize() for key in LABELS},
+        taking_part=(("Country", (("Kenya", 4),)),),
+    )  # fmt: skip
+    return replace(made, **values)  # type: ignore[arg-type]

@@ -1,0 +1,50 @@
+"""The outbox of a site for development."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from forum.services.accounts.accounts import ask_for_reset
+from tests.builders import make_user
+from tests.support.clients import make_client
+from tests.support.content.letters import deliver
+from tests.support.times import StillClock
+
+SECRET = "long enough for production, and not a secret at all"
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app(TESTING=False)
+
+
+def test_mails_are_listed_newest_first_with_links(app: Flask, time: StillClock) -> None:
+    with app.app_context():
+        client = make_client(app)
+        assert "No mail yet." in client.get("/outbox").text
+        make_user("<b>Ana</b>", email="ana@example.org", language="es")
+        make_user("Ben", email="ben@example.org")
+        for email in ("ana@example.org", "ben@example.org"):
+            ask_for_reset(email)
+            deliver(app)
+        page = client.get("/outbox").text
+        assert page.index("ben@example.org") < page.index("ana@example.org")
+        assert '<a href="http://127.0.0.1:5000/es/reset/' in page
+        assert "&lt;b&gt;Ana&lt;/b&gt;" in page
+        assert 'href="/outbox"' in client.get("/en/mail-sent").text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"FORUM_MAIL_URL": "smtp://127.0.0.1:2525"},
+        {"FORUM_PRODUCTION": True},
+    ],
+)
+def test_there_is_no_outbox_where_mail_is_real(
+    make_app: Callable[..., Flask], settings: dict[str, object]
+) -> None:
+    client = make_client(make_app(TESTING=False, **settings))
+    assert client.get("/outbox").status_code == 404
+    assert "outbox" not in client.get("/en/mail-sent").text

@@ -1,0 +1,96 @@
+"""Standing pages, the reader's zone and appearance, and whether the site lives."""
+
+import pytest
+from flask import Flask
+
+from forum.extensions import db
+from tests.builders import make_consultation, make_user
+from tests.support.clients import FreshClient, sign_in
+from tests.support.content.words import words
+
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "/\r\n/evil.example",
+    "/en/\r\nSet-Cookie: a=b",
+    "javascript:alert(1)",
+    "evil.example",
+    " //evil.example",
+    "",
+)
+"""What somebody may write behind `next` to lead readers away."""
+
+
+@pytest.mark.parametrize("page", ["rules", "privacy", "accessibility", "time-zone"])
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_standing_pages_are_there_in_every_language(
+    client: FreshClient, language: str, page: str
+) -> None:
+    answer = client.get(f"/{language}/{page}")
+    assert answer.status_code == 200
+    assert answer.text.count("<h1") == 1
+
+
+def test_the_site_says_that_it_lives(client: FreshClient) -> None:
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.text, answer.mimetype) == (200, "ok\n", "text/plain")
+    assert answer.cache_control.no_store
+
+
+def test_the_site_says_that_its_database_is_gone(
+    client: FreshClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("the database is gone")
+
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr(type(db.session), "execute", fail)
+    assert client.get("/healthz").status_code == 500
+
+
+def test_a_reader_chooses_a_zone_and_goes_back(client: FreshClient) -> None:
+    consultation = make_consultation()
+    page = f"/en/consultations/{consultation.slug}"
+    answer = client.get("/en/time-zone", query_string={"zone": "America/Lima", "next": page})
+    assert (answer.status_code, answer.location) == (302, page)
+    assert "4:00 in Lima, your time zone" in words(client.get(page))
+    client.get("/en/time-zone?zone=")
+    assert "Lima" not in client.get(page).text
+
+
+def test_the_zone_of_the_account_is_used_where_none_is_chosen(client: FreshClient) -> None:
+    consultation = make_consultation()
+    sign_in(client, make_user(zone="Africa/Nairobi"))
+    page = words(client.get(f"/en/consultations/{consultation.slug}"))
+    assert "12:00 in Nairobi, your time zone" in page
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "UTC\0", "x" * 5000])
+def test_a_zone_that_is_none_is_said_to_be_none(client: FreshClient, zone: str) -> None:
+    page = client.get("/en/time-zone", query_string={"zone": zone})
+    assert page.status_code == 422
+    assert "Choose a zone from the list." in words(page)
+    client.set_cookie("zone", "Mars/Olympus")
+    assert client.get(f"/en/consultations/{make_consultation().slug}").status_code == 200
+
+
+def test_an_appearance_is_kept(client: FreshClient) -> None:
+    answer = client.get("/en/appearance?theme=dark&next=/fr/rules")
+    assert answer.location == "/fr/rules"
+    assert '<html lang="en" data-theme="dark">' in client.get("/en/rules").text
+    client.get("/en/appearance?theme=%22%3E")
+    assert "data-theme" not in client.get("/en/rules").text
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+@pytest.mark.parametrize("page", ["time-zone?zone=UTC", "appearance?theme=dark"])
+def test_nobody_is_led_to_another_site(client: FreshClient, page: str, target: str) -> None:
+    path, query = page.split("?")
+    values = dict([query.split("=")])
+    answer = client.get(f"/en/{path}", query_string={**values, "next": target})
+    assert (answer.status_code, answer.location) == (302, "/")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert all(cookie.startswith(("language=", "zone=", "theme=")) for cookie in cookies)

@@ -1,0 +1,181 @@
+"""Headers on every answer, forms that only the site itself can send, cookies that stay put."""
+
+import re
+from http.cookies import SimpleCookie
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.contribution import Contribution
+from forum.web.http.headers import HEADERS, POLICY
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_user,
+)
+from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.words import words
+from tests.support.sites import MakeApp
+from tests.views.site.test_pages import ELSEWHERE
+
+PATHS = (
+    "/",
+    "/en/",
+    "/healthz",
+    "/en/rules",
+    "/en/nothing",
+    "/en/contributions",
+    "/en/sign-in",
+    "/static/style.css",
+    "/static/forum.js",
+    "/static/nothing.css",
+    "/en/consultations/seeds",
+    "/en/consultations/seeds/proceedings.json",
+)
+
+
+# --- headers ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_carries_the_headers(client: FreshClient, path: str) -> None:
+    make_consultation(slug="seeds")
+    for method in ("GET", "HEAD"):
+        with client.open(path, method=method) as answer:
+            assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+
+
+def test_a_page_that_did_not_change_carries_them_too(client: FreshClient) -> None:
+    make_consultation(slug="seeds")
+    tag = client.get("/en/consultations/seeds").headers["ETag"]
+    answer = client.get("/en/consultations/seeds", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.headers["Content-Security-Policy"]) == (304, POLICY)
+
+
+def test_a_failure_carries_them_too(make_app: MakeApp) -> None:
+    app = make_app(PROPAGATE_EXCEPTIONS=False)
+
+    @app.get("/fail")
+    def fail() -> str:
+        raise RuntimeError
+
+    answer = make_client(app).get("/fail")
+    assert (answer.status_code, answer.headers["X-Content-Type-Options"]) == (500, "nosniff")
+
+
+def test_the_policy_allows_the_sites_own_files_and_nothing_inline() -> None:
+    rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
+    assert rules["default-src"] == "'none'"
+    assert rules["script-src"] == rules["style-src"] == rules["form-action"] == "'self'"
+    assert rules["frame-ancestors"] == rules["base-uri"] == "'none'"
+    assert "unsafe" not in POLICY
+    assert "*" not in POLICY
+
+
+def test_no_page_needs_what_the_policy_forbids(client: FreshClient) -> None:
+    consultation = make_consultation(slug="seeds")
+    make_contribution(consultation)
+    moderator = make_appointment(consultation, Role.ORGANISER)
+    sign_in(client, moderator)
+    here = "/en/consultations/seeds"
+    for path in ("", "/contributions/1", "/contribute", "/moderation", "/edit", "/posts/new"):
+        page = client.get(here + path)
+        assert page.status_code == 200
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", page.text)
+        assert not re.search(r"<style|<script(?![^>]*\ssrc=\"/static/)", page.text)
+
+
+def test_only_in_production_https_is_demanded(make_app: MakeApp, client: FreshClient) -> None:
+    name = "Strict-Transport-Security"
+    assert name not in client.get("/en/").headers
+    production = make_client(make_app(FORUM_PRODUCTION=True))
+    assert production.get("/en/").headers[name] == "max-age=31536000"
+
+
+# --- forms ------------------------------------------------------------------------------------
+
+
+def test_a_form_that_another_site_sends_is_refused_and_its_text_given_back(
+    make_app: MakeApp, db_session: object
+) -> None:
+    client = make_client(make_app(WTF_CSRF_ENABLED=True))
+    make_consultation(slug="seeds")
+    sign_in(client, make_user())
+    address = "/en/consultations/seeds/contribute"
+    typed = {"text": "We keep our own seeds, always.", "language": "en", "key": str(uuid4())}
+    typed |= {"agreed": "yes", "consent": "1"}
+    for token in ({}, {"csrf_token": "made up"}):
+        answer = client.post(address, data={**typed, **token, "act": "send"})
+        assert answer.status_code == 400
+        assert "This form is too old" in words(answer)
+        assert typed["text"] in words(answer)
+    assert db.session.scalars(select(Contribution)).all() == []
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)
+    assert found is not None
+    answer = client.post(address, data={**typed, "csrf_token": found[1], "act": "send"})
+    assert answer.status_code == 302
+    assert len(db.session.scalars(select(Contribution)).all()) == 1
+
+
+def test_every_form_that_is_sent_carries_a_token(client: FreshClient) -> None:
+    consultation = make_consultation(slug="seeds")
+    organiser = make_appointment(consultation, Role.ORGANISER)
+    said = make_contribution(consultation, author=organiser)
+    sign_in(client, organiser)
+    here = "/en/consultations/seeds"
+    paths = ("", "/contribute", "/contributions/1/reply", "/edit", "/moderation", "/posts/new")
+    for path in (*(here + p for p in paths), f"/en/contributions/{said.key}?confirm=withdraw"):
+        page = client.get(path).text
+        forms = re.findall(r'<form[^>]*method="post"[^>]*>.*?</form>', page, re.S)
+        assert forms, path
+        for form in forms:
+            assert 'name="csrf_token"' in form, path
+
+
+def test_every_address_that_changes_something_wants_a_token(
+    make_app: MakeApp, db_session: object
+) -> None:
+    app = make_app(WTF_CSRF_ENABLED=True)
+    consultation = make_consultation(slug="seeds")
+    client = make_client(app)
+    sign_in(client, make_appointment(consultation, Role.ORGANISER))
+    values = {"lang": "en", "slug": "seeds", "key": "x", "number": 1, "token": "x", "id": 1}
+    values["post_id"] = make_post(consultation).id
+    for rule in app.url_map.iter_rules():
+        if "POST" in (rule.methods or ()):
+            with app.test_request_context():
+                address = app.url_for(rule.endpoint, **{a: values[a] for a in rule.arguments})
+            assert client.post(address).status_code == 400, address
+
+
+# --- cookies and ways back --------------------------------------------------------------------
+
+
+def test_cookies_are_kept_from_scripts_and_other_sites(make_app: MakeApp) -> None:
+    for is_production in (False, True):
+        app = make_app(FORUM_PRODUCTION=is_production, SESSION_COOKIE_SECURE=is_production)
+        client = make_client(app)
+        cookies: SimpleCookie = SimpleCookie()
+        for path in ("/en/", "/en/sign-in", "/en/appearance?theme=dark", "/en/time-zone?zone=UTC"):
+            for header in client.get(path, base_url="https://localhost").headers.getlist(
+                "Set-Cookie"
+            ):
+                cookies.load(header)
+        assert set(cookies) >= {"language", "theme", "zone", "forum"}
+        for cookie in cookies.values():
+            assert cookie["samesite"] == "Lax"
+            assert bool(cookie["secure"]) is is_production
+        assert cookies["forum"]["httponly"]
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_signing_in_leads_to_no_other_site(client: FreshClient, target: str) -> None:
+    page = client.get("/en/sign-in", query_string={"next": target})
+    assert page.status_code == 200
+    actions = re.findall(r'action="([^"]*)"', page.text)
+    assert all(action.startswith("/") and "evil" not in action for action in actions)
