@@ -12,7 +12,6 @@ from flask import Flask
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
-from tests.support.servers.postgres import Emptied
 
 from forum import clock
 from forum.extensions import db, limiter, mail
@@ -22,6 +21,7 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.kept import KeptSites
 from tests.support.needs import OF_THE_TESTS
 from tests.support.network import NetworkRefused
+from tests.support.servers.postgres import Emptied
 from tests.support.sites import MakeApp, site
 from tests.support.statements import Statements
 from tests.support.times import START, StillClock

@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
-from tests.support.servers.buckets import bucket
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
@@ -32,6 +31,7 @@ from forum.web.http import uploads
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content import files
+from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp
 
 Database = scoped_session[Session]

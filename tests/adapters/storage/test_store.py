@@ -9,7 +9,6 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
-from tests.support.servers.buckets import bucket
 
 from forum.adapters.storage import s3 as storage_s3
 from forum.adapters.storage.s3 import Bucket, StorageUrlError
@@ -22,6 +21,7 @@ from forum.adapters.storage.store import (
     new_key,
     s3,
 )
+from tests.support.servers.buckets import bucket
 
 KEY = "8b3f6f0e-91a4-4f6e-9d7e-0a4d7c1f2b3a"
 TEXT = b"We keep seeds." * 10_000
