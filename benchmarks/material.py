@@ -8,7 +8,8 @@ from sqlalchemy import insert
 from forum import clock
 from forum.domain.consultations.draft import ConsultationDraft, DraftQuestion, DraftSection
 from forum.domain.contributions.statuses import Moderation, Status
-from forum.domain.html.render import count_words, split_opening, to_safe_html
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import to_safe_html
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation

@@ -8,16 +8,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from forum import models
+from forum.adapters.mail import configure_mail
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
 from forum.views import register_views
-from forum.views.accounts import pages as accounts
-from forum.views.drafts import mine as kept_drafts
-from forum.web.http import arrival, errors, requests, uploads
-from forum.web.http import headers as security
-from forum.web.language import locale as i18n
-from forum.web.templating import environment as rendering
+from forum.views.accounts import sign_in_again
+from forum.views.drafts import mine
+from forum.web.http import arrival, errors, guards, headers, sessions
+from forum.web.http.query import IdConverter
+from forum.web.language import locale
+from forum.web.templating import environment
 
 __all__ = ["create_app", "models"]
 
@@ -29,23 +30,24 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(config or {})
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     arrival.register(app)  # before all that takes time
-    uploads.register(app)  # before anything reads a form
+    guards.make_room(app)  # before anything reads a form
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
-    babel.init_app(app, locale_selector=i18n.language)
+    app.url_map.converters["id"] = IdConverter
+    babel.init_app(app, locale_selector=locale.language)
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
-    for plumbing in (i18n, security, errors, rendering, kept_drafts, requests):
+    for plumbing in (locale, headers, errors, sign_in_again, environment, mine, guards, sessions):
         plumbing.register(app)
-    accounts.register(app)
+    configure_mail(app)
     register_views(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=STATIC,
         prefix="static/",
         max_age=31_536_000,
-        add_headers_function=security.protect_file,
+        add_headers_function=headers.protect_file,
     )
     if hops := app.config["FORUM_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

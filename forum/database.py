@@ -52,7 +52,7 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 class SafeHtml(TypeDecorator[Markup]):
-    """HTML that went through `forum.domain.text`; comes back as Markup, so templates print it."""
+    """HTML made by `forum.domain.html.render`; comes back as Markup, so templates print it."""
 
     impl = Text
     cache_ok = True

@@ -58,8 +58,8 @@ EXCUSED: Final = {
     "static": "files of the product, the same for everybody",
     "health.healthz": "says ok; visited below",
     "outbox.mails": "the outbox of a developer's machine, off in production: mail to everybody",
-    "security.confirm_email": "shows a form for a signed link, and nothing of a consultation",
-    "security.reset_password": "shows a form for a signed link, and nothing of a consultation",
+    "accounts.confirm_email": "shows a form for a signed link, and nothing of a consultation",
+    "accounts.reset_password": "shows a form for a signed link, and nothing of a consultation",
 }
 """Routes that are not walked through, and why."""
 
@@ -318,7 +318,7 @@ SEARCHES: Final = (
     "q=translation+OR+earlier", "country=KE&region=002&capacity=personal&language=en",
 )  # fmt: skip
 QUERIES: Final = {
-    "consents.show": ["?version=1"],
+    "consultations.consent": ["?version=1"],
     "organisations.complete": ["?begins=secret"],
     "consultations.home": ["?before=2147483647"],
     "consultations.show": [
@@ -390,7 +390,7 @@ def test_no_address_shows_what_readers_may_not_see(app: Flask, site: Site, reade
         assert 200 in walked[endpoint]
     assert walked["contributions.own"] <= {302, 404}
     assert walked["moderation.queue"] <= {302, 403, 404}
-    assert walked["summaries.show"] == {404}
+    assert walked["synthesis.show"] == {404}
     assert walked["attachments.download"] == {404}
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
+from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.s3 import StorageUrlError
-from forum.adapters.storage.store import StorageError, chosen_store, new_key
+from forum.adapters.storage.store import chosen_store, new_key
 from forum.adapters.translators import (
     ENGINES,
     TranslationError,

@@ -51,6 +51,6 @@ def _show(app: Flask, consultations: list[Consultation]) -> None:
             )
             click.echo(f"  {address}  ({consultation.stage()})")
         click.echo(f"\nEverybody's password is {PASSWORD}. Sign in at")
-        click.echo(f"  {url_for('security.login', lang='en', _external=True)}\nas")
+        click.echo(f"  {url_for('accounts.login', lang='en', _external=True)}\nas")
         for sign_in in SIGN_INS:
             click.echo(f"  {sign_in.email:28} {sign_in.name}, {sign_in.what}")

@@ -7,7 +7,8 @@ from flask import current_app
 
 from forum import clock
 from forum.adapters.documents.text import Unextractable, extract
-from forum.adapters.storage.store import Missing, chosen_store
+from forum.adapters.storage.errors import Missing
+from forum.adapters.storage.store import chosen_store
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db

@@ -11,7 +11,8 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import can
 from forum.services.consultations.overview import facts
-from forum.web.mail import letter_in, own_host
+from forum.web.http.addresses import own_host
+from forum.web.mail import letter_in
 
 
 def send_invitation(args: dict[str, object]) -> None:

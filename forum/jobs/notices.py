@@ -12,7 +12,8 @@ from forum.models.user import User
 from forum.services.accounts.accounts import CONFIRM, EXISTS, RESET
 from forum.services.accounts.tokens import confirm_token, reset_token
 from forum.services.notifications import contribution_mail as author_letters
-from forum.web.mail import letter, own_host
+from forum.web.http.addresses import own_host
+from forum.web.mail import letter
 
 TOKENS: Final[dict[str, Callable[[User], str]]] = {
     CONFIRM: confirm_token,

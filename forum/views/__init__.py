@@ -1,46 +1,76 @@
 """Pages of the site: parse, call, commit, show."""
 
+from typing import Final
+
 from flask import Flask
 
-from forum.views import attachments, exports, organisations, organise
-from forum.views.consultations import consent as consents
-from forum.views.consultations import pages as consultations
-from forum.views.contributions import cosign as signatures
-from forum.views.contributions import own as authors
-from forum.views.contributions import show as threads
-from forum.views.contributions import versions
-from forum.views.contributions import write as contributions
-from forum.views.drafts import pages as contribution_drafts
-from forum.views.drafts import saving as draft_saving
-from forum.views.moderation import pages as moderation
+from forum.domain.languages import LANGUAGES
+from forum.views import (
+    accounts,
+    attachments,
+    consultations,
+    contributions,
+    drafts,
+    exports,
+    moderation,
+    notifications,
+    organisations,
+    organise,
+    posts,
+    search,
+    site,
+    synthesis,
+)
+from forum.views.accounts import outbox, profile
+from forum.views.accounts import pages as account_pages
+from forum.views.consultations import consent
+from forum.views.consultations import pages as consultation_pages
+from forum.views.contributions import cosign, own, show, versions, write
+from forum.views.drafts import pages as draft_pages
+from forum.views.drafts import saving
+from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations
-from forum.views.posts import pages as posts
-from forum.views.search import pages as search
-from forum.views.site import health, pages
-from forum.views.synthesis import pages as summaries
+from forum.views.organise import consent as consent_form
+from forum.views.organise import desk, edit, schedule, team
+from forum.views.posts import pages as post_pages
+from forum.views.search import pages as search_pages
+from forum.views.site import health
+from forum.views.site import pages as site_pages
+from forum.views.synthesis import pages as synthesis_pages
 
-__all__ = ["authors", "register_views", "threads", "versions"]
+IN_LANGUAGE: Final = f"/<any({','.join(LANGUAGES)}):lang>"
 
-IN_LANGUAGE = "/<any(en,es,fr):lang>"
-ON_CONSULTATION = f"{IN_LANGUAGE}/consultations/<slug>"
+AREAS: Final = (
+    accounts,
+    attachments,
+    consultations,
+    contributions,
+    drafts,
+    exports,
+    moderation,
+    notifications,
+    organisations,
+    organise,
+    posts,
+    saving,
+    search,
+    site,
+    synthesis,
+)
+"""What has a blueprint whose addresses begin with the language."""
+
+PAGES: Final = (
+    *(account_pages, consent, consultation_pages, cosign, own, show, versions, write, draft_pages),
+    *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
+    *(search_pages, site_pages, synthesis_pages),
+)
+"""The modules that bind their pages to the blueprint of their area when they are imported."""
 
 
 def register_views(app: Flask) -> None:
     """Bind every page to its address."""
     app.register_blueprint(health.bp)
-    for pages_of_site in (
-        consultations,
-        contributions,
-        invitations,
-        attachments,
-        draft_saving,
-        contribution_drafts,
-        consents,
-        organisations,
-        signatures,
-        search,
-        pages,
-    ):
-        app.register_blueprint(pages_of_site.bp, url_prefix=IN_LANGUAGE)
-    for desk in (moderation, posts, summaries, exports, organise):
-        app.register_blueprint(desk.bp, url_prefix=IN_LANGUAGE)
+    for area in AREAS:
+        app.register_blueprint(area.bp, url_prefix=IN_LANGUAGE)
+    app.register_blueprint(profile.bp, url_prefix=f"{IN_LANGUAGE}/account")
+    outbox.register(app)

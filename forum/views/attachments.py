@@ -6,7 +6,8 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, send_file
 from flask.typing import ResponseReturnValue
 
-from forum.adapters.storage.store import Missing, StorageError, chosen_store
+from forum.adapters.storage.errors import Missing, StorageError
+from forum.adapters.storage.store import chosen_store
 from forum.domain.contributions.attachments import IMAGES, MEDIA_TYPES
 from forum.domain.policy import Action
 from forum.errors import NotFound

@@ -7,10 +7,10 @@ from flask_babel import gettext as _
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.exports import FORMATS
-from forum.extensions import limiter
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import facts
 from forum.web.http.current_user import person
+from forum.web.http.limits import limited_exports
 from forum.web.language.locale import language
 from forum.web.presenters.export import Choice, exported
 
@@ -48,7 +48,7 @@ def choose(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<slug>/proceedings.<format>")
-@limiter.limit("10 per minute")
+@limited_exports
 def proceedings(slug: str, format: str) -> ResponseReturnValue:
     """Return the proceedings as a file."""
     consultation = consultation_for(person(), slug, Action.READ)

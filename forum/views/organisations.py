@@ -4,30 +4,28 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.errors import Invalid, NotSignedIn
-from forum.extensions import db, limiter
+from forum.errors import Invalid
+from forum.extensions import db
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require_creator
 from forum.services.organisations import names as organisations
 from forum.services.organisations import registry
-from forum.web.http.current_user import person
-from forum.web.http.limits import whoever
-from forum.web.http.requests import asked
+from forum.web.http.current_user import signed_in
+from forum.web.http.limits import limited_changes, limited_completions
+from forum.web.http.query import text_arg
 from forum.web.language.form_errors import sentence
 
 bp = Blueprint("organisations", __name__)
 
-ONE = "/organisations/<int(max=2147483647):number>"
-WRITES = "60 per minute"
+ONE = "/organisations/<id:number>"
 
 
 @bp.get("/organisations/names")
-@limiter.limit("120 per minute", key_func=whoever)
+@limited_completions
 def complete() -> ResponseReturnValue:
     """Return names of which a word begins as `begins` does, for a form that completes them."""
-    if person() is None:
-        raise NotSignedIn
+    signed_in()
     names = organisations.complete(request.args.get("begins", "")[: organisations.NAME_LENGTH])
     response = jsonify({"names": names})
     response.headers["Cache-Control"] = "private, max-age=60"
@@ -36,10 +34,8 @@ def complete() -> ResponseReturnValue:
 
 def keeper() -> User:
     """Return who keeps the registry; raises NotSignedIn or NotAllowed."""
-    me = person()
+    me = signed_in()
     require_creator(me)
-    if me is None:
-        raise NotSignedIn
     return me
 
 
@@ -48,14 +44,14 @@ def index() -> ResponseReturnValue:
     """List the registry, or what of it holds the words that are searched for."""
     keeper()
     words, unchecked = request.args.get("words", "").strip(), request.args.get("unchecked") == "yes"
-    found, next_after = registry.listed(words=words, unchecked=unchecked, after=asked("after"))
+    found, next_after = registry.listed(words=words, unchecked=unchecked, after=text_arg("after"))
     return render_template(
         "organisations/index.html",
         found=found,
         words=words,
         unchecked=unchecked,
         next_after=next_after,
-        after=asked("after"),
+        after=text_arg("after"),
     )
 
 
@@ -97,7 +93,7 @@ def _refused(entry_number: int, error: Invalid) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/check")
-@limiter.limit(WRITES)
+@limited_changes
 def check(number: int) -> ResponseReturnValue:
     """Mark an entry as checked."""
     registry.check(registry.organisation(number), by=keeper())
@@ -107,7 +103,7 @@ def check(number: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/rename")
-@limiter.limit(WRITES)
+@limited_changes
 def rename(number: int) -> ResponseReturnValue:
     """Change the name of an entry; the old one stays as an alias."""
     me = keeper()
@@ -121,7 +117,7 @@ def rename(number: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/aliases")
-@limiter.limit(WRITES)
+@limited_changes
 def aliases(number: int) -> ResponseReturnValue:
     """Add an alias, or take one away."""
     me, entry = keeper(), registry.organisation(number)
@@ -138,7 +134,7 @@ def aliases(number: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{ONE}/merge")
-@limiter.limit(WRITES)
+@limited_changes
 def merge(number: int) -> ResponseReturnValue:
     """Make this entry part of another one, after a confirmation."""
     me, entry = keeper(), registry.organisation(number)

@@ -1,16 +1,15 @@
 """Mail as text: rendered outside a request, in the reader's language, with public addresses."""
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit
 
-from flask import current_app, g
-from flask_babel import force_locale
+from flask import current_app
 
 from forum.models.user import User
+from forum.web.http.addresses import address
+from forum.web.language.locale import speaking
 
 _GAPS = re.compile(r"\n{3,}")
 
@@ -21,32 +20,6 @@ class Letter:
 
     subject: str
     body: str
-
-
-def address(endpoint: str, language: str, **values: object) -> str:
-    """Return the public address of a page in `language`, after `FORUM_BASE_URL`, in no request."""
-    base = urlsplit(current_app.config["FORUM_BASE_URL"])
-    urls = current_app.url_map.bind(
-        base.netloc, script_name=base.path or "/", url_scheme=base.scheme
-    )
-    if current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
-        values["lang"] = language
-    return urls.build(endpoint, values, force_external=True)
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Make everything inside come out in `language`, where there is no request to say which."""
-    before = g.get("language")
-    g.language = language
-    try:
-        with force_locale(language):
-            yield
-    finally:
-        if before is None:
-            g.pop("language", None)
-        else:
-            g.language = before
 
 
 def letter(kind: str, person: User, /, **values: object) -> Letter:
@@ -66,8 +39,3 @@ def letter_in(kind: str, language: str, /, **values: object) -> Letter:
         text = template.render(values, site=site, url=url)
     subject, _, body = text.strip().partition("\n")
     return Letter(" ".join(subject.split()), _GAPS.sub("\n\n", body.strip()) + "\n")
-
-
-def own_host() -> str:
-    """Return the name of our host, for the ids of mails."""
-    return urlsplit(current_app.config["FORUM_BASE_URL"]).hostname or "localhost"

@@ -50,7 +50,9 @@ def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hostile:
         return original(command, **ways)
 
     def put(place: ModuleType, source: str) -> None:
-        limits = f"from forum.adapters.confinement import limit\nlimit(10, {place.MAX_OUTPUT})\n"
+        limits = (
+            f"from forum.adapters.documents.sandbox import limit\nlimit(10, {place.MAX_OUTPUT})\n"
+        )
         (tmp_path / "hostile_program.py").write_text(limits + source)
         monkeypatch.setattr(place, "MODULE", "hostile_program")
         monkeypatch.setattr(confinement.subprocess, "Popen", started)

@@ -14,7 +14,8 @@ from forum.extensions import db
 from forum.jobs.notices import send_notice
 from forum.models.job import Job, Notice
 from forum.services.background.notices import ask_for_overdue, tell
-from forum.web.mail import address, letter
+from forum.web.http.addresses import address
+from forum.web.mail import letter
 from tests.builders import make_user
 from tests.support.content.letters import deliver
 from tests.support.times import StillClock
@@ -130,8 +131,8 @@ def test_a_notice_whose_job_was_lost_is_asked_for_again(
 
 
 def test_addresses_outside_a_request(app: Flask, db_session: Database) -> None:
-    assert address("security.login", "fr") == "https://forum.example.org/talks/fr/sign-in"
+    assert address("accounts.login", "fr") == "https://forum.example.org/talks/fr/sign-in"
     app.config["FORUM_BASE_URL"] = "http://127.0.0.1:5000"
-    assert address("security.login", "en", next="/en/a") == (
+    assert address("accounts.login", "en", next="/en/a") == (
         "http://127.0.0.1:5000/en/sign-in?next=/en/a"
     )

@@ -13,7 +13,8 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, stream_encode_multipart
 
 from forum.adapters.documents.metadata import without_authors
-from forum.adapters.storage.store import StorageError, Store, chosen_store
+from forum.adapters.storage.errors import StorageError
+from forum.adapters.storage.store import Store, chosen_store
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
@@ -27,7 +28,7 @@ from forum.models.user import User
 from forum.services.attachments import uploads as attachments
 from forum.services.contributions.revise import withdraw
 from forum.views import attachments as views
-from forum.web.http import uploads
+from forum.web.http import guards
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content import files
@@ -379,7 +380,7 @@ def test_only_pages_that_take_files_take_much_and_from_nobody_unknown(
 def test_even_there_not_everything_is_taken(
     client: FreshClient, author: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uploads, "MOST_BYTES", 5_000)
+    monkeypatch.setattr(guards, "MOST_BYTES", 5_000)
     sign_in(client, author)
     assert post(client, "attach", (b"x" * 9_000, "a.pdf")).status_code == 413
 

@@ -1,6 +1,6 @@
 """Takes out of a document on standard input who made it, and prints the document that is left.
 
-Runs as a process of its own under limits, which `forum.adapters.authorship` starts:
+Runs as a process of its own under limits, which `forum.adapters.documents.metadata` starts:
 `python -m … pdf < file`.
 """
 

@@ -1,6 +1,6 @@
 """Reads a document from standard input and prints its text: `python -m … pdf < file`.
 
-Runs as a process of its own under limits, which `forum.adapters.extraction` starts.
+Runs as a process of its own under limits, which `forum.adapters.documents.text` starts.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Reading safe HTML, as `forum.domain.text` makes it: its tags, text, words and citations."""
+"""Reading safe HTML as `forum.domain.html.render` makes it: tags, text, words and citations."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -2,7 +2,7 @@
 
 The only importer of markdown-it-py, bleach and nh3. bleach gets no security fixes any more, so
 nh3 stands behind it as a second wall with the same allow list. Pages need this module alone:
-what only reads safe HTML lives in `forum.domain.markup` and is passed on.
+what only reads safe HTML lives in `forum.domain.html.read` and is passed on.
 """
 
 import re

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from forum import clock
 from forum.adapters.documents.file_types import Sound, examine
-from forum.adapters.storage.store import StorageError, chosen_store, new_key
+from forum.adapters.storage.errors import StorageError
+from forum.adapters.storage.store import chosen_store, new_key
 from forum.domain.contributions.attachments import (
     IMAGES,
     MAX_BYTES_A_DAY,

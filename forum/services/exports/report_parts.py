@@ -15,7 +15,7 @@ from forum.domain.exports.report import (
     ReportSignatory,
     Words,
 )
-from forum.services.attachments.uploads import File
+from forum.services.attachments.downloads import File
 from forum.services.consultations.overview import EventFacts
 from forum.services.contributions.cosignatures import Signature
 from forum.services.discussion.entries import Entry

@@ -7,7 +7,8 @@ from sqlalchemy import insert
 
 from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS
-from forum.domain.html.render import count_words, sanitise_html, split_opening, to_safe_html
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.imports.records import GivenTranslation, Wording
 from forum.domain.languages import others
 from forum.extensions import db

@@ -45,7 +45,7 @@ def decide(
 ) -> Decision:
     """Move a contribution to `status`, record who did it and why, and tell the author.
 
-    Raises NotAllowed where `domain.moderation.MOVES` knows no such step or the role is missing,
+    Raises NotAllowed where `statuses.MOVES` knows no such step or the role is missing,
     and Invalid("reason") where a reason is needed.
     """
     consultation = contribution.consultation

@@ -7,7 +7,8 @@ from sqlalchemy import update
 
 from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS
-from forum.domain.html.render import count_words, split_opening, to_safe_html
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import to_safe_html
 from forum.domain.languages import others
 from forum.extensions import db
 from forum.models.consultation import Consultation

@@ -25,7 +25,8 @@ from forum.adapters.translators import (
     translate_sentences,
 )
 from forum.domain.contributions.content import OPENING_WORDS
-from forum.domain.html.render import sanitise_html, split_opening
+from forum.domain.html.read import split_opening
+from forum.domain.html.render import sanitise_html
 from forum.domain.languages import LANGUAGES
 from forum.domain.translation.circuit_breaker import CLOSED, BreakerState
 from forum.domain.translation.translate_html import translate_html

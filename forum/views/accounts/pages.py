@@ -3,9 +3,6 @@
 from typing import Any, Final
 
 from flask import (
-    Blueprint,
-    Flask,
-    Response,
     current_app,
     flash,
     redirect,
@@ -17,39 +14,19 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.adapters.mail import configure_mail
 from forum.domain.countries import countries
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.services.accounts import accounts
 from forum.services.accounts import tokens as links
-from forum.views.accounts import forms, outbox, profile
+from forum.views.accounts import bp, forms
 from forum.views.accounts.forms import Form
 from forum.web.http import sessions
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited, limited_per_address, limited_sign_ins
 from forum.web.language.locale import language
 
-IN_LANGUAGE: Final = "/<any(en,es,fr):lang>"
 WROTE_TO: Final = "wrote_to"
-
-bp = Blueprint("security", __name__)
-
-
-def register(app: Flask) -> None:
-    """Set up mail and sessions, and bind the pages about accounts to their addresses."""
-    configure_mail(app)
-    sessions.register(app)
-    app.register_blueprint(bp, url_prefix=IN_LANGUAGE)
-    app.register_blueprint(profile.bp, url_prefix=f"{IN_LANGUAGE}/account")
-    outbox.register(app)
-
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """Keep pages with forms and links out of every cache."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 def _page(template: str, form: Form, **values: Any) -> ResponseReturnValue:
@@ -65,7 +42,7 @@ def _onward() -> ResponseReturnValue:
 def _wrote(email: str, *, certainly: bool = False) -> ResponseReturnValue:
     """Lead to the page that says so; only who registers gets a mail whatever we know of them."""
     session[WROTE_TO] = [email, certainly]
-    return redirect(url_for("security.wrote"))
+    return redirect(url_for("accounts.wrote"))
 
 
 @bp.route("/register", endpoint="register", methods=["GET", "POST"])
@@ -85,16 +62,16 @@ def open_account() -> ResponseReturnValue:
             )
             db.session.commit()
             return _wrote(email, certainly=True)
-    return _page("security/register.html", form, countries=countries(language()))
+    return _page("accounts/register.html", form, countries=countries(language()))
 
 
 @bp.get("/mail-sent")
 def wrote() -> ResponseReturnValue:
     """Say that a mail is under way, whatever is known about the address."""
-    has_outbox = outbox.bp.name in current_app.blueprints
+    has_outbox = "outbox" in current_app.blueprints
     email, certainly = session.get(WROTE_TO, ("", False))
     return render_template(
-        "security/wrote.html", email=email, certainly=certainly, outbox=has_outbox
+        "accounts/mail_sent.html", email=email, certainly=certainly, outbox=has_outbox
     )
 
 
@@ -110,7 +87,7 @@ def send_confirmation() -> ResponseReturnValue:
             accounts.ask_to_confirm(form.values["email"], then=sessions.next_page())
             db.session.commit()
             return _wrote(form.values["email"])
-    return _page("security/send_confirmation.html", form)
+    return _page("accounts/send_confirmation.html", form)
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
@@ -121,12 +98,12 @@ def confirm_email(token: str) -> ResponseReturnValue:
         user = links.user_to_confirm(token)
     except Invalid:
         flash(_("This link does not work any more. Ask for a new one here."), "time")
-        return redirect(url_for("security.send_confirmation"))
+        return redirect(url_for("accounts.send_confirmation"))
     if user.confirmed_at is not None:
         flash(_("Your address is confirmed."))
-        return _onward() if person() == user else redirect(url_for("security.login"))
+        return _onward() if person() == user else redirect(url_for("accounts.login"))
     if request.method == "GET":
-        return _page("security/confirm.html", forms.blank(), user=user, token=token)
+        return _page("accounts/confirm.html", forms.blank(), user=user, token=token)
     accounts.confirm(user)
     db.session.commit()
     sessions.sign_in(user)
@@ -153,7 +130,7 @@ def login() -> ResponseReturnValue:
                 db.session.commit()
                 sessions.sign_in(user, remember=bool(form.values.get("remember")))
                 return _onward()
-    return _page("security/sign_in.html", form, waiting=waiting, here="login")
+    return _page("accounts/sign_in.html", form, waiting=waiting, here="login")
 
 
 @bp.post("/sign-out")
@@ -179,7 +156,7 @@ def forgot_password() -> ResponseReturnValue:
             accounts.ask_for_reset(form.values["email"])
             db.session.commit()
             return _wrote(form.values["email"])
-    return _page("security/forgot_password.html", form)
+    return _page("accounts/forgot_password.html", form)
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
@@ -190,7 +167,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         user = links.user_to_reset(token)
     except Invalid:
         flash(_("This link does not work any more. Ask for a new one here."), "time")
-        return redirect(url_for("security.forgot_password"))
+        return redirect(url_for("accounts.forgot_password"))
     form = forms.blank()
     if request.method == "POST":
         form = forms.new_password(request.form)
@@ -198,5 +175,5 @@ def reset_password(token: str) -> ResponseReturnValue:
             accounts.reset_password(user, request.form["password"])
             db.session.commit()
             flash(_("Your new password is set. Sign in with it."))
-            return redirect(url_for("security.login"))
-    return _page("security/reset_password.html", form, token=token, email=user.email)
+            return redirect(url_for("accounts.login"))
+    return _page("accounts/reset_password.html", form, token=token, email=user.email)

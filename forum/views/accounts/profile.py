@@ -1,48 +1,36 @@
 """A person's own page: what they say of themselves, and their password."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.countries import countries
-from forum.errors import Invalid, NotSignedIn
+from forum.errors import Invalid
 from forum.extensions import db
-from forum.models.user import User
 from forum.services.accounts import accounts
 from forum.views.accounts import forms
 from forum.views.accounts.forms import Form
 from forum.web.http import sessions
-from forum.web.http.current_user import person
+from forum.web.http.current_user import signed_in
+from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited
 from forum.web.language.locale import available_zones, language
 
-bp = Blueprint("accounts", __name__)
+bp = Blueprint("profile", __name__)
 
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """Keep these pages out of every cache."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
-
-
-def _me() -> User:
-    user = person()
-    if user is None:
-        raise NotSignedIn
-    return user
+bp.after_request(keep_private)
 
 
 def _own_details() -> Form:
     names = ("name", "organisation", "country", "language", "zone")
-    return forms.blank(**{name: getattr(_me(), name) for name in names})
+    return forms.blank(**{name: getattr(signed_in(), name) for name in names})
 
 
 def _page(form: Form, password: Form) -> ResponseReturnValue:
     """Show both forms of the page, with 422 where something in one is wrong."""
     page = render_template(
         "accounts/profile.html",
-        email=_me().email,
+        email=signed_in().email,
         form=form,
         password=password,
         countries=countries(language()),
@@ -53,7 +41,7 @@ def _page(form: Form, password: Form) -> ResponseReturnValue:
 
 
 @bp.get("")
-def profile() -> ResponseReturnValue:
+def show() -> ResponseReturnValue:
     """Show a person what they said of themselves."""
     return _page(_own_details(), forms.blank())
 
@@ -61,21 +49,21 @@ def profile() -> ResponseReturnValue:
 @bp.post("")
 def change_details() -> ResponseReturnValue:
     """Change what a person says of themselves."""
-    user = _me()
+    user = signed_in()
     form = forms.profile(request.form)
     if form.errors:
         return _page(form, forms.blank())
     accounts.change_details(user, forms.details(form))
     db.session.commit()
     flash(_("Your details are changed."))
-    return redirect(url_for(".profile", lang=user.language))
+    return redirect(url_for(".show", lang=user.language))
 
 
 @bp.post("/password")
 @limited
 def change_password() -> ResponseReturnValue:
     """Change the password and go on in a new session; all others end."""
-    user = _me()
+    user = signed_in()
     form = forms.new_password(request.form)
     if not form.errors:
         current, new = request.form.get("current_password", ""), request.form["password"]
@@ -88,4 +76,4 @@ def change_password() -> ResponseReturnValue:
     db.session.commit()
     sessions.sign_in(user, remember=sessions.is_remembered())
     flash(_("Your password is changed. You are signed out on all other devices."))
-    return redirect(url_for(".profile"))
+    return redirect(url_for(".show"))

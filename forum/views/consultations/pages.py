@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum import clock
@@ -14,13 +14,12 @@ from forum.services.consultations import catalogue
 from forum.services.consultations.overview import Facts, facts
 from forum.services.discussion import listing as lists
 from forum.services.discussion.entries import Entry
+from forum.views.consultations import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
-from forum.web.http.query import going_on
+from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 from forum.web.presenters.timeline import Ruler, ruler
-
-bp = Blueprint("consultations", __name__)
 
 ORDERS = ("question", "date", "whole")
 
@@ -47,7 +46,7 @@ class Reading:
 def home() -> ResponseReturnValue:
     """Show what is open, upcoming and closed."""
     now, code, me = clock.now(), language(), person()
-    before = going_on("before")
+    before = int_arg("before")
     closed, next_before = catalogue.closed_ones(now, code, before=before)
     return render_template(
         "consultations/home.html",
@@ -87,7 +86,7 @@ def read(consultation: Consultation, said: Facts) -> Reading:
     by = request.args.get("by", "question")
     reading = Reading(
         by=by if by in ORDERS else "question",
-        after=going_on("after") or 0,
+        after=int_arg("after") or 0,
         question=request.args.get("q", type=int),
         as_written=request.args.get("as") == "written",
     )

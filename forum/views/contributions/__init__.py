@@ -1,0 +1,5 @@
+"""Pages of contributions: writing, checking, showing, changing and co-signing them."""
+
+from flask import Blueprint
+
+bp = Blueprint("contributions", __name__)

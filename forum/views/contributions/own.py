@@ -23,11 +23,12 @@ from forum.services.discussion.history import history, replies_to
 from forum.services.discussion.own import own_contributions, own_texts
 from forum.services.discussion.pending_edits import open_edits
 from forum.services.drafts import store as contribution_drafts
-from forum.views.contributions.write import bp, signed_in
+from forum.views.contributions import bp
 from forum.web.http import errors
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
+from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_writes
-from forum.web.http.query import going_on
+from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 
 
@@ -35,7 +36,7 @@ from forum.web.language.locale import language
 def mine() -> ResponseReturnValue:
     """List what the signed-in person has written, with its state, and what is not sent yet."""
     me = signed_in()
-    before = going_on("before")
+    before = int_arg("before")
     found, next_before = own_contributions(me, before=before)
     drafts = contribution_drafts.of_user(me) if before is None else []
     signed = signatures.given_by(me) if before is None else []
@@ -89,8 +90,7 @@ def _dead_link() -> ResponseReturnValue:
 def _private(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return keep_private(response)
 
 
 def _own_page(author: User, contribution: Contribution, *, confirm: str, by_mail: bool) -> str:

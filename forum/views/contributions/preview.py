@@ -9,7 +9,8 @@ from markupsafe import Markup
 from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS, Appearance, Part, PassageKind
 from forum.domain.contributions.statuses import Status
-from forum.domain.html.render import count_words, split_opening, to_safe_html
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import to_safe_html
 from forum.models.attachment import Attachment
 from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post

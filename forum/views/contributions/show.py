@@ -13,15 +13,15 @@ from forum.services.consultations.overview import facts
 from forum.services.discussion.posts import shown_posts
 from forum.services.discussion.threads import thread
 from forum.services.posts.reading import PostFacts
-from forum.views.contributions.write import bp
+from forum.views.contributions import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
-from forum.web.http.query import going_on
+from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 from forum.web.presenters.presenting import Presenter
 
 
-@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>")
+@bp.get("/consultations/<slug>/contributions/<id:number>")
 def show(slug: str, number: int) -> ResponseReturnValue:
     """Show one contribution whole, with the replies below it; this is its permanent address."""
     consultation = consultation_for(person(), slug, Action.READ)
@@ -31,7 +31,7 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 
 def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
     said = facts(consultation, language())
-    after = going_on("after") or 0
+    after = int_arg("after") or 0
     found = thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
     numbers = {q.id: q.number for q in said.questions}

@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from forum.domain.html.render import count_words, split_opening, to_safe_html
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import to_safe_html
 from forum.domain.matching.pieces import Choice, Piece, Use, paragraphs
 from forum.services.consultations.overview import QuestionFacts
 from forum.views.contributions.matching import Cut, value_of

@@ -12,14 +12,14 @@ from forum.models.user import User
 from forum.services.access.gate import can, consultation_for, readable_contribution
 from forum.services.consultations.overview import facts
 from forum.services.discussion.versions import Version, compared, versions
-from forum.views.contributions.write import bp
+from forum.views.contributions import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
 from forum.web.language.locale import language
 
 
 @bp.get(
-    "/consultations/<slug>/contributions/<int(max=2147483647):number>/versions",
+    "/consultations/<slug>/contributions/<id:number>/versions",
     endpoint="versions",
 )
 def of_contribution(slug: str, number: int) -> ResponseReturnValue:

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.contributions.quotations import with_quote
 from forum.domain.contributions.statuses import REVISABLE, RevisionState, Status
 from forum.domain.policy import Action
-from forum.errors import Invalid, Newer, NotFound, NotSignedIn
+from forum.errors import Invalid, Newer, NotFound
 from forum.extensions import db
 from forum.models.contribution import Contribution
-from forum.models.user import User
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.attachments import uploads as attachments
 from forum.services.contributions.revise import latest, revise
@@ -20,32 +19,23 @@ from forum.services.contributions.submit import contribute
 from forum.services.drafts import store as contribution_drafts
 from forum.services.posts.publish import post_of
 from forum.services.quotations import quoting as excerpts
+from forum.views.contributions import bp
 from forum.views.contributions.form import ContributionForm, again, fresh, read
 from forum.views.contributions.identity import registered
 from forum.views.contributions.pages import Writing, check_page, form_page
 from forum.views.drafts import state as draft_state
-from forum.views.drafts.fields import posted_fields
 from forum.views.drafts.places import gone
 from forum.web.http import errors
 from forum.web.http.arrival import arrived_at
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
+from forum.web.http.guards import takes_files
 from forum.web.http.limits import limited_writes
-from forum.web.http.requests import asked
-from forum.web.http.uploads import takes_files
+from forum.web.http.query import text_arg
+from forum.web.http.rescued_forms import posted_fields
 from forum.web.language import files
 from forum.web.language.locale import language
 
-bp = Blueprint("contributions", __name__)
-
 Send = Callable[[Writing, ContributionForm], ResponseReturnValue]
-
-
-def signed_in() -> User:
-    """Return who is signed in; raises NotSignedIn."""
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me
 
 
 @bp.get("/consultations/<slug>/contribute")
@@ -67,19 +57,19 @@ def create(slug: str) -> ResponseReturnValue:
     return _write(Writing(consultation, signed_in()), _send)
 
 
-@bp.get("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
+@bp.get("/consultations/<slug>/contributions/<id:number>/reply")
 def reply(slug: str, number: int) -> ResponseReturnValue:
     """Show the empty form of a reply, below what it answers; a stub takes no more replies."""
     writing = _below(slug, number)
     if sentence := gone(writing.place):
-        if not asked("draft"):
+        if not text_arg("draft"):
             return errors.page(409, _("This reply cannot be sent"), sentence)
-        draft = contribution_drafts.own_draft(writing.me, asked("draft"))
+        draft = contribution_drafts.own_draft(writing.me, text_arg("draft"))
         return redirect(url_for("drafts.show", key=draft.key))  # there it can be read
     return _reply_page(writing)
 
 
-@bp.post("/consultations/<slug>/contributions/<int(max=2147483647):number>/reply")
+@bp.post("/consultations/<slug>/contributions/<id:number>/reply")
 @limited_writes
 @takes_files
 def create_reply(slug: str, number: int) -> ResponseReturnValue:
@@ -87,13 +77,13 @@ def create_reply(slug: str, number: int) -> ResponseReturnValue:
     return _write(_below(slug, number), _send)
 
 
-@bp.get("/consultations/<slug>/posts/<int(max=2147483647):post_id>/reply")
+@bp.get("/consultations/<slug>/posts/<id:post_id>/reply")
 def reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
     """Show the empty form of a reply to a post, below that."""
     return _reply_page(_to_post(slug, post_id))
 
 
-@bp.post("/consultations/<slug>/posts/<int(max=2147483647):post_id>/reply")
+@bp.post("/consultations/<slug>/posts/<id:post_id>/reply")
 @limited_writes
 @takes_files
 def create_reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
@@ -136,7 +126,7 @@ def _to_post(slug: str, post_id: int) -> Writing:
 def _reply_page(writing: Writing) -> ResponseReturnValue:
     """Return the form of a reply; `quote` names a paragraph of what is answered."""
     form = _begun(writing)
-    quoted = asked("quote")
+    quoted = text_arg("quote")
     if writing.parent is not None and not form.text and quoted.isascii() and quoted.isdigit():
         form.text = with_quote("", excerpts.quote_of(writing.parent, int(quoted[:4]), language()))
     return form_page(writing, form)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
 from uuid import UUID, uuid4
 
 from flask import current_app
@@ -10,14 +9,9 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
 from forum.models.consultation import Consultation
-from forum.services.drafts.store import Fields, Place
+from forum.services.drafts.store import Place
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person
-
-NOT_KEPT: Final = frozenset(
-    {"csrf_token", "act", "key", "version", "begun", "writer", "carried", "agreed", "consent"}
-)
-"""Fields of the form that are not what somebody typed."""
 
 
 def who() -> str:
@@ -68,13 +62,3 @@ def posted_begun(form: "MultiDict[str, str]", place: Place) -> datetime:
         return min(datetime.fromisoformat(said), arrived_at())
     except (BadSignature, TypeError, ValueError):
         return arrived_at()
-
-
-def posted_fields(form: "MultiDict[str, str]") -> Fields:
-    """Return what was typed and chosen, by the names of the fields."""
-    found: Fields = {}
-    for name, values in form.lists():
-        if name not in NOT_KEPT and "password" not in name:
-            words = [value.replace("\r\n", "\n") for value in values]
-            found[name] = words[0] if len(words) == 1 else words
-    return found

@@ -9,7 +9,6 @@ from forum.domain.contributions.quotations import own_words
 from forum.domain.contributions.statuses import REVISABLE, Status
 from forum.domain.lifecycle import TO_ANSWER, Stage
 from forum.domain.policy import Action
-from forum.errors import NotSignedIn
 from forum.models.draft import Draft
 from forum.services.access.deadlines import last_returns, returned_at
 from forum.services.access.gate import stage_for
@@ -18,7 +17,7 @@ from forum.services.drafts import store as contribution_drafts
 from forum.services.texts.localised import Fragment
 from forum.views.drafts.state import said_at
 from forum.web.http.arrival import arrived_at
-from forum.web.http.current_user import person
+from forum.web.http.current_user import signed_in
 from forum.web.language.locale import language
 
 OPENING: Final = 80
@@ -33,10 +32,7 @@ def opening_of(draft: Draft) -> str:
 
 def my_drafts() -> list[tuple[Draft, Fragment, bool]]:
     """Return the person's drafts, each with the title of its consultation, and `may_go_on`."""
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    found = contribution_drafts.of_user(me)
+    found = contribution_drafts.of_user(signed_in())
     returns = last_returns([d.contribution_id for d in found if d.contribution_id is not None])
     return [
         (

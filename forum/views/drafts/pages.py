@@ -1,42 +1,33 @@
 """Pages: one's own drafts, to be read, gone on with or deleted; going on after signing in anew."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.errors import Invalid, NotFound, NotSignedIn
+from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.draft import Draft
-from forum.models.user import User
 from forum.services.accounts import accounts
 from forum.services.attachments import uploads as attachments
 from forum.services.consultations.overview import facts
 from forum.services.drafts import store as contribution_drafts
 from forum.views.accounts import forms as account_forms
+from forum.views.accounts.sign_in_again import sign_in_page
+from forum.views.drafts import bp
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.mine import may_go_on
 from forum.views.drafts.places import form_address, gone, place_at, place_of
 from forum.web.http import rescued_forms as carrying
 from forum.web.http import sessions
-from forum.web.http.current_user import person
-from forum.web.http.errors import sign_in_page
+from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_sign_ins, limited_writes
 from forum.web.language.locale import language
-
-bp = Blueprint("drafts", __name__)
-
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """Keep what nobody but its author may read out of every cache."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
 
 
 @bp.get("/drafts/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Lead to the form with this draft, or show it where it cannot be sent any more."""
-    me = _me()
+    me = signed_in()
     try:
         draft = contribution_drafts.own_draft(me, key)
     except NotFound:
@@ -71,7 +62,7 @@ def _boxes(draft: Draft, numbers: dict[str, int]) -> list[tuple[str, str]]:
 @limited_writes
 def discard(key: str) -> ResponseReturnValue:
     """Delete one's draft."""
-    me = _me()
+    me = signed_in()
     draft = contribution_drafts.own_draft(me, key)
     goes_on, place = may_go_on(draft), place_of(draft)
     attachments.forget(me, draft.key, draft.contribution)
@@ -106,7 +97,7 @@ def sign_in_and_go_on() -> ResponseReturnValue:
 def _go_on() -> ResponseReturnValue:
     """Keep a contribution as a draft and open it; show any other form, to be sent once more."""
     path, pairs = carrying.carried()
-    place = place_at(path, _me()) if path else None
+    place = place_at(path, signed_in()) if path else None
     if place is None:
         return render_template(
             "errors/error.html",
@@ -122,10 +113,3 @@ def _go_on() -> ResponseReturnValue:
     db.session.commit()
     flash(state.note or _("You are signed in. Your text is here and kept as a draft."), "info")
     return redirect(url_for("drafts.show", key=state.key))
-
-
-def _me() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me

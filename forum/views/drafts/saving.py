@@ -1,6 +1,6 @@
 """What the script of the form asks for as somebody types: keep this text, and a fresh token."""
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -8,7 +8,6 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotSignedIn
 from forum.extensions import db
-from forum.models.user import User
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.drafts import store as contribution_drafts
 from forum.services.drafts.store import Place
@@ -17,25 +16,20 @@ from forum.views.drafts import fields as posted_drafts
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.places import gone
 from forum.views.drafts.state import DraftState
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
+from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_saves
-from forum.web.http.query import going_on
-from forum.web.http.requests import asked
+from forum.web.http.query import int_arg, text_arg
 
 bp = Blueprint("saving", __name__)
 
-
-@bp.after_request
-def keep_private(response: Response) -> Response:
-    """Keep tokens and texts out of every cache."""
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+bp.after_request(keep_private)
 
 
 @bp.errorhandler(NotSignedIn)
 def signed_out(error: NotSignedIn) -> ResponseReturnValue:
     """Say that the session has ended, and where to sign in."""
-    return jsonify(state="signed_out", sign_in=url_for("security.login")), 401
+    return jsonify(state="signed_out", sign_in=url_for("accounts.login")), 401
 
 
 @bp.errorhandler(CSRFError)
@@ -49,7 +43,7 @@ def stale(error: CSRFError) -> ResponseReturnValue:
 @bp.get("/drafts/token")
 def token() -> ResponseReturnValue:
     """Give the signed-in person's page a token with which it can save and send."""
-    _me()
+    signed_in()
     return jsonify(state="fresh", token=generate_csrf(), who=posted_drafts.who())
 
 
@@ -57,7 +51,7 @@ def token() -> ResponseReturnValue:
 @limited_saves
 def save(key: str) -> ResponseReturnValue:
     """Keep what is typed at this moment, and tell what came of it."""
-    me, place = _me(), _place()
+    me, place = signed_in(), _place()
     version = posted_drafts.posted_version(request.form)
     if contribution_drafts.is_gone(me, posted_drafts.posted_key(request.form), version):
         fresh = DraftState(place)
@@ -95,22 +89,15 @@ def _told(state: DraftState, name: str, sentence: str = "") -> dict[str, object]
     }
 
 
-def _me() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me
-
-
 def _place() -> Place:
     """Return the place that the address names, as far as this person may know of it."""
-    me = _me()
-    consultation = consultation_for(me, asked("consultation"), Action.READ)
+    me = signed_in()
+    consultation = consultation_for(me, text_arg("consultation"), Action.READ)
     if "contribution" in request.args:
-        own = own_contribution(me, asked("contribution"))
+        own = own_contribution(me, text_arg("contribution"))
         return Place(own.consultation, contribution=own)
-    if post_id := going_on("post"):
+    if post_id := int_arg("post"):
         return Place(consultation, post_of(consultation, post_id))
-    number = going_on("parent")
+    number = int_arg("parent")
     parent = readable_contribution(consultation, number) if number else None
     return Place(consultation, parent)

@@ -6,7 +6,6 @@ from functools import cached_property
 from uuid import uuid4
 
 from flask import (
-    Response,
     abort,
     after_this_request,
     flash,
@@ -22,7 +21,7 @@ from forum import clock
 from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
-from forum.errors import Invalid, NotAllowed, NotSignedIn
+from forum.errors import Invalid, NotAllowed
 from forum.models.consultation import Consultation
 from forum.models.draft import Draft
 from forum.models.user import User
@@ -33,7 +32,6 @@ from forum.services.drafts.store import MOST_DRAFTS, Fields, Place, State
 from forum.views.drafts.fields import (
     posted_base,
     posted_begun,
-    posted_fields,
     posted_key,
     posted_version,
     signed,
@@ -41,8 +39,10 @@ from forum.views.drafts.fields import (
 )
 from forum.views.drafts.places import form_address, named
 from forum.web.http.arrival import arrived_at
-from forum.web.http.current_user import person
-from forum.web.http.requests import asked
+from forum.web.http.current_user import person, signed_in
+from forum.web.http.headers import keep_private
+from forum.web.http.query import text_arg
+from forum.web.http.rescued_forms import posted_fields
 from forum.web.language import dates
 from forum.web.language.locale import zone_name
 
@@ -122,10 +122,10 @@ def opened(place: Place) -> DraftState:
 
     Raises as the gate does; a late text passes in the grace period.
     """
-    me = _me()
-    _keep_private()
+    me = signed_in()
+    after_this_request(keep_private)
     state = DraftState(place)
-    wanted = asked("draft")
+    wanted = text_arg("draft")
     drafts = contribution_drafts.find(me, place, wanted)
     draft = next((one for one in drafts if one.key == wanted), None)
     if draft is not None:
@@ -156,7 +156,7 @@ def taken_over(place: Place, form: "MultiDict[str, str]") -> DraftState:
 
     That becomes a draft of its own, and `is_second`.
     """
-    me = _me()
+    me = signed_in()
     is_anothers = contribution_drafts.is_anothers(me, posted_key(form))
     if is_anothers:
         form = MultiDict({**form.to_dict(flat=False), "key": [str(uuid4())], "version": ["0"]})
@@ -177,8 +177,8 @@ def kept(place: Place, form: "MultiDict[str, str]") -> DraftState:
     The state says under which key, and `is_second` whether a newer draft of this text stands
     beside it. What cannot be kept is told on the page and not refused.
     """
-    me = _me()
-    _keep_private()
+    me = signed_in()
+    after_this_request(keep_private)
     state = DraftState(place, key=posted_key(form), begun_at=posted_begun(form, place))
     state.base = posted_base(form, place)
     fields, version = posted_fields(form), posted_version(form)
@@ -228,22 +228,6 @@ def gate(state: DraftState) -> None:
     else:
         consultation = state.place.consultation
         require(person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
-
-
-def _keep_private() -> None:
-    """Keep the page out of every cache, so that going back shows the draft as it is now."""
-
-    @after_this_request
-    def keep_private(response: Response) -> Response:
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
-
-
-def _me() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me
 
 
 def refusal(error: Invalid) -> str:

@@ -1,0 +1,5 @@
+"""Pages of moderators: the queue, one text, and decisions."""
+
+from flask import Blueprint
+
+bp = Blueprint("moderation", __name__)

@@ -9,7 +9,7 @@ from forum.domain.contributions.statuses import NEEDS_REASON, Rule, Status
 from forum.models.contribution import Contribution
 from forum.services.moderation.decisions import has_waiting_edit
 from forum.web.language import labels as wording
-from forum.web.mail import speaking
+from forum.web.language.locale import speaking
 
 
 @dataclass

@@ -1,17 +1,16 @@
 """Pages: the moderators' queue, one text with its history, and deciding."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum import clock
 from forum.domain.contributions.statuses import EDIT_MOVES, Status
 from forum.domain.policy import Action
-from forum.errors import NotAllowed, NotFound, NotSignedIn
-from forum.extensions import db, limiter
+from forum.errors import NotAllowed, NotFound
+from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.models.user import User
 from forum.services.access.gate import consultation_for, moderated_contribution
 from forum.services.consultations.overview import facts
 from forum.services.contributions.visibility import lock
@@ -23,15 +22,14 @@ from forum.services.moderation.queue import (
     page_of_cases,
     page_of_edits,
 )
+from forum.views.moderation import bp
 from forum.views.moderation import form as verdicts
 from forum.views.moderation.form import Verdict
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
+from forum.web.http.limits import limited_decisions
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 
-bp = Blueprint("moderation", __name__)
-
-DECISIONS = "60 per minute; 1000 per hour"
 EDITS = "edits"
 
 TABS = (
@@ -112,14 +110,14 @@ def _item_page(
 
 
 @bp.post("/consultations/<slug>/moderation/<key>")
-@limiter.limit(DECISIONS)
+@limited_decisions
 def decide(slug: str, key: str) -> ResponseReturnValue:
     """Take a decision, propose a message for one, or say what is missing or has changed."""
     return _decide(slug, key, verdicts.read(request.form))
 
 
 @bp.post("/consultations/<slug>/moderation/<key>/edit")
-@limiter.limit(DECISIONS)
+@limited_decisions
 def decide_on_edit(slug: str, key: str) -> ResponseReturnValue:
     """Do the same for a change to a published text."""
     return _decide(slug, key, verdicts.read(request.form, of_edit=True))
@@ -152,7 +150,7 @@ def _take(
         raise NotFound
     step = moderation.decide_on_edit if verdict.of_edit else moderation.decide
     try:
-        step(contribution, status, by=_moderator(), rule=verdict.rule, reason=verdict.reason)
+        step(contribution, status, by=signed_in(), rule=verdict.rule, reason=verdict.reason)
     except NotAllowed:
         db.session.rollback()
         return _item_page(consultation, contribution, verdict, is_stale=True), 409
@@ -188,17 +186,10 @@ def _too_late(
 ) -> ResponseReturnValue:
     """Answer a decision on what has changed since; the same one sent twice is no fault."""
     last = moderation.last_decisions([contribution.id]).get(contribution.id)
-    is_mine = last is not None and last.by_id == _moderator().id
+    is_mine = last is not None and last.by_id == signed_in().id
     if last is not None and is_mine and verdict.of_edit and verdict.status is not None:
         if last.edit is EDIT_MOVES.get(verdict.status):
             return _back_to_edits(consultation, contribution, verdict.status)
     elif last is not None and is_mine and last.edit is None and last.after is verdict.status:
         return _back(consultation, contribution, last.before)
     return _item_page(consultation, contribution, verdict, is_stale=True), 409
-
-
-def _moderator() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me

@@ -1,34 +1,21 @@
 """Pages: inviting a colleague."""
 
-from typing import Final
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.consultations.invitation import MAX_NOTE
 from forum.domain.policy import Action
-from forum.errors import Invalid, NotSignedIn
-from forum.extensions import db, limiter
+from forum.errors import Invalid
+from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import facts
 from forum.services.notifications.invitations import ANY_QUESTION, Invitation, invite
-from forum.web.http.current_user import person
-from forum.web.http.limits import limited_writes, whoever
+from forum.views.notifications import bp
+from forum.web.http.current_user import person, signed_in
+from forum.web.http.limits import limited_invitations, limited_writes
 from forum.web.language.locale import language
-
-bp = Blueprint("invitations", __name__)
-
-A_DAY: Final = "5 per day"
-
-
-def _me() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me
 
 
 @bp.get("/consultations/<slug>/invite")
@@ -41,7 +28,7 @@ def new(slug: str) -> ResponseReturnValue:
 
 @bp.post("/consultations/<slug>/invite")
 @limited_writes
-@limiter.limit(A_DAY, key_func=whoever, deduct_when=lambda response: response.status_code == 302)
+@limited_invitations
 def create(slug: str) -> ResponseReturnValue:
     """Have one mail sent, a few times a day at most."""
     consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
@@ -52,7 +39,7 @@ def create(slug: str) -> ResponseReturnValue:
         request.form.get("note", "").strip(),
     )
     try:
-        invite(_me(), consultation, typed)
+        invite(signed_in(), consultation, typed)
     except Invalid as error:
         return _page(consultation, typed, {error.field: _sentence(error)}), 422
     db.session.commit()
@@ -77,9 +64,9 @@ def _sentence(error: Invalid) -> str:
 
 
 def _page(consultation: Consultation, typed: Invitation, errors: dict[str, str]) -> str:
-    _me()
+    signed_in()
     return render_template(
-        "contributions/invite.html",
+        "notifications/invitation.html",
         consultation=consultation,
         facts=facts(consultation, language()),
         typed=typed,

@@ -1,8 +1,9 @@
 """Pages of organisers: setting a consultation up, its dates, its team."""
 
-from forum.views.organise import consent, desk, team
-from forum.views.organise import edit as editing
-from forum.views.organise import schedule as steps
-from forum.views.organise.blueprint import bp
+from typing import Final
 
-__all__ = ["bp", "consent", "desk", "editing", "steps", "team"]
+from flask import Blueprint
+
+bp = Blueprint("organise", __name__)
+
+DESK: Final = "/consultations/<slug>/organise"

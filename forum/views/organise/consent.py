@@ -8,14 +8,15 @@ from forum.domain.consultations.consent import DEFAULTS
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
-from forum.extensions import db, limiter
+from forum.extensions import db
 from forum.models.consent import Consent
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent as consents
 from forum.services.consultations.overview import facts
-from forum.views.organise.blueprint import DESK, bp
+from forum.views.organise import DESK, bp
 from forum.web.http.current_user import person
+from forum.web.http.limits import limited_changes
 from forum.web.language import labels as wording
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -30,7 +31,7 @@ def consent(slug: str) -> ResponseReturnValue:
 
 
 @bp.post(f"{DESK}/consent")
-@limiter.limit("30 per minute")
+@limited_changes
 def reword_consent(slug: str) -> ResponseReturnValue:
     """Store a new version; the earlier ones stay."""
     consultation = consultation_for(person(), slug, Action.EDIT)
@@ -54,7 +55,7 @@ def reword_consent(slug: str) -> ResponseReturnValue:
         else _("Nothing was changed."),
         "info",
     )
-    return redirect(url_for("consents.show", slug=slug))
+    return redirect(url_for("consultations.consent", slug=slug))
 
 
 def _present(now: Consent | None) -> dict[str, str]:
@@ -75,7 +76,7 @@ def _page(
 ) -> ResponseReturnValue:
     own = consultation.language if consultation.language in LANGUAGES else LANGUAGES[0]
     page = render_template(
-        "consents/edit.html",
+        "organise/consent.html",
         consultation=consultation,
         facts=facts(consultation, language()),
         given=given,

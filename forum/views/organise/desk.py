@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum import clock
 from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
-from forum.views.organise.blueprint import DESK, bp
+from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import desk_of
 from forum.web.http.current_user import person
 
@@ -15,4 +15,4 @@ from forum.web.http.current_user import person
 def desk(slug: str) -> ResponseReturnValue:
     """Show where the consultation stands, what can be done with it, and who does what."""
     consultation = consultation_for(person(), slug, Action.ORGANISE)
-    return render_template("consultations/organise.html", **desk_of(consultation, clock.now()))
+    return render_template("organise/desk.html", **desk_of(consultation, clock.now()))

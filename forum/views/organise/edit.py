@@ -14,11 +14,11 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, require_creator
 from forum.services.consultations import consultations, drafts
 from forum.services.consultations.overview import facts
+from forum.views.organise import bp
 from forum.views.organise import form as consultation_form
 from forum.views.organise.arranging import arrange
-from forum.views.organise.blueprint import bp, organiser
 from forum.views.organise.form import ConsultationForm
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import available_zones, language
@@ -32,7 +32,7 @@ WHYS = {"empty": "title_missing", "not_later": "closes_before_opening"}
 def new() -> ResponseReturnValue:
     """Show the empty form of a consultation."""
     require_creator(person())
-    proposed = organiser().zone or current_app.config["FORUM_TIMEZONE"]
+    proposed = signed_in().zone or current_app.config["FORUM_TIMEZONE"]
     zone_name = proposed if proposed in available_zones() else "UTC"
     return _form_page(None, consultation_form.fresh(language(), zone_name))
 
@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=False, has_dates=True):
         return _form_page(None, form), 422
     try:
-        consultation = drafts.create_once(form.to_store(), by=organiser(), key=form.key)
+        consultation = drafts.create_once(form.to_store(), by=signed_in(), key=form.key)
     except Invalid as error:
         return _refused(None, form, error)
     db.session.commit()
@@ -77,7 +77,7 @@ def save(slug: str) -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=is_public, has_dates=has_dates):
         return _form_page(consultation, form), 422
     try:
-        consultations.edit(consultation, form.to_store(), by=organiser())
+        consultations.edit(consultation, form.to_store(), by=signed_in())
         drafts.move(consultation, form.draft.slug)
     except Invalid as error:
         return _refused(consultation, form, error)
@@ -130,7 +130,7 @@ def _form_page(
     focus: str = "",
 ) -> str:
     return render_template(
-        "consultations/edit.html",
+        "organise/edit.html",
         consultation=consultation,
         facts=facts(consultation, language()) if consultation else None,
         form=form,

@@ -18,9 +18,9 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import schedule as schedules
-from forum.views.organise.blueprint import DESK, bp, organiser
+from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import desk_of
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
 from forum.web.language.date_fields import Typed
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
@@ -93,7 +93,7 @@ def _take(slug: str, step: str, act: Act) -> ResponseReturnValue:
         flash(_done(step, consultation), "info")
         return redirect(url_for(".desk", slug=slug))
     try:
-        act(consultation, organiser())
+        act(consultation, signed_in())
     except Invalid as error:
         db.session.rollback()
         return _again(consultation, step, {FIELDS.get(error.field, error.field): error.why})
@@ -159,4 +159,4 @@ def _again(consultation: Consultation, step: str, faults: dict[str, str]) -> Res
     """Show the desk with the form as it was typed and what is wrong in it."""
     errors = {f"{step}-{field}": words for field, words in sentences(faults).items()}
     desk = desk_of(consultation, clock.now(), step=step, typed=request.form, errors=errors)
-    return render_template("consultations/organise.html", **desk), 422
+    return render_template("organise/desk.html", **desk), 422

@@ -11,9 +11,9 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import can, consultation_for
 from forum.services.consultations import team as teams
-from forum.views.organise.blueprint import DESK, bp, organiser
+from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import SEATS, desk_of
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
 from forum.web.language.form_errors import sentence
 
 MAX_LABEL = 100
@@ -30,7 +30,7 @@ def appoint(slug: str) -> ResponseReturnValue:
         return _again(consultation, {"appoint-label": sentence("too_long")})
     try:
         seat = teams.appoint_by_email(
-            consultation, request.form.get("email", ""), Role(role), label=label, by=organiser()
+            consultation, request.form.get("email", ""), Role(role), label=label, by=signed_in()
         )
     except Invalid as error:
         db.session.rollback()
@@ -47,7 +47,7 @@ def dismiss(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.APPOINT)
     seat_id = min(request.form.get("seat", 0, type=int), 2**31 - 1)
     try:
-        teams.dismiss(consultation, seat_id, by=organiser())
+        teams.dismiss(consultation, seat_id, by=signed_in())
     except Invalid as error:
         db.session.rollback()
         return _again(consultation, {f"seat-{seat_id}": sentence(error.why)})
@@ -63,4 +63,4 @@ def dismiss(slug: str) -> ResponseReturnValue:
 
 def _again(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnValue:
     desk = desk_of(consultation, clock.now(), step="team", typed=request.form, errors=errors)
-    return render_template("consultations/organise.html", **desk), 422
+    return render_template("organise/desk.html", **desk), 422

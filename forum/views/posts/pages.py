@@ -1,33 +1,30 @@
 """Pages: the team's signed notes, and writing one."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import clock
 from forum.domain.policy import Action
-from forum.errors import NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
-from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import facts
 from forum.services.discussion.posts import discussed, page_of_posts
 from forum.services.posts.publish import label_of, post, post_of
 from forum.services.posts.reading import PostFacts
 from forum.services.synthesis.summary_page import citable_ones
+from forum.views.posts import bp
 from forum.views.posts import form as post_form
 from forum.views.posts.form import PostForm
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
 from forum.web.http.page_cache import visitors_page
-from forum.web.http.query import going_on
+from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.presenting import Presenter
 from forum.web.presenters.unsaved_texts import preview
-
-bp = Blueprint("posts", __name__)
 
 
 @bp.get("/consultations/<slug>/posts")
@@ -38,7 +35,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _list_page(consultation: Consultation) -> str:
-    before = going_on("before")
+    before = int_arg("before")
     page, next_before = page_of_posts(consultation, language(), before=before)
     return render_template(
         "posts/index.html",
@@ -50,7 +47,7 @@ def _list_page(consultation: Consultation) -> str:
     )
 
 
-@bp.get("/consultations/<slug>/posts/<int(max=2147483647):post_id>")
+@bp.get("/consultations/<slug>/posts/<id:post_id>")
 def show(slug: str, post_id: int) -> ResponseReturnValue:
     """Show one note with the replies to it; this is its permanent address."""
     consultation = consultation_for(person(), slug, Action.READ)
@@ -60,7 +57,7 @@ def show(slug: str, post_id: int) -> ResponseReturnValue:
 
 def _post_page(consultation: Consultation, found: Post) -> str:
     said = facts(consultation, language())
-    after = going_on("after") or 0
+    after = int_arg("after") or 0
     page = discussed(found, language(), after=after)
     presenter = Presenter(consultation, {q.id: q.number for q in said.questions})
     return render_template(
@@ -92,7 +89,7 @@ def create(slug: str) -> ResponseReturnValue:
         return _form_page(consultation, form, is_preview=True)
     published = post(
         consultation,
-        by=_author(),
+        by=signed_in(),
         kind=form.kind,
         title=form.title,
         body=form.body,
@@ -120,7 +117,7 @@ def _previewed(consultation: Consultation, form: PostForm) -> PostFacts | None:
     """Return the note as readers will see it."""
     if form.kind is None:
         return None
-    author = _author()
+    author = signed_in()
     title = preview({form.language: form.title}, form.language, language())
     body = preview({form.language: form.body}, form.language, language())
     if title is None or body is None:
@@ -135,10 +132,3 @@ def _previewed(consultation: Consultation, form: PostForm) -> PostFacts | None:
         title,
         body,
     )
-
-
-def _author() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me

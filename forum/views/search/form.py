@@ -10,8 +10,7 @@ from forum.domain.search.analyser import fold
 from forum.domain.search.query import MOST_CHARACTERS, Asked, asked
 from forum.services.consultations.overview import QuestionFacts
 from forum.services.search.query import NO_QUESTION, Facet, Order, Query
-from forum.web.http import requests
-from forum.web.http.query import going_on
+from forum.web.http.query import int_arg, text_arg
 from forum.web.language.locale import zone
 
 CHOSEN = tuple(facet for facet in Facet if facet is not Facet.CONSULTATION)
@@ -92,7 +91,7 @@ def search_form() -> SearchForm:
     """Return the search that the present address asks for."""
 
     def told(name: str) -> str:
-        return requests.asked(name).strip()[:MOST_CHARACTERS]
+        return text_arg(name).strip()[:MOST_CHARACTERS]
 
     return SearchForm(
         words=told("q"),
@@ -101,5 +100,5 @@ def search_form() -> SearchForm:
         since=told("from"),
         until=told("to"),
         order=Order.NUMBER if told("order") == Order.NUMBER else Order.BEST,
-        after=going_on("after") or 0,
+        after=int_arg("after") or 0,
     )

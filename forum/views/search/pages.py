@@ -1,28 +1,25 @@
 """Pages: searching one consultation, with filters, and all of them."""
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.domain.policy import Action
-from forum.extensions import limiter
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import facts
 from forum.services.search.find import MOST_LISTED, search
 from forum.services.search.query import Facet, Results
 from forum.services.search.titles import named, titles
+from forum.views.search import bp
 from forum.views.search.filters import Filters
 from forum.views.search.form import SearchForm, search_form
 from forum.views.search.results import findings
 from forum.web.http.current_user import person
+from forum.web.http.limits import limited_searches
 from forum.web.language.locale import language
-
-bp = Blueprint("search", __name__)
-
-OFTEN = "60/minute;1000/hour"
 
 
 @bp.get("/search")
-@limiter.limit(OFTEN)
+@limited_searches
 def everywhere() -> ResponseReturnValue:
     """Search all consultations that this person may read."""
     form = search_form()
@@ -44,7 +41,7 @@ def everywhere() -> ResponseReturnValue:
 
 
 @bp.get("/consultations/<slug>/search")
-@limiter.limit(OFTEN)
+@limited_searches
 def within(slug: str) -> ResponseReturnValue:
     """Search one consultation, with all filters."""
     consultation = consultation_for(person(), slug, Action.READ)

@@ -1,13 +1,12 @@
 """Standing pages: rules, privacy, accessibility, time zone and appearance."""
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.views.site import bp
 from forum.web.http.sessions import next_page
 from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, zone_name
-
-bp = Blueprint("pages", __name__)
 
 
 def _way_back() -> str:
@@ -18,19 +17,19 @@ def _way_back() -> str:
 @bp.get("/rules")
 def rules() -> ResponseReturnValue:
     """Show the rules for contributions."""
-    return render_template("pages/rules.html")
+    return render_template("site/rules.html")
 
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """Show what is kept, for how long, and who sees it."""
-    return render_template("pages/privacy.html")
+    return render_template("site/privacy.html")
 
 
 @bp.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
     """Show how the site can be used and whom to tell of a barrier."""
-    return render_template("pages/accessibility.html")
+    return render_template("site/accessibility.html")
 
 
 @bp.get("/time-zone")
@@ -54,7 +53,7 @@ def zone() -> ResponseReturnValue:
         if "/" in z and not z.startswith(("Etc/", "posix/", "right/", "SystemV/"))
     )
     return render_template(
-        "pages/zone.html", zones=["UTC", *zones], chosen=zone_name(), errors=errors
+        "site/zone.html", zones=["UTC", *zones], chosen=zone_name(), errors=errors
     ), (422 if errors else 200)
 
 

@@ -1,0 +1,5 @@
+"""Pages of the summary: reading and writing it."""
+
+from flask import Blueprint
+
+bp = Blueprint("synthesis", __name__)

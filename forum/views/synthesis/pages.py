@@ -1,29 +1,26 @@
 """Pages: a consultation's summary, and writing it."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.policy import Action
-from forum.errors import Invalid, NotFound, NotSignedIn
+from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.summary import Summary
-from forum.models.user import User
 from forum.services.access.gate import can, consultation_for
 from forum.services.consultations.overview import facts
 from forum.services.posts.publish import label_of
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import citable_ones, summary_facts
-from forum.views.synthesis import summary_form
+from forum.views.synthesis import bp, summary_form
 from forum.views.synthesis.numbered import numbered
 from forum.views.synthesis.summary_form import SummaryForm
-from forum.web.http.current_user import person
+from forum.web.http.current_user import person, signed_in
 from forum.web.http.page_cache import visitors_page
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
-
-bp = Blueprint("summaries", __name__)
 
 
 @bp.get("/consultations/<slug>/summary")
@@ -40,7 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
 
 def _page(consultation: Consultation, summary: Summary) -> str:
     return render_template(
-        "summaries/show.html",
+        "synthesis/show.html",
         consultation=consultation,
         facts=facts(consultation, language()),
         summary=summary_facts(
@@ -67,7 +64,7 @@ def save(slug: str) -> ResponseReturnValue:
     act = request.form.get("act", "preview")
     form = summary_form.read(request.form)
     if act == "unpublish":
-        summaries.unpublish_summary(consultation, by=_facilitator())
+        summaries.unpublish_summary(consultation, by=signed_in())
         db.session.commit()
         flash(_("Taken back. Only those who write it see the summary now."), "info")
     if not form.check():
@@ -86,7 +83,7 @@ def _keep(
     if present and present.published_at and summaries.faults(consultation, form.body):
         form.errors["body"] = "summary_published"
         return _form_page(consultation, form), 422
-    me = _facilitator()
+    me = signed_in()
     kept = summaries.summarise(
         consultation,
         by=me,
@@ -122,7 +119,7 @@ def _form_page(
     if newer is not None:
         form.since = summary_form.version(newer)
     return render_template(
-        "summaries/edit.html",
+        "synthesis/edit.html",
         consultation=consultation,
         facts=facts(consultation, language()),
         form=form,
@@ -135,10 +132,3 @@ def _form_page(
         offers=citable_ones(consultation),
         numbered=numbered,
     )
-
-
-def _facilitator() -> User:
-    me = person()
-    if me is None:
-        raise NotSignedIn
-    return me

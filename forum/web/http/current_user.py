@@ -4,9 +4,10 @@ from flask import g
 from flask_login import current_user
 
 from forum.domain.policy import Action
+from forum.errors import NotSignedIn
 from forum.models.consultation import Consultation
 from forum.models.user import User
-from forum.services.access import gate as access
+from forum.services.access import gate
 
 
 def person() -> User | None:
@@ -17,6 +18,14 @@ def person() -> User | None:
     return found
 
 
+def signed_in() -> User:
+    """Return the signed-in person; raises NotSignedIn for a visitor."""
+    me = person()
+    if me is None:
+        raise NotSignedIn
+    return me
+
+
 def can(action: str, consultation: Consultation) -> bool:
     """Tell a template whether to offer an action."""
-    return access.can(person(), Action(action), consultation)
+    return gate.can(person(), Action(action), consultation)

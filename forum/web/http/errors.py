@@ -1,23 +1,20 @@
 """Errors of the domain become status codes, sentences and a way on."""
 
-from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from forum import database
-from forum.errors import ForumError, Invalid, NotAllowed, NotFound, NotSignedIn
+from forum.errors import ForumError, Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.draft import Draft
-from forum.services.drafts import store as contribution_drafts
-from forum.views.accounts import forms as account_forms
-from forum.views.accounts.forms import Form
-from forum.views.drafts.fields import posted_fields
-from forum.web.http import rescued_forms as carrying
+from forum.services.drafts import store
+from forum.web.http import rescued_forms
 from forum.web.http.current_user import person
+from forum.web.http.rescued_forms import posted_fields
 
 RETRY_AFTER = "30"
 BY_OURSELVES = {429, 500, 503}
@@ -32,9 +29,9 @@ def page(code: int, title: str, text: str, *, again: bool = False) -> ResponseRe
     """
     db.session.rollback()
     database.end_writing()
-    again = (again or code in BY_OURSELVES) and carrying.is_from_here()
-    values = {"code": code, "title": title, "text": text, "typed": carrying.what_was_typed()}
-    values["again"] = carrying.posted() if again and values["typed"] else []
+    again = (again or code in BY_OURSELVES) and rescued_forms.is_from_here()
+    values = {"code": code, "title": title, "text": text, "typed": rescued_forms.what_was_typed()}
+    values["again"] = rescued_forms.posted() if again and values["typed"] else []
     try:
         return render_template("errors/error.html", kept=kept_draft(), **values), code
     except SQLAlchemyError:
@@ -48,23 +45,11 @@ def kept_draft() -> Draft | None:
     try:
         me = person()
         key = g.get("kept_draft") or request.form.get("key", "")
-        draft = contribution_drafts.own_draft(me, key) if me and key else None
+        draft = store.own_draft(me, key) if me and key else None
     except (ForumError, HTTPException):
         return None
     is_same = draft is not None and draft.fields == posted_fields(request.form)
     return draft if is_same else None
-
-
-def sign_in_page(form: Form, *, waiting: bool = False) -> ResponseReturnValue:
-    """Give back what was typed, and carry it over signing in."""
-    code = 422 if form.errors else 401
-    return render_template(
-        "errors/signed_out.html",
-        form=form,
-        waiting=waiting,
-        typed=carrying.what_was_typed(),
-        carried=carrying.packed(),
-    ), code
 
 
 def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
@@ -96,19 +81,6 @@ def _unreachable(error: Exception) -> ResponseReturnValue:
 def register(app: Flask) -> None:
     """Answer every error with a page of the site."""
     _register_errors_of_the_domain(app)
-
-    @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> ResponseReturnValue:
-        is_about_accounts = (request.endpoint or "").startswith("security.")
-        typed = carrying.what_was_typed() and ("carried" in request.form or not is_about_accounts)
-        if typed and person() is None and carrying.is_from_here():
-            return sign_in_page(account_forms.blank())
-        return page(
-            400,
-            _("This form is too old"),
-            _("You signed in again since you opened it. Look at it once more, then send it."),
-            again=True,
-        )
 
     @app.errorhandler(413)
     def too_large(error: HTTPException) -> ResponseReturnValue:
@@ -154,14 +126,6 @@ def _register_errors_of_the_domain(app: Flask) -> None:
             _("There is no such page"),
             _("The address may be mistyped, or the page is not public."),
         )
-
-    @app.errorhandler(NotSignedIn)
-    def not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
-        if carrying.what_was_typed():
-            return sign_in_page(account_forms.blank())
-        flash(_("Sign in to go on."), "info")
-        target = request.full_path if request.method == "GET" else request.path
-        return redirect(url_for("security.login", next=target.rstrip("?")))
 
     @app.errorhandler(NotAllowed)
     def not_allowed(error: NotAllowed) -> ResponseReturnValue:

@@ -36,6 +36,12 @@ def protect_file(headers: Headers, path: str, url: str) -> None:
         headers.setdefault(name, value)
 
 
+def keep_private(response: Response) -> Response:
+    """Keep an answer that is one person's alone out of every cache."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
 def register(app: Flask) -> None:
     """Put the headers on every answer; ask for HTTPS in production."""
 

@@ -1,7 +1,7 @@
-"""How often one may send forms; more answers 429."""
+"""How often one may send forms and ask for dear pages; more answers 429. All limits stand here."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from flask import Response, request, session
 from flask.typing import ResponseReturnValue
@@ -10,12 +10,11 @@ from flask_limiter.util import get_remote_address
 from forum.extensions import limiter
 
 View = Callable[..., ResponseReturnValue]
+Decorator = Callable[[View], View]
 
 FROM_ONE_PLACE: Final = "10/minute;50/hour"
 FROM_AN_OFFICE: Final = "60/minute;600/hour"
 FOR_ONE_ADDRESS: Final = "5/15 minutes"
-WRITES: Final = "30 per minute; 300 per hour"
-SAVES: Final = "90 per minute; 1800 per hour"
 
 
 def whoever() -> str:
@@ -35,18 +34,20 @@ def _was_refused(response: Response) -> bool:
     return response.status_code == 422
 
 
-def limited(view: View) -> View:
-    """Refuse more than a few sendings of a form from one network address."""
-    limit: Callable[[View], View] = limiter.limit(FROM_ONE_PLACE, methods=["POST"])
-    return limit(view)
+def _was_done(response: Response) -> bool:
+    return response.status_code == 302
 
 
-def limited_per_address(view: View) -> View:
-    """Refuse to write to one e-mail address again and again."""
-    limit: Callable[[View], View] = limiter.limit(
-        FOR_ONE_ADDRESS, key_func=_typed_address, methods=["POST"]
-    )
-    return limit(view)
+def _limit(rate: str, **options: Any) -> Decorator:
+    limit: Decorator = limiter.limit(rate, **options)
+    return limit
+
+
+limited = _limit(FROM_ONE_PLACE, methods=["POST"])
+"""Refuse more than a few sendings of a form from one network address."""
+
+limited_per_address = _limit(FOR_ONE_ADDRESS, key_func=_typed_address, methods=["POST"])
+"""Refuse to write to one e-mail address again and again."""
 
 
 def limited_sign_ins(view: View) -> View:
@@ -55,23 +56,31 @@ def limited_sign_ins(view: View) -> View:
     Hundreds may sit behind one network address, and all want in before closing: sign-ins that
     succeed count towards a wide limit only, against floods.
     """
-    for_one: Callable[[View], View] = limiter.limit(
-        FOR_ONE_ADDRESS, key_func=_typed_address, methods=["POST"], deduct_when=_was_refused
-    )
-    from_one: Callable[[View], View] = limiter.limit(
-        FROM_ONE_PLACE, methods=["POST"], deduct_when=_was_refused
-    )
-    in_all: Callable[[View], View] = limiter.limit(FROM_AN_OFFICE, methods=["POST"])
+    refused: dict[str, Any] = {"methods": ["POST"], "deduct_when": _was_refused}
+    for_one = _limit(FOR_ONE_ADDRESS, key_func=_typed_address, **refused)
+    from_one = _limit(FROM_ONE_PLACE, **refused)
+    in_all = _limit(FROM_AN_OFFICE, methods=["POST"])
     return in_all(from_one(for_one(view)))
 
 
-def limited_writes(view: View) -> View:
-    """Refuse more sendings of texts than one person can write."""
-    limit: Callable[[View], View] = limiter.limit(WRITES, key_func=whoever, methods=["POST"])
-    return limit(view)
+limited_writes = _limit("30/minute;300/hour", key_func=whoever, methods=["POST"])
+"""Refuse more sendings of texts than one person can write."""
 
+limited_saves = _limit("90/minute;1800/hour", key_func=whoever, methods=["POST"])
+"""Refuse more savings than a few open pages ask for as one types."""
 
-def limited_saves(view: View) -> View:
-    """Refuse more savings than a few open pages ask for as one types."""
-    limit: Callable[[View], View] = limiter.limit(SAVES, key_func=whoever, methods=["POST"])
-    return limit(view)
+limited_invitations = _limit("5/day", key_func=whoever, deduct_when=_was_done)
+"""Refuse to invite more than a few colleagues a day; what was not sent does not count."""
+
+limited_decisions = _limit("60/minute;1000/hour")
+"""Refuse more decisions than a moderator can take."""
+
+limited_changes = _limit("60/minute")
+"""Refuse floods of changes to what an organiser or an administrator keeps."""
+
+limited_searches = _limit("60/minute;1000/hour")
+limited_completions = _limit("120/minute", key_func=whoever)
+limited_exports = _limit("10/minute")
+
+unlimited: Decorator = limiter.exempt
+"""Answer always: for what watches whether the site lives."""

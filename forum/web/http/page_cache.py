@@ -10,8 +10,8 @@ from flask import Response, make_response, request, session
 
 from forum import clock
 from forum.models.consultation import Consultation
+from forum.web.http.assets import asset, theme
 from forum.web.language.locale import language, zone_name
-from forum.web.templating.environment import asset, theme
 
 MOST_BYTES = 32_000_000
 

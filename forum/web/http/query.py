@@ -1,14 +1,38 @@
-"""From where a list goes on, as its address says."""
+"""Numbers and words that addresses and forms carry, in the reach of every database."""
 
 from typing import Final
 
 from flask import request
+from werkzeug.routing import IntegerConverter
 
 LARGEST: Final = 2**31 - 1
 """The largest number that every database keeps in an integer column."""
 
 
-def going_on(name: str) -> int | None:
-    """Return the number in the address under `name`, in the reach of a column, or None."""
-    asked = request.args.get(name, type=int)
-    return None if asked is None else min(max(0, asked), LARGEST)
+class IdConverter(IntegerConverter):
+    """An id or a number in an address, as in `/contributions/<id:number>`."""
+
+    def __init__(self, map: object) -> None:
+        super().__init__(map, max=LARGEST)  # type: ignore[arg-type]
+
+
+def as_int(words: str) -> int | None:
+    """Return the number that these words are, no more than LARGEST; None where they are none."""
+    if not (words.isascii() and words.isdigit()):
+        return None
+    return min(int(words[:11]), LARGEST)
+
+
+def int_arg(name: str) -> int | None:
+    """Return the number in the address under `name`, from 0 to LARGEST, or None."""
+    return as_int(request.args.get(name, "").strip().removeprefix("+"))
+
+
+def int_field(name: str) -> int:
+    """Return the number in the form under `name`, from 0 to LARGEST; 0 for none."""
+    return as_int(request.form.get(name, "").strip()) or 0
+
+
+def text_arg(name: str) -> str:
+    """Return the words in the address under `name`, without what no database keeps."""
+    return request.args.get(name, "").replace("\0", "\ufffd")

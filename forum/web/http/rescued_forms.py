@@ -9,6 +9,8 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from forum.services.drafts.store import Fields
+
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
 LONG: Final = 20
 """From so many characters on, what stands in any other field is given back, too."""
@@ -23,7 +25,22 @@ NOT_WRITTEN: Final = frozenset(
     | {"email", "organisation"}
 )
 
+NOT_KEPT: Final = frozenset(
+    {"csrf_token", "act", "key", "version", "begun", "writer", "carried", "agreed", "consent"}
+)
+"""Fields of the form that are not what somebody typed."""
+
 Pairs = list[tuple[str, str]]
+
+
+def posted_fields(form: "MultiDict[str, str]") -> Fields:
+    """Return what was typed and chosen, by the names of the fields."""
+    found: Fields = {}
+    for name, values in form.lists():
+        if name not in NOT_KEPT and "password" not in name:
+            words = [value.replace("\r\n", "\n") for value in values]
+            found[name] = words[0] if len(words) == 1 else words
+    return found
 
 
 def posted() -> Pairs:

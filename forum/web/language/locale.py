@@ -1,10 +1,13 @@
 """The reader's language and zone: from the address, remembered, else negotiated."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
+from flask_babel import force_locale
 from flask_login import current_user
 
 from forum.domain.languages import DEFAULT, LANGUAGES
@@ -32,6 +35,21 @@ def language() -> str:
         in_path = request.path[1:].partition("/")[0]
         g.language = in_path if in_path in LANGUAGES else negotiated_language()
     return str(g.language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make everything inside come out in `language`, where there is no request to say which."""
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        if before is None:
+            g.pop("language", None)
+        else:
+            g.language = before
 
 
 def zone_name() -> str:

@@ -8,7 +8,7 @@ from forum.exports.json import render_json
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import facts
 from forum.services.exports import interchange, reports
-from forum.web.mail import speaking
+from forum.web.language.locale import speaking
 from forum.web.presenters.report import report_words
 
 

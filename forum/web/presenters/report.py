@@ -13,10 +13,10 @@ from forum.services.consultations.overview import EventFacts, Facts
 from forum.services.discussion.entries import Entry
 from forum.services.discussion.passages import Quoted
 from forum.services.exports.report_parts import ReportWords
+from forum.web.http.addresses import address
 from forum.web.language import dates, files
 from forum.web.language import labels as wording
 from forum.web.language.countries import countries_counted, countries_named
-from forum.web.mail import address
 
 
 def labels(said: Facts) -> dict[str, str]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from forum.domain.consultations.draft import ConsultationDraft, Versions
-from forum.domain.html.render import count_words, to_safe_html
+from forum.domain.html.read import count_words
+from forum.domain.html.render import to_safe_html
 from forum.models.translation import TranslationStatus
 from forum.services.texts.localised import Fragment
 

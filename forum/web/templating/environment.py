@@ -1,7 +1,5 @@
 """What templates can call: words, dates, drawings, addresses of static files."""
 
-import hashlib
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,11 +13,11 @@ from forum import clock
 from forum.domain.contributions.attachments import ACCEPTED, MAX_FILES
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
 from forum.domain.countries import countries
-from forum.domain.html.render import link_citations
+from forum.domain.html.read import link_citations
 from forum.domain.languages import LANGUAGES
 from forum.models.consultation import Consultation
-from forum.paths import STATIC
 from forum.services.access import gate as access
+from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, person
 from forum.web.language import dates, files
 from forum.web.language import labels as wording
@@ -28,24 +26,6 @@ from forum.web.language.locale import language, zone_name
 from forum.web.presenters.presenting import Presenter
 from forum.web.presenters.status import instant, standing
 from forum.web.templating.icons import ONCE, icon
-
-THEMES = ("light", "dark")
-
-
-@cache
-def _fingerprint(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-
-
-def asset(name: str) -> str:
-    """Return the address of a static file, which changes when the file does."""
-    return f"/static/{name}?v={_fingerprint(name)}"
-
-
-def theme() -> str:
-    """Return 'light' or 'dark' where the reader chose one, else an empty string."""
-    chosen = request.cookies.get("theme", "")
-    return chosen if chosen in THEMES else ""
 
 
 def address_in(code: str) -> str:

@@ -11,16 +11,9 @@ from urllib.request import urlopen
 import pytest
 
 from forum.adapters.storage import s3 as storage_s3
+from forum.adapters.storage.errors import Missing, StorageError
 from forum.adapters.storage.s3 import Bucket, StorageUrlError
-from forum.adapters.storage.store import (
-    Missing,
-    StorageError,
-    Store,
-    chosen_store,
-    local,
-    new_key,
-    s3,
-)
+from forum.adapters.storage.store import Store, chosen_store, local, new_key, s3
 from tests.support.servers.buckets import bucket
 
 KEY = "8b3f6f0e-91a4-4f6e-9d7e-0a4d7c1f2b3a"

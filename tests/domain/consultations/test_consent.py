@@ -3,7 +3,8 @@
 import pytest
 
 from forum.domain.consultations.consent import DEFAULTS, default_wording
-from forum.domain.html.render import plain_text, to_safe_html
+from forum.domain.html.read import plain_text
+from forum.domain.html.render import to_safe_html
 from forum.domain.languages import LANGUAGES
 
 SAYS = {

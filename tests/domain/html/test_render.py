@@ -9,15 +9,14 @@ from bleach._vendor import html5lib  # type: ignore[import-not-found]
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum.domain.html.render import (
+from forum.domain.html.read import (
     cited_numbers,
     count_words,
     link_citations,
     plain_text,
-    sanitise_html,
     split_opening,
-    to_safe_html,
 )
+from forum.domain.html.render import sanitise_html, to_safe_html
 
 TAGS = {
     *("p", "br", "hr", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "code", "em"),

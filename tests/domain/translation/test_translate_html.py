@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.domain.html.render import plain_text, sanitise_html, to_safe_html
+from forum.domain.html.read import plain_text
+from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.translation.placeholders import ATOM, PLACEHOLDER, count_letters
 from forum.domain.translation.quality import Doubt, doubts
 from forum.domain.translation.translate_html import LanguageOf, Result, translate_html

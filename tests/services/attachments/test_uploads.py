@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.adapters.documents.text import Unextractable
-from forum.adapters.storage.store import Missing, StorageError, Store, chosen_store, new_key
+from forum.adapters.storage.errors import Missing, StorageError
+from forum.adapters.storage.store import Store, chosen_store, new_key
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction, FileKind
 from forum.domain.contributions.content import Appearance, Part

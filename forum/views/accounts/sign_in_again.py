@@ -1,0 +1,51 @@
+"""Forms that were sent without a session: given back, and carried over signing in."""
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+
+from forum.errors import NotSignedIn
+from forum.views.accounts import forms
+from forum.views.accounts.forms import Form
+from forum.web.http import errors, rescued_forms
+from forum.web.http.current_user import person
+
+
+def sign_in_page(form: Form, *, waiting: bool = False) -> ResponseReturnValue:
+    """Give back what was typed, and carry it over signing in."""
+    code = 422 if form.errors else 401
+    return render_template(
+        "errors/signed_out.html",
+        form=form,
+        waiting=waiting,
+        typed=rescued_forms.what_was_typed(),
+        carried=rescued_forms.packed(),
+    ), code
+
+
+def register(app: Flask) -> None:
+    """Answer what needs a session, and a form that is older than the session."""
+
+    @app.errorhandler(NotSignedIn)
+    def not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
+        if rescued_forms.what_was_typed():
+            return sign_in_page(forms.blank())
+        flash(_("Sign in to go on."), "info")
+        target = request.full_path if request.method == "GET" else request.path
+        return redirect(url_for("accounts.login", next=target.rstrip("?")))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        is_about_accounts = (request.endpoint or "").startswith("accounts.")
+        typed = rescued_forms.what_was_typed() and (
+            "carried" in request.form or not is_about_accounts
+        )
+        if typed and person() is None and rescued_forms.is_from_here():
+            return sign_in_page(forms.blank())
+        return errors.page(
+            400,
+            _("This form is too old"),
+            _("You signed in again since you opened it. Look at it once more, then send it."),
+            again=True,
+        )
