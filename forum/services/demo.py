@@ -1,8 +1,11 @@
 """The demonstration: consultations in every stage, and a sign-in for every role."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -17,7 +20,6 @@ from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.paths import DEMO
 from forum.services.accounts.accounts import account_of, add_user
-from forum.services.demo_dates import moved
 from forum.services.imports import import_document
 
 PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production
@@ -92,3 +94,32 @@ def _open_account(sign_in: SignIn, uids: list[str], seat: dict[str, Any]) -> Non
     user.rules_accepted_at = clock.now()
     user.language = sign_in.language
     db.session.flush()
+
+
+INSTANTS: Final = frozenset(
+    {"published_at", "opens_at", "closes_at", "archived_at", "date", "published"}
+    | {"at", "before", "after"}
+)
+DAY: Final = timedelta(days=1)
+
+
+def moved(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the document as if its `anchor` were now, to the day; hours of the day stay.
+
+    Whole days are added on the clock of the consultation's zone, so that it opens at the same
+    hour in summer and in winter.
+    """
+    days = (now - datetime.fromisoformat(document["anchor"])) // DAY
+    found: dict[str, Any] = _moved(document, days, ZoneInfo(document["zone"]))
+    return found
+
+
+def _moved(value: Any, days: int, zone: ZoneInfo, name: str = "") -> Any:
+    if isinstance(value, Mapping):
+        return {key: _moved(child, days, zone, key) for key, child in value.items()}
+    if isinstance(value, list):
+        return [_moved(child, days, zone) for child in value]
+    if name in INSTANTS and isinstance(value, str):
+        there = datetime.fromisoformat(value).astimezone(zone) + days * DAY
+        return there.astimezone(UTC).isoformat()
+    return value

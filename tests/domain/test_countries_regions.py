@@ -1,7 +1,6 @@
 """Regions of the United Nations' M49 standard."""
 
-from forum.domain.countries import CODES
-from forum.domain.regions import REGIONS, region_name, region_of, regions_of
+from forum.domain.countries import CODES, REGIONS, region_name, region_of, regions_of
 
 
 def test_every_country_lies_in_one_region_and_antarctica_in_none() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forum.services.demo_dates import moved
+from forum.services.demo import moved
 
 DOCUMENT = {
     "anchor": "2026-12-08T09:00:00Z",

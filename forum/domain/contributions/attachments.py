@@ -1,4 +1,4 @@
-"""Kinds of files that may come with a contribution, how large they may be, how they are called."""
+"""Files that come with a contribution: what is taken, and texts that only point to a file."""
 
 import re
 import unicodedata
@@ -71,3 +71,97 @@ def is_shown_at(revision: int | None, since: int | None, until: int | None) -> b
     if revision is None or since is None or revision < since:
         return False
     return until is None or revision < until
+
+
+ENOUGH: Final = 5
+"""Words of its own that make a text more than a pointer to a file."""
+
+LONG: Final = 80
+"""From this many words on, a text is never only a pointer."""
+
+LONG_TEXT: Final = 2_000
+"""So many characters are more than that, too; more are not looked at."""
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_LINK: Final = re.compile(r"https?://\S+|\S+@\S+|\S+\.(?:pdf|docx?|odt|jpe?g|png|webp)\b", re.I)
+
+_POINTER: Final = re.compile(
+    r"\b(?:attach(?:ed|ment|ments|ing)?|enclosed|enclosure|annex(?:ed)?|appended|appendix"
+    r"|files?|documents?|pdf|word|below"
+    r"|adjunt[oa]s?|adjuntamos|adjunt(?:o|ar|ando)|anex[oa]s?|anexamos|archivos?|ficheros?"
+    r"|documentos?|acompan(?:o|a|amos)"
+    r"|joint(?:e|s|es)?|annexe?e?s?|fichiers?|attache(?:e|es|s)?)\b"
+)
+"""Words, without accents, by which people speak of a file that they send."""
+
+_CLOSING: Final = re.compile(
+    r"\b(?:(?:best|kind|warm|with) (?:regards|wishes)|regards|sincerely|yours|thank you|thanks"
+    r"|saludos|atentamente|cordialmente|gracias|cordialement|salutations|merci|bien a vous)\b"
+)
+
+_FILLING: Final = frozenset(
+    _WORD.findall("""
+    a all also an and are as at be been by can comment comments complete contribution
+    contributions could dear details details detailed do everyone everybody find for forward
+    forwarding friends from full further given good have here herewith hello hereby hi i in
+    information input inputs is it its kindly letter long longer madam make me moderator
+    moderators morning more my note of on or our out page pages paper please position provide
+    provided quick read refer report response responses reply see send sending sent share sharing
+    sir sirs statement submission submit submitted submitting team text that the them these this
+    those to uploaded us version view views we which will with you your answer answers question
+    questions colleague colleagues afternoon
+
+    al aporte aportes aportacion aportaciones buenas buenos carta colega colegas comentario
+    comentarios comparto compartimos completa completo con consulta contribuciones contribucion de
+    del detalle detalles dia dias el ella en encontrar encontrara encontraran encuentra encuentran
+    envio enviamos envia es esta estan este estimada estimadas estimado estimados favor hola
+    informe la las le les lo los mas me mi mis mensaje moderador moderadora nota nuestra nuestras
+    nuestro nuestros para podran por posicion pregunta preguntas presente propuesta queridos
+    respuesta respuestas revisar se ser siguiente sirvanse sirvase su sus tardes texto toda todas
+    todo todos un una ver vease ver version y ya consulte consultar
+
+    apporter au aux avec bonjour cette ceci cher chere cheres chers ci collegue collegues
+    commentaire commentaires complete complet cf dans des document du elle en envoie envoyons est
+    et ici il je joins joignons la le les lettre ma madame mes message messieurs moderateur mon
+    monsieur nos notre nous par piece pieces plus pour priere presente presentes prie question
+    questions rapport reponse reponses sa se ses sont sur texte tous tout toute toutes transmets
+    transmettons trouver trouverez un une vers veuillez version voici voir vos votre vous consulter
+    dessous jointes ou que qui
+    """)
+)
+
+
+def only_points_to_a_file(text: str) -> bool:
+    """Tell whether a text says nothing but that there is a file, as in "Please see attached"."""
+    if len(text.strip()) > LONG_TEXT:
+        return False
+    plain = _plain(_LINK.sub(" file ", text.strip()))
+    words = _WORD.findall(plain)
+    if len(words) >= LONG or not _POINTER.search(plain):
+        return False
+    closing = _CLOSING.search(plain)
+    before = (
+        plain[: closing.start()] if closing and _POINTER.search(plain[: closing.start()]) else plain
+    )
+    own = {
+        word
+        for word in _WORD.findall(_POINTER.sub(" ", before))
+        if word not in _FILLING and len(word) > 1 and not word.isdigit()
+    }
+    return len(own) < ENOUGH
+
+
+def needs_summary(text: str, files: int) -> bool:
+    """Tell whether to ask the author for two or three sentences on what the files say.
+
+    That is so where the text is empty beside files, or only says that it is attached.
+    """
+    if not text.strip():
+        return files > 0
+    return only_points_to_a_file(text)
+
+
+def _plain(text: str) -> str:
+    """Return text in small letters without accents, so that one spelling stands for all."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in parts if not unicodedata.combining(c))

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forum.domain.contributions.content import PassageKind
-from forum.domain.matching.closings import closing, general_headings
 from forum.domain.matching.comparison import Effort
 from forum.domain.matching.layout import Layout, lay_out
-from forum.domain.matching.named import labelled
-from forum.domain.matching.numbers import numbered
-from forum.domain.matching.orders import in_order
+from forum.domain.matching.letters import closing, general_headings
+from forum.domain.matching.named import in_order, labelled
+from forum.domain.matching.numbering import numbered
 from forum.domain.matching.questions import Asked
 from forum.domain.matching.quotations import Quotation, find
 from forum.domain.matching.result import Certainty, Match, Reason

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from forum.domain.matching.labels import LETTERS, Label, answer_mark_at, label_at
-from forum.domain.matching.numerals import circled_number, roman_number
+from forum.domain.matching.labels import (
+    LETTERS,
+    Label,
+    answer_mark_at,
+    circled_number,
+    label_at,
+    roman_number,
+)
 
 _UNSEEN: Final = r"\s\\|\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
 _SKIPPED = re.compile(rf"[{_UNSEEN}]+")

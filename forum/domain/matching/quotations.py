@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forum.domain.matching.around import Around, share_of
 from forum.domain.matching.comparison import Comparison, Effort, Likeness
+from forum.domain.matching.context import Around, share_of, topics
 from forum.domain.matching.evidence import (
     EVERY,
     NEAR,
@@ -20,10 +20,9 @@ from forum.domain.matching.evidence import (
     lead,
 )
 from forum.domain.matching.layout import LED, Layout
-from forum.domain.matching.prose import after_address, is_told
+from forum.domain.matching.letters import after_address, is_told
 from forum.domain.matching.questions import Asked
 from forum.domain.matching.result import Certainty, Reason
-from forum.domain.matching.topics import topics
 
 LONELY: Final = 400
 """Words of a text from which on a single doubtful quotation is rather a heading of its own."""

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from forum.domain.translation.cutting import Sentence, cut
 from forum.domain.translation.inline import runs
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER, placeholder
 from forum.domain.translation.quality import Doubt, doubts
+from forum.domain.translation.sentences import Sentence, cut
 from forum.domain.translation.tags import BREAK, Marked, phrases, project, render
 
 Translate = Callable[[list[str]], list[str]]

@@ -22,8 +22,8 @@ from forum.domain.contributions.attachments import (
     MAX_FILES_A_DAY,
     Extraction,
     file_name,
+    needs_summary,
 )
-from forum.domain.contributions.mentions import needs_summary
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.attachment import Attachment

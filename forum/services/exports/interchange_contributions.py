@@ -13,8 +13,7 @@ from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Passage
-from forum.services.attachments.downloads import File
-from forum.services.attachments.uploads import shown_files
+from forum.services.attachments.downloads import File, shown_files
 from forum.services.contributions import cosignatures as signatures
 from forum.services.contributions.cosignatures import Signature
 from forum.services.discussion.entries import Entry

@@ -20,7 +20,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.attachments.uploads import shown_files
+from forum.services.attachments.downloads import shown_files
 from forum.services.consultations.overview import Facts, facts
 from forum.services.contributions import cosignatures as signatures
 from forum.services.discussion.entries import COLUMNS, Entry, fill, number_parents

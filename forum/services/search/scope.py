@@ -17,8 +17,7 @@ from sqlalchemy import (
 
 from forum import clock
 from forum.domain.contributions.statuses import Status
-from forum.domain.countries import split
-from forum.domain.regions import regions_of
+from forum.domain.countries import regions_of, split
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answer, Contribution

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
-from forum.domain.contributions.mentions import needs_summary
 from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
 from forum.domain.matching.pieces import Choice, Use, digest

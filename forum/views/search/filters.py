@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.domain.contributions.content import Capacity
-from forum.domain.regions import REGIONS, region_name
+from forum.domain.countries import REGIONS, region_name
 from forum.services.consultations.overview import QuestionFacts
 from forum.services.search.query import CONTRIBUTION, NO_QUESTION, REPLY, Counts, Facet
 from forum.views.search.form import CHOSEN, SearchForm

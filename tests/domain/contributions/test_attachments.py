@@ -2,8 +2,7 @@
 
 import pytest
 
-from forum.domain.contributions.attachments import FileKind, file_name, is_shown_at
-from forum.domain.contributions.mentions import needs_summary
+from forum.domain.contributions.attachments import FileKind, file_name, is_shown_at, needs_summary
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from forum.cli.matching import Figures, lost, measure
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, Match, Reason, match
 from forum.domain.matching.assembly import match_with
 from forum.domain.matching.comparison import MOST_STEPS, Effort
 from forum.domain.matching.labels import answer_mark_at, label_at
-from forum.domain.matching.measuring import Figures, lost, measure
 from forum.domain.matching.words import Vocabulary, folded_words
 
 BANKS = "What is the role of community seed banks in keeping local varieties alive?"

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from forum.cli.matching import Figures, lost, measure
 from forum.domain.matching import match
-from forum.domain.matching.measuring import Figures, lost, measure
 from tests.support.content.pasting import WAYS, Answered, all_quoted_first, turned, whole
 from tests.support.needs import REAL_DATA
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forum.cli.matching import lost
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, match
 from forum.domain.matching.assembly import match_with
 from forum.domain.matching.comparison import MOST_STEPS, Effort
-from forum.domain.matching.measuring import lost
 
 WATER = {
     1: [

@@ -1,11 +1,45 @@
-"""Where the answers end: greetings at the end of a letter, headings such as "Conclusion"."""
+"""Where answers begin and end in a letter: openings, greetings, questions within a sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from forum.domain.matching.comparison import Likeness
 from forum.domain.matching.layout import Fragment, Layout
 from forum.domain.matching.marks import Style
+from forum.domain.matching.words import folded_words, stem, weight
+
+LONGEST_OPENING: Final = 60
+
+_SAID: Final = (
+    "answer reply replies response question comment contribution view respuesta pregunta "
+    "comentario aporte reponse commentaire avis"
+)
+_ANNOUNCING: Final = frozenset(map(stem, _SAID.split()))
+
+
+def is_short(layout: Layout, first: int) -> bool:
+    """Tell whether no more than an opening stands before a fragment."""
+    return len(_words_before(layout, first)) <= LONGEST_OPENING
+
+
+def announces(layout: Layout, first: int) -> bool:
+    """Tell whether what stands before a fragment does not announce anything but answers."""
+    before = layout.text[: layout.fragments[first].start].rstrip()
+    if not before.endswith(":"):
+        return True
+    return speaks_of_answers(_words_before(layout, first)[-LONGEST_CLOSING:])
+
+
+def speaks_of_answers(folded: Iterable[str]) -> bool:
+    """Tell whether these words speak of questions or answers."""
+    return not _ANNOUNCING.isdisjoint(map(stem, folded))
+
+
+def _words_before(layout: Layout, first: int) -> list[str]:
+    before = layout.text[: layout.fragments[first].start]
+    return folded_words(before[-2000:])
+
 
 LONGEST_CLOSING: Final = 45
 LONGEST_THANKS: Final = 25
@@ -92,3 +126,36 @@ def _with_thanks(layout: Layout, found: int, after: int) -> int:
             thanks = _THANKS.match(layout.text, fragments[start].marks.body)
             return start if thanks else found
     return found
+
+
+FEW: Final = 3
+SAYS: Final = 0.5
+
+_QUOTING = re.compile(r"(?<=\s)[\"“«„‘']\s?")
+_ADDRESS = re.compile(r"[^,?!.:;\n\r]{2,60},\s+(?=[¿A-ZÀ-Ý])")
+
+
+def is_told(layout: Layout, it: Likeness) -> bool:
+    """Tell whether somebody only tells, in a sentence that goes on, that this was asked."""
+    first = layout.fragments[it.first]
+    if layout.fragments[it.last - 1].closes:
+        return False
+    found = _QUOTING.search(layout.text, first.marks.body, it.end)
+    before = folded_words(layout.text[first.marks.body : found.start()]) if found else []
+    if len(before) < FEW or speaks_of_answers(before):
+        return False
+    return not _is_shared(before, it)
+
+
+def after_address(layout: Layout, it: Likeness) -> int:
+    """Return where a quotation begins behind words to somebody: "Dear all, what are ..."."""
+    first = layout.fragments[it.first]
+    found = _ADDRESS.match(layout.text, first.marks.body, it.end)
+    if not found or first.marks.body > first.start:
+        return first.start
+    return first.start if _is_shared(folded_words(found.group()), it) else found.end()
+
+
+def _is_shared(folded: list[str], it: Likeness) -> bool:
+    """Tell whether any of these words is one of the question."""
+    return any(weight(word) > SAYS and stem(word) in it.wording.counts for word in folded)
