@@ -13,7 +13,8 @@ from forum.domain.html.render import to_safe_html
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution, Passage, Revision
+from forum.models.contribution import Contribution, Placement
+from forum.models.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.accounts import accounts
@@ -158,6 +159,6 @@ def fill(consultation: Consultation, author_id: int, size: int) -> None:
         (Contribution, rows),
         (Revision, revisions),
         (Passage, passages),
-        (Answer, answers),
+        (Placement, answers),
     ):
         db.session.execute(insert(table), values)

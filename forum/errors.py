@@ -24,7 +24,7 @@ class NotAllowed(ForumError):
         self.why = why
 
 
-class Newer(ForumError):
+class NewerVersion(ForumError):
     """Something newer stands where this was to be stored, and its author has not seen it."""
 
 

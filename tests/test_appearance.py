@@ -44,8 +44,8 @@ def speak(site: Site, way: Publication, parent: Answered | None = None) -> Contr
     entry = organisations.registered(body)
     parts = [Part(f"What {way.value} says. " * 8, "en")]
     if isinstance(parent, Contribution):
-        quote = Part("> What it says.", "en", kind=PassageKind.EXCERPT, excerpt_of=parent.id,
-                     excerpt_position=0)  # fmt: skip
+        quote = Part("> What it says.", "en", kind=PassageKind.QUOTE, quoted_contribution_id=parent.id,
+                     quoted_position=0)  # fmt: skip
         parts.insert(0, quote)
     key = str(uuid4())
     kept = attachments.keep(

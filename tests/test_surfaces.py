@@ -27,14 +27,15 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution, Passage
+from forum.models.contribution import Answered, Contribution
+from forum.models.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads as attachments
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.visibility import record
 from forum.services.drafts import store as contribution_drafts
-from forum.services.drafts.store import Place
+from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide, decide_on_edit
 from forum.services.quotations import quoting as excerpts
 from forum.services.search import index as search_index
@@ -100,14 +101,18 @@ def fill(site: Site) -> None:
     for status in UNSEEN:
         tell(site, status, post, moderator)
     site.post_ids.append(post.id)
-    for place in (Place(consultation), Place(consultation, root), Place(consultation, post)):
+    for place in (
+        WritingPlace(consultation),
+        WritingPlace(consultation, root),
+        WritingPlace(consultation, post),
+    ):
         not_sent(site, place)
     _summary(site)
     search_index.index(search_index.published_ids())
     db.session.commit()
 
 
-def not_sent(site: Site, place: Place) -> None:
+def not_sent(site: Site, place: WritingPlace) -> None:
     """Keep a draft, which nobody but its author may see."""
     author, words = make_user(site.secret("draftauthor")), site.secret("unsent")
     draft = contribution_drafts.save(author, place, str(uuid4()), {"text": words}, base_version=0)
@@ -198,9 +203,9 @@ def quotes(site: Site, answer: Contribution, source: Contribution) -> None:
             contribution_id=answer.id,
             revision=1,
             position=1,
-            kind=PassageKind.EXCERPT,
-            excerpt_of=source.id,
-            excerpt_position=0,
+            kind=PassageKind.QUOTE,
+            quoted_contribution_id=source.id,
+            quoted_position=0,
             text_id=text.id,
         )
     )

@@ -14,12 +14,10 @@ from forum.adapters.mail import MailError, mail_problems, uses_outbox
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.s3 import StorageUrlError
 from forum.adapters.storage.store import chosen_store, new_key
-from forum.adapters.translators import (
-    ENGINES,
-    TranslationError,
-    available,
-    translate_sentences,
-)
+from forum.adapters.translators import ENGINES
+from forum.adapters.translators.apertium import available
+from forum.adapters.translators.client import translate_sentences
+from forum.adapters.translators.errors import TranslationError
 from forum.app import create_app
 from forum.cli.sites import is_migrated, reason
 from forum.config import ConfigurationError
@@ -33,7 +31,7 @@ PROBE = b"forum check"
 GOOD, WARNING, BROKEN = "good", "warning", "BROKEN"
 
 
-class Finding(NamedTuple):
+class CheckResult(NamedTuple):
     """How one thing stands, and in which words."""
 
     grade: str
@@ -49,44 +47,46 @@ def check() -> None:
     sys.exit(any(finding.grade == BROKEN for finding in findings))
 
 
-def _all() -> Iterator[Finding]:
+def _all() -> Iterator[CheckResult]:
     try:
         app = create_app()
     except (ConfigurationError, MailError, OSError) as error:
-        yield Finding(BROKEN, f"configuration: {error}")
+        yield CheckResult(BROKEN, f"configuration: {error}")
         return
     with app.app_context():
         for look in CHECKS:
             try:
                 yield from look(app)
             except SQLAlchemyError as error:
-                yield Finding(BROKEN, f"database: {reason(error)}")
+                yield CheckResult(BROKEN, f"database: {reason(error)}")
                 break
         db.session.remove()
         db.engine.dispose()
 
 
-def _configuration(app: Flask) -> Iterator[Finding]:
+def _configuration(app: Flask) -> Iterator[CheckResult]:
     environment = app.config["FORUM_ENV"]
-    yield Finding(GOOD, f"configuration: {environment}, state in {app.config['FORUM_DATA_DIR']}")
+    yield CheckResult(
+        GOOD, f"configuration: {environment}, state in {app.config['FORUM_DATA_DIR']}"
+    )
     if app.config["FORUM_PRODUCTION"] and not app.config["FORUM_BASE_URL"].startswith("https://"):
-        yield Finding(WARNING, "FORUM_BASE_URL does not begin with https://")
+        yield CheckResult(WARNING, "FORUM_BASE_URL does not begin with https://")
     if app.config["FORUM_WORKERS"] != "1" and not app.config["FORUM_REDIS_URL"]:
-        yield Finding(
+        yield CheckResult(
             WARNING, "FORUM_WORKERS is not 1: without FORUM_REDIS_URL each counts limits by itself"
         )
 
 
-def _database(app: Flask) -> Iterator[Finding]:
+def _database(app: Flask) -> Iterator[CheckResult]:
     db.session.execute(text("select 1"))
-    yield Finding(GOOD, f"database: {db.engine.url.render_as_string(hide_password=True)}")
+    yield CheckResult(GOOD, f"database: {db.engine.url.render_as_string(hide_password=True)}")
     if is_migrated():
-        yield Finding(GOOD, "migrations: none is missing")
+        yield CheckResult(GOOD, "migrations: none is missing")
     else:
-        yield Finding(BROKEN, "migrations: some are missing; run: forum migrate")
+        yield CheckResult(BROKEN, "migrations: some are missing; run: forum migrate")
 
 
-def _files(app: Flask) -> Iterator[Finding]:
+def _files(app: Flask) -> Iterator[CheckResult]:
     where = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
     try:
         store, key = chosen_store(app.config), new_key()
@@ -94,66 +94,66 @@ def _files(app: Flask) -> Iterator[Finding]:
         is_same = store.read(key) == PROBE
         store.erase(key)
     except (StorageError, StorageUrlError) as error:
-        yield Finding(BROKEN, f"files: {error}")
+        yield CheckResult(BROKEN, f"files: {error}")
         return
     except ImportError:
-        yield Finding(BROKEN, "files: FORUM_STORAGE_URL wants: pip install 'forum[s3]'")
+        yield CheckResult(BROKEN, "files: FORUM_STORAGE_URL wants: pip install 'forum[s3]'")
         return
     if is_same:
-        yield Finding(GOOD, f"files: kept in {where}")
+        yield CheckResult(GOOD, f"files: kept in {where}")
     else:
-        yield Finding(BROKEN, f"files: {where} gives back something else")
+        yield CheckResult(BROKEN, f"files: {where} gives back something else")
 
 
-def _mail(app: Flask) -> Iterator[Finding]:
+def _mail(app: Flask) -> Iterator[CheckResult]:
     problems = mail_problems(app.config)
     for problem in problems:
-        yield Finding(WARNING if uses_outbox(app.config) else BROKEN, f"mail: {problem}")
+        yield CheckResult(WARNING if uses_outbox(app.config) else BROKEN, f"mail: {problem}")
     if problems:
         return
     if uses_outbox(app.config):
-        yield Finding(GOOD, "mail: written into the outbox, sent to nobody")
+        yield CheckResult(GOOD, "mail: written into the outbox, sent to nobody")
         return
     try:
         connection = mail.get_connection()
         connection.open()
         connection.close()
-        yield Finding(GOOD, "mail: the server answers")
+        yield CheckResult(GOOD, "mail: the server answers")
     except (OSError, SMTPException, MailError) as error:
-        yield Finding(BROKEN, f"mail: the server cannot be used: {type(error).__name__}")
+        yield CheckResult(BROKEN, f"mail: the server cannot be used: {type(error).__name__}")
 
 
-def _engine(app: Flask) -> Iterator[Finding]:
+def _engine(app: Flask) -> Iterator[CheckResult]:
     translator = chosen_translator(app.config)
     if translator.engine not in ENGINES:
-        yield Finding(BROKEN, f"translation: there is no engine {translator.engine}")
+        yield CheckResult(BROKEN, f"translation: there is no engine {translator.engine}")
         return
     if translator.engine == OFF:
         why = "" if app.config["FORUM_TRANSLATOR"] == OFF else ", Apertium is not installed"
-        yield Finding(GOOD, f"translation: off{why}")
+        yield CheckResult(GOOD, f"translation: off{why}")
         return
     if translator.engine == "apertium" and not available():
-        yield Finding(BROKEN, "translation: Apertium or one of its directions is not installed")
+        yield CheckResult(BROKEN, "translation: Apertium or one of its directions is not installed")
         return
     try:
         answers = translate_sentences(
             [SAMPLE], "en", "es", engine_name=translator.engine, settings=translator.settings
         )
-        yield Finding(GOOD, f"translation: {translator.engine} says '{answers[0]}'")
+        yield CheckResult(GOOD, f"translation: {translator.engine} says '{answers[0]}'")
     except TranslationError as error:
-        yield Finding(BROKEN, f"translation: {error}")
+        yield CheckResult(BROKEN, f"translation: {error}")
 
 
-def _jobs(app: Flask) -> Iterator[Finding]:
+def _jobs(app: Flask) -> Iterator[CheckResult]:
     if not is_migrated():
         return
     waiting, failed = backlog()
-    yield Finding(GOOD, f"jobs: {waiting} waiting")
+    yield CheckResult(GOOD, f"jobs: {waiting} waiting")
     if failed:
-        yield Finding(WARNING, f"jobs: {failed} have failed for good; the table `job` says why")
+        yield CheckResult(WARNING, f"jobs: {failed} have failed for good; the table `job` says why")
 
 
-CHECKS: Final[tuple[Callable[[Flask], Iterator[Finding]], ...]] = (
+CHECKS: Final[tuple[Callable[[Flask], Iterator[CheckResult]], ...]] = (
     _configuration,
     _database,
     _files,

@@ -4,7 +4,7 @@ import click
 from flask import Flask, url_for
 from flask_migrate import upgrade
 
-from forum.cli.sites import Trouble, is_migrated, site
+from forum.cli.sites import CommandError, is_migrated, site
 from forum.config import DEMO_MARK
 from forum.database import writing
 from forum.extensions import db
@@ -27,7 +27,7 @@ def bring_up_to_date() -> None:
     try:
         upgrade()
     except SystemExit:  # Flask-Migrate has logged why
-        raise Trouble("The database could not be brought up to date.") from None
+        raise CommandError("The database could not be brought up to date.") from None
 
 
 @click.command()

@@ -8,14 +8,14 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from forum.cli.sites import Trouble, site
+from forum.cli.sites import CommandError, site
 from forum.database import writing
 from forum.domain.languages import DEFAULT, LANGUAGES
 from forum.exports import FORMATS
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.imports import import_document
-from forum.web.presenters.export import Choice, exported
+from forum.web.presenters.export import ExportChoice, exported
 
 
 @click.command("import")
@@ -42,11 +42,11 @@ def _read(file: Path) -> dict[str, Any]:
         document = json.loads(file.read_text("utf-8-sig"))
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise Trouble(f"{file} is not JSON: {error.msg} in {place}.") from error
+        raise CommandError(f"{file} is not JSON: {error.msg} in {place}.") from error
     except (UnicodeDecodeError, RecursionError) as error:
-        raise Trouble(f"{file} is not JSON in UTF-8.") from error
+        raise CommandError(f"{file} is not JSON in UTF-8.") from error
     if not isinstance(document, dict):
-        raise Trouble(f"{file} does not hold a JSON object.")
+        raise CommandError(f"{file} does not hold a JSON object.")
     return document
 
 
@@ -70,9 +70,9 @@ def export(slug: str, out: Path, **choice: Any) -> None:
     with site() as app:
         consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
         if consultation is None:
-            raise Trouble(f"There is no consultation {slug}.")
+            raise CommandError(f"There is no consultation {slug}.")
         format_ = choice.pop("format_")
         with app.test_request_context(base_url=app.config["FORUM_BASE_URL"]):
-            written = exported(consultation, Choice(format=format_, **choice))
+            written = exported(consultation, ExportChoice(format=format_, **choice))
         out.write_bytes(written)
     click.echo(f"{out}: {len(written):,} bytes", err=True)

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from forum.cli.sites import Trouble, site
+from forum.cli.sites import CommandError, site
 from forum.database import writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -38,5 +38,5 @@ def reindex(slug: str | None) -> None:
 def _id_of(slug: str) -> int:
     found = db.session.scalar(select(Consultation.id).where(Consultation.slug == slug))
     if found is None:
-        raise Trouble(f"There is no consultation {slug}.")
+        raise CommandError(f"There is no consultation {slug}.")
     return found

@@ -16,7 +16,7 @@ from forum.domain.matching.result import Certainty, Match
 
 
 @dataclass(frozen=True)
-class Figures:
+class MatchingFigures:
     """What was found of the answers that are known; `lost` are characters that no part has."""
 
     contributions: int = 0
@@ -30,8 +30,8 @@ class Figures:
         """Return how many of 100 answers were found exactly; all where none are known."""
         return 100 * self.found / self.answers if self.answers else 100.0
 
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
+    def __add__(self, other: "MatchingFigures") -> "MatchingFigures":
+        return MatchingFigures(
             self.contributions + other.contributions,
             self.answers + other.answers,
             self.found + other.found,
@@ -42,7 +42,7 @@ class Figures:
 
 def measure(
     text: str, answers: Sequence[tuple[int, str]], wordings: Mapping[int, Sequence[str]]
-) -> Figures:
+) -> MatchingFigures:
     """Match a text and count how many of its answers (question, words) come out word by word."""
     matches = match(text, wordings)
     found: dict[int | None, list[str]] = defaultdict(list)
@@ -52,7 +52,7 @@ def measure(
     known: dict[int, list[str]] = defaultdict(list)
     for question, words in answers:
         known[question].append(words)
-    return Figures(
+    return MatchingFigures(
         contributions=1,
         answers=len(known),
         found=sum(_plain(words) == _plain(found[question]) for question, words in known.items()),
@@ -91,13 +91,13 @@ def matching(files: tuple[Path, ...], least: float | None) -> None:
     """
     is_below = False
     for path in files:
-        figures = sum(_figures(path), Figures())
+        figures = sum(_figures(path), MatchingFigures())
         click.echo(f"{path.name}: {_sentence(figures)}")
         is_below = is_below or figures.lost > 0 or figures.share < (least or 0)
     sys.exit(1 if is_below and least is not None else 0)
 
 
-def _figures(path: Path) -> Iterator[Figures]:
+def _figures(path: Path) -> Iterator[MatchingFigures]:
     try:
         document = json.loads(path.read_text("utf-8"))
         wordings = {question["index"]: _wordings(question) for question in document["questions"]}
@@ -113,7 +113,7 @@ def _wordings(question: dict[str, Any]) -> list[str]:
     return [question["text"], *question.get("translations", {}).values()]
 
 
-def _sentence(figures: Figures) -> str:
+def _sentence(figures: MatchingFigures) -> str:
     if not figures.answers:
         return "no answers are known"
     return (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from forum.cli.sites import Trouble, site
+from forum.cli.sites import CommandError, site
 from forum.database import writing
 from forum.extensions import db
 from forum.services.organisations.registry import import_rows
@@ -25,7 +25,7 @@ def import_(file: Path) -> None:
     try:
         lines = file.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise Trouble(f"{file} is not in UTF-8.") from error
+        raise CommandError(f"{file} is not in UTF-8.") from error
     with site(), writing():
         found = import_rows(lines)
         db.session.commit()

@@ -11,8 +11,8 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from forum.cli.keeper import Keeper
-from forum.cli.sites import Trouble, site
+from forum.cli.sites import CommandError, site
+from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.jobs.worker import run_worker
 
@@ -55,7 +55,7 @@ def run(host: str, port: int) -> None:
     with site(own) as app:
         threads, processes = (_number(app, name) for name in ("THREADS", "WORKERS"))
     _require_free(host, port)
-    keeper = Keeper.start(lambda: _work(app, os.getppid()))
+    keeper = WorkerSupervisor.start(lambda: _work(app, os.getppid()))
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
@@ -94,7 +94,7 @@ def worker(threads: int, once: bool) -> None:
 def _number(app: Flask, name: str) -> int:
     value = str(app.config[f"FORUM_{name}"])
     if not value.isdigit() or not 1 <= int(value) <= 256:
-        raise Trouble(f"FORUM_{name} is not a whole number from 1 to 256.")
+        raise CommandError(f"FORUM_{name} is not a whole number from 1 to 256.")
     return int(value)
 
 
@@ -108,7 +108,7 @@ def _require_free(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(place)
     except OSError as error:
-        raise Trouble(
+        raise CommandError(
             f"Nothing can listen on {host}, port {port}: {error.strerror or error}. "
             "Choose another one: forum run --port 8000"
         ) from error

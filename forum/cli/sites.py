@@ -20,7 +20,7 @@ from forum.paths import MIGRATIONS
 NOT_MIGRATED = "The database is not up to date. Run: forum migrate"
 
 
-class Trouble(click.ClickException):
+class CommandError(click.ClickException):
     """Something that the person at the command line can put right; exit status 2."""
 
     exit_code = 2
@@ -32,13 +32,15 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except (ForumError, ConfigurationError, MailError) as error:
-        raise Trouble(sentence(error)) from error
+        raise CommandError(sentence(error)) from error
     except SQLAlchemyError as error:
-        raise Trouble(f"The database refused this: {reason(error)}") from error
+        raise CommandError(f"The database refused this: {reason(error)}") from error
     except BrokenPipeError:
         raise  # whoever read our words has seen enough; click ends quietly
     except OSError as error:
-        raise Trouble(f"{error.filename or 'The system'}: {error.strerror or error}") from error
+        raise CommandError(
+            f"{error.filename or 'The system'}: {error.strerror or error}"
+        ) from error
 
 
 @contextmanager
@@ -49,7 +51,7 @@ def site(settings: Mapping[str, str] | None = None, *, migrated: bool = True) ->
         with app.app_context():
             try:
                 if migrated and not is_migrated():
-                    raise Trouble(NOT_MIGRATED)
+                    raise CommandError(NOT_MIGRATED)
                 yield app
             finally:
                 db.session.remove()

@@ -18,7 +18,7 @@ class Stage(StrEnum):
     ARCHIVED = "archived"
 
 
-class EventKind(StrEnum):
+class DateChangeKind(StrEnum):
     """A step in a consultation's life that readers can see in its history."""
 
     PUBLISHED = "published"

@@ -8,7 +8,7 @@ from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, 
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, blocks
 from forum.exports.characters import printable
-from forum.exports.word import Word
+from forum.exports.docx_writer import DocxWriter
 
 STYLES = {
     NodeKind.LABEL: "Forum Label",
@@ -31,7 +31,7 @@ MOST_LEVELS: Final = 2
 
 def render(report: Report) -> bytes:
     """Return the file; citations lead to the contribution inside the document."""
-    word = Word(
+    word = DocxWriter(
         title=plain(report.title),
         author=report.organisers,
         language=report.language,
@@ -64,7 +64,7 @@ def render(report: Report) -> bytes:
     return out.getvalue()
 
 
-def _print(word: Word, node: Node, known: set[str]) -> None:
+def _print(word: DocxWriter, node: Node, known: set[str]) -> None:
     text = printable(node.text)
     if node.kind in (NodeKind.HEADING, NodeKind.ENTRY):
         word.heading(text, min(node.level, 9), node.language, anchor=node.anchor, href=node.href)
@@ -76,7 +76,7 @@ def _print(word: Word, node: Node, known: set[str]) -> None:
         word.paragraph(STYLES[node.kind], text, node.language)
 
 
-def _block(word: Word, block: Block, style: str, *, language: str, known: set[str]) -> None:
+def _block(word: DocxWriter, block: Block, style: str, *, language: str, known: set[str]) -> None:
     if block.kind is BlockKind.TABLE:
         word.grid(block.rows, language, known, has_header=block.has_header)
         return

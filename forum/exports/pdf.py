@@ -9,9 +9,9 @@ from typing import Any
 
 from forum.domain.exports.nodes import Node, original_title, outline, plain
 from forum.domain.exports.report import Report
-from forum.domain.html.blocks import Block, Run, blocks
+from forum.domain.html.blocks import Block, TextRun, blocks
 from forum.exports.characters import printable, shortened
-from forum.exports.trees import ItemList, Part, Quotation, tree
+from forum.exports.trees import ItemList, Part, QuotationBlock, tree
 
 TEMPLATE = Path(__file__).with_name("proceedings.typ")
 CITATION = re.compile(r"(\[\d{1,9}\])")
@@ -86,7 +86,7 @@ def _node(node: Node, known: set[str]) -> dict[str, Any]:
 
 
 def _part(part: Part, known: set[str]) -> dict[str, Any]:
-    if isinstance(part, Quotation):
+    if isinstance(part, QuotationBlock):
         return {"kind": "quotation", "blocks": [_part(inner, known) for inner in part.parts]}
     if isinstance(part, ItemList):
         items = [
@@ -106,17 +106,17 @@ def _block(block: Block, known: set[str]) -> dict[str, Any]:
     }
 
 
-def _even(rows: list[list[list[Run]]]) -> list[list[list[Run]]]:
+def _even(rows: list[list[list[TextRun]]]) -> list[list[list[TextRun]]]:
     """Return rows of equal length."""
     columns = max((len(row) for row in rows), default=0)
     return [[*row, *([[]] * (columns - len(row)))] for row in rows]
 
 
-def _runs(runs: list[Run], known: set[str]) -> list[dict[str, Any]]:
+def _runs(runs: list[TextRun], known: set[str]) -> list[dict[str, Any]]:
     return [part for run in runs for part in _parts(run, known)]
 
 
-def _parts(run: Run, known: set[str]) -> list[dict[str, Any]]:
+def _parts(run: TextRun, known: set[str]) -> list[dict[str, Any]]:
     style = {"bold": run.bold, "italic": run.italic, "struck": run.struck, "code": run.code}
     if run.href:
         return [{"text": printable(run.text), **style, "href": run.href, "target": ""}]

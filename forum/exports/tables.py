@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from forum.domain.exports.nodes import plain
-from forum.domain.exports.report import Report, ReportEntry, ReportPassage
+from forum.domain.exports.report import Report, ReportContribution, ReportPassage
 from forum.domain.html.read import plain_text
 from forum.exports.characters import printable
 
@@ -55,7 +55,7 @@ def _as_written(passage: ReportPassage) -> str:
     return "\n".join(filter(None, (passage.attribution, words)))
 
 
-def _about(entry: ReportEntry) -> list[str | int]:
+def _about(entry: ReportContribution) -> list[str | int]:
     found = (
         entry.name, entry.organisation, entry.country, entry.capacity, entry.label,
         _instant(entry.submitted_at), entry.language,
@@ -63,7 +63,7 @@ def _about(entry: ReportEntry) -> list[str | int]:
     return [entry.number, *map(printable, found), entry.parent or printable(entry.post)]
 
 
-def _more(entry: ReportEntry, report: Report) -> list[str | int]:
+def _more(entry: ReportContribution, report: Report) -> list[str | int]:
     return [
         entry.publication,
         report.labels["yes"] if entry.is_late else "",
@@ -78,7 +78,7 @@ def _instant(value: datetime | None) -> str:
     return "" if value is None else value.isoformat()
 
 
-def _said(passage: ReportPassage | None, entry: ReportEntry) -> list[str | int]:
+def _said(passage: ReportPassage | None, entry: ReportContribution) -> list[str | int]:
     if passage is None:
         return ["", entry.stub, ""]
     translation = passage.words.translation

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, plain
 from forum.domain.exports.report import Report
-from forum.domain.html.blocks import Block, BlockKind, Run, blocks
+from forum.domain.html.blocks import Block, BlockKind, TextRun, blocks
 from forum.exports.characters import printable
 
 WIDTH = 72
@@ -87,7 +87,7 @@ def _block(block: Block, indent: str) -> str:
     return _lines(_words(block.runs), before, before)
 
 
-def _words(runs: list[Run]) -> str:
+def _words(runs: list[TextRun]) -> str:
     """Return the words; the address of a link stands behind them unless it is the link's words."""
     found = ""
     for run in runs:

@@ -28,13 +28,13 @@ class ItemList:
 
 
 @dataclass
-class Quotation:
+class QuotationBlock:
     """What is quoted together."""
 
     parts: list["Part"]
 
 
-Part = Block | ItemList | Quotation
+Part = Block | ItemList | QuotationBlock
 
 
 def tree(found: Iterable[Block]) -> list[Part]:
@@ -42,7 +42,7 @@ def tree(found: Iterable[Block]) -> list[Part]:
     parts: list[Part] = []
     for is_quoted, together in groupby(found, key=lambda block: block.is_quoted):
         nested = _nested(together)
-        parts += [Quotation(nested)] if is_quoted else nested
+        parts += [QuotationBlock(nested)] if is_quoted else nested
     return parts
 
 

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
-from forum.jobs.indexing import index
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
+from forum.jobs.search import index
 from forum.jobs.translations import translate
 
 Handler = Callable[[dict[str, object]], None]

@@ -7,7 +7,7 @@ from flask import current_app
 
 from forum import clock
 from forum.adapters.documents.text import Unextractable, extract
-from forum.adapters.storage.errors import Missing
+from forum.adapters.storage.errors import FileMissing
 from forum.adapters.storage.store import chosen_store
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction
@@ -32,7 +32,7 @@ def extract_text(args: dict[str, object]) -> None:
     text: str | None
     try:
         text = extract(kind, chosen_store(current_app.config).read(key))
-    except (Missing, Unextractable):
+    except (FileMissing, Unextractable):
         text = None
     read = file_texts.read_as(text)
     with writing():

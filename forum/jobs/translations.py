@@ -8,11 +8,11 @@ from forum import clock
 from forum.database import writing
 from forum.domain.translation.circuit_breaker import LONGEST_PAUSE
 from forum.extensions import db
-from forum.jobs.outcomes import EngineFailed, EngineRefused, Later
 from forum.models.translation import EngineState, Text
+from forum.services.background.jobs import RunLater
 from forum.services.translation.machine import (
     OFF,
-    Translator,
+    EngineChoice,
     ask,
     chosen_translator,
     store,
@@ -21,6 +21,14 @@ from forum.services.translation.machine import (
 
 RESTING: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
 REFUSED: Final = "bad-input"
+
+
+class EngineFailed(Exception):
+    """A translation engine gave nothing this time."""
+
+
+class EngineRefused(Exception):
+    """A translation engine refuses this very text."""
 
 
 def translate(args: dict[str, object]) -> None:
@@ -46,8 +54,8 @@ def translate(args: dict[str, object]) -> None:
         raise EngineFailed
 
 
-def _later(translator: Translator) -> Later:
+def _later(translator: EngineChoice) -> RunLater:
     state = db.session.get(EngineState, translator.state_name)
     if state is None or state.open_until is None:
-        return Later(clock.now() + LONGEST_PAUSE)
-    return Later(max(state.open_until, clock.now()))
+        return RunLater(clock.now() + LONGEST_PAUSE)
+    return RunLater(max(state.open_until, clock.now()))

@@ -20,9 +20,9 @@ from flask import Flask
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
-from forum.jobs.outcomes import Later
 from forum.jobs.sweeps import SWEEPS
 from forum.services.background import jobs
+from forum.services.background.jobs import RunLater
 
 IDLE = 1.0
 BEAT_EVERY = 40.0
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Taken:
+class LeasedJob:
     """A job under our lease; each taking has an owner of its own, so that none is confused."""
 
     id: int
@@ -53,7 +53,7 @@ class Worker:
         self._parent = parent
         self._name = f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid4().hex[:8]}"
         self._takings = count(1)
-        self._running: dict[int, Taken] = {}
+        self._running: dict[int, LeasedJob] = {}
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._news = threading.Event()
@@ -89,15 +89,15 @@ class Worker:
             if not taken:
                 self._news.wait(IDLE)
 
-    def _take(self, limit: int) -> list[Taken]:
+    def _take(self, limit: int) -> list[LeasedJob]:
         if limit < 1:
             return []
         owner = f"{self._name}-{next(self._takings)}"
-        taken: list[Taken] = []
+        taken: list[LeasedJob] = []
         with self._guarded("taking jobs"), self._app.app_context(), writing():
             claimed = jobs.claim(owner, limit)
             held = [
-                Taken(j.id, j.kind, dict(j.args), j.key, j.patience, j.attempts, owner)
+                LeasedJob(j.id, j.kind, dict(j.args), j.key, j.patience, j.attempts, owner)
                 for j in claimed
             ]
             db.session.commit()
@@ -105,7 +105,7 @@ class Worker:
         self._running.update((job.id, job) for job in taken)
         return taken
 
-    def _do(self, job: Taken) -> None:
+    def _do(self, job: LeasedJob) -> None:
         """Do one job, and end it or put it back."""
         raised: BaseException | None = None
         try:
@@ -146,23 +146,23 @@ class UnknownKind(Exception):
     """This version knows no such job; another worker may."""
 
 
-class WornOut(Exception):
+class TooManyAttempts(Exception):
     """The job was taken too often without an end: it seems to kill its workers."""
 
 
-def _handler(job: Taken) -> Handler:
+def _handler(job: LeasedJob) -> Handler:
     if job.attempts > jobs.MAX_ATTEMPTS:
-        raise WornOut
+        raise TooManyAttempts
     if job.kind not in HANDLERS:
         raise UnknownKind
     return HANDLERS[job.kind]
 
 
-def _end(job: Taken, raised: BaseException | None) -> None:
+def _end(job: LeasedJob, raised: BaseException | None) -> None:
     """Take a job out of the queue, or put it back for later if it is still ours."""
     if raised is None:
         jobs.finish(job.id, job.owner)
-    elif isinstance(raised, Later):
+    elif isinstance(raised, RunLater):
         if jobs.finish(job.id, job.owner):
             jobs.enqueue(job.kind, job.args, key=job.key, run_at=raised.at, patience=job.patience)
     else:

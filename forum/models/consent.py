@@ -10,10 +10,10 @@ from forum.database import Base, UTCDateTime
 from forum.models.translation import Text
 
 
-class Consent(Base):
-    """One version of a consultation's consent notice; the highest number is the present one."""
+class ConsentVersion(Base):
+    """What authors of a consultation agree to; the highest number is the present version."""
 
-    __tablename__ = "consent"
+    __tablename__ = "consent_version"
     __table_args__ = (UniqueConstraint("consultation_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,9 +1,10 @@
-"""Contributions, their revisions, passages, and the decisions taken on them."""
+"""Contributions, and their places under guiding questions."""
 
 from datetime import datetime
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -11,23 +12,22 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy import Text as LongText
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.contributions.content import Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import RevisionState, Status
-from forum.models.consultation import Consultation, GuidingQuestion
+from forum.domain.contributions.statuses import READABLE, Status
+from forum.models.appearance import AppearanceColumns
+from forum.models.consultation import Consultation
 from forum.models.post import Post
-from forum.models.translation import Text
+from forum.models.revision import Revision
 from forum.models.user import User
 
 WHOLE = text("parent_id IS NULL AND number IS NOT NULL")
-WAITING = text("state = 'waiting'")
 
 
-class Contribution(Base):
+class Contribution(AppearanceColumns, Base):
     """What one person says at one time; a reply when it has a parent.
 
     With a `post_id` it answers a post of the team: it heads a thread of its own.
@@ -37,8 +37,7 @@ class Contribution(Base):
     in the order of their appearance, so that the first few are a connected tree.
     `approved_revision` is the number of the revision that readers see. `path` is the ranks of the
     replies above and its own, so that a thread in the order of reading is a walk along an index;
-    `thread_size` counts what appeared below. The `shown_` columns hold only what readers may see;
-    the author's name and `organisation_id` are for moderators.
+    `thread_size` counts what appeared below. The author's own name is for moderators.
     """
 
     __tablename__ = "contribution"
@@ -102,16 +101,7 @@ class Contribution(Base):
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     approved_revision: Mapped[int | None]
     latest_revision: Mapped[int] = mapped_column(default=1)
-    shown_name: Mapped[str] = mapped_column(String(200))
-    shown_organisation: Mapped[str] = mapped_column(String(300), default="")
-    shown_countries: Mapped[str] = mapped_column(String(200), default="")
-    capacity: Mapped[Capacity] = mapped_column(choice(Capacity), default=Capacity.PERSONAL)
-    publication: Mapped[Publication] = mapped_column(choice(Publication), default=Publication.NAME)
-    organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
-    )
-    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
-    shown_label: Mapped[str] = mapped_column(String(100), default="")
+    consent_version_id: Mapped[int | None] = mapped_column(ForeignKey("consent_version.id"))
     stakeholder_type: Mapped[str] = mapped_column(String(200), default="")
     region: Mapped[str] = mapped_column(String(200), default="")
     signatures: Mapped[int] = mapped_column(default=0)
@@ -126,12 +116,29 @@ class Contribution(Base):
     root: Mapped["Contribution | None"] = relationship(
         primaryjoin="foreign(Contribution.root_id) == remote(Contribution.id)"
     )
-    revisions: Mapped[list["Revision"]] = relationship(
+    revisions: Mapped[list[Revision]] = relationship(
         order_by="Revision.number", cascade="all, delete-orphan"
     )
-    decisions: Mapped[list["Decision"]] = relationship(
-        order_by="Decision.id", back_populates="contribution", cascade="all, delete-orphan"
-    )
+
+    @hybrid_property
+    def is_readable(self) -> bool:
+        """Tell whether readers see its words; in a query, the condition for that."""
+        return self.status in READABLE
+
+    @is_readable.inplace.expression
+    @classmethod
+    def _is_readable(cls) -> ColumnElement[bool]:
+        return cls.status.in_(READABLE)
+
+    @hybrid_property
+    def has_appeared(self) -> bool:
+        """Tell whether readers see its words or a stub; in a query, the condition for that."""
+        return self.number is not None
+
+    @has_appeared.inplace.expression
+    @classmethod
+    def _has_appeared(cls) -> ColumnElement[bool]:
+        return cls.number.is_not(None)
 
     @property
     def answers_to(self) -> "Answered | None":
@@ -143,119 +150,20 @@ Answered = Contribution | Post
 """What can be replied to."""
 
 
-class Revision(Base):
-    """One version of a contribution; `shown_at` is when readers first saw it.
-
-    A newer revision than the approved one is an edit: it waits, or something else became of it.
-    """
-
-    __tablename__ = "revision"
-    __table_args__ = (
-        CheckConstraint("(state = 'shown') = (shown_at IS NOT NULL)", name="shown_at_some_time"),
-        Index(
-            "uq_revision_waiting",
-            "contribution_id",
-            unique=True,
-            sqlite_where=WAITING,
-            postgresql_where=WAITING,
-        ),
-    )
-
-    contribution_id: Mapped[int] = mapped_column(
-        ForeignKey("contribution.id", ondelete="CASCADE"), primary_key=True
-    )
-    number: Mapped[int] = mapped_column(primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
-    state: Mapped[RevisionState] = mapped_column(
-        choice(RevisionState), default=RevisionState.WAITING
-    )
-    shown_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    passages: Mapped[list["Passage"]] = relationship(
-        order_by="Passage.position", cascade="all, delete-orphan"
-    )
-    wish: Mapped["Wish | None"] = relationship(cascade="all, delete-orphan")
-
-
-class Wish(Base):
-    """How its author wishes to appear once an edit is approved; gone when it is decided on.
-
-    Until then the columns of the contribution say how readers see the author.
-    """
-
-    __tablename__ = "wish"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["contribution_id", "revision"],
-            ["revision.contribution_id", "revision.number"],
-            ondelete="CASCADE",
-        ),
-    )
-
-    contribution_id: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    shown_name: Mapped[str] = mapped_column(String(200))
-    shown_organisation: Mapped[str] = mapped_column(String(300), default="")
-    shown_countries: Mapped[str] = mapped_column(String(200), default="")
-    shown_label: Mapped[str] = mapped_column(String(100), default="")
-    capacity: Mapped[Capacity] = mapped_column(choice(Capacity))
-    publication: Mapped[Publication] = mapped_column(choice(Publication))
-    organisation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("organisation.id", ondelete="SET NULL"), index=True
-    )
-
-
-class Passage(Base):
-    """A part of one revision: its text and the guiding question it answers or quotes, or none.
-
-    `excerpt_of` is the contribution whose words it quotes, `excerpt_position` in which passage
-    they stood when they were quoted; `excerpt_post` is the post, where it quotes one.
-    """
-
-    __tablename__ = "passage"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["contribution_id", "revision"],
-            ["revision.contribution_id", "revision.number"],
-            ondelete="CASCADE",
-        ),
-        CheckConstraint("position >= 0", name="in_order"),
-        CheckConstraint("kind <> 'quotation' OR question_id IS NOT NULL", name="quotes_a_question"),
-        CheckConstraint(
-            "(kind = 'excerpt') = (excerpt_of IS NOT NULL OR excerpt_post IS NOT NULL)",
-            name="quotes_somebody",
-        ),
-        CheckConstraint("excerpt_of IS NULL OR excerpt_post IS NULL", name="quotes_one"),
-    )
-
-    contribution_id: Mapped[int] = mapped_column(primary_key=True)
-    revision: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[PassageKind] = mapped_column(choice(PassageKind), default=PassageKind.WORDS)
-    question_id: Mapped[int | None] = mapped_column(ForeignKey("guiding_question.id"), index=True)
-    excerpt_of: Mapped[int | None] = mapped_column(ForeignKey("contribution.id"), index=True)
-    excerpt_position: Mapped[int | None]
-    excerpt_post: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
-    text_id: Mapped[int] = mapped_column(ForeignKey("text.id"), index=True)
-
-    text: Mapped[Text] = relationship()
-    question: Mapped[GuidingQuestion | None] = relationship()
-
-
-class Answer(Base):
+class Placement(Base):
     """The place of a contribution under a guiding question, or under none, by number.
 
     Follows from passages; kept so that a page of answers is one walk along an index.
     """
 
-    __tablename__ = "answer"
+    __tablename__ = "placement"
     __table_args__ = (
         UniqueConstraint("contribution_id", "question_id"),
         ForeignKeyConstraint(
             ["consultation_id", "question_id"],
             ["guiding_question.consultation_id", "guiding_question.id"],
         ),
-        Index("ix_answer_place", "consultation_id", "question_id", "number"),
+        Index("ix_placement_walk", "consultation_id", "question_id", "number"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -263,34 +171,3 @@ class Answer(Base):
     question_id: Mapped[int | None]
     number: Mapped[int]
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id", ondelete="CASCADE"))
-
-
-class Decision(Base):
-    """One step of moderation: who, from, to, when, which rule, why, and on which revision.
-
-    `edit` is what became of a change to a published text; the contribution stays published.
-    """
-
-    __tablename__ = "decision"
-    __table_args__ = (
-        CheckConstraint(
-            "edit IS NULL OR (before = 'published' AND after = 'published')",
-            name="edits_leave_published",
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    contribution_id: Mapped[int] = mapped_column(
-        ForeignKey("contribution.id", ondelete="CASCADE"), index=True
-    )
-    before: Mapped[str] = mapped_column(String(24), default="")
-    after: Mapped[Status] = mapped_column(choice(Status))
-    revision: Mapped[int] = mapped_column(default=1)
-    edit: Mapped[RevisionState | None] = mapped_column(choice(RevisionState))
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
-    rule: Mapped[str] = mapped_column(String(24), default="")
-    reason: Mapped[str] = mapped_column(LongText, default="")
-
-    contribution: Mapped[Contribution] = relationship(back_populates="decisions")
-    by: Mapped[User | None] = relationship()

@@ -7,20 +7,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.lifecycle import EventKind
+from forum.domain.lifecycle import DateChangeKind
 from forum.models.translation import Text
 from forum.models.user import User
 
 
-class Event(Base):
+class DateChange(Base):
     """A change of dates in public view: who, when, from, to, why."""
 
-    __tablename__ = "event"
-    __table_args__ = (Index("ix_event_history", "consultation_id", "at"),)
+    __tablename__ = "date_change"
+    __table_args__ = (Index("ix_date_change_history", "consultation_id", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
-    kind: Mapped[EventKind] = mapped_column(choice(EventKind))
+    kind: Mapped[DateChangeKind] = mapped_column(choice(DateChangeKind))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     before: Mapped[datetime | None] = mapped_column(UTCDateTime)

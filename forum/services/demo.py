@@ -26,7 +26,7 @@ PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused 
 
 
 @dataclass(frozen=True)
-class SignIn:
+class DemoAccount:
     """An account of the demonstration; `role` holds for the whole site."""
 
     email: str
@@ -37,15 +37,19 @@ class SignIn:
 
 
 SIGN_INS: Final = (
-    SignIn("administrator@demo.example", "Demo Administrator", "runs the site", Role.ADMINISTRATOR),
-    SignIn("organiser@demo.example", "Ruwan Pathirage", "sets consultations up", Role.ORGANISER),
-    SignIn("moderator@demo.example", "Njeri Kamotho", "decides what is shown"),
-    SignIn("facilitator@demo.example", "Tomás Echevarne", "guides and sums up", language="es"),
-    SignIn("facilitator2@demo.example", "Awa Diandy", "guides and sums up", language="fr"),
-    SignIn(
+    DemoAccount(
+        "administrator@demo.example", "Demo Administrator", "runs the site", Role.ADMINISTRATOR
+    ),
+    DemoAccount(
+        "organiser@demo.example", "Ruwan Pathirage", "sets consultations up", Role.ORGANISER
+    ),
+    DemoAccount("moderator@demo.example", "Njeri Kamotho", "decides what is shown"),
+    DemoAccount("facilitator@demo.example", "Tomás Echevarne", "guides and sums up", language="es"),
+    DemoAccount("facilitator2@demo.example", "Awa Diandy", "guides and sums up", language="fr"),
+    DemoAccount(
         "member.es@demo.example", "Freddy Condori Apaza", "takes part in Spanish", language="es"
     ),
-    SignIn("member.fr@demo.example", "Akouvi Amegan", "takes part", language="fr"),
+    DemoAccount("member.fr@demo.example", "Akouvi Amegan", "takes part", language="fr"),
 )
 
 
@@ -73,7 +77,7 @@ def load_demo() -> list[Consultation]:
     return list(db.session.scalars(select(Consultation).where(Consultation.uid.in_(uids))))
 
 
-def _open_account(sign_in: SignIn, uids: list[str], seat: dict[str, Any]) -> None:
+def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -> None:
     """Add the account, or give an imported author of that name the means to sign in."""
     if account_of(sign_in.email) is not None:
         return

@@ -6,7 +6,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, current_app, send_file
 from flask.typing import ResponseReturnValue
 
-from forum.adapters.storage.errors import Missing, StorageError
+from forum.adapters.storage.errors import FileMissing, StorageError
 from forum.adapters.storage.store import chosen_store
 from forum.domain.contributions.attachments import IMAGES, MEDIA_TYPES
 from forum.domain.policy import Action
@@ -38,7 +38,7 @@ def _sent(attachment: Attachment) -> Response:
     """Return the bytes, or the part that is asked for, or 304."""
     try:
         content = chosen_store(current_app.config).read(attachment.key)
-    except Missing:
+    except FileMissing:
         raise NotFound from None
     except StorageError:
         abort(503)

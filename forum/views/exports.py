@@ -12,7 +12,7 @@ from forum.services.consultations.overview import facts
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited_exports
 from forum.web.language.locale import language
-from forum.web.presenters.export import Choice, exported
+from forum.web.presenters.export import ExportChoice, exported
 
 bp = Blueprint("exports", __name__)
 
@@ -54,7 +54,7 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.READ)
     if format not in FORMATS:
         raise NotFound
-    choice = Choice(
+    choice = ExportChoice(
         format=format,
         language=language(),
         by="date" if request.args.get("by") == "date" else "question",

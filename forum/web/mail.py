@@ -15,19 +15,19 @@ _GAPS = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
-class Letter:
+class MailText:
     """What a mail says; the body ends with one line break."""
 
     subject: str
     body: str
 
 
-def letter(kind: str, person: User, /, **values: object) -> Letter:
+def letter(kind: str, person: User, /, **values: object) -> MailText:
     """Return the mail `templates/mail/<kind>.txt` to `person`, in their language."""
     return letter_in(kind, person.language, person=person, **values)
 
 
-def letter_in(kind: str, language: str, /, **values: object) -> Letter:
+def letter_in(kind: str, language: str, /, **values: object) -> MailText:
     """Return the mail `templates/mail/<kind>.txt` in `language`; its first line is the subject.
 
     The template has `site`, `url(endpoint, **values)` and whatever is in `values`.
@@ -38,4 +38,4 @@ def letter_in(kind: str, language: str, /, **values: object) -> Letter:
         template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
         text = template.render(values, site=site, url=url)
     subject, _, body = text.strip().partition("\n")
-    return Letter(" ".join(subject.split()), _GAPS.sub("\n\n", body.strip()) + "\n")
+    return MailText(" ".join(subject.split()), _GAPS.sub("\n\n", body.strip()) + "\n")

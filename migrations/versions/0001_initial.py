@@ -569,7 +569,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
-        sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("consent_version_id", sa.Integer(), nullable=True),
         sa.Column("shown_label", sa.String(length=100), nullable=False),
         sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
         sa.Column("region", sa.String(length=200), nullable=False),
@@ -599,7 +599,7 @@ def upgrade() -> None:
         sa.CheckConstraint("thread_size >= 0", name=op.f("ck_contribution_thread_counted")),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_contribution_author_id")),
         sa.ForeignKeyConstraint(
-            ["consent_id"], ["consent.id"], name=op.f("fk_contribution_consent_id")
+            ["consent_version_id"], ["consent.id"], name=op.f("fk_contribution_consent_id")
         ),
         sa.ForeignKeyConstraint(
             ["consultation_id", "parent_id"],
@@ -880,14 +880,14 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
-        sa.Column("consent_id", sa.Integer(), nullable=True),
+        sa.Column("consent_version_id", sa.Integer(), nullable=True),
         sa.Column("signed_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("withdrawn_at", forum.database.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "withdrawn_at >= signed_at", name=op.f("ck_co_signature_withdrawn_after_signing")
         ),
         sa.ForeignKeyConstraint(
-            ["consent_id"], ["consent.id"], name=op.f("fk_co_signature_consent_id")
+            ["consent_version_id"], ["consent.id"], name=op.f("fk_co_signature_consent_id")
         ),
         sa.ForeignKeyConstraint(
             ["contribution_id"],
@@ -1132,12 +1132,12 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("question_id", sa.Integer(), nullable=True),
-        sa.Column("excerpt_of", sa.Integer(), nullable=True),
-        sa.Column("excerpt_position", sa.Integer(), nullable=True),
-        sa.Column("excerpt_post", sa.Integer(), nullable=True),
+        sa.Column("quoted_contribution", sa.Integer(), nullable=True),
+        sa.Column("quoted_position", sa.Integer(), nullable=True),
+        sa.Column("quoted_post_id", sa.Integer(), nullable=True),
         sa.Column("text_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "(kind = 'excerpt') = (excerpt_of IS NOT NULL OR excerpt_post IS NOT NULL)",
+            "(kind = 'excerpt') = (quoted_contribution_id IS NOT NULL OR quoted_post_id IS NOT NULL)",
             name=op.f("ck_passage_quotes_somebody"),
         ),
         sa.CheckConstraint(
@@ -1145,7 +1145,8 @@ def upgrade() -> None:
             name=op.f("ck_passage_quotes_a_question"),
         ),
         sa.CheckConstraint(
-            "excerpt_of IS NULL OR excerpt_post IS NULL", name=op.f("ck_passage_quotes_one")
+            "quoted_contribution_id IS NULL OR quoted_post_id IS NULL",
+            name=op.f("ck_passage_quotes_one"),
         ),
         sa.CheckConstraint("position >= 0", name=op.f("ck_passage_in_order")),
         sa.ForeignKeyConstraint(
@@ -1155,10 +1156,10 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["excerpt_of"], ["contribution.id"], name=op.f("fk_passage_excerpt_of")
+            ["quoted_contribution"], ["contribution.id"], name=op.f("fk_passage_excerpt_of")
         ),
         sa.ForeignKeyConstraint(
-            ["excerpt_post"], ["post.id"], name=op.f("fk_passage_excerpt_post")
+            ["quoted_post_id"], ["post.id"], name=op.f("fk_passage_excerpt_post")
         ),
         sa.ForeignKeyConstraint(
             ["question_id"], ["guiding_question.id"], name=op.f("fk_passage_question_id")
@@ -1167,8 +1168,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("contribution_id", "revision", "position", name=op.f("pk_passage")),
     )
     with op.batch_alter_table("passage", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_passage_excerpt_of"), ["excerpt_of"], unique=False)
-        batch_op.create_index(batch_op.f("ix_passage_excerpt_post"), ["excerpt_post"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_passage_excerpt_of"), ["quoted_contribution"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_passage_excerpt_post"), ["quoted_post_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_passage_question_id"), ["question_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_passage_text_id"), ["text_id"], unique=False)
 

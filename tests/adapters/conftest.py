@@ -15,8 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from forum.adapters.documents import sandbox as confinement
-from forum.adapters.translators import available
-from forum.adapters.translators.apertium import stop
+from forum.adapters.translators.apertium import available, stop
 from forum.adapters.translators.http import close_connections
 from tests.support.needs import need
 

@@ -188,7 +188,7 @@ def test_capacity_countries_and_appearance_are_stated_checked_and_kept(
     said = stored()
     assert (said.capacity, said.publication) == (Capacity.GROUP, Publication.ORGANISATION)
     assert (said.shown_countries, said.shown_name) == ("KE UG", "")
-    assert said.consent_id
+    assert said.consent_version_id
     telephone.goto("/en/consultations/asked/contribute")
     expect(telephone.locator("#organisation")).to_have_value("Seed Savers of Kenya")
     expect(telephone.locator("#country-2")).to_have_value("UG")

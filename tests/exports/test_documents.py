@@ -15,11 +15,11 @@ import pytest
 
 from forum.domain.exports.nodes import original_title, outline
 from forum.domain.exports.report import (
-    Chapter,
     Report,
+    ReportChapter,
     ReportQuestion,
     ReportSection,
-    Words,
+    ReportText,
     chapters,
 )
 from forum.domain.html.blocks import Block, BlockKind, blocks
@@ -27,7 +27,7 @@ from forum.exports import FORMATS
 from forum.exports.characters import shortened
 from forum.exports.csv import guarded
 from forum.exports.json import render_json
-from forum.exports.trees import ItemList, Quotation, tree
+from forum.exports.trees import ItemList, QuotationBlock, tree
 from tests.support.content.reports import HOSTILE, NESTED, RICH, entry, passage, report
 
 
@@ -73,7 +73,7 @@ def test_blocks_form_a_tree_for_renderers_that_nest() -> None:
     assert [item.number for item in numbers.items] == [5, 6]
     assert [len(item.parts) for item in numbers.items] == [2, 3]
     assert isinstance(numbers.items[1].parts[1], ItemList)
-    assert isinstance(quotation, Quotation)
+    assert isinstance(quotation, QuotationBlock)
     assert isinstance(quotation.parts[1], ItemList)
     assert isinstance(bullets, ItemList)
     assert not bullets.is_numbered
@@ -86,7 +86,7 @@ def test_replies_are_kept_where_their_root_is_not() -> None:
 
 
 def test_a_contribution_stands_under_each_question_it_answers_and_nothing_is_lost() -> None:
-    def summed(chapter: Chapter) -> tuple[int | None, list[tuple[int, int]]]:
+    def summed(chapter: ReportChapter) -> tuple[int | None, list[tuple[int, int]]]:
         number = chapter.question.number if chapter.question else None
         return number, [(e.number, len(ps)) for e, ps in chapter.entries]
 
@@ -157,8 +157,8 @@ def test_a_translated_line_has_its_label_and_the_original(report_in_two_language
 
 @pytest.fixture
 def report_in_two_languages() -> Report:
-    def words(original: str, translation: str) -> Words:
-        return Words("es", f"<p>{original}</p>", f"<p>{translation}</p>", "en", "Machine")
+    def words(original: str, translation: str) -> ReportText:
+        return ReportText("es", f"<p>{original}</p>", f"<p>{translation}</p>", "en", "Machine")
 
     question = ReportQuestion(1, words("¿Qué?", "What?"))
     return report(
@@ -257,7 +257,8 @@ def test_html_is_one_file_without_script_or_requests() -> None:
     assert len(checker.ids) == len(set(checker.ids))
     assert 'href="#c2">[2]</a>' in page
     assert (
-        "<title>[1] &amp; [2]</title>" in made("html", title=Words("en", "[1] &amp; [2]")).decode()
+        "<title>[1] &amp; [2]</title>"
+        in made("html", title=ReportText("en", "[1] &amp; [2]")).decode()
     )
     assert "\x0b" not in page
 

@@ -9,7 +9,9 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
-from forum.adapters.translators import ENGINES, BadInput, EngineSettings, RateLimited, Retryable
+from forum.adapters.translators import ENGINES
+from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused
+from forum.adapters.translators.settings import EngineSettings
 from forum.extensions import db
 from forum.jobs import sweeps, worker
 from forum.models.job import Job
@@ -92,7 +94,7 @@ def test_a_text_is_translated_and_no_transaction_waits_for_the_engine(
 
 @pytest.mark.parametrize(
     ("error", "name"),
-    [(Retryable("fake", "timeout"), "EngineFailed"), (BadInput("fake", "400"), "EngineRefused")],
+    [(Retryable("fake", "timeout"), "EngineFailed"), (TextRefused("fake", "400"), "EngineRefused")],
 )
 def test_a_failure_is_tried_again_a_few_times(
     error: Exception,

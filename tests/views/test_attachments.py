@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse, stream_encode_multipart
 
 from forum.adapters.documents.metadata import without_authors
 from forum.adapters.storage.errors import StorageError
-from forum.adapters.storage.store import Store, chosen_store
+from forum.adapters.storage.store import FileStore, chosen_store
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
@@ -252,7 +252,7 @@ def test_a_store_without_the_file_is_told_as_such(
         def fail(key: str) -> Any:
             raise StorageError("down")
 
-        store = Store(lambda key, content: None, fail, lambda key: None, lambda: iter(()))
+        store = FileStore(lambda key, content: None, fail, lambda key: None, lambda: iter(()))
         monkeypatch.setattr(views, "chosen_store", lambda config: store)
     assert client.get(address(kept)).status_code == (404 if how == "gone" else 503)
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from forum.adapters.documents.metadata import without_authors
 from forum.adapters.documents.pictures import redraw
-from forum.adapters.documents.zip_packages import Unreadable, open_package, read_xml
+from forum.adapters.documents.zip_packages import UnreadablePackage, open_package, read_xml
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.errors import Invalid
 
@@ -33,7 +33,7 @@ _MACROS: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Sound:
+class CheckedFile:
     """A file that may be kept: what it is and the bytes to keep."""
 
     kind: FileKind
@@ -45,7 +45,7 @@ class Sound:
         return sha256(self.content).hexdigest()
 
 
-def examine(stream: IO[bytes]) -> Sound:
+def examine(stream: IO[bytes]) -> CheckedFile:
     """Return what was sent if it may be kept, with nothing in it about who made it.
 
     Pictures are drawn anew; documents are as they were, but for their authors.
@@ -62,14 +62,14 @@ def examine(stream: IO[bytes]) -> Sound:
         kind, picture = redraw(content)
         if len(picture) > MAX_BYTES:
             raise Invalid("file_size", "file", limit=MAX_BYTES)
-        return Sound(kind, picture)
+        return CheckedFile(kind, picture)
     if content.startswith(_PDF):
         kind = _pdf(content)
     elif content.startswith(_OLE) and _OLE_IS_ENCRYPTED in content:
         raise Invalid("file_locked", "file")
     else:
         kind = _document(open_package(content))
-    return Sound(kind, without_authors(kind, content))
+    return CheckedFile(kind, without_authors(kind, content))
 
 
 def _pdf(content: bytes) -> FileKind:
@@ -89,7 +89,7 @@ def _document(package: ZipFile) -> FileKind:
             return _docx(package)
         if "mimetype" in names and "content.xml" in names:
             return _odt(package, names)
-    except (Unreadable, OSError, RuntimeError, ValueError):
+    except (UnreadablePackage, OSError, RuntimeError, ValueError):
         raise Invalid("file_type", "file") from None
     raise Invalid("file_type", "file")
 
@@ -107,7 +107,7 @@ def main_part(package: ZipFile) -> str:
 
     read_xml(package, CONTENT_TYPES, start=note)
     if len(found) != 1 or found[0] not in package.namelist():
-        raise Unreadable(CONTENT_TYPES)
+        raise UnreadablePackage(CONTENT_TYPES)
     return found[0]
 
 
@@ -135,6 +135,6 @@ def _begins_as_xml(package: ZipFile, name: str) -> None:
     with package.open(name) as part:
         beginning = part.read(2_000).replace(b"\0", b"").lower()
     if not beginning.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
-        raise Unreadable(name)
+        raise UnreadablePackage(name)
     if b"<!entity" in beginning:
-        raise Unreadable(name)
+        raise UnreadablePackage(name)

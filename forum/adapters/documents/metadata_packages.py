@@ -9,7 +9,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from forum.adapters.documents.file_types import CONTENT_TYPES
 from forum.adapters.documents.pictures import without_metadata
-from forum.adapters.documents.zip_packages import Unreadable, open_package, read_xml
+from forum.adapters.documents.zip_packages import UnreadablePackage, open_package, read_xml
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OOXML: Final = "http://schemas.openxmlformats.org"
@@ -163,5 +163,5 @@ def _repacked(package: ZipFile, clean: Callable[[str, bytes], bytes]) -> bytes:
                 made.compress_type, made.external_attr = part.compress_type, part.external_attr
                 new.writestr(made, clean(part.filename, package.read(part)))
     except (BadZipFile, zlib.error, EOFError, ValueError, OSError):
-        raise Unreadable("archive") from None
+        raise UnreadablePackage("archive") from None
     return written.getvalue()

@@ -12,7 +12,7 @@ from typing import Any, Final
 from forum.adapters.documents.metadata import CPU_SECONDS, MAX_OUTPUT
 from forum.adapters.documents.metadata_packages import docx_without_authors, odt_without_authors
 from forum.adapters.documents.sandbox import DAMAGED, LOCKED, limit
-from forum.adapters.documents.zip_packages import Unreadable
+from forum.adapters.documents.zip_packages import UnreadablePackage
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 
@@ -46,7 +46,7 @@ def pdf_without_authors(content: bytes) -> bytes:
     try:
         return _written_anew(mended)
     except faults:
-        raise Unreadable("pdf") from None
+        raise UnreadablePackage("pdf") from None
 
 
 def _opened(content: bytes) -> bytes:
@@ -60,7 +60,7 @@ def _opened(content: bytes) -> bytes:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise _Locked from None
-        raise Unreadable("pdf") from None
+        raise UnreadablePackage("pdf") from None
     return saved.getvalue()
 
 
@@ -74,7 +74,7 @@ def _written_anew(content: bytes) -> bytes:
         info.get_object().clear()
     writer.metadata = None
     if not len(writer.pages):
-        raise Unreadable("pdf")
+        raise UnreadablePackage("pdf")
     for one in _dictionaries(writer._objects):
         _forget_makers(one)
     written = BytesIO()
@@ -126,7 +126,7 @@ def main() -> int:
         left = clean(sys.stdin.buffer.read())
     except _Locked:
         return LOCKED
-    except (Unreadable, Invalid):
+    except (UnreadablePackage, Invalid):
         return DAMAGED
     sys.stdout.buffer.write(left)
     sys.stdout.buffer.flush()

@@ -12,7 +12,7 @@ from typing import Final
 from forum.adapters.documents.office_text import docx_text, odt_text
 from forum.adapters.documents.sandbox import DAMAGED, LOCKED, limit
 from forum.adapters.documents.text import MAX_OUTPUT, SECONDS
-from forum.adapters.documents.zip_packages import Unreadable
+from forum.adapters.documents.zip_packages import UnreadablePackage
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
 from forum.errors import Invalid
 
@@ -42,7 +42,7 @@ def pdf_text(content: bytes) -> Iterator[str]:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
             raise _Locked from None
-        raise Unreadable("pdf") from None
+        raise UnreadablePackage("pdf") from None
 
 
 READERS: Final[dict[FileKind, Callable[[bytes], Iterator[str]]]] = {
@@ -75,7 +75,7 @@ def main() -> int:
         text = tidy(reader(sys.stdin.buffer.read()))
     except _Locked:
         return LOCKED
-    except (Unreadable, Invalid, MemoryError, RecursionError):
+    except (UnreadablePackage, Invalid, MemoryError, RecursionError):
         return DAMAGED
     sys.stdout.buffer.write(text.encode("utf-8", "ignore"))
     sys.stdout.buffer.flush()

@@ -29,7 +29,7 @@ Start = Callable[[str, dict[str, str]], None]
 Words = Callable[[str], None]
 
 
-class Unreadable(Exception):
+class UnreadablePackage(Exception):
     """A part of the package is missing, too large or not plain XML."""
 
 
@@ -89,11 +89,11 @@ def read_xml(
                 parser.Parse(block, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError):
-        raise Unreadable(name) from None
+        raise UnreadablePackage(name) from None
 
 
 def _refuse_declarations(
     name: str, system: str | None, public: str | None, has_declarations: int
 ) -> None:
     if has_declarations:
-        raise Unreadable("document type")
+        raise UnreadablePackage("document type")

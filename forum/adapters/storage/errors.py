@@ -5,5 +5,5 @@ class StorageError(Exception):
     """The store cannot be reached or refuses."""
 
 
-class Missing(StorageError):
+class FileMissing(StorageError):
     """There is no file with this key."""

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from forum.adapters.storage.errors import Missing, StorageError
+from forum.adapters.storage.errors import FileMissing, StorageError
 
 SCHEME: Final = "s3"
 CONNECT_SECONDS: Final = 5
@@ -22,7 +22,7 @@ class StorageUrlError(Exception):
 
 
 @dataclass(frozen=True)
-class Bucket:
+class S3Bucket:
     """Where in which server files lie; without `key`, the machine's own right to it is used."""
 
     endpoint: str
@@ -33,7 +33,7 @@ class Bucket:
     secret: str
 
 
-def bucket(url: str) -> Bucket:
+def bucket(url: str) -> S3Bucket:
     """Return what `s3://key:secret@host:port/bucket/folder?region=…&tls=0` says.
 
     Raises StorageUrlError.
@@ -49,7 +49,7 @@ def bucket(url: str) -> Bucket:
         raise StorageUrlError("FORUM_STORAGE_URL is not s3://key:secret@host/bucket")
     asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     scheme = "http" if asked.get("tls") == "0" else "https"
-    return Bucket(
+    return S3Bucket(
         endpoint=f"{scheme}://{host}{port}",
         name=name,
         folder=f"{folder}/" if folder else "",
@@ -59,7 +59,7 @@ def bucket(url: str) -> Bucket:
     )
 
 
-def put(where: Bucket, key: str, content: bytes) -> None:
+def put(where: S3Bucket, key: str, content: bytes) -> None:
     """Store a file, for nobody but the site."""
     with _told():
         _client(where).put_object(
@@ -70,7 +70,7 @@ def put(where: Bucket, key: str, content: bytes) -> None:
         )
 
 
-def read(where: Bucket, key: str) -> bytes:
+def read(where: S3Bucket, key: str) -> bytes:
     """Return a file; raises Missing."""
     with _told():
         found = _client(where).get_object(Bucket=where.name, Key=where.folder + key)
@@ -78,13 +78,13 @@ def read(where: Bucket, key: str) -> bytes:
         return content
 
 
-def erase(where: Bucket, key: str) -> None:
+def erase(where: S3Bucket, key: str) -> None:
     """Remove a file, or do nothing where there is none."""
     with _told():
         _client(where).delete_object(Bucket=where.name, Key=where.folder + key)
 
 
-def keys(where: Bucket) -> Iterator[tuple[str, datetime]]:
+def keys(where: S3Bucket) -> Iterator[tuple[str, datetime]]:
     """Return everything in the folder, with the instant of its keeping."""
     with _told():
         pages = _client(where).get_paginator("list_objects_v2")
@@ -105,14 +105,14 @@ def _told() -> Iterator[None]:
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if code in _NOT_THERE:
-            raise Missing(code) from None
+            raise FileMissing(code) from None
         raise StorageError(f"the storage answers {code}") from None
     except BotoCoreError as error:
         raise StorageError(f"the storage cannot be used: {type(error).__name__}") from None
 
 
 @cache
-def _client(where: Bucket) -> Any:
+def _client(where: S3Bucket) -> Any:
     import boto3  # heavy: only with this store
     from botocore.config import Config  # heavy: only with this store
 

@@ -16,16 +16,16 @@ from typing import Any, Final
 from uuid import uuid4
 
 from forum.adapters.storage import s3 as storage_s3
-from forum.adapters.storage.errors import Missing, StorageError
+from forum.adapters.storage.errors import FileMissing, StorageError
 
-__all__ = ["Missing", "StorageError", "Store", "chosen_store", "local", "new_key", "s3"]
+__all__ = ["FileMissing", "FileStore", "StorageError", "chosen_store", "local", "new_key", "s3"]
 
 FILES: Final = "files"
 _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
-class Store:
+class FileStore:
     """A place for bytes by key.
 
     `put` leaves the whole file or nothing. `read` raises Missing where there is none; `erase` does
@@ -43,15 +43,15 @@ def new_key() -> str:
     return str(uuid4())
 
 
-def chosen_store(config: Mapping[str, Any]) -> Store:
+def chosen_store(config: Mapping[str, Any]) -> FileStore:
     """Return the store that the site is configured for."""
     url = config["FORUM_STORAGE_URL"]
     return s3(url) if url else local(Path(config["FORUM_DATA_DIR"]) / FILES)
 
 
-def local(folder: Path) -> Store:
+def local(folder: Path) -> FileStore:
     """Return a store in a folder of this machine, with 256 folders in it."""
-    return Store(
+    return FileStore(
         partial(_put, folder),
         partial(_read, folder),
         partial(_erase, folder),
@@ -59,10 +59,10 @@ def local(folder: Path) -> Store:
     )
 
 
-def s3(url: str) -> Store:
+def s3(url: str) -> FileStore:
     """Return a store at `s3://key:secret@host:port/bucket/folder?region=…&tls=0`."""
     bucket = storage_s3.bucket(url)
-    return Store(
+    return FileStore(
         lambda key, content: storage_s3.put(bucket, _sharded(key), content),
         lambda key: storage_s3.read(bucket, _sharded(key)),
         lambda key: storage_s3.erase(bucket, _sharded(key)),
@@ -114,7 +114,7 @@ def _read(folder: Path, key: str) -> bytes:
     try:
         return _path(folder, key).read_bytes()
     except FileNotFoundError:
-        raise Missing(key) from None
+        raise FileMissing(key) from None
     except OSError as error:
         raise StorageError(str(error)) from error
 

@@ -1,29 +1,25 @@
-"""Machine translation by engines of the administrator's choice."""
+"""Machine translation: the engines to choose from, which raise and never return an apology."""
 
-from forum.adapters.translators.apertium import available
-from forum.adapters.translators.client import Breaker, Pace, translate_sentences
-from forum.adapters.translators.engines import ENGINES
-from forum.adapters.translators.errors import (
-    BadInput,
-    Misconfigured,
-    RateLimited,
-    Retryable,
-    TranslationError,
-    Unavailable,
-)
+from collections.abc import Sequence
+from typing import Final
+
+from forum.adapters.translators.apertium import apertium
+from forum.adapters.translators.errors import Misconfigured
+from forum.adapters.translators.hosted import Engine, online
 from forum.adapters.translators.settings import EngineSettings
 
-__all__ = [
-    "ENGINES",
-    "BadInput",
-    "Breaker",
-    "EngineSettings",
-    "Misconfigured",
-    "Pace",
-    "RateLimited",
-    "Retryable",
-    "TranslationError",
-    "Unavailable",
-    "available",
-    "translate_sentences",
-]
+
+def off(texts: Sequence[str], source: str, target: str, settings: EngineSettings) -> list[str]:
+    """Translate nothing: readers see originals alone."""
+    raise Misconfigured("off", "off")
+
+
+ENGINES: Final[dict[str, Engine]] = {
+    "libre": online("libre"),
+    "deepl": online("deepl"),
+    "microsoft": online("microsoft"),
+    "mymemory": online("mymemory"),
+    "google": online("google"),
+    "apertium": apertium,
+    "off": off,
+}

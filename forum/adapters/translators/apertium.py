@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forum.adapters.translators.apertium_polish import polish, straighten
-from forum.adapters.translators.apertium_process import ENGINE, Pipeline
+from forum.adapters.translators.apertium_process import ENGINE, ApertiumProcess
 from forum.adapters.translators.errors import Misconfigured, Retryable
 from forum.adapters.translators.settings import MODES, EngineSettings
 
@@ -35,7 +35,7 @@ _ENDS = re.compile(r"[.!?:;…]\W*$")
 _DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\ufeff]")
 _LIGATURES = str.maketrans({"ﬁ": "fi", "ﬂ": "fl", "ﬀ": "ff", "ﬃ": "ffi", "ﬄ": "ffl"})
 
-_pipelines: dict[Path, Pipeline] = {}
+_pipelines: dict[Path, ApertiumProcess] = {}
 _registry = threading.Lock()
 os.register_at_fork(after_in_child=_pipelines.clear)  # a child must not share its parent's pipes
 
@@ -101,7 +101,7 @@ def _ask(mode: Path, stream: str, seconds: float) -> str:
     raise Retryable(ENGINE, "died")
 
 
-def _pipeline(mode: Path) -> Pipeline:
+def _pipeline(mode: Path) -> ApertiumProcess:
     """Return the running pipeline of a direction, started if it is not there."""
     with _registry:
         pipeline = _pipelines.get(mode)
@@ -109,7 +109,7 @@ def _pipeline(mode: Path) -> Pipeline:
             pipeline.close()
             pipeline = None
         if pipeline is None:
-            pipeline = _pipelines[mode] = Pipeline(mode)
+            pipeline = _pipelines[mode] = ApertiumProcess(mode)
             if len(_pipelines) == 1:
                 threading.Thread(target=_stop_the_idle, daemon=True).start()
         return pipeline

@@ -16,7 +16,7 @@ from forum.adapters.translators.errors import Misconfigured, Retryable
 ENGINE = "apertium"
 
 
-class Pipeline:
+class ApertiumProcess:
     """The running programs of one direction; each request and its answer carry a mark."""
 
     def __init__(self, mode: Path) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum import clock
-from forum.adapters.translators.engines import ENGINES
+from forum.adapters.translators import ENGINES
 from forum.adapters.translators.errors import (
-    BadInput,
+    EngineUnavailable,
     Misconfigured,
     RateLimited,
     Retryable,
-    Unavailable,
+    TextRefused,
 )
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.translation.circuit_breaker import CLOSED, BreakerState, admits, failed, probing
@@ -29,7 +29,7 @@ LIMIT = 4_500
 
 
 @dataclass(frozen=True, slots=True)
-class Breaker:
+class BreakerStore:
     """Where the state of an engine's breaker is read and written."""
 
     load: Callable[[], BreakerState]
@@ -37,7 +37,7 @@ class Breaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RetryPace:
     """The time that retries take; tests have their own."""
 
     sleep: Callable[[float], None] = time.sleep
@@ -56,14 +56,14 @@ def translate_sentences(
     *,
     engine_name: str,
     settings: EngineSettings,
-    breaker: Breaker | None = None,
-    pace: Pace | None = None,
+    breaker: BreakerStore | None = None,
+    pace: RetryPace | None = None,
 ) -> list[str]:
     """Translate sentences, in order; what has no letters is returned as it is, unsent.
 
     Raises TranslationError: Unavailable while the breaker is open, else the engine's own.
     """
-    pace = pace or Pace()
+    pace = pace or RetryPace()
     clean = [" ".join(text.split()) for text in texts]
     sent = [text for text in dict.fromkeys(clean) if _is_worth_asking(text)]
     if source == target or not sent:
@@ -72,7 +72,7 @@ def translate_sentences(
         raise Misconfigured(engine_name, "unknown")
     state = breaker.load() if breaker else CLOSED
     if not admits(state, pace.instant()):
-        raise Unavailable(engine_name, state.kind)
+        raise EngineUnavailable(engine_name, state.kind)
     if breaker and probing(state, pace.instant()) != state:
         breaker.save(probing(state, pace.instant()))
     try:
@@ -82,14 +82,14 @@ def translate_sentences(
             wait = error.retry_after if isinstance(error, RateLimited) else None
             breaker.save(failed(state, error.kind, pace.instant(), retry_after=wait))
         raise
-    except BadInput:
+    except TextRefused:
         _close(breaker, state)  # it answered
         raise
     _close(breaker, state)
     return [answers.get(text, text) for text in clean]
 
 
-def _close(breaker: Breaker | None, state: BreakerState) -> None:
+def _close(breaker: BreakerStore | None, state: BreakerState) -> None:
     if breaker and state != CLOSED:
         breaker.save(CLOSED)
 
@@ -99,7 +99,7 @@ def _is_worth_asking(text: str) -> bool:
 
 
 def _translate(
-    texts: list[str], pair: tuple[str, str], name: str, *, settings: EngineSettings, pace: Pace
+    texts: list[str], pair: tuple[str, str], name: str, *, settings: EngineSettings, pace: RetryPace
 ) -> dict[str, str]:
     """Translate distinct texts, request by request; one that is too long goes in parts."""
     limit = LIMITS.get(name, LIMIT)
@@ -112,7 +112,7 @@ def _translate(
 
 
 def _ask(
-    name: str, texts: list[str], pair: tuple[str, str], *, settings: EngineSettings, pace: Pace
+    name: str, texts: list[str], pair: tuple[str, str], *, settings: EngineSettings, pace: RetryPace
 ) -> list[str]:
     """Ask once, and once more after a fault that may pass."""
     wait = FIRST_WAIT

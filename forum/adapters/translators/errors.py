@@ -39,13 +39,13 @@ class Misconfigured(TranslationError):
     kind = "misconfigured"
 
 
-class BadInput(TranslationError):
+class TextRefused(TranslationError):
     """The engine refuses this very text; others may do."""
 
     kind = "bad-input"
 
 
-class Unavailable(TranslationError):
+class EngineUnavailable(TranslationError):
     """The engine is left in peace after failures; nothing was sent."""
 
     kind = "unavailable"

@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any
 
 from forum.adapters.translators.errors import (
-    BadInput,
     Misconfigured,
     RateLimited,
     Retryable,
+    TextRefused,
     TranslationError,
 )
-from forum.adapters.translators.http import KEYLESS, Wire, calling
+from forum.adapters.translators.http import KEYLESS, EngineSession, calling
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.languages import LANGUAGES
 from forum.domain.translation.placeholders import LETTER
@@ -82,7 +82,7 @@ def _meaning(name: str, fault: str) -> TranslationError:
         return RateLimited(name, "too-many")
     if fault in _WRONG_SETTINGS:
         return Misconfigured(name, "settings")
-    return BadInput(name, "text") if fault in _WRONG_TEXT else Retryable(name, "answer")
+    return TextRefused(name, "text") if fault in _WRONG_TEXT else Retryable(name, "answer")
 
 
 def _checked(name: str, texts: Sequence[str], answers: list[str]) -> list[str]:
@@ -112,7 +112,7 @@ def _classes() -> dict[str, Any]:
     )
 
     for module in (deepl, google, libre, microsoft, mymemory):
-        module.requests = Wire()
+        module.requests = EngineSession()
     return {
         "deepl": deepl.DeeplTranslator,
         "google": google.GoogleTranslator,

@@ -1,7 +1,7 @@
 """HTTP for deep-translator: time-outs, a deadline, a size limit, and repairs of old interfaces.
 
 deep-translator 1.11.4 calls `requests` without any time-out, puts texts and keys into addresses
-and tells both in its errors. `Wire` takes the place of the name `requests` in its modules.
+and tells both in its errors. `EngineSession` takes the place of the name `requests` in its modules.
 """
 
 import os
@@ -18,10 +18,10 @@ from typing import Any
 
 from forum import clock
 from forum.adapters.translators.errors import (
-    BadInput,
     Misconfigured,
     RateLimited,
     Retryable,
+    TextRefused,
     TranslationError,
 )
 from forum.adapters.translators.settings import EngineSettings
@@ -49,7 +49,7 @@ def calling(engine: str, settings: EngineSettings) -> Iterator[None]:
         _call.reset(token)
 
 
-class Wire:
+class EngineSession:
     """What deep-translator's modules use of `requests`; raises our errors, which tell nothing."""
 
     @property
@@ -188,7 +188,7 @@ def _refuse_failure(engine: str, response: Any) -> None:
     if status < 400 or status in {401, 403, 404, 405}:
         raise Misconfigured(engine, why)
     if status in {400, 413, 414, 422}:
-        raise BadInput(engine, why)
+        raise TextRefused(engine, why)
     raise Retryable(engine, why)
 
 

@@ -38,8 +38,8 @@ class PassageKind(StrEnum):
     """
 
     TITLE = "title"
-    QUOTATION = "quotation"
-    EXCERPT = "excerpt"
+    QUESTION = "question"
+    QUOTE = "quote"
     WORDS = "words"
 
 
@@ -47,7 +47,7 @@ class PassageKind(StrEnum):
 class Part:
     """One passage as its author sends it: Markdown, its language, the question by id or None.
 
-    An excerpt names the contribution, by id, whose words it quotes, and which of its passages,
+    A quote names the contribution, by id, whose words it quotes, and which of its passages,
     counted from 0; or the post.
     """
 
@@ -55,9 +55,9 @@ class Part:
     language: str
     question_id: int | None = None
     kind: PassageKind = PassageKind.WORDS
-    excerpt_of: int | None = None
-    excerpt_position: int | None = None
-    excerpt_post: int | None = None
+    quoted_contribution_id: int | None = None
+    quoted_position: int | None = None
+    quoted_post_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from forum.domain.contributions.statuses import RevisionState, Status
 
 
-class Happening(StrEnum):
+class HistoryStep(StrEnum):
     """A step in the life of a contribution."""
 
     RECEIVED = "received"
@@ -23,10 +23,10 @@ class Happening(StrEnum):
     EDIT_TAKEN_BACK = "edit_taken_back"
 
 
-def happening(before: str, after: Status, edit: RevisionState | None) -> Happening:
+def happening(before: str, after: Status, edit: RevisionState | None) -> HistoryStep:
     """Return what a decision is called."""
     if edit is not None:
-        return Happening(f"edit_{edit.value}")
+        return HistoryStep(f"edit_{edit.value}")
     if after is Status.PUBLISHED and before == Status.HIDDEN:
-        return Happening.RESTORED
-    return Happening.SENT_AGAIN if after is Status.PENDING else Happening(after.value)
+        return HistoryStep.RESTORED
+    return HistoryStep.SENT_AGAIN if after is Status.PENDING else HistoryStep(after.value)

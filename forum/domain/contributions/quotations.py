@@ -16,7 +16,7 @@ _LEFT_OUT = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class MarkdownBlock:
     """Some lines of Markdown; `is_quote` tells that each of them begins with `>`.
 
     Up to three blanks may stand before it, where it is not below an item of a list. See
@@ -32,7 +32,7 @@ class Block:
         return _MARK.sub("", self.source).strip() if self.is_quote else self.source
 
 
-def blocks(source: str) -> Iterator[Block]:
+def blocks(source: str) -> Iterator[MarkdownBlock]:
     """Cut Markdown into quotations at the margin and what stands between them; loses no line."""
     kept: list[str] = []
     is_quote, fence = False, ""
@@ -40,7 +40,7 @@ def blocks(source: str) -> Iterator[Block]:
         is_apart = is_quote or not kept or not kept[-1].strip()
         quotes = not fence and (line.startswith(">") or (is_apart and bool(_QUOTE.match(line))))
         if quotes != is_quote and kept:
-            yield Block("".join(kept), is_quote)
+            yield MarkdownBlock("".join(kept), is_quote)
             kept = []
         is_quote = quotes
         kept.append(line)
@@ -50,7 +50,7 @@ def blocks(source: str) -> Iterator[Block]:
             elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
     if kept:
-        yield Block("".join(kept), is_quote)
+        yield MarkdownBlock("".join(kept), is_quote)
 
 
 def as_quote(words: str) -> str:

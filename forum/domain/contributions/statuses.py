@@ -77,6 +77,10 @@ UNDECIDED: Final = frozenset({RevisionState.WAITING, RevisionState.RETURNED})
 WITHDRAWABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED, Status.HIDDEN})
 
 
+READABLE: Final = frozenset({Status.PUBLISHED})
+"""Statuses in which readers see a contribution's words; in any other they see a stub at most."""
+
+
 class Visibility(StrEnum):
     """What readers see of a contribution: its words, a stub that keeps its number, or nothing."""
 
@@ -87,7 +91,7 @@ class Visibility(StrEnum):
 
 def visibility(status: Status, number: int | None) -> Visibility:
     """Return what readers may see; a number, once given, never vanishes."""
-    if status is Status.PUBLISHED and number is not None:
+    if status in READABLE and number is not None:
         return Visibility.WORDS
     return Visibility.NOTHING if number is None else Visibility.STUB
 

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from forum.domain.exports.report import (
     Report,
-    ReportEntry,
+    ReportContribution,
     ReportPassage,
-    Words,
+    ReportText,
     chapters,
     replies_by_root,
 )
@@ -70,7 +70,9 @@ def heading(text: str, level: int, report: Report) -> Node:
     return Node(NodeKind.HEADING, text=text, level=level, language=report.language)
 
 
-def said(words: Words, labels: dict[str, str], kind: NodeKind = NodeKind.RICH) -> Iterator[Node]:
+def said(
+    words: ReportText, labels: dict[str, str], kind: NodeKind = NodeKind.RICH
+) -> Iterator[Node]:
     """Yield words of a person: alone, or as a translation with its label and then the original."""
     if words.translation is None:
         if words.label:
@@ -83,14 +85,14 @@ def said(words: Words, labels: dict[str, str], kind: NodeKind = NodeKind.RICH) -
     yield Node(NodeKind.ORIGINAL, html=words.html, language=words.language)
 
 
-def source(words: Words, labels: dict[str, str]) -> Iterator[Node]:
+def source(words: ReportText, labels: dict[str, str]) -> Iterator[Node]:
     """Yield what belongs below a translated line: its label, and the words as written."""
     if words.translation is not None:
         yield Node(NodeKind.LABEL, text=words.label)
         yield Node(NodeKind.ORIGINAL, html=words.html, language=words.language)
 
 
-def plain(words: Words) -> str:
+def plain(words: ReportText) -> str:
     """Return a short text without markup, on one line."""
     return _one_line(words.shown)
 
@@ -104,7 +106,7 @@ def _one_line(html: str) -> str:
     return " ".join(plain_text(html).split())
 
 
-def _headed(words: Words, level: int, report: Report) -> Iterator[Node]:
+def _headed(words: ReportText, level: int, report: Report) -> Iterator[Node]:
     """Yield words of a person as a heading."""
     yield Node(NodeKind.HEADING, text=plain(words), level=level, language=words.shown_language)
     yield from source(words, report.labels)
@@ -183,7 +185,7 @@ def _by_date(report: Report) -> Iterator[Node]:
 
 def _entry(
     report: Report,
-    entry: ReportEntry,
+    entry: ReportContribution,
     passages: tuple[ReportPassage, ...],
     *,
     level: int,
@@ -221,7 +223,7 @@ def _entry(
         yield from _attached(report, entry)
 
 
-def _attached(report: Report, entry: ReportEntry) -> Iterator[Node]:
+def _attached(report: Report, entry: ReportContribution) -> Iterator[Node]:
     """Yield who signed with the author, and which files came along."""
     if entry.signatories:
         signed = "; ".join(signatory.line for signatory in entry.signatories)

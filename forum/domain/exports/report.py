@@ -10,7 +10,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
-class Words:
+class ReportText:
     """Words of a person: the original, and a translation with its label where one is wanted."""
 
     language: str
@@ -35,14 +35,14 @@ class ReportQuestion:
     """A guiding question with its number."""
 
     number: int
-    words: Words
+    words: ReportText
 
 
 @dataclass(frozen=True)
 class ReportSection:
     """A heading and its questions."""
 
-    title: Words | None
+    title: ReportText | None
     questions: tuple[ReportQuestion, ...]
 
 
@@ -54,7 +54,7 @@ class ReportPassage:
     see them.
     """
 
-    words: Words
+    words: ReportText
     question: int | None
     is_quotation: bool = False
     attribution: str = ""
@@ -91,7 +91,7 @@ class ReportFile:
 
 
 @dataclass(frozen=True)
-class ReportEntry:
+class ReportContribution:
     """A contribution or reply; `stub` says why there are no words, and then there are none.
 
     `who` is how the author appears: by name, as the organisation, or without either; `remarks`
@@ -113,7 +113,7 @@ class ReportEntry:
     parent: int | None
     post: str
     root: int | None
-    title: Words | None
+    title: ReportText | None
     passages: tuple[ReportPassage, ...]
     stub: str = ""
     who: str = ""
@@ -139,16 +139,16 @@ class ReportPost:
     author: str
     label: str
     date: str
-    title: Words
-    body: Words
+    title: ReportText
+    body: ReportText
 
 
 @dataclass(frozen=True)
-class ReportEvent:
+class ReportDateChange:
     """A step in the history of dates, in words."""
 
     sentence: str
-    reason: Words | None
+    reason: ReportText | None
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class ReportStatement:
     """A heading of the summary, or a statement with the numbers it cites."""
 
     is_heading: bool
-    words: Words
+    words: ReportText
     cites: tuple[int, ...]
 
 
@@ -164,8 +164,8 @@ class ReportStatement:
 class ReportSummary:
     """The published summary."""
 
-    title: Words
-    standfirst: Words | None
+    title: ReportText
+    standfirst: ReportText | None
     byline: str
     statements: tuple[ReportStatement, ...]
 
@@ -178,17 +178,17 @@ class Report:
     """
 
     language: str
-    title: Words
+    title: ReportText
     subtitle: str
     address: str
     site: str
     facts: tuple[tuple[str, str], ...]
-    introduction: Words | None
-    background: Words | None
+    introduction: ReportText | None
+    background: ReportText | None
     sections: tuple[ReportSection, ...]
-    entries: tuple[ReportEntry, ...]
+    entries: tuple[ReportContribution, ...]
     posts: tuple[ReportPost, ...]
-    events: tuple[ReportEvent, ...]
+    events: tuple[ReportDateChange, ...]
     summary: ReportSummary | None
     by_question: bool
     labels: dict[str, str]
@@ -211,23 +211,23 @@ LABELS = (
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ReportChapter:
     """A question, or None for what answers none, with what was said on it."""
 
     question: ReportQuestion | None
-    entries: tuple[tuple[ReportEntry, tuple[ReportPassage, ...]], ...]
+    entries: tuple[tuple[ReportContribution, tuple[ReportPassage, ...]], ...]
 
 
-def replies_by_root(report: Report) -> dict[int, list[ReportEntry]]:
+def replies_by_root(report: Report) -> dict[int, list[ReportContribution]]:
     """Return all replies by the number of the contribution they hang below."""
-    found: dict[int, list[ReportEntry]] = {}
+    found: dict[int, list[ReportContribution]] = {}
     for entry in report.entries:
         if entry.root is not None:
             found.setdefault(entry.root, []).append(entry)
     return found
 
 
-def chapters(report: Report) -> Iterator[Chapter]:
+def chapters(report: Report) -> Iterator[ReportChapter]:
     """Yield the questions in order with the passages that answer them, and last the rest.
 
     A contribution stands under each question it answers, with those passages; where it stands
@@ -243,12 +243,12 @@ def chapters(report: Report) -> Iterator[Chapter]:
                 if question.number in entry.questions:
                     answers.append((entry, _fitting(entry, question.number, entry.number in seen)))
                     seen.add(entry.number)
-            yield Chapter(question, tuple(answers))
+            yield ReportChapter(question, tuple(answers))
     rest = tuple((entry, entry.passages) for entry in roots if not entry.questions)
     if rest:
-        yield Chapter(None, rest)
+        yield ReportChapter(None, rest)
 
 
-def _fitting(entry: ReportEntry, number: int, is_seen: bool) -> tuple[ReportPassage, ...]:
+def _fitting(entry: ReportContribution, number: int, is_seen: bool) -> tuple[ReportPassage, ...]:
     wanted = (number,) if is_seen else (number, None)
     return tuple(p for p in entry.passages if p.question in wanted and not p.is_quotation)

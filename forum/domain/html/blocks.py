@@ -18,7 +18,7 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """Some words in one style; a line break is a run of its own."""
 
     text: str
@@ -38,12 +38,12 @@ class Block:
     """
 
     kind: BlockKind
-    runs: list[Run] = field(default_factory=list)
+    runs: list[TextRun] = field(default_factory=list)
     level: int = 1
     number: int = 0
     depth: int = 0
     is_quoted: bool = False
-    rows: list[list[list[Run]]] = field(default_factory=list)
+    rows: list[list[list[TextRun]]] = field(default_factory=list)
     has_header: bool = False
 
     @property
@@ -196,7 +196,7 @@ class _Parser(HTMLParser):
             self._add(_squeezed(data) if data.strip() else " ")
 
     def _add(self, text: str) -> None:
-        run = Run(
+        run = TextRun(
             text,
             bold="bold" in self.styles,
             italic="italic" in self.styles,
@@ -226,7 +226,7 @@ class _Parser(HTMLParser):
         self.block = None
 
 
-def _trimmed(runs: list[Run]) -> list[Run]:
+def _trimmed(runs: list[TextRun]) -> list[TextRun]:
     """Drop the white space at the end."""
     while runs and not runs[-1].text.strip():
         runs = runs[:-1]

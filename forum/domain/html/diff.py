@@ -36,7 +36,7 @@ class Change(StrEnum):
 
 
 @dataclass(frozen=True)
-class Piece:
+class DiffPiece:
     """Words that stayed, went or came."""
 
     change: Change
@@ -71,7 +71,7 @@ class _Work:
         return True
 
 
-def difference(before: str, after: str) -> list[Piece]:
+def difference(before: str, after: str) -> list[DiffPiece]:
     """Return the pieces of both texts in the order of reading.
 
     SAME and REMOVED pieces together are `before`, SAME and ADDED ones `after`, to the letter.
@@ -79,14 +79,14 @@ def difference(before: str, after: str) -> list[Piece]:
     return list(_tidied(_compared(before, after, 0, _Work())))
 
 
-def is_changed(pieces: list[Piece]) -> bool:
+def is_changed(pieces: list[DiffPiece]) -> bool:
     """Tell whether anything differs."""
     return any(piece.change is not Change.SAME for piece in pieces)
 
 
-def _compared(before: str, after: str, level: int, work: _Work) -> Iterator[Piece]:
+def _compared(before: str, after: str, level: int, work: _Work) -> Iterator[DiffPiece]:
     if before == after:
-        yield Piece(Change.SAME, before)
+        yield DiffPiece(Change.SAME, before)
         return
     if level == len(LEVELS):
         yield from _replaced(before, after)
@@ -94,14 +94,14 @@ def _compared(before: str, after: str, level: int, work: _Work) -> Iterator[Piec
     old, new = _units(before, level), _units(after, level)
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
-    yield Piece(Change.SAME, "".join(old[:start]))
+    yield DiffPiece(Change.SAME, "".join(old[:start]))
     yield from _middle(
         old[start : len(old) - end], new[start : len(new) - end], level=level, work=work
     )
-    yield Piece(Change.SAME, "".join(old[len(old) - end :]))
+    yield DiffPiece(Change.SAME, "".join(old[len(old) - end :]))
 
 
-def _middle(old: list[str], new: list[str], *, level: int, work: _Work) -> Iterator[Piece]:
+def _middle(old: list[str], new: list[str], *, level: int, work: _Work) -> Iterator[DiffPiece]:
     """Compare what lies between the shared beginning and the shared end."""
     is_last = level == len(LEVELS) - 1
     whole = "".join(old), "".join(new)
@@ -141,12 +141,12 @@ def _shared(old: list[str], new: list[str]) -> int:
     )
 
 
-def _replaced(before: str, after: str) -> Iterator[Piece]:
-    yield Piece(Change.REMOVED, before)
-    yield Piece(Change.ADDED, after)
+def _replaced(before: str, after: str) -> Iterator[DiffPiece]:
+    yield DiffPiece(Change.REMOVED, before)
+    yield DiffPiece(Change.ADDED, after)
 
 
-def _tidied(pieces: Iterator[Piece]) -> Iterator[Piece]:
+def _tidied(pieces: Iterator[DiffPiece]) -> Iterator[DiffPiece]:
     """Put together what belongs together: all removed, then all added, between what stayed.
 
     Blanks that stayed between two changes belong to both of them.
@@ -170,11 +170,11 @@ def _tidied(pieces: Iterator[Piece]) -> Iterator[Piece]:
     yield from _settled(removed, added, blank)
 
 
-def _settled(removed: str, added: str, stayed: str) -> Iterator[Piece]:
+def _settled(removed: str, added: str, stayed: str) -> Iterator[DiffPiece]:
     for change, words in (
         (Change.REMOVED, removed),
         (Change.ADDED, added),
         (Change.SAME, stayed),
     ):
         if words:
-            yield Piece(change, words)
+            yield DiffPiece(change, words)

@@ -22,7 +22,7 @@ BLOCKS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class HtmlToken:
     """One tag (`name` set) or one stretch of text (`name` empty) of safe HTML."""
 
     source: str
@@ -41,16 +41,16 @@ class Piece:
         return "" if self.name else unescape(self.source)
 
 
-def pieces(html: str) -> Iterator[Piece]:
+def pieces(html: str) -> Iterator[HtmlToken]:
     """Cut safe HTML into tags and text; the sources joined give `html` back."""
     at = 0
     for tag in _TAG.finditer(html):
         if tag.start() > at:
-            yield Piece(html[at : tag.start()], at)
-        yield Piece(tag[0], tag.start(), tag[2], bool(tag[1]))
+            yield HtmlToken(html[at : tag.start()], at)
+        yield HtmlToken(tag[0], tag.start(), tag[2], bool(tag[1]))
         at = tag.end()
     if at < len(html):
-        yield Piece(html[at:], at)
+        yield HtmlToken(html[at:], at)
 
 
 def plain_text(html: str) -> str:
@@ -131,7 +131,7 @@ def cited_numbers(source_or_html: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
-def _citable(html: str) -> Iterator[tuple[Piece, bool]]:
+def _citable(html: str) -> Iterator[tuple[HtmlToken, bool]]:
     """Pair each piece with whether a citation may be made of it: text outside links and code."""
     closed_to = 0
     for piece in pieces(html):

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from forum.domain.imports import interchange, research
-from forum.domain.imports.reading import Record
+from forum.domain.imports.reading import InputRecord
 from forum.domain.imports.records import GivenConsultation
 from forum.errors import Invalid
 
-SCHEMAS: Final[dict[str, Callable[[Record, str], GivenConsultation]]] = {
+SCHEMAS: Final[dict[str, Callable[[InputRecord, str], GivenConsultation]]] = {
     interchange.SCHEMA: interchange.read,
     research.SCHEMA: research.read,
 }
@@ -18,7 +18,7 @@ def read(document: object, zone: str) -> GivenConsultation:
     """Return what a JSON document says; raises Invalid with the place of what is wrong in it."""
     if not isinstance(document, Mapping):
         raise Invalid("schema", "schema")
-    record = Record(document)
+    record = InputRecord(document)
     schema = record.text("schema")
     if schema not in SCHEMAS:
         raise Invalid("schema", "schema", given=schema, known=", ".join(SCHEMAS))

@@ -12,27 +12,27 @@ from forum.domain.contributions.content import Capacity, PassageKind, Publicatio
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code, zone_named
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
-    GivenEvent,
+    GivenDateChange,
     GivenPassage,
+    GivenPerson,
     GivenPost,
     GivenSeat,
     GivenSignature,
     GivenStatement,
     GivenSummary,
-    Person,
 )
-from forum.domain.imports.wordings import Frame, needed, outline, wording
-from forum.domain.lifecycle import EventKind
+from forum.domain.imports.wordings import DocumentFrame, needed, outline, wording
+from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "forum/1"
 
 
-def read(document: Record, zone: str) -> GivenConsultation:
+def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return what the document says; `zone` holds where it names none."""
     zone = document.text("zone") or zone
     place = zone_named(zone)
@@ -46,7 +46,7 @@ def read(document: Record, zone: str) -> GivenConsultation:
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
         raise document.fault("closes_too_soon", "closes_at")
     questions, sections = outline(document, language)
-    frame = Frame(uid, language, place, questions)
+    frame = DocumentFrame(uid, language, place, questions)
     posts = tuple(_posts(document, frame))
     return GivenConsultation(
         uid=uid,
@@ -73,13 +73,13 @@ def read(document: Record, zone: str) -> GivenConsultation:
     )
 
 
-def _seats(document: Record) -> Iterable[GivenSeat]:
+def _seats(document: InputRecord) -> Iterable[GivenSeat]:
     for seat in document.records("team"):
         role = seat.one_of("role", Role)
         if role not in TEAM:
             raise seat.fault("unknown_word", "role")
         yield GivenSeat(
-            Person(seat.must("name"), seat.text("organisation")),
+            GivenPerson(seat.must("name"), seat.text("organisation")),
             role,
             seat.text("label"),
             seat.text("country"),
@@ -87,13 +87,13 @@ def _seats(document: Record) -> Iterable[GivenSeat]:
         )
 
 
-def _contributions(document: Record, frame: Frame) -> tuple[GivenContribution, ...]:
+def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenContribution, ...]:
     given = document.records("contributions")
     ids = source_ids(frame.uid, ((c.text("id"), c.text("author")) for c in given))
     return tuple(_contribution(*pair, frame) for pair in zip(given, ids, strict=True))
 
 
-def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribution:
+def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
     code = language_code(record.text("language"), frame.language)
     publication = record.one_of("publication", Publication, Publication.NAME)
     return GivenContribution(
@@ -120,22 +120,26 @@ def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribu
     )
 
 
-def _author(record: Record, publication: Publication, mark: str, name: str = "author") -> Person:
+def _author(
+    record: InputRecord, publication: Publication, mark: str, name: str = "author"
+) -> GivenPerson:
     """Return the author; one who is not shown by name has none here, and no other invents one."""
     organisation = record.text("organisation")
     if publication is Publication.NAME:
-        return Person(record.text(name) or "—", organisation)
+        return GivenPerson(record.text(name) or "—", organisation)
     shown = organisation if publication is Publication.ORGANISATION else ""
-    return Person("", shown, mark)
+    return GivenPerson("", shown, mark)
 
 
-def _countries(record: Record) -> str:
+def _countries(record: InputRecord) -> str:
     """Return what stands as a list of countries, or as one in words."""
     listed = record.texts("countries")
     return country_codes(", ".join(listed) if listed else record.text("country"))
 
 
-def _signatures(record: Record, source_id: str, frame: Frame) -> Iterable[GivenSignature]:
+def _signatures(
+    record: InputRecord, source_id: str, frame: DocumentFrame
+) -> Iterable[GivenSignature]:
     for number, signature in enumerate(record.records("signatures")):
         publication = signature.one_of("publication", Publication, Publication.NAME)
         mark = f"{source_id}/{number}"
@@ -148,7 +152,7 @@ def _signatures(record: Record, source_id: str, frame: Frame) -> Iterable[GivenS
         )
 
 
-def _post(record: Record, name: str, frame: Frame) -> GivenPost | None:
+def _post(record: InputRecord, name: str, frame: DocumentFrame) -> GivenPost | None:
     """Return the post to which a record points by its place in the document."""
     index = record.number(name)
     if index is None:
@@ -158,7 +162,7 @@ def _post(record: Record, name: str, frame: Frame) -> GivenPost | None:
     return frame.posts[index]
 
 
-def _passages(record: Record, language: str, frame: Frame) -> Iterable[GivenPassage]:
+def _passages(record: InputRecord, language: str, frame: DocumentFrame) -> Iterable[GivenPassage]:
     if title := wording(record, "title", language):
         yield GivenPassage(title, PassageKind.TITLE, None)
     for passage in record.records("passages"):
@@ -168,18 +172,18 @@ def _passages(record: Record, language: str, frame: Frame) -> Iterable[GivenPass
             raise passage.fault("no_such_question", "question")
         if words is None:
             continue
-        if source := passage.text("excerpt_of"):
-            position = passage.number("excerpt_position")
-            yield GivenPassage(words, PassageKind.EXCERPT, None, source, position)
-        elif post := _post(passage, "excerpt_of_post", frame):
-            yield GivenPassage(words, PassageKind.EXCERPT, None, excerpt_post=post)
-        elif passage.truth("quoted") and question is not None:
-            yield GivenPassage(words, PassageKind.QUOTATION, question)
+        if source := passage.text("quoted_contribution"):
+            position = passage.number("quoted_position")
+            yield GivenPassage(words, PassageKind.QUOTE, None, source, position)
+        elif post := _post(passage, "quoted_post", frame):
+            yield GivenPassage(words, PassageKind.QUOTE, None, quoted_post=post)
+        elif passage.truth("is_question") and question is not None:
+            yield GivenPassage(words, PassageKind.QUESTION, question)
         else:
             yield GivenPassage(words, PassageKind.WORDS, question)
 
 
-def _posts(document: Record, frame: Frame) -> Iterable[GivenPost]:
+def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
     seen: Counter[object] = Counter()
     for post in document.records("posts"):
         given = GivenPost(
@@ -194,13 +198,13 @@ def _posts(document: Record, frame: Frame) -> Iterable[GivenPost]:
         seen[given.mark] += 1
 
 
-def _events(document: Record, frame: Frame) -> Iterable[GivenEvent]:
-    for event in document.records("events"):
+def _events(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenDateChange]:
+    for event in document.records("date_changes"):
         at = event.instant("at", frame.zone)
         if at is None:
             raise event.fault("missing", "at")
-        yield GivenEvent(
-            event.one_of("kind", EventKind),
+        yield GivenDateChange(
+            event.one_of("kind", DateChangeKind),
             at,
             event.text("by"),
             event.instant("before", frame.zone),
@@ -209,7 +213,7 @@ def _events(document: Record, frame: Frame) -> Iterable[GivenEvent]:
         )
 
 
-def _summary(document: Record, frame: Frame) -> GivenSummary | None:
+def _summary(document: InputRecord, frame: DocumentFrame) -> GivenSummary | None:
     summary = document.record("summary")
     if summary is None:
         return None

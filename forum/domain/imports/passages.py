@@ -18,7 +18,7 @@ _BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪◦‣●○\-–—*]|\(?\d{1,2}
 
 
 @dataclass(frozen=True)
-class Slice:
+class PassageSlice:
     """A part of a text as it stands there; `question` is a place in the list of questions."""
 
     kind: PassageKind
@@ -32,7 +32,7 @@ def cut(
     answers: Sequence[tuple[int, str]],
     answers_to: Sequence[int],
     wordings: Mapping[int, Sequence[str]],
-) -> list[Slice]:
+) -> list[PassageSlice]:
     """Return the whole of `text` in order, cut at its `answers` (question, words).
 
     `wordings` are the ways in which each question may be quoted between them. Only blanks at
@@ -41,12 +41,12 @@ def cut(
     found = _locate(text, answers)
     if found is None:
         only = answers_to[0] if len(answers_to) == 1 else None
-        return [Slice(PassageKind.WORDS, only, text.strip())] if text.strip() else []
-    slices: list[Slice] = []
+        return [PassageSlice(PassageKind.WORDS, only, text.strip())] if text.strip() else []
+    slices: list[PassageSlice] = []
     at = 0
     for start, end, question in found:
         slices += _between(text[at:start], question, wordings)
-        slices.append(Slice(PassageKind.WORDS, question, text[start:end].strip()))
+        slices.append(PassageSlice(PassageKind.WORDS, question, text[start:end].strip()))
         at = end
     return [*slices, *_between(text[at:], None, wordings)]
 
@@ -69,7 +69,7 @@ def _locate(text: str, answers: Sequence[tuple[int, str]]) -> list[tuple[int, in
 
 def _between(
     gap: str, following: int | None, wordings: Mapping[int, Sequence[str]]
-) -> Iterator[Slice]:
+) -> Iterator[PassageSlice]:
     """Cut what stands between two answers into quotations of questions and other words."""
     order = [q for q in wordings if q != following]
     order = order if following is None else [following, *order]
@@ -81,8 +81,8 @@ def _between(
         else:
             kept.append((question, start, end))
     for question, start, end in kept:
-        kind = PassageKind.WORDS if question is None else PassageKind.QUOTATION
-        yield Slice(kind, question, gap[start:end].strip())
+        kind = PassageKind.WORDS if question is None else PassageKind.QUESTION
+        yield PassageSlice(kind, question, gap[start:end].strip())
 
 
 def _blocks(gap: str) -> Iterator[tuple[int, int]]:

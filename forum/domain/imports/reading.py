@@ -40,7 +40,7 @@ def language_code(words: str, default: str) -> str:
 
 
 @dataclass(frozen=True)
-class Record:
+class InputRecord:
     """One object of a document, and where it stands there."""
 
     values: Mapping[str, object]
@@ -107,23 +107,23 @@ class Record:
             raise self.fault("not_text", name)
         return [words for v in values if (words := clean(str(v)).strip())]
 
-    def record(self, name: str) -> "Record | None":
+    def record(self, name: str) -> "InputRecord | None":
         """Return an object, or None where it is missing or null."""
         value = self.values.get(name)
         if value is None:
             return None
         if not isinstance(value, Mapping):
             raise self.fault("not_object", name)
-        return Record(value, f"{self.place}.{name}" if self.place else name)
+        return InputRecord(value, f"{self.place}.{name}" if self.place else name)
 
-    def records(self, name: str) -> list["Record"]:
+    def records(self, name: str) -> list["InputRecord"]:
         """Return a list of objects."""
         found = []
         for n, value in enumerate(self._list(name)):
             if not isinstance(value, Mapping):
                 raise self.fault("not_object", f"{name}[{n}]")
             place = f"{name}[{n}]"
-            found.append(Record(value, f"{self.place}.{place}" if self.place else place))
+            found.append(InputRecord(value, f"{self.place}.{place}" if self.place else place))
         return found
 
     def instant(self, name: str, zone: ZoneInfo, *, at: time = time(0)) -> datetime | None:

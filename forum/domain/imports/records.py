@@ -7,7 +7,7 @@ from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
-from forum.domain.lifecycle import EventKind
+from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 
 
@@ -23,7 +23,7 @@ class GivenTranslation:
 
 
 @dataclass(frozen=True)
-class Wording:
+class GivenText:
     """Words as written, and what the document has of them in other languages."""
 
     source: str
@@ -32,7 +32,7 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Person:
+class GivenPerson:
     """Somebody as the document names them; two with the same name and body are one.
 
     Whose name is withheld has none, and a `mark` that tells them from all others without one.
@@ -47,7 +47,7 @@ class Person:
 class GivenSeat:
     """A place on the team, for the account with this address where there is one."""
 
-    person: Person
+    person: GivenPerson
     role: Role
     label: str
     country: str = ""
@@ -58,7 +58,7 @@ class GivenSeat:
 class GivenSection:
     """A heading, and the questions under it by their place in the document."""
 
-    title: Wording | None
+    title: GivenText | None
     questions: tuple[int, ...]
 
 
@@ -73,8 +73,8 @@ class GivenPost:
     author: str
     label: str
     at: datetime
-    title: Wording
-    body: Wording
+    title: GivenText
+    body: GivenText
     nth: int = 0
 
     @property
@@ -87,23 +87,23 @@ class GivenPost:
 class GivenPassage:
     """A part of a contribution; `question` is a place in the document's questions.
 
-    An excerpt quotes words of the contribution that the document calls `excerpt_of`, or of
-    `excerpt_post`.
+    An excerpt quotes words of the contribution that the document calls `quoted_contribution`, or of
+    `quoted_post`.
     """
 
-    wording: Wording
+    wording: GivenText
     kind: PassageKind
     question: int | None
-    excerpt_of: str | None = None
-    excerpt_position: int | None = None
-    excerpt_post: GivenPost | None = None
+    quoted_contribution: str | None = None
+    quoted_position: int | None = None
+    quoted_post: GivenPost | None = None
 
 
 @dataclass(frozen=True)
 class GivenSignature:
     """Somebody who signed another's contribution."""
 
-    person: Person
+    person: GivenPerson
     countries: str
     capacity: Capacity
     publication: Publication
@@ -123,7 +123,7 @@ class GivenContribution:
     number: int | None
     status: Status
     reply_to: str | None
-    author: Person
+    author: GivenPerson
     countries: str
     capacity: Capacity
     label: str
@@ -142,15 +142,15 @@ class GivenContribution:
 
 
 @dataclass(frozen=True)
-class GivenEvent:
+class GivenDateChange:
     """A step in the history of dates."""
 
-    kind: EventKind
+    kind: DateChangeKind
     at: datetime
     by: str
     before: datetime | None
     after: datetime | None
-    reason: Wording | None
+    reason: GivenText | None
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class GivenStatement:
     """A heading or a statement of the summary; citations stand in its words as [12]."""
 
     kind: StatementKind
-    wording: Wording
+    wording: GivenText
 
 
 @dataclass(frozen=True)
@@ -167,8 +167,8 @@ class GivenSummary:
 
     author: str
     published_at: datetime | None
-    title: Wording
-    standfirst: Wording | None
+    title: GivenText
+    standfirst: GivenText | None
     statements: tuple[GivenStatement, ...]
 
 
@@ -186,14 +186,14 @@ class GivenConsultation:
     closes_at: datetime | None
     archived_at: datetime | None
     organisers: tuple[str, ...]
-    title: Wording
-    introduction: Wording | None
-    background: Wording | None
+    title: GivenText
+    introduction: GivenText | None
+    background: GivenText | None
     sections: tuple[GivenSection, ...]
-    questions: tuple[Wording, ...]
+    questions: tuple[GivenText, ...]
     team: tuple[GivenSeat, ...]
     contributions: tuple[GivenContribution, ...]
     posts: tuple[GivenPost, ...] = ()
-    events: tuple[GivenEvent, ...] = ()
+    events: tuple[GivenDateChange, ...] = ()
     summary: GivenSummary | None = None
     grace_minutes: int = 0

@@ -10,16 +10,16 @@ from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.passages import cut
 from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, Record, language_code, zone_named
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code, zone_named
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
     GivenPassage,
+    GivenPerson,
     GivenSeat,
-    Person,
-    Wording,
+    GivenText,
 )
-from forum.domain.imports.wordings import Frame, outline, wording
+from forum.domain.imports.wordings import DocumentFrame, outline, wording
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "ediscussion-testdata/1"
@@ -34,7 +34,7 @@ STATUSES = {
 NOBODY = {"en": "Anonymous", "es": "Anónimo", "fr": "Anonyme"}
 
 
-def read(document: Record, zone: str) -> GivenConsultation:
+def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return what the document says; its dates without offset are in `zone`."""
     languages = document.texts("languages")
     language = language_code(languages[0] if languages else "", "en")
@@ -42,7 +42,7 @@ def read(document: Record, zone: str) -> GivenConsultation:
     title, organisers = document.must("title"), document.texts("organiser")
     uid = uid_of(document.text("uid"), title, "; ".join(organisers), document.text("source_url"))
     questions, sections = outline(document, language)
-    contributions = _contributions(document, Frame(uid, language, place, questions))
+    contributions = _contributions(document, DocumentFrame(uid, language, place, questions))
     opens_at, closes_at = _dates(document, place, contributions)
     return GivenConsultation(
         uid=uid,
@@ -55,7 +55,7 @@ def read(document: Record, zone: str) -> GivenConsultation:
         closes_at=closes_at,
         archived_at=None,
         organisers=tuple(organisers),
-        title=Wording(title, language),
+        title=GivenText(title, language),
         introduction=wording(document, "introduction", language),
         background=wording(document, "background", language),
         sections=sections,
@@ -66,7 +66,7 @@ def read(document: Record, zone: str) -> GivenConsultation:
 
 
 def _dates(
-    document: Record, zone: ZoneInfo, contributions: Iterable[GivenContribution]
+    document: InputRecord, zone: ZoneInfo, contributions: Iterable[GivenContribution]
 ) -> tuple[datetime, datetime | None]:
     """Return opening and closing; where no opening is known, the best guess."""
     opens_at = document.instant("opening_date", zone)
@@ -80,12 +80,14 @@ def _dates(
     return opens_at, closes_at
 
 
-def _team(document: Record, contributions: Iterable[GivenContribution]) -> tuple[GivenSeat, ...]:
+def _team(
+    document: InputRecord, contributions: Iterable[GivenContribution]
+) -> tuple[GivenSeat, ...]:
     """Return the people with a role, and those who wrote in one."""
     seats = {}
     for person in document.records("people"):
         role = _role(person)
-        name = Person(person.text("name"), person.text("organisation"))
+        name = GivenPerson(person.text("name"), person.text("organisation"))
         if role in TEAM and name.name:
             seats[name, role] = GivenSeat(name, role, role.value.capitalize())
     for contribution in contributions:
@@ -96,18 +98,18 @@ def _team(document: Record, contributions: Iterable[GivenContribution]) -> tuple
     return tuple(seats.values())
 
 
-def _role(record: Record) -> Role:
+def _role(record: InputRecord) -> Role:
     role = record.one_of("role", Role, Role.PARTICIPANT)
     return Role.PARTICIPANT if role in (Role.VISITOR, Role.ADMINISTRATOR) else role
 
 
-def _contributions(document: Record, frame: Frame) -> tuple[GivenContribution, ...]:
+def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenContribution, ...]:
     given = document.records("contributions")
     ids = source_ids(frame.uid, ((c.text("id"), c.text("author") + c.text("text")) for c in given))
     return tuple(_contribution(*pair, frame) for pair in zip(given, ids, strict=True))
 
 
-def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribution:
+def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
     organisation = record.text("organisation")
     author = record.text("author") or NOBODY.get(frame.language, NOBODY["en"])
     role = _role(record)
@@ -121,7 +123,7 @@ def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribu
         number=None,
         status=status,
         reply_to=record.text("reply_to") or None,
-        author=Person(author, organisation),
+        author=GivenPerson(author, organisation),
         countries=country_codes(record.text("country")),
         capacity=Capacity.ORGANISATION if organisation else Capacity.PERSONAL,
         label=role.value.capitalize() if role in TEAM else "",
@@ -136,7 +138,7 @@ def _contribution(record: Record, source_id: str, frame: Frame) -> GivenContribu
 
 
 def _passages(
-    record: Record, language: str, questions: Sequence[Wording]
+    record: InputRecord, language: str, questions: Sequence[GivenText]
 ) -> tuple[GivenPassage, ...]:
     answers, wordings = [], {n: [asked.source] for n, asked in enumerate(questions)}
     for answer in record.records("answers"):
@@ -150,7 +152,7 @@ def _passages(
         answers_to=[n for n in record.numbers("answers_to") if n in wordings],
         wordings=wordings,
     )
-    found = [GivenPassage(Wording(s.text, language), s.kind, s.question) for s in slices]
+    found = [GivenPassage(GivenText(s.text, language), s.kind, s.question) for s in slices]
     if title := record.text("title"):
-        found.insert(0, GivenPassage(Wording(title, language), PassageKind.TITLE, None))
+        found.insert(0, GivenPassage(GivenText(title, language), PassageKind.TITLE, None))
     return tuple(found)

@@ -4,34 +4,34 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from forum.domain.imports.reading import Record, language_code
-from forum.domain.imports.records import GivenPost, GivenSection, GivenTranslation, Wording
+from forum.domain.imports.reading import InputRecord, language_code
+from forum.domain.imports.records import GivenPost, GivenSection, GivenText, GivenTranslation
 
 
 @dataclass(frozen=True)
-class Frame:
+class DocumentFrame:
     """What holds for everything in a document."""
 
     uid: str
     language: str
     zone: ZoneInfo
-    questions: tuple[Wording, ...] = ()
+    questions: tuple[GivenText, ...] = ()
     posts: tuple[GivenPost, ...] = ()
 
 
-def wording(record: Record, name: str, language: str) -> Wording | None:
+def wording(record: InputRecord, name: str, language: str) -> GivenText | None:
     """Return a text with its translations, or None; a bare string is in `language`."""
     if isinstance(record.values.get(name), str):
         words = record.text(name)
-        return Wording(words, language) if words else None
+        return GivenText(words, language) if words else None
     given = record.record(name)
     if given is None or not (words := given.text("text")):
         return None
     code = language_code(given.text("language"), language)
-    return Wording(words, code, tuple(_translations(given, code)))
+    return GivenText(words, code, tuple(_translations(given, code)))
 
 
-def needed(record: Record, name: str, language: str) -> Wording:
+def needed(record: InputRecord, name: str, language: str) -> GivenText:
     """Return a text that must be there; raises Invalid("missing")."""
     found = wording(record, name, language)
     if found is None:
@@ -40,8 +40,8 @@ def needed(record: Record, name: str, language: str) -> Wording:
 
 
 def outline(
-    document: Record, language: str
-) -> tuple[tuple[Wording, ...], tuple[GivenSection, ...]]:
+    document: InputRecord, language: str
+) -> tuple[tuple[GivenText, ...], tuple[GivenSection, ...]]:
     """Return the questions by index, and the sections with a last one for questions in none."""
     given = {}
     for n, question in enumerate(document.records("questions")):
@@ -58,7 +58,7 @@ def outline(
     return tuple(given[index] for index in sorted(given)), tuple(sections)
 
 
-def _translations(given: Record, language: str) -> Iterator[GivenTranslation]:
+def _translations(given: InputRecord, language: str) -> Iterator[GivenTranslation]:
     translations = given.record("translations")
     if translations is None:
         return

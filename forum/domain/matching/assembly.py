@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from forum.domain.contributions.content import PassageKind
-from forum.domain.matching.comparison import Effort
+from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.layout import Layout, lay_out
 from forum.domain.matching.letters import closing, general_headings
 from forum.domain.matching.named import in_order, labelled
 from forum.domain.matching.numbering import numbered
-from forum.domain.matching.questions import Asked
-from forum.domain.matching.quotations import Quotation, find
+from forum.domain.matching.questions import QuestionWordings
+from forum.domain.matching.quotations import QuestionQuote, find
 from forum.domain.matching.result import Certainty, Match, Reason
 
 LONGEST_HEADING: Final = 12
@@ -31,13 +31,13 @@ def match(text: str, wordings: Mapping[int, Sequence[str]]) -> list[Match]:
     The parts cover the text: only blanks stand between them. `wordings` are all wordings of
     each question, in the order of their numbers.
     """
-    return match_with(text, wordings, Effort())
+    return match_with(text, wordings, WordBudget())
 
 
-def match_with(text: str, wordings: Mapping[int, Sequence[str]], effort: Effort) -> list[Match]:
+def match_with(text: str, wordings: Mapping[int, Sequence[str]], effort: WordBudget) -> list[Match]:
     """Match and note the effort that it takes."""
     layout = lay_out(text)
-    asked = Asked(wordings)
+    asked = QuestionWordings(wordings)
     found = find(layout, asked, effort)
     found = _sorted([*found, *labelled(layout, len(asked.questions), found)])
     found = _sorted([*found, *numbered(layout, len(asked.questions), found)])
@@ -57,11 +57,11 @@ class _Cut:
     reason: Reason
 
 
-def _sorted(found: Sequence[Quotation]) -> list[Quotation]:
+def _sorted(found: Sequence[QuestionQuote]) -> list[QuestionQuote]:
     return sorted(found, key=lambda each: (each.start, each.end))
 
 
-def _widened(layout: Layout, found: Quotation) -> Quotation:
+def _widened(layout: Layout, found: QuestionQuote) -> QuestionQuote:
     """Take in a heading of questions before a quotation and a mark such as "Answer:" after it."""
     fragments = layout.fragments
     start, end = found.start, found.end
@@ -78,7 +78,7 @@ def _widened(layout: Layout, found: Quotation) -> Quotation:
     return replace(found, start=start, end=end)
 
 
-def _is_number_before(layout: Layout, found: Quotation) -> bool:
+def _is_number_before(layout: Layout, found: QuestionQuote) -> bool:
     """Tell whether the number of the question stands in a line of its own before it."""
     n = found.first - 1
     if n < 0 or found.place is None or not layout.fragments[n].opens:
@@ -102,9 +102,9 @@ def _heading_before(layout: Layout, first: int) -> int | None:
     return n if any(word.folded in _SECTION_WORDS for word in said) else None
 
 
-def _joined(text: str, found: Sequence[Quotation]) -> list[Quotation]:
+def _joined(text: str, found: Sequence[QuestionQuote]) -> list[QuestionQuote]:
     """Join what quotes one question without a word between; a wording outweighs a number."""
-    joined: list[Quotation] = []
+    joined: list[QuestionQuote] = []
     for each in found:
         last = joined[-1] if joined else None
         if last is None or (each.start >= last.end and _says(text, last.end, each.start)):
@@ -124,7 +124,7 @@ def _says(text: str, start: int, end: int) -> bool:
     return any(map(str.isalnum, text[start:end]))
 
 
-def _both(one: Quotation, other: Quotation) -> Quotation:
+def _both(one: QuestionQuote, other: QuestionQuote) -> QuestionQuote:
     share = one.share + other.share
     better = min(one, other, key=lambda each: (_RANK[each.reason], each.certainty is not _SURE))
     reason = better.reason
@@ -145,7 +145,7 @@ _SURE: Final = Certainty.SURE
 _RANK: Final = {reason: n for n, reason in enumerate(Reason)}
 
 
-def _with_endings(layout: Layout, found: Sequence[Quotation]) -> list[_Cut]:
+def _with_endings(layout: Layout, found: Sequence[QuestionQuote]) -> list[_Cut]:
     """Return where parts begin, with the end of a letter and headings of general remarks."""
     if not found:
         return []
@@ -184,9 +184,9 @@ def _parts(text: str, questions: Sequence[int], cuts: Sequence[_Cut]) -> list[Ma
     for n, cut in enumerate(starts):
         stop = starts[n + 1].start if n + 1 < len(starts) else len(text)
         question = None if cut.place is None else questions[cut.place]
-        kind = PassageKind.QUOTATION
+        kind = PassageKind.QUESTION
         for kind, start, end in (
-            (PassageKind.QUOTATION, cut.start, cut.end),
+            (PassageKind.QUESTION, cut.start, cut.end),
             (PassageKind.WORDS, cut.end, stop),
         ):
             start, end = _stripped(text, start, end)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from forum.domain.matching.layout import LED, Fragment, Layout
-from forum.domain.matching.marks import Style
-from forum.domain.matching.questions import Asked, Wording
+from forum.domain.matching.layout import LED, Layout, LineFragment
+from forum.domain.matching.marks import MarkStyle
+from forum.domain.matching.questions import QuestionWordings, StemmedWording
 
 MOST_STEPS: Final = 250_000
 """Words looked at in all: some three times what a text of 100,000 characters takes against 20
@@ -23,7 +23,7 @@ TOO_LONG: Final = 1.7
 
 
 @dataclass
-class Effort:
+class WordBudget:
     """How many words have been looked at."""
 
     spent: int = 0
@@ -46,7 +46,7 @@ class Likeness:
     first: int
     last: int
     end: int
-    wording: Wording
+    wording: StemmedWording
     words: int
     hits: float
     precision: float
@@ -70,7 +70,7 @@ class Likeness:
 class Comparison:
     """A text against the wordings."""
 
-    def __init__(self, layout: Layout, asked: Asked, effort: Effort) -> None:
+    def __init__(self, layout: Layout, asked: QuestionWordings, effort: WordBudget) -> None:
         self.layout, self.asked, self.effort = layout, asked, effort
         self.stems = [asked.vocabulary.read(word.folded) for word in layout.words]
         self.weights = [
@@ -101,7 +101,7 @@ class Comparison:
             lead = None
         return [each for each in (lead, *others) if each is not None]
 
-    def _candidates(self, first: int) -> list[Wording]:
+    def _candidates(self, first: int) -> list[StemmedWording]:
         """Return the wordings with which the first words of a line have most in common."""
         fragments = self.layout.fragments
         start, last = fragments[first].first, fragments[first].last
@@ -120,7 +120,7 @@ class Comparison:
         found = [n for n, weight in tally.most_common(CANDIDATES) if weight >= LEAST * total]
         return [self.asked.wordings[n] for n in found]
 
-    def _along(self, first: int, wording: Wording) -> Iterator[Likeness]:
+    def _along(self, first: int, wording: StemmedWording) -> Iterator[Likeness]:
         """Follow a text from a fragment on as long as it is like the wording."""
         run = _Run(wording)
         fragments, longest = self.layout.fragments, len(wording.stems) * TOO_LONG + 8
@@ -148,15 +148,15 @@ class Comparison:
                 yield run.likeness(first, n + 1, fragment.end)
 
 
-def _is_new(before: Fragment, fragment: Fragment) -> bool:
+def _is_new(before: LineFragment, fragment: LineFragment) -> bool:
     """Tell whether a fragment cannot go on with the one before it."""
-    if fragment.marks.label is not None or fragment.style is Style.BULLET:
+    if fragment.marks.label is not None or fragment.style is MarkStyle.BULLET:
         return True
     if not fragment.opens:
         return False
-    if before.style is Style.HEADING and before.has_words:
+    if before.style is MarkStyle.HEADING and before.has_words:
         return True
-    is_marked = fragment.style not in (Style.PLAIN, Style.QUOTE, Style.BOLD)
+    is_marked = fragment.style not in (MarkStyle.PLAIN, MarkStyle.QUOTE, MarkStyle.BOLD)
     return fragment.is_apart or is_marked or before.asks
 
 
@@ -175,7 +175,7 @@ class _Run:
     length computation revisited, 2004): one addition a word, at any length of the wording.
     """
 
-    wording: Wording
+    wording: StemmedWording
     words: int = 0
     hits: float = 0.0
     weight: float = 0.0

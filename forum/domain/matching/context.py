@@ -25,8 +25,8 @@ from forum.domain.matching.evidence import (
     is_verbatim,
     is_weak,
 )
-from forum.domain.matching.layout import LED, Fragment, Layout
-from forum.domain.matching.marks import Style
+from forum.domain.matching.layout import LED, Layout, LineFragment
+from forum.domain.matching.marks import MarkStyle
 
 FEW: Final = 4
 ALIKE_HITS: Final = 1.0
@@ -35,15 +35,15 @@ WHOLE: Final = 1.15
 """Two parts of a question are together no more than this share of it; else one is an echo."""
 
 
-class Around:
+class TextContext:
     """What is already known of a text when its doubtful quotations are looked at."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.owners: list[Likeness | None] = [None] * len(layout.fragments)
         self.places: set[int] = set()
-        self.styles: set[Style] = set()
-        self.shapes: set[tuple[Style, bool]] = set()
+        self.styles: set[MarkStyle] = set()
+        self.shapes: set[tuple[MarkStyle, bool]] = set()
         self.named: set[int] = set()
 
     def take(self, it: Likeness) -> bool:
@@ -65,8 +65,8 @@ class Around:
         }
         for fragment in fragments:
             label = fragment.marks.label
-            if label and fragment.opens and fragment.style is Style.LABEL:
-                self.styles.add(Style.LABEL)
+            if label and fragment.opens and fragment.style is MarkStyle.LABEL:
+                self.styles.add(MarkStyle.LABEL)
                 self.named.add(label.number - 1)
 
     def allows(self, it: Likeness) -> bool:
@@ -79,11 +79,11 @@ class Around:
             return False
         if place in self.places:
             return it.hits >= LEAST_HITS and (self._touches(it) or is_begun(self.layout, it))
-        if agrees(first, it) and first.style in (Style.LABEL, *NUMBERED):
+        if agrees(first, it) and first.style in (MarkStyle.LABEL, *NUMBERED):
             return True
         if place in self.named or (self.styles and first.style not in self.styles):
             return False
-        is_plain = first.style is Style.PLAIN and not first.is_apart
+        is_plain = first.style is MarkStyle.PLAIN and not first.is_apart
         is_near = (asks and it.value >= NEAR) or is_begun(self.layout, it)
         is_near = is_near or is_cut_short(self.layout, it)
         return not self.styles or not is_plain or is_near
@@ -99,7 +99,7 @@ class Around:
             return False
         return it.hits >= ALIKE_HITS and it.value >= FAR and it.rival < DISTINCT
 
-    def entitles(self, it: Likeness, titled: set[Style]) -> bool:
+    def entitles(self, it: Likeness, titled: set[MarkStyle]) -> bool:
         """Tell whether it is a short title as others are that stand for other questions."""
         fragments = self.layout.fragments
         place, style = it.wording.place, fragments[it.first].style
@@ -122,7 +122,7 @@ class Around:
     def is_own(self, it: Likeness) -> bool:
         """Tell whether it is one of a list of questions some of which are the author's own."""
         fragments, style = self.layout.fragments, self.layout.fragments[it.first].style
-        if style is Style.PLAIN or not has_asked(self.layout, it):
+        if style is MarkStyle.PLAIN or not has_asked(self.layout, it):
             return False
         for step, start in ((-1, it.first - 1), (1, it.last)):
             n = start
@@ -172,7 +172,7 @@ ONE_WORD: Final = 0.7
 CLEAR: Final = 1.9
 """What a topic of two words weighs."""
 
-Shape = tuple[Style, bool]
+Shape = tuple[MarkStyle, bool]
 
 
 def topics(layout: Layout, found: Iterable[Likeness], known: Sequence[Likeness]) -> list[Likeness]:
@@ -214,17 +214,17 @@ def _shape(layout: Layout, n: int) -> Shape | None:
     return (fragment.style, False)
 
 
-def _is_item(fragment: Fragment, following: Fragment) -> bool:
+def _is_item(fragment: LineFragment, following: LineFragment) -> bool:
     """Tell whether a line is rather one of a list."""
     if fragment.style is not following.style:
         return False
     is_short = following.closes and following.last - following.first <= LONGEST_TITLE
-    is_plain = fragment.style is Style.PLAIN
+    is_plain = fragment.style is MarkStyle.PLAIN
     return not is_plain or (is_short and following.mark == "" and following.is_apart)
 
 
-def _is_apart(fragment: Fragment) -> bool:
-    return fragment.is_apart or fragment.style is not Style.PLAIN
+def _is_apart(fragment: LineFragment) -> bool:
+    return fragment.is_apart or fragment.style is not MarkStyle.PLAIN
 
 
 def _is_topic(layout: Layout, it: Likeness) -> bool:

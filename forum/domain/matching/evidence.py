@@ -3,8 +3,8 @@
 from typing import Final
 
 from forum.domain.matching.comparison import Likeness
-from forum.domain.matching.layout import LED, Fragment, Layout
-from forum.domain.matching.marks import Style
+from forum.domain.matching.layout import LED, Layout, LineFragment
+from forum.domain.matching.marks import MarkStyle
 
 EVERY: Final = 0.97
 EQUAL: Final = 0.93
@@ -30,8 +30,8 @@ LEAD_WORDS: Final = 8
 DISTINCT: Final = 0.8
 """How near the next question may come."""
 
-NUMBERED: Final = (Style.NUMBER, Style.LETTER)
-_HEADINGS: Final = (Style.HEADING, Style.BOLD, Style.LABEL)
+NUMBERED: Final = (MarkStyle.NUMBER, MarkStyle.LETTER)
+_HEADINGS: Final = (MarkStyle.HEADING, MarkStyle.BOLD, MarkStyle.LABEL)
 TITLE_MARKS: Final = ("", ":", "**", "__")
 
 
@@ -55,7 +55,7 @@ def is_strong(layout: Layout, it: Likeness) -> bool:
     if _is_jumbled(it) and not last.closes:
         return False
     if it.value >= SAME:
-        is_apart = first.is_apart or first.style is not Style.PLAIN
+        is_apart = first.is_apart or first.style is not MarkStyle.PLAIN
         is_told = it.value >= EQUAL and it.words >= 6 and is_apart
         is_same = min(it.precision, it.recall) >= EVERY and first.opens and last.closes
         return asks or it.wording.asks or is_told or is_same or _is_set_apart(layout, it)
@@ -116,7 +116,7 @@ def is_title(layout: Layout, it: Likeness) -> bool:
     if first.style in NUMBERED:
         is_apart = agrees(first, it)
     else:
-        is_apart = first.style in _HEADINGS or (first.style is Style.PLAIN and first.is_apart)
+        is_apart = first.style in _HEADINGS or (first.style is MarkStyle.PLAIN and first.is_apart)
     return is_apart and last.mark in TITLE_MARKS and it.words <= LONGEST_TITLE
 
 
@@ -143,7 +143,7 @@ def has_asked(layout: Layout, it: Likeness) -> bool:
     return layout.fragments[it.last - 1].asks or layout.fragments[it.first].marks.asks
 
 
-def agrees(fragment: Fragment, it: Likeness) -> bool:
+def agrees(fragment: LineFragment, it: Likeness) -> bool:
     """Tell whether the number before the words is the number of the question."""
     marks = fragment.marks
     number = marks.label.number if marks.label else marks.number
@@ -167,7 +167,7 @@ def lead(layout: Layout, n: int) -> int:
 def _begins(layout: Layout, it: Likeness) -> bool:
     """Tell whether it stands where quotations begin."""
     first = layout.fragments[it.first]
-    if first.opens or first.style is Style.BULLET or agrees(first, it):
+    if first.opens or first.style is MarkStyle.BULLET or agrees(first, it):
         return True
     return lead(layout, it.first) < it.first
 
@@ -190,7 +190,7 @@ def is_cut_short(layout: Layout, it: Likeness) -> bool:
 def is_told_apart(layout: Layout, it: Likeness) -> bool:
     """Tell whether its line ends with it, or begins with a mark."""
     first, last = layout.fragments[it.first], layout.fragments[it.last - 1]
-    return last.closes or first.style is not Style.PLAIN or last.mark in LED
+    return last.closes or first.style is not MarkStyle.PLAIN or last.mark in LED
 
 
 def _is_set_apart(layout: Layout, it: Likeness) -> bool:

@@ -145,7 +145,7 @@ _ANSWER = compiled(
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class QuestionLabel:
     """A name of a question; one in `prose` is the beginning of the author's own sentence.
 
     `number` counts from 1; 0 stands for several questions at once. A short one, such as "Q1", may
@@ -158,18 +158,18 @@ class Label:
     is_short: bool = False
 
 
-def label_at(text: str, at: int, end: int = sys.maxsize) -> Label | None:
+def label_at(text: str, at: int, end: int = sys.maxsize) -> QuestionLabel | None:
     """Return the name of a question that begins at `at`, in a line that ends at `end`."""
     if found := _SEVERAL.match(text, at, end):
-        return Label(0, found.end())
+        return QuestionLabel(0, found.end())
     if (found := _LABEL.match(text, at, end)) and (number := _number(found)):
-        return Label(number, found.end(), is_short=found["short"] is not None)
+        return QuestionLabel(number, found.end(), is_short=found["short"] is not None)
     if (found := _REFERENCE.match(text, at, end)) and (number := _number(found)):
         is_prose = found["delimiter"] is None
         if found["verb"] is not None and not (found["own_digits"] or found["own_short"]):
             return None  # "Question one has to ask" is about something else
         is_short = (found["own_short"] or found["short"]) is not None
-        return Label(number, at if is_prose else found.end(), is_prose, is_short)
+        return QuestionLabel(number, at if is_prose else found.end(), is_prose, is_short)
     return None
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from forum.domain.matching.marks import Marks, Style, marks_at
-from forum.domain.matching.words import Word, words
+from forum.domain.matching.marks import LineMarks, MarkStyle, marks_at
+from forum.domain.matching.words import MatchWord, words
 
 LED: Final = (":", "–", "—", "-", "→", "=>")
 """Marks between a topic and what is said of it in the same line."""
@@ -33,7 +33,7 @@ _BREAK = re.compile(
 
 
 @dataclass(slots=True)
-class Fragment:
+class LineFragment:
     """A piece of a line up to an end mark; `first` to `last` are places among all words.
 
     Words are told up to `told`; `end` includes the end mark, `mark` or "", and what closes
@@ -42,7 +42,7 @@ class Fragment:
 
     start: int
     end: int
-    marks: Marks
+    marks: LineMarks
     mark: str
     opens: bool = False
     closes: bool = False
@@ -53,7 +53,7 @@ class Fragment:
     last: int = 0
 
     @property
-    def style(self) -> Style:
+    def style(self) -> MarkStyle:
         """Return by what it is set apart."""
         return self.marks.style
 
@@ -73,8 +73,8 @@ class Layout:
     """A text with its words and fragments; a dense one has no empty lines."""
 
     text: str
-    words: list[Word] = field(default_factory=list)
-    fragments: list[Fragment] = field(default_factory=list)
+    words: list[MatchWord] = field(default_factory=list)
+    fragments: list[LineFragment] = field(default_factory=list)
     is_dense: bool = False
 
 
@@ -105,7 +105,7 @@ def lay_out(text: str) -> Layout:
     return layout
 
 
-def _part_cells(text: str, pieces: Sequence[Fragment]) -> None:
+def _part_cells(text: str, pieces: Sequence[LineFragment]) -> None:
     """Let the cells of a table, which tabs part, be lines of their own."""
     for one, other in pairwise(pieces):
         if "\t" in text[one.told : other.marks.body]:
@@ -123,9 +123,9 @@ class _Manner:
         self.is_dense = not any(_has_empty_line(text, a.end(), b.start()) for a, b in gaps)
         self._is_small = not any(found.group().lstrip("> \t")[:1].isupper() for found in lines)
 
-    def may_go_on(self, piece: Fragment, *, wraps: bool) -> bool:
+    def may_go_on(self, piece: LineFragment, *, wraps: bool) -> bool:
         """Tell whether a line may be the rest of the sentence in the line before."""
-        if piece.style not in (Style.PLAIN, Style.QUOTE):
+        if piece.style not in (MarkStyle.PLAIN, MarkStyle.QUOTE):
             return False
         begin = self._text[piece.marks.body : piece.marks.body + 1]
         return wraps or (begin.islower() and not self._is_small)
@@ -158,7 +158,7 @@ def _place_words(layout: Layout) -> None:
         fragment.last = bisect_left(starts, fragment.told)
 
 
-def _fragments(text: str, start: int, end: int, *, is_quoted: bool) -> Iterator[Fragment]:
+def _fragments(text: str, start: int, end: int, *, is_quoted: bool) -> Iterator[LineFragment]:
     """Cut one line after end marks, dashes and bold openings, and before bullets within it."""
     at, is_first = start, True
     while at < end:
@@ -173,5 +173,5 @@ def _fragments(text: str, start: int, end: int, *, is_quoted: bool) -> Iterator[
             stop = end
         if not is_first and (blanks := _BLANKS.match(text, at, marks.body)):
             at = blanks.end()
-        yield Fragment(at, stop, marks, mark, told=told)
+        yield LineFragment(at, stop, marks, mark, told=told)
         at, is_first = stop, False

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from forum.domain.matching.comparison import Likeness
-from forum.domain.matching.layout import Fragment, Layout
-from forum.domain.matching.marks import Style
+from forum.domain.matching.layout import Layout, LineFragment
+from forum.domain.matching.marks import MarkStyle
 from forum.domain.matching.words import folded_words, stem, weight
 
 LONGEST_OPENING: Final = 60
@@ -91,7 +91,7 @@ def closing(layout: Layout, after: int) -> int | None:
     return None if found is None else _with_thanks(layout, found, after)
 
 
-def general_headings(layout: Layout, styles: set[Style]) -> Iterator[int]:
+def general_headings(layout: Layout, styles: set[MarkStyle]) -> Iterator[int]:
     """Return the fragments that are headings of general remarks, set apart as the others are."""
     for n, fragment in enumerate(layout.fragments):
         count = fragment.last - fragment.first
@@ -99,17 +99,17 @@ def general_headings(layout: Layout, styles: set[Style]) -> Iterator[int]:
             continue
         if fragment.mark not in ("", ":", "**", "__"):
             continue
-        is_apart = fragment.style in styles and (fragment.style is not Style.PLAIN)
+        is_apart = fragment.style in styles and (fragment.style is not MarkStyle.PLAIN)
         if not is_apart and not (fragment.is_apart and fragment.style in _HEADINGS):
             continue
         if _GENERAL.match(layout.text[fragment.marks.body : fragment.end].strip("*_ \t")):
             yield n
 
 
-_HEADINGS: Final = (Style.PLAIN, Style.BOLD, Style.HEADING)
+_HEADINGS: Final = (MarkStyle.PLAIN, MarkStyle.BOLD, MarkStyle.HEADING)
 
 
-def _is_rule(text: str, fragment: Fragment) -> bool:
+def _is_rule(text: str, fragment: LineFragment) -> bool:
     return text[fragment.start : fragment.end].strip() in ("--", "---", "—")
 
 

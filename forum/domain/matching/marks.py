@@ -7,7 +7,7 @@ from typing import Final
 
 from forum.domain.matching.labels import (
     LETTERS,
-    Label,
+    QuestionLabel,
     answer_mark_at,
     circled_number,
     label_at,
@@ -38,7 +38,7 @@ _SECTION = re.compile(
 )
 
 
-class Style(StrEnum):
+class MarkStyle(StrEnum):
     """By what a line is set apart from others."""
 
     PLAIN = "plain"
@@ -52,25 +52,25 @@ class Style(StrEnum):
 
 
 @dataclass(slots=True)
-class Marks:
+class LineMarks:
     """What stands before the words of a fragment; `body` is where they begin.
 
     `part` is a letter behind the number; `answers` is where a mark such as "Answer:" ends, or 0.
     """
 
     body: int
-    style: Style = Style.PLAIN
+    style: MarkStyle = MarkStyle.PLAIN
     number: int | None = None
     part: str = ""
-    label: Label | None = None
+    label: QuestionLabel | None = None
     answers: int = 0
     asks: bool = False
     indent: int = 0
 
 
-def marks_at(text: str, start: int, end: int, *, is_quoted: bool = False) -> Marks:
+def marks_at(text: str, start: int, end: int, *, is_quoted: bool = False) -> LineMarks:
     """Read the marks at the start of a fragment; a text that is quoted as a whole is plain."""
-    marks = Marks(start)
+    marks = LineMarks(start)
     at = start
     while at < end:
         step = _mark(text, at, end, marks)
@@ -78,43 +78,43 @@ def marks_at(text: str, start: int, end: int, *, is_quoted: bool = False) -> Mar
             break
         at = step
     marks.body = at
-    if is_quoted and marks.style is Style.QUOTE:
-        marks.style = Style.PLAIN
+    if is_quoted and marks.style is MarkStyle.QUOTE:
+        marks.style = MarkStyle.PLAIN
     return marks
 
 
-def _mark(text: str, at: int, end: int, marks: Marks) -> int | None:
+def _mark(text: str, at: int, end: int, marks: LineMarks) -> int | None:
     """Return where the mark that begins at `at` ends and note what it says."""
     if found := _SKIPPED.match(text, at):
-        if marks.style is Style.PLAIN and not marks.indent:
+        if marks.style is MarkStyle.PLAIN and not marks.indent:
             marks.indent = found.end() - at
         return found.end()
     for pattern, style in _STYLES:
         if found := pattern.match(text, at):
-            if marks.style in (Style.PLAIN, Style.QUOTE):
+            if marks.style in (MarkStyle.PLAIN, MarkStyle.QUOTE):
                 marks.style = style
             return found.end()
     if found := _SECTION.match(text, at):
-        marks.style, marks.number = Style.HEADING, int(found["digits"])
+        marks.style, marks.number = MarkStyle.HEADING, int(found["digits"])
         return found.end()
     if marks.label is None and (label := label_at(text, at, end)) is not None:
         marks.label = label
         if label.is_prose:
             return None
-        marks.style = Style.LABEL
+        marks.style = MarkStyle.LABEL
         return label.end
     if not marks.answers and (stop := answer_mark_at(text, at)) is not None:
         marks.answers = stop
         return stop
     if marks.number is None and (found := _NUMBERED.match(text, at)):
         marks.number, marks.part = _value(found), found["part"] or ""
-        if marks.style in (Style.PLAIN, Style.BOLD, Style.QUOTE):
-            marks.style = Style.NUMBER if found["digits"] else Style.LETTER
+        if marks.style in (MarkStyle.PLAIN, MarkStyle.BOLD, MarkStyle.QUOTE):
+            marks.style = MarkStyle.NUMBER if found["digits"] else MarkStyle.LETTER
         return found.end()
     if marks.number is None and (found := _SIGNED.match(text, at)):
         marks.number = _value(found)
-        if marks.style in (Style.PLAIN, Style.BOLD, Style.QUOTE):
-            marks.style = Style.NUMBER
+        if marks.style in (MarkStyle.PLAIN, MarkStyle.BOLD, MarkStyle.QUOTE):
+            marks.style = MarkStyle.NUMBER
         return found.end()
     if found := _ASKING.match(text, at):
         marks.asks = True
@@ -124,10 +124,10 @@ def _mark(text: str, at: int, end: int, marks: Marks) -> int | None:
 
 
 _STYLES: Final = (
-    (_QUOTE, Style.QUOTE),
-    (_HEADING, Style.HEADING),
-    (_BULLET, Style.BULLET),
-    (_BOLD, Style.BOLD),
+    (_QUOTE, MarkStyle.QUOTE),
+    (_HEADING, MarkStyle.HEADING),
+    (_BULLET, MarkStyle.BULLET),
+    (_BOLD, MarkStyle.BOLD),
 )
 
 

@@ -4,25 +4,25 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from forum.domain.matching.labels import Label
-from forum.domain.matching.layout import Fragment, Layout
+from forum.domain.matching.labels import QuestionLabel
+from forum.domain.matching.layout import Layout, LineFragment
 from forum.domain.matching.letters import announces
-from forum.domain.matching.marks import Style
-from forum.domain.matching.questions import Asked
-from forum.domain.matching.quotations import Quotation
+from forum.domain.matching.marks import MarkStyle
+from forum.domain.matching.questions import QuestionWordings
+from forum.domain.matching.quotations import QuestionQuote
 from forum.domain.matching.result import Certainty, Reason
 
 LONGEST_TOPIC: Final = 14
 
 
-def labelled(layout: Layout, questions: int, found: Sequence[Quotation]) -> list[Quotation]:
+def labelled(layout: Layout, questions: int, found: Sequence[QuestionQuote]) -> list[QuestionQuote]:
     """Return where lines begin with the name of a question, such as "Question 2:"."""
     taken = covered(layout, found)
     quoted = {each.place for each in found}
     is_sure = all(_agrees(layout.fragments[each.first], each) for each in found)
     rows = [(n, label) for n, label in _labels(layout) if label.number <= questions]
     is_doubted = _is_doubted(layout, rows)
-    named: list[Quotation] = []
+    named: list[QuestionQuote] = []
     for n, label in rows if questions else []:
         fragment = layout.fragments[n]
         place = label.number - 1 if label.number else None
@@ -37,11 +37,11 @@ def labelled(layout: Layout, questions: int, found: Sequence[Quotation]) -> list
         is_clear = is_sure and place is not None and not (label.is_prose and found)
         is_clear = is_clear and not (label.is_short and is_doubted)
         certainty = Certainty.SURE if is_clear else Certainty.UNSURE
-        named.append(Quotation(fragment.start, end, n, n, place, certainty, reason))
+        named.append(QuestionQuote(fragment.start, end, n, n, place, certainty, reason))
     return named
 
 
-def covered(layout: Layout, found: Sequence[Quotation]) -> list[bool]:
+def covered(layout: Layout, found: Sequence[QuestionQuote]) -> list[bool]:
     """Tell of each fragment whether a quotation has it."""
     taken = [False] * len(layout.fragments)
     for each in found:
@@ -50,7 +50,7 @@ def covered(layout: Layout, found: Sequence[Quotation]) -> list[bool]:
     return taken
 
 
-def _labels(layout: Layout) -> list[tuple[int, Label]]:
+def _labels(layout: Layout) -> list[tuple[int, QuestionLabel]]:
     """Return names at the beginning of lines, and within them where they count on."""
     rows = [(n, it.marks.label) for n, it in enumerate(layout.fragments) if it.marks.label]
     told = [(n, label) for n, label in rows if _is_at_a_start(layout, n) and not label.is_prose]
@@ -66,7 +66,7 @@ def _is_at_a_start(layout: Layout, n: int) -> bool:
     return layout.fragments[n].opens or before[-1:] in tuple(".?!…;")
 
 
-def _is_doubted(layout: Layout, rows: Sequence[tuple[int, Label]]) -> bool:
+def _is_doubted(layout: Layout, rows: Sequence[tuple[int, QuestionLabel]]) -> bool:
     """Tell whether short names may be those of something else, such as the quarters of a year."""
     short = [(n, label) for n, label in rows if label.is_short]
     if not short:
@@ -76,7 +76,7 @@ def _is_doubted(layout: Layout, rows: Sequence[tuple[int, Label]]) -> bool:
     return not announces(layout, short[0][0])
 
 
-def _agrees(fragment: Fragment, found: Quotation) -> bool:
+def _agrees(fragment: LineFragment, found: QuestionQuote) -> bool:
     """Tell whether a quotation has the number of its question, or none."""
     label = fragment.marks.label
     return label is None or found.place is None or label.number == found.place + 1
@@ -101,7 +101,9 @@ LONGEST: Final = 80
 MANY: Final = 3
 
 
-def in_order(layout: Layout, asked: Asked, found: Sequence[Quotation]) -> list[Quotation]:
+def in_order(
+    layout: Layout, asked: QuestionWordings, found: Sequence[QuestionQuote]
+) -> list[QuestionQuote]:
     """Return lines that ask, set apart as quotations are, where just these questions are missing.
 
     Between two quotations there must be as many of them as questions are missing; in a text
@@ -115,7 +117,7 @@ def in_order(layout: Layout, asked: Asked, found: Sequence[Quotation]) -> list[Q
     lines = [line for line in _asking(layout) if not _is_in(line, anchors)]
     if not anchors:
         styles = {layout.fragments[first].style for first, _ in lines}
-        is_plain = Style.PLAIN in styles and questions < MANY
+        is_plain = MarkStyle.PLAIN in styles and questions < MANY
         answered = sum(a[1] < b[0] for a, b in pairwise(lines))
         if 2 * answered < len(lines) - 1 or len(styles) != 1 or len(lines) != questions or is_plain:
             return []
@@ -124,11 +126,11 @@ def in_order(layout: Layout, asked: Asked, found: Sequence[Quotation]) -> list[Q
     if places != sorted(set(places)):
         return []
     starts = [-1, *(each.first for each in anchors), len(layout.fragments)]
-    filled: list[Quotation] = []
+    filled: list[QuestionQuote] = []
     for n in range(len(places) - 1):
         here = [line for line in lines if starts[n] < line[0] < starts[n + 1]]
         missing = range(places[n] + 1, places[n + 1])
-        is_between = 0 < n < len(places) - 2 or Style.PLAIN not in styles or not anchors
+        is_between = 0 < n < len(places) - 2 or MarkStyle.PLAIN not in styles or not anchors
         asks = 2 * sum(asked.asks_at(place) for place in missing) > len(missing)
         if is_between and asks and len(here) == len(missing):
             filled += (
@@ -137,7 +139,7 @@ def in_order(layout: Layout, asked: Asked, found: Sequence[Quotation]) -> list[Q
     return filled
 
 
-def _place(each: Quotation) -> int:
+def _place(each: QuestionQuote) -> int:
     return -1 if each.place is None else each.place
 
 
@@ -150,17 +152,17 @@ def _asking(layout: Layout) -> Iterator[tuple[int, int]]:
         while last < len(fragments) and not fragments[last].opens:
             last += 1
         begins, ends = fragments[first], fragments[last - 1]
-        is_apart = begins.style is not Style.PLAIN or begins.is_apart
+        is_apart = begins.style is not MarkStyle.PLAIN or begins.is_apart
         if is_apart and ends.asks and SHORTEST <= ends.last - begins.first <= LONGEST:
             yield first, last
         first = last
 
 
-def _is_in(line: tuple[int, int], anchors: Sequence[Quotation]) -> bool:
+def _is_in(line: tuple[int, int], anchors: Sequence[QuestionQuote]) -> bool:
     return any(each.first < line[1] and line[0] < each.last for each in anchors)
 
 
-def _quotation(layout: Layout, line: tuple[int, int], place: int) -> Quotation:
+def _quotation(layout: Layout, line: tuple[int, int], place: int) -> QuestionQuote:
     first, last = line
     start, end = layout.fragments[first].start, layout.fragments[last - 1].end
-    return Quotation(start, end, first, last, place, Certainty.UNSURE, Reason.ORDER)
+    return QuestionQuote(start, end, first, last, place, Certainty.UNSURE, Reason.ORDER)

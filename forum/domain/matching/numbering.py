@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Final
 
 from forum.domain.matching.evidence import LONGEST_TITLE, TITLE_MARKS
-from forum.domain.matching.layout import Fragment, Layout
+from forum.domain.matching.layout import Layout, LineFragment
 from forum.domain.matching.letters import announces, is_short
-from forum.domain.matching.marks import Style
+from forum.domain.matching.marks import MarkStyle
 from forum.domain.matching.named import covered
-from forum.domain.matching.quotations import Quotation
+from forum.domain.matching.quotations import QuestionQuote
 from forum.domain.matching.result import Certainty, Reason
 
 _SHAPE: Final = re.compile(r"\s*(?P<before>[^\w\s]*)\s*\w+\s?\\?(?P<after>[.)\]º°:/–—-]*)")
@@ -50,7 +50,7 @@ def only_way(layout: Layout, rows: Sequence[int], wanted: Sequence[int]) -> list
 
 def _alike(layout: Layout, rows: Sequence[int]) -> list[list[int]]:
     """Return the rows by how their numbers are written."""
-    alike: dict[tuple[Style, str, str], list[int]] = defaultdict(list)
+    alike: dict[tuple[MarkStyle, str, str], list[int]] = defaultdict(list)
     for n in rows:
         fragment = layout.fragments[n]
         found = _SHAPE.match(layout.text, fragment.start, fragment.marks.body)
@@ -101,7 +101,7 @@ LONGEST_ASKED: Final = 30
 MANY: Final = 3
 
 
-def numbered(layout: Layout, questions: int, found: Sequence[Quotation]) -> list[Quotation]:
+def numbered(layout: Layout, questions: int, found: Sequence[QuestionQuote]) -> list[QuestionQuote]:
     """Return where bare numbers stand for questions, as far as that is plausible."""
     if questions < 2:
         return []
@@ -129,18 +129,20 @@ def numbered(layout: Layout, questions: int, found: Sequence[Quotation]) -> list
     return _missing(layout, [n for n in rows if _number(layout.fragments[n]) <= questions], found)
 
 
-def _is_row(fragment: Fragment) -> bool:
-    return fragment.style in (Style.NUMBER, Style.LETTER) and fragment.marks.number is not None
+def _is_row(fragment: LineFragment) -> bool:
+    return (
+        fragment.style in (MarkStyle.NUMBER, MarkStyle.LETTER) and fragment.marks.number is not None
+    )
 
 
-def _counts(layout: Layout, found: Quotation) -> bool:
+def _counts(layout: Layout, found: QuestionQuote) -> bool:
     """Tell whether a quotation is doubtful but for the number of its question before it."""
     fragment = layout.fragments[found.first]
     is_row = _is_row(fragment) and found.place == _number(fragment) - 1
     return is_row and found.certainty is Certainty.UNSURE
 
 
-def _number(fragment: Fragment) -> int:
+def _number(fragment: LineFragment) -> int:
     return fragment.marks.number or 0
 
 
@@ -158,7 +160,7 @@ def _rising(layout: Layout, rows: Sequence[int]) -> list[int]:
     return []
 
 
-def _whole_series(layout: Layout, questions: int, rows: Sequence[int]) -> list[Quotation]:
+def _whole_series(layout: Layout, questions: int, rows: Sequence[int]) -> list[QuestionQuote]:
     """Return a series that goes through a whole text without quotations."""
     opening = [n for n in rows if layout.fragments[n].opens]
     every = list(range(1, questions + 1))
@@ -211,10 +213,10 @@ def _are_answers(layout: Layout, series: Sequence[int]) -> bool:
     return is_apart and (series[0] == 0 or count >= LONG_ITEM * len(series))
 
 
-def _block_at_end(layout: Layout, found: Sequence[Quotation]) -> list[int]:
+def _block_at_end(layout: Layout, found: Sequence[QuestionQuote]) -> list[int]:
     """Return the different questions quoted without a word between, last in a text."""
     block: list[int] = []
-    after: Quotation | None = None
+    after: QuestionQuote | None = None
     for each in reversed(found):
         if after is not None:
             between = layout.text[each.end : after.start]
@@ -226,11 +228,11 @@ def _block_at_end(layout: Layout, found: Sequence[Quotation]) -> list[int]:
     return block
 
 
-def _row(layout: Layout, n: int, certainty: Certainty) -> Quotation:
+def _row(layout: Layout, n: int, certainty: Certainty) -> QuestionQuote:
     fragment = layout.fragments[n]
     place = _number(fragment) - 1
     end = _topic_end_of_row(layout, n)
-    return Quotation(fragment.start, end, n, n, place, certainty, Reason.NUMBER)
+    return QuestionQuote(fragment.start, end, n, n, place, certainty, Reason.NUMBER)
 
 
 def _topic_end_of_row(layout: Layout, n: int) -> int:
@@ -244,7 +246,9 @@ def _topic_end_of_row(layout: Layout, n: int) -> int:
     return fragment.marks.body
 
 
-def _missing(layout: Layout, rows: Sequence[int], found: Sequence[Quotation]) -> list[Quotation]:
+def _missing(
+    layout: Layout, rows: Sequence[int], found: Sequence[QuestionQuote]
+) -> list[QuestionQuote]:
     """Return rows whose numbers are missing between questions quoted with their numbers."""
     fragments = layout.fragments
     anchors = [each for each in found if _is_row(fragments[each.first])]
@@ -256,7 +260,7 @@ def _missing(layout: Layout, rows: Sequence[int], found: Sequence[Quotation]) ->
         return []
     shapes = {(fragments[e.first].style, fragments[e.first].marks.indent) for e in anchors}
     quoted = {each.place for each in found}
-    filled: list[Quotation] = []
+    filled: list[QuestionQuote] = []
     for n in rows:
         fragment, place = fragments[n], _number(fragments[n]) - 1
         is_alike = (fragment.style, fragment.marks.indent) in shapes and fragment.opens
@@ -270,7 +274,7 @@ def _missing(layout: Layout, rows: Sequence[int], found: Sequence[Quotation]) ->
     return filled
 
 
-def _goes_on(layout: Layout, n: int, anchors: Sequence[Quotation]) -> bool:
+def _goes_on(layout: Layout, n: int, anchors: Sequence[QuestionQuote]) -> bool:
     """Tell whether a row is the next one of a list within an answer."""
     fragments, begins = layout.fragments, {each.first for each in anchors}
     before = next((m for m in range(n - 1, -1, -1) if _is_row(fragments[m])), None)
@@ -279,6 +283,6 @@ def _goes_on(layout: Layout, n: int, anchors: Sequence[Quotation]) -> bool:
     return _number(fragments[before]) == _number(fragments[n]) - 1
 
 
-def quoted_places(found: Sequence[Quotation]) -> list[int]:
+def quoted_places(found: Sequence[QuestionQuote]) -> list[int]:
     """Return the places of the questions that are quoted."""
     return [each.place for each in found if each.place is not None]

@@ -17,7 +17,7 @@ _BETWEEN_PARAGRAPHS = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _BETWEEN_LINES = re.compile(r"\n\s*")
 
 
-class Use(StrEnum):
+class PieceUse(StrEnum):
     """What a piece is to its author."""
 
     ANSWER = "answer"  # to a question, below its wording where that is quoted
@@ -28,15 +28,15 @@ class Use(StrEnum):
 
 
 @dataclass(frozen=True)
-class Choice:
+class PieceChoice:
     """What an author makes of a piece; `question` is an id and says what is answered or quoted."""
 
-    use: Use
+    use: PieceUse
     question: int | None = None
 
 
 @dataclass(frozen=True)
-class Piece:
+class MatchedPiece:
     """From `start` to `end` of a text; up to `words_at` it quotes a question.
 
     `key` follows from the words, so that a choice outlives changes elsewhere in the text.
@@ -61,21 +61,21 @@ class Piece:
         return self.end > self.words_at
 
     @property
-    def proposal(self) -> Choice | None:
+    def proposal(self) -> PieceChoice | None:
         """Return what the piece is taken for until its author says more; None where unsure."""
         if not self.is_sure:
             return None
         if self.question is None:
-            return Choice(Use.GENERAL)
-        return Choice(Use.ANSWER if self.has_words else Use.QUOTED, self.question)
+            return PieceChoice(PieceUse.GENERAL)
+        return PieceChoice(PieceUse.ANSWER if self.has_words else PieceUse.QUOTED, self.question)
 
 
-def pieces_of(text: str, matches: Iterable[Match]) -> list[Piece]:
+def pieces_of(text: str, matches: Iterable[Match]) -> list[MatchedPiece]:
     """Return a text's pieces in their order; each wording of a question heads what follows it."""
-    found: list[Piece] = []
+    found: list[MatchedPiece] = []
     for match in matches:
         last = found[-1] if found else None
-        is_quoting = match.kind is PassageKind.QUOTATION
+        is_quoting = match.kind is PassageKind.QUESTION
         is_sure = match.certainty is Certainty.SURE
         if last is not None and last.question == match.question and last.quotes:
             if is_quoting and not last.has_words:
@@ -88,12 +88,14 @@ def pieces_of(text: str, matches: Iterable[Match]) -> list[Piece]:
                 continue
         words_at = match.end if is_quoting else match.start
         found.append(
-            Piece("", match.start, words_at, match.end, match.question, match.reason, is_sure)
+            MatchedPiece(
+                "", match.start, words_at, match.end, match.question, match.reason, is_sure
+            )
         )
     return keyed(text, found)
 
 
-def keyed(text: str, pieces: Iterable[Piece]) -> list[Piece]:
+def keyed(text: str, pieces: Iterable[MatchedPiece]) -> list[MatchedPiece]:
     """Return the pieces with their keys; the same words twice get two keys."""
     seen: dict[str, int] = {}
     found = []
@@ -110,9 +112,9 @@ def digest(words: str) -> str:
     return hashlib.blake2s(plain.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def split(text: str, pieces: Iterable[Piece], wanted: frozenset[str]) -> list[Piece]:
+def split(text: str, pieces: Iterable[MatchedPiece], wanted: frozenset[str]) -> list[MatchedPiece]:
     """Return the pieces, those whose keys are wanted cut into their paragraphs."""
-    found: list[Piece] = []
+    found: list[MatchedPiece] = []
     for piece in pieces:
         spans = paragraphs(text, piece) if piece.key in wanted else [(piece.start, piece.end)]
         for start, end in spans:
@@ -121,7 +123,7 @@ def split(text: str, pieces: Iterable[Piece], wanted: frozenset[str]) -> list[Pi
     return keyed(text, found)
 
 
-def paragraphs(text: str, piece: Piece) -> list[tuple[int, int]]:
+def paragraphs(text: str, piece: MatchedPiece) -> list[tuple[int, int]]:
     """Return where a piece can be cut: at empty lines, or at line ends where there are none."""
     for between in (_BETWEEN_PARAGRAPHS, _BETWEEN_LINES):
         spans, start = [], piece.start
@@ -145,13 +147,13 @@ class _Span:
 
 
 def passages(
-    text: str, pieces: Sequence[Piece], choices: Mapping[str, Choice], language: str
+    text: str, pieces: Sequence[MatchedPiece], choices: Mapping[str, PieceChoice], language: str
 ) -> list[Part]:
     """Return the passages of a text as its author decided; what is undecided answers nothing."""
     spans: list[_Span] = []
     for piece in pieces:
-        choice = choices.get(piece.key) or piece.proposal or Choice(Use.GENERAL)
-        if choice.use is Use.BEFORE and spans:
+        choice = choices.get(piece.key) or piece.proposal or PieceChoice(PieceUse.GENERAL)
+        if choice.use is PieceUse.BEFORE and spans:
             spans[-1].end, spans[-1].kind = piece.end, PassageKind.WORDS
         else:
             spans += _spans(piece, choice)
@@ -159,18 +161,18 @@ def passages(
     return [Part(text[s.start : s.end].strip(), language, s.question, s.kind) for s in spans]
 
 
-def _spans(piece: Piece, choice: Choice) -> list[_Span]:
+def _spans(piece: MatchedPiece, choice: PieceChoice) -> list[_Span]:
     question = choice.question
-    if choice.use is Use.QUOTED:
+    if choice.use is PieceUse.QUOTED:
         asked = question if question is not None else piece.question
-        return [_Span(piece.start, piece.end, PassageKind.QUOTATION, asked)]
-    if choice.use is Use.ANSWER and piece.quotes and piece.has_words:
+        return [_Span(piece.start, piece.end, PassageKind.QUESTION, asked)]
+    if choice.use is PieceUse.ANSWER and piece.quotes and piece.has_words:
         start = piece.words_at
         return [
-            _Span(piece.start, start, PassageKind.QUOTATION, question),
+            _Span(piece.start, start, PassageKind.QUESTION, question),
             _Span(start, piece.end, PassageKind.WORDS, question),
         ]
-    answers = question if choice.use in (Use.ANSWER, Use.OWN) else None
+    answers = question if choice.use in (PieceUse.ANSWER, PieceUse.OWN) else None
     return [_Span(piece.start, piece.end, PassageKind.WORDS, answers)]
 
 

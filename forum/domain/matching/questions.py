@@ -17,7 +17,7 @@ _SENTENCE = re.compile(r"(?<=[.?!;…])\s+|\n+|(?=¿)")
 
 
 @dataclass(frozen=True)
-class Wording:
+class StemmedWording:
     """A wording of a question or a sentence of one, by its stems.
 
     `bits` tells at which places a stem stands; `share` is its weight in that of the whole.
@@ -39,7 +39,7 @@ class Wording:
         return self.share == 1.0
 
 
-class Asked:
+class QuestionWordings:
     """All wordings, with what their words weigh and where they occur.
 
     A word that several questions share says less about which one is meant.
@@ -51,7 +51,7 @@ class Asked:
         folded = [folded_words(_bare(text)) for _, text in texts]
         self.vocabulary = Vocabulary(word for line in folded for word in line)
         self._weights = _weights(texts, folded)
-        self.wordings: list[Wording] = []
+        self.wordings: list[StemmedWording] = []
         for (place, text), line in zip(texts, folded, strict=True):
             if line:
                 self._add(place, text)
@@ -86,14 +86,14 @@ class Asked:
             if len(wording.stems) >= SHORTEST_PIECE and wording.weight >= LIGHTEST_PIECE:
                 self.wordings.append(wording)
 
-    def _wording(self, place: int, text: str, whole: Wording | None) -> Wording:
+    def _wording(self, place: int, text: str, whole: StemmedWording | None) -> StemmedWording:
         stems = tuple(stem(word) for word in folded_words(text))
         bits: dict[str, int] = defaultdict(int)
         for n, each in enumerate(stems):
             bits[each] |= 1 << n
         total = sum(self._weights[each] for each in stems)
         share = min(total / whole.weight, 0.99) if whole else 1.0
-        return Wording(
+        return StemmedWording(
             self.questions[place],
             place,
             stems,

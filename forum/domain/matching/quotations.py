@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forum.domain.matching.comparison import Comparison, Effort, Likeness
-from forum.domain.matching.context import Around, share_of, topics
+from forum.domain.matching.comparison import Comparison, Likeness, WordBudget
+from forum.domain.matching.context import TextContext, share_of, topics
 from forum.domain.matching.evidence import (
     EVERY,
     NEAR,
@@ -21,7 +21,7 @@ from forum.domain.matching.evidence import (
 )
 from forum.domain.matching.layout import LED, Layout
 from forum.domain.matching.letters import after_address, is_told
-from forum.domain.matching.questions import Asked
+from forum.domain.matching.questions import QuestionWordings
 from forum.domain.matching.result import Certainty, Reason
 
 LONELY: Final = 400
@@ -29,7 +29,7 @@ LONELY: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class QuestionQuote:
     """Where a question is quoted; `first` to `last` are its fragments, `share` is how much of it.
 
     One that begins an answer in the author's own words is empty: it ends where it starts.
@@ -45,7 +45,7 @@ class Quotation:
     share: float = 0.0
 
 
-def find(layout: Layout, asked: Asked, effort: Effort) -> list[Quotation]:
+def find(layout: Layout, asked: QuestionWordings, effort: WordBudget) -> list[QuestionQuote]:
     """Return where questions are quoted by their words, in order."""
     comparison = Comparison(layout, asked, effort)
     found: list[Likeness] = []
@@ -58,7 +58,9 @@ def find(layout: Layout, asked: Asked, effort: Effort) -> list[Quotation]:
     return _told_apart(layout, asked, quotations)
 
 
-def _told_apart(layout: Layout, asked: Asked, found: Sequence[Quotation]) -> list[Quotation]:
+def _told_apart(
+    layout: Layout, asked: QuestionWordings, found: Sequence[QuestionQuote]
+) -> list[QuestionQuote]:
     """Give questions of the same wording to each in turn, or to the one with that number."""
     used: list[int] = []
     told = []
@@ -87,7 +89,7 @@ def _choose(layout: Layout, found: Sequence[Likeness]) -> list[tuple[Likeness, b
         if not _begins_later(layout, each, starting) and not is_told(layout, each)
     ]
     best_first = sorted(found, key=lambda each: -each.gain)
-    around = Around(layout)
+    around = TextContext(layout)
     strong = [each for each in best_first if is_strong(layout, each) and around.take(each)]
     around.look()
     weak = [each for each in best_first if around.allows(each) and around.take(each)]
@@ -130,7 +132,7 @@ def _begins_later(layout: Layout, it: Likeness, starting: Mapping[int, Likeness]
     return False
 
 
-def _quotation(layout: Layout, it: Likeness, is_sure: bool) -> Quotation:
+def _quotation(layout: Layout, it: Likeness, is_sure: bool) -> QuestionQuote:
     first = lead(layout, it.first)
     start = layout.fragments[first].start
     start = after_address(layout, it) if first == it.first else start
@@ -146,8 +148,8 @@ def _quotation(layout: Layout, it: Likeness, is_sure: bool) -> Quotation:
     certainty = Certainty.SURE if is_sure and it.rival < 0.9 else Certainty.UNSURE
     place, share = it.wording.place, share_of(it)
     if _goes_on_in_prose(layout, it):
-        return Quotation(start, start, first, first, place, Certainty.UNSURE, reason, share)
-    found = Quotation(start, it.end, first, it.last, place, certainty, reason, share)
+        return QuestionQuote(start, start, first, first, place, Certainty.UNSURE, reason, share)
+    found = QuestionQuote(start, it.end, first, it.last, place, certainty, reason, share)
     return replace(found, end=_closed(layout, found))
 
 
@@ -165,7 +167,7 @@ def _goes_on_in_prose(layout: Layout, it: Likeness) -> bool:
     return it.order < VERBATIM and line_goes_on and not is_led and after[:1].islower()
 
 
-def _closed(layout: Layout, found: Quotation) -> int:
+def _closed(layout: Layout, found: QuestionQuote) -> int:
     """Return the end of a quotation with the colon, dash or brackets behind it."""
     text, end = layout.text, found.end
     stop = layout.fragments[found.last - 1].end

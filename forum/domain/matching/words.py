@@ -43,7 +43,7 @@ _STOP: Final = frozenset(_GRAMMAR.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class MatchWord:
     """A word of a text: where it stands and as what it is compared."""
 
     start: int
@@ -51,10 +51,10 @@ class Word:
     folded: str
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> Iterator[MatchWord]:
     """Return the words of a text with their places; hyphens and apostrophes part words."""
     for found in _WORD.finditer(text):
-        yield Word(found.start(), found.end(), fold(found.group()))
+        yield MatchWord(found.start(), found.end(), fold(found.group()))
 
 
 def folded_words(text: str) -> list[str]:

@@ -36,7 +36,7 @@ _IRREGULAR: Final = {"women": "woman", "men": "man", "children": "child"}
 _SINGULARS: Final = re.compile(r"(?P<long>.{2,}[^aeiou])es|(?P<short>.{2,}[aeo])s")
 
 
-class Word(NamedTuple):
+class SearchWord(NamedTuple):
     """A word of a text: as written, folded, and where it stands.
 
     `is_rest` marks the last character of a run that is indexed in pairs: it is in a pair already.
@@ -49,7 +49,7 @@ class Word(NamedTuple):
     is_rest: bool = False
 
 
-class Indexed(NamedTuple):
+class IndexWords(NamedTuple):
     """A document as an index keeps it: stems in any order, and folded words as they follow."""
 
     stems: list[str]
@@ -61,13 +61,13 @@ def fold(text: str) -> str:
     return " ".join(folded for match in pattern().finditer(text) if (folded := _folded(match[0])))
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str) -> Iterator[SearchWord]:
     """Return the words of a text in order."""
     for match in pattern().finditer(text):
         form, start = match[0], match.start()
         if form.isascii() or _UNBROKEN.search(form) is None:
             if folded := _folded(form):
-                yield Word(form, folded, start, match.end())
+                yield SearchWord(form, folded, start, match.end())
         else:
             yield from _pairs(form, start)
 
@@ -93,9 +93,9 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     return tuple(f"{language}_{one}" for one in dict.fromkeys(found) if one)
 
 
-def indexed(texts: Iterable[str], language: str) -> Indexed:
+def indexed(texts: Iterable[str], language: str) -> IndexWords:
     """Return a document made of these texts in one language, cut where it is very long."""
-    found = Indexed([], [])
+    found = IndexWords([], [])
     for text in texts:
         for word in words(text):
             if len(found.phrases) >= MOST_WORDS:
@@ -130,7 +130,7 @@ def _is_kept(char: str) -> bool:
     return unicodedata.category(char)[0] == "M" and not unicodedata.combining(char)
 
 
-def _pairs(form: str, start: int) -> Iterator[Word]:
+def _pairs(form: str, start: int) -> Iterator[SearchWord]:
     """Cut a word in which there are runs without blanks; other parts stay whole."""
     at = 0
     for run in _UNBROKEN.finditer(form):
@@ -141,13 +141,13 @@ def _pairs(form: str, start: int) -> Iterator[Word]:
             pair = form[here : min(here + 2, last)]
             if folded := _folded(pair):
                 is_rest = len(pair) == 1 and last - first > 1
-                yield Word(pair, folded, start + here, start + here + len(pair), is_rest)
+                yield SearchWord(pair, folded, start + here, start + here + len(pair), is_rest)
         at = last
     if at < len(form):
         yield from words_at(form[at:], start + at)
 
 
-def words_at(text: str, offset: int) -> Iterator[Word]:
+def words_at(text: str, offset: int) -> Iterator[SearchWord]:
     """Return the words of a part of a longer text, which begins at `offset`."""
     for word in words(text):
         yield word._replace(start=word.start + offset, end=word.end + offset)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.search.analyser import STEMMED, Word, stems, words
+from forum.domain.search.analyser import STEMMED, SearchWord, stems, words
 
 MOST_CHARACTERS: Final = 300
 MOST_TERMS: Final = 12
@@ -40,7 +40,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchTerms:
     """One term of each group in `wanted` must occur in a text, and none of `unwanted`."""
 
     wanted: tuple[tuple[Term, ...], ...] = ()
@@ -56,7 +56,7 @@ class Asked:
         return (term for group in self.wanted for term in group)
 
 
-def asked(typed: str) -> Asked:
+def asked(typed: str) -> SearchTerms:
     """Return what is asked for by what somebody typed; never fails."""
     wanted: list[tuple[Term, ...]] = []
     unwanted: list[Term] = []
@@ -77,7 +77,7 @@ def asked(typed: str) -> Asked:
         else:
             wanted.append((term,))
         is_either = False
-    return Asked(tuple(_telling(wanted)), tuple(unwanted))
+    return SearchTerms(tuple(_telling(wanted)), tuple(unwanted))
 
 
 def _telling(wanted: list[tuple[Term, ...]]) -> list[tuple[Term, ...]]:
@@ -109,12 +109,12 @@ def _bare(text: str) -> Term | None:
     return Term((word.folded,), frozenset({*every, word.folded}))
 
 
-def _is_beside_apostrophe(word: Word, text: str) -> bool:
+def _is_beside_apostrophe(word: SearchWord, text: str) -> bool:
     around = text[max(0, word.start - 1) : word.start] + text[word.end : word.end + 1]
     return len(word.form) == 1 and any(char in _APOSTROPHES for char in around)
 
 
-def _phrase(found: list[Word]) -> Term:
+def _phrase(found: list[SearchWord]) -> Term:
     if len(found) > 1 and found[-1].is_rest:
         found = found[:-1]
     last = found[-1]

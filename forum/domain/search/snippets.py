@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.search.analyser import Word, pattern, stems, words
-from forum.domain.search.query import Asked, Term
+from forum.domain.search.analyser import SearchWord, pattern, stems, words
+from forum.domain.search.query import SearchTerms, Term
 
 LENGTH: Final = 280
 BEFORE: Final = 60
@@ -24,7 +24,7 @@ class Snippet:
     is_end: bool = True
 
 
-def marks(text: str, asked: Asked, language: str) -> Iterator[Span]:
+def marks(text: str, asked: SearchTerms, language: str) -> Iterator[Span]:
     """Return where the terms that are asked for stand in a text of this language, in order.
 
     Spans may overlap where a word stands in a phrase that is asked for too.
@@ -37,16 +37,16 @@ def marks(text: str, asked: Asked, language: str) -> Iterator[Span]:
     return _marked(list(words(text)), single, phrases, language)
 
 
-def has_all(text: str, asked: Asked, language: str) -> bool:
+def has_all(text: str, asked: SearchTerms, language: str) -> bool:
     """Tell whether a short text has a term of every group that is wanted, and none unwanted."""
 
     def has(*terms: Term) -> bool:
-        return any(True for _ in marks(text, Asked((terms,)), language))
+        return any(True for _ in marks(text, SearchTerms((terms,)), language))
 
     return all(has(*group) for group in asked.wanted) and not any(map(has, asked.unwanted))
 
 
-def snippet(text: str, asked: Asked, language: str) -> Snippet:
+def snippet(text: str, asked: SearchTerms, language: str) -> Snippet:
     """Return the part of a text with the most different marks, or its beginning without any.
 
     The text is read no further than the first part that has all that is asked for.
@@ -63,7 +63,7 @@ def snippet(text: str, asked: Asked, language: str) -> Snippet:
     )
 
 
-def pieces(text: str, asked: Asked, language: str) -> Pieces:
+def pieces(text: str, asked: SearchTerms, language: str) -> Pieces:
     """Return the whole of a short text in pieces, each with whether it was asked for."""
     return _cut(text, _joined(marks(text, asked, language)), 0, len(text))
 
@@ -85,7 +85,7 @@ def _marked_words(text: str, wanted: frozenset[str], language: str) -> Iterator[
 
 
 def _marked(
-    present: Sequence[Word], single: frozenset[str], phrases: Sequence[Term], language: str
+    present: Sequence[SearchWord], single: frozenset[str], phrases: Sequence[Term], language: str
 ) -> Iterator[Span]:
     for index, word in enumerate(present):
         ends = [end for phrase in phrases if (end := _end_of(phrase, present, index)) is not None]
@@ -99,7 +99,7 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\t", " ")
 
 
-def _end_of(phrase: Term, present: Sequence[Word], index: int) -> int | None:
+def _end_of(phrase: Term, present: Sequence[SearchWord], index: int) -> int | None:
     """Return where the phrase that begins at this word ends, if it does stand here."""
     last = index + len(phrase.words) - 1
     if last >= len(present):
@@ -126,7 +126,7 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 
 def _densest(
-    spans: Iterator[Span], text: str, asked: Asked, language: str
+    spans: Iterator[Span], text: str, asked: SearchTerms, language: str
 ) -> tuple[list[Span], int, int]:
     """Return spans, where the part with the most different ones begins, and how many it has."""
     seen: list[Span] = []

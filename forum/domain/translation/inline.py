@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from forum.domain.html.read import BLOCKS, Piece, pieces
+from forum.domain.html.read import BLOCKS, HtmlToken, pieces
 from forum.domain.translation.placeholders import ATOM
-from forum.domain.translation.tags import BREAK, Span
+from forum.domain.translation.tags import BREAK, TagSpan
 
 HOLE = "\x01"  # stands for an atom in the text of a run; safe HTML holds no such character
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
@@ -16,11 +16,11 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b\ufeff]")
 
 
 @dataclass(slots=True)
-class Run:
+class InlineRun:
     """What stands between two block tags: BREAK for each line break, HOLE for each atom."""
 
     text: str = ""
-    spans: list[Span] = field(default_factory=list)
+    spans: list[TagSpan] = field(default_factory=list)
     atoms: list[str] = field(default_factory=list)
     _open: list[tuple[str, str, int]] = field(default_factory=list)
 
@@ -37,28 +37,28 @@ class Run:
         self.atoms.append(html)
         self.text += HOLE
 
-    def tag(self, piece: Piece) -> None:
+    def tag(self, piece: HtmlToken) -> None:
         """Open or close an inline tag."""
         if not piece.closing:
             self._open.append((piece.name, piece.source, len(self.text)))
         elif self._open:
             self._close(*self._open.pop())
 
-    def end(self) -> "Run":
+    def end(self) -> "InlineRun":
         """Close what is open; return the run in which it goes on."""
-        following = Run(_open=[(name, opening, 0) for name, opening, _ in self._open])
+        following = InlineRun(_open=[(name, opening, 0) for name, opening, _ in self._open])
         while self._open:
             self._close(*self._open.pop())
         return following
 
     def _close(self, name: str, opening: str, start: int) -> None:
         if start < len(self.text):
-            self.spans.append(Span(start, len(self.text), opening, f"</{name}>"))
+            self.spans.append(TagSpan(start, len(self.text), opening, f"</{name}>"))
 
 
-def runs(html: str) -> Iterator[Run | str]:
+def runs(html: str) -> Iterator[InlineRun | str]:
     """Cut safe HTML into runs of inline content and the HTML between them, in order."""
-    run = Run()
+    run = InlineRun()
     opaque = ""
     kept: list[str] = []
     for piece in pieces(html):

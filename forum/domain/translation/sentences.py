@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from forum.domain.translation.inline import HOLE, Run
+from forum.domain.translation.inline import HOLE, InlineRun
 from forum.domain.translation.placeholders import placeholder
-from forum.domain.translation.tags import BREAK, Span
+from forum.domain.translation.tags import BREAK, TagSpan
 
 _SHORT = (
     "Dr Dra Sr Sra Srta Sres Prof Pr M MM Mr Mrs Ms Gen Gral gén St Sta Ste No n núm núms art "
@@ -62,12 +62,12 @@ class Sentence:
     """A sentence with placeholders for its atoms, its tags, and its line breaks as positions."""
 
     text: str
-    spans: tuple[Span, ...]
+    spans: tuple[TagSpan, ...]
     atoms: dict[str, str]
     breaks: tuple[int, ...]
 
 
-def cut(piece: Run | str, language: str) -> Iterator[Sentence | str]:
+def cut(piece: InlineRun | str, language: str) -> Iterator[Sentence | str]:
     """Cut a run into sentences and the HTML of the blanks between them; HTML passes through."""
     if isinstance(piece, str):
         yield piece
@@ -77,7 +77,7 @@ def cut(piece: Run | str, language: str) -> Iterator[Sentence | str]:
     # Of two tags on the same words the outer was closed, and so noted, last
     spans = list(reversed(piece.spans))
     spans.sort(key=lambda span: (span.start, -span.end))
-    active: list[Span] = []
+    active: list[TagSpan] = []
     for length in _lengths(piece.text, language):
         whole = piece.text[at : at + length]
         core = whole.strip(_AROUND)
@@ -119,7 +119,7 @@ def _lines(text: str) -> Iterator[str]:
     yield "".join(held)[:-1]
 
 
-def _clipped(spans: list[Span], start: int, end: int) -> list[Span]:
+def _clipped(spans: list[TagSpan], start: int, end: int) -> list[TagSpan]:
     """Return what of the tags lies between two places, counted from the first."""
     found = []
     styles = count()
@@ -130,7 +130,7 @@ def _clipped(spans: list[Span], start: int, end: int) -> list[Span]:
     return found
 
 
-def _sentence(raw: str, spans: list[Span], atoms: Iterator[str]) -> Sentence:
+def _sentence(raw: str, spans: list[TagSpan], atoms: Iterator[str]) -> Sentence:
     """Number the atoms of a sentence and put placeholders in their place."""
     # Words that happen to look like placeholders keep their own numbers
     numbers = count(1 + max((int(found) for found in _LOOKALIKE.findall(raw)), default=0))

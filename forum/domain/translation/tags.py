@@ -24,7 +24,7 @@ Said = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TagSpan:
     """A tag over the characters from `start` to `end` of a sentence."""
 
     start: int
@@ -37,22 +37,22 @@ class Span:
         """Whether losing the tag would lose an address."""
         return self.opening.startswith("<a ")
 
-    def at(self, start: int, end: int) -> "Span":
+    def at(self, start: int, end: int) -> "TagSpan":
         """Return the same tag over other characters."""
-        return Span(start, end, self.opening, self.closing)
+        return TagSpan(start, end, self.opening, self.closing)
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class TaggedSentence:
     """A sentence with its tags, and the tags that found no place."""
 
     text: str
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TagSpan, ...] = ()
     moved_links: int = 0
     lost_styles: int = 0
 
 
-def phrases(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
+def phrases(text: str, spans: tuple[TagSpan, ...]) -> Iterator[str]:
     """Yield what must be translated by itself so that the tags of `text` can be found again."""
     for span in spans:
         phrase = _phrase(text, span)
@@ -61,13 +61,13 @@ def phrases(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
             yield _as_sentence(phrase)
 
 
-def project(text: str, spans: tuple[Span, ...], answer: str, said: Said) -> Marked:
+def project(text: str, spans: tuple[TagSpan, ...], answer: str, said: Said) -> TaggedSentence:
     """Put the tags of `text` on the same words of its translation `answer`.
 
     `said` knows the translations of `phrases`. A style that is not found is dropped; a link is
     never lost: it is added in brackets before the final punctuation.
     """
-    placed: list[tuple[Span, Span]] = []
+    placed: list[tuple[TagSpan, TagSpan]] = []
     moved = lost = 0
     for span in sorted(spans, key=lambda span: span.start - span.end):
         place = _find(text, span, answer, placed=placed, said=said)
@@ -78,11 +78,11 @@ def project(text: str, spans: tuple[Span, ...], answer: str, said: Said) -> Mark
             answer, place, placed = _add(_phrase(text, span), answer, placed, said)
             moved += 1
         placed.append((span, span.at(*place)))
-    return Marked(answer, tuple(there for _, there in placed), moved, lost)
+    return TaggedSentence(answer, tuple(there for _, there in placed), moved, lost)
 
 
 def _find(
-    text: str, span: Span, answer: str, *, placed: list[tuple[Span, Span]], said: Said
+    text: str, span: TagSpan, answer: str, *, placed: list[tuple[TagSpan, TagSpan]], said: Said
 ) -> Place | None:
     """Return where in `answer` the words of a tag are, nearest to where they were in `text`."""
     if _covers(text, span):
@@ -115,7 +115,7 @@ def _candidates(phrase: str, said: Said) -> Iterator[str]:
     yield from (_INFLECTED.sub(r"\1\\w{0,3}", re.escape(words)) for words in bare if words)
 
 
-def _fits(span: Span, place: Place, placed: list[tuple[Span, Span]]) -> bool:
+def _fits(span: TagSpan, place: Place, placed: list[tuple[TagSpan, TagSpan]]) -> bool:
     """Tell whether tags nest in the translation as they did in the text."""
     start, end = place
     return all(
@@ -138,8 +138,8 @@ def _cuts_atom(answer: str, place: Place) -> bool:
 
 
 def _add(
-    phrase: str, answer: str, placed: list[tuple[Span, Span]], said: Said
-) -> tuple[str, Place, list[tuple[Span, Span]]]:
+    phrase: str, answer: str, placed: list[tuple[TagSpan, TagSpan]], said: Said
+) -> tuple[str, Place, list[tuple[TagSpan, TagSpan]]]:
     """Add the words of a link to `answer`, in brackets; the tags placed before make room."""
     words = PLACEHOLDER.sub("", said(phrase) or phrase).strip(_EDGES) or phrase or "…"
     found = _FINAL.search(answer)
@@ -152,11 +152,11 @@ def _add(
     return f"{answer[:at]} ({words}){answer[at:]}", (at + 2, at + 2 + len(words)), wider
 
 
-def _covers(text: str, span: Span) -> bool:
+def _covers(text: str, span: TagSpan) -> bool:
     return _WORD.search(text[: span.start] + text[span.end :]) is None
 
 
-def _phrase(text: str, span: Span) -> str:
+def _phrase(text: str, span: TagSpan) -> str:
     return text[span.start : span.end].strip(_EDGES)
 
 
@@ -168,7 +168,7 @@ def _as_sentence(phrase: str) -> str:
     return f"{phrase[:1].upper()}{phrase[1:]}."
 
 
-def render(marked: Marked, atoms: dict[str, str]) -> str:
+def render(marked: TaggedSentence, atoms: dict[str, str]) -> str:
     """Write a sentence as HTML: tags around escaped text, atoms in place of placeholders."""
 
     def written(text: str) -> str:
@@ -177,7 +177,7 @@ def render(marked: Marked, atoms: dict[str, str]) -> str:
 
     out: list[str] = []
     at = 0
-    stack: list[Span] = []
+    stack: list[TagSpan] = []
 
     def close_to(position: int) -> None:
         nonlocal at

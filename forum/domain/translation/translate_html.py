@@ -13,7 +13,7 @@ from forum.domain.translation.inline import runs
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER, placeholder
 from forum.domain.translation.quality import Doubt, doubts
 from forum.domain.translation.sentences import Sentence, cut
-from forum.domain.translation.tags import BREAK, Marked, phrases, project, render
+from forum.domain.translation.tags import BREAK, TaggedSentence, phrases, project, render
 
 Translate = Callable[[list[str]], list[str]]
 LanguageOf = Callable[[str], str | None]
@@ -22,7 +22,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")  # not the no-break blanks of French
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class TranslatedHtml:
     """Translated HTML, not yet sanitised; what may be wrong with it; how many sentences it has."""
 
     html: str
@@ -37,7 +37,7 @@ def translate_html(
     target: str,
     translate: Translate,
     language_of: LanguageOf | None = None,
-) -> Result:
+) -> TranslatedHtml:
     """Translate safe HTML, keeping its blocks, links, atoms and line breaks.
 
     `translate` is called at most twice, with sentences and then with phrases, each text once. A
@@ -71,7 +71,7 @@ def translate_html(
         found |= {Doubt.LINK} if marked.moved_links else set()
         found |= {Doubt.EMPHASIS} if marked.lost_styles else set()
         out.append(render(_broken(marked, part), part.atoms))
-    return Result("".join(out), frozenset(found), len(units))
+    return TranslatedHtml("".join(out), frozenset(found), len(units))
 
 
 def _ask(translate: Translate, texts: Iterable[str], said: dict[str, str]) -> None:
@@ -115,11 +115,11 @@ def _worded(text: str) -> bool:
 
 def _source(unit: Sentence) -> str:
     """Write a sentence as it was."""
-    marked = Marked(unit.text, unit.spans)
+    marked = TaggedSentence(unit.text, unit.spans)
     return render(_broken(marked, unit), unit.atoms)
 
 
-def _broken(marked: Marked, unit: Sentence) -> Marked:
+def _broken(marked: TaggedSentence, unit: Sentence) -> TaggedSentence:
     """Put line breaks into a sentence, at the blanks nearest to where they were."""
     text = marked.text
     for at in unit.breaks:

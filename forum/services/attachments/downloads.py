@@ -20,7 +20,7 @@ from forum.services.access.gate import can
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class AttachedFile:
     """A file as pages and exports name it; `words` is 0 where no text was read."""
 
     key: str
@@ -32,7 +32,7 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class FileAccess:
     """A file that this person may have; `is_public` says whether every reader may."""
 
     file: Attachment
@@ -51,14 +51,14 @@ _COLUMNS: Final = (
 
 def shown_files(
     ids: Collection[int], *, is_reading: bool = True, is_latest: bool = False
-) -> dict[int, list[File]]:
+) -> dict[int, list[AttachedFile]]:
     """Return the files of contributions by id, in one statement.
 
     Readers get those of the approved revision while it is published; the author and moderators
     (`is_reading` False) the same in any status, or those of the latest revision where none was
     approved yet, or where `is_latest`.
     """
-    found: dict[int, list[File]] = defaultdict(list)
+    found: dict[int, list[AttachedFile]] = defaultdict(list)
     if not ids:
         return found
     shown, latest = Contribution.approved_revision, Contribution.latest_revision
@@ -76,11 +76,11 @@ def shown_files(
     if is_reading:
         query = query.where(Contribution.status == Status.PUBLISHED)
     for contribution_id, *values in db.session.execute(query):
-        found[contribution_id].append(File(*values))
+        found[contribution_id].append(AttachedFile(*values))
     return found
 
 
-def file_for(user: User | None, consultation: Consultation, key: str) -> Served:
+def file_for(user: User | None, consultation: Consultation, key: str) -> FileAccess:
     """Return a file for somebody who came through the gate; raises NotFound.
 
     Readers have what belongs to the approved revision of a published contribution. Its author and
@@ -97,10 +97,10 @@ def file_for(user: User | None, consultation: Consultation, key: str) -> Served:
     if attachment.contribution_id is not None:
         contribution = db.session.get_one(Contribution, attachment.contribution_id)
     if contribution is not None and _is_public(attachment, contribution):
-        return Served(attachment, is_public=True)
+        return FileAccess(attachment, is_public=True)
     is_mine = user is not None and attachment.user_id == user.id
     if is_mine or (contribution is not None and can(user, Action.MODERATE, consultation)):
-        return Served(attachment, is_public=False)
+        return FileAccess(attachment, is_public=False)
     raise NotFound
 
 

@@ -22,7 +22,7 @@ NEVER_SENT: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Reading:
+class ExtractedText:
     """What came of reading a file."""
 
     outcome: Extraction
@@ -31,18 +31,18 @@ class Reading:
     language: str = ""
 
 
-def read_as(text: str | None) -> Reading:
+def read_as(text: str | None) -> ExtractedText:
     """Return what a text is worth keeping as; None where it could not be read."""
     if text is None:
-        return Reading(Extraction.FAILED)
+        return ExtractedText(Extraction.FAILED)
     if not text.strip():
-        return Reading(Extraction.NONE)
+        return ExtractedText(Extraction.NONE)
     guess = detect(text)
     language = guess.language if guess.is_sure else None
-    return Reading(Extraction.DONE, text, len(text.split()), language or "")
+    return ExtractedText(Extraction.DONE, text, len(text.split()), language or "")
 
 
-def store(attachment_id: int, reading: Reading) -> None:
+def store(attachment_id: int, reading: ExtractedText) -> None:
     """Keep the text of a file if it is still there, and have it found and counted."""
     attachment = db.session.get(Attachment, attachment_id, populate_existing=True)
     if attachment is None:

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from forum import clock
-from forum.adapters.documents.file_types import Sound, examine
+from forum.adapters.documents.file_types import CheckedFile, examine
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.store import chosen_store, new_key
 from forum.domain.contributions.attachments import (
@@ -30,11 +30,11 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.attachments.downloads import File, shown_files
-from forum.services.background.jobs import Work, enqueue, enqueue_all
+from forum.services.attachments.downloads import AttachedFile, shown_files
+from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 
 __all__ = [
-    "File",
+    "AttachedFile",
     "attach",
     "discard",
     "discard_edit",
@@ -95,7 +95,7 @@ def keep(
     return attachment
 
 
-def _file(sound: Sound, key: str, name: str) -> Attachment:
+def _file(sound: CheckedFile, key: str, name: str) -> Attachment:
     return Attachment(
         key=key,
         name=name,
@@ -240,7 +240,7 @@ def _delete(condition: ColumnElement[bool]) -> None:
         .returning(Attachment.key)
         .execution_options(synchronize_session="fetch")
     ).all()
-    enqueue_all([Work(ERASE, {"key": key}, key=f"erase:{key}", patience=1) for key in keys])
+    enqueue_all([NewJob(ERASE, {"key": key}, key=f"erase:{key}", patience=1) for key in keys])
 
 
 def drop_all(ids: Collection[int]) -> None:
@@ -251,4 +251,4 @@ def drop_all(ids: Collection[int]) -> None:
 
 def ask_for_texts(ids: Collection[int]) -> None:
     """Have the texts of files read; asked twice is asked once."""
-    enqueue_all([Work(EXTRACT, {"attachment": i}, key=f"extract:{i}", patience=1) for i in ids])
+    enqueue_all([NewJob(EXTRACT, {"attachment": i}, key=f"extract:{i}", patience=1) for i in ids])

@@ -22,7 +22,7 @@ BACKOFF_LIMIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class Work:
+class NewJob:
     """A job to be asked for; one whose `key` is already waiting is not doubled."""
 
     kind: str
@@ -30,6 +30,14 @@ class Work:
     key: str | None = None
     run_at: datetime | None = None
     patience: int = 0
+
+
+class RunLater(Exception):
+    """Nothing is wrong with the job, but it is of no use before `at`; this counts as no attempt."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
 
 
 def enqueue(
@@ -41,10 +49,10 @@ def enqueue(
     patience: int = 0,
 ) -> None:
     """Ask for one piece of work in the caller's transaction."""
-    enqueue_all([Work(kind, args, key, run_at, patience)])
+    enqueue_all([NewJob(kind, args, key, run_at, patience)])
 
 
-def enqueue_all(works: Sequence[Work]) -> None:
+def enqueue_all(works: Sequence[NewJob]) -> None:
     """Ask for several pieces of work by one statement."""
     if not works:
         return

@@ -20,18 +20,18 @@ from forum.models.consultation import (
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.access.gate import site_roles
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.localised import LocalisedText, fragments
 
 PAGE = 20
 
 
 @dataclass
-class Listed:
+class ConsultationListing:
     """A consultation in a list."""
 
     consultation: Consultation
-    title: Fragment
-    introduction: Fragment | None
+    title: LocalisedText
+    introduction: LocalisedText | None
     has_summary: bool
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -57,14 +57,14 @@ def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
     }[stage]
 
 
-def open_ones(now: datetime, language: str) -> list[Listed]:
+def open_ones(now: datetime, language: str) -> list[ConsultationListing]:
     """Return what is open, the first to close first."""
     query = select(Consultation).where(at_stage(Stage.OPEN, now))
     order = (Consultation.closes_at.is_(None), Consultation.closes_at, Consultation.id)
     return _listed(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
 
 
-def upcoming_ones(now: datetime, language: str) -> list[Listed]:
+def upcoming_ones(now: datetime, language: str) -> list[ConsultationListing]:
     """Return what opens later, the next first."""
     query = select(Consultation).where(at_stage(Stage.SCHEDULED, now))
     order = (Consultation.opens_at.is_(None), Consultation.opens_at, Consultation.id)
@@ -73,7 +73,7 @@ def upcoming_ones(now: datetime, language: str) -> list[Listed]:
 
 def closed_ones(
     now: datetime, language: str, *, before: int | None = None
-) -> tuple[list[Listed], int | None]:
+) -> tuple[list[ConsultationListing], int | None]:
     """Return what has closed, the latest first, after the one with id `before`; and the next."""
     query = select(Consultation).where(
         or_(at_stage(Stage.CLOSED, now), at_stage(Stage.ARCHIVED, now))
@@ -94,7 +94,7 @@ def closed_ones(
     return _listed(rows[:PAGE], language), rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def drafts_of(user: User | None, now: datetime, language: str) -> list[Listed]:
+def drafts_of(user: User | None, now: datetime, language: str) -> list[ConsultationListing]:
     """Return the drafts that this person may read."""
     if user is None:
         return []
@@ -109,7 +109,7 @@ def drafts_of(user: User | None, now: datetime, language: str) -> list[Listed]:
     return _listed(rows, language)
 
 
-def _listed(rows: Sequence[Consultation], language: str) -> list[Listed]:
+def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationListing]:
     """Gather titles, counts and summaries of a list in three statements."""
     ids = [row.id for row in rows]
     if not ids:
@@ -140,7 +140,7 @@ def _listed(rows: Sequence[Consultation], language: str) -> list[Listed]:
         )
     )
     return [
-        Listed(
+        ConsultationListing(
             row,
             texts[parts[row.id][ConsultationPart.TITLE]],
             texts.get(parts[row.id].get(ConsultationPart.INTRODUCTION, 0)),

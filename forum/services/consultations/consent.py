@@ -13,30 +13,30 @@ from forum.domain.consultations.consent import DEFAULTS, FIRST, default_wording
 from forum.domain.html.render import to_safe_html
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
-from forum.models.consent import Consent
+from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions.visibility import lock
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.localised import LocalisedText, fragments
 from forum.services.texts.store import ask_translation, touch, translate_by_hand, write
 
 MAX_CHARACTERS = 20_000
 
 
-class Version(NamedTuple):
+class ConsentView(NamedTuple):
     """One wording on its own page; `made_at` is None for the default that nobody has stored."""
 
     number: int
-    text: Fragment
+    text: LocalisedText
     made_at: datetime | None
 
 
-def present(consultation: Consultation) -> Consent | None:
+def present(consultation: Consultation) -> ConsentVersion | None:
     """Return the version that holds now, or None where nobody has agreed to the default yet."""
     return db.session.scalar(
-        select(Consent)
-        .where(Consent.consultation_id == consultation.id)
-        .order_by(Consent.number.desc())
+        select(ConsentVersion)
+        .where(ConsentVersion.consultation_id == consultation.id)
+        .order_by(ConsentVersion.number.desc())
         .limit(1)
     )
 
@@ -47,16 +47,16 @@ def in_force(consultation: Consultation) -> int:
     return FIRST if consent is None else consent.number
 
 
-def versions(consultation: Consultation) -> Sequence[Consent]:
+def versions(consultation: Consultation) -> Sequence[ConsentVersion]:
     """Return all versions, the present one first."""
     return db.session.scalars(
-        select(Consent)
-        .where(Consent.consultation_id == consultation.id)
-        .order_by(Consent.number.desc())
+        select(ConsentVersion)
+        .where(ConsentVersion.consultation_id == consultation.id)
+        .order_by(ConsentVersion.number.desc())
     ).all()
 
 
-def version(consultation: Consultation, language: str, number: int | None = None) -> Version:
+def version(consultation: Consultation, language: str, number: int | None = None) -> ConsentView:
     """Return one version as a reader of `language` gets it, by default the present one.
 
     Raises NotFound for a number that there never was.
@@ -64,12 +64,12 @@ def version(consultation: Consultation, language: str, number: int | None = None
     consent = present(consultation) if number is None else _numbered(consultation, number)
     if consent is not None:
         text = fragments([consent.text_id], language)[consent.text_id]
-        return Version(consent.number, text, consent.created_at)
+        return ConsentView(consent.number, text, consent.created_at)
     if number not in (None, FIRST):
         raise NotFound
     _, code = default_wording(language)
     html = _default_html(code)
-    return Version(FIRST, Fragment(0, code, code, html, 0, None, None, None, None), None)
+    return ConsentView(FIRST, LocalisedText(0, code, code, html, 0, None, None, None, None), None)
 
 
 @cache
@@ -77,13 +77,15 @@ def _default_html(language: str) -> Markup:
     return Markup(to_safe_html(DEFAULTS[language]))  # noqa: S704 - made safe here
 
 
-def _numbered(consultation: Consultation, number: int) -> Consent | None:
+def _numbered(consultation: Consultation, number: int) -> ConsentVersion | None:
     return db.session.scalar(
-        select(Consent).where(Consent.consultation_id == consultation.id, Consent.number == number)
+        select(ConsentVersion).where(
+            ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number
+        )
     )
 
 
-def agree(consultation: Consultation, number: int) -> Consent:
+def agree(consultation: Consultation, number: int) -> ConsentVersion:
     """Return the version that somebody has read and agreed to, to be kept with what they send.
 
     The default wording is stored when it is agreed to for the first time. An earlier version
@@ -98,7 +100,7 @@ def agree(consultation: Consultation, number: int) -> Consent:
     return _numbered(consultation, FIRST) or _store_default(consultation)
 
 
-def _store_default(consultation: Consultation) -> Consent:
+def _store_default(consultation: Consultation) -> ConsentVersion:
     source, language = default_wording(consultation.language)
     text = write(consultation.id, source, language, translate=False)
     for code, words in DEFAULTS.items():
@@ -107,8 +109,8 @@ def _store_default(consultation: Consultation) -> Consent:
     return _add(consultation, FIRST, text)
 
 
-def _add(consultation: Consultation, number: int, text: Text) -> Consent:
-    consent = Consent(
+def _add(consultation: Consultation, number: int, text: Text) -> ConsentVersion:
+    consent = ConsentVersion(
         consultation_id=consultation.id,
         number=number,
         text_id=text.id,
@@ -120,7 +122,7 @@ def _add(consultation: Consultation, number: int, text: Text) -> Consent:
     return consent
 
 
-def reword(consultation: Consultation, wordings: Mapping[str, str]) -> Consent:
+def reword(consultation: Consultation, wordings: Mapping[str, str]) -> ConsentVersion:
     """Store a new version and return it; the earlier ones stay.
 
     `wordings` are by language; the consultation's own must be there, of the others those that are
@@ -148,7 +150,7 @@ def reword(consultation: Consultation, wordings: Mapping[str, str]) -> Consent:
     return _add(consultation, now.number + 1, text)
 
 
-def sources(consent: Consent, languages: Sequence[str]) -> dict[str, str]:
+def sources(consent: ConsentVersion, languages: Sequence[str]) -> dict[str, str]:
     """Return the Markdown of a version by language; nothing where a machine translated."""
     written = {t.language: t.source for t in consent.text.translations}
     written[consent.text.language] = consent.text.source

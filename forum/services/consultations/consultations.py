@@ -12,7 +12,7 @@ from forum.domain.consultations.draft import (
     slugify,
 )
 from forum.domain.languages import LANGUAGES
-from forum.domain.lifecycle import EventKind, Stage
+from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
 from forum.extensions import db
@@ -23,7 +23,7 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.contribution import Passage
+from forum.models.revision import Passage
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
 from forum.services.access.gate import require, require_creator
@@ -106,7 +106,7 @@ def _set_dates(consultation: Consultation, draft: ConsultationDraft, by: User | 
     for field in ("opens_at", "closes_at"):
         before, after = getattr(consultation, field), getattr(draft, field)
         if before != after and stage is Stage.SCHEDULED:
-            note(consultation, EventKind.RESCHEDULED, by=by, before=before, after=after)
+            note(consultation, DateChangeKind.RESCHEDULED, by=by, before=before, after=after)
     consultation.opens_at, consultation.closes_at = draft.opens_at, draft.closes_at
 
 

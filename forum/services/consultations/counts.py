@@ -13,8 +13,9 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
 from forum.models.cosignature import CoSignature
+from forum.models.revision import Passage
 
 Key = tuple[str, str]
 

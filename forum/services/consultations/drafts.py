@@ -7,7 +7,7 @@ from forum.domain.lifecycle import Stage
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Passage
+from forum.models.revision import Passage
 from forum.models.user import User
 from forum.services.consultations.consultations import create
 

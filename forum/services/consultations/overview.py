@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from forum.domain.lifecycle import EventKind
+from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import (
@@ -20,37 +20,37 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.counts import tallies
-from forum.services.posts.reading import PostFacts, latest_posts, post_facts, replies_to_posts
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.posts.reading import PostView, latest_posts, post_facts, replies_to_posts
+from forum.services.texts.localised import LocalisedText, fragments
 
 KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionFacts:
+class QuestionView:
     """A guiding question and how many contributions answer it."""
 
     id: int
     number: int
-    text: Fragment
+    text: LocalisedText
     answers: int
 
 
 @dataclass(frozen=True, slots=True)
-class SectionFacts:
+class SectionView:
     """A heading and the questions under it."""
 
-    title: Fragment | None
-    questions: tuple[QuestionFacts, ...]
+    title: LocalisedText | None
+    questions: tuple[QuestionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class TeamMember:
     """A member of the team as readers see them."""
 
     name: str
@@ -65,36 +65,36 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
-class EventFacts:
+class DateChangeView:
     """A step in the history of dates."""
 
     id: int
-    kind: EventKind
+    kind: DateChangeKind
     at: datetime
     by: str
     before: datetime | None
     after: datetime | None
-    reason: Fragment | None
+    reason: LocalisedText | None
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Overview:
     """A consultation for readers of one language; frozen, shared between requests."""
 
-    title: Fragment
-    introduction: Fragment | None
-    background: Fragment | None
-    sections: tuple[SectionFacts, ...]
-    team: tuple[Seat, ...]
+    title: LocalisedText
+    introduction: LocalisedText | None
+    background: LocalisedText | None
+    sections: tuple[SectionView, ...]
+    team: tuple[TeamMember, ...]
     counts: dict[str, dict[str, int]]
-    latest: tuple[PostFacts, ...]
+    latest: tuple[PostView, ...]
     posts: int
-    events: tuple[EventFacts, ...]
+    events: tuple[DateChangeView, ...]
     has_summary: bool
     summary_at: datetime | None
 
     @property
-    def questions(self) -> list[QuestionFacts]:
+    def questions(self) -> list[QuestionView]:
         """Return all guiding questions in order."""
         return [question for section in self.sections for question in section.questions]
 
@@ -114,17 +114,17 @@ class Facts:
         return self.counts.get("question", {}).get("", 0)
 
     @property
-    def extension(self) -> EventFacts | None:
+    def extension(self) -> DateChangeView | None:
         """Return the latest extension or reopening."""
-        kinds = (EventKind.EXTENDED, EventKind.REOPENED)
+        kinds = (DateChangeKind.EXTENDED, DateChangeKind.REOPENED)
         return next((event for event in reversed(self.events) if event.kind in kinds), None)
 
 
-_kept: OrderedDict[tuple[str, int, str], Facts] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, str], Overview] = OrderedDict()
 _lock = Lock()
 
 
-def facts(consultation: Consultation, language: str) -> Facts:
+def facts(consultation: Consultation, language: str) -> Overview:
     """Return the facts of this version; the database is asked only for a version not yet seen."""
     key = (consultation.uid, consultation.version, language)
     with _lock:
@@ -139,7 +139,7 @@ def facts(consultation: Consultation, language: str) -> Facts:
     return found
 
 
-def _read(consultation: Consultation, language: str) -> Facts:
+def _read(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = _parts(id_), _sections(id_), _questions(id_)
     posts, events = latest_posts(id_), _events(id_)
@@ -158,7 +158,7 @@ def _read(consultation: Consultation, language: str) -> Facts:
     summary_at = db.session.scalar(
         select(Summary.published_at).where(Summary.consultation_id == id_)
     )
-    return Facts(
+    return Overview(
         title=texts[parts[ConsultationPart.TITLE]],
         introduction=texts.get(parts.get(ConsultationPart.INTRODUCTION, 0)),
         background=texts.get(parts.get(ConsultationPart.BACKGROUND, 0)),
@@ -207,14 +207,14 @@ def _questions(consultation_id: int) -> Sequence[Any]:
 def _section_facts(
     sections: Sequence[Any],
     questions: Sequence[Any],
-    texts: dict[int, Fragment],
+    texts: dict[int, LocalisedText],
     answers: dict[str, int],
-) -> tuple[SectionFacts, ...]:
+) -> tuple[SectionView, ...]:
     return tuple(
-        SectionFacts(
+        SectionView(
             texts.get(section.title_id or 0),
             tuple(
-                QuestionFacts(q.id, q.number, texts[q.text_id], answers.get(str(q.id), 0))
+                QuestionView(q.id, q.number, texts[q.text_id], answers.get(str(q.id), 0))
                 for q in questions
                 if q.section_id == section.id
             ),
@@ -223,27 +223,31 @@ def _section_facts(
     )
 
 
-def _event_facts(event: Event, by: str | None, texts: dict[int, Fragment]) -> EventFacts:
+def _event_facts(
+    event: DateChange, by: str | None, texts: dict[int, LocalisedText]
+) -> DateChangeView:
     reason = texts.get(event.reason_id or 0)
-    return EventFacts(event.id, event.kind, event.at, by or "", event.before, event.after, reason)
+    return DateChangeView(
+        event.id, event.kind, event.at, by or "", event.before, event.after, reason
+    )
 
 
-def _events(consultation_id: int) -> list[tuple[Event, str | None]]:
+def _events(consultation_id: int) -> list[tuple[DateChange, str | None]]:
     return list(
         db.session.execute(
-            select(Event, User.name)
-            .outerjoin(User, User.id == Event.by_id)
-            .where(Event.consultation_id == consultation_id)
-            .order_by(Event.at, Event.id)
+            select(DateChange, User.name)
+            .outerjoin(User, User.id == DateChange.by_id)
+            .where(DateChange.consultation_id == consultation_id)
+            .order_by(DateChange.at, DateChange.id)
         )
     )
 
 
-def _team(consultation_id: int) -> tuple[Seat, ...]:
+def _team(consultation_id: int) -> tuple[TeamMember, ...]:
     rows = db.session.execute(
         select(User.name, User.organisation, Appointment.role, Appointment.label)
         .join(User, User.id == Appointment.user_id)
         .where(Appointment.consultation_id == consultation_id)
         .order_by(Appointment.id)
     )
-    return tuple(Seat(*row) for row in rows)
+    return tuple(TeamMember(*row) for row in rows)

@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from forum import clock
-from forum.domain.lifecycle import EventKind, Stage
+from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.contributions.visibility import lock
@@ -28,16 +28,16 @@ def _begin(consultation: Consultation, by: User, *stages: Stage) -> datetime:
 
 def note(
     consultation: Consultation,
-    kind: EventKind,
+    kind: DateChangeKind,
     *,
     by: User | None,
     before: datetime | None = None,
     after: datetime | None = None,
     reason: str = "",
     language: str = "",
-) -> Event:
+) -> DateChange:
     """Add a step to the public history; the reason is a text like any other, and translated."""
-    event = Event(
+    event = DateChange(
         consultation_id=consultation.id,
         kind=kind,
         by_id=None if by is None else by.id,
@@ -54,7 +54,7 @@ def note(
     return event
 
 
-def publish(consultation: Consultation, *, by: User) -> Event:
+def publish(consultation: Consultation, *, by: User) -> DateChange:
     """Let everybody see a draft; it opens by itself at its opening date."""
     now = _begin(consultation, by, Stage.DRAFT)
     if consultation.opens_at is None:
@@ -64,19 +64,19 @@ def publish(consultation: Consultation, *, by: User) -> Event:
     if not consultation.questions or "title" not in consultation.texts:
         raise Invalid("question_missing", "questions")
     consultation.published_at = now
-    return note(consultation, EventKind.PUBLISHED, by=by, after=consultation.opens_at)
+    return note(consultation, DateChangeKind.PUBLISHED, by=by, after=consultation.opens_at)
 
 
-def open_now(consultation: Consultation, *, by: User) -> Event:
+def open_now(consultation: Consultation, *, by: User) -> DateChange:
     """Open a published consultation at this instant instead of later."""
     now = _begin(consultation, by, Stage.SCHEDULED)
     if consultation.closes_at is not None and consultation.closes_at <= now:
         raise Invalid("closing_passed", "closes_at")
     before, consultation.opens_at = consultation.opens_at, now
-    return note(consultation, EventKind.OPENED, by=by, before=before, after=now)
+    return note(consultation, DateChangeKind.OPENED, by=by, before=before, after=now)
 
 
-def close_now(consultation: Consultation, *, by: User, reason: str, language: str) -> Event:
+def close_now(consultation: Consultation, *, by: User, reason: str, language: str) -> DateChange:
     """Close an open consultation at this instant."""
     now = _begin(consultation, by, Stage.OPEN)
     if not reason.strip():
@@ -84,7 +84,7 @@ def close_now(consultation: Consultation, *, by: User, reason: str, language: st
     before, consultation.closes_at = consultation.closes_at, now
     return note(
         consultation,
-        EventKind.CLOSED,
+        DateChangeKind.CLOSED,
         by=by,
         before=before,
         after=now,
@@ -95,7 +95,7 @@ def close_now(consultation: Consultation, *, by: User, reason: str, language: st
 
 def extend(
     consultation: Consultation, closes_at: datetime, *, by: User, reason: str, language: str
-) -> Event:
+) -> DateChange:
     """Move the closing date of an open or closed consultation to a later instant, with a reason.
 
     A closed consultation is open again from now on. Raises Invalid for a date that is not
@@ -113,7 +113,7 @@ def extend(
     consultation.closes_at = closes_at
     return note(
         consultation,
-        EventKind.REOPENED if is_closed else EventKind.EXTENDED,
+        DateChangeKind.REOPENED if is_closed else DateChangeKind.EXTENDED,
         by=by,
         before=before,
         after=closes_at,
@@ -124,21 +124,21 @@ def extend(
 
 def reopen(
     consultation: Consultation, closes_at: datetime, *, by: User, reason: str, language: str
-) -> Event:
+) -> DateChange:
     """Open a closed consultation again until `closes_at`."""
     _begin(consultation, by, Stage.CLOSED)
     return extend(consultation, closes_at, by=by, reason=reason, language=language)
 
 
-def archive(consultation: Consultation, *, by: User) -> Event:
+def archive(consultation: Consultation, *, by: User) -> DateChange:
     """Put a closed consultation away: it stays readable and changes no more."""
     now = _begin(consultation, by, Stage.CLOSED)
     consultation.archived_at = now
-    return note(consultation, EventKind.ARCHIVED, by=by, after=now)
+    return note(consultation, DateChangeKind.ARCHIVED, by=by, after=now)
 
 
-def restore(consultation: Consultation, *, by: User) -> Event:
+def restore(consultation: Consultation, *, by: User) -> DateChange:
     """Take a consultation out of the archive; it is closed again."""
     now = _begin(consultation, by, Stage.ARCHIVED)
     consultation.archived_at = None
-    return note(consultation, EventKind.RESTORED, by=by, after=now)
+    return note(consultation, DateChangeKind.RESTORED, by=by, after=now)

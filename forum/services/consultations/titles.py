@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from forum.extensions import db
 from forum.models.consultation import ConsultationPart, ConsultationText
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.localised import LocalisedText, fragments
 
 
-def titles(consultation_ids: Collection[int], language: str) -> dict[int, Fragment]:
+def titles(consultation_ids: Collection[int], language: str) -> dict[int, LocalisedText]:
     """Return titles by the id of the consultation, by two statements for any number of them."""
     if not consultation_ids:
         return {}

@@ -15,7 +15,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
-from forum.models.consent import Consent
+from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.cosignature import CoSignature
@@ -29,7 +29,7 @@ from forum.services.texts.store import touch
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class CoSignatory:
     """A co-signatory as readers see them; `countries` are codes with blanks between.
 
     `before_edit` tells that the text has changed since.
@@ -51,7 +51,7 @@ def sign(
     *,
     by: User,
     appearance: Appearance,
-    consent: Consent | None = None,
+    consent: ConsentVersion | None = None,
 ) -> CoSignature:
     """Put a person's signature under another's published contribution, once.
 
@@ -79,7 +79,7 @@ def sign(
     signature.shown_countries = appearance.countries
     signature.capacity = appearance.capacity
     signature.organisation_id = appearance.organisation_id
-    signature.consent_id = None if consent is None else consent.id
+    signature.consent_version_id = None if consent is None else consent.id
     db.session.flush()
     _count(consultation, contribution, signature, 1)
     tell_of_signature(contribution, signature.id)
@@ -142,7 +142,7 @@ def _count(
     touch(consultation.id)
 
 
-def of(ids: Iterable[int]) -> dict[int, list[Signature]]:
+def of(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
     """Return who signed these contributions, in the order of signing, in one statement.
 
     What readers no longer see has no signatures.
@@ -170,10 +170,10 @@ def of(ids: Iterable[int]) -> dict[int, list[Signature]]:
         )
         .order_by(CoSignature.contribution_id, CoSignature.signed_at, CoSignature.id)
     )
-    found: dict[int, list[Signature]] = defaultdict(list)
+    found: dict[int, list[CoSignatory]] = defaultdict(list)
     for row in rows:
         columns: tuple[Any, ...] = tuple(row)
-        found[columns[0]].append(Signature(*columns[1:]))
+        found[columns[0]].append(CoSignatory(*columns[1:]))
     return found
 
 

@@ -31,7 +31,7 @@ def stated(contribution: Contribution, author: User) -> Appearance:
     What readers do not see is taken from the account and from the register of organisations; what
     was stated with an edit that waits counts.
     """
-    wish = to_change(contribution).wish or contribution
+    wish = to_change(contribution).requested_appearance or contribution
     organisation = wish.shown_organisation
     if not organisation and wish.organisation_id is not None:
         registered = db.session.get(Organisation, wish.organisation_id)

@@ -24,8 +24,9 @@ from forum.domain.contributions.near_copies import NEAR, folded_words, likeness,
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
-from forum.models.cosignature import Fingerprint
+from forum.models.contribution import Contribution
+from forum.models.fingerprint import Fingerprint
+from forum.models.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 
@@ -39,7 +40,7 @@ Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearCopy:
     """A contribution that says much the same; `share` of the words is common to both.
 
     One's own may have no number yet, and `is_own`.
@@ -58,7 +59,7 @@ def near(
     *,
     user: User | None,
     without: Contribution | None = None,
-) -> list[Near]:
+) -> list[NearCopy]:
     """Return what says much the same already, the likest and the oldest first.
 
     Of others only what readers see, of the author's own also what waits; `without` is the text
@@ -77,7 +78,7 @@ def near(
         share = likeness(words, others.get(id_, []))
         if share >= NEAR:
             is_own = user is not None and author_id == user.id
-            found.append(Near(id_, number, share, is_own, status))
+            found.append(NearCopy(id_, number, share, is_own, status))
     return sorted(found, key=lambda n: (-n.share, n.number or 0, n.contribution_id))[:SHOWN]
 
 

@@ -15,10 +15,11 @@ from forum.domain.contributions.statuses import (
     state_of_edit,
 )
 from forum.domain.policy import Action
-from forum.errors import Newer, NotAllowed
+from forum.errors import NewerVersion, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Revision, Wish
+from forum.models.contribution import Contribution
+from forum.models.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_change, roles_on
 from forum.services.contributions import near_copies as likeness
@@ -61,7 +62,7 @@ def revise(
     if contribution.author_id != by.id or contribution.status not in REVISABLE:
         raise NotAllowed("status")
     if base is not None and newer_than(base, contribution) is not None:
-        raise Newer
+        raise NewerVersion
     parts = checked(consultation, parts)
     if latest(contribution).state is RevisionState.WAITING:
         mark(contribution, contribution.latest_revision, RevisionState.REPLACED)
@@ -98,7 +99,7 @@ def _edit(contribution: Contribution, consultation: Consultation, by: User) -> N
 
 def _wish(revision: Revision, appearance: Appearance) -> None:
     """Keep how the author wishes to appear until the edit is decided on; flushes."""
-    revision.wish = Wish(
+    revision.requested_appearance = RequestedAppearance(
         shown_name=appearance.shown_name,
         shown_organisation=appearance.shown_organisation,
         shown_countries=appearance.countries,

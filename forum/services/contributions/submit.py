@@ -13,8 +13,9 @@ from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
-from forum.models.contribution import Answered, Contribution, Passage, Revision
+from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
+from forum.models.revision import Passage, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, roles_on
 from forum.services.attachments import uploads as attachments
@@ -62,7 +63,7 @@ def contribute(
     )
     contribution.late = consultation.stage(at) is Stage.CLOSED
     if consent is not None:
-        contribution.consent_id = consents.agree(consultation, consent).id
+        contribution.consent_version_id = consents.agree(consultation, consent).id
     attachments.attach(contribution)
     contribution_drafts.discard(user, key)
     _publish_or_wait(consultation, contribution, user)
@@ -137,7 +138,7 @@ def store(
 def main_language(parts: list[Part]) -> str:
     """Return the language in which most of the text is written, words of others left out."""
     lengths: dict[str, int] = {}
-    own = [part for part in parts if part.kind is not PassageKind.EXCERPT]
+    own = [part for part in parts if part.kind is not PassageKind.QUOTE]
     for part in own or parts:
         lengths[part.language] = lengths.get(part.language, 0) + len(part.source)
     return max(lengths, key=lambda code: lengths[code])
@@ -157,9 +158,9 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
                 position=position,
                 kind=part.kind,
                 question_id=part.question_id,
-                excerpt_of=part.excerpt_of,
-                excerpt_position=part.excerpt_position,
-                excerpt_post=part.excerpt_post,
+                quoted_contribution_id=part.quoted_contribution_id,
+                quoted_position=part.quoted_position,
+                quoted_post_id=part.quoted_post_id,
                 text_id=text.id,
             )
         )

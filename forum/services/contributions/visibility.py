@@ -8,7 +8,9 @@ from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
 from forum.domain.contributions.thread_paths import above_path, path_below
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision, Wish
+from forum.models.contribution import Contribution, Placement
+from forum.models.decision import Decision
+from forum.models.revision import Passage, RequestedAppearance, Revision
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads as attachments
@@ -94,9 +96,9 @@ def mark(contribution: Contribution, number: int, state: RevisionState) -> Revis
     revision.state = state
     if state is RevisionState.SHOWN:
         revision.shown_at = revision.shown_at or clock.now()
-    if state not in UNDECIDED and revision.wish is not None:
-        db.session.delete(revision.wish)
-        revision.wish = None
+    if state not in UNDECIDED and revision.requested_appearance is not None:
+        db.session.delete(revision.requested_appearance)
+        revision.requested_appearance = None
     db.session.flush()
     return revision
 
@@ -130,15 +132,15 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
     """
     tallies.remove(consultation, contribution)
     db.session.execute(
-        delete(Answer)
-        .where(Answer.contribution_id == contribution.id)
+        delete(Placement)
+        .where(Placement.contribution_id == contribution.id)
         .execution_options(synchronize_session="fetch")
     )
     says_else = _words(contribution) != _words(contribution, contribution.latest_revision)
     contribution.approved_revision = contribution.latest_revision
     if says_else:
         contribution.edited_at = clock.now()
-    wish = db.session.get(Wish, (contribution.id, contribution.latest_revision))
+    wish = db.session.get(RequestedAppearance, (contribution.id, contribution.latest_revision))
     if wish is not None:
         _grant(contribution, wish)
     mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
@@ -171,7 +173,7 @@ def _ask(contribution: Contribution) -> None:
     likeness.remember(contribution)
 
 
-def _grant(contribution: Contribution, wish: Wish) -> None:
+def _grant(contribution: Contribution, wish: RequestedAppearance) -> None:
     """Show the author as they wished when they sent the edit."""
     contribution.shown_name = wish.shown_name
     contribution.shown_organisation = wish.shown_organisation
@@ -191,7 +193,7 @@ def _main_language(contribution: Contribution) -> str:
         .where(
             Passage.contribution_id == contribution.id,
             Passage.revision == contribution.approved_revision,
-            Passage.kind != PassageKind.EXCERPT,
+            Passage.kind != PassageKind.QUOTE,
         )
         .group_by(Text.language)
         .order_by(length.desc(), Text.language)
@@ -242,7 +244,7 @@ def place(contribution: Contribution) -> list[int | None]:
     answered = tallies.question_ids(contribution)
     for question_id in answered:
         db.session.add(
-            Answer(
+            Placement(
                 consultation_id=contribution.consultation_id,
                 question_id=question_id,
                 number=contribution.number,

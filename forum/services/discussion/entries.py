@@ -11,11 +11,11 @@ from forum.domain.contributions.content import LONG_WORDS, Capacity, PassageKind
 from forum.domain.contributions.statuses import Status, Visibility, visibility
 from forum.extensions import db
 from forum.models.contribution import Contribution
-from forum.services.attachments.downloads import File, shown_files
+from forum.services.attachments.downloads import AttachedFile, shown_files
 from forum.services.contributions import cosignatures as signatures
-from forum.services.contributions.cosignatures import Signature
-from forum.services.discussion.passages import PassageEntry, hide_gone, passages_of
-from forum.services.texts.localised import Fragment
+from forum.services.contributions.cosignatures import CoSignatory
+from forum.services.discussion.passages import PassageView, hide_gone, passages_of
+from forum.services.texts.localised import LocalisedText
 
 # Columns of the tables and not of the classes: the same statements, read in less time
 _C: Any = Contribution.__table__.c
@@ -51,7 +51,7 @@ COLUMNS: tuple[Any, ...] = (
 
 
 @dataclass(slots=True)
-class Entry:
+class ContributionView:
     """A contribution for one reader; a stub has no passages.
 
     `is_context` tells that it stands on another page and is shown here in short; `goes_on` that
@@ -87,11 +87,11 @@ class Entry:
     parent_number: int | None = None
     is_context: bool = False
     goes_on: bool = False
-    passages: list[PassageEntry] = field(default_factory=list)
-    replies: list["Entry"] = field(default_factory=list)
+    passages: list[PassageView] = field(default_factory=list)
+    replies: list["ContributionView"] = field(default_factory=list)
     more_replies: int = 0
-    signers: list[Signature] = field(default_factory=list)
-    attachments: list[File] = field(default_factory=list)
+    signers: list[CoSignatory] = field(default_factory=list)
+    attachments: list[AttachedFile] = field(default_factory=list)
 
     @property
     def is_stub(self) -> bool:
@@ -99,29 +99,29 @@ class Entry:
         return visibility(self.status, self.number) is not Visibility.WORDS
 
     @property
-    def title(self) -> Fragment | None:
+    def title(self) -> LocalisedText | None:
         """Return the heading that the author gave, if any."""
         return next((p.text for p in self.passages if p.kind is PassageKind.TITLE), None)
 
     @property
-    def body(self) -> list[PassageEntry]:
+    def body(self) -> list[PassageView]:
         """Return the passages below the heading."""
         return [p for p in self.passages if p.kind is not PassageKind.TITLE]
 
     @property
-    def own_words(self) -> list[Fragment]:
+    def own_words(self) -> list[LocalisedText]:
         """Return the author's own words: what it quotes itself is quoted from where it stands."""
         return [p.text for p in self.passages if p.kind is PassageKind.WORDS]
 
-    def answers_to(self, question_id: int) -> list[PassageEntry]:
+    def answers_to(self, question_id: int) -> list[PassageView]:
         """Return the author's words that answer one question."""
         asked = [p for p in self.passages if p.question_id == question_id]
         return [p for p in asked if p.kind is PassageKind.WORDS]
 
     @property
-    def has_quotations(self) -> bool:
+    def quotes_questions(self) -> bool:
         """Tell whether the author quotes guiding questions in the text."""
-        return any(p.kind is PassageKind.QUOTATION for p in self.passages)
+        return any(p.kind is PassageKind.QUESTION for p in self.passages)
 
     @property
     def words(self) -> int:
@@ -141,7 +141,7 @@ class Entry:
         return list(dict.fromkeys(q for q in found if q is not None))
 
 
-def one(contribution: Contribution, language: str) -> Entry:
+def one(contribution: Contribution, language: str) -> ContributionView:
     """Return a contribution for its author, whatever its status.
 
     What it quotes of others is there as far as readers may see it.
@@ -151,9 +151,9 @@ def one(contribution: Contribution, language: str) -> Entry:
     return entry
 
 
-def for_readers(contribution: Contribution, language: str) -> Entry:
+def for_readers(contribution: Contribution, language: str) -> ContributionView:
     """Return a contribution whole, as readers see it."""
-    entry = Entry(
+    entry = ContributionView(
         *db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
     )
     number_parents([entry])
@@ -161,21 +161,21 @@ def for_readers(contribution: Contribution, language: str) -> Entry:
     return entry
 
 
-def several(contributions: Sequence[Contribution], language: str) -> list[Entry]:
+def several(contributions: Sequence[Contribution], language: str) -> list[ContributionView]:
     """Return contributions for a moderator, whatever their status.
 
     What never appeared is there in its latest revision, the rest as readers see it.
     """
     ids = [contribution.id for contribution in contributions]
     rows = db.session.execute(select(*COLUMNS).where(Contribution.id.in_(ids))).all()
-    found = {row.id: Entry(*row) for row in rows}
+    found = {row.id: ContributionView(*row) for row in rows}
     entries = [found[i] for i in ids]
     number_parents(entries)
     fill(entries, language, is_reading=False, longest=None)
     return entries
 
 
-def number_parents(entries: Iterable[Entry]) -> None:
+def number_parents(entries: Iterable[ContributionView]) -> None:
     """Tell replies the number of what they answer."""
     wanted = {e.parent_id for e in entries if e.parent_id is not None}
     if not wanted:
@@ -189,7 +189,7 @@ def number_parents(entries: Iterable[Entry]) -> None:
             entry.parent_number = numbers.get(entry.parent_id)
 
 
-def grow(roots: Sequence[Entry], replies: Sequence[Entry]) -> None:
+def grow(roots: Sequence[ContributionView], replies: Sequence[ContributionView]) -> None:
     """Hang replies below what they answer; one whose parent is not here goes below the root."""
     here = {entry.id: entry for entry in (*roots, *replies)}
     for reply in replies:
@@ -200,7 +200,7 @@ def grow(roots: Sequence[Entry], replies: Sequence[Entry]) -> None:
 
 
 def fill(
-    entries: Sequence[Entry],
+    entries: Sequence[ContributionView],
     language: str,
     *,
     is_reading: bool = True,

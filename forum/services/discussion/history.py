@@ -8,26 +8,27 @@ from typing import Final
 from sqlalchemy import select
 
 from forum.domain.contributions.content import Publication
-from forum.domain.contributions.history import Happening, happening
+from forum.domain.contributions.history import HistoryStep, happening
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
-from forum.models.contribution import Contribution, Decision
+from forum.models.contribution import Contribution
+from forum.models.decision import Decision
 
 REPLIES: Final = 20
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryEntry:
     """One thing that happened; a moderator's step names the rule and says why."""
 
     at: datetime
-    what: Happening
+    what: HistoryStep
     rule: str = ""
     reason: str = ""
 
 
 @dataclass(frozen=True)
-class Reply:
+class ReplySummary:
     """A published reply, as readers see its author."""
 
     number: int
@@ -37,25 +38,25 @@ class Reply:
     submitted_at: datetime
 
 
-def history(contribution: Contribution) -> list[Step]:
+def history(contribution: Contribution) -> list[HistoryEntry]:
     """Return what happened to a contribution, the first first, in one statement."""
     decisions = db.session.scalars(
         select(Decision).where(Decision.contribution_id == contribution.id).order_by(Decision.id)
     ).all()
-    steps = [Step(contribution.submitted_at, Happening.RECEIVED)]
+    steps = [HistoryEntry(contribution.submitted_at, HistoryStep.RECEIVED)]
     steps += [
-        Step(d.at, happening(d.before, d.after, d.edit), d.rule, d.reason)
+        HistoryEntry(d.at, happening(d.before, d.after, d.edit), d.rule, d.reason)
         for n, d in enumerate(decisions)
         if n or d.after is not Status.PENDING
     ]
     appeared_at = contribution.published_at
-    if appeared_at and not any(step.what is Happening.PUBLISHED for step in steps):
-        steps.append(Step(appeared_at, Happening.PUBLISHED))
+    if appeared_at and not any(step.what is HistoryStep.PUBLISHED for step in steps):
+        steps.append(HistoryEntry(appeared_at, HistoryStep.PUBLISHED))
         steps.sort(key=lambda step: step.at)
     return steps
 
 
-def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[Reply]:
+def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[ReplySummary]:
     """Return the first published replies to a contribution itself."""
     rows = db.session.execute(
         select(
@@ -70,6 +71,6 @@ def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[
         .limit(limit)
     )
     return [
-        Reply(number or 0, name, organisation, publication, submitted_at)
+        ReplySummary(number or 0, name, organisation, publication, submitted_at)
         for number, name, organisation, publication, submitted_at in rows
     ]

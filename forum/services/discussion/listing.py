@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
 
 from forum.domain.contributions.content import FIRST_REPLIES
 from forum.extensions import db
-from forum.models.contribution import Answer, Contribution
-from forum.services.discussion.entries import COLUMNS, Entry, fill, grow, number_parents
+from forum.models.contribution import Contribution, Placement
+from forum.services.discussion.entries import COLUMNS, ContributionView, fill, grow, number_parents
 
 PAGE = 50
 OVERVIEW = 3
@@ -31,7 +31,7 @@ def readable(query: Select[Any]) -> Select[Any]:
 
 def by_date(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
-) -> tuple[list[Entry], int | None]:
+) -> tuple[list[ContributionView], int | None]:
     """Return all contributions and replies after number `after`, and where the next page begins."""
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
     entries, next_after = _page(
@@ -44,7 +44,7 @@ def by_date(
 
 def whole(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
-) -> tuple[list[Entry], int | None]:
+) -> tuple[list[ContributionView], int | None]:
     """Return contributions after number `after`, each whole with its first replies."""
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
     entries, next_after = _page(
@@ -57,7 +57,7 @@ def whole(
 
 def to_post(
     post_id: int, language: str, *, after: int = 0, limit: int = PAGE
-) -> tuple[list[Entry], int | None]:
+) -> tuple[list[ContributionView], int | None]:
     """Return the replies to a post after number `after`, each whole with its first replies."""
     values = {"post": post_id, "after": after, "most": limit + 1}
     entries, next_after = _page(db.session.execute(_to_post(), values).all(), limit)
@@ -98,11 +98,11 @@ def under_question(
     *,
     after: int = 0,
     limit: int = PAGE,
-) -> tuple[list[Entry], int | None]:
+) -> tuple[list[ContributionView], int | None]:
     """Return the answers to one question (or to none) after number `after`."""
-    which: ColumnElement[bool] = Answer.question_id.is_(None)
+    which: ColumnElement[bool] = Placement.question_id.is_(None)
     if question_id is not None:
-        which = Answer.question_id == question_id
+        which = Placement.question_id == question_id
     rows = db.session.execute(
         _answers(which).limit(limit + 1), {"consultation": consultation_id, "after": after}
     ).all()
@@ -114,7 +114,7 @@ def under_question(
 
 def by_question(
     consultation_id: int, question_ids: Sequence[int], language: str
-) -> dict[int | None, list[Entry]]:
+) -> dict[int | None, list[ContributionView]]:
     """Return the first answers to each question, and under None those that answer none.
 
     Three statements, however many questions there are.
@@ -123,10 +123,10 @@ def by_question(
     rows = db.session.execute(
         _overview(len(question_ids)), {"consultation": consultation_id, "after": 0, **values}
     )
-    found: dict[int | None, list[Entry]] = defaultdict(list)
-    first: dict[int, Entry] = {}
+    found: dict[int | None, list[ContributionView]] = defaultdict(list)
+    first: dict[int, ContributionView] = {}
     for row in rows:
-        entry = Entry(*row[1:])
+        entry = ContributionView(*row[1:])
         found[row[0]].append(entry)
         first.setdefault(entry.id, entry)
     everything = [entry for entries in found.values() for entry in entries]
@@ -138,31 +138,35 @@ def by_question(
 @cache
 def _overview(questions: int) -> Select[Any]:
     """Return the statement for so many questions; built once, which costs more than running it."""
-    parts = [_answers(Answer.question_id == bindparam(f"question_{n}")) for n in range(questions)]
-    parts.append(_answers(Answer.question_id.is_(None)))
+    parts = [
+        _answers(Placement.question_id == bindparam(f"question_{n}")) for n in range(questions)
+    ]
+    parts.append(_answers(Placement.question_id.is_(None)))
     walks = [select(part.limit(OVERVIEW).subquery()) for part in parts]
     return select(union_all(*walks).subquery())
 
 
 def _answers(which: ColumnElement[bool]) -> Select[Any]:
     return (
-        readable(select(Answer.question_id.label("asked"), *COLUMNS))
-        .join(Contribution, Contribution.id == Answer.contribution_id)
+        readable(select(Placement.question_id.label("asked"), *COLUMNS))
+        .join(Contribution, Contribution.id == Placement.contribution_id)
         .where(
-            Answer.consultation_id == bindparam("consultation"),
+            Placement.consultation_id == bindparam("consultation"),
             which,
-            Answer.number > bindparam("after"),
+            Placement.number > bindparam("after"),
         )
-        .order_by(Answer.number)
+        .order_by(Placement.number)
     )
 
 
-def _page(rows: Sequence[Any], limit: int) -> tuple[list[Entry], int | None]:
-    entries = [Entry(*row) for row in rows[:limit]]
+def _page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
+    entries = [ContributionView(*row) for row in rows[:limit]]
     return entries, entries[-1].number if len(rows) > limit else None
 
 
-def _light(entries: list[Entry], next_after: int | None) -> tuple[list[Entry], int | None]:
+def _light(
+    entries: list[ContributionView], next_after: int | None
+) -> tuple[list[ContributionView], int | None]:
     """End a page early where its texts are long; the next page begins after the last one kept."""
     sizes = accumulate(entry.characters for entry in entries)
     kept = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
@@ -170,7 +174,7 @@ def _light(entries: list[Entry], next_after: int | None) -> tuple[list[Entry], i
     return kept, next_after if len(kept) == len(entries) else kept[-1].number
 
 
-def _first_replies(roots: Sequence[Entry]) -> list[Entry]:
+def _first_replies(roots: Sequence[ContributionView]) -> list[ContributionView]:
     """Read the first replies below each root in one statement and hang them up as a tree."""
     ids = [root.id for root in roots if root.thread_size]
     if not ids:
@@ -180,7 +184,7 @@ def _first_replies(roots: Sequence[Entry]) -> list[Entry]:
         .where(Contribution.root_id.in_(ids), Contribution.thread_rank <= FIRST_REPLIES)
         .order_by(Contribution.root_id, Contribution.thread_rank)
     ).all()
-    replies = [Entry(*row) for row in rows]
+    replies = [ContributionView(*row) for row in rows]
     grow(roots, replies)
     for root in roots:
         root.more_replies = max(0, root.thread_size - FIRST_REPLIES)

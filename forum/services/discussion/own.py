@@ -22,7 +22,9 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action, allowed
 from forum.extensions import db
-from forum.models.contribution import Contribution, Decision, Passage, Revision
+from forum.models.contribution import Contribution
+from forum.models.decision import Decision
+from forum.models.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.access.deadlines import last_returns, until
@@ -33,7 +35,7 @@ PAGE: Final = 20
 
 
 @dataclass(frozen=True)
-class OwnText:
+class OwnContribution:
     """One contribution as its author follows it.
 
     `edit` is the state of a change that is not decided on; `decision` the last step on the text
@@ -53,7 +55,7 @@ class OwnText:
 
 def own_contributions(
     author: User, *, before: int | None = None
-) -> tuple[list[OwnText], int | None]:
+) -> tuple[list[OwnContribution], int | None]:
     """Return the author's contributions, latest first, and where the next page begins.
 
     The number of statements is the same for any number of them.
@@ -69,7 +71,7 @@ def own_contributions(
     return own_texts(author, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
 
 
-def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnText]:
+def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnContribution]:
     """Return how these contributions of one author stand."""
     ids = [contribution.id for contribution in contributions]
     edits = _open_edits(ids)
@@ -79,7 +81,7 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnTe
     returns = last_returns(ids)
     roles = site_roles(author)
     return [
-        OwnText(
+        OwnContribution(
             c,
             edits.get(c.id),
             decisions.get(c.id),
@@ -145,7 +147,7 @@ def translated(ids: list[int]) -> dict[int, dict[str, bool]]:
         select(Passage.contribution_id, Contribution.language, Text.language, func.count())
         .join(Text, Text.id == Passage.text_id)
         .join(Contribution, _is_current())
-        .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.EXCERPT)
+        .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.QUOTE)
         .group_by(Passage.contribution_id, Contribution.language, Text.language)
     ):
         own[id_], written[id_][language] = main, n
@@ -155,7 +157,7 @@ def translated(ids: list[int]) -> dict[int, dict[str, bool]]:
             select(Passage.contribution_id, Translation.language, func.count())
             .join(Translation, Translation.text_id == Passage.text_id)
             .join(Contribution, _is_current())
-            .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.EXCERPT)
+            .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.QUOTE)
             .group_by(Passage.contribution_id, Translation.language)
         )
     }

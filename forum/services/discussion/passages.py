@@ -14,11 +14,12 @@ from forum.domain.contributions.quotations import folded, is_missing
 from forum.domain.contributions.statuses import Visibility, visibility
 from forum.domain.html.read import plain_text
 from forum.extensions import db
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
 from forum.models.post import Post
+from forum.models.revision import Passage
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services.texts.localised import Fragment
+from forum.services.texts.localised import LocalisedText
 
 # Columns of the tables and not of the classes: the same statements, read in less time
 _C: Any = Contribution.__table__.c
@@ -28,7 +29,7 @@ _L: Any = Translation.__table__.c
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuoteSource:
     """Whose words an excerpt quotes; `is_shown` tells whether readers may still see them.
 
     A post of the team has no number and stays. `is_earlier` tells that the words stand in an
@@ -46,7 +47,7 @@ class Quoted:
 
 
 @dataclass(slots=True)
-class PassageEntry:
+class PassageView:
     """A passage for one reader; `question_id` is what it answers or quotes.
 
     An excerpt has `quoted`; for readers its text is empty once they may no longer see the source.
@@ -54,15 +55,15 @@ class PassageEntry:
 
     kind: PassageKind
     question_id: int | None
-    text: Fragment
-    quoted: Quoted | None = None
+    text: LocalisedText
+    quoted: QuoteSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class QuoteReference:
     """An excerpt to be attributed: to a passage of the contribution `source_id`, or to a post."""
 
-    passage: PassageEntry
+    passage: PassageView
     source_id: int | None
     position: int | None
     post_id: int | None
@@ -75,30 +76,30 @@ def passages_of(
     is_reading: bool,
     longest: int | None,
     is_latest: bool = False,
-) -> dict[int, list[PassageEntry]]:
+) -> dict[int, list[PassageView]]:
     """Return the passages of contributions, in one statement and one more where they quote others.
 
     For readers of the approved revision; for others of the latest where none was approved yet, or
     where `is_latest`. Of a text of more than `longest` words only the opening is read; None reads
     all.
     """
-    found: dict[int, list[PassageEntry]] = defaultdict(list)
+    found: dict[int, list[PassageView]] = defaultdict(list)
     values: dict[str, object] = {"wanted": language, "ids": sorted(ids)}
     if longest is not None:
         values["longest"] = longest
-    excerpts: list[Excerpt] = []
+    excerpts: list[QuoteReference] = []
     for id_, source_id, position, post_id, *columns in db.session.execute(
         _passages(is_reading, longest is None, is_latest), values
     ):
         passage = _passage(columns, language, longest)
         found[id_].append(passage)
-        if passage.kind is PassageKind.EXCERPT:
-            excerpts.append(Excerpt(passage, source_id, position, post_id))
+        if passage.kind is PassageKind.QUOTE:
+            excerpts.append(QuoteReference(passage, source_id, position, post_id))
     attribute(excerpts, is_reading=is_reading)
     return found
 
 
-def attribute(excerpts: Sequence[Excerpt], *, is_reading: bool) -> None:
+def attribute(excerpts: Sequence[QuoteReference], *, is_reading: bool) -> None:
     """Say of excerpts whose words they are, and in which passage they stood.
 
     For readers, the words of what is no longer published go: on every surface. One statement where
@@ -130,7 +131,7 @@ def attribute(excerpts: Sequence[Excerpt], *, is_reading: bool) -> None:
         hide_gone([excerpt.passage for excerpt in of_contributions])
 
 
-def hide_gone(passages: Iterable[PassageEntry]) -> None:
+def hide_gone(passages: Iterable[PassageView]) -> None:
     """Take out the quoted words that readers may no longer see."""
     for passage in passages:
         if passage.quoted is not None and not passage.quoted.is_shown:
@@ -149,7 +150,7 @@ def _said_now(ids: Sequence[int]) -> dict[int, list[str]]:
             and_(_C.id == _P.contribution_id, _P.revision == _C.approved_revision),
         )
         .join(Text.__table__, _T.id == _P.text_id)
-        .where(_P.contribution_id.in_(ids), _P.kind != PassageKind.EXCERPT)
+        .where(_P.contribution_id.in_(ids), _P.kind != PassageKind.QUOTE)
         .order_by(_P.contribution_id, _P.position)
     )
     for id_, html in rows:
@@ -157,15 +158,17 @@ def _said_now(ids: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _quoted(source: Any, position: int | None, *, is_earlier: bool) -> Quoted:
+def _quoted(source: Any, position: int | None, *, is_earlier: bool) -> QuoteSource:
     """Return whose words stand in a passage of a contribution; nobody's where it is not shown."""
     if visibility(source.status, source.number) is not Visibility.WORDS:
-        return Quoted(source.number or 0, "", "", Publication.WITHHELD, position, is_shown=False)
+        return QuoteSource(
+            source.number or 0, "", "", Publication.WITHHELD, position, is_shown=False
+        )
     author = (source.shown_name, source.shown_organisation, source.publication)
-    return Quoted(source.number, *author, position, is_shown=True, is_earlier=is_earlier)
+    return QuoteSource(source.number, *author, position, is_shown=True, is_earlier=is_earlier)
 
 
-def _without_words(text: Fragment) -> Fragment:
+def _without_words(text: LocalisedText) -> LocalisedText:
     """Return what is left of a text of which readers see nothing."""
     return replace(
         text,
@@ -179,7 +182,7 @@ def _without_words(text: Fragment) -> Fragment:
     )
 
 
-def _attribute_posts(excerpts: Sequence[Excerpt]) -> None:
+def _attribute_posts(excerpts: Sequence[QuoteReference]) -> None:
     """Say of excerpts by whom the post is whose words they are."""
     if not excerpts:
         return
@@ -191,7 +194,7 @@ def _attribute_posts(excerpts: Sequence[Excerpt]) -> None:
     names = {row.id: row.name for row in rows}
     for excerpt in excerpts:
         name = names[excerpt.post_id]
-        excerpt.passage.quoted = Quoted(
+        excerpt.passage.quoted = QuoteSource(
             0, name, "", Publication.NAME, None, is_shown=True, post_id=excerpt.post_id
         )
 
@@ -209,9 +212,9 @@ def _passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
     return (
         select(
             _P.contribution_id,
-            _P.excerpt_of,
-            _P.excerpt_position,
-            _P.excerpt_post,
+            _P.quoted_contribution_id,
+            _P.quoted_position,
+            _P.quoted_post_id,
             _P.kind,
             _P.question_id,
             *_words(is_whole),
@@ -246,12 +249,12 @@ def _words(is_whole: bool) -> tuple[Any, ...]:
     )
 
 
-def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageEntry:
+def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageView:
     kind, question_id, text_id, written, html, words, cut, translated, t_cut, status = row
-    return PassageEntry(
+    return PassageView(
         kind,
         question_id,
-        Fragment(
+        LocalisedText(
             text_id,
             language,
             written,

@@ -9,22 +9,23 @@ from sqlalchemy import and_, select
 
 from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
 from forum.extensions import db
-from forum.models.contribution import Contribution, Revision, Wish
-from forum.services.discussion.passages import PassageEntry, passages_of
-from forum.services.discussion.versions import Changed, several_compared
+from forum.models.contribution import Contribution
+from forum.models.revision import RequestedAppearance, Revision
+from forum.services.discussion.passages import PassageView, passages_of
+from forum.services.discussion.versions import VersionDifference, several_compared
 
 
 @dataclass(frozen=True)
-class Edit:
+class PendingEdit:
     """An edit that waits or was returned, beside what readers see."""
 
     contribution_id: int
     revision: int
     state: RevisionState
     sent_at: datetime
-    changes: list[Changed]
-    wish: Wish | None
-    passages: list[PassageEntry]
+    changes: list[VersionDifference]
+    wish: RequestedAppearance | None
+    passages: list[PassageView]
 
     @property
     def waits(self) -> bool:
@@ -32,7 +33,7 @@ class Edit:
         return self.state is RevisionState.WAITING
 
 
-def open_edits(ids: Collection[int], language: str) -> dict[int, Edit]:
+def open_edits(ids: Collection[int], language: str) -> dict[int, PendingEdit]:
     """Return the open edits of these contributions, by few statements for any number of them."""
     rows = db.session.execute(_undecided().where(Contribution.id.in_(sorted(ids)))).all()
     if not rows:
@@ -43,7 +44,7 @@ def open_edits(ids: Collection[int], language: str) -> dict[int, Edit]:
     )
     words = passages_of(edited, language, is_reading=False, longest=None, is_latest=True)
     return {
-        r.contribution_id: Edit(
+        r.contribution_id: PendingEdit(
             r.contribution_id,
             r.number,
             r.state,
@@ -59,7 +60,7 @@ def open_edits(ids: Collection[int], language: str) -> dict[int, Edit]:
 def _undecided() -> Any:
     """Return a query of (edit, number of the approved revision, wish)."""
     return (
-        select(Revision, Contribution.approved_revision, Wish)
+        select(Revision, Contribution.approved_revision, RequestedAppearance)
         .join(
             Contribution,
             and_(
@@ -68,10 +69,10 @@ def _undecided() -> Any:
             ),
         )
         .outerjoin(
-            Wish,
+            RequestedAppearance,
             and_(
-                Wish.contribution_id == Revision.contribution_id,
-                Wish.revision == Revision.number,
+                RequestedAppearance.contribution_id == Revision.contribution_id,
+                RequestedAppearance.revision == Revision.number,
             ),
         )
         .where(

@@ -9,25 +9,25 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.discussion.entries import Entry
+from forum.services.discussion.entries import ContributionView
 from forum.services.discussion.listing import to_post
 from forum.services.posts.publish import POSTS_PAGE, posts
-from forum.services.posts.reading import PostFacts, post_facts, replies_to_posts
+from forum.services.posts.reading import PostView, post_facts, replies_to_posts
 from forum.services.texts.localised import fragments
 
 
 @dataclass(frozen=True)
-class Discussed:
+class PostDiscussion:
     """A post and a page of the contributions that reply to it, each with its first replies."""
 
-    post: PostFacts
-    replies: list[Entry]
+    post: PostView
+    replies: list[ContributionView]
     next_after: int | None
 
 
 def page_of_posts(
     consultation: Consultation, language: str, *, before: int | None = None
-) -> tuple[list[PostFacts], int | None]:
+) -> tuple[list[PostView], int | None]:
     """Return posts, latest first, that precede the one with id `before`; and the next `before`."""
     found = posts(consultation, before=before, limit=POSTS_PAGE + 1)
     page = found[:POSTS_PAGE]
@@ -35,7 +35,7 @@ def page_of_posts(
     return shown_posts(page, language), next_before
 
 
-def shown_posts(found: Sequence[Post], language: str) -> list[PostFacts]:
+def shown_posts(found: Sequence[Post], language: str) -> list[PostView]:
     """Return posts as a reader of `language` sees them."""
     rows = db.session.execute(
         select(User.id, User.name, User.organisation).where(
@@ -48,7 +48,7 @@ def shown_posts(found: Sequence[Post], language: str) -> list[PostFacts]:
     return [post_facts(post, authors[post.author_id], texts, replies) for post in found]
 
 
-def discussed(post: Post, language: str, *, after: int = 0) -> Discussed:
+def discussed(post: Post, language: str, *, after: int = 0) -> PostDiscussion:
     """Return a post with the replies to it after number `after`, by a fixed number of reads."""
     replies, next_after = to_post(post.id, language, after=after)
-    return Discussed(shown_posts([post], language)[0], replies, next_after)
+    return PostDiscussion(shown_posts([post], language)[0], replies, next_after)

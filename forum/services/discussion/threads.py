@@ -23,7 +23,7 @@ from forum.domain.contributions.thread_paths import (
 )
 from forum.extensions import db
 from forum.models.contribution import Contribution
-from forum.services.discussion.entries import COLUMNS, Entry, fill
+from forum.services.discussion.entries import COLUMNS, ContributionView, fill
 from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, readable
 
 
@@ -36,9 +36,9 @@ class Thread:
     the beginning replies to. `next_after` is the number after which the next page begins.
     """
 
-    entry: Entry
-    above: list[Entry] = field(default_factory=list)
-    between: list[Entry] = field(default_factory=list)
+    entry: ContributionView
+    above: list[ContributionView] = field(default_factory=list)
+    between: list[ContributionView] = field(default_factory=list)
     post_id: int | None = None
     next_after: int | None = None
 
@@ -51,7 +51,7 @@ def thread(
     Where a page begins within a branch, what its first reply hangs under is there as context.
     """
     own = select(*COLUMNS).where(Contribution.id == contribution.id)
-    top = Entry(*db.session.execute(own).one())
+    top = ContributionView(*db.session.execute(own).one())
     replies = _below(top, contribution.consultation_id, after, limit + 1)
     above = _above(top, replies[0] if replies and after else None)
     up = [entry for entry in above if len(entry.path) < len(top.path)]
@@ -71,7 +71,9 @@ def thread(
     return found
 
 
-def _below(top: Entry, consultation_id: int, after: int, limit: int) -> list[Entry]:
+def _below(
+    top: ContributionView, consultation_id: int, after: int, limit: int
+) -> list[ContributionView]:
     """Return replies below a contribution in the order of reading, with the numbers above them."""
     rows = db.session.execute(
         _walk(),
@@ -88,7 +90,7 @@ def _below(top: Entry, consultation_id: int, after: int, limit: int) -> list[Ent
     deepest = steps(top.path) + PAGE_DEPTH
     replies = []
     for *columns, parent_number in rows:
-        reply = Entry(*columns)
+        reply = ContributionView(*columns)
         reply.parent_number = parent_number
         reply.goes_on = reply.thread_size > 0 and steps(reply.path) == deepest
         replies.append(reply)
@@ -126,7 +128,7 @@ def _walk() -> Select[Any]:
     )
 
 
-def _above(top: Entry, first: Entry | None) -> list[Entry]:
+def _above(top: ContributionView, first: ContributionView | None) -> list[ContributionView]:
     """Return what a contribution hangs under, and what the first reply hangs under below it."""
     paths = {*above_path(top.path), *(above_path(first.path) if first else ())} - {top.path}
     if top.root_id is None and not paths:
@@ -135,17 +137,19 @@ def _above(top: Entry, first: Entry | None) -> list[Entry]:
     below = and_(Contribution.root_id == root_id, Contribution.path.in_(sorted(paths)))
     wanted = below if top.root_id is None else or_(Contribution.id == root_id, below)
     rows = db.session.execute(readable(select(*COLUMNS)).where(wanted).order_by(Contribution.path))
-    return [Entry(*row) for row in rows]
+    return [ContributionView(*row) for row in rows]
 
 
-def _light(replies: list[Entry]) -> list[Entry]:
+def _light(replies: list[ContributionView]) -> list[ContributionView]:
     """Return as many replies as make a light page, one at least."""
     sizes = accumulate(reply.characters for reply in replies)
     kept = [r for r, size in zip(replies, sizes, strict=True) if size <= PAGE_CHARACTERS]
     return kept or replies[:1]
 
 
-def _hang(top: Entry, context: Sequence[Entry], replies: Sequence[Entry]) -> None:
+def _hang(
+    top: ContributionView, context: Sequence[ContributionView], replies: Sequence[ContributionView]
+) -> None:
     """Make a tree of entries in the order of reading, each below the nearest with its beginning."""
     way = [top]
     for entry in (*context, *replies):

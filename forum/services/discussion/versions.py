@@ -10,16 +10,17 @@ from sqlalchemy.orm import aliased
 
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.statuses import RevisionState, Status
-from forum.domain.html.diff import Piece, difference, is_changed
+from forum.domain.html.diff import DiffPiece, difference, is_changed
 from forum.extensions import db
-from forum.models.contribution import Contribution, Passage, Revision
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage, Revision
 from forum.models.translation import Text
 
 GONE = "[…]"
 
 
 @dataclass(frozen=True)
-class Version:
+class RevisionView:
     """One version for one reader; `n` counts those that this reader sees, from 1."""
 
     n: int
@@ -30,7 +31,7 @@ class Version:
 
 
 @dataclass
-class Words:
+class VersionPart:
     """What one version says on one question, or on none: its Markdown and its language."""
 
     language: str = ""
@@ -43,13 +44,13 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Changed:
+class VersionDifference:
     """The difference on one question, or on none."""
 
     question_id: int | None
     before_language: str
     after_language: str
-    pieces: list[Piece]
+    pieces: list[DiffPiece]
 
     @property
     def is_changed(self) -> bool:
@@ -57,10 +58,10 @@ class Changed:
         return is_changed(self.pieces)
 
 
-ByQuestion = dict[int | None, Words]
+ByQuestion = dict[int | None, VersionPart]
 
 
-def versions(contribution: Contribution, *, is_insider: bool) -> list[Version]:
+def versions(contribution: Contribution, *, is_insider: bool) -> list[RevisionView]:
     """Return the versions, the first first; readers get those that were public once.
 
     The author and moderators (`is_insider`) also get those that wait or came to nothing.
@@ -70,7 +71,7 @@ def versions(contribution: Contribution, *, is_insider: bool) -> list[Version]:
         query = query.where(Revision.state == RevisionState.SHOWN)
     found = db.session.scalars(query.order_by(Revision.number))
     return [
-        Version(n, r.number, r.state, _sent_at(contribution, r), r.shown_at)
+        RevisionView(n, r.number, r.state, _sent_at(contribution, r), r.shown_at)
         for n, r in enumerate(found, 1)
     ]
 
@@ -79,18 +80,20 @@ def _sent_at(contribution: Contribution, revision: Revision) -> datetime:
     return contribution.submitted_at if revision.number == 1 else revision.created_at
 
 
-def compared(contribution_id: int, before: int, after: int) -> list[Changed]:
+def compared(contribution_id: int, before: int, after: int) -> list[VersionDifference]:
     """Return what differs between two revisions, question by question, in one statement."""
     return several_compared({contribution_id: (before, after)})[contribution_id]
 
 
-def compared_with(contribution_id: int, before: int, parts: Iterable[Part]) -> list[Changed]:
+def compared_with(
+    contribution_id: int, before: int, parts: Iterable[Part]
+) -> list[VersionDifference]:
     """Return what differs between a revision and a text that is not stored.
 
     Words quoted of what is no longer shown are left out on both sides.
     """
     parts = list(parts)
-    quoted = {part.excerpt_of for part in parts} - {None}
+    quoted = {part.quoted_contribution_id for part in parts} - {None}
     shown = set(
         db.session.scalars(
             select(Contribution.id).where(
@@ -101,14 +104,14 @@ def compared_with(contribution_id: int, before: int, parts: Iterable[Part]) -> l
     )
     after: ByQuestion = {}
     for part in parts:
-        words = after.setdefault(part.question_id, Words(part.language))
-        is_quoted = part.kind is PassageKind.EXCERPT
-        is_shown = part.excerpt_post is not None or part.excerpt_of in shown
+        words = after.setdefault(part.question_id, VersionPart(part.language))
+        is_quoted = part.kind is PassageKind.QUOTE
+        is_shown = part.quoted_post_id is not None or part.quoted_contribution_id in shown
         words.parts.append(_quoted(part.source, is_shown) if is_quoted else part.source)
     return _changed(_words([(contribution_id, before)])[contribution_id, before], after)
 
 
-def several_compared(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[Changed]]:
+def several_compared(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[VersionDifference]]:
     """Return the differences of several contributions in one statement."""
     words = _words([(id_, revision) for id_, pair in pairs.items() for revision in pair])
     return {
@@ -117,10 +120,10 @@ def several_compared(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[Cha
     }
 
 
-def _changed(before: ByQuestion, after: ByQuestion) -> list[Changed]:
-    none = Words()
+def _changed(before: ByQuestion, after: ByQuestion) -> list[VersionDifference]:
+    none = VersionPart()
     return [
-        Changed(
+        VersionDifference(
             question_id,
             before.get(question_id, none).language,
             after.get(question_id, none).language,
@@ -141,17 +144,17 @@ def _words(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], ByQues
             Passage.kind,
             Text.language,
             Text.source,
-            (Passage.excerpt_post.is_not(None) | (source.status == Status.PUBLISHED)),
+            (Passage.quoted_post_id.is_not(None) | (source.status == Status.PUBLISHED)),
         )
         .join(Text, Text.id == Passage.text_id)
-        .outerjoin(source, source.id == Passage.excerpt_of)
+        .outerjoin(source, source.id == Passage.quoted_contribution_id)
         .where(tuple_(Passage.contribution_id, Passage.revision).in_(sorted(revisions)))
         .order_by(Passage.contribution_id, Passage.revision, Passage.position)
     )
     found: dict[tuple[int, int], ByQuestion] = defaultdict(dict)
     for id_, revision, question_id, kind, language, text, is_shown in rows:
-        words = found[id_, revision].setdefault(question_id, Words(language))
-        words.parts.append(_quoted(text, is_shown) if kind is PassageKind.EXCERPT else text)
+        words = found[id_, revision].setdefault(question_id, VersionPart(language))
+        words.parts.append(_quoted(text, is_shown) if kind is PassageKind.QUOTE else text)
     return found
 
 

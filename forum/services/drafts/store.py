@@ -18,9 +18,10 @@ from forum.domain.contributions.quotations import as_quote, count_quotes, own_wo
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution, Passage
+from forum.models.contribution import Answered, Contribution
 from forum.models.draft import Draft
 from forum.models.post import Post
+from forum.models.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 
@@ -36,7 +37,7 @@ Fields = dict[str, str | list[str]]
 
 
 @dataclass(frozen=True)
-class Place:
+class WritingPlace:
     """Where a text belongs: below a consultation, what it answers, or in place of one's own."""
 
     consultation: Consultation
@@ -54,7 +55,7 @@ class Place:
         }
 
 
-class State(StrEnum):
+class SaveOutcome(StrEnum):
     """What came of saving: kept under its key, or as a second draft beside a newer one."""
 
     SAVED = "saved"
@@ -62,29 +63,29 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedDraft:
     """The draft that holds the text now, and whether it had to become one of its own."""
 
     draft: Draft
-    state: State
+    state: SaveOutcome
 
 
 @dataclass(frozen=True)
-class _Typed:
+class _TypedFields:
     fields: Fields
     begun_at: datetime
 
 
 def save(
     user: User,
-    place: Place,
+    place: WritingPlace,
     key: str,
     fields: Fields,
     *,
     base_version: int,
     begun_at: datetime | None = None,
     writer: str = "",
-) -> Saved:
+) -> SavedDraft:
     """Keep what `user` has typed on top of `base_version` of the draft with this key.
 
     Where the draft has become another one since, or is gone, the text is kept as a second draft;
@@ -94,24 +95,24 @@ def save(
     if sum(len("".join(words)) for words in fields.values()) > MOST_CHARACTERS:
         raise Invalid("draft_long", "text", limit=MAX_CHARACTERS)
     now = clock.now()
-    typed = _Typed(fields, min(begun_at or now, now))
+    typed = _TypedFields(fields, min(begun_at or now, now))
     present = _held(key)
     if present is None and base_version == 0 and sent(user, key) is None:
         if (draft := _added(user, place, key, typed)) is not None:
-            return Saved(draft, State.SAVED)
+            return SavedDraft(draft, SaveOutcome.SAVED)
         present = _held(key)
     if present is None:
-        return Saved(_beside(user, place, _second_key(key, writer), typed), State.FORKED)
+        return SavedDraft(_beside(user, place, _second_key(key, writer), typed), SaveOutcome.FORKED)
     if present.user_id != user.id:
         raise NotFound
     is_here = all(getattr(present, name) == id_ for name, id_ in place.ids.items())
     if is_here and present.fields == fields:
-        return Saved(present, State.SAVED)
+        return SavedDraft(present, SaveOutcome.SAVED)
     if is_here and present.version == base_version:
-        return Saved(_changed(present, typed), State.SAVED)
+        return SavedDraft(_changed(present, typed), SaveOutcome.SAVED)
     if is_here:  # what was begun elsewhere says nothing about when this was
-        typed = _Typed(fields, min(typed.begun_at, present.begun_at))
-    return Saved(_beside(user, place, _second_key(key, writer), typed), State.FORKED)
+        typed = _TypedFields(fields, min(typed.begun_at, present.begun_at))
+    return SavedDraft(_beside(user, place, _second_key(key, writer), typed), SaveOutcome.FORKED)
 
 
 def _held(key: str) -> Draft | None:
@@ -120,7 +121,7 @@ def _held(key: str) -> Draft | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _added(user: User, place: Place, key: str, typed: _Typed) -> Draft | None:
+def _added(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> Draft | None:
     """Store a new draft, or return None where another request has stored one of this key."""
     kept = select(func.count(Draft.id)).where(Draft.user_id == user.id)
     if (db.session.scalar(kept) or 0) >= MOST_DRAFTS:
@@ -134,7 +135,7 @@ def _added(user: User, place: Place, key: str, typed: _Typed) -> Draft | None:
     return None if done is None else db.session.get_one(Draft, done)
 
 
-def _changed(draft: Draft, typed: _Typed) -> Draft:
+def _changed(draft: Draft, typed: _TypedFields) -> Draft:
     draft.fields = typed.fields
     draft.version += 1
     draft.begun_at = min(draft.begun_at, typed.begun_at)
@@ -147,7 +148,7 @@ def _second_key(key: str, writer: str) -> str:
     return str(uuid5(UUID(key), writer) if writer else uuid4())
 
 
-def _beside(user: User, place: Place, key: str, typed: _Typed) -> Draft:
+def _beside(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> Draft:
     """Keep a text as a second draft; the same writer's earlier attempt is taken further.
 
     One that was sent meanwhile keeps its key for itself, so that this text is not taken for it.
@@ -198,7 +199,7 @@ def says_the_same(contribution: Contribution, fields: Fields) -> bool:
             Passage.revision == contribution.latest_revision,
         )
     ).all()
-    stored = [as_quote(s) if kind is PassageKind.EXCERPT else s for s, kind in rows]
+    stored = [as_quote(s) if kind is PassageKind.QUOTE else s for s, kind in rows]
     typed = texts(fields)
     return _words(stored) == _words(typed) or _own(stored) == _own(typed)
 
@@ -221,7 +222,7 @@ def texts(fields: Mapping[str, str | list[str]]) -> list[str]:
     ]
 
 
-def find(user: User, place: Place, wanted: str = "") -> Sequence[Draft]:
+def find(user: User, place: WritingPlace, wanted: str = "") -> Sequence[Draft]:
     """Return the person's latest drafts for a place: the wanted one, then the one saved last."""
     return db.session.scalars(
         select(Draft)

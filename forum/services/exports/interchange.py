@@ -12,13 +12,14 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.contribution import Contribution, Passage
-from forum.models.date_change import Event
+from forum.models.contribution import Contribution
+from forum.models.date_change import DateChange
 from forum.models.post import Post
+from forum.models.revision import Passage
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.team import seats
-from forum.services.exports.interchange_contributions import Indices, contributions, instant
+from forum.services.exports.interchange_contributions import DocumentIndices, contributions, instant
 from forum.services.exports.reports import posts_of
 from forum.services.exports.stored_texts import Document, StoredTexts
 from forum.services.synthesis.summaries import summary_of
@@ -32,7 +33,7 @@ def document(consultation: Consultation) -> Document:
     outline, passages = _Outline(consultation.id), _passages(consultation.id)
     posts, events = posts_of(consultation), _events(consultation.id)
     summary = _summary(consultation)
-    indices = Indices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
+    indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
             *parts.values(),
@@ -57,7 +58,7 @@ def document(consultation: Consultation) -> Document:
         "team": _team(consultation),
         "contributions": contributions(consultation, passages, texts, indices),
         "posts": [_post_document(post, name, texts) for post, name in posts],
-        "events": [_event_document(event, name, texts) for event, name in events],
+        "date_changes": [_event_document(event, name, texts) for event, name in events],
         "summary": _summary_document(summary, texts),
     }
 
@@ -95,7 +96,7 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
     }
 
 
-def _event_document(event: Event, name: str | None, texts: StoredTexts) -> Document:
+def _event_document(event: DateChange, name: str | None, texts: StoredTexts) -> Document:
     return {
         "kind": event.kind.value,
         "at": instant(event.at),
@@ -177,12 +178,12 @@ def _passages(consultation_id: int) -> dict[int, list[Passage]]:
     return found
 
 
-def _events(consultation_id: int) -> list[tuple[Event, str | None]]:
+def _events(consultation_id: int) -> list[tuple[DateChange, str | None]]:
     rows = db.session.execute(
-        select(Event, User.name)
-        .outerjoin(User, User.id == Event.by_id)
-        .where(Event.consultation_id == consultation_id)
-        .order_by(Event.at, Event.id)
+        select(DateChange, User.name)
+        .outerjoin(User, User.id == DateChange.by_id)
+        .where(DateChange.consultation_id == consultation_id)
+        .order_by(DateChange.at, DateChange.id)
     )
     return [(event, name) for event, name in rows]
 

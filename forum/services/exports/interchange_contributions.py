@@ -12,11 +12,12 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
-from forum.services.attachments.downloads import File, shown_files
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
+from forum.services.attachments.downloads import AttachedFile, shown_files
 from forum.services.contributions import cosignatures as signatures
-from forum.services.contributions.cosignatures import Signature
-from forum.services.discussion.entries import Entry
+from forum.services.contributions.cosignatures import CoSignatory
+from forum.services.discussion.entries import ContributionView
 from forum.services.exports.reports import entries_of
 from forum.services.exports.stored_texts import Document, StoredTexts
 
@@ -24,7 +25,7 @@ Rows = dict[int, Any]
 
 
 @dataclass(frozen=True)
-class Indices:
+class DocumentIndices:
     """Where questions and posts stand in the document, by their ids."""
 
     questions: dict[int, int]
@@ -40,7 +41,7 @@ def contributions(
     consultation: Consultation,
     passages: dict[int, list[Passage]],
     texts: StoredTexts,
-    indices: Indices,
+    indices: DocumentIndices,
 ) -> list[Document]:
     """Return all that readers see, by number; `indices` are those of what else the document has."""
     rows: Rows = {row.id: row for row in _more(consultation)}
@@ -57,7 +58,9 @@ def contributions(
             "post": indices.posts.get(entry.post_id or 0),
             "language": entry.language,
             **({} if entry.is_stub else _appearance(entry, rows[entry.id])),
-            **_words([_Said(p, rows) for p in passages.get(entry.id, [])], texts, indices),
+            **_words(
+                [_PassageWithSource(p, rows) for p in passages.get(entry.id, [])], texts, indices
+            ),
             "signatures": [_signature(s) for s in signed.get(entry.id, ())],
             "files": [_file(f) for f in files.get(entry.id, ())],
         }
@@ -78,22 +81,24 @@ def _more(consultation: Consultation) -> Sequence[Any]:
     ).all()
 
 
-class _Said:
+class _PassageWithSource:
     """A passage, and the contribution that it quotes: none once readers may not see that."""
 
     def __init__(self, passage: Passage, rows: Rows) -> None:
-        source = rows.get(passage.excerpt_of or 0)
+        source = rows.get(passage.quoted_contribution_id or 0)
         self.passage = passage
         self.source = source if source is not None and source.status is Status.PUBLISHED else None
 
     @property
     def is_gone(self) -> bool:
         """Tell whether it quotes words that readers may no longer see."""
-        is_of_contribution = self.passage.excerpt_of is not None
+        is_of_contribution = self.passage.quoted_contribution_id is not None
         return is_of_contribution and self.source is None
 
 
-def _words(said: list[_Said], texts: StoredTexts, indices: Indices) -> Document:
+def _words(
+    said: list[_PassageWithSource], texts: StoredTexts, indices: DocumentIndices
+) -> Document:
     titles = [texts.get(s.passage.text_id) for s in said if s.passage.kind is PassageKind.TITLE]
     return {
         "title": titles[0] if titles else None,
@@ -101,7 +106,7 @@ def _words(said: list[_Said], texts: StoredTexts, indices: Indices) -> Document:
             {
                 "text": texts.get(one.passage.text_id),
                 "question": indices.questions.get(one.passage.question_id or 0),
-                "quoted": one.passage.kind is PassageKind.QUOTATION,
+                "is_question": one.passage.kind is PassageKind.QUESTION,
                 **_excerpt(one, indices),
             }
             for one in said
@@ -110,15 +115,15 @@ def _words(said: list[_Said], texts: StoredTexts, indices: Indices) -> Document:
     }
 
 
-def _excerpt(one: _Said, indices: Indices) -> Document:
-    if one.passage.excerpt_post is not None:
-        return {"excerpt_of_post": indices.posts[one.passage.excerpt_post]}
+def _excerpt(one: _PassageWithSource, indices: DocumentIndices) -> Document:
+    if one.passage.quoted_post_id is not None:
+        return {"quoted_post": indices.posts[one.passage.quoted_post_id]}
     if one.source is None:
         return {}
-    return {"excerpt_of": one.source.name, "excerpt_position": one.passage.excerpt_position}
+    return {"quoted_contribution": one.source.name, "quoted_position": one.passage.quoted_position}
 
 
-def _appearance(entry: Entry, row: Any) -> Document:
+def _appearance(entry: ContributionView, row: Any) -> Document:
     return {
         "author": entry.name,
         "organisation": entry.organisation,
@@ -134,7 +139,7 @@ def _appearance(entry: Entry, row: Any) -> Document:
     }
 
 
-def _signature(signature: Signature) -> Document:
+def _signature(signature: CoSignatory) -> Document:
     return {
         "name": signature.name,
         "organisation": signature.organisation,
@@ -146,5 +151,5 @@ def _signature(signature: Signature) -> Document:
     }
 
 
-def _file(file: File) -> Document:
+def _file(file: AttachedFile) -> Document:
     return {"name": file.name, "kind": file.kind.value, "size": file.size}

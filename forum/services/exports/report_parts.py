@@ -9,18 +9,18 @@ from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Status
 from forum.domain.exports.report import (
-    ReportEntry,
+    ReportContribution,
     ReportFile,
     ReportPassage,
     ReportSignatory,
-    Words,
+    ReportText,
 )
-from forum.services.attachments.downloads import File
-from forum.services.consultations.overview import EventFacts
-from forum.services.contributions.cosignatures import Signature
-from forum.services.discussion.entries import Entry
-from forum.services.discussion.passages import PassageEntry, Quoted
-from forum.services.texts.localised import Fragment
+from forum.services.attachments.downloads import AttachedFile
+from forum.services.consultations.overview import DateChangeView
+from forum.services.contributions.cosignatures import CoSignatory
+from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.passages import PassageView, QuoteSource
+from forum.services.texts.localised import LocalisedText
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,13 @@ class ReportWords:
     capacity: Callable[[Capacity], str]
     appearance: Callable[[Publication], str]
     shown_as: Callable[[str, str, Publication], str]
-    remarks: Callable[[Entry], tuple[str, ...]]
-    quoted: Callable[[Quoted], str]
+    remarks: Callable[[ContributionView], tuple[str, ...]]
+    quoted: Callable[[QuoteSource], str]
     post: Callable[[str], str]
     size: Callable[[int], str]
     stub: Callable[[Status], str]
     post_kind: Callable[[PostKind], str]
-    event: Callable[[EventFacts], str]
+    event: Callable[[DateChangeView], str]
     language_name: Callable[[str], str]
     address: Callable[[int | None], str]
 
@@ -60,17 +60,19 @@ class Maker:
     words: ReportWords
     with_translations: bool
     numbers: dict[int, int]
-    signed: dict[int, list[Signature]]
-    files: dict[int, list[File]]
+    signed: dict[int, list[CoSignatory]]
+    files: dict[int, list[AttachedFile]]
     posts: dict[int, str]
 
-    def said(self, text: Fragment) -> Words:
+    def said(self, text: LocalisedText) -> ReportText:
         """Return words as the export shows them."""
         if not self.with_translations or not text.is_foreign:
-            return Words(text.language, str(text.html))
+            return ReportText(text.language, str(text.html))
         if text.translation is None or text.status is None:
-            return Words(text.language, str(text.html), label=self.words.not_yet(text.language))
-        return Words(
+            return ReportText(
+                text.language, str(text.html), label=self.words.not_yet(text.language)
+            )
+        return ReportText(
             text.language,
             str(text.html),
             str(text.translation),
@@ -78,14 +80,14 @@ class Maker:
             self.words.translated(text.language, text.status),
         )
 
-    def maybe(self, text: Fragment | None) -> Words | None:
+    def maybe(self, text: LocalisedText | None) -> ReportText | None:
         """Return words, or None for none."""
         return None if text is None else self.said(text)
 
-    def entry(self, entry: Entry, roots: dict[int, int]) -> ReportEntry:
+    def entry(self, entry: ContributionView, roots: dict[int, int]) -> ReportContribution:
         """Return one contribution; a stub without words."""
         words = self.words
-        bare = ReportEntry(
+        bare = ReportContribution(
             number=entry.number,
             name="",
             byline="",
@@ -107,7 +109,7 @@ class Maker:
             return replace(bare, stub=words.stub(entry.status))
         return replace(self.signed_by(bare, entry), **self.marks(entry))
 
-    def signed_by(self, bare: ReportEntry, entry: Entry) -> ReportEntry:
+    def signed_by(self, bare: ReportContribution, entry: ContributionView) -> ReportContribution:
         """Return the contribution with its author, as the author wishes to appear."""
         words = self.words
         who = words.shown_as(entry.name, entry.organisation, entry.publication)
@@ -125,7 +127,7 @@ class Maker:
             date=words.date(entry.submitted_at) if entry.dated else "",
         )
 
-    def marks(self, entry: Entry) -> dict[str, Any]:
+    def marks(self, entry: ContributionView) -> dict[str, Any]:
         """Return what else there is to say of a contribution, who signed it, and its files."""
         return {
             "is_late": entry.late,
@@ -138,16 +140,16 @@ class Maker:
             ),
         }
 
-    def passage(self, passage: PassageEntry) -> ReportPassage:
+    def passage(self, passage: PassageView) -> ReportPassage:
         """Return a passage; one that quotes somebody says whom."""
         return ReportPassage(
             self.said(passage.text),
             self.numbers.get(passage.question_id or 0),
-            passage.kind is PassageKind.QUOTATION,
+            passage.kind is PassageKind.QUESTION,
             "" if passage.quoted is None else self.words.quoted(passage.quoted),
         )
 
-    def signatory(self, signature: Signature) -> ReportSignatory:
+    def signatory(self, signature: CoSignatory) -> ReportSignatory:
         """Return a co-signatory as readers see them."""
         who = self.words.shown_as(signature.name, signature.organisation, signature.publication)
         return ReportSignatory(

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from forum.domain.consultations.summaries import StatementKind, citations
 from forum.domain.exports.report import (
     Report,
-    ReportEntry,
-    ReportEvent,
+    ReportContribution,
+    ReportDateChange,
     ReportPost,
     ReportQuestion,
     ReportSection,
@@ -21,13 +21,13 @@ from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.attachments.downloads import shown_files
-from forum.services.consultations.overview import Facts, facts
+from forum.services.consultations.overview import Overview, facts
 from forum.services.contributions import cosignatures as signatures
-from forum.services.discussion.entries import COLUMNS, Entry, fill, number_parents
+from forum.services.discussion.entries import COLUMNS, ContributionView, fill, number_parents
 from forum.services.discussion.listing import readable
 from forum.services.exports.report_parts import Maker, ReportWords
 from forum.services.synthesis.summaries import summary_of
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.localised import LocalisedText, fragments
 
 
 def report(
@@ -64,7 +64,7 @@ def report(
         ),
         entries=_entries(maker, found),
         posts=_posts(posts, texts, maker),
-        events=tuple(ReportEvent(words.event(e), maker.maybe(e.reason)) for e in said.events),
+        events=tuple(ReportDateChange(words.event(e), maker.maybe(e.reason)) for e in said.events),
         summary=_summary(consultation, maker),
         by_question=by_question,
         labels=words.labels,
@@ -72,19 +72,19 @@ def report(
     )
 
 
-def _entries(maker: Maker, found: Sequence[Entry]) -> tuple[ReportEntry, ...]:
+def _entries(maker: Maker, found: Sequence[ContributionView]) -> tuple[ReportContribution, ...]:
     roots = {entry.id: entry.number for entry in found}
     return tuple(maker.entry(entry, roots) for entry in found)
 
 
-def entries_of(consultation: Consultation, language: str) -> list[Entry]:
+def entries_of(consultation: Consultation, language: str) -> list[ContributionView]:
     """Return all that readers see, in the order of numbers, with whole texts; three statements."""
     rows = db.session.execute(
         readable(select(*COLUMNS))
         .where(Contribution.consultation_id == consultation.id)
         .order_by(Contribution.number)
     )
-    found = [Entry(*row) for row in rows]
+    found = [ContributionView(*row) for row in rows]
     number_parents(found)
     fill(found, language, longest=None)
     return found
@@ -102,7 +102,7 @@ def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
 
 
 def _posts(
-    found: Sequence[tuple[Post, str]], texts: dict[int, Fragment], maker: Maker
+    found: Sequence[tuple[Post, str]], texts: dict[int, LocalisedText], maker: Maker
 ) -> tuple[ReportPost, ...]:
     return tuple(
         ReportPost(
@@ -139,7 +139,7 @@ def _summary(consultation: Consultation, maker: Maker) -> ReportSummary | None:
 
 
 def _taking_part(
-    said: Facts, words: ReportWords
+    said: Overview, words: ReportWords
 ) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
     tables = (
         (words.labels["country"], said.counts.get("country", {}), words.country),

@@ -8,7 +8,7 @@ from forum.domain.imports import read
 from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.services.consultations import counts as tallies
 from forum.services.contributions import near_copies as likeness
 from forum.services.contributions.visibility import lock
@@ -20,14 +20,14 @@ from forum.services.imports.announcements import (
 )
 from forum.services.imports.consultation import find_questions, set_up
 from forum.services.imports.contributions import (
-    Import,
+    ContributionImport,
     Progress,
     add_contributions,
     stored_places,
 )
 from forum.services.imports.identity import register
 from forum.services.imports.people import enrol, seat_team
-from forum.services.imports.threads import Place
+from forum.services.imports.threads import ThreadPlace
 from forum.services.search import index as search_index
 from forum.services.synthesis.summaries import summary_of
 from forum.services.texts.store import touch
@@ -43,7 +43,7 @@ def import_document(
     """
     given = read(document, zone)
     found = db.session.scalar(select(Consultation).where(Consultation.uid == given.uid))
-    placed: dict[str, Place] = {}
+    placed: dict[str, ThreadPlace] = {}
     if found is None:
         consultation = set_up(given)
     else:
@@ -57,7 +57,7 @@ def import_document(
     seat_team(consultation, given, people)
     questions = find_questions(consultation, given)
     add_posts(consultation, given, people)
-    work = Import(
+    work = ContributionImport(
         consultation, given, people, questions, register(given), stored_posts(consultation)
     )
     add_contributions(work, placed, progress)
@@ -74,14 +74,16 @@ def import_document(
 
 
 def _news(
-    consultation: Consultation, given: GivenConsultation, placed: dict[str, Place]
+    consultation: Consultation, given: GivenConsultation, placed: dict[str, ThreadPlace]
 ) -> GivenConsultation:
     """Return the document without what is stored; posts and events are told by kind and second."""
     posts = stored_posts(consultation)
     events = {
         (kind, at.replace(microsecond=0))
         for kind, at in db.session.execute(
-            select(Event.kind, Event.at).where(Event.consultation_id == consultation.id)
+            select(DateChange.kind, DateChange.at).where(
+                DateChange.consultation_id == consultation.id
+            )
         )
     }
     return replace(

@@ -12,11 +12,11 @@ from forum.domain.imports.identity import key_of
 from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Citation, Statement, Summary
 from forum.services.imports.bulk import Row, add_rows
-from forum.services.imports.people import LABEL_LENGTH, People
+from forum.services.imports.people import LABEL_LENGTH, ImportedPeople
 from forum.services.imports.texts import write_all, write_one
 from forum.services.synthesis.summaries import citable
 
@@ -40,7 +40,7 @@ def stored_posts(consultation: Consultation) -> Posts:
     return found
 
 
-def add_posts(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+def add_posts(consultation: Consultation, given: GivenConsultation, people: ImportedPeople) -> None:
     """Store signed messages."""
     titles = write_all(consultation.id, [post.title for post in given.posts])
     bodies = write_all(consultation.id, [post.body for post in given.posts])
@@ -65,11 +65,13 @@ def _key(uid: str, post: GivenPost) -> str:
     return key_of(uid, "post", *marks)
 
 
-def add_events(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+def add_events(
+    consultation: Consultation, given: GivenConsultation, people: ImportedPeople
+) -> None:
     """Store steps of the history."""
     for event in given.events:
         db.session.add(
-            Event(
+            DateChange(
                 consultation_id=consultation.id,
                 kind=event.kind,
                 by_id=people.signer(event.by),
@@ -81,7 +83,9 @@ def add_events(consultation: Consultation, given: GivenConsultation, people: Peo
         )
 
 
-def add_summary(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+def add_summary(
+    consultation: Consultation, given: GivenConsultation, people: ImportedPeople
+) -> None:
     """Store the summary with what its statements cite; contributions must be there before."""
     summary = given.summary
     if summary is None:

@@ -20,16 +20,18 @@ from forum.domain.imports.records import (
 )
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution, Decision, Passage, Revision
+from forum.models.contribution import Contribution, Placement
+from forum.models.decision import Decision
+from forum.models.revision import Passage, Revision
 from forum.services.contributions.visibility import FIRST_STATES
 from forum.services.discussion.threads import count_threads
 from forum.services.imports.announcements import Posts
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.consultation import Questions
 from forum.services.imports.identity import Organisations, add_signatures, appearance_columns
-from forum.services.imports.people import People
+from forum.services.imports.people import ImportedPeople
 from forum.services.imports.texts import write_all
-from forum.services.imports.threads import Place, assign_numbers, levels, parents, rank
+from forum.services.imports.threads import ThreadPlace, assign_numbers, levels, parents, rank
 
 BATCH = 40
 UNDECIDED = frozenset({Status.PENDING, Status.PUBLISHED})
@@ -37,7 +39,7 @@ UNDECIDED = frozenset({Status.PENDING, Status.PUBLISHED})
 Progress = Callable[[int, int], None]
 
 
-def stored_places(consultation: Consultation, given: GivenConsultation) -> dict[str, Place]:
+def stored_places(consultation: Consultation, given: GivenConsultation) -> dict[str, ThreadPlace]:
     """Return where those of the document's contributions stand that are stored already.
 
     They are told by the id that they had in an imported document, by their key, or by their
@@ -59,10 +61,10 @@ def stored_places(consultation: Consultation, given: GivenConsultation) -> dict[
         .outerjoin(root, root.id == Contribution.root_id)
         .where(Contribution.consultation_id == consultation.id)
     )
-    found: dict[str, Place] = {}
-    seen: dict[tuple[int, datetime], Place] = {}
+    found: dict[str, ThreadPlace] = {}
+    seen: dict[tuple[int, datetime], ThreadPlace] = {}
     for source_id, key, number, published_at, id_, root_id, depth, size, path in rows:
-        found[key] = Place(id_, root_id, depth, size, path)
+        found[key] = ThreadPlace(id_, root_id, depth, size, path)
         if source_id is not None:
             found[source_id] = found[key]
         if number is not None and published_at is not None:
@@ -77,12 +79,12 @@ def stored_places(consultation: Consultation, given: GivenConsultation) -> dict[
 
 
 @dataclass(frozen=True)
-class Import:
+class ContributionImport:
     """What stays the same while the contributions of one document are stored."""
 
     consultation: Consultation
     given: GivenConsultation
-    people: People
+    people: ImportedPeople
     questions: Questions
     organisations: Organisations
     posts: Posts
@@ -98,7 +100,7 @@ class Import:
     def places(self, passage: GivenPassage) -> tuple[PassageKind, int | None]:
         """Return what a passage is and the id of its question; nothing quotes no question."""
         question_id = None if passage.question is None else self.questions.get(passage.question)
-        if passage.kind is PassageKind.QUOTATION and question_id is None:
+        if passage.kind is PassageKind.QUESTION and question_id is None:
             return PassageKind.WORDS, None
         return passage.kind, question_id
 
@@ -109,7 +111,9 @@ class Import:
         return [*sorted(answered)] or [None]
 
 
-def add_contributions(work: Import, placed: dict[str, Place], progress: Progress) -> None:
+def add_contributions(
+    work: ContributionImport, placed: dict[str, ThreadPlace], progress: Progress
+) -> None:
     """Store the document's contributions, which must be new; `placed` are those already there."""
     new = work.given.contributions
     taken = set(
@@ -129,13 +133,15 @@ def add_contributions(work: Import, placed: dict[str, Place], progress: Progress
     for done, batch in _batches(new):
         _store_words(work, batch, everything)
         progress(done, len(new))
-    add_rows(Answer, list(_answers(work, ids, {s: n for s, n in numbers.items() if s in roots})))
+    add_rows(Placement, list(_answers(work, ids, {s: n for s, n in numbers.items() if s in roots})))
     add_rows(Decision, list(_decisions(work, ids, numbers)))
     add_signatures(work.given, ids, work.people, work.organisations)
     work.consultation.last_number = max(work.consultation.last_number, 0, *numbers.values())
 
 
-def _store_threads(work: Import, placed: dict[str, Place], numbers: dict[str, int]) -> None:
+def _store_threads(
+    work: ContributionImport, placed: dict[str, ThreadPlace], numbers: dict[str, int]
+) -> None:
     new = work.given.contributions
     above = parents(new, placed)
     ranks = rank(new, above, placed, numbers)
@@ -173,15 +179,15 @@ def _ids(consultation: Consultation) -> dict[str, int]:
     return {source_id: id_ for source_id, id_ in rows if source_id is not None}
 
 
-def _place(parent: Place | None, rank_: int | None) -> tuple[int | None, Place]:
+def _place(parent: ThreadPlace | None, rank_: int | None) -> tuple[int | None, ThreadPlace]:
     """Return the parent of a contribution below `parent`, and its place, still without its id."""
     if parent is None:
-        return None, Place(0, None, 0)
+        return None, ThreadPlace(0, None, 0)
     path = parent.path if rank_ is None else path_below(parent.path, rank_)
-    return parent.id, Place(0, parent.root_id or parent.id, parent.depth + 1, path=path)
+    return parent.id, ThreadPlace(0, parent.root_id or parent.id, parent.depth + 1, path=path)
 
 
-def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
+def _columns(work: ContributionImport, given: GivenContribution, number: int | None) -> Row:
     submitted_at = work.submitted_at(given)
     return {
         "consultation_id": work.consultation.id,
@@ -203,7 +209,9 @@ def _columns(work: Import, given: GivenContribution, number: int | None) -> Row:
     }
 
 
-def _revision(work: Import, given: GivenContribution, id_: int, has_appeared: bool) -> Row:
+def _revision(
+    work: ContributionImport, given: GivenContribution, id_: int, has_appeared: bool
+) -> Row:
     shown_at = given.published_at or work.submitted_at(given)
     unseen = FIRST_STATES.get(given.status, RevisionState.WAITING)
     return {
@@ -215,16 +223,22 @@ def _revision(work: Import, given: GivenContribution, id_: int, has_appeared: bo
     }
 
 
-def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str, int]) -> None:
+def _store_words(
+    work: ContributionImport, batch: Sequence[GivenContribution], ids: dict[str, int]
+) -> None:
     wordings = [passage.wording for given in batch for passage in given.passages]
     text_ids = iter(write_all(work.consultation.id, wordings))
     rows: list[Row] = []
     for given in batch:
         for position, passage in enumerate(given.passages):
             kind, question_id = work.places(passage)
-            quoted = None if passage.excerpt_of is None else ids.get(passage.excerpt_of)
-            post_id = work.post_id(passage.excerpt_post)
-            if kind is PassageKind.EXCERPT and quoted is None and post_id is None:
+            quoted = (
+                None
+                if passage.quoted_contribution is None
+                else ids.get(passage.quoted_contribution)
+            )
+            post_id = work.post_id(passage.quoted_post)
+            if kind is PassageKind.QUOTE and quoted is None and post_id is None:
                 kind = PassageKind.WORDS
             rows.append(
                 {
@@ -233,16 +247,18 @@ def _store_words(work: Import, batch: Sequence[GivenContribution], ids: dict[str
                     "position": position,
                     "kind": kind,
                     "question_id": question_id,
-                    "excerpt_of": quoted,
-                    "excerpt_position": passage.excerpt_position if quoted else None,
-                    "excerpt_post": post_id,
+                    "quoted_contribution_id": quoted,
+                    "quoted_position": passage.quoted_position if quoted else None,
+                    "quoted_post_id": post_id,
                     "text_id": next(text_ids),
                 }
             )
     add_rows(Passage, rows)
 
 
-def _answers(work: Import, ids: dict[str, int], numbers: dict[str, int]) -> Iterator[Row]:
+def _answers(
+    work: ContributionImport, ids: dict[str, int], numbers: dict[str, int]
+) -> Iterator[Row]:
     """Place what has a number in `numbers` under its questions, or under none."""
     for given in work.given.contributions:
         if given.source_id in numbers:
@@ -255,7 +271,9 @@ def _answers(work: Import, ids: dict[str, int], numbers: dict[str, int]) -> Iter
                 }
 
 
-def _decisions(work: Import, ids: dict[str, int], numbers: dict[str, int]) -> Iterator[Row]:
+def _decisions(
+    work: ContributionImport, ids: dict[str, int], numbers: dict[str, int]
+) -> Iterator[Row]:
     """Record what was decided elsewhere, as far as the document says it."""
     for given in work.given.contributions:
         if given.status not in UNDECIDED:

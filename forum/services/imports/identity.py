@@ -8,7 +8,7 @@ from forum.domain.imports.records import GivenConsultation, GivenContribution
 from forum.models.consultation import Consultation
 from forum.models.cosignature import CoSignature
 from forum.services.imports.bulk import Row, add_rows
-from forum.services.imports.people import LABEL_LENGTH, ORGANISATION_LENGTH, People
+from forum.services.imports.people import LABEL_LENGTH, ORGANISATION_LENGTH, ImportedPeople
 from forum.services.organisations import names as organisations
 
 COUNTRIES_LENGTH = 200
@@ -25,7 +25,10 @@ def register(given: GivenConsultation) -> Organisations:
 
 
 def appearance_columns(
-    given: GivenContribution, consultation: Consultation, people: People, known: Organisations
+    given: GivenContribution,
+    consultation: Consultation,
+    people: ImportedPeople,
+    known: Organisations,
 ) -> Row:
     """Return how an author appears, and whether the text came late.
 
@@ -51,14 +54,14 @@ def appearance_columns(
 
 
 def add_signatures(
-    given: GivenConsultation, ids: dict[str, int], people: People, known: Organisations
+    given: GivenConsultation, ids: dict[str, int], people: ImportedPeople, known: Organisations
 ) -> None:
     """Store who signed the contributions of the document."""
     add_rows(CoSignature, list(_signatures(given, ids, people, known)))
 
 
 def _signatures(
-    given: GivenConsultation, ids: dict[str, int], people: People, known: Organisations
+    given: GivenConsultation, ids: dict[str, int], people: ImportedPeople, known: Organisations
 ) -> Iterator[Row]:
     seen: set[tuple[int, int]] = set()
     for contribution in given.contributions:
@@ -77,7 +80,7 @@ def _signatures(
                 "shown_countries": signature.countries[:COUNTRIES_LENGTH],
                 "capacity": signature.capacity,
                 "organisation_id": known.get(person.organisation),
-                "consent_id": None,
+                "consent_version_id": None,
                 "signed_at": signature.at or contribution.submitted_at or clock.now(),
                 "withdrawn_at": None,
             }

@@ -9,12 +9,12 @@ from sqlalchemy import CompoundSelect, select, union
 
 from forum import clock
 from forum.domain.countries import CODES
-from forum.domain.imports.records import GivenConsultation, Person
+from forum.domain.imports.records import GivenConsultation, GivenPerson
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.contribution import Contribution
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
@@ -27,13 +27,13 @@ LABEL_LENGTH = 100
 
 
 @dataclass(frozen=True)
-class People:
+class ImportedPeople:
     """Ids of users: authors and team by name and organisation, signatures by name alone."""
 
-    by_person: dict[Person, int]
+    by_person: dict[GivenPerson, int]
     by_name: dict[str, int]
 
-    def author(self, person: Person) -> int:
+    def author(self, person: GivenPerson) -> int:
         """Return the id of an author or a member of the team."""
         return self.by_person[_as_stored(person)]
 
@@ -42,23 +42,25 @@ class People:
         return self.by_name.get(name[:NAME_LENGTH])
 
 
-def _as_stored(person: Person) -> Person:
+def _as_stored(person: GivenPerson) -> GivenPerson:
     """Return the person as the columns hold them."""
-    return Person(person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH], person.mark)
+    return GivenPerson(
+        person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH], person.mark
+    )
 
 
-def enrol(consultation: Consultation, given: GivenConsultation) -> People:
+def enrol(consultation: Consultation, given: GivenConsultation) -> ImportedPeople:
     """Return everybody whom the document names, adding those who are not there yet.
 
     A seat with the address of an account goes to that account. Nobody else's words become an
     account's: people are found again only among those without an address.
     """
     countries = _countries(given)
-    signers: dict[str, Person] = {}
+    signers: dict[str, GivenPerson] = {}
     for person in countries:
         signers.setdefault(person.name, person)
     for name in _signatures(given):
-        person = signers.setdefault(name, Person(name))
+        person = signers.setdefault(name, GivenPerson(name))
         countries.setdefault(person, "")
     found = _known(consultation)
     accounts = _accounts(seat.email for seat in given.team)
@@ -67,7 +69,7 @@ def enrol(consultation: Consultation, given: GivenConsultation) -> People:
             found[_as_stored(seat.person)] = accounts[seat.email]
     missing = {person: country for person, country in countries.items() if person not in found}
     found |= _add(missing, given.language)
-    return People(found, {name: found[person] for name, person in signers.items()})
+    return ImportedPeople(found, {name: found[person] for name, person in signers.items()})
 
 
 def _signatures(given: GivenConsultation) -> list[str]:
@@ -78,9 +80,9 @@ def _signatures(given: GivenConsultation) -> list[str]:
     return [name[:NAME_LENGTH] for name in names if name]
 
 
-def _countries(given: GivenConsultation) -> dict[Person, str]:
+def _countries(given: GivenConsultation) -> dict[GivenPerson, str]:
     """Return the team and the authors, in order, with their countries."""
-    countries: dict[Person, str] = {}
+    countries: dict[GivenPerson, str] = {}
     for seat in given.team:
         countries.setdefault(_as_stored(seat.person), seat.country)
     for contribution in given.contributions:
@@ -90,14 +92,14 @@ def _countries(given: GivenConsultation) -> dict[Person, str]:
     return countries
 
 
-def _known(consultation: Consultation) -> dict[Person, int]:
+def _known(consultation: Consultation) -> dict[GivenPerson, int]:
     """Return the people without address who have to do with this consultation already."""
     here = consultation.id
     involved: CompoundSelect[Any] = union(
         select(Contribution.author_id).where(Contribution.consultation_id == here),
         select(Appointment.user_id).where(Appointment.consultation_id == here),
         select(Post.author_id).where(Post.consultation_id == here),
-        select(Event.by_id).where(Event.consultation_id == here),
+        select(DateChange.by_id).where(DateChange.consultation_id == here),
         select(Summary.by_id).where(Summary.consultation_id == here),
     )
     rows = db.session.execute(
@@ -105,7 +107,7 @@ def _known(consultation: Consultation) -> dict[Person, int]:
         .where(User.email.is_(None), User.id.in_(involved))
         .order_by(User.id.desc())
     )
-    return {Person(name, organisation): id_ for name, organisation, id_ in rows}
+    return {GivenPerson(name, organisation): id_ for name, organisation, id_ in rows}
 
 
 def _accounts(emails: Iterable[str]) -> dict[str, int]:
@@ -116,7 +118,7 @@ def _accounts(emails: Iterable[str]) -> dict[str, int]:
     return {email: id_ for email, id_ in rows if email}
 
 
-def _add(missing: dict[Person, str], language: str) -> dict[Person, int]:
+def _add(missing: dict[GivenPerson, str], language: str) -> dict[GivenPerson, int]:
     if not missing:
         return {}
     rows: dict[str, Row] = {
@@ -139,7 +141,7 @@ def _add(missing: dict[Person, str], language: str) -> dict[Person, int]:
     return {person: ids[mark] for mark, person in zip(rows, missing, strict=True)}
 
 
-def seat_team(consultation: Consultation, given: GivenConsultation, people: People) -> None:
+def seat_team(consultation: Consultation, given: GivenConsultation, people: ImportedPeople) -> None:
     """Give the document's team its seats."""
     for seat in given.team:
         user = db.session.get_one(User, people.author(seat.person))

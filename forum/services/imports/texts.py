@@ -9,7 +9,7 @@ from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import sanitise_html, to_safe_html
-from forum.domain.imports.records import GivenTranslation, Wording
+from forum.domain.imports.records import GivenText, GivenTranslation
 from forum.domain.languages import others
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
@@ -19,7 +19,7 @@ from forum.services.texts.store import ask_patiently
 ENGINE_LENGTH = 40
 
 
-def write_all(consultation_id: int, wordings: Sequence[Wording]) -> list[int]:
+def write_all(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     """Store these words with their translations and return the ids of the texts, in order.
 
     Translations into languages of the platform that the document does not have are asked for.
@@ -58,7 +58,7 @@ def write_all(consultation_id: int, wordings: Sequence[Wording]) -> list[int]:
     return [text.id for text in texts]
 
 
-def _matched(wordings: Sequence[Wording], stored: Iterable[Text]) -> list[Text]:
+def _matched(wordings: Sequence[GivenText], stored: Iterable[Text]) -> list[Text]:
     """Return the stored texts in the order of `wordings`; of equal ones either will do."""
     pool: dict[tuple[str, str], list[Text]] = defaultdict(list)
     for text in stored:
@@ -66,7 +66,7 @@ def _matched(wordings: Sequence[Wording], stored: Iterable[Text]) -> list[Text]:
     return [pool[wording.language, wording.source].pop() for wording in wordings]
 
 
-def write_one(consultation_id: int, wording: Wording | None) -> int | None:
+def write_one(consultation_id: int, wording: GivenText | None) -> int | None:
     """Store one text, if there is one, and return its id."""
     return None if wording is None else write_all(consultation_id, [wording])[0]
 

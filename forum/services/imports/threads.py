@@ -12,7 +12,7 @@ MAY_HAVE_APPEARED = APPEARED | {Status.WITHDRAWN}
 
 
 @dataclass(frozen=True)
-class Place:
+class ThreadPlace:
     """Where a stored contribution stands; `thread_size` is that of its whole thread.
 
     What never appeared has the path of what stands above it, below which its replies are read.
@@ -46,7 +46,9 @@ def assign_numbers(
     return numbers
 
 
-def parents(new: Sequence[GivenContribution], placed: Mapping[str, Place]) -> dict[str, str | None]:
+def parents(
+    new: Sequence[GivenContribution], placed: Mapping[str, ThreadPlace]
+) -> dict[str, str | None]:
     """Return what each replies to; a reply to something unknown, or in a circle, stands alone."""
     ids = {given.source_id for given in new}
     found = {
@@ -69,7 +71,9 @@ def parents(new: Sequence[GivenContribution], placed: Mapping[str, Place]) -> di
 
 
 def levels(
-    new: Sequence[GivenContribution], above: Mapping[str, str | None], placed: Mapping[str, Place]
+    new: Sequence[GivenContribution],
+    above: Mapping[str, str | None],
+    placed: Mapping[str, ThreadPlace],
 ) -> Iterator[list[GivenContribution]]:
     """Return contributions in such an order that what is replied to comes before the replies."""
     below: dict[str | None, list[GivenContribution]] = defaultdict(list)
@@ -85,7 +89,7 @@ def levels(
 def rank(
     new: Sequence[GivenContribution],
     above: Mapping[str, str | None],
-    placed: Mapping[str, Place],
+    placed: Mapping[str, ThreadPlace],
     numbers: Mapping[str, int],
 ) -> dict[str, int]:
     """Return the rank of each reply in its thread, in the order of appearance.
@@ -108,7 +112,7 @@ def rank(
 def _root(
     source_id: str,
     above: Mapping[str, str | None],
-    placed: Mapping[str, Place],
+    placed: Mapping[str, ThreadPlace],
     roots: dict[str, str | int],
 ) -> str | int:
     """Return the root of a new contribution, remembering it for all on the way."""

@@ -17,7 +17,9 @@ from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Decision, Revision
+from forum.models.contribution import Contribution
+from forum.models.decision import Decision
+from forum.models.revision import Revision
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.contributions.visibility import (

@@ -11,14 +11,16 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.domain.contributions.statuses import EDIT_MOVES, MOVES, Status
 from forum.extensions import db
-from forum.models.consent import Consent
+from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Decision, Revision
+from forum.models.contribution import Contribution
+from forum.models.decision import Decision
 from forum.models.organisation import Organisation
+from forum.models.revision import Revision
 from forum.models.user import User
-from forum.services.attachments.downloads import File, shown_files
-from forum.services.discussion.entries import Entry, several
-from forum.services.discussion.pending_edits import Edit, open_edits
+from forum.services.attachments.downloads import AttachedFile, shown_files
+from forum.services.discussion.entries import ContributionView, several
+from forum.services.discussion.pending_edits import PendingEdit, open_edits
 from forum.services.moderation.decisions import QUEUE_PAGE, queue, waiting_edits
 
 TARGET: Final = timedelta(hours=24)
@@ -26,22 +28,22 @@ TARGET: Final = timedelta(hours=24)
 
 
 @dataclass
-class Case:
+class QueueItem:
     """One text before a moderator; `since` is when its present version was sent.
 
     `name` and `organisation` are those of the author, also where readers do not see them;
     `consent` is the version of the notice to which the author agreed when sending.
     """
 
-    entry: Entry
+    entry: ContributionView
     since: datetime
     author_language: str
     name: str
     organisation: str
     consent: int | None
     decisions: list[Decision] = field(default_factory=list)
-    edit: Edit | None = None
-    files: list[File] = field(default_factory=list)
+    edit: PendingEdit | None = None
+    files: list[AttachedFile] = field(default_factory=list)
 
     @property
     def steps(self) -> frozenset[Status]:
@@ -62,7 +64,7 @@ class Case:
 
 def page_of_cases(
     consultation: Consultation, status: Status, language: str, *, after: int = 0
-) -> tuple[list[Case], int | None]:
+) -> tuple[list[QueueItem], int | None]:
     """Return one page of a queue, oldest first, and where the next one begins."""
     found = queue(consultation, status, after=after, limit=QUEUE_PAGE + 1)
     page = found[:QUEUE_PAGE]
@@ -71,14 +73,14 @@ def page_of_cases(
 
 def page_of_edits(
     consultation: Consultation, language: str, *, after: int = 0
-) -> tuple[list[Case], int | None]:
+) -> tuple[list[QueueItem], int | None]:
     """Return one page of published texts with an edit that waits, and where the next begins."""
     found = waiting_edits(consultation, after=after, limit=QUEUE_PAGE + 1)
     page = found[:QUEUE_PAGE]
     return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
 
 
-def cases(contributions: Sequence[Contribution], language: str) -> list[Case]:
+def cases(contributions: Sequence[Contribution], language: str) -> list[QueueItem]:
     """Return these contributions with all that a decision needs, in a fixed number of reads."""
     ids = [contribution.id for contribution in contributions]
     if not ids:
@@ -89,7 +91,7 @@ def cases(contributions: Sequence[Contribution], language: str) -> list[Case]:
     edits = open_edits(ids, language)
     files = shown_files(ids, is_reading=False, is_latest=True)
     return [
-        Case(
+        QueueItem(
             entry,
             since[entry.id],
             *authors[entry.id],
@@ -130,10 +132,10 @@ def _authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
                 (Contribution.shown_organisation == "", func.coalesce(Organisation.name, "")),
                 else_=Contribution.shown_organisation,
             ),
-            Consent.number,
+            ConsentVersion.number,
         )
         .join(User, User.id == Contribution.author_id)
-        .outerjoin(Consent, Consent.id == Contribution.consent_id)
+        .outerjoin(ConsentVersion, ConsentVersion.id == Contribution.consent_version_id)
         .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .where(Contribution.id.in_(ids))
     )

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from forum.domain.organisations import acronym, fold
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
-from forum.models.contribution import Contribution, Wish
+from forum.models.contribution import Contribution
 from forum.models.cosignature import CoSignature
 from forum.models.organisation import Organisation, OrganisationAlias
+from forum.models.revision import RequestedAppearance
 from forum.models.user import User
 from forum.services.access.gate import require_creator
 from forum.services.organisations.names import NAME_LENGTH, is_taken, resolve
@@ -24,7 +25,7 @@ MOST_ALIASES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class OrganisationListing:
     """An entry of the registry with how many contributions and co-signatures name it."""
 
     organisation: Organisation
@@ -34,7 +35,7 @@ class Listed:
 
 def listed(
     *, words: str = "", unchecked: bool = False, after: str = ""
-) -> tuple[list[Listed], str]:
+) -> tuple[list[OrganisationListing], str]:
     """Return a page of the registry in the order of keys, and after which key the next begins.
 
     `words` stand anywhere in a name or an alias.
@@ -52,7 +53,7 @@ def listed(
             or_(Organisation.key.contains(key, autoescape=True), Organisation.id.in_(also))
         )
     rows = db.session.execute(query.order_by(Organisation.key).limit(PAGE + 1)).all()
-    found = [Listed(*row) for row in rows[:PAGE]]
+    found = [OrganisationListing(*row) for row in rows[:PAGE]]
     return found, found[-1].organisation.key if len(rows) > PAGE else ""
 
 
@@ -70,14 +71,14 @@ def organisation(id_: int) -> Organisation:
     return found
 
 
-def uses(entry: Organisation) -> Listed:
+def uses(entry: Organisation) -> OrganisationListing:
     """Return one entry with how often it is named."""
     said = _count(Contribution, Contribution.organisation_id)
     signed = _count(CoSignature, CoSignature.organisation_id)
     row = db.session.execute(
         select(Organisation, said, signed).where(Organisation.id == entry.id)
     ).one()
-    return Listed(*row)
+    return OrganisationListing(*row)
 
 
 def check(entry: Organisation, *, by: User) -> None:
@@ -178,7 +179,7 @@ def _show(entry: Organisation, ids: Sequence[int]) -> None:
         .where(CoSignature.organisation_id.in_(ids))
         .distinct()
     ).all()
-    for table in (Contribution, CoSignature, Wish):
+    for table in (Contribution, CoSignature, RequestedAppearance):
         is_named = table.organisation_id.in_(ids)
         _update(table, [is_named, table.shown_organisation != ""], shown_organisation=entry.name)
         _update(table, [is_named], organisation_id=entry.id)
@@ -194,7 +195,7 @@ def _update(table: Any, where: list[ColumnElement[bool]], **values: object) -> N
 
 
 @dataclass
-class Imported:
+class ImportedOrganisations:
     """What became of a file of organisations; `refused` are names that belong to another entry."""
 
     added: int = 0
@@ -203,12 +204,12 @@ class Imported:
     refused: list[str] = field(default_factory=list)
 
 
-def import_rows(lines: Iterable[str]) -> Imported:
+def import_rows(lines: Iterable[str]) -> ImportedOrganisations:
     """Add checked organisations from CSV: name; then aliases, separated by semicolons.
 
     A heading `name` is passed over. Loading the same file again changes nothing.
     """
-    found = Imported()
+    found = ImportedOrganisations()
     for row in csv.reader(lines):
         cells = [" ".join(cell.split()) for cell in row]
         if not cells or not fold(cells[0]) or cells[0].casefold() == "name":
@@ -218,7 +219,7 @@ def import_rows(lines: Iterable[str]) -> Imported:
     return found
 
 
-def _import_one(name: str, aliases: list[str], found: Imported) -> None:
+def _import_one(name: str, aliases: list[str], found: ImportedOrganisations) -> None:
     entry = resolve(name)
     if entry is None:
         entry = Organisation(name=name, key=fold(name))

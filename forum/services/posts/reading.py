@@ -12,13 +12,13 @@ from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.texts.localised import Fragment
+from forum.services.texts.localised import LocalisedText
 
 LATEST_POSTS = 1
 
 
 @dataclass(frozen=True, slots=True)
-class PostFacts:
+class PostView:
     """A signed message of the team; `replies` counts those that readers see."""
 
     id: int
@@ -27,8 +27,8 @@ class PostFacts:
     organisation: str
     label: str
     published_at: datetime
-    title: Fragment
-    body: Fragment
+    title: LocalisedText
+    body: LocalisedText
     replies: int = 0
 
 
@@ -46,13 +46,13 @@ def replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
 
 
 def post_facts(
-    post: Post, author: tuple[str, str], texts: dict[int, Fragment], replies: dict[int, int]
-) -> PostFacts:
+    post: Post, author: tuple[str, str], texts: dict[int, LocalisedText], replies: dict[int, int]
+) -> PostView:
     """Return a post as readers see it.
 
     Given are its author's name and organisation, its texts, and how many replies posts have.
     """
-    return PostFacts(
+    return PostView(
         post.id,
         post.kind,
         *author,

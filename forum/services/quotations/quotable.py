@@ -14,8 +14,9 @@ from forum.domain.html.blocks import BlockKind
 from forum.domain.html.blocks import blocks as rich_blocks
 from forum.domain.html.read import plain_text, top_blocks
 from forum.extensions import db
-from forum.models.contribution import Answered, Contribution, Passage, Revision
+from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
+from forum.models.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 
 WRITTEN: Final = ""
@@ -23,7 +24,7 @@ WRITTEN: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _ParagraphWords:
     """A paragraph: the folded words that were shown, and how it was written in which passage."""
 
     shown: str
@@ -33,7 +34,7 @@ class _Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class QuotableVersion:
     """All that somebody said in one version, as written or as translated into one language.
 
     `source` names the contribution or the post as a `Part` does.
@@ -41,7 +42,7 @@ class Voice:
 
     source: dict[str, int]
     is_translation: bool
-    said: list[_Said]
+    said: list[_ParagraphWords]
 
     def excerpts(self, words: str, plain: str) -> list[Part]:
         """Return the excerpts of which a quotation consists; none where it is of other words.
@@ -60,17 +61,17 @@ class Voice:
             for said in passages
         ]
 
-    def _part(self, words: str, said: _Said) -> Part:
+    def _part(self, words: str, said: _ParagraphWords) -> Part:
         return Part(
             words,
             said.language,
-            kind=PassageKind.EXCERPT,
-            excerpt_position=said.position,
+            kind=PassageKind.QUOTE,
+            quoted_position=said.position,
             **self.source,
         )
 
 
-def voices(quotable: Sequence[Answered]) -> list[Voice]:
+def voices(quotable: Sequence[Answered]) -> list[QuotableVersion]:
     """Return all that these have ever shown to readers, whatever became of it since.
 
     What they show now comes before their earlier versions; in each, what was written before what
@@ -78,10 +79,10 @@ def voices(quotable: Sequence[Answered]) -> list[Voice]:
     """
     said = _contributions([c.id for c in quotable if isinstance(c, Contribution)])
     posted = _posts([p.id for p in quotable if isinstance(p, Post)])
-    found: list[tuple[bool, Voice]] = []
+    found: list[tuple[bool, QuotableVersion]] = []
     for one in quotable:
         is_post = isinstance(one, Post)
-        source = {"excerpt_post" if is_post else "excerpt_of": one.id}
+        source = {"quoted_post_id" if is_post else "quoted_contribution_id": one.id}
         versions = posted[one.id] if is_post else said[one.id]
         for age, passages in enumerate(versions.values()):
             found += ((age > 0, voice) for voice in _in_languages(source, passages))
@@ -89,7 +90,7 @@ def voices(quotable: Sequence[Answered]) -> list[Voice]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Passage:
+class _PassageTexts:
     """A text as written, and its translations by language, all as safe HTML."""
 
     language: str
@@ -97,7 +98,7 @@ class _Passage:
     translations: dict[str, str]
 
 
-_Versions = dict[int, dict[int | None, _Passage]]
+_Versions = dict[int, dict[int | None, _PassageTexts]]
 """By revision, the newest first, and by position."""
 
 
@@ -119,7 +120,7 @@ def _contributions(ids: Sequence[int]) -> dict[int, _Versions]:
         .outerjoin(Translation, Translation.text_id == Text.id)
         .where(
             Passage.contribution_id.in_(ids),
-            Passage.kind != PassageKind.EXCERPT,
+            Passage.kind != PassageKind.QUOTE,
             Revision.shown_at.is_not(None),
         )
         .order_by(Passage.contribution_id, Passage.revision.desc(), Passage.position)
@@ -149,22 +150,26 @@ def _texts() -> tuple[Any, ...]:
     return (Text.language, Text.html, Translation.language, Translation.html)
 
 
-def _add(passages: dict[int | None, _Passage], position: int | None, *text: Any) -> None:
+def _add(passages: dict[int | None, _PassageTexts], position: int | None, *text: Any) -> None:
     language, html, other, translated = text
-    passage = passages.setdefault(position, _Passage(language, str(html), {}))
+    passage = passages.setdefault(position, _PassageTexts(language, str(html), {}))
     if other is not None:
         passage.translations[other] = str(translated)
 
 
-def _in_languages(source: dict[str, int], passages: dict[int | None, _Passage]) -> Iterator[Voice]:
+def _in_languages(
+    source: dict[str, int], passages: dict[int | None, _PassageTexts]
+) -> Iterator[QuotableVersion]:
     """Yield what was said as written and in each language into which some of it is translated."""
     languages = {code for passage in passages.values() for code in passage.translations}
     for wanted in (WRITTEN, *sorted(languages)):
         said = [one for position, p in passages.items() for one in _paragraphs(p, position, wanted)]
-        yield Voice(source, wanted != WRITTEN, said)
+        yield QuotableVersion(source, wanted != WRITTEN, said)
 
 
-def _paragraphs(passage: _Passage, position: int | None, wanted: str) -> Iterator[_Said]:
+def _paragraphs(
+    passage: _PassageTexts, position: int | None, wanted: str
+) -> Iterator[_ParagraphWords]:
     """Yield the paragraphs that stand for each other in a translation and in what was written.
 
     A translation keeps paragraphs; where somebody has made it otherwise, all stands for all.
@@ -175,7 +180,7 @@ def _paragraphs(passage: _Passage, position: int | None, wanted: str) -> Iterato
         after, before = top_blocks(shown), top_blocks(passage.html)
         pairs = list(zip(after, before, strict=True)) if len(after) == len(before) else pairs
     for words, html in pairs:
-        yield _Said(folded(plain_text(words)), position, passage.language, html)
+        yield _ParagraphWords(folded(plain_text(words)), position, passage.language, html)
 
 
 def _words(html: str) -> Iterator[str]:

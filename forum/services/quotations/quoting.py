@@ -9,25 +9,26 @@ from markupsafe import Markup
 from sqlalchemy import and_, func, select
 
 from forum.domain.contributions.content import Part, PassageKind
-from forum.domain.contributions.quotations import Block, as_quote, blocks, with_quote
+from forum.domain.contributions.quotations import MarkdownBlock, as_quote, blocks, with_quote
 from forum.domain.contributions.statuses import Status
 from forum.domain.contributions.thread_paths import above_path
 from forum.domain.html.read import plain_text, top_blocks
 from forum.domain.html.render import to_safe_html
 from forum.extensions import db
-from forum.models.contribution import Answered, Contribution, Decision
+from forum.models.contribution import Answered, Contribution
+from forum.models.decision import Decision
 from forum.models.post import Post
 from forum.services.discussion.entries import for_readers
 from forum.services.quotations.kept_quotes import find_kept, kept
 from forum.services.quotations.quotable import voices
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.localised import LocalisedText, fragments
 
 MOST_QUOTES: Final = 40
 MOST_ABOVE: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class QuotableParagraph:
     """A paragraph that can be quoted: its number from 1, its safe HTML and its language."""
 
     number: int
@@ -130,7 +131,7 @@ def cut_part(
 
 
 def _excerpts(
-    quotes: Sequence[Block], quotable: Sequence[Answered], own: Contribution | None
+    quotes: Sequence[MarkdownBlock], quotable: Sequence[Answered], own: Contribution | None
 ) -> dict[int, list[Part]]:
     """Return the excerpts of quotations by the id of the block, where they are such."""
     if not quotes:
@@ -148,17 +149,17 @@ def _excerpts(
     return found
 
 
-def paragraphs(texts: Iterable[Fragment]) -> list[Paragraph]:
+def paragraphs(texts: Iterable[LocalisedText]) -> list[QuotableParagraph]:
     """Return the paragraphs of texts, as their reader sees them: what can be quoted."""
-    found: list[Paragraph] = []
+    found: list[QuotableParagraph] = []
     for text in texts:
         for html in top_blocks(text.shown):
             safe = Markup(html)  # noqa: S704 - a part of stored safe HTML
-            found.append(Paragraph(len(found) + 1, safe, text.shown_language))
+            found.append(QuotableParagraph(len(found) + 1, safe, text.shown_language))
     return found
 
 
-def _texts(parent: Answered, language: str) -> list[Fragment]:
+def _texts(parent: Answered, language: str) -> list[LocalisedText]:
     if isinstance(parent, Post):
         return [*fragments([parent.body_id], language).values()]
     return for_readers(parent, language).own_words

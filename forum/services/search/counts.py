@@ -16,9 +16,9 @@ from sqlalchemy import (
 )
 
 from forum.extensions import db
-from forum.models.contribution import Answer
-from forum.services.search.query import Counts, Facet
-from forum.services.search.scope import PLACES, Scope, question, value
+from forum.models.contribution import Placement
+from forum.services.search.query import Facet, FacetCounts
+from forum.services.search.scope import PLACES, SearchScope, question, value
 
 MOST_VALUES: Final = 40
 """Of organisations and kinds of stakeholders the most frequent are named."""
@@ -29,7 +29,7 @@ _TOTAL: Final = "total"
 _UNFILTERED: Final = "unfiltered"
 
 
-def counted(scope: Scope, *, after: int, limit: int) -> tuple[Counts, list[int]]:
+def counted(scope: SearchScope, *, after: int, limit: int) -> tuple[FacetCounts, list[int]]:
     """Count what a search finds, and return the ids of up to `limit` hits behind `after`."""
     found = scope.found()
     branches = [
@@ -52,7 +52,7 @@ def counted(scope: Scope, *, after: int, limit: int) -> tuple[Counts, list[int]]
                 if each:
                     by[facet][each] += n
     ids = [places[n] for n in sorted(places)]
-    return Counts(numbers[_TOTAL], numbers[_UNFILTERED], by), ids
+    return FacetCounts(numbers[_TOTAL], numbers[_UNFILTERED], by), ids
 
 
 def _row(found: CTE, name: str, told: Any = None) -> Select[Any]:
@@ -61,11 +61,11 @@ def _row(found: CTE, name: str, told: Any = None) -> Select[Any]:
     return select(named, words.label("told"), func.count().label("n")).select_from(found)
 
 
-def _branch(scope: Scope, found: CTE, facet: Facet) -> Select[Any]:
+def _branch(scope: SearchScope, found: CTE, facet: Facet) -> Select[Any]:
     """Count the values of one facet, with all other filters."""
     if facet is Facet.QUESTION:
         told: Any = question()
-        rows = _row(found, facet, told).join(Answer, Answer.contribution_id == found.c.id)
+        rows = _row(found, facet, told).join(Placement, Placement.contribution_id == found.c.id)
     else:
         told = value(found, facet)
         rows = _row(found, facet, told)
@@ -76,7 +76,7 @@ def _branch(scope: Scope, found: CTE, facet: Facet) -> Select[Any]:
     return select(most.limit(MOST_VALUES).subquery())
 
 
-def _hits(scope: Scope, found: CTE, after: int, limit: int) -> Select[Any]:
+def _hits(scope: SearchScope, found: CTE, after: int, limit: int) -> Select[Any]:
     """Return the next hits, each with its place in the order."""
     query = scope.query
     order: tuple[ColumnElement[Any], ...] = (found.c.id.desc(),)

@@ -16,7 +16,8 @@ from forum.domain.html.read import plain_text
 from forum.domain.search.analyser import fold, indexed
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
 from forum.models.search import SearchDocument
 from forum.models.translation import Text, Translation
 
@@ -30,7 +31,7 @@ LONGEST_BYLINE: Final = 1_000
 
 
 @dataclass(slots=True)
-class Said:
+class IndexedContribution:
     """A contribution in all its languages: its headings and its other texts."""
 
     contribution: Any
@@ -45,7 +46,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class IndexDocument:
     """A row of the documents' table, and the words of it as the engine takes them."""
 
     row: dict[str, Any]
@@ -53,7 +54,7 @@ class Document:
     phrases: str
 
 
-def documents(contribution_ids: Iterable[int]) -> list[Document]:
+def documents(contribution_ids: Iterable[int]) -> list[IndexDocument]:
     """Return the documents of those of these contributions that readers see; three statements."""
     at = clock.now()
     found = _published(contribution_ids)
@@ -62,7 +63,7 @@ def documents(contribution_ids: Iterable[int]) -> list[Document]:
     return [_document(said, language, at) for said in found.values() for language in said.languages]
 
 
-def _published(contribution_ids: Iterable[int]) -> dict[int, Said]:
+def _published(contribution_ids: Iterable[int]) -> dict[int, IndexedContribution]:
     rows = db.session.execute(
         select(
             Contribution.id,
@@ -76,10 +77,10 @@ def _published(contribution_ids: Iterable[int]) -> dict[int, Said]:
             Contribution.approved_revision.is_not(None),
         )
     )
-    return {row.id: Said(row) for row in rows}
+    return {row.id: IndexedContribution(row) for row in rows}
 
 
-def _add_words(found: dict[int, Said]) -> None:
+def _add_words(found: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
         select(
             Passage.contribution_id,
@@ -126,7 +127,7 @@ def shown_files() -> Any:
     )
 
 
-def _add_files(found: dict[int, Said]) -> None:
+def _add_files(found: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
         select(Contribution.id, Attachment.language, Attachment.text)
         .select_from(Attachment)
@@ -140,7 +141,7 @@ def _add_files(found: dict[int, Said]) -> None:
         said.texts[language or said.contribution.language].append(words)
 
 
-def _document(said: Said, language: str, at: datetime) -> Document:
+def _document(said: IndexedContribution, language: str, at: datetime) -> IndexDocument:
     shown = said.contribution
     titles = said.titles.get(language, [])
     byline = [shown.shown_name, shown.shown_organisation]
@@ -157,7 +158,7 @@ def _document(said: Said, language: str, at: datetime) -> Document:
         "files": said.files,
         "indexed_at": at,
     }
-    return Document(row, written([*heads, *whole.stems]), written(whole.phrases))
+    return IndexDocument(row, written([*heads, *whole.stems]), written(whole.phrases))
 
 
 def tsvector(tokens: Sequence[str]) -> str:

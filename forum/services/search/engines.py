@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from forum.domain.search.query import Asked, Term
+from forum.domain.search.query import SearchTerms, Term
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.search import FULL_TEXT, HAVING, SearchDocument, SearchWords
@@ -31,7 +31,7 @@ from forum.services.search.documents import is_present
 Groups = list[list[Term]]
 
 
-def matched(asked: Asked, *, language: str, with_rank: bool) -> CTE:
+def matched(asked: SearchTerms, *, language: str, with_rank: bool) -> CTE:
     """Return contributions that have all that is wanted in one language, with their rank.
 
     The lower the rank, the better: that of the best document, or where ranking is dear that of

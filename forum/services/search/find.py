@@ -9,8 +9,8 @@ from typing import Final
 from forum.models.user import User
 from forum.services.search.counts import counted
 from forum.services.search.hits import hits
-from forum.services.search.query import Query, Results
-from forum.services.search.scope import Scope
+from forum.services.search.query import SearchQuery, SearchResults
+from forum.services.search.scope import SearchScope
 
 PAGE: Final = 20
 MOST_LISTED: Final = 1_000
@@ -18,8 +18,8 @@ MOST_LISTED: Final = 1_000
 
 
 def search(
-    query: Query, *, reader: User | None, language: str, after: int = 0, limit: int = PAGE
-) -> Results:
+    query: SearchQuery, *, reader: User | None, language: str, after: int = 0, limit: int = PAGE
+) -> SearchResults:
     """Return what `reader` may see of what is asked for, as a reader of `language`.
 
     `after` is what the last page named: how many of the best hits came before, or the last
@@ -27,12 +27,14 @@ def search(
     """
     if query.is_ranked:
         after = min(after, MOST_LISTED)
-    counts, ids = counted(Scope(query, reader, language), after=after, limit=limit + 1)
+    counts, ids = counted(SearchScope(query, reader, language), after=after, limit=limit + 1)
     shown = hits(ids[:limit], query.asked, language)
     if len(ids) <= limit:
-        return Results(shown, counts, None)
+        return SearchResults(shown, counts, None)
     last = shown[-1]
     if query.is_ranked:
         reached = after + limit
-        return Results(shown, counts, reached if reached < MOST_LISTED else None)
-    return Results(shown, counts, last.number if query.consultation_id is not None else last.id)
+        return SearchResults(shown, counts, reached if reached < MOST_LISTED else None)
+    return SearchResults(
+        shown, counts, last.number if query.consultation_id is not None else last.id
+    )

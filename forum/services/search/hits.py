@@ -10,12 +10,13 @@ from sqlalchemy import and_, func, select
 
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.html.read import plain_text
-from forum.domain.search.query import Asked
+from forum.domain.search.query import SearchTerms
 from forum.domain.search.snippets import Snippet, snippet
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution, Passage
+from forum.models.contribution import Contribution, Placement
+from forum.models.revision import Passage
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.search.documents import OWN_WORDS, shown_files
 
@@ -24,7 +25,7 @@ FILE_CHARACTERS: Final = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class HitSnippet:
     """A snippet in `language`; `written_in` is the original's, `status` that of a translation.
 
     `file` is the name of the file in which the words stand, if they stand in one.
@@ -59,8 +60,8 @@ class Hit:
     edited_at: datetime | None
     parent_id: int | None
     post_id: int | None
-    title: Excerpt | None = None
-    excerpt: Excerpt | None = None
+    title: HitSnippet | None = None
+    excerpt: HitSnippet | None = None
     question_ids: tuple[int, ...] = ()
 
 
@@ -87,7 +88,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 
 
 @dataclass(slots=True)
-class _Said:
+class _PassageVersions:
     """One passage: as written, and what it is in other languages."""
 
     kind: PassageKind
@@ -96,7 +97,7 @@ class _Said:
     translations: dict[str, tuple[str, TranslationStatus]] = field(default_factory=dict)
 
 
-def hits(ids: Sequence[int], asked: Asked, language: str) -> list[Hit]:
+def hits(ids: Sequence[int], asked: SearchTerms, language: str) -> list[Hit]:
     """Return these contributions in this order, for a reader of `language`."""
     if not ids:
         return []
@@ -123,11 +124,11 @@ def hits(ids: Sequence[int], asked: Asked, language: str) -> list[Hit]:
     ]
 
 
-def _is_marked(*excerpts: Excerpt | None) -> bool:
+def _is_marked(*excerpts: HitSnippet | None) -> bool:
     return any(excerpt is not None and excerpt.snippet.score for excerpt in excerpts)
 
 
-def _passages(ids: Sequence[int]) -> dict[int, list[_Said]]:
+def _passages(ids: Sequence[int]) -> dict[int, list[_PassageVersions]]:
     rows = db.session.execute(
         select(
             Passage.contribution_id,
@@ -154,32 +155,32 @@ def _passages(ids: Sequence[int]) -> dict[int, list[_Said]]:
         .where(Passage.contribution_id.in_(ids), Passage.kind.in_(OWN_WORDS))
         .order_by(Passage.contribution_id, Passage.position)
     )
-    found: dict[int, dict[int, _Said]] = defaultdict(dict)
+    found: dict[int, dict[int, _PassageVersions]] = defaultdict(dict)
     for contribution_id, position, kind, written_in, html, language, translated, status in rows:
-        said = found[contribution_id].setdefault(position, _Said(kind, written_in, html))
+        said = found[contribution_id].setdefault(position, _PassageVersions(kind, written_in, html))
         if language is not None:
             said.translations[language] = translated, status
     return defaultdict(list, {id_: list(said.values()) for id_, said in found.items()})
 
 
 def _excerpts(
-    passages: list[_Said], asked: Asked, language: str
-) -> tuple[Excerpt | None, Excerpt | None]:
+    passages: list[_PassageVersions], asked: SearchTerms, language: str
+) -> tuple[HitSnippet | None, HitSnippet | None]:
     """Return the heading and the part of the text that shows best what was asked for."""
     titles = [said for said in passages if said.kind is PassageKind.TITLE]
     texts = [said for said in passages if said.kind is not PassageKind.TITLE]
     return _best(titles, asked, language), _best(texts, asked, language)
 
 
-def _best(passages: list[_Said], asked: Asked, language: str) -> Excerpt | None:
+def _best(passages: list[_PassageVersions], asked: SearchTerms, language: str) -> HitSnippet | None:
     """Return the best snippet in the reader's language, else in one that has the words."""
-    best: Excerpt | None = None
+    best: HitSnippet | None = None
     for in_language in (_in_readers, _in_original, _in_others):
         for said in passages:
             for html, code, status in in_language(said, language):
                 text = snippet(plain_text(html), asked, code)
                 if best is None or text.score > best.snippet.score:
-                    best = Excerpt(text, code, said.language, status)
+                    best = HitSnippet(text, code, said.language, status)
                 if best.snippet.score >= len(asked.wanted):
                     return best
         if best is not None and best.snippet.score:
@@ -190,7 +191,7 @@ def _best(passages: list[_Said], asked: Asked, language: str) -> Excerpt | None:
 Version = tuple[str, str, TranslationStatus | None]
 
 
-def _in_readers(said: _Said, language: str) -> Iterator[Version]:
+def _in_readers(said: _PassageVersions, language: str) -> Iterator[Version]:
     """Return what the reader sees: the translation, or the original where there is none."""
     if language in said.translations:
         html, status = said.translations[language]
@@ -199,18 +200,18 @@ def _in_readers(said: _Said, language: str) -> Iterator[Version]:
         yield said.html, said.language, None
 
 
-def _in_original(said: _Said, language: str) -> Iterator[Version]:
+def _in_original(said: _PassageVersions, language: str) -> Iterator[Version]:
     if language in said.translations:
         yield said.html, said.language, None
 
 
-def _in_others(said: _Said, language: str) -> Iterator[Version]:
+def _in_others(said: _PassageVersions, language: str) -> Iterator[Version]:
     for code, (html, status) in sorted(said.translations.items()):
         if code != language:
             yield html, code, status
 
 
-def _in_files(ids: Sequence[int], asked: Asked) -> dict[int, Excerpt]:
+def _in_files(ids: Sequence[int], asked: SearchTerms) -> dict[int, HitSnippet]:
     """Return snippets of files that have the words which the contributions' texts have not."""
     rows = db.session.execute(
         select(
@@ -225,20 +226,20 @@ def _in_files(ids: Sequence[int], asked: Asked) -> dict[int, Excerpt]:
         .where(Contribution.id.in_(ids))
         .order_by(Attachment.id)
     )
-    found: dict[int, Excerpt] = {}
+    found: dict[int, HitSnippet] = {}
     for contribution_id, written_in, name, language, text in rows:
         code = language or written_in
         shown = snippet(text, asked, code)
         if shown.score and contribution_id not in found:
-            found[contribution_id] = Excerpt(shown, code, code, file=name)
+            found[contribution_id] = HitSnippet(shown, code, code, file=name)
     return found
 
 
 def _answered(ids: Sequence[int]) -> dict[int, list[int]]:
     rows = db.session.execute(
-        select(Answer.contribution_id, Answer.question_id)
-        .where(Answer.contribution_id.in_(ids), Answer.question_id.is_not(None))
-        .order_by(Answer.question_id)
+        select(Placement.contribution_id, Placement.question_id)
+        .where(Placement.contribution_id.in_(ids), Placement.question_id.is_not(None))
+        .order_by(Placement.question_id)
     )
     found: dict[int, list[int]] = defaultdict(list)
     for contribution_id, question_id in rows:

@@ -15,11 +15,18 @@ from forum import clock
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
 from forum.models.search import FULL_TEXT, SearchDocument, SearchWords
 from forum.models.translation import Translation
-from forum.services.background.jobs import Work, enqueue, enqueue_all
-from forum.services.search.documents import OWN_WORDS, Document, documents, is_present, shown_files
+from forum.services.background.jobs import NewJob, enqueue, enqueue_all
+from forum.services.search.documents import (
+    OWN_WORDS,
+    IndexDocument,
+    documents,
+    is_present,
+    shown_files,
+)
 
 BATCH: Final = 50
 JOBS_AT_ONCE: Final = 500
@@ -48,7 +55,7 @@ def ask_all(contribution_ids: Sequence[int]) -> None:
     ]
     first = clock.now() - AHEAD
     works = [
-        Work("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, patience=1)
+        NewJob("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, patience=1)
         for ids in batches
     ]
     for start in range(0, len(works), JOBS_AT_ONCE):
@@ -69,7 +76,7 @@ def ask_for_text(text_id: int) -> None:
     ).all()
     settled_at = clock.now() + SETTLING
     enqueue_all(
-        [Work("index", {"contributions": [id_]}, f"index:{id_}", settled_at) for id_ in found]
+        [NewJob("index", {"contributions": [id_]}, f"index:{id_}", settled_at) for id_ in found]
     )
 
 
@@ -100,7 +107,7 @@ def forget(contribution_id: int) -> None:
 # --- storing ----------------------------------------------------------------------------------
 
 
-def store(contribution_ids: Sequence[int], made: Sequence[Document]) -> None:
+def store(contribution_ids: Sequence[int], made: Sequence[IndexDocument]) -> None:
     """Put documents in the place of those that these contributions had."""
     if contribution_ids:
         db.session.execute(

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from forum.domain.search.query import Asked
+from forum.domain.search.query import SearchTerms
 from forum.services.search.hits import Hit
 
 CONTRIBUTION: Final = "contribution"
@@ -30,7 +30,7 @@ class Facet(StrEnum):
     LATE = "late"
 
 
-class Order(StrEnum):
+class HitOrder(StrEnum):
     """How hits follow one another: the best match first, or by number (in all: the newest)."""
 
     BEST = "best"
@@ -38,24 +38,24 @@ class Order(StrEnum):
 
 
 @dataclass(frozen=True)
-class Query:
+class SearchQuery:
     """What is looked for; `author` is folded, `since` and `until` (without it) are instants.
 
     Values of facets are what the counts name: ids, codes or words; question "0" is none.
     """
 
-    asked: Asked = field(default_factory=Asked)
+    asked: SearchTerms = field(default_factory=SearchTerms)
     filters: Mapping[Facet, str] = field(default_factory=dict)
     consultation_id: int | None = None
     author: str = ""
     since: datetime | None = None
     until: datetime | None = None
-    order: Order = Order.BEST
+    order: HitOrder = HitOrder.BEST
 
     @property
     def is_ranked(self) -> bool:
         """Tell whether the best match comes first: where words are wanted."""
-        return self.order is Order.BEST and bool(self.asked.wanted)
+        return self.order is HitOrder.BEST and bool(self.asked.wanted)
 
     @property
     def facets(self) -> list[Facet]:
@@ -65,7 +65,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Counts:
+class FacetCounts:
     """How much is found, and how much without filters; and by every facet.
 
     A facet's counts are of what its other values would give together with all other filters.
@@ -77,9 +77,9 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Results:
+class SearchResults:
     """Hits of one page, the counts of all, and where the next page begins."""
 
     hits: Sequence[Hit]
-    counts: Counts
+    counts: FacetCounts
     next_after: int | None

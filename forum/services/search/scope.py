@@ -20,11 +20,11 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.countries import regions_of, split
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution
+from forum.models.contribution import Contribution, Placement
 from forum.models.user import User
 from forum.services.consultations.catalogue import readable_by
 from forum.services.search.engines import by_author, having, matched
-from forum.services.search.query import CONTRIBUTION, LATE, NO_QUESTION, REPLY, Facet, Query
+from forum.services.search.query import CONTRIBUTION, LATE, NO_QUESTION, REPLY, Facet, SearchQuery
 
 PLACES: Final[dict[Facet, Callable[[str], Iterable[str]]]] = {
     Facet.COUNTRY: split,
@@ -46,10 +46,10 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 )
 
 
-class Scope:
+class SearchScope:
     """The parts of the statements of one search by one reader."""
 
-    def __init__(self, query: Query, reader: User | None, language: str) -> None:
+    def __init__(self, query: SearchQuery, reader: User | None, language: str) -> None:
         self.query = query
         self.language = language
         self.reader = reader
@@ -118,7 +118,7 @@ class Scope:
         if facet in PLACES:
             return found.c.shown_countries.in_(self.places[facet])
         if facet is Facet.QUESTION:
-            return found.c.id.in_(select(Answer.contribution_id).where(question() == wanted))
+            return found.c.id.in_(select(Placement.contribution_id).where(question() == wanted))
         return value(found, facet) == wanted
 
     def _places(self) -> dict[Facet, list[str]]:
@@ -159,7 +159,7 @@ def value(found: CTE, facet: Facet) -> ColumnElement[str]:
 
 def question() -> ColumnElement[str]:
     """Return which question an answer belongs to, as words; "0" for none in particular."""
-    return cast(func.coalesce(Answer.question_id, literal_column(NO_QUESTION)), String)
+    return cast(func.coalesce(Placement.question_id, literal_column(NO_QUESTION)), String)
 
 
 def _constant(word: str) -> ColumnElement[str]:

@@ -7,15 +7,15 @@ from typing import Final
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.search.query import Asked
+from forum.domain.search.query import SearchTerms
 from forum.domain.search.snippets import has_all
 from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart, ConsultationText
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.consultations.catalogue import readable_by
-from forum.services.search.query import Facet, Results
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.search.query import Facet, SearchResults
+from forum.services.texts.localised import LocalisedText, fragments
 
 LATEST: Final = 500
 """So many consultations are looked through, the newest first."""
@@ -24,21 +24,21 @@ MOST_NAMED: Final = 5
 
 
 @dataclass(frozen=True)
-class Titled:
+class TitledConsultation:
     """A consultation with its title, for a reader of one language."""
 
     id: int
     slug: str
-    title: Fragment
+    title: LocalisedText
 
 
-def titles(results: Results, language: str) -> list[Titled]:
+def titles(results: SearchResults, language: str) -> list[TitledConsultation]:
     """Return the consultations that the results name, in two statements."""
     ids = {int(id_) for id_ in results.counts.by.get(Facet.CONSULTATION, {})}
     return _titled(ids, language)
 
 
-def named(asked: Asked, reader: User | None, language: str) -> list[Titled]:
+def named(asked: SearchTerms, reader: User | None, language: str) -> list[TitledConsultation]:
     """Return consultations that a reader may see and whose titles have all that is asked for."""
     if not asked.wanted:
         return []
@@ -67,7 +67,7 @@ def named(asked: Asked, reader: User | None, language: str) -> list[Titled]:
     return _titled(set(found[:MOST_NAMED]), language)
 
 
-def _titled(ids: set[int], language: str) -> list[Titled]:
+def _titled(ids: set[int], language: str) -> list[TitledConsultation]:
     if not ids:
         return []
     rows = db.session.execute(
@@ -77,4 +77,4 @@ def _titled(ids: set[int], language: str) -> list[Titled]:
         .order_by(Consultation.id)
     ).all()
     texts = fragments([text_id for _, _, text_id in rows], language)
-    return [Titled(id_, slug, texts[text_id]) for id_, slug, text_id in rows]
+    return [TitledConsultation(id_, slug, texts[text_id]) for id_, slug, text_id in rows]

@@ -15,10 +15,11 @@ from forum.domain.contributions.content import Capacity, PassageKind, Publicatio
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
 from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
-from forum.services.texts.localised import Fragment, fragments
+from forum.services.texts.localised import LocalisedText, fragments
 
 OFFERED = 400
 OPENING = 80
@@ -27,7 +28,7 @@ _CUT = re.compile(r"(<[^>]*|&[^;]*)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitedContribution:
     """A cited contribution; only its number is left once readers no longer see its words."""
 
     number: int
@@ -44,40 +45,40 @@ NOBODY = ("", "", "", Publication.WITHHELD, Capacity.PERSONAL, "")
 
 
 @dataclass(slots=True)
-class Paragraph:
+class SummaryParagraph:
     """A statement with its number within the summary and its sources."""
 
     number: int
-    text: Fragment
-    sources: list[Source] = field(default_factory=list)
+    text: LocalisedText
+    sources: list[CitedContribution] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Chapter:
+class SummaryChapter:
     """A heading, or none, and the statements under it."""
 
-    heading: Fragment | None
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    heading: LocalisedText | None
+    paragraphs: list[SummaryParagraph] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryFacts:
+class SummaryView:
     """A summary for readers of one language."""
 
     author: str
     label: str
     language: str
     published_at: datetime | None
-    title: Fragment
-    standfirst: Fragment | None
-    chapters: list[Chapter]
+    title: LocalisedText
+    standfirst: LocalisedText | None
+    chapters: list[SummaryChapter]
     cited: int
     uncited: list[int]
 
 
 def summary_facts(
     summary: Summary, consultation: Consultation, language: str, *, label: str
-) -> SummaryFacts:
+) -> SummaryView:
     """Return the summary as readers of `language` see it, in a fixed number of reads."""
     statements = db.session.scalars(
         select(Statement).where(Statement.summary_id == summary.id).order_by(Statement.position)
@@ -86,7 +87,7 @@ def summary_facts(
         [summary.title_id, summary.standfirst_id, *(s.text_id for s in statements)], language
     )
     is_cited = _is_cited(summary, consultation)
-    return SummaryFacts(
+    return SummaryView(
         author=summary.by.name,
         label=label,
         language=summary.language,
@@ -100,25 +101,27 @@ def summary_facts(
 
 
 def _chapters(
-    statements: Sequence[Statement], texts: dict[int, Fragment], sources: dict[int, list[Source]]
-) -> list[Chapter]:
-    chapters: list[Chapter] = []
+    statements: Sequence[Statement],
+    texts: dict[int, LocalisedText],
+    sources: dict[int, list[CitedContribution]],
+) -> list[SummaryChapter]:
+    chapters: list[SummaryChapter] = []
     number = 0
     for statement in statements:
         if statement.kind is StatementKind.HEADING:
-            chapters.append(Chapter(texts[statement.text_id]))
+            chapters.append(SummaryChapter(texts[statement.text_id]))
             continue
         if not chapters:
-            chapters.append(Chapter(None))
+            chapters.append(SummaryChapter(None))
         number += 1
         chapters[-1].paragraphs.append(
-            Paragraph(number, texts[statement.text_id], sources[statement.id])
+            SummaryParagraph(number, texts[statement.text_id], sources[statement.id])
         )
     return chapters
 
 
-def _sources(summary: Summary) -> dict[int, list[Source]]:
-    found: dict[int, list[Source]] = defaultdict(list)
+def _sources(summary: Summary) -> dict[int, list[CitedContribution]]:
+    found: dict[int, list[CitedContribution]] = defaultdict(list)
     rows = db.session.execute(
         select(
             Citation.statement_id,
@@ -139,7 +142,7 @@ def _sources(summary: Summary) -> dict[int, list[Source]]:
     for statement_id, number, status, *author in rows:
         is_readable = status is Status.PUBLISHED
         found[statement_id].append(
-            Source(number or 0, is_readable, *(author if is_readable else NOBODY))
+            CitedContribution(number or 0, is_readable, *(author if is_readable else NOBODY))
         )
     return found
 
@@ -165,7 +168,7 @@ def _is_cited(summary: Summary, consultation: Consultation) -> dict[int, bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class CitableContribution:
     """A contribution that a summary can cite: its number, its author and its first words."""
 
     number: int
@@ -177,7 +180,7 @@ class Offer:
     opening: str
 
 
-def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Offer]:
+def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[CitableContribution]:
     """Return what can be cited, replies too, by number."""
     first = _first_passages()
     rows = db.session.execute(
@@ -216,10 +219,10 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Of
     return [_offer(*row) for row in rows]
 
 
-def _offer(number: int | None, *author: Any) -> Offer:
+def _offer(number: int | None, *author: Any) -> CitableContribution:
     """Return an offer of a row, which ends in the first characters of the text."""
     values: tuple[Any, ...] = (*author[:-1], _opening(author[-1]))
-    return Offer(number or 0, *values)
+    return CitableContribution(number or 0, *values)
 
 
 def _first_passages() -> Subquery:

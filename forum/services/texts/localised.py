@@ -11,7 +11,7 @@ from forum.models.translation import Text, Translation, TranslationStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Fragment:
+class LocalisedText:
     """One text for one reader: `html` as written in `language`, and its translation if any.
 
     `cut` and `translation_cut` are where the opening of a long text ends, in characters of HTML.
@@ -50,7 +50,7 @@ class Fragment:
         return " ".join(self.shown.striptags().split())
 
 
-def fragments(ids: Iterable[int | None], language: str) -> dict[int, Fragment]:
+def fragments(ids: Iterable[int | None], language: str) -> dict[int, LocalisedText]:
     """Return texts by id as a reader of `language` gets them, in one statement."""
     wanted = sorted({text_id for text_id in ids if text_id is not None})
     if not wanted:
@@ -71,4 +71,4 @@ def fragments(ids: Iterable[int | None], language: str) -> dict[int, Fragment]:
         )
         .where(Text.id.in_(wanted))
     )
-    return {row[0]: Fragment(row[0], language, *row[1:]) for row in rows}
+    return {row[0]: LocalisedText(row[0], language, *row[1:]) for row in rows}

@@ -13,7 +13,7 @@ from forum.domain.languages import others
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.background.jobs import Work, enqueue_all
+from forum.services.background.jobs import NewJob, enqueue_all
 
 AT_ONCE: Final = 500
 
@@ -56,8 +56,8 @@ def ask_patiently(wanted: Sequence[tuple[Text, str]]) -> None:
         enqueue_all([_translation(text, language, patience=1) for text, language in some])
 
 
-def _translation(text: Text, language: str, patience: int = 0) -> Work:
-    return Work(
+def _translation(text: Text, language: str, patience: int = 0) -> NewJob:
+    return NewJob(
         "translate",
         {"text_id": text.id, "language": language},
         key=f"translate:{text.id}:{language}",

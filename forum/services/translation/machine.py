@@ -16,14 +16,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
-from forum.adapters.translators import (
-    Breaker,
-    EngineSettings,
-    Pace,
-    TranslationError,
-    available,
-    translate_sentences,
-)
+from forum.adapters.translators.apertium import available
+from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
+from forum.adapters.translators.errors import TranslationError
+from forum.adapters.translators.settings import EngineSettings
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import split_opening
 from forum.domain.html.render import sanitise_html
@@ -42,7 +38,7 @@ CACHE_VERSION: Final = "1"  # another one where sentences are prepared different
 
 
 @dataclass(frozen=True, slots=True)
-class Translator:
+class EngineChoice:
     """The engine that the administrator chose, and how to reach it."""
 
     engine: str = OFF
@@ -55,7 +51,7 @@ class Translator:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TranslationRequest:
     """A translation to be made, with all that this takes."""
 
     text_id: int
@@ -66,7 +62,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class EngineAnswer:
     """What came of asking: safe HTML, or None and the `failure`; and what is to be remembered."""
 
     html: str | None = None
@@ -76,7 +72,7 @@ class Answer:
     failure: str = ""
 
 
-def chosen_translator(config: Mapping[str, Any]) -> Translator:
+def chosen_translator(config: Mapping[str, Any]) -> EngineChoice:
     """Return the engine that the configuration names.
 
     `auto` is LibreTranslate where an address is given, else Apertium if installed, else none.
@@ -93,7 +89,7 @@ def chosen_translator(config: Mapping[str, Any]) -> Translator:
         engine = "libre"
     elif engine == AUTO:
         engine = "apertium" if available() else OFF
-    return Translator(engine, settings)
+    return EngineChoice(engine, settings)
 
 
 def missing_translations(limit: int) -> list[tuple[int, str]]:
@@ -111,7 +107,7 @@ def missing_translations(limit: int) -> list[tuple[int, str]]:
     return [(text_id, language) for text_id, language in db.session.execute(statement.limit(limit))]
 
 
-def translate_text(text: Text, language: str, *, settings: Translator) -> Translation | None:
+def translate_text(text: Text, language: str, *, settings: EngineChoice) -> Translation | None:
     """Translate a text by the chosen engine and store it; None where that cannot be done now.
 
     What a person has edited or reviewed is never replaced.
@@ -120,7 +116,7 @@ def translate_text(text: Text, language: str, *, settings: Translator) -> Transl
     return None if request is None else store(request, ask(request, settings), settings)
 
 
-def wanted(text: Text, language: str) -> Wanted | None:
+def wanted(text: Text, language: str) -> TranslationRequest | None:
     """Return what to ask for, or None where nothing is to be translated by a machine."""
     if language == text.language or not {language, text.language} <= set(LANGUAGES):
         return None
@@ -131,15 +127,19 @@ def wanted(text: Text, language: str) -> Wanted | None:
     )
     if status not in (None, TranslationStatus.MACHINE):
         return None
-    return Wanted(text.id, text.consultation_id, text.language, language, str(text.html))
+    return TranslationRequest(
+        text.id, text.consultation_id, text.language, language, str(text.html)
+    )
 
 
-def ask(request: Wanted, translator: Translator, *, pace: Pace | None = None) -> Answer:
+def ask(
+    request: TranslationRequest, translator: EngineChoice, *, pace: RetryPace | None = None
+) -> EngineAnswer:
     """Ask the engine for the sentences that the cache does not know; it writes nothing."""
     if translator.engine == OFF:
-        return Answer(failure=OFF)
+        return EngineAnswer(failure=OFF)
     states: list[BreakerState] = []
-    breaker = Breaker(lambda: states[-1] if states else _state(translator), states.append)
+    breaker = BreakerStore(lambda: states[-1] if states else _state(translator), states.append)
     new: dict[str, str] = {}
 
     def translate(texts: list[str]) -> list[str]:
@@ -170,10 +170,12 @@ def ask(request: Wanted, translator: Translator, *, pace: Pace | None = None) ->
         html, doubts = sanitise_html(result.html), frozenset(map(str, result.doubts))
     except TranslationError as error:
         failure = error.kind
-    return Answer(html, doubts, tuple(new.items()), states[-1] if states else None, failure)
+    return EngineAnswer(html, doubts, tuple(new.items()), states[-1] if states else None, failure)
 
 
-def store(request: Wanted, answer: Answer, translator: Translator) -> Translation | None:
+def store(
+    request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice
+) -> Translation | None:
     """Remember sentences and the state of the engine, and store the translation if there is one.
 
     Returns None where there is none, where the text is gone, or where a person was quicker.
@@ -216,7 +218,7 @@ def segment_key(text: str, *, engine: str, source: str, target: str) -> str:
     return sha256(told.encode()).hexdigest()
 
 
-def _remember(request: Wanted, answer: Answer, translator: Translator) -> None:
+def _remember(request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice) -> None:
     pair = {"engine": translator.engine, "source": request.source, "target": request.language}
     rows = [
         {
@@ -246,7 +248,7 @@ def _remember(request: Wanted, answer: Answer, translator: Translator) -> None:
         )
 
 
-def _known(texts: list[str], request: Wanted, engine: str) -> dict[str, str]:
+def _known(texts: list[str], request: TranslationRequest, engine: str) -> dict[str, str]:
     """Return the sentences that the cache knows."""
     keys = {
         segment_key(text, engine=engine, source=request.source, target=request.language): text
@@ -259,7 +261,7 @@ def _known(texts: list[str], request: Wanted, engine: str) -> dict[str, str]:
     return known
 
 
-def _state(translator: Translator) -> BreakerState:
+def _state(translator: EngineChoice) -> BreakerState:
     columns = (EngineState.failures, EngineState.open_until, EngineState.kind)
     rows = _read(select(*columns).where(EngineState.name == translator.state_name))
     return BreakerState(*rows[0]) if rows else CLOSED

@@ -24,20 +24,20 @@ KEPT: Final = ("name", "organisation", "country", "language", "zone", "email", "
 
 
 @dataclass
-class Form:
+class AccountForm:
     """Values by field, without passwords; errors by field, which is also the field's id."""
 
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def blank(**values: str) -> Form:
+def blank(**values: str) -> AccountForm:
     """Return a form that nobody has sent yet."""
-    return Form(values)
+    return AccountForm(values)
 
 
-def _typed(form: Typed) -> Form:
-    return Form({name: " ".join(form[name].split()) for name in KEPT if name in form})
+def _typed(form: Typed) -> AccountForm:
+    return AccountForm({name: " ".join(form[name].split()) for name in KEPT if name in form})
 
 
 def sentence(error: Invalid) -> str:
@@ -53,14 +53,14 @@ def sentence(error: Invalid) -> str:
     return str(sentences.get(error.why) or _("This cannot be accepted."))
 
 
-def _check(form: Form, name: str, rule: Callable[[str], object], value: str) -> None:
+def _check(form: AccountForm, name: str, rule: Callable[[str], object], value: str) -> None:
     try:
         rule(value)
     except Invalid as error:
         form.errors[name] = sentence(error)
 
 
-def _check_details(form: Form) -> None:
+def _check_details(form: AccountForm) -> None:
     values = form.values
     if not values.get("name"):
         form.errors["name"] = _("Write your name.")
@@ -76,7 +76,7 @@ def _check_details(form: Form) -> None:
         form.errors["zone"] = _("Choose a time zone from the list.")
 
 
-def registration(form: Typed) -> Form:
+def registration(form: Typed) -> AccountForm:
     """Return what somebody typed who wants an account."""
     sent = _typed(form)
     _check_details(sent)
@@ -87,7 +87,7 @@ def registration(form: Typed) -> Form:
     return sent
 
 
-def sign_in_form(form: Typed) -> Form:
+def sign_in_form(form: Typed) -> AccountForm:
     """Return what somebody typed who wants to sign in; whether it is right is not known yet."""
     sent = _typed(form)
     if not sent.values.get("email"):
@@ -97,28 +97,28 @@ def sign_in_form(form: Typed) -> Form:
     return sent
 
 
-def address_form(form: Typed) -> Form:
+def address_form(form: Typed) -> AccountForm:
     """Return an address to which somebody wants a mail to go."""
     sent = _typed(form)
     _check(sent, "email", normalise_email, sent.values.get("email", ""))
     return sent
 
 
-def new_password(form: Typed) -> Form:
+def new_password(form: Typed) -> AccountForm:
     """Return a password that somebody chose; itself it is not kept."""
     sent = _typed(form)
     _check(sent, "password", check_password, form.get("password", ""))
     return sent
 
 
-def profile(form: Typed) -> Form:
+def profile(form: Typed) -> AccountForm:
     """Return what a person says of themselves."""
     sent = _typed(form)
     _check_details(sent)
     return sent
 
 
-def details(form: Form) -> Details:
+def details(form: AccountForm) -> Details:
     """Return the details of a form without errors."""
     names = ("name", "organisation", "country", "language", "zone")
     return Details(**{name: form.values.get(name, "") for name in names})

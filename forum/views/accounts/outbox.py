@@ -19,7 +19,7 @@ bp = Blueprint("outbox", __name__)
 
 
 @dataclass(frozen=True)
-class Sent:
+class OutboxMail:
     """One mail, as its reader would see it."""
 
     subject: str
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
         app.register_blueprint(bp)
 
 
-def _mails(folder: Path) -> Iterator[Sent]:
+def _mails(folder: Path) -> Iterator[OutboxMail]:
     """Yield the mails of the folder, the newest file and the last mail in it first."""
     for path in sorted(
         folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True
@@ -43,7 +43,7 @@ def _mails(folder: Path) -> Iterator[Sent]:
             message = message_from_bytes(source, policy=default)
             if source.strip() and isinstance(message, EmailMessage):
                 text = message.get_body(("plain",))
-                yield Sent(
+                yield OutboxMail(
                     subject=str(message["Subject"]),
                     to=str(message["To"]),
                     date=str(message["Date"]),

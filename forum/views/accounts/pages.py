@@ -20,7 +20,7 @@ from forum.extensions import db
 from forum.services.accounts import accounts
 from forum.services.accounts import tokens as links
 from forum.views.accounts import bp, forms
-from forum.views.accounts.forms import Form
+from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited, limited_per_address, limited_sign_ins
@@ -29,7 +29,7 @@ from forum.web.language.locale import language
 WROTE_TO: Final = "wrote_to"
 
 
-def _page(template: str, form: Form, **values: Any) -> ResponseReturnValue:
+def _page(template: str, form: AccountForm, **values: Any) -> ResponseReturnValue:
     """Show a form, with 422 where something in it is wrong."""
     page = render_template(template, form=form, next=sessions.next_page(), **values)
     return page, 422 if form.errors else 200

@@ -9,7 +9,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.services.accounts import accounts
 from forum.views.accounts import forms
-from forum.views.accounts.forms import Form
+from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
 from forum.web.http.current_user import signed_in
 from forum.web.http.headers import keep_private
@@ -21,12 +21,12 @@ bp = Blueprint("profile", __name__)
 bp.after_request(keep_private)
 
 
-def _own_details() -> Form:
+def _own_details() -> AccountForm:
     names = ("name", "organisation", "country", "language", "zone")
     return forms.blank(**{name: getattr(signed_in(), name) for name in names})
 
 
-def _page(form: Form, password: Form) -> ResponseReturnValue:
+def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
     """Show both forms of the page, with 422 where something in one is wrong."""
     page = render_template(
         "accounts/profile.html",

@@ -7,12 +7,12 @@ from flask_wtf.csrf import CSRFError
 
 from forum.errors import NotSignedIn
 from forum.views.accounts import forms
-from forum.views.accounts.forms import Form
+from forum.views.accounts.forms import AccountForm
 from forum.web.http import errors, rescued_forms
 from forum.web.http.current_user import person
 
 
-def sign_in_page(form: Form, *, waiting: bool = False) -> ResponseReturnValue:
+def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnValue:
     """Give back what was typed, and carry it over signing in."""
     code = 422 if form.errors else 401
     return render_template(

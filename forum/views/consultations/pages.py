@@ -11,29 +11,29 @@ from forum.errors import NotFound
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import catalogue
-from forum.services.consultations.overview import Facts, facts
+from forum.services.consultations.overview import Overview, facts
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import Entry
+from forum.services.discussion.entries import ContributionView
 from forum.views.consultations import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
-from forum.web.presenters.timeline import Ruler, ruler
+from forum.web.presenters.timeline import Timeline, ruler
 
 ORDERS = ("question", "date", "whole")
 
 
 @dataclass
-class Reading:
+class DiscussionPage:
     """What part of a discussion a page shows."""
 
     by: str
     after: int
     question: int | None
     as_written: bool
-    entries: list[Entry] = field(default_factory=list)
-    answers: dict[int | None, list[Entry]] = field(default_factory=dict)
+    entries: list[ContributionView] = field(default_factory=list)
+    answers: dict[int | None, list[ContributionView]] = field(default_factory=dict)
     next_after: int | None = None
 
     @property
@@ -81,10 +81,10 @@ def _page(consultation: Consultation) -> str:
     )
 
 
-def read(consultation: Consultation, said: Facts) -> Reading:
+def read(consultation: Consultation, said: Overview) -> DiscussionPage:
     """Return the contributions that the address asks for."""
     by = request.args.get("by", "question")
-    reading = Reading(
+    reading = DiscussionPage(
         by=by if by in ORDERS else "question",
         after=int_arg("after") or 0,
         question=request.args.get("q", type=int),
@@ -105,7 +105,7 @@ def read(consultation: Consultation, said: Facts) -> Reading:
     return reading
 
 
-def _question_id(said: Facts, number: int) -> int | None:
+def _question_id(said: Overview, number: int) -> int | None:
     """Return the id of the question with this number; 0 stands for no question in particular."""
     if number == 0:
         return None
@@ -116,8 +116,8 @@ def _question_id(said: Facts, number: int) -> int | None:
 
 
 def ruler_of(
-    consultation: Consultation, counts: dict[str, dict[str, int]], said: Facts | None = None
-) -> Ruler | None:
+    consultation: Consultation, counts: dict[str, dict[str, int]], said: Overview | None = None
+) -> Timeline | None:
     """Return the ruler of days of a consultation."""
     extension = said.extension if said else None
     return ruler(

@@ -16,7 +16,7 @@ from forum.services.consultations.overview import facts
 from forum.services.contributions import cosignatures
 from forum.services.discussion import entries
 from forum.views.contributions import bp
-from forum.views.contributions.cosign_form import SigningForm, fresh, read
+from forum.views.contributions.cosign_form import CosignForm, fresh, read
 from forum.views.contributions.identity import registered, ways_to_appear
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_writes
@@ -52,7 +52,7 @@ def _is_signed(contribution: Contribution) -> bool:
 
 
 def _page(
-    consultation: Consultation, contribution: Contribution, form: SigningForm
+    consultation: Consultation, contribution: Contribution, form: CosignForm
 ) -> ResponseReturnValue:
     me = signed_in()
     page = render_template(

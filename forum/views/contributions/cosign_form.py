@@ -7,14 +7,14 @@ from werkzeug.datastructures import MultiDict
 
 from forum.models.user import User
 from forum.services.contributions.identity import remembered
-from forum.views.contributions.identity import Identity, identity_of, read_identity
+from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
 
 
 @dataclass
-class SigningForm:
+class CosignForm:
     """The fields of the page: who signs, how readers shall see it, and the consent."""
 
-    identity: Identity = field(default_factory=Identity)
+    identity: IdentityFields = field(default_factory=IdentityFields)
     consent: int = 0
     agreed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
@@ -32,14 +32,14 @@ class SigningForm:
         return not self.errors
 
 
-def fresh(person: User) -> SigningForm:
+def fresh(person: User) -> CosignForm:
     """Return a form that already knows who signs."""
-    return SigningForm(identity_of(remembered(person)))
+    return CosignForm(identity_of(remembered(person)))
 
 
-def read(values: MultiDict[str, str]) -> SigningForm:
+def read(values: MultiDict[str, str]) -> CosignForm:
     """Return what was typed; unknown choices become the defaults."""
-    return SigningForm(
+    return CosignForm(
         read_identity(values),
         min(values.get("consent", 0, type=int), 2**31 - 1),
         values.get("agreed") == "yes",

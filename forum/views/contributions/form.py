@@ -10,17 +10,18 @@ from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
-from forum.domain.matching.pieces import Choice, Use, digest
+from forum.domain.matching.pieces import PieceChoice, PieceUse, digest
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
 from forum.models.user import User
 from forum.services.contributions.identity import remembered, stated
 from forum.services.contributions.revise import to_change
 from forum.services.quotations.kept_quotes import in_the_box
 from forum.services.texts import detection as languages
-from forum.views.contributions.identity import Identity, identity_of, read_identity
+from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
 from forum.views.contributions.matching import (
-    Cut,
+    BoxMatching,
     Wordings,
     cut_box,
     is_worth_asking,
@@ -43,13 +44,13 @@ class ContributionForm:
     answers: dict[int, str] = field(default_factory=dict)
     text: str = ""
     language: str = ""
-    identity: Identity = field(default_factory=Identity)
+    identity: IdentityFields = field(default_factory=IdentityFields)
     key: str = field(default_factory=lambda: str(uuid4()))
     version: int = 0
     mode: str = "questions"
     given: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, str] = field(default_factory=dict)
-    cuts: dict[str, Cut] = field(default_factory=dict)
+    cuts: dict[str, BoxMatching] = field(default_factory=dict)
     guessed: bool = False
     doubted: str = ""
 
@@ -207,13 +208,13 @@ def _remembered_choices(passages: list[Passage]) -> MultiDict[str, str]:
     heading = ""
     for passage in passages:
         words = f"{heading} {passage.text.source}"
-        if passage.kind is PassageKind.QUOTATION:
+        if passage.kind is PassageKind.QUESTION:
             heading = words
-            choice = Choice(Use.QUOTED, passage.question_id)
+            choice = PieceChoice(PieceUse.QUOTED, passage.question_id)
         elif passage.question_id is None:
-            heading, choice = "", Choice(Use.GENERAL)
+            heading, choice = "", PieceChoice(PieceUse.GENERAL)
         else:
-            heading, choice = "", Choice(Use.ANSWER, passage.question_id)
+            heading, choice = "", PieceChoice(PieceUse.ANSWER, passage.question_id)
         found[f"part-{FREE}-{digest(words)}"] = value_of(choice)
     return found
 

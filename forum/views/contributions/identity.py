@@ -15,7 +15,7 @@ MAX_COUNTRIES = 10
 
 
 @dataclass
-class Identity:
+class IdentityFields:
     """The fields about the author; `boxes` is how many choices of a country the page offers."""
 
     capacity: Capacity = Capacity.PERSONAL
@@ -78,9 +78,9 @@ class Identity:
         return [found.name for found in organisations.resembling(self.organisation)]
 
 
-def read_identity(values: MultiDict[str, str]) -> Identity:
+def read_identity(values: MultiDict[str, str]) -> IdentityFields:
     """Return what was typed; unknown choices become the defaults."""
-    found = Identity(organisation=" ".join(values.get("organisation", "").split())[:300])
+    found = IdentityFields(organisation=" ".join(values.get("organisation", "").split())[:300])
     if values.get("capacity") in set(Capacity):
         found.capacity = Capacity(values["capacity"])
     if values.get("publication") in set(Publication):
@@ -94,10 +94,10 @@ def read_identity(values: MultiDict[str, str]) -> Identity:
     return found
 
 
-def identity_of(appearance: Appearance) -> Identity:
+def identity_of(appearance: Appearance) -> IdentityFields:
     """Return the fields that make this appearance."""
     codes = appearance.countries.split()
-    return Identity(
+    return IdentityFields(
         capacity=appearance.capacity,
         organisation=appearance.organisation,
         countries=[code for code in codes if code in CODES][:MAX_COUNTRIES],
@@ -113,7 +113,7 @@ def registered(appearance: Appearance) -> Appearance:
     return replace(appearance, organisation_id=organisations.registered(appearance.organisation).id)
 
 
-def ways_to_appear(identity: Identity, person: User) -> dict[Publication, str]:
+def ways_to_appear(identity: IdentityFields, person: User) -> dict[Publication, str]:
     """Return, for each way of being published, how readers will see the author."""
     places = countries_named(identity.codes) if identity.codes else ""
     organisation = identity.organisation or _("your organisation")

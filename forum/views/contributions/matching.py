@@ -7,7 +7,14 @@ from werkzeug.datastructures import MultiDict
 
 from forum.domain.contributions.content import Part
 from forum.domain.matching import match
-from forum.domain.matching.pieces import Choice, Piece, Use, passages, pieces_of, split
+from forum.domain.matching.pieces import (
+    MatchedPiece,
+    PieceChoice,
+    PieceUse,
+    passages,
+    pieces_of,
+    split,
+)
 
 MAX_SPLITS = 50
 
@@ -15,7 +22,7 @@ Wordings = Mapping[int, Sequence[str]]
 
 
 @dataclass
-class Cut:
+class BoxMatching:
     """One text box whose text is cut: its pieces, and what its author chose for them.
 
     `own` is the question of the box, if it has one.
@@ -23,19 +30,19 @@ class Cut:
 
     box: str
     text: str
-    pieces: list[Piece]
-    choices: dict[str, Choice] = field(default_factory=dict)
+    pieces: list[MatchedPiece]
+    choices: dict[str, PieceChoice] = field(default_factory=dict)
     own: int | None = None
 
-    def name(self, piece: Piece) -> str:
+    def name(self, piece: MatchedPiece) -> str:
         """Return the name of the field in which the author says what a piece is."""
         return f"part-{self.box}-{piece.key}"
 
-    def chosen(self, piece: Piece) -> Choice | None:
+    def chosen(self, piece: MatchedPiece) -> PieceChoice | None:
         """Return what a piece is by its author's choice, else by the matching; None is unsure."""
         choice = self.choices.get(piece.key) or piece.proposal
-        if choice == Choice(Use.GENERAL) and piece.key not in self.choices and self.own:
-            return Choice(Use.ANSWER, self.own)
+        if choice == PieceChoice(PieceUse.GENERAL) and piece.key not in self.choices and self.own:
+            return PieceChoice(PieceUse.ANSWER, self.own)
         return choice
 
     @property
@@ -56,17 +63,17 @@ class Cut:
         return passages(self.text, self.pieces, chosen, language)
 
 
-def cut_box(box: str, text: str, wordings: Wordings, *, own: int | None = None) -> Cut:
+def cut_box(box: str, text: str, wordings: Wordings, *, own: int | None = None) -> BoxMatching:
     """Match a text with the guiding questions."""
-    return Cut(box, text, pieces_of(text, match(text, wordings)), own=own)
+    return BoxMatching(box, text, pieces_of(text, match(text, wordings)), own=own)
 
 
-def is_worth_asking(cut: Cut) -> bool:
+def is_worth_asking(cut: BoxMatching) -> bool:
     """Tell whether a box quotes another question than its own."""
     return any(piece.quotes and piece.question != cut.own for piece in cut.pieces)
 
 
-def take_choices(cut: Cut, values: MultiDict[str, str], questions: frozenset[int]) -> None:
+def take_choices(cut: BoxMatching, values: MultiDict[str, str], questions: frozenset[int]) -> None:
     """Cut as the author asked, and read what they chose for each piece."""
     for key in values.getlist(f"split-{cut.box}")[:MAX_SPLITS]:
         whole = next((p for p in cut.pieces if p.key == key), None)
@@ -75,7 +82,7 @@ def take_choices(cut: Cut, values: MultiDict[str, str], questions: frozenset[int
         known = {piece.key for piece in cut.pieces}
         cut.pieces = split(cut.text, cut.pieces, frozenset([key]))
         before = _choice(values.get(cut.name(whole), ""), questions)
-        if before is not None and before.use is not Use.QUOTED:
+        if before is not None and before.use is not PieceUse.QUOTED:
             for piece in cut.pieces:
                 if piece.key not in known:
                     cut.choices[piece.key] = before
@@ -85,19 +92,19 @@ def take_choices(cut: Cut, values: MultiDict[str, str], questions: frozenset[int
             cut.choices[piece.key] = choice
 
 
-def _choice(value: str, questions: frozenset[int]) -> Choice | None:
+def _choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
     use, _, number = value.partition("-")
-    if use not in set(Use):
+    if use not in set(PieceUse):
         return None
-    if value in (Use.GENERAL, Use.BEFORE):
-        return Choice(Use(value))
+    if value in (PieceUse.GENERAL, PieceUse.BEFORE):
+        return PieceChoice(PieceUse(value))
     question = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
-    if question in questions and use in (Use.ANSWER, Use.OWN, Use.QUOTED):
-        return Choice(Use(use), question)
-    return Choice(Use.QUOTED) if value == Use.QUOTED else None
+    if question in questions and use in (PieceUse.ANSWER, PieceUse.OWN, PieceUse.QUOTED):
+        return PieceChoice(PieceUse(use), question)
+    return PieceChoice(PieceUse.QUOTED) if value == PieceUse.QUOTED else None
 
 
-def value_of(choice: Choice | None) -> str:
+def value_of(choice: PieceChoice | None) -> str:
     """Return what stands in the form for a choice."""
     if choice is None:
         return ""

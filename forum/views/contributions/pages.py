@@ -22,14 +22,14 @@ from forum.models.user import User
 from forum.services.attachments import uploads as attachments
 from forum.services.consultations import consent as consents
 from forum.services.consultations import questions as wordings
-from forum.services.consultations.overview import Facts, facts
+from forum.services.consultations.overview import Overview, facts
 from forum.services.contributions import near_copies as likeness
 from forum.services.contributions import revise as revisions
 from forum.services.contributions.identity import shown_authors
-from forum.services.contributions.near_copies import Near
+from forum.services.contributions.near_copies import NearCopy
 from forum.services.discussion import entries, versions
 from forum.services.discussion.posts import shown_posts
-from forum.services.drafts.store import Place
+from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import label_of
 from forum.services.quotations import quoting as excerpts
 from forum.services.quotations.kept_quotes import kept
@@ -41,7 +41,7 @@ from forum.views.contributions.shown import shown_pieces
 from forum.views.drafts.state import DraftState
 from forum.web.language import labels as wording
 from forum.web.language.locale import language
-from forum.web.presenters.presenting import Presenter
+from forum.web.presenters.presenting import ContributionPresenter
 
 
 @dataclass
@@ -59,16 +59,16 @@ class Writing:
         self.draft = DraftState(self.place)
 
     @property
-    def place(self) -> Place:
+    def place(self) -> WritingPlace:
         """Return where the text belongs, as drafts say it."""
-        return Place(self.consultation, self.parent, self.own)
+        return WritingPlace(self.consultation, self.parent, self.own)
 
     def files(self, form: ContributionForm) -> Sequence[Attachment]:
         """Return the files that are sent along."""
         return attachments.of_form(self.me, form.key, self.own)
 
     @cached_property
-    def facts(self) -> Facts:
+    def facts(self) -> Overview:
         """Return what pages say of the consultation."""
         return facts(self.consultation, language())
 
@@ -178,7 +178,7 @@ def _preview(
         own=writing.own,
     )
     numbers = {q.id: q.number for q in writing.facts.questions}
-    shown = Presenter(writing.consultation, numbers, as_written=True).shown(
+    shown = ContributionPresenter(writing.consultation, numbers, as_written=True).shown(
         entry, anchor="pv", reveal=True
     )
     rest = None
@@ -203,7 +203,7 @@ def _newer(writing: Writing, parts: list[Part]) -> dict[str, object]:
     return {"newer": newer, "differs": differs, "numbers": numbers}
 
 
-def _near(writing: Writing, parts: list[Part]) -> list[tuple[Near, str]]:
+def _near(writing: Writing, parts: list[Part]) -> list[tuple[NearCopy, str]]:
     """Return what says much the same, each with under what name readers see its author."""
     found = likeness.near(writing.consultation, parts, user=writing.me, without=writing.own)
     authors = shown_authors([near.contribution_id for near in found])

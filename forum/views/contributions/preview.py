@@ -14,11 +14,11 @@ from forum.domain.html.render import to_safe_html
 from forum.models.attachment import Attachment
 from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
-from forum.services.attachments.downloads import File
+from forum.services.attachments.downloads import AttachedFile
 from forum.services.contributions.submit import main_language
-from forum.services.discussion.entries import Entry
-from forum.services.discussion.passages import Excerpt, PassageEntry, attribute
-from forum.services.texts.localised import Fragment
+from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.passages import PassageView, QuoteReference, attribute
+from forum.services.texts.localised import LocalisedText
 
 
 def unsent(
@@ -29,22 +29,26 @@ def unsent(
     attached: Sequence[Attachment] = (),
     parent: Answered | None = None,
     own: Contribution | None = None,
-) -> Entry:
+) -> ContributionView:
     """Return the entry that these parts would make: without a number, in their author's words.
 
     `wanted` is the language of the reader, `own` the contribution that is being changed.
     """
     values = _blank() | _named(parts, appearance) | _placed(parent, own)
-    entry = Entry(**values)
+    entry = ContributionView(**values)
     entry.passages = _passages(parts, wanted)
-    entry.attachments = [File(f.key, f.name, f.kind, f.size, f.words, f.language) for f in attached]
+    entry.attachments = [
+        AttachedFile(f.key, f.name, f.kind, f.size, f.words, f.language) for f in attached
+    ]
     return entry
 
 
 def _blank() -> dict[str, Any]:
     """Return what an entry needs and only stored ones have."""
     nothing = {"root_id": None, "thread_rank": None, "late": False, "edited_at": None, "path": ""}
-    needed = (f for f in fields(Entry) if f.default is MISSING and f.default_factory is MISSING)
+    needed = (
+        f for f in fields(ContributionView) if f.default is MISSING and f.default_factory is MISSING
+    )
     return {**{f.name: 0 for f in needed}, **nothing}
 
 
@@ -74,23 +78,25 @@ def _placed(parent: Answered | None, own: Contribution | None) -> dict[str, Any]
     }
 
 
-def _passages(parts: Sequence[Part], wanted: str) -> list[PassageEntry]:
-    found: list[PassageEntry] = []
+def _passages(parts: Sequence[Part], wanted: str) -> list[PassageView]:
+    found: list[PassageView] = []
     excerpts = []
     for part in parts:
-        passage = PassageEntry(part.kind, part.question_id, _fragment(part, wanted))
+        passage = PassageView(part.kind, part.question_id, _fragment(part, wanted))
         found.append(passage)
-        if part.kind is PassageKind.EXCERPT:
+        if part.kind is PassageKind.QUOTE:
             excerpts.append(
-                Excerpt(passage, part.excerpt_of, part.excerpt_position, part.excerpt_post)
+                QuoteReference(
+                    passage, part.quoted_contribution_id, part.quoted_position, part.quoted_post_id
+                )
             )
     attribute(excerpts, is_reading=True)
     return found
 
 
-def _fragment(part: Part, wanted: str) -> Fragment:
+def _fragment(part: Part, wanted: str) -> LocalisedText:
     html = Markup(to_safe_html(part.source))  # noqa: S704 - made safe here
-    return Fragment(
+    return LocalisedText(
         text_id=0,
         wanted=wanted,
         language=part.language,

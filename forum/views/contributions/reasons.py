@@ -2,11 +2,11 @@
 
 from flask_babel import gettext as _
 
-from forum.domain.matching.pieces import Piece
+from forum.domain.matching.pieces import MatchedPiece
 from forum.domain.matching.result import Reason
 
 
-def reason_in_words(piece: Piece, number: int | None) -> str:
+def reason_in_words(piece: MatchedPiece, number: int | None) -> str:
     """Return why a piece is where it is; `number` is the matched question's, or None."""
     if number is None:
         if piece.is_sure:

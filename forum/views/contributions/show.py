@@ -12,13 +12,13 @@ from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import facts
 from forum.services.discussion.posts import shown_posts
 from forum.services.discussion.threads import thread
-from forum.services.posts.reading import PostFacts
+from forum.services.posts.reading import PostView
 from forum.views.contributions import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
-from forum.web.presenters.presenting import Presenter
+from forum.web.presenters.presenting import ContributionPresenter
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")
@@ -35,7 +35,7 @@ def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
     found = thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
     numbers = {q.id: q.number for q in said.questions}
-    presenter = Presenter(consultation, numbers, as_written=as_written)
+    presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
     return render_template(
         "contributions/show.html",
         consultation=consultation,
@@ -52,7 +52,7 @@ def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
     )
 
 
-def _note(post_id: int | None) -> PostFacts | None:
+def _note(post_id: int | None) -> PostView | None:
     """Return the post to which the thread replies."""
     if post_id is None:
         return None

@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
-from forum.domain.matching.pieces import Choice, Piece, Use, paragraphs
-from forum.services.consultations.overview import QuestionFacts
-from forum.views.contributions.matching import Cut, value_of
+from forum.domain.matching.pieces import MatchedPiece, PieceChoice, PieceUse, paragraphs
+from forum.services.consultations.overview import QuestionView
+from forum.views.contributions.matching import BoxMatching, value_of
 from forum.views.contributions.reasons import reason_in_words
 
 OPENING = 35
@@ -22,7 +22,7 @@ LABEL_LENGTH = 70
 
 
 @dataclass(frozen=True)
-class ShownPiece:
+class PieceView:
     """One piece: its number on the page, its field and choices, its words and why it stands there.
 
     `rest` is what the fold hides, `more` says how much that is.
@@ -43,9 +43,9 @@ class ShownPiece:
     can_be_split: bool
 
 
-def shown_pieces(cuts: Sequence[Cut], questions: Sequence[QuestionFacts]) -> list[ShownPiece]:
+def shown_pieces(cuts: Sequence[BoxMatching], questions: Sequence[QuestionView]) -> list[PieceView]:
     """Return all pieces of all boxes, numbered through."""
-    found: list[ShownPiece] = []
+    found: list[PieceView] = []
     for cut in cuts:
         for place, piece in enumerate(cut.pieces):
             found.append(_shown(cut, piece, questions, (len(found) + 1, place == 0)))
@@ -53,13 +53,16 @@ def shown_pieces(cuts: Sequence[Cut], questions: Sequence[QuestionFacts]) -> lis
 
 
 def _shown(
-    cut: Cut, piece: Piece, questions: Sequence[QuestionFacts], place: tuple[int, bool]
-) -> ShownPiece:
+    cut: BoxMatching,
+    piece: MatchedPiece,
+    questions: Sequence[QuestionView],
+    place: tuple[int, bool],
+) -> PieceView:
     number, is_first = place
     chosen = cut.chosen(piece)
     opening, rest, more = _folded(cut.text[piece.words_at : piece.end])
     numbers = {q.id: q.number for q in questions}
-    return ShownPiece(
+    return PieceView(
         number=number,
         name=cut.name(piece),
         box=cut.box,
@@ -112,25 +115,28 @@ def _within_paragraph(html: str) -> int:
 
 
 def _options(
-    piece: Piece, questions: Sequence[QuestionFacts], before: int | None, chosen: Choice | None
+    piece: MatchedPiece,
+    questions: Sequence[QuestionView],
+    before: int | None,
+    chosen: PieceChoice | None,
 ) -> list[tuple[str, str]]:
     """Return what a piece may be, the questions first."""
     found = [] if chosen else [("", _("Choose a question"))]
     for q in questions:
         label = _("Question %(n)s: %(words)s", n=q.number, words=_shortened(q.text.plain))
-        found.append((value_of(Choice(Use.ANSWER, q.id)), label))
+        found.append((value_of(PieceChoice(PieceUse.ANSWER, q.id)), label))
     if piece.quotes and piece.has_words:
         for q in questions:
-            if q.id == piece.question or chosen == Choice(Use.OWN, q.id):
+            if q.id == piece.question or chosen == PieceChoice(PieceUse.OWN, q.id):
                 label = _("Question %(n)s, and all of it is my own text", n=q.number)
-                found.append((value_of(Choice(Use.OWN, q.id)), label))
-    found.append((value_of(Choice(Use.GENERAL)), _("No question, general")))
+                found.append((value_of(PieceChoice(PieceUse.OWN, q.id)), label))
+    found.append((value_of(PieceChoice(PieceUse.GENERAL)), _("No question, general")))
     if before is not None:
-        found.append((value_of(Choice(Use.BEFORE)), _("Belongs to part %(n)s", n=before)))
-    if not (piece.quotes and piece.has_words) or (chosen and chosen.use is Use.QUOTED):
-        asked = chosen.question if chosen and chosen.use is Use.QUOTED else piece.question
+        found.append((value_of(PieceChoice(PieceUse.BEFORE)), _("Belongs to part %(n)s", n=before)))
+    if not (piece.quotes and piece.has_words) or (chosen and chosen.use is PieceUse.QUOTED):
+        asked = chosen.question if chosen and chosen.use is PieceUse.QUOTED else piece.question
         label = _("A question that I quote, not an answer")
-        found.append((value_of(Choice(Use.QUOTED, asked)), label))
+        found.append((value_of(PieceChoice(PieceUse.QUOTED, asked)), label))
     return found
 
 

@@ -11,7 +11,7 @@ from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import can, consultation_for, readable_contribution
 from forum.services.consultations.overview import facts
-from forum.services.discussion.versions import Version, compared, versions
+from forum.services.discussion.versions import RevisionView, compared, versions
 from forum.views.contributions import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
@@ -62,7 +62,7 @@ def _page(consultation: Consultation, contribution: Contribution, *, is_insider:
     )
 
 
-def _chosen(name: str, found: list[Version], *, default: int) -> Version:
+def _chosen(name: str, found: list[RevisionView], *, default: int) -> RevisionView:
     """Return the version that the address names, or the one with the number `default`."""
     if not found:
         raise NotFound

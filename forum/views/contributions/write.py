@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.domain.contributions.quotations import with_quote
 from forum.domain.contributions.statuses import REVISABLE, RevisionState, Status
 from forum.domain.policy import Action
-from forum.errors import Invalid, Newer, NotFound
+from forum.errors import Invalid, NewerVersion, NotFound
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
@@ -272,7 +272,7 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
             begun_at=writing.draft.begun_at,
             base=writing.draft.base,
         )
-    except Newer:
+    except NewerVersion:
         db.session.rollback()  # the draft stays, and its author decides
         return check_page(writing, form)
     attachments.attach(own, form.key)

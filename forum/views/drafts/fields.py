@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
 from forum.models.consultation import Consultation
-from forum.services.drafts.store import Place
+from forum.services.drafts.store import WritingPlace
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person
 
@@ -27,7 +27,7 @@ def _signer(consultation: Consultation) -> URLSafeSerializer:
     return URLSafeSerializer(str(current_app.secret_key), salt=salt)
 
 
-def signed(begun_at: datetime, place: Place) -> str:
+def signed(begun_at: datetime, place: WritingPlace) -> str:
     """Return when a text was begun, signed for this person and consultation."""
     return str(_signer(place.consultation).dumps(begun_at.isoformat()))
 
@@ -46,7 +46,7 @@ def posted_version(form: "MultiDict[str, str]") -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
-def posted_base(form: "MultiDict[str, str]", place: Place) -> int:
+def posted_base(form: "MultiDict[str, str]", place: WritingPlace) -> int:
     """Return the latest version of one's text that the form knew of; 0 where nothing is changed."""
     if place.contribution is None:
         return 0
@@ -55,7 +55,7 @@ def posted_base(form: "MultiDict[str, str]", place: Place) -> int:
     return int(typed) if is_number else place.contribution.latest_revision
 
 
-def posted_begun(form: "MultiDict[str, str]", place: Place) -> datetime:
+def posted_begun(form: "MultiDict[str, str]", place: WritingPlace) -> datetime:
     """Return when the text was begun, as we signed it with the form, else now."""
     try:
         said = _signer(place.consultation).loads(form.get("begun", ""))

@@ -14,7 +14,7 @@ from forum.services.access.deadlines import last_returns, returned_at
 from forum.services.access.gate import stage_for
 from forum.services.consultations.overview import facts
 from forum.services.drafts import store as contribution_drafts
-from forum.services.texts.localised import Fragment
+from forum.services.texts.localised import LocalisedText
 from forum.views.drafts.state import said_at
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import signed_in
@@ -30,7 +30,7 @@ def opening_of(draft: Draft) -> str:
     return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
 
 
-def my_drafts() -> list[tuple[Draft, Fragment, bool]]:
+def my_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
     """Return the person's drafts, each with the title of its consultation, and `may_go_on`."""
     found = contribution_drafts.of_user(signed_in())
     returns = last_returns([d.contribution_id for d in found if d.contribution_id is not None])

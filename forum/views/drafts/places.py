@@ -13,7 +13,7 @@ from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
-from forum.services.drafts.store import Place
+from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import post_of
 
 NEW: Final = "contributions.new"
@@ -22,7 +22,7 @@ TO_A_POST: Final = "contributions.reply_to_post"
 EDIT: Final = "contributions.edit"
 
 
-def named(place: Place) -> dict[str, Any]:
+def named(place: WritingPlace) -> dict[str, Any]:
     """Return the place as it stands in addresses."""
     found: dict[str, Any] = {"consultation": place.consultation.slug}
     if isinstance(place.parent, Post):
@@ -34,7 +34,7 @@ def named(place: Place) -> dict[str, Any]:
     return found
 
 
-def form_address(place: Place, **query: Any) -> str:
+def form_address(place: WritingPlace, **query: Any) -> str:
     """Return the address of the form for this place."""
     slug = place.consultation.slug
     if place.contribution is not None:
@@ -46,7 +46,7 @@ def form_address(place: Place, **query: Any) -> str:
     return url_for(NEW, slug=slug, **query)
 
 
-def place_at(path: str, me: User) -> Place | None:
+def place_at(path: str, me: User) -> WritingPlace | None:
     """Return the place whose form has this address; None for other forms."""
     try:
         endpoint, values = current_app.url_map.bind("").match(path, method="GET")
@@ -54,23 +54,23 @@ def place_at(path: str, me: User) -> Place | None:
         return None
     if endpoint == EDIT:
         own = own_contribution(me, values["key"])
-        return Place(own.consultation, contribution=own)
+        return WritingPlace(own.consultation, contribution=own)
     if endpoint not in (NEW, REPLY, TO_A_POST):
         return None
     consultation = consultation_for(me, values["slug"], Action.READ)
     if endpoint == REPLY:
-        return Place(consultation, readable_contribution(consultation, values["number"]))
+        return WritingPlace(consultation, readable_contribution(consultation, values["number"]))
     if endpoint == TO_A_POST:
-        return Place(consultation, post_of(consultation, values["post_id"]))
-    return Place(consultation)
+        return WritingPlace(consultation, post_of(consultation, values["post_id"]))
+    return WritingPlace(consultation)
 
 
-def place_of(draft: Draft) -> Place:
+def place_of(draft: Draft) -> WritingPlace:
     """Return where a stored draft belongs."""
-    return Place(draft.consultation, draft.answers_to, draft.contribution)
+    return WritingPlace(draft.consultation, draft.answers_to, draft.contribution)
 
 
-def gone(place: Place) -> str:
+def gone(place: WritingPlace) -> str:
     """Return what became of the contribution that is replied to, where it takes no replies."""
     parent = place.parent
     if not isinstance(parent, Contribution) or parent.status is Status.PUBLISHED:

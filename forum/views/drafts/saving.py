@@ -10,7 +10,7 @@ from forum.errors import NotAllowed, NotSignedIn
 from forum.extensions import db
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.drafts import store as contribution_drafts
-from forum.services.drafts.store import Place
+from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import post_of
 from forum.views.drafts import fields as posted_drafts
 from forum.views.drafts import state as draft_state
@@ -89,15 +89,15 @@ def _told(state: DraftState, name: str, sentence: str = "") -> dict[str, object]
     }
 
 
-def _place() -> Place:
+def _place() -> WritingPlace:
     """Return the place that the address names, as far as this person may know of it."""
     me = signed_in()
     consultation = consultation_for(me, text_arg("consultation"), Action.READ)
     if "contribution" in request.args:
         own = own_contribution(me, text_arg("contribution"))
-        return Place(own.consultation, contribution=own)
+        return WritingPlace(own.consultation, contribution=own)
     if post_id := int_arg("post"):
-        return Place(consultation, post_of(consultation, post_id))
+        return WritingPlace(consultation, post_of(consultation, post_id))
     number = int_arg("parent")
     parent = readable_contribution(consultation, number) if number else None
-    return Place(consultation, parent)
+    return WritingPlace(consultation, parent)

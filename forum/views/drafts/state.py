@@ -28,7 +28,7 @@ from forum.models.user import User
 from forum.services.access.deadlines import to_be_sent_until
 from forum.services.access.gate import require, require_change
 from forum.services.drafts import store as contribution_drafts
-from forum.services.drafts.store import MOST_DRAFTS, Fields, Place, State
+from forum.services.drafts.store import MOST_DRAFTS, Fields, SaveOutcome, WritingPlace
 from forum.views.drafts.fields import (
     posted_base,
     posted_begun,
@@ -54,7 +54,7 @@ class DraftState:
     `base` numbers the latest version of one's text that its author has seen in changing it.
     """
 
-    place: Place
+    place: WritingPlace
     key: str = field(default_factory=lambda: str(uuid4()))
     version: int = 0
     begun_at: datetime = field(default_factory=lambda: clock.now())
@@ -117,7 +117,7 @@ def said_at(at: datetime, consultation: Consultation) -> str:
     return dates.hour(at, zone) if is_today else dates.moment(at, zone)
 
 
-def opened(place: Place) -> DraftState:
+def opened(place: WritingPlace) -> DraftState:
     """Return the draft that `?draft=` names, or a new one beside those there are.
 
     Raises as the gate does; a late text passes in the grace period.
@@ -151,7 +151,7 @@ def values_of(draft: Draft) -> "MultiDict[str, str]":
     return MultiDict(fields)
 
 
-def taken_over(place: Place, form: "MultiDict[str, str]") -> DraftState:
+def taken_over(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     """Keep what was posted as `kept` does, also from a page on which somebody else was signed in.
 
     That becomes a draft of its own, and `is_second`.
@@ -171,7 +171,7 @@ def taken_over(place: Place, form: "MultiDict[str, str]") -> DraftState:
     return state
 
 
-def kept(place: Place, form: "MultiDict[str, str]") -> DraftState:
+def kept(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     """Keep what was posted as a draft, before anything else is done with it; commits nothing.
 
     The state says under which key, and `is_second` whether a newer draft of this text stands
@@ -205,7 +205,7 @@ def kept(place: Place, form: "MultiDict[str, str]") -> DraftState:
         return state
     draft = saved.draft
     state.key, state.version, state.saved_at = draft.key, draft.version, draft.saved_at
-    state.begun_at, state.is_second = draft.begun_at, saved.state is State.FORKED
+    state.begun_at, state.is_second = draft.begun_at, saved.state is SaveOutcome.FORKED
     if state.is_second:
         state.note = second_draft(was_sent=sent is not None)
     g.kept_draft = draft.key

@@ -13,7 +13,7 @@ from forum.web.language.locale import speaking
 
 
 @dataclass
-class Verdict:
+class DecisionForm:
     """One decision as it was typed; `seen` says what the moderator had before them.
 
     `of_edit` tells that it is about a change to a published text and not about the text itself.
@@ -37,13 +37,13 @@ class Verdict:
         return not self.errors
 
 
-def read(form: Mapping[str, str], *, of_edit: bool = False) -> Verdict:
+def read(form: Mapping[str, str], *, of_edit: bool = False) -> DecisionForm:
     """Return the decision in the form; each status has its own rule and reason."""
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
     rule = form.get(f"rule-{value}", "")
     reason = form.get(f"reason-{value}", "").replace("\r\n", "\n")
-    return Verdict(
+    return DecisionForm(
         status,
         form.get("seen", ""),
         Rule(rule) if rule in set(Rule) else None,
@@ -63,7 +63,7 @@ def seen_edit(revision: int) -> str:
     return f"edit.{revision}"
 
 
-def is_stale(verdict: Verdict, contribution: Contribution) -> bool:
+def is_stale(verdict: DecisionForm, contribution: Contribution) -> bool:
     """Tell whether somebody has decided, or the author sent a new version, in the meantime."""
     if verdict.of_edit:
         is_same = verdict.seen == seen_edit(contribution.latest_revision)

@@ -24,7 +24,7 @@ from forum.services.moderation.queue import (
 )
 from forum.views.moderation import bp
 from forum.views.moderation import form as verdicts
-from forum.views.moderation.form import Verdict
+from forum.views.moderation.form import DecisionForm
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_decisions
 from forum.web.language.form_errors import sentences
@@ -84,7 +84,7 @@ def item(slug: str, key: str) -> ResponseReturnValue:
 def _item_page(
     consultation: Consultation,
     contribution: Contribution,
-    verdict: Verdict | None,
+    verdict: DecisionForm | None,
     *,
     is_stale: bool = False,
 ) -> str:
@@ -123,7 +123,7 @@ def decide_on_edit(slug: str, key: str) -> ResponseReturnValue:
     return _decide(slug, key, verdicts.read(request.form, of_edit=True))
 
 
-def _decide(slug: str, key: str, verdict: Verdict) -> ResponseReturnValue:
+def _decide(slug: str, key: str, verdict: DecisionForm) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.MODERATE)
     contribution = moderated_contribution(consultation, key)
     if verdict.status is None:
@@ -143,7 +143,7 @@ def _decide(slug: str, key: str, verdict: Verdict) -> ResponseReturnValue:
 
 
 def _take(
-    consultation: Consultation, contribution: Contribution, verdict: Verdict
+    consultation: Consultation, contribution: Contribution, verdict: DecisionForm
 ) -> ResponseReturnValue:
     before, status = contribution.status, verdict.status
     if status is None:
@@ -182,7 +182,7 @@ def _back(
 
 
 def _too_late(
-    consultation: Consultation, contribution: Contribution, verdict: Verdict
+    consultation: Consultation, contribution: Contribution, verdict: DecisionForm
 ) -> ResponseReturnValue:
     """Answer a decision on what has changed since; the same one sent twice is no fault."""
     last = moderation.last_decisions([contribution.id]).get(contribution.id)

@@ -9,7 +9,7 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.models.consent import Consent
+from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent as consents
@@ -58,7 +58,7 @@ def reword_consent(slug: str) -> ResponseReturnValue:
     return redirect(url_for("consultations.consent", slug=slug))
 
 
-def _present(now: Consent | None) -> dict[str, str]:
+def _present(now: ConsentVersion | None) -> dict[str, str]:
     """Return the wording that holds, by language."""
     return dict(DEFAULTS) if now is None else consents.sources(now, LANGUAGES)
 

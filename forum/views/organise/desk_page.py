@@ -8,15 +8,15 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
-from forum.models.contribution import Decision
+from forum.models.decision import Decision
 from forum.services.consultations import team as teams
-from forum.services.consultations.overview import EventFacts, Facts, facts
+from forum.services.consultations.overview import DateChangeView, Overview, facts
 from forum.services.moderation import decisions as moderation
 from forum.services.moderation import queue as cases
 from forum.views.organise.progress import checklist, life
-from forum.web.language.date_fields import Typed, as_typed
+from forum.web.language.date_fields import DateFields, as_typed
 from forum.web.language.locale import language, zone
-from forum.web.presenters.timeline import Ruler, ruler
+from forum.web.presenters.timeline import Timeline, ruler
 
 SEATS: Final = (Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.TRANSLATOR)
 LOGGED: Final = 14
@@ -34,7 +34,7 @@ def desk_of(
     """Return what the template of the desk needs; `typed` is what stood in the form of `step`."""
     said = facts(consultation, language())
     decisions = cases.latest_decisions(consultation, limit=LOGGED)
-    log: list[EventFacts | Decision] = [*said.events, *decisions]
+    log: list[DateChangeView | Decision] = [*said.events, *decisions]
     log.sort(key=lambda entry: entry.at, reverse=True)
     oldest = cases.oldest_waiting(consultation)
     return {
@@ -55,11 +55,11 @@ def desk_of(
     }
 
 
-def proposed_closing(consultation: Consultation, now: datetime) -> Typed:
+def proposed_closing(consultation: Consultation, now: datetime) -> DateFields:
     """Return the day a week after the closing date, or after now, at the same hour there."""
     closes = consultation.closes_at
     if closes is None:
-        return Typed(hour="23:59")
+        return DateFields(hour="23:59")
     local = closes.astimezone(zone(consultation.zone))
     if consultation.stage(now) is not Stage.OPEN:
         today = now.astimezone(zone(consultation.zone)).date()
@@ -67,7 +67,7 @@ def proposed_closing(consultation: Consultation, now: datetime) -> Typed:
     return as_typed(local + ONE_MORE_WEEK, consultation.zone)
 
 
-def _ruler(consultation: Consultation, said: Facts, now: datetime) -> Ruler | None:
+def _ruler(consultation: Consultation, said: Overview, now: datetime) -> Timeline | None:
     extension = said.extension
     return ruler(
         opens_at=consultation.opens_at,

@@ -18,7 +18,7 @@ from forum.domain.contributions.statuses import Moderation
 from forum.domain.languages import DEFAULT, LANGUAGES
 from forum.errors import Invalid
 from forum.views.organise.arranging import without_empty
-from forum.web.language.date_fields import Typed, as_typed, typed
+from forum.web.language.date_fields import DateFields, as_typed, typed
 from forum.web.language.locale import available_zones
 
 PLACE = re.compile(r"s(\d{1,3})(?:q(\d{1,3}))?-id")
@@ -32,8 +32,8 @@ class ConsultationForm:
     """The fields of the page; `errors` maps the id of a field to the key of a sentence."""
 
     draft: ConsultationDraft
-    opens: Typed
-    closes: Typed
+    opens: DateFields
+    closes: DateFields
     key: str = field(default_factory=lambda: str(uuid4()))
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -66,8 +66,8 @@ def fresh(language: str, zone_name: str) -> ConsultationForm:
             opens_at=None,
             closes_at=None,
         ),
-        opens=Typed(hour="09:00"),
-        closes=Typed(hour="23:59"),
+        opens=DateFields(hour="09:00"),
+        closes=DateFields(hour="23:59"),
     )
 
 

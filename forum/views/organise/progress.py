@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
-from forum.services.consultations.overview import Facts
+from forum.services.consultations.overview import Overview
 from forum.services.moderation.queue import TARGET
 from forum.web.language import dates
 
@@ -25,7 +25,7 @@ CURRENT: Final = {
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """One step: its state ('done', 'now' or ''), name, date in words, and a remark."""
 
     state: str
@@ -35,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Check:
+class ChecklistItem:
     """A line of the checklist: its state ('done', 'late' or ''), words, and its desk."""
 
     state: str
@@ -44,7 +44,7 @@ class Check:
     desk: str = ""
 
 
-def life(consultation: Consultation, said: Facts) -> list[Step]:
+def life(consultation: Consultation, said: Overview) -> list[ProgressStep]:
     """Return the six steps from draft to archive."""
     zone = consultation.zone
 
@@ -70,7 +70,7 @@ def life(consultation: Consultation, said: Facts) -> list[Step]:
         (_("Archived"), day(consultation.archived_at, _("when you decide")), ""),
     ]
     return [
-        Step(_state(position, current, said.has_summary), *words)
+        ProgressStep(_state(position, current, said.has_summary), *words)
         for position, words in enumerate(named)
     ]
 
@@ -91,8 +91,8 @@ def _state(position: int, current: int, has_summary: bool) -> str:
 
 
 def checklist(
-    consultation: Consultation, said: Facts, *, oldest: datetime | None, now: datetime
-) -> list[Check]:
+    consultation: Consultation, said: Overview, *, oldest: datetime | None, now: datetime
+) -> list[ChecklistItem]:
     """Return what is done and what is still to do at this stage."""
     stage = consultation.stage(now)
     if stage in (Stage.DRAFT, Stage.SCHEDULED):
@@ -102,23 +102,23 @@ def checklist(
         lines = [_welcome(said), *lines, _unanswered(said)]
     if stage is not Stage.OPEN or said.has_summary:
         lines.append(
-            Check("done" if said.has_summary else "", _("Summary published"), "", "summary")
+            ChecklistItem("done" if said.has_summary else "", _("Summary published"), "", "summary")
         )
     return lines
 
 
-def _before_opening(consultation: Consultation, said: Facts) -> list[Check]:
+def _before_opening(consultation: Consultation, said: Overview) -> list[ChecklistItem]:
     roles = {seat.role for seat in said.team}
     return [
-        Check("done" if said.questions else "late", _("Guiding questions"), "", "edit"),
-        Check("done" if consultation.opens_at else "late", _("Opening date"), "", "edit"),
-        Check("done" if consultation.closes_at else "", _("Closing date"), "", "edit"),
-        Check(
+        ChecklistItem("done" if said.questions else "late", _("Guiding questions"), "", "edit"),
+        ChecklistItem("done" if consultation.opens_at else "late", _("Opening date"), "", "edit"),
+        ChecklistItem("done" if consultation.closes_at else "", _("Closing date"), "", "edit"),
+        ChecklistItem(
             "done" if Role.MODERATOR in roles else "",
             _("Somebody moderates"),
             "" if Role.MODERATOR in roles else _("Until then the organisers do."),
         ),
-        Check(
+        ChecklistItem(
             "done" if Role.FACILITATOR in roles else "late",
             _("Somebody facilitates"),
             "" if Role.FACILITATOR in roles else _("Nobody else can write the summary."),
@@ -127,26 +127,26 @@ def _before_opening(consultation: Consultation, said: Facts) -> list[Check]:
     ]
 
 
-def _welcome(said: Facts) -> Check:
-    return Check("done" if said.posts else "", _("Welcome note published"), "", "post")
+def _welcome(said: Overview) -> ChecklistItem:
+    return ChecklistItem("done" if said.posts else "", _("Welcome note published"), "", "post")
 
 
-def _waiting(oldest: datetime | None, now: datetime) -> Check:
+def _waiting(oldest: datetime | None, now: datetime) -> ChecklistItem:
     target = dates.age(TARGET)
     if oldest is None or now - oldest <= TARGET:
-        return Check("done", _("No text waits longer than %(target)s", target=target))
+        return ChecklistItem("done", _("No text waits longer than %(target)s", target=target))
     words = _("A text waits longer than %(target)s", target=target)
-    return Check("late", words, dates.age(now - oldest), "moderation")
+    return ChecklistItem("late", words, dates.age(now - oldest), "moderation")
 
 
-def _unanswered(said: Facts) -> Check:
+def _unanswered(said: Overview) -> ChecklistItem:
     numbers = [str(q.number) for q in said.questions if not q.answers]
     if not numbers:
-        return Check("done", _("Every question has an answer"))
+        return ChecklistItem("done", _("Every question has an answer"))
     words = ngettext(
         "Nobody has answered question %(list)s",
         "Nobody has answered questions %(list)s",
         len(numbers),
         list=", ".join(numbers),
     )
-    return Check("late", words)
+    return ChecklistItem("late", words)

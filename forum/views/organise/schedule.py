@@ -21,7 +21,7 @@ from forum.services.consultations import schedule as schedules
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import desk_of
 from forum.web.http.current_user import person, signed_in
-from forum.web.language.date_fields import Typed
+from forum.web.language.date_fields import DateFields
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.status import instant
@@ -122,9 +122,9 @@ def _done(step: str, consultation: Consultation) -> str | Markup:
     return words[step]
 
 
-def _typed() -> Typed:
+def _typed() -> DateFields:
     form = request.form
-    return Typed(form.get("day", "").strip(), form.get("hour", "").strip())
+    return DateFields(form.get("day", "").strip(), form.get("hour", "").strip())
 
 
 def _closing(consultation: Consultation) -> datetime:

@@ -13,7 +13,7 @@ from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import facts
 from forum.services.discussion.posts import discussed, page_of_posts
 from forum.services.posts.publish import label_of, post, post_of
-from forum.services.posts.reading import PostFacts
+from forum.services.posts.reading import PostView
 from forum.services.synthesis.summary_page import citable_ones
 from forum.views.posts import bp
 from forum.views.posts import form as post_form
@@ -23,7 +23,7 @@ from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
-from forum.web.presenters.presenting import Presenter
+from forum.web.presenters.presenting import ContributionPresenter
 from forum.web.presenters.unsaved_texts import preview
 
 
@@ -59,7 +59,7 @@ def _post_page(consultation: Consultation, found: Post) -> str:
     said = facts(consultation, language())
     after = int_arg("after") or 0
     page = discussed(found, language(), after=after)
-    presenter = Presenter(consultation, {q.id: q.number for q in said.questions})
+    presenter = ContributionPresenter(consultation, {q.id: q.number for q in said.questions})
     return render_template(
         "posts/show.html",
         consultation=consultation,
@@ -113,7 +113,7 @@ def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool =
     )
 
 
-def _previewed(consultation: Consultation, form: PostForm) -> PostFacts | None:
+def _previewed(consultation: Consultation, form: PostForm) -> PostView | None:
     """Return the note as readers will see it."""
     if form.kind is None:
         return None
@@ -122,7 +122,7 @@ def _previewed(consultation: Consultation, form: PostForm) -> PostFacts | None:
     body = preview({form.language: form.body}, form.language, language())
     if title is None or body is None:
         return None
-    return PostFacts(
+    return PostView(
         0,
         form.kind,
         author.name,

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from forum.domain.contributions.content import Capacity
 from forum.domain.countries import REGIONS, region_name
-from forum.services.consultations.overview import QuestionFacts
-from forum.services.search.query import CONTRIBUTION, NO_QUESTION, REPLY, Counts, Facet
+from forum.services.consultations.overview import QuestionView
+from forum.services.search.query import CONTRIBUTION, NO_QUESTION, REPLY, Facet, FacetCounts
 from forum.views.search.form import CHOSEN, SearchForm
 from forum.web.language import labels as wording
 from forum.web.language.countries import country
@@ -31,7 +31,7 @@ LONGEST: Final = 70
 
 
 @dataclass(frozen=True)
-class Option:
+class FilterOption:
     """One value of a filter, and how many texts it gives."""
 
     value: str
@@ -40,17 +40,17 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """A filter with its values; `chosen` is empty where all are wanted."""
 
     name: str
     title: str
-    options: Sequence[Option]
+    options: Sequence[FilterOption]
     chosen: str
 
 
 @dataclass(frozen=True)
-class Filter:
+class ChosenFilter:
     """A filter that is set, in words, and the search without it."""
 
     title: str
@@ -58,24 +58,24 @@ class Filter:
     without: Mapping[str, str]
 
 
-class Filters:
+class SearchFilters:
     """The filters of one search of one consultation, or of all."""
 
-    def __init__(self, form: SearchForm, questions: Sequence[QuestionFacts]) -> None:
+    def __init__(self, form: SearchForm, questions: Sequence[QuestionView]) -> None:
         self.form = form
         self.questions = {str(question.id): question for question in questions}
 
-    def choices(self, counts: Counts | None) -> list[Choice]:
+    def choices(self, counts: FacetCounts | None) -> list[FilterChoice]:
         """Return the filters between whose values there is a choice, or that are set."""
         by = {} if counts is None else counts.by
         made = (self._choice(facet, by.get(facet, {})) for facet in CHOSEN)
         return [choice for choice in made if len(choice.options) > 1 or choice.chosen]
 
-    def chosen(self) -> list[Filter]:
+    def chosen(self) -> list[ChosenFilter]:
         """Return the filters that are set."""
         form = self.form
         found = [
-            Filter(
+            ChosenFilter(
                 str(TITLES[facet]),
                 self._label(facet, self._id(facet, value)),
                 form.address(**{facet.value: ""}),
@@ -88,17 +88,19 @@ class Filters:
             (_("Until"), form.until, "to"),
         )
         found += [
-            Filter(title, told, form.address(**{name: ""})) for title, told, name in others if told
+            ChosenFilter(title, told, form.address(**{name: ""}))
+            for title, told, name in others
+            if told
         ]
         return found
 
-    def _choice(self, facet: Facet, counts: Mapping[str, int]) -> Choice:
+    def _choice(self, facet: Facet, counts: Mapping[str, int]) -> FilterChoice:
         chosen = self._id(facet, self.form.chosen.get(facet, ""))
         numbers = dict(counts)
         if chosen:
             numbers.setdefault(chosen, 0)
         options = [
-            Option(self._value(facet, value), self._label(facet, value), n)
+            FilterOption(self._value(facet, value), self._label(facet, value), n)
             for value, n in numbers.items()
             if value
         ]
@@ -111,7 +113,9 @@ class Filters:
             options.sort(key=lambda option: places.get(option.value, len(places)))
         else:
             options.sort(key=lambda option: (-option.n, option.label))
-        return Choice(facet.value, str(TITLES[facet]), options, self.form.chosen.get(facet, ""))
+        return FilterChoice(
+            facet.value, str(TITLES[facet]), options, self.form.chosen.get(facet, "")
+        )
 
     def _id(self, facet: Facet, value: str) -> str:
         """Return what the counts call a value of the address."""

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from forum.domain.search.analyser import fold
-from forum.domain.search.query import MOST_CHARACTERS, Asked, asked
-from forum.services.consultations.overview import QuestionFacts
-from forum.services.search.query import NO_QUESTION, Facet, Order, Query
+from forum.domain.search.query import MOST_CHARACTERS, SearchTerms, asked
+from forum.services.consultations.overview import QuestionView
+from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuery
 from forum.web.http.query import int_arg, text_arg
 from forum.web.language.locale import zone
 
@@ -26,12 +26,12 @@ class SearchForm:
     author: str = ""
     since: str = ""
     until: str = ""
-    order: Order = Order.BEST
+    order: HitOrder = HitOrder.BEST
     after: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> SearchTerms:
         """Return what the words ask for."""
         return asked(self.words)
 
@@ -53,20 +53,20 @@ class SearchForm:
             "author": self.author,
             "from": self.since,
             "to": self.until,
-            "order": "" if self.order is Order.BEST else self.order.value,
+            "order": "" if self.order is HitOrder.BEST else self.order.value,
             **changed,
         }
         return {name: value for name, value in values.items() if value}
 
     def query(
-        self, consultation_id: int | None, questions: Sequence[QuestionFacts], zone_name: str
-    ) -> Query:
+        self, consultation_id: int | None, questions: Sequence[QuestionView], zone_name: str
+    ) -> SearchQuery:
         """Return what is looked for; notes dates that are none in `errors`."""
         filters = dict(self.chosen)
         if Facet.QUESTION in filters:
             ids = {str(q.number): str(q.id) for q in questions} | {NO_QUESTION: NO_QUESTION}
             filters[Facet.QUESTION] = ids.get(filters[Facet.QUESTION], "")
-        return Query(
+        return SearchQuery(
             asked=self.asked,
             filters=filters,
             consultation_id=consultation_id,
@@ -99,6 +99,6 @@ def search_form() -> SearchForm:
         author=told("author"),
         since=told("from"),
         until=told("to"),
-        order=Order.NUMBER if told("order") == Order.NUMBER else Order.BEST,
+        order=HitOrder.NUMBER if told("order") == HitOrder.NUMBER else HitOrder.BEST,
         after=int_arg("after") or 0,
     )

@@ -7,10 +7,10 @@ from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import facts
 from forum.services.search.find import MOST_LISTED, search
-from forum.services.search.query import Facet, Results
+from forum.services.search.query import Facet, SearchResults
 from forum.services.search.titles import named, titles
 from forum.views.search import bp
-from forum.views.search.filters import Filters
+from forum.views.search.filters import SearchFilters
 from forum.views.search.form import SearchForm, search_form
 from forum.views.search.results import findings
 from forum.web.http.current_user import person
@@ -32,7 +32,7 @@ def everywhere() -> ResponseReturnValue:
         form,
         results,
         consultation=None,
-        filters=Filters(form, []),
+        filters=SearchFilters(form, []),
         findings=findings(results.hits, query.asked, {}) if results else [],
         titles={title.id: title for title in found},
         named=named(query.asked, person(), language()) if results else [],
@@ -57,14 +57,14 @@ def within(slug: str) -> ResponseReturnValue:
         results,
         consultation=consultation,
         facts=said,
-        filters=Filters(form, said.questions),
+        filters=SearchFilters(form, said.questions),
         findings=findings(results.hits, query.asked, numbers) if results else [],
         titles={},
         inside={},
     )
 
 
-def _answer(form: SearchForm, results: Results | None, **shown: object) -> Response:
+def _answer(form: SearchForm, results: SearchResults | None, **shown: object) -> Response:
     """Show a search; results are nobody's to keep, because they depend on who asks."""
     page = render_template(
         "search/show.html", form=form, results=results, most_listed=MOST_LISTED, **shown

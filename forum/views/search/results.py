@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from forum import clock
 from forum.domain.contributions.content import Capacity
-from forum.domain.search.query import Asked
+from forum.domain.search.query import SearchTerms
 from forum.domain.search.snippets import Pieces, pieces
-from forum.services.search.hits import Excerpt, Hit
+from forum.services.search.hits import Hit, HitSnippet
 from forum.web.language import dates
 from forum.web.language import labels as wording
 from forum.web.language.countries import countries_named
@@ -20,7 +20,7 @@ from forum.web.language.locale import language
 
 
 @dataclass(frozen=True)
-class Words:
+class HitText:
     """A part of a text with marks; `lang` is set where it is not in the page's language.
 
     `label` says what translation it is, or where the words stand.
@@ -33,7 +33,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Finding:
+class HitView:
     """A contribution that was found, ready to print."""
 
     hit: Hit
@@ -43,16 +43,16 @@ class Finding:
     iso: str
     when: str
     notes: Sequence[str]
-    title: Words | None
-    excerpt: Words | None
+    title: HitText | None
+    excerpt: HitText | None
 
 
-def findings(hits: Sequence[Hit], asked: Asked, numbers: Mapping[int, int]) -> list[Finding]:
+def findings(hits: Sequence[Hit], asked: SearchTerms, numbers: Mapping[int, int]) -> list[HitView]:
     """Return hits ready to print; `numbers` are those of the questions, by id."""
     return [_finding(hit, asked, numbers) for hit in hits]
 
 
-def _finding(hit: Hit, asked: Asked, numbers: Mapping[int, int]) -> Finding:
+def _finding(hit: Hit, asked: SearchTerms, numbers: Mapping[int, int]) -> HitView:
     name = wording.author_name(hit.name, hit.organisation, hit.publication)
     organisation = hit.organisation if hit.organisation != name else ""
     named = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
@@ -63,7 +63,7 @@ def _finding(hit: Hit, asked: Asked, numbers: Mapping[int, int]) -> Finding:
         Markup.escape(capacity),
     )
     in_words = dates.moment if hit.submitted_at.year == clock.now().year else dates.day
-    return Finding(
+    return HitView(
         hit,
         url_for("contributions.show", slug=hit.slug, number=hit.number),
         marked(pieces(name, asked, language())),
@@ -95,10 +95,10 @@ def _notes(hit: Hit, numbers: Mapping[int, int]) -> list[str]:
     return found
 
 
-def _words(excerpt: Excerpt) -> Words:
+def _words(excerpt: HitSnippet) -> HitText:
     snippet = excerpt.snippet
     html = marked(snippet.pieces)
-    return Words(
+    return HitText(
         Markup("{}{}{}").format(
             "" if snippet.is_beginning else "…\u00a0", html, "" if snippet.is_end else "\u00a0…"
         ),
@@ -108,7 +108,7 @@ def _words(excerpt: Excerpt) -> Words:
     )
 
 
-def _label(excerpt: Excerpt) -> str:
+def _label(excerpt: HitSnippet) -> str:
     if excerpt.file:
         return _("In the file %(name)s", name=excerpt.file)
     if excerpt.status is not None:

@@ -9,7 +9,7 @@ from forum.domain.consultations.summaries import StatementKind, statements
 from forum.domain.languages import LANGUAGES
 from forum.models.summary import Summary
 from forum.services.synthesis.summaries import body_of
-from forum.services.texts.localised import Fragment
+from forum.services.texts.localised import LocalisedText
 from forum.web.presenters.unsaved_texts import preview
 
 MAX_TITLE = 300
@@ -82,24 +82,24 @@ def read(values: Mapping[str, str]) -> SummaryForm:
 
 
 @dataclass(frozen=True)
-class Previewed:
+class PreviewBlock:
     """One block of the preview: a heading, or a statement with its number."""
 
     is_heading: bool
     number: int
-    text: Fragment
+    text: LocalisedText
 
 
-def previewed(form: SummaryForm, wanted: str) -> list[Previewed]:
+def previewed(form: SummaryForm, wanted: str) -> list[PreviewBlock]:
     """Return the blocks of the text as readers will see them."""
-    blocks: list[Previewed] = []
+    blocks: list[PreviewBlock] = []
     number = 0
     for draft in statements(form.body):
         is_heading = draft.kind is StatementKind.HEADING
         number += 0 if is_heading else 1
         text = preview({form.language: draft.source}, form.language, wanted)
         if text is not None:
-            blocks.append(Previewed(is_heading, number, text))
+            blocks.append(PreviewBlock(is_heading, number, text))
     return blocks
 
 

@@ -9,7 +9,7 @@ from forum.web.language.locale import available_zones, zone
 
 
 @dataclass(frozen=True)
-class Typed:
+class DateFields:
     """A day and an hour as they stand in two fields; both may be empty or wrong."""
 
     day: str = ""
@@ -41,17 +41,17 @@ class Typed:
         return instant
 
 
-def typed(form: Mapping[str, str], name: str) -> Typed:
+def typed(form: Mapping[str, str], name: str) -> DateFields:
     """Return what stands in the fields `<name>-day` and `<name>-hour`."""
-    return Typed(form.get(f"{name}-day", "").strip(), form.get(f"{name}-hour", "").strip())
+    return DateFields(form.get(f"{name}-day", "").strip(), form.get(f"{name}-hour", "").strip())
 
 
-def as_typed(instant: datetime | None, zone_name: str) -> Typed:
+def as_typed(instant: datetime | None, zone_name: str) -> DateFields:
     """Return what the fields show of an instant."""
     if instant is None:
-        return Typed()
+        return DateFields()
     local = instant.astimezone(zone(zone_name))
-    return Typed(local.date().isoformat(), local.strftime("%H:%M"))
+    return DateFields(local.date().isoformat(), local.strftime("%H:%M"))
 
 
 def zone_choices() -> list[str]:

@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext as _l
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Capacity, Publication
-from forum.domain.contributions.history import Happening
+from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
-from forum.domain.lifecycle import EventKind
+from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 
 LANGUAGE_NAMES = {
@@ -84,19 +84,19 @@ VERSIONS = {
     RevisionState.TAKEN_BACK: _l("taken back"),
 }
 HAPPENINGS = {
-    Happening.RECEIVED: _l("Received by us"),
-    Happening.SENT_AGAIN: _l("Sent again by you"),
-    Happening.PUBLISHED: _l("Published as"),
-    Happening.RETURNED: _l("Returned to you"),
-    Happening.REJECTED: _l("Not published"),
-    Happening.HIDDEN: _l("Hidden"),
-    Happening.RESTORED: _l("Shown again"),
-    Happening.WITHDRAWN: _l("Withdrawn by you"),
-    Happening.EDIT_WAITING: _l("Changed by you; the change waits"),
-    Happening.EDIT_SHOWN: _l("Your change published"),
-    Happening.EDIT_RETURNED: _l("Your change returned to you"),
-    Happening.EDIT_REJECTED: _l("Your change not published"),
-    Happening.EDIT_TAKEN_BACK: _l("Your change taken back by you"),
+    HistoryStep.RECEIVED: _l("Received by us"),
+    HistoryStep.SENT_AGAIN: _l("Sent again by you"),
+    HistoryStep.PUBLISHED: _l("Published as"),
+    HistoryStep.RETURNED: _l("Returned to you"),
+    HistoryStep.REJECTED: _l("Not published"),
+    HistoryStep.HIDDEN: _l("Hidden"),
+    HistoryStep.RESTORED: _l("Shown again"),
+    HistoryStep.WITHDRAWN: _l("Withdrawn by you"),
+    HistoryStep.EDIT_WAITING: _l("Changed by you; the change waits"),
+    HistoryStep.EDIT_SHOWN: _l("Your change published"),
+    HistoryStep.EDIT_RETURNED: _l("Your change returned to you"),
+    HistoryStep.EDIT_REJECTED: _l("Your change not published"),
+    HistoryStep.EDIT_TAKEN_BACK: _l("Your change taken back by you"),
 }
 RULES = {
     Rule.UNCLEAR: _l("It is not clear what the text says or which question it answers"),
@@ -128,14 +128,14 @@ MODERATIONS = {
     Moderation.AFTER: _l("Texts appear at once, a moderator reads them afterwards"),
 }
 EVENTS = {
-    EventKind.PUBLISHED: _l("Published"),
-    EventKind.OPENED: _l("Opened early"),
-    EventKind.RESCHEDULED: _l("Dates changed"),
-    EventKind.EXTENDED: _l("Extended"),
-    EventKind.CLOSED: _l("Closed early"),
-    EventKind.REOPENED: _l("Reopened"),
-    EventKind.ARCHIVED: _l("Archived"),
-    EventKind.RESTORED: _l("Taken out of the archive"),
+    DateChangeKind.PUBLISHED: _l("Published"),
+    DateChangeKind.OPENED: _l("Opened early"),
+    DateChangeKind.RESCHEDULED: _l("Dates changed"),
+    DateChangeKind.EXTENDED: _l("Extended"),
+    DateChangeKind.CLOSED: _l("Closed early"),
+    DateChangeKind.REOPENED: _l("Reopened"),
+    DateChangeKind.ARCHIVED: _l("Archived"),
+    DateChangeKind.RESTORED: _l("Taken out of the archive"),
 }
 
 

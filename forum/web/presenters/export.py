@@ -13,7 +13,7 @@ from forum.web.presenters.report import report_words
 
 
 @dataclass(frozen=True)
-class Choice:
+class ExportChoice:
     """What to export: format, language, order, and whether with translations."""
 
     format: str
@@ -22,7 +22,7 @@ class Choice:
     texts: Literal["original", "translation"] = "translation"
 
 
-def exported(consultation: Consultation, choice: Choice) -> bytes:
+def exported(consultation: Consultation, choice: ExportChoice) -> bytes:
     """Return the file, in the chosen language whatever the language of the page."""
     render = FORMATS[choice.format].render
     if render is None:

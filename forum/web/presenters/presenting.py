@@ -15,19 +15,19 @@ from forum import clock
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.models.consultation import Consultation
-from forum.services.contributions.cosignatures import Signature
-from forum.services.discussion.entries import Entry
-from forum.services.discussion.passages import PassageEntry, Quoted
-from forum.services.texts.localised import Fragment
+from forum.services.contributions.cosignatures import CoSignatory
+from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.passages import PassageView, QuoteSource
+from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates
 from forum.web.language import labels as wording
 from forum.web.language.countries import countries_named, minutes
 from forum.web.language.locale import language
-from forum.web.presenters.quotation import Quoting, quoting
-from forum.web.presenters.shown import Piece, Shown, Words
+from forum.web.presenters.quotation import QuoteLine, quoting
+from forum.web.presenters.shown import ContributionCard, PassageBlock, TextBlock
 
 
-class Presenter:
+class ContributionPresenter:
     """Makes the entries of one page ready; knows the page's language and consultation."""
 
     def __init__(
@@ -54,20 +54,20 @@ class Presenter:
 
     def shown(
         self,
-        entry: Entry,
+        entry: ContributionView,
         *,
         anchor: str = "",
         only: int | None = None,
         whole: bool = False,
         reveal: bool = False,
-    ) -> Shown:
+    ) -> ContributionCard:
         """Return an entry ready to print, with its replies.
 
         `only` narrows it to the passages that answer one question; `whole` folds nothing;
         `reveal` shows its author or a moderator what readers do not see.
         """
         answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
-        ready = Shown(
+        ready = ContributionCard(
             entry=entry,
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
@@ -84,7 +84,7 @@ class Presenter:
             stub=self._stub(entry) if entry.is_stub and not reveal else "",
         )
         if not ready.stub:
-            several = len(answered) > 1 and only is None and not entry.has_quotations
+            several = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.answers_to(only)
             ready.pieces = [self._piece(p, ready, whole=whole, several=several) for p in body]
             if entry.edited_at is not None or entry.signers or entry.late or entry.attachments:
@@ -93,11 +93,11 @@ class Presenter:
         ready.more_replies = self._more_replies(entry)
         return ready
 
-    def list(self, entries: Iterable[Entry]) -> list[Shown]:
+    def list(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
         """Return entries ready to print."""
         return [self.shown(entry) for entry in entries]
 
-    def words(self, text: Fragment, address: str, *, whole: bool = False) -> Words:
+    def words(self, text: LocalisedText, address: str, *, whole: bool = False) -> TextBlock:
         """Return a text ready to print, translated unless all is shown as written."""
         translated = text.translation is not None and not self.as_written
         html = text.translation if translated and text.translation is not None else text.html
@@ -109,7 +109,7 @@ class Presenter:
             more = address
         elif cut is not None and text.words > FOLD_WORDS and not whole:
             opening, rest = html[:cut], html[cut:]
-        return Words(
+        return TextBlock(
             opening=opening,
             rest=rest,
             length=self._length(text.words) if rest is not None or more else "",
@@ -141,7 +141,7 @@ class Presenter:
             )
         return self._answers[key]
 
-    def _more_replies(self, entry: Entry) -> str:
+    def _more_replies(self, entry: ContributionView) -> str:
         if entry.goes_on:
             return ngettext(
                 "Continue this thread (%(num)d reply)",
@@ -157,30 +157,32 @@ class Presenter:
             n=entry.number,
         )
 
-    def _piece(self, passage: PassageEntry, of: Shown, *, whole: bool, several: bool) -> Piece:
+    def _piece(
+        self, passage: PassageView, of: ContributionCard, *, whole: bool, several: bool
+    ) -> PassageBlock:
         number = self.numbers.get(passage.question_id or 0) if several else None
         words = self.words(passage.text, of.address, whole=whole) if passage.text.html else None
         source = passage.quoted
-        return Piece(
+        return PassageBlock(
             words,
             self._id(passage, of) if whole else "",
-            passage.kind is PassageKind.QUOTATION,
+            passage.kind is PassageKind.QUESTION,
             number,
             f"{self.page}?q={number}" if number else "",
             self._quoting(source, words.opening if words else Markup()) if source else None,
         )
 
-    def _quoting(self, source: Quoted, html: Markup) -> Quoting:
+    def _quoting(self, source: QuoteSource, html: Markup) -> QuoteLine:
         return quoting(source, (self.base, self.posts), html)
 
-    def _id(self, passage: PassageEntry, of: Shown) -> Markup:
+    def _id(self, passage: PassageView, of: ContributionCard) -> Markup:
         """Return the attribute by which a passage can be linked to: its place in the text."""
         return Markup(' id="{}-p{}"').format(of.anchor, of.entry.passages.index(passage))
 
-    def _unnamed(self, entry: Entry) -> str:
+    def _unnamed(self, entry: ContributionView) -> str:
         return wording.author_name("", entry.organisation, entry.publication)
 
-    def _put_marks(self, ready: Shown, entry: Entry) -> None:
+    def _put_marks(self, ready: ContributionCard, entry: ContributionView) -> None:
         """Say when a text was last changed and who else signed it."""
         ready.is_marked = True
         if entry.edited_at is not None:
@@ -193,13 +195,13 @@ class Presenter:
             ready.signed_before = _before_edit(entry.signers)
             ready.signers = [self._signer(signature) for signature in entry.signers]
 
-    def _signer(self, one: Signature) -> str:
+    def _signer(self, one: CoSignatory) -> str:
         name = wording.author_name(one.name, one.organisation, one.publication)
         organisation = one.organisation if one.organisation != name else ""
         before = _("before the text was edited") if one.before_edit else ""
         return ", ".join(filter(None, (name, organisation, countries_named(one.countries), before)))
 
-    def _label(self, text: Fragment, translated: bool) -> str:
+    def _label(self, text: LocalisedText, translated: bool) -> str:
         if not text.is_foreign or (self.as_written and not translated):
             return ""
         key = (text.language, text.status if translated else None)
@@ -218,7 +220,7 @@ class Presenter:
             )
         return self._marks[code]
 
-    def _byline(self, entry: Entry) -> str:
+    def _byline(self, entry: ContributionView) -> str:
         if entry.countries not in self._countries:
             self._countries[entry.countries] = countries_named(entry.countries)
         parts = (
@@ -228,7 +230,7 @@ class Presenter:
         )
         return ", ".join(filter(None, parts))
 
-    def _when(self, entry: Entry) -> str:
+    def _when(self, entry: ContributionView) -> str:
         if not entry.dated:
             return ""
         in_words = dates.moment if entry.submitted_at.year == self.year else dates.day
@@ -242,13 +244,13 @@ class Presenter:
             )
         )
 
-    def _stub(self, entry: Entry) -> str:
+    def _stub(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:
             return _("Withdrawn by its author. The replies remain.")
         return _("Hidden by the moderator. The replies remain.")
 
 
-def _before_edit(signers: Sequence[Signature]) -> str:
+def _before_edit(signers: Sequence[CoSignatory]) -> str:
     """Return how many of those who signed a text did so before it was changed, or nothing."""
     before = sum(signature.before_edit for signature in signers)
     if not before:

@@ -7,14 +7,14 @@ from urllib.parse import quote
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forum.services.discussion.passages import Quoted
+from forum.services.discussion.passages import QuoteSource
 from forum.web.language import labels as wording
 
 ENDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Quoting:
+class QuoteLine:
     """Where quoted words come from; `line` says whose they are, or that they are gone.
 
     A post has no number: 0.
@@ -26,7 +26,7 @@ class Quoting:
     is_shown: bool
 
 
-def quoting(source: Quoted, bases: tuple[str, str], html: Markup) -> Quoting:
+def quoting(source: QuoteSource, bases: tuple[str, str], html: Markup) -> QuoteLine:
     """Return where the quoted words `html` come from.
 
     `bases` are the addresses of contributions and of posts, up to the number.
@@ -34,19 +34,19 @@ def quoting(source: Quoted, bases: tuple[str, str], html: Markup) -> Quoting:
     if source.post_id is not None:
         line = _("%(name)s wrote, for the team:", name=source.name)
         address = f"{bases[1]}{source.post_id}#p{source.post_id}{_fragment(html)}"
-        return Quoting(0, address, line, is_shown=True)
+        return QuoteLine(0, address, line, is_shown=True)
     address = f"{bases[0]}{source.number}"
     if not source.is_shown:
-        return Quoting(
+        return QuoteLine(
             source.number, address, _("The quoted words are no longer shown."), is_shown=False
         )
     name = wording.author_name(source.name, source.organisation, source.publication)
     if source.is_earlier:
         line = _("%(name)s wrote in an earlier version:", name=name)
-        return Quoting(source.number, address, line, is_shown=True)
+        return QuoteLine(source.number, address, line, is_shown=True)
     anchor = f"c{source.number}" + ("" if source.position is None else f"-p{source.position}")
     line = _("%(name)s wrote:", name=name)
-    return Quoting(source.number, f"{address}#{anchor}{_fragment(html)}", line, is_shown=True)
+    return QuoteLine(source.number, f"{address}#{anchor}{_fragment(html)}", line, is_shown=True)
 
 
 def _fragment(html: Markup) -> str:

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from forum.domain.contributions.content import Capacity
 from forum.domain.contributions.statuses import Status
 from forum.models.consultation import Consultation
-from forum.services.consultations.overview import EventFacts, Facts
-from forum.services.discussion.entries import Entry
-from forum.services.discussion.passages import Quoted
+from forum.services.consultations.overview import DateChangeView, Overview
+from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.passages import QuoteSource
 from forum.services.exports.report_parts import ReportWords
 from forum.web.http.addresses import address
 from forum.web.language import dates, files
@@ -19,7 +19,7 @@ from forum.web.language import labels as wording
 from forum.web.language.countries import countries_counted, countries_named
 
 
-def labels(said: Facts) -> dict[str, str]:
+def labels(said: Overview) -> dict[str, str]:
     """Return the labels of a report, by the keys of `domain.report.LABELS`."""
     return {
         "contents": _("Contents"),
@@ -71,7 +71,7 @@ def _marks() -> dict[str, str]:
     }
 
 
-def report_words(consultation: Consultation, said: Facts, code: str) -> ReportWords:
+def report_words(consultation: Consultation, said: Overview, code: str) -> ReportWords:
     """Return the words for a report; call it inside `web.letters.speaking(code)`."""
     zone = consultation.zone
     capacities = {c: str(words) for c, words in wording.CAPACITIES.items()}
@@ -103,7 +103,7 @@ def report_words(consultation: Consultation, said: Facts, code: str) -> ReportWo
     )
 
 
-def _facts(consultation: Consultation, said: Facts) -> tuple[tuple[str, str], ...]:
+def _facts(consultation: Consultation, said: Overview) -> tuple[tuple[str, str], ...]:
     def when(value: datetime | None) -> str:
         if value is None:
             return _("not set")
@@ -137,14 +137,14 @@ def _some(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
     return str(counts.get(kind, {}).get("", "") or "")
 
 
-def _count(said: Facts) -> str:
+def _count(said: Overview) -> str:
     if said.counts.get("signatures"):
         return _("Contributions, replies and co-signatures")
     return _("Contributions and replies")
 
 
-def _remarks(zone: str) -> Callable[[Entry], tuple[str, ...]]:
-    def remarks(entry: Entry) -> tuple[str, ...]:
+def _remarks(zone: str) -> Callable[[ContributionView], tuple[str, ...]]:
+    def remarks(entry: ContributionView) -> tuple[str, ...]:
         late = _("Received after closing") if entry.late else ""
         edited = ""
         if entry.edited_at is not None:
@@ -154,7 +154,7 @@ def _remarks(zone: str) -> Callable[[Entry], tuple[str, ...]]:
     return remarks
 
 
-def _quoted(quoted: Quoted) -> str:
+def _quoted(quoted: QuoteSource) -> str:
     if quoted.post_id is not None:
         return _("Quoted from a note of the team, %(who)s:", who=quoted.name)
     if not quoted.is_shown:
@@ -171,8 +171,8 @@ def _stub(status: Status) -> str:
     return _("Hidden by the moderator.")
 
 
-def _event(zone: str) -> Callable[[EventFacts], str]:
-    def sentence(event: EventFacts) -> str:
+def _event(zone: str) -> Callable[[DateChangeView], str]:
+    def sentence(event: DateChangeView) -> str:
         parts = [dates.full(event.at, zone), str(wording.EVENTS[event.kind]), event.by]
         if event.before and event.after:
             parts.append(

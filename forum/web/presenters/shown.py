@@ -5,14 +5,14 @@ from typing import Final
 
 from markupsafe import Markup
 
-from forum.services.discussion.entries import Entry
-from forum.web.presenters.quotation import Quoting
+from forum.services.discussion.entries import ContributionView
+from forum.web.presenters.quotation import QuoteLine
 
 FIRST_WORDS: Final = 24
 
 
 @dataclass(slots=True)
-class Words:
+class TextBlock:
     """Words of a person, ready to print.
 
     `lang` is set where the shown words are not in the page's language. `label` says what
@@ -33,29 +33,29 @@ class Words:
 
 
 @dataclass(slots=True)
-class Piece:
+class PassageBlock:
     """A passage: its words, whether they quote a question, and which question they answer.
 
     `quoting` is whose words they are where they are another's; without words, these are gone.
     """
 
-    words: Words | None
+    words: TextBlock | None
     id: Markup | str
     is_quotation: bool
     number: int | None
     question_address: str
-    quoting: Quoting | None
+    quoting: QuoteLine | None
 
 
 @dataclass(slots=True)
-class Shown:
+class ContributionCard:
     """A contribution, ready to print; a stub has no pieces.
 
     `name` is under what readers see the author; `is_marked` tells that
     there is more to say: late, edited, co-signed, with files.
     """
 
-    entry: Entry
+    entry: ContributionView
     anchor: str
     address: str
     mark: Markup
@@ -74,8 +74,8 @@ class Shown:
     signed: str = ""
     signed_before: str = ""
     signers: list[str] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
-    replies: list["Shown"] = field(default_factory=list)
+    pieces: list[PassageBlock] = field(default_factory=list)
+    replies: list["ContributionCard"] = field(default_factory=list)
     more_replies: str = ""
 
     @property

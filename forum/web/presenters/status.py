@@ -14,7 +14,7 @@ from forum.web.language.locale import zone_name
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusLine:
     """The status line: `kind` is its shape and colour, `headline` its words."""
 
     kind: str
@@ -24,37 +24,37 @@ class Standing:
 
 def standing(
     consultation: Consultation, *, summary_published: bool, now: datetime | None = None
-) -> Standing:
+) -> StatusLine:
     """Return the status of a consultation at `now` for the reader of this page."""
     now = now or clock.now()
     stage = consultation.stage(now)
     opens, closes = consultation.opens_at, consultation.closes_at
     if stage is Stage.DRAFT:
-        return Standing("upcoming", _("Draft, seen by its team only"), Markup(""))
+        return StatusLine("upcoming", _("Draft, seen by its team only"), Markup(""))
     if stage is Stage.SCHEDULED:
         headline = (
             _("Opens in %(left)s", left=dates.time_left(opens - now)) if opens else _("Upcoming")
         )
-        return Standing("upcoming", headline, _until(_("Opens on"), opens, consultation.zone))
+        return StatusLine("upcoming", headline, _until(_("Opens on"), opens, consultation.zone))
     if stage is Stage.OPEN:
         return _open(consultation, now)
     ended = _until(_("Closed on"), closes, consultation.zone)
     if summary_published:
-        return Standing("summary", _("Summary published"), ended)
+        return StatusLine("summary", _("Summary published"), ended)
     if stage is Stage.ARCHIVED:
-        return Standing("closed", _("Archived"), ended)
-    return Standing("closed", _("Closed, summary in preparation"), ended)
+        return StatusLine("closed", _("Archived"), ended)
+    return StatusLine("closed", _("Closed, summary in preparation"), ended)
 
 
-def _open(consultation: Consultation, now: datetime) -> Standing:
+def _open(consultation: Consultation, now: datetime) -> StatusLine:
     closes = consultation.closes_at
     if closes is None:
-        return Standing("open", _("Open, no closing date set"), Markup(""))
+        return StatusLine("open", _("Open, no closing date set"), Markup(""))
     left = dates.time_left(closes - now)
     sentence = _until(_("Open until"), closes, consultation.zone)
     if is_closing(now, closes):
-        return Standing("closing", _("Closes in %(left)s", left=left), sentence)
-    return Standing("open", _("Open, %(left)s left", left=left), sentence)
+        return StatusLine("closing", _("Closes in %(left)s", left=left), sentence)
+    return StatusLine("open", _("Open, %(left)s left", left=left), sentence)
 
 
 def _until(lead: str, value: datetime | None, zone: str) -> Markup:

@@ -13,7 +13,7 @@ MOST_DAYS = 370
 
 
 @dataclass(frozen=True)
-class Ruler:
+class Timeline:
     """A drawn ruler with the dates at its ends."""
 
     drawing: Markup
@@ -31,7 +31,7 @@ def ruler(
     now: datetime,
     days: dict[str, int],
     is_wide: bool = False,
-) -> Ruler | None:
+) -> Timeline | None:
     """Return the ruler of a consultation, or None where its dates make none."""
     if opens_at is None or closes_at is None:
         return None
@@ -51,7 +51,7 @@ def ruler(
     today = elapsed if 0 <= elapsed < total else None
     size = (WIDE, TALL) if is_wide else (WIDTH, HEIGHT)
     drawing = _draw(bars, total, (today, added), size=size)
-    return Ruler(drawing, first, last, today is not None)
+    return Timeline(drawing, first, last, today is not None)
 
 
 def _draw(

@@ -8,10 +8,10 @@ from forum.domain.consultations.draft import ConsultationDraft, Versions
 from forum.domain.html.read import count_words
 from forum.domain.html.render import to_safe_html
 from forum.models.translation import TranslationStatus
-from forum.services.texts.localised import Fragment
+from forum.services.texts.localised import LocalisedText
 
 
-def preview(versions: Versions, written_in: str, wanted: str) -> Fragment | None:
+def preview(versions: Versions, written_in: str, wanted: str) -> LocalisedText | None:
     """Return a text for a reader of `wanted`, or None where its original is empty."""
     source = versions.get(written_in, "").strip()
     if not source:
@@ -19,7 +19,7 @@ def preview(versions: Versions, written_in: str, wanted: str) -> Fragment | None
     html = Markup(to_safe_html(source))  # noqa: S704 - made safe here
     version = versions.get(wanted, "").strip() if wanted != written_in else ""
     translation = Markup(to_safe_html(version)) if version else None  # noqa: S704 - made safe here
-    return Fragment(
+    return LocalisedText(
         text_id=0,
         wanted=wanted,
         language=written_in,
@@ -36,24 +36,24 @@ def preview(versions: Versions, written_in: str, wanted: str) -> Fragment | None
 class PreviewedSection:
     """A heading and its questions, each with its number."""
 
-    title: Fragment | None
-    questions: list[tuple[int, Fragment]]
+    title: LocalisedText | None
+    questions: list[tuple[int, LocalisedText]]
 
 
 @dataclass(frozen=True)
 class PreviewedConsultation:
     """The texts of a consultation for readers of one language."""
 
-    title: Fragment | None
-    introduction: Fragment | None
-    background: Fragment | None
+    title: LocalisedText | None
+    introduction: LocalisedText | None
+    background: LocalisedText | None
     sections: list[PreviewedSection]
 
 
 def preview_of(draft: ConsultationDraft, wanted: str) -> PreviewedConsultation:
     """Return what readers of `wanted` will see of a draft."""
 
-    def text(versions: Versions) -> Fragment | None:
+    def text(versions: Versions) -> LocalisedText | None:
         return preview(versions, draft.language, wanted)
 
     sections = []

@@ -23,7 +23,7 @@ from forum.web.language import dates, files
 from forum.web.language import labels as wording
 from forum.web.language.countries import countries_counted, countries_named, country, minutes
 from forum.web.language.locale import language, zone_name
-from forum.web.presenters.presenting import Presenter
+from forum.web.presenters.presenting import ContributionPresenter
 from forum.web.presenters.status import instant, standing
 from forum.web.templating.icons import ONCE, icon
 
@@ -88,7 +88,7 @@ def globals_of_templates() -> dict[str, Any]:
         "FOLD_WORDS": FOLD_WORDS,
         "LONG_WORDS": LONG_WORDS,
         "MAX_FILES": MAX_FILES,
-        "Presenter": Presenter,
+        "ContributionPresenter": ContributionPresenter,
         "READABLE_DEPTH": READABLE_DEPTH,
         "address_in": address_in,
         "asset": asset,

@@ -11,9 +11,9 @@ from urllib.request import urlopen
 import pytest
 
 from forum.adapters.storage import s3 as storage_s3
-from forum.adapters.storage.errors import Missing, StorageError
-from forum.adapters.storage.s3 import Bucket, StorageUrlError
-from forum.adapters.storage.store import Store, chosen_store, local, new_key, s3
+from forum.adapters.storage.errors import FileMissing, StorageError
+from forum.adapters.storage.s3 import S3Bucket, StorageUrlError
+from forum.adapters.storage.store import FileStore, chosen_store, local, new_key, s3
 from tests.support.servers.buckets import bucket
 
 KEY = "8b3f6f0e-91a4-4f6e-9d7e-0a4d7c1f2b3a"
@@ -27,23 +27,23 @@ def s3_server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["folder", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> FileStore:
     if request.param == "folder":
         return local(tmp_path / "files")
     folder = f"{tmp_path.name}-{new_key()[:8]}"
     return s3(f"{request.getfixturevalue('s3_server')}/{folder}?tls=0")
 
 
-def test_what_is_put_can_be_read_and_is_gone_when_erased(store: Store) -> None:
+def test_what_is_put_can_be_read_and_is_gone_when_erased(store: FileStore) -> None:
     key = new_key()
     store.put(key, TEXT)
     assert store.read(key) == TEXT
     store.erase(key)
-    with pytest.raises(Missing):
+    with pytest.raises(FileMissing):
         store.read(key)
 
 
-def test_putting_and_erasing_twice_does_no_harm(store: Store) -> None:
+def test_putting_and_erasing_twice_does_no_harm(store: FileStore) -> None:
     key = new_key()
     store.put(key, b"one")
     store.put(key, b"two")
@@ -53,7 +53,7 @@ def test_putting_and_erasing_twice_does_no_harm(store: Store) -> None:
     assert list(store.every()) == []
 
 
-def test_everything_kept_can_be_named_with_its_age(store: Store) -> None:
+def test_everything_kept_can_be_named_with_its_age(store: FileStore) -> None:
     keys = {new_key() for _ in range(5)}
     for key in keys:
         store.put(key, b"x")
@@ -63,19 +63,19 @@ def test_everything_kept_can_be_named_with_its_age(store: Store) -> None:
         assert abs(datetime.now(UTC) - at) < timedelta(minutes=5)
 
 
-def test_nothing_is_kept_before_the_first_file(store: Store) -> None:
+def test_nothing_is_kept_before_the_first_file(store: FileStore) -> None:
     assert list(store.every()) == []
     store.erase(new_key())
 
 
 @pytest.mark.parametrize("key", ["", "../../etc/passwd", "a/b", "..", f"{KEY}\n", "x" * 36])
-def test_only_our_own_keys_lead_to_files(store: Store, key: str) -> None:
+def test_only_our_own_keys_lead_to_files(store: FileStore, key: str) -> None:
     for use in (store.read, store.erase, lambda k: store.put(k, b"x")):
         with pytest.raises(StorageError):
             use(key)
 
 
-def test_many_may_write_at_once(store: Store) -> None:
+def test_many_may_write_at_once(store: FileStore) -> None:
     keys = [new_key() for _ in range(8)]
     threads = [threading.Thread(target=store.put, args=(key, TEXT)) for key in keys]
     for thread in threads:
@@ -105,7 +105,7 @@ def test_a_file_half_written_is_no_file(tmp_path: Path, monkeypatch: pytest.Monk
     store, key = local(tmp_path), new_key()
     with pytest.raises(StorageError):
         store.put(key, TEXT)
-    with pytest.raises(Missing):
+    with pytest.raises(FileMissing):
         store.read(key)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
@@ -118,7 +118,7 @@ def test_sites_in_one_bucket_do_not_see_each_other(s3_server: str) -> None:
     key = new_key()
     ours.put(key, TEXT)
     assert list(theirs.every()) == []
-    with pytest.raises(Missing):
+    with pytest.raises(FileMissing):
         theirs.read(key)
     ours.erase(key)
 
@@ -151,15 +151,15 @@ def test_a_server_that_is_gone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (
             "s3://key:se%2Fcret@s3.example.org/files?region=eu-west-1",
-            Bucket("https://s3.example.org", "files", "", "eu-west-1", "key", "se/cret"),
+            S3Bucket("https://s3.example.org", "files", "", "eu-west-1", "key", "se/cret"),
         ),
         (
             "s3://10.0.0.5:9000/files/forum/one?tls=0",
-            Bucket("http://10.0.0.5:9000", "files", "forum/one/", "us-east-1", "", ""),
+            S3Bucket("http://10.0.0.5:9000", "files", "forum/one/", "us-east-1", "", ""),
         ),
     ],
 )
-def test_an_address_says_where_files_lie(url: str, found: Bucket) -> None:
+def test_an_address_says_where_files_lie(url: str, found: S3Bucket) -> None:
     assert storage_s3.bucket(url) == found
 
 

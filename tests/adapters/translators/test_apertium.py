@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from forum.adapters.translators import EngineSettings, Misconfigured, Retryable, available
 from forum.adapters.translators import apertium as module
-from forum.adapters.translators.apertium import apertium, stop
+from forum.adapters.translators.apertium import apertium, available, stop
 from forum.adapters.translators.apertium_polish import polish
-from forum.adapters.translators.apertium_process import Pipeline
-from forum.adapters.translators.settings import MODES
+from forum.adapters.translators.apertium_process import ApertiumProcess
+from forum.adapters.translators.errors import Misconfigured, Retryable
+from forum.adapters.translators.settings import MODES, EngineSettings
 
 pytestmark = [pytest.mark.apertium, pytest.mark.usefixtures("apertium_installed")]
 
@@ -159,7 +159,7 @@ def test_an_answer_to_another_request_is_never_given(tmp_path: Path) -> None:
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     mode = tmp_path / "x.mode"
     mode.write_text(str(program))
-    pipeline = Pipeline(mode)
+    pipeline = ApertiumProcess(mode)
     with pytest.raises(Retryable, match="mixed-up"):
         pipeline.ask("Mine.", 5)
     assert not pipeline.is_alive()

@@ -5,19 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forum.adapters.translators import (
-    ENGINES,
-    BadInput,
-    Breaker,
-    EngineSettings,
-    Misconfigured,
-    Pace,
+from forum.adapters.translators import ENGINES, Misconfigured
+from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
+from forum.adapters.translators.errors import (
+    EngineUnavailable,
     RateLimited,
     Retryable,
+    TextRefused,
     TranslationError,
-    Unavailable,
-    translate_sentences,
 )
+from forum.adapters.translators.settings import EngineSettings
 from forum.domain.translation.circuit_breaker import CLOSED, PROBE, BreakerState
 
 Translate = Callable[..., list[str]]
@@ -47,7 +44,7 @@ class Memory:
     def __init__(self, state: BreakerState = CLOSED) -> None:
         self.state = state
         self.saved: list[BreakerState] = []
-        self.breaker = Breaker(lambda: self.state, self.save)
+        self.breaker = BreakerStore(lambda: self.state, self.save)
 
     def save(self, state: BreakerState) -> None:
         self.state = state
@@ -79,7 +76,7 @@ def translate(slept: list[float]) -> Translate:
             engine_name=name,
             settings=EngineSettings(),
             breaker=memory.breaker if memory else None,
-            pace=Pace(slept.append, lambda: 0.5, lambda: now),
+            pace=RetryPace(slept.append, lambda: 0.5, lambda: now),
         )
 
     return translate
@@ -160,7 +157,7 @@ NOT_AGAIN = [
         1,
         BreakerState(3, NOW + timedelta(seconds=60), "misconfigured"),
     ),
-    ([BadInput("test", "x")], BadInput, 1, CLOSED),
+    ([TextRefused("test", "x")], TextRefused, 1, CLOSED),
 ]
 
 
@@ -190,7 +187,7 @@ def test_three_failures_open_the_breaker_and_a_probe_closes_it(
         with pytest.raises(Retryable):
             translate("a", memory=memory)
     engine.asked.clear()
-    with pytest.raises(Unavailable):
+    with pytest.raises(EngineUnavailable):
         translate("a", memory=memory, now=NOW + timedelta(seconds=59))
     assert engine.asked == []
     assert translate("a", memory=memory, now=NOW + timedelta(seconds=60)) == ["A"]
@@ -200,14 +197,14 @@ def test_three_failures_open_the_breaker_and_a_probe_closes_it(
 
 def test_nobody_waits_for_wrong_settings(engine: Engine, translate: Translate) -> None:
     memory = Memory(BreakerState(3, None, "misconfigured"))
-    with pytest.raises(Unavailable):
+    with pytest.raises(EngineUnavailable):
         translate("a", memory=memory, now=NOW + timedelta(days=400))
 
 
 def test_an_engine_that_answers_closes_its_breaker(engine: Engine, translate: Translate) -> None:
     memory = Memory(BreakerState(2, None, "retryable"))
-    engine.faults = [BadInput("test", "x")]
-    with pytest.raises(BadInput):
+    engine.faults = [TextRefused("test", "x")]
+    with pytest.raises(TextRefused):
         translate("a", memory=memory)
     assert memory.state == CLOSED
 

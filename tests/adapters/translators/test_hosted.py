@@ -9,15 +9,9 @@ from typing import Any
 
 import pytest
 
-from forum.adapters.translators import (
-    ENGINES,
-    BadInput,
-    EngineSettings,
-    Misconfigured,
-    RateLimited,
-    Retryable,
-    TranslationError,
-)
+from forum.adapters.translators import ENGINES, Misconfigured
+from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused, TranslationError
+from forum.adapters.translators.settings import EngineSettings
 from tests.adapters.conftest import Answer, Handler, Request, Stub, drip, drip_headers, flood, hang
 
 SECRET = "s3cret-key"
@@ -117,8 +111,8 @@ FAULTS = [
     (says("", 401), Misconfigured, "status-401"),
     (says("", 404), Misconfigured, "status-404"),
     (says("", 302, Location="http://127.0.0.1:9/"), Misconfigured, "status-302"),
-    (says({"error": WORDS}, 400), BadInput, "status-400"),
-    (says("", 413), BadInput, "status-413"),
+    (says({"error": WORDS}, 400), TextRefused, "status-400"),
+    (says("", 413), TextRefused, "status-413"),
 ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.contributions.content import MAX_CHARACTERS
-from forum.domain.html.diff import Change, Piece, difference, is_changed
+from forum.domain.html.diff import Change, DiffPiece, difference, is_changed
 
 SIGNS = {Change.SAME: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
 
@@ -22,7 +22,7 @@ def marked(before: str, after: str) -> str:
     return "".join(SIGNS[p.change].format(p.words) for p in difference(before, after))
 
 
-def kept(pieces: list[Piece], *changes: Change) -> str:
+def kept(pieces: list[DiffPiece], *changes: Change) -> str:
     return "".join(piece.words for piece in pieces if piece.change in changes)
 
 

@@ -12,20 +12,20 @@ from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.imports import read
 from forum.domain.imports.identity import source_ids, uid_of
-from forum.domain.imports.passages import Slice, cut
+from forum.domain.imports.passages import PassageSlice, cut
 from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, Record, language_code
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code
 from forum.domain.policy import Role
 from forum.errors import Invalid
 
-TITLE, QUOTATION, WORDS = PassageKind.TITLE, PassageKind.QUOTATION, PassageKind.WORDS
+TITLE, QUOTATION, WORDS = PassageKind.TITLE, PassageKind.QUESTION, PassageKind.WORDS
 
 FIRST = "What is the relevance of exchange for cooperation?"
 SECOND = "How will the growth of virtual meetings change it? How can the platform be used for that?"
 WORDINGS = {0: [FIRST], 1: [SECOND]}
 
 
-def kinds(slices: list[Slice]) -> list[tuple[str, int | None, str]]:
+def kinds(slices: list[PassageSlice]) -> list[tuple[str, int | None, str]]:
     return [(s.kind.value, s.question, s.text) for s in slices]
 
 
@@ -205,18 +205,18 @@ OSLO = ZoneInfo("Europe/Oslo")
     ],
 )
 def test_an_instant_without_offset_is_in_the_zone(words: str, instant: str) -> None:
-    found = Record({"date": words}).instant("date", OSLO)
+    found = InputRecord({"date": words}).instant("date", OSLO)
     assert found is not None
     assert found.isoformat() == instant
 
 
 def test_a_day_can_mean_its_last_minute() -> None:
-    found = Record({"date": "2022-12-12"}).instant("date", OSLO, at=LAST_MINUTE)
+    found = InputRecord({"date": "2022-12-12"}).instant("date", OSLO, at=LAST_MINUTE)
     assert found == datetime(2022, 12, 12, 22, 59, tzinfo=UTC)
 
 
 def test_control_characters_and_broken_surrogates_are_dropped() -> None:
-    assert Record({"text": " a\x00b\r\nc\ud800\x1f "}).text("text") == "ab\nc"
+    assert InputRecord({"text": " a\x00b\r\nc\ud800\x1f "}).text("text") == "ab\nc"
 
 
 def document(**changes: Any) -> dict[str, Any]:

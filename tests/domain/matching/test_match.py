@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum.cli.matching import Figures, lost, measure
+from forum.cli.matching import MatchingFigures, lost, measure
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, Match, Reason, match
 from forum.domain.matching.assembly import match_with
-from forum.domain.matching.comparison import MOST_STEPS, Effort
+from forum.domain.matching.comparison import MOST_STEPS, WordBudget
 from forum.domain.matching.labels import answer_mark_at, label_at
 from forum.domain.matching.words import Vocabulary, folded_words
 
@@ -52,7 +52,7 @@ def told(text: str, each: Match) -> str:
     doubt = "?" if each.certainty is Certainty.UNSURE else ""
     said = " / ".join(" ".join(line.split()) for line in text[each.start : each.end].splitlines())
     return (
-        f'{who}{doubt} "{said}"' if each.kind is PassageKind.QUOTATION else f"{who}{doubt}: {said}"
+        f'{who}{doubt} "{said}"' if each.kind is PassageKind.QUESTION else f"{who}{doubt}: {said}"
     )
 
 
@@ -519,7 +519,7 @@ def test_a_block_of_numbered_questions_is_told_from_numbered_answers(
     block = "\n".join(f"{n}. {question}" for n, question in asked.items())
     below = "\n\n".join(f"{mark.format(n)} {answer}" for n, answer in said.items())
     text = f"{block}\n\n{between}{below}"
-    quoted = [m for m in match(text, WORDINGS) if m.kind is PassageKind.QUOTATION]
+    quoted = [m for m in match(text, WORDINGS) if m.kind is PassageKind.QUESTION]
     assert [(m.question, text[m.start : m.end]) for m in quoted[:4]] == [
         (n, f"{n}. {question}") for n, question in asked.items()
     ]
@@ -734,7 +734,7 @@ def hostile() -> dict[str, str]:
 
 @pytest.mark.parametrize("name", hostile())
 def test_no_text_takes_more_than_so_many_steps(name: str) -> None:
-    effort, text = Effort(), hostile()[name]
+    effort, text = WordBudget(), hostile()[name]
     found = match_with(text, WORDINGS, effort)
     assert effort.spent <= MOST_STEPS + 1_000
     assert lost(text, found) == 0
@@ -744,7 +744,7 @@ def test_a_text_twice_as_long_takes_twice_the_steps() -> None:
     answer = "They keep beans. Farmers know what to plant, and advice comes from the bank. " * 8
     spent = []
     for times in (10, 20, 40):
-        effort = Effort()
+        effort = WordBudget()
         match_with(f"{BANKS}\n\n{answer}\n\n{ROADS}\n\n{answer}\n\n" * times, WORDINGS, effort)
         spent.append(effort.spent)
     assert spent[1] <= 2.1 * spent[0]
@@ -781,8 +781,8 @@ def test_figures_say_how_many_answers_were_found() -> None:
     figures = measure(text, [(1, "Yes."), (4, "Something else.")], WORDINGS)
     assert (figures.answers, figures.found, figures.lost, figures.unsure) == (2, 1, 0, 0)
     assert figures.share == 50.0
-    assert (figures + Figures(answers=2, found=2)).share == 75.0
-    assert Figures().share == 100.0
+    assert (figures + MatchingFigures(answers=2, found=2)).share == 75.0
+    assert MatchingFigures().share == 100.0
 
 
 def test_characters_in_no_part_or_in_two_are_lost() -> None:

@@ -6,9 +6,17 @@ import pytest
 
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, Match, Reason
-from forum.domain.matching.pieces import Choice, Piece, Use, digest, passages, pieces_of, split
+from forum.domain.matching.pieces import (
+    MatchedPiece,
+    PieceChoice,
+    PieceUse,
+    digest,
+    passages,
+    pieces_of,
+    split,
+)
 
-W, Q = PassageKind.WORDS, PassageKind.QUOTATION
+W, Q = PassageKind.WORDS, PassageKind.QUESTION
 TEXT = "Dear all.\n\nWhat is one?\n\nThis is one.\n\nAnd more.\n\nWhat is two?\n\nTwo."
 
 
@@ -31,7 +39,7 @@ BOTH = matched(
 
 
 def made(
-    pieces: Sequence[Piece], choices: dict[int, Choice] | None = None, text: str = TEXT
+    pieces: Sequence[MatchedPiece], choices: dict[int, PieceChoice] | None = None, text: str = TEXT
 ) -> list[tuple[str, PassageKind, int | None]]:
     """Return the passages; choices are given by the place of the piece."""
     chosen = {pieces[place].key: choice for place, choice in (choices or {}).items()}
@@ -49,9 +57,9 @@ def test_a_question_and_the_words_below_it_are_one_piece() -> None:
         "What is two?\n\nTwo.",
     ]
     assert [p.proposal for p in pieces] == [
-        Choice(Use.GENERAL),
-        Choice(Use.ANSWER, 1),
-        Choice(Use.ANSWER, 2),
+        PieceChoice(PieceUse.GENERAL),
+        PieceChoice(PieceUse.ANSWER, 1),
+        PieceChoice(PieceUse.ANSWER, 2),
     ]
     assert made(pieces) == [
         ("Dear all.", W, None),
@@ -65,30 +73,37 @@ def test_a_question_and_the_words_below_it_are_one_piece() -> None:
 @pytest.mark.parametrize(
     ("choice", "expected"),
     [
-        (Choice(Use.ANSWER, 2), [("What is one?", Q, 2), ("This is one.\n\nAnd more.", W, 2)]),
-        (Choice(Use.OWN, 1), [("What is one?\n\nThis is one.\n\nAnd more.", W, 1)]),
-        (Choice(Use.GENERAL), [("What is one?\n\nThis is one.\n\nAnd more.", W, None)]),
-        (Choice(Use.QUOTED, 1), [("What is one?\n\nThis is one.\n\nAnd more.", Q, 1)]),
+        (
+            PieceChoice(PieceUse.ANSWER, 2),
+            [("What is one?", Q, 2), ("This is one.\n\nAnd more.", W, 2)],
+        ),
+        (PieceChoice(PieceUse.OWN, 1), [("What is one?\n\nThis is one.\n\nAnd more.", W, 1)]),
+        (PieceChoice(PieceUse.GENERAL), [("What is one?\n\nThis is one.\n\nAnd more.", W, None)]),
+        (PieceChoice(PieceUse.QUOTED, 1), [("What is one?\n\nThis is one.\n\nAnd more.", Q, 1)]),
     ],
 )
 def test_the_author_decides_what_a_piece_is(
-    choice: Choice, expected: list[tuple[str, PassageKind, int | None]]
+    choice: PieceChoice, expected: list[tuple[str, PassageKind, int | None]]
 ) -> None:
     parts = made(pieces_of(TEXT, BOTH), {1: choice})
     assert parts[1:-2] == expected
 
 
 def test_a_piece_can_belong_to_the_one_before() -> None:
-    parts = made(pieces_of(TEXT, BOTH), {2: Choice(Use.BEFORE)})
+    parts = made(pieces_of(TEXT, BOTH), {2: PieceChoice(PieceUse.BEFORE)})
     assert parts[2:] == [("This is one.\n\nAnd more.\n\nWhat is two?\n\nTwo.", W, 1)]
-    assert made(pieces_of(TEXT, BOTH), {0: Choice(Use.BEFORE)})[0] == ("Dear all.", W, None)
+    assert made(pieces_of(TEXT, BOTH), {0: PieceChoice(PieceUse.BEFORE)})[0] == (
+        "Dear all.",
+        W,
+        None,
+    )
 
 
 def test_what_is_only_quoted_heads_the_answer_below_it() -> None:
     pieces = pieces_of(TEXT, matched(("Dear all.", W, None), (TEXT[11:], W, 2)))
-    assert made(pieces, {0: Choice(Use.QUOTED)})[0] == ("Dear all.", Q, 2)
+    assert made(pieces, {0: PieceChoice(PieceUse.QUOTED)})[0] == ("Dear all.", Q, 2)
     pieces = pieces_of(TEXT, matched((TEXT, W, None)))
-    assert made(pieces, {0: Choice(Use.QUOTED)}) == [(TEXT, W, None)]
+    assert made(pieces, {0: PieceChoice(PieceUse.QUOTED)}) == [(TEXT, W, None)]
 
 
 def test_a_question_without_an_answer_below_it_is_only_quoted() -> None:
@@ -97,8 +112,11 @@ def test_a_question_without_an_answer_below_it_is_only_quoted() -> None:
         ("Dear all.", W, None), ("What is one?", Q, 1), ("What is two?", Q, 2), text=text
     )
     pieces = pieces_of(text, matches)
-    assert [p.proposal for p in pieces][1:] == [Choice(Use.QUOTED, 1), Choice(Use.QUOTED, 2)]
-    assert made(pieces, {1: Choice(Use.ANSWER, 1)}, text)[1] == ("What is one?", W, 1)
+    assert [p.proposal for p in pieces][1:] == [
+        PieceChoice(PieceUse.QUOTED, 1),
+        PieceChoice(PieceUse.QUOTED, 2),
+    ]
+    assert made(pieces, {1: PieceChoice(PieceUse.ANSWER, 1)}, text)[1] == ("What is one?", W, 1)
 
 
 def test_one_question_quoted_in_two_pieces_heads_one_answer() -> None:
@@ -113,7 +131,7 @@ def test_what_is_unsure_waits_for_its_author() -> None:
     (piece,) = pieces_of(TEXT, [match])
     assert piece.proposal is None
     assert made([piece]) == [(TEXT, W, None)]
-    assert made([piece], {0: Choice(Use.ANSWER, 1)}) == [(TEXT, W, 1)]
+    assert made([piece], {0: PieceChoice(PieceUse.ANSWER, 1)}) == [(TEXT, W, 1)]
 
 
 def test_a_piece_is_split_into_its_paragraphs() -> None:
@@ -123,7 +141,7 @@ def test_a_piece_is_split_into_its_paragraphs() -> None:
         "What is one?\n\nThis is one.",
         "And more.",
     ]
-    assert made(finer, {2: Choice(Use.ANSWER, 2)})[3] == ("And more.", W, 2)
+    assert made(finer, {2: PieceChoice(PieceUse.ANSWER, 2)})[3] == ("And more.", W, 2)
     lines = "One.\nTwo.\nThree."
     (piece,) = pieces_of(lines, matched((lines, W, None), text=lines))
     assert len(split(lines, [piece], frozenset([piece.key]))) == 3

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from forum.cli.matching import Figures, lost, measure
+from forum.cli.matching import MatchingFigures, lost, measure
 from forum.domain.matching import match
 from tests.support.content.pasting import WAYS, Answered, all_quoted_first, turned, whole
 from tests.support.needs import REAL_DATA
@@ -94,8 +94,8 @@ def answered(name: str) -> list[list[Answered]]:
     ]
 
 
-def figures(name: str, way: str, opening: str = "", *, backwards: bool = False) -> Figures:
-    total = Figures()
+def figures(name: str, way: str, opening: str = "", *, backwards: bool = False) -> MatchingFigures:
+    total = MatchingFigures()
     for given in answered(name)[:: 1 if name == NOREC else EVERY]:
         given = whole(given, questions(name)) if way.startswith("only") else given
         pasted = WAYS[way].paste(turned(given) if backwards else given, opening)
@@ -113,15 +113,15 @@ def test_all_answers_of_the_text_that_cuts_a_question_in_two_are_found() -> None
     given = [(a["question"], a["text"]) for a in contribution["answers"]]
     only_english = {n: [text] for n, text in enumerate(questions(NOREC))}
     for known in (only_english, wordings(NOREC)):
-        assert measure(contribution["text"], given, known) == Figures(1, 5, 5, 0, 0)
+        assert measure(contribution["text"], given, known) == MatchingFigures(1, 5, 5, 0, 0)
 
 
 def test_all_answers_of_many_short_texts_are_found() -> None:
-    total = Figures()
+    total = MatchingFigures()
     for contribution in document(CHILE)["contributions"]:
         given = [(a["question"], a["text"]) for a in contribution["answers"]]
         total += measure(contribution["text"], given, wordings(CHILE))
-    assert total == Figures(112, 441, 441, 0, 0)
+    assert total == MatchingFigures(112, 441, 441, 0, 0)
 
 
 # --- as they may be pasted --------------------------------------------------------------------
@@ -145,7 +145,7 @@ def test_answers_are_found_in_another_order(way: str) -> None:
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "**{}.** "])
 def test_answers_are_found_by_number_below_a_block_of_all_questions(mark: str) -> None:
     for name in (NOREC, CHILE):
-        total = Figures()
+        total = MatchingFigures()
         for given in answered(name):
             if len(given) > 1:
                 pasted = all_quoted_first(whole(given, questions(name)), mark)

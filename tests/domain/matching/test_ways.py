@@ -16,7 +16,7 @@ from forum.cli.matching import lost
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, match
 from forum.domain.matching.assembly import match_with
-from forum.domain.matching.comparison import MOST_STEPS, Effort
+from forum.domain.matching.comparison import MOST_STEPS, WordBudget
 
 WATER = {
     1: [
@@ -93,7 +93,7 @@ def told(text: str, asked: dict[int, list[str]]) -> list[str]:
     for each in match(text, asked):
         who = "-" if each.question is None else str(each.question)
         who += "?" if each.certainty is Certainty.UNSURE else ""
-        who += '"' if each.kind is PassageKind.QUOTATION else ""
+        who += '"' if each.kind is PassageKind.QUESTION else ""
         marks[each.start : each.end] = [who] * (each.end - each.start)
     return marks
 
@@ -290,6 +290,6 @@ def test_of_any_mixture_no_character_is_lost_or_moved(tables: list[str], between
     ids=["sections", "hyphens", "quotes", "names", "told", "topics"],
 )
 def test_new_ways_take_no_more_steps(text: str) -> None:
-    effort = Effort()
+    effort = WordBudget()
     assert lost(text, match_with(text, WATER, effort)) == 0
     assert effort.spent <= MOST_STEPS + 1_000

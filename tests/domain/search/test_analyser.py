@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.search.analyser import GAP, LONGEST, MOST_WORDS, fold, indexed, stems, words
-from forum.domain.search.query import MOST_TERMS, Asked, Term, asked
+from forum.domain.search.query import MOST_TERMS, SearchTerms, Term, asked
 from forum.domain.search.snippets import has_all, marks, pieces, snippet
 
 # --- words ------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def test_no_text_is_too_strange_for_the_index(text: str) -> None:
 # --- what is asked for ------------------------------------------------------------------------
 
 
-def shape(query: Asked) -> tuple[list[list[str]], list[str]]:
+def shape(query: SearchTerms) -> tuple[list[list[str]], list[str]]:
     def told(term: Term) -> str:
         words = " ".join(term.words) + ("*" if term.is_beginning else "")
         return f'"{words}"' if term.is_phrase else words

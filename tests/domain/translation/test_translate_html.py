@@ -11,7 +11,7 @@ from forum.domain.html.read import plain_text
 from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.translation.placeholders import ATOM, PLACEHOLDER, count_letters
 from forum.domain.translation.quality import Doubt, doubts
-from forum.domain.translation.translate_html import LanguageOf, Result, translate_html
+from forum.domain.translation.translate_html import LanguageOf, TranslatedHtml, translate_html
 
 SPANISH = {
     "We need the regional fund today.": "Hoy necesitamos el fondo regional.",
@@ -44,7 +44,7 @@ class Engine:
         return " ".join(word if PLACEHOLDER.search(word) else word.upper() for word in text.split())
 
 
-def translate(html: str, engine: "Engine | None" = None, **options: LanguageOf) -> Result:
+def translate(html: str, engine: "Engine | None" = None, **options: LanguageOf) -> TranslatedHtml:
     return translate_html(html, source="en", target="es", translate=engine or Engine(), **options)
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.adapters.documents.text import Unextractable
-from forum.adapters.storage.errors import Missing, StorageError
-from forum.adapters.storage.store import Store, chosen_store, new_key
+from forum.adapters.storage.errors import FileMissing, StorageError
+from forum.adapters.storage.store import FileStore, chosen_store, new_key
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction, FileKind
 from forum.domain.contributions.content import Appearance, Part
@@ -61,7 +61,7 @@ def moderator(consultation: Consultation) -> User:
 
 
 @pytest.fixture
-def store(app: Flask, consultation: Consultation) -> Store:
+def store(app: Flask, consultation: Consultation) -> FileStore:
     return chosen_store(app.config)
 
 
@@ -119,7 +119,7 @@ def work(app: Flask, monkeypatch: pytest.MonkeyPatch, db_session: Database) -> N
 
 
 def test_a_kept_file_waits_with_its_form(
-    author: User, consultation: Consultation, store: Store
+    author: User, consultation: Consultation, store: FileStore
 ) -> None:
     first = keep(author, consultation, "form", PDF, name="C:\\pots.exe")
     second = keep(author, consultation, "form")
@@ -142,7 +142,7 @@ def test_a_kept_file_waits_with_its_form(
     ],
 )
 def test_what_is_refused_leaves_nothing(
-    content: bytes, why: str, author: User, consultation: Consultation, store: Store
+    content: bytes, why: str, author: User, consultation: Consultation, store: FileStore
 ) -> None:
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form", content)
@@ -155,7 +155,7 @@ def test_a_pdf_that_everybody_can_open_is_taken(author: User, consultation: Cons
 
 
 def test_a_form_holds_only_so_many_files(
-    author: User, consultation: Consultation, store: Store, monkeypatch: pytest.MonkeyPatch
+    author: User, consultation: Consultation, store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attachments, "MAX_FILES", 2)
     for _ in range(2):
@@ -193,7 +193,7 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
     def fail(key: str, content: bytes) -> None:
         raise StorageError("gone")
 
-    store = Store(fail, lambda key: BytesIO(), lambda key: None, lambda: iter(()))
+    store = FileStore(fail, lambda key: BytesIO(), lambda key: None, lambda: iter(()))
     monkeypatch.setattr(attachments, "chosen_store", lambda config: store)
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form")
@@ -246,7 +246,7 @@ def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     app: Flask,
     author: User,
     consultation: Consultation,
-    store: Store,
+    store: FileStore,
     db_session: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -273,7 +273,7 @@ def test_a_text_that_is_taken_away_takes_its_files_along(
     author: User,
     consultation: Consultation,
     moderator: User,
-    store: Store,
+    store: FileStore,
     db_session: Database,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -539,7 +539,11 @@ def test_files_that_were_never_sent_go_after_a_month(
 
 
 def test_bytes_without_a_file_are_erased_a_day_later(
-    author: User, consultation: Consultation, store: Store, db_session: Database, time: StillClock
+    author: User,
+    consultation: Consultation,
+    store: FileStore,
+    db_session: Database,
+    time: StillClock,
 ) -> None:
     kept = keep(author, consultation, "form")
     lost = new_key()
@@ -563,7 +567,7 @@ def test_bytes_are_tidied_a_day_after_files_have_come(
 
 
 def test_bytes_that_a_file_has_are_never_erased(
-    author: User, consultation: Consultation, store: Store, db_session: Database
+    author: User, consultation: Consultation, store: FileStore, db_session: Database
 ) -> None:
     kept = keep(author, consultation, "form")
     db_session.commit()
@@ -572,5 +576,5 @@ def test_bytes_that_a_file_has_are_never_erased(
     assert store.read(kept.key)
     gone = new_key()
     file_jobs.erase_file({"key": gone})
-    with pytest.raises(Missing):
+    with pytest.raises(FileMissing):
         store.read(gone)

@@ -84,7 +84,7 @@ def test_stages_begin_at_their_instant_in_sql_too(stage: Stage) -> None:
         assert not is_there(start - timedelta(microseconds=1))
 
 
-def slugs(listed: list[catalogue.Listed]) -> list[str]:
+def slugs(listed: list[catalogue.ConsultationListing]) -> list[str]:
     return [one.consultation.slug for one in listed]
 
 

@@ -18,7 +18,7 @@ from forum.domain.contributions.statuses import (
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution
+from forum.models.contribution import Contribution, Placement
 from forum.models.user import User
 from forum.services.consultations.counts import question_ids, recount, tallies
 from forum.services.contributions.revise import open_edit, revise, take_back_edit, withdraw
@@ -43,9 +43,11 @@ def counted_anew(consultation: Consultation) -> Counts:
 def placed(consultation: Consultation) -> set[tuple[int, int | None]]:
     """Return where published contributions stand: (number, question)."""
     rows = db.session.execute(
-        select(Answer.number, Answer.question_id)
-        .join(Contribution, Contribution.id == Answer.contribution_id)
-        .where(Answer.consultation_id == consultation.id, Contribution.status == Status.PUBLISHED)
+        select(Placement.number, Placement.question_id)
+        .join(Contribution, Contribution.id == Placement.contribution_id)
+        .where(
+            Placement.consultation_id == consultation.id, Contribution.status == Status.PUBLISHED
+        )
     ).all()
     assert len(rows) == len(set(rows))
     return {(number, question_id) for number, question_id in rows}

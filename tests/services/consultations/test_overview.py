@@ -7,12 +7,12 @@ import pytest
 from forum import clock
 from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.statuses import Status
-from forum.domain.lifecycle import EventKind, Stage
+from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.consultations import schedule as schedules
-from forum.services.consultations.overview import Facts, facts
+from forum.services.consultations.overview import Overview, facts
 from forum.services.texts.store import touch
 from tests.builders import (
     make_appointment,
@@ -27,7 +27,7 @@ from tests.support.statements import Statements
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
 
-def fresh(consultation: Consultation, language: str = "en") -> Facts:
+def fresh(consultation: Consultation, language: str = "en") -> Overview:
     db.session.commit()
     return facts(consultation, language)
 
@@ -73,7 +73,10 @@ def test_the_latest_post_and_the_last_extension_are_named() -> None:
     schedules.close_now(consultation, by=moderator, reason="Done.", language="en")
     found = fresh(consultation)
     assert ([post.title.plain for post in found.latest], found.posts) == (["Second"], 2)
-    assert [event.kind for event in found.events] == [EventKind.EXTENDED, EventKind.CLOSED]
+    assert [event.kind for event in found.events] == [
+        DateChangeKind.EXTENDED,
+        DateChangeKind.CLOSED,
+    ]
     assert found.extension is not None
     assert found.extension.reason is not None
     assert (found.extension.after, found.extension.reason.plain) == (until, "More time.")

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.lifecycle import EventKind, Stage
+from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.user import User
 from forum.services.consultations import schedule as schedules
@@ -21,18 +21,18 @@ from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
-Step = Callable[[Consultation, User], Event]
+Step = Callable[[Consultation, User], DateChange]
 
 WHY = "Many asked for *more time*."
 LATER = timedelta(days=30)
 
 
-def _extend(consultation: Consultation, by: User) -> Event:
+def _extend(consultation: Consultation, by: User) -> DateChange:
     until = clock.now() + LATER
     return schedules.extend(consultation, until, by=by, reason=WHY, language="en")
 
 
-def _reopen(consultation: Consultation, by: User) -> Event:
+def _reopen(consultation: Consultation, by: User) -> DateChange:
     until = clock.now() + LATER
     return schedules.reopen(consultation, until, by=by, reason=WHY, language="en")
 
@@ -83,24 +83,26 @@ def test_steps_lead_from_stage_to_stage_as_the_table_says(line: str) -> None:
 @pytest.mark.parametrize(
     ("step", "stage", "kind"),
     [
-        ("publish", Stage.DRAFT, EventKind.PUBLISHED),
-        ("open", Stage.SCHEDULED, EventKind.OPENED),
-        ("close", Stage.OPEN, EventKind.CLOSED),
-        ("extend", Stage.OPEN, EventKind.EXTENDED),
-        ("extend", Stage.CLOSED, EventKind.REOPENED),
-        ("reopen", Stage.CLOSED, EventKind.REOPENED),
-        ("archive", Stage.CLOSED, EventKind.ARCHIVED),
-        ("restore", Stage.ARCHIVED, EventKind.RESTORED),
+        ("publish", Stage.DRAFT, DateChangeKind.PUBLISHED),
+        ("open", Stage.SCHEDULED, DateChangeKind.OPENED),
+        ("close", Stage.OPEN, DateChangeKind.CLOSED),
+        ("extend", Stage.OPEN, DateChangeKind.EXTENDED),
+        ("extend", Stage.CLOSED, DateChangeKind.REOPENED),
+        ("reopen", Stage.CLOSED, DateChangeKind.REOPENED),
+        ("archive", Stage.CLOSED, DateChangeKind.ARCHIVED),
+        ("restore", Stage.ARCHIVED, DateChangeKind.RESTORED),
     ],
 )
-def test_history_says_who_when_from_to_and_why(step: str, stage: Stage, kind: EventKind) -> None:
+def test_history_says_who_when_from_to_and_why(
+    step: str, stage: Stage, kind: DateChangeKind
+) -> None:
     consultation = make_consultation(stage=stage)
     moderator = make_appointment(consultation, Role.MODERATOR)
     opened, closed, version = consultation.opens_at, consultation.closes_at, consultation.version
     now = clock.now()
     STEPS[step](consultation, moderator)
     db.session.commit()
-    event = db.session.scalars(select(Event)).one()
+    event = db.session.scalars(select(DateChange)).one()
     dates: dict[str, tuple[datetime | None, datetime | None]] = {
         "publish": (None, opened),
         "open": (opened, now),
@@ -193,7 +195,7 @@ def test_a_reason_is_needed_where_people_wrote_towards_a_date(step: str) -> None
     stage = Stage.CLOSED if step == "reopen" else Stage.OPEN
     consultation = make_consultation(stage=stage)
     moderator = make_appointment(consultation, Role.MODERATOR)
-    act: dict[str, Callable[[], Event]] = {
+    act: dict[str, Callable[[], DateChange]] = {
         "close": lambda: schedules.close_now(consultation, by=moderator, reason=" ", language="en"),
         "extend": lambda: schedules.extend(
             consultation, clock.now() + LATER, by=moderator, reason="", language="en"
@@ -232,4 +234,4 @@ def test_a_date_moves_only_to_a_later_instant_that_is_to_come(
 def test_a_consultation_without_closing_date_gets_one() -> None:
     consultation = make_consultation(closes_at=None)
     event = _extend(consultation, make_appointment(consultation, Role.MODERATOR))
-    assert (event.kind, event.before) == (EventKind.EXTENDED, None)
+    assert (event.kind, event.before) == (DateChangeKind.EXTENDED, None)

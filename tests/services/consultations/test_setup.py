@@ -10,12 +10,12 @@ from sqlalchemy import select
 from forum import clock
 from forum.domain.consultations.draft import ConsultationDraft, DraftQuestion, DraftSection
 from forum.domain.contributions.statuses import Moderation, Status
-from forum.domain.lifecycle import EventKind, Stage
+from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion, Section
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.translation import TranslationStatus
 from forum.models.user import User
@@ -329,12 +329,12 @@ def test_dates_of_a_draft_change_without_trace_and_announced_ones_are_recorded()
     consultation, organiser = make()
     first, second = (clock.now() + timedelta(days=days) for days in (8, 9))
     change(consultation, organiser, opens_at=first)
-    assert db.session.scalars(select(Event)).all() == []
+    assert db.session.scalars(select(DateChange)).all() == []
     consultation.published_at = clock.now()
     db.session.commit()
     change(consultation, organiser, opens_at=second)
-    (event,) = db.session.scalars(select(Event)).all()
-    assert (event.kind, event.before, event.after) == (EventKind.RESCHEDULED, first, second)
+    (event,) = db.session.scalars(select(DateChange)).all()
+    assert (event.kind, event.before, event.after) == (DateChangeKind.RESCHEDULED, first, second)
     assert (event.by, consultation.opens_at) == (organiser, second)
 
 

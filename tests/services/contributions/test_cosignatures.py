@@ -141,7 +141,7 @@ def test_the_version_of_the_notice_is_kept() -> None:
     made = signatures.sign(
         said, consultation, by=make_user(), appearance=Appearance("Sam"), consent=agreed
     )
-    assert made.consent_id == agreed.id
+    assert made.consent_version_id == agreed.id
 
 
 def hide(said: Contribution) -> None:

@@ -7,9 +7,9 @@ from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.models.cosignature import Fingerprint
+from forum.models.fingerprint import Fingerprint
 from forum.services.contributions import near_copies as likeness
-from forum.services.contributions.near_copies import Near, near
+from forum.services.contributions.near_copies import NearCopy, near
 from forum.services.contributions.revise import withdraw
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.statements import Statements
@@ -29,7 +29,7 @@ def kept(consultation: Consultation, words: str = TEXT, **more: object) -> Contr
     return said
 
 
-def numbers(found: list[Near]) -> list[int | None]:
+def numbers(found: list[NearCopy]) -> list[int | None]:
     return [one.number for one in found]
 
 
@@ -108,7 +108,7 @@ def test_quoted_questions_and_passages_do_not_count() -> None:
     kept(consultation)
     question = consultation.questions[0].id
     parts = [
-        Part(TEXT, "en", question, kind=PassageKind.QUOTATION),
+        Part(TEXT, "en", question, kind=PassageKind.QUESTION),
         Part("My own words about it.", "en", question),
     ]
     assert near(consultation, parts, user=None) == []

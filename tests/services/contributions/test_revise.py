@@ -12,11 +12,13 @@ from forum.domain.contributions.content import Appearance, Capacity, Part, Publi
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
 from forum.domain.lifecycle import TO_ANSWER, Stage
 from forum.domain.policy import Role
-from forum.errors import Invalid, Newer, NotAllowed
+from forum.errors import Invalid, NewerVersion, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import GuidingQuestion
-from forum.models.contribution import Answer, Contribution, Decision, Revision, Wish
+from forum.models.contribution import Contribution, Placement
+from forum.models.decision import Decision
 from forum.models.job import Job, Notice
+from forum.models.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.consultations.counts import recount, tallies
 from forum.services.contributions.revise import (
@@ -172,7 +174,7 @@ def test_what_is_returned_after_closing_can_be_sent_again_for_a_week(
 
 def test_the_author_learns_of_a_version_that_stands_in_the_way(scene: Scene) -> None:
     scene.revise()
-    with pytest.raises(Newer):
+    with pytest.raises(NewerVersion):
         revise(scene.said, scene.consultation, NEW, by=scene.author, base=1)
     revise(scene.said, scene.consultation, NEW, by=scene.author, base=2)
     take_back_edit(scene.said, scene.consultation, by=scene.author)
@@ -278,7 +280,7 @@ def test_an_approved_edit_takes_the_place_of_the_text_everywhere(
     assert tallies(scene.consultation.id)["language"] == {"fr": 1}
     assert scene.consultation.version > version
     assert scene.states() == ["shown", "shown"]
-    assert db.session.scalars(select(Wish)).all() == []
+    assert db.session.scalars(select(RequestedAppearance)).all() == []
 
 
 def test_the_label_of_a_seat_goes_and_comes_with_the_name(scene: Scene) -> None:
@@ -308,7 +310,7 @@ def test_an_edit_of_a_reply_stands_under_no_question(scene: Scene) -> None:
     reply = make_contribution(scene.consultation, "Yes.", author=scene.author, parent=scene.said)
     revise(reply, scene.consultation, [Part("No.", "en")], by=scene.author)
     decide_on_edit(reply, Status.PUBLISHED, by=scene.moderator)
-    rows = db.session.scalars(select(Answer.contribution_id)).all()
+    rows = db.session.scalars(select(Placement.contribution_id)).all()
     assert rows == [scene.said.id]
     assert (reply.approved_revision, reply.thread_rank) == (2, 1)
 
@@ -382,7 +384,7 @@ def test_withdrawing_ends_the_edit_too(scene: Scene) -> None:
     scene.revise(appearance=Appearance(scene.author.name, countries="UG"))
     withdraw(scene.said, scene.consultation, by=scene.author)
     assert scene.states() == ["shown", "taken_back"]
-    assert db.session.scalars(select(Wish)).all() == []
+    assert db.session.scalars(select(RequestedAppearance)).all() == []
 
 
 def test_only_moderators_decide_on_edits(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answer, Contribution
+from forum.models.contribution import Contribution, Placement
 from forum.models.job import Job
 from forum.models.user import User
 from forum.services.contributions.revise import revise, withdraw
@@ -148,7 +148,9 @@ def test_an_answer_has_its_place_under_each_question_once() -> None:
     several = say(make_user(), consultation, parts=parts)
     none = say(make_user(), consultation)
     reply = say(make_user(), consultation, parts=[Part("A reply.", "en", one)], parent=none)
-    rows = db.session.execute(select(Answer.contribution_id, Answer.question_id, Answer.number))
+    rows = db.session.execute(
+        select(Placement.contribution_id, Placement.question_id, Placement.number)
+    )
     assert sorted(rows, key=lambda row: (row[2], row[1] or 0)) == [
         (several.id, one, 1),
         (several.id, two, 1),

@@ -19,14 +19,14 @@ from forum.models.contribution import Contribution
 from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import Entry, one, several
+from forum.services.discussion.entries import ContributionView, one, several
 from forum.services.discussion.threads import thread
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
-Page = tuple[list[Entry], int | None]
+Page = tuple[list[ContributionView], int | None]
 KINDS = (
     Status.PUBLISHED,
     Status.HIDDEN,
@@ -75,7 +75,7 @@ def discussion(size: int) -> Consultation:
     return consultation
 
 
-def walked(page: Callable[[int], Page]) -> Iterator[Entry]:
+def walked(page: Callable[[int], Page]) -> Iterator[ContributionView]:
     """Follow the pages of a list from the first to the last."""
     after: int | None = 0
     for _ in range(40):
@@ -156,7 +156,7 @@ def test_consultations_are_listed_apart() -> None:
 # --- replies ----------------------------------------------------------------------------------
 
 
-def shape(entry: Entry) -> Any:
+def shape(entry: ContributionView) -> Any:
     """Return the numbers of a tree."""
     return {entry.number: [shape(reply) for reply in entry.replies]}
 
@@ -213,15 +213,15 @@ def test_a_heading_and_quoted_questions_are_told_from_words() -> None:
         consultation,
         [
             Part("On seed", "en", kind=PassageKind.TITLE),
-            Part("What do you know?", "en", question, PassageKind.QUOTATION),
+            Part("What do you know?", "en", question, PassageKind.QUESTION),
             Part("We know enough.", "en", question),
         ],
     )
     (entry,), _ = lists.by_date(consultation.id, "en")
     assert entry.title is not None
     assert entry.title.plain == "On seed"
-    assert [p.kind for p in entry.body] == [PassageKind.QUOTATION, PassageKind.WORDS]
-    assert (entry.has_quotations, entry.question_ids, entry.words) == (True, [question], 7)
+    assert [p.kind for p in entry.body] == [PassageKind.QUESTION, PassageKind.WORDS]
+    assert (entry.quotes_questions, entry.question_ids, entry.words) == (True, [question], 7)
 
 
 def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:

@@ -146,7 +146,7 @@ def test_quoted_words_of_a_post_become_an_excerpt_that_leads_to_it(
     make_translation(post.body, "es", "¿Quién la ha ocupado?")
     said = reply(post, f"{quotation}\n\nWe have.")
     excerpt, own = entries.for_readers(said, "en").passages
-    assert (excerpt.kind, own.kind) == (PassageKind.EXCERPT, PassageKind.WORDS)
+    assert (excerpt.kind, own.kind) == (PassageKind.QUOTE, PassageKind.WORDS)
     assert excerpt.text.language == "en"  # as it was written
     assert excerpt.quoted is not None
     assert (excerpt.quoted.post_id, excerpt.quoted.name) == (post.id, "Rosa Ibáñez")
@@ -160,7 +160,7 @@ def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
     ours, theirs = excerpts.cut(
         "> Who has filled it, and how?\n\n> We have. No.", "en", excerpts.quotable(deep)
     )
-    assert (ours.excerpt_post, ours.excerpt_of) == (said.post_id, None)
+    assert (ours.quoted_post_id, ours.quoted_contribution_id) == (said.post_id, None)
     assert theirs.kind is PassageKind.WORDS
 
 

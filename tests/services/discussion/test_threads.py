@@ -16,7 +16,7 @@ from forum.models.contribution import Contribution
 from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.discussion import threads
-from forum.services.discussion.entries import Entry
+from forum.services.discussion.entries import ContributionView
 from forum.services.discussion.threads import count_threads, thread
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.statements import Statements
@@ -63,12 +63,12 @@ def bush(size: int, seed: int) -> list[Contribution]:
     return found
 
 
-def tree(entry: Entry) -> dict[int, list[object]]:
+def tree(entry: ContributionView) -> dict[int, list[object]]:
     """Return numbers as a tree."""
     return {entry.number: [tree(reply) for reply in entry.replies]}
 
 
-def in_order(entry: Entry) -> Iterator[Entry]:
+def in_order(entry: ContributionView) -> Iterator[ContributionView]:
     """Yield what is below an entry in the order of reading, context left out."""
     for reply in entry.replies:
         if not reply.is_context:
@@ -76,7 +76,7 @@ def in_order(entry: Entry) -> Iterator[Entry]:
         yield from in_order(reply)
 
 
-def numbers(entries: Sequence[Entry]) -> list[int]:
+def numbers(entries: Sequence[ContributionView]) -> list[int]:
     return [entry.number for entry in entries]
 
 

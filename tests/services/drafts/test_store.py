@@ -17,7 +17,7 @@ from forum.models.user import User
 from forum.services.consultations import counts as tallies
 from forum.services.contributions.submit import contribute
 from forum.services.drafts import store as drafts
-from forum.services.drafts.store import Place, State
+from forum.services.drafts.store import SaveOutcome, WritingPlace
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient
 from tests.support.crowds import at_once
@@ -35,11 +35,13 @@ def me() -> User:
 
 
 @pytest.fixture
-def place() -> Place:
-    return Place(make_consultation())
+def place() -> WritingPlace:
+    return WritingPlace(make_consultation())
 
 
-def save(me: User, place: Place, words: str, on: int = 0, key: str = KEY) -> drafts.Saved:
+def save(
+    me: User, place: WritingPlace, words: str, on: int = 0, key: str = KEY
+) -> drafts.SavedDraft:
     saved = drafts.save(me, place, key, {"text": words}, base_version=on)
     db.session.commit()
     return saved
@@ -51,47 +53,47 @@ def kept() -> list[str]:
 
 
 def test_what_is_typed_is_kept_and_each_saving_goes_on_from_the_last(
-    me: User, place: Place, time: StillClock
+    me: User, place: WritingPlace, time: StillClock
 ) -> None:
     begun = time.now
     first = save(me, place, "We sow")
     time.tick(minutes=2)
     second = save(me, place, "We sow in May", on=first.draft.version)
-    assert (first.state, second.state) == (State.SAVED, State.SAVED)
+    assert (first.state, second.state) == (SaveOutcome.SAVED, SaveOutcome.SAVED)
     [draft] = drafts.find(me, place)
     assert (draft.version, draft.fields) == (2, {"text": "We sow in May"})
     assert (draft.begun_at, draft.saved_at) == (begun, time.now)
 
 
-def test_saving_on_top_of_an_older_version_keeps_both(me: User, place: Place) -> None:
+def test_saving_on_top_of_an_older_version_keeps_both(me: User, place: WritingPlace) -> None:
     save(me, place, "As both tabs had it")
     save(me, place, "As the first tab went on", on=1)
     other = save(me, place, "As the second tab went on", on=1)
-    assert other.state is State.FORKED
+    assert other.state is SaveOutcome.FORKED
     assert other.draft.key != KEY
     assert kept() == ["As the first tab went on", "As the second tab went on"]
-    assert save(me, place, "… and on", on=1, key=other.draft.key).state is State.SAVED
+    assert save(me, place, "… and on", on=1, key=other.draft.key).state is SaveOutcome.SAVED
     assert kept() == ["As the first tab went on", "… and on"]
 
 
 def test_an_answer_that_was_lost_does_no_harm_when_the_page_asks_again(
-    me: User, place: Place
+    me: User, place: WritingPlace
 ) -> None:
     save(me, place, "We sow")
     again = save(me, place, "We sow")
-    assert (again.state, again.draft.version) == (State.SAVED, 1)
+    assert (again.state, again.draft.version) == (SaveOutcome.SAVED, 1)
     for words in ("Mine", "Mine, later"):  # the first answer never came to the page
         drafts.save(me, place, KEY, {"text": words}, base_version=0, writer="tab-2")
     assert kept() == ["Mine, later", "We sow"]
 
 
-def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: Place) -> None:
+def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: WritingPlace) -> None:
     save(me, place, "As both had it")
     ids = me.id, place.consultation.id
 
-    def tab(words: str) -> State:
+    def tab(words: str) -> SaveOutcome:
         user = db.session.get_one(User, ids[0])
-        here = Place(db.session.get_one(type(place.consultation), ids[1]))
+        here = WritingPlace(db.session.get_one(type(place.consultation), ids[1]))
         return drafts.save(user, here, KEY, {"text": words}, base_version=1).state
 
     said = at_once(app, [(lambda: None, lambda _, w=w: tab(w)) for w in ("One", "Two", "Three")])
@@ -100,13 +102,13 @@ def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: Pl
 
 
 def test_two_tabs_that_begin_one_draft_at_once_lose_nothing(
-    app: Flask, me: User, place: Place
+    app: Flask, me: User, place: WritingPlace
 ) -> None:
     ids = me.id, place.consultation.id
 
-    def tab(words: str) -> State:
+    def tab(words: str) -> SaveOutcome:
         user = db.session.get_one(User, ids[0])
-        here = Place(db.session.get_one(type(place.consultation), ids[1]))
+        here = WritingPlace(db.session.get_one(type(place.consultation), ids[1]))
         return drafts.save(user, here, KEY, {"text": words}, base_version=0).state
 
     said = at_once(app, [(lambda: None, lambda _, w=w: tab(w)) for w in ("One", "Two")])
@@ -118,7 +120,11 @@ def test_a_draft_belongs_to_its_place(me: User) -> None:
     consultation = make_consultation()
     said = make_contribution(consultation)
     mine = make_contribution(consultation, author=me)
-    places = [Place(consultation), Place(consultation, said), Place(consultation, None, mine)]
+    places = [
+        WritingPlace(consultation),
+        WritingPlace(consultation, said),
+        WritingPlace(consultation, None, mine),
+    ]
     for n, place in enumerate(places):
         save(me, place, f"Words {n}", key=str(uuid4()))
     for n, place in enumerate(places):
@@ -126,10 +132,10 @@ def test_a_draft_belongs_to_its_place(me: User) -> None:
     moved = drafts.save(
         me, places[0], drafts.find(me, places[1])[0].key, {"text": "Here"}, base_version=1
     )
-    assert moved.state is State.FORKED
+    assert moved.state is SaveOutcome.FORKED
 
 
-def test_nobody_else_can_see_change_or_delete_a_draft(me: User, place: Place) -> None:
+def test_nobody_else_can_see_change_or_delete_a_draft(me: User, place: WritingPlace) -> None:
     save(me, place, "Not for others")
     stranger = make_user("Sam Stranger")
     assert list(drafts.find(stranger, place)) == list(drafts.of_user(stranger)) == []
@@ -144,7 +150,7 @@ def test_nobody_else_can_see_change_or_delete_a_draft(me: User, place: Place) ->
 
 
 def test_a_text_too_long_to_be_sent_is_kept_so_that_it_can_be_shortened(
-    me: User, place: Place
+    me: User, place: WritingPlace
 ) -> None:
     save(me, place, "x" * (2 * MAX_CHARACTERS))
     with pytest.raises(Invalid, match="draft_long"):
@@ -152,7 +158,7 @@ def test_a_text_too_long_to_be_sent_is_kept_so_that_it_can_be_shortened(
 
 
 def test_a_person_keeps_a_hundred_drafts_at_most(
-    me: User, place: Place, monkeypatch: pytest.MonkeyPatch
+    me: User, place: WritingPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(drafts, "MOST_DRAFTS", 3)
     for n in range(3):
@@ -162,13 +168,13 @@ def test_a_person_keeps_a_hundred_drafts_at_most(
     save(make_user("Somebody else"), place, "Not counted with them")
 
 
-def send(me: User, place: Place, **more: object) -> object:
+def send(me: User, place: WritingPlace, **more: object) -> object:
     parts = [Part("We sow in May", "en")]
     return contribute(me, place.consultation, parts, appearance=Appearance("A"), key=KEY, **more)  # type: ignore[arg-type]
 
 
 def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
-    me: User, place: Place
+    me: User, place: WritingPlace
 ) -> None:
     save(me, place, "We sow in May")
     assert not drafts.is_gone(me, KEY, 1)
@@ -177,18 +183,18 @@ def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
     assert drafts.is_gone(me, KEY, 1)
     assert drafts.is_gone(me, KEY, 0)
     later = save(me, place, "And in June", on=1)
-    assert later.state is State.FORKED
+    assert later.state is SaveOutcome.FORKED
     assert later.draft.key != KEY
 
 
-def test_what_was_sent_is_known_again_by_its_words(me: User, place: Place) -> None:
+def test_what_was_sent_is_known_again_by_its_words(me: User, place: WritingPlace) -> None:
     said = send(me, place)
     assert drafts.sent(me, KEY) is said
     assert drafts.says_the_same(said, {"text": "We sow\n\nin May", "language": "en"})  # type: ignore[arg-type]
     assert not drafts.says_the_same(said, {"text": "We sow in June"})  # type: ignore[arg-type]
 
 
-def test_a_second_draft_never_takes_the_key_of_what_was_sent(me: User, place: Place) -> None:
+def test_a_second_draft_never_takes_the_key_of_what_was_sent(me: User, place: WritingPlace) -> None:
     def from_the_old_page(words: str) -> str:
         fields: drafts.Fields = {"text": words}
         saved = drafts.save(me, place, KEY, fields, base_version=1, writer="old page")
@@ -210,15 +216,15 @@ def test_a_second_draft_never_takes_the_key_of_what_was_sent(me: User, place: Pl
 
 
 def test_a_draft_begun_in_another_discussion_tells_nothing_of_when_this_one_was(
-    me: User, place: Place, time: StillClock
+    me: User, place: WritingPlace, time: StillClock
 ) -> None:
-    save(me, Place(make_consultation()), "Begun elsewhere")
+    save(me, WritingPlace(make_consultation()), "Begun elsewhere")
     time.tick(days=1)
     moved = drafts.save(me, place, KEY, {"text": "Brought here"}, base_version=1)
-    assert (moved.state, moved.draft.begun_at) == (State.FORKED, time.now)
+    assert (moved.state, moved.draft.begun_at) == (SaveOutcome.FORKED, time.now)
 
 
-def test_the_closing_instant_is_exact_to_the_microsecond(me: User, place: Place) -> None:
+def test_the_closing_instant_is_exact_to_the_microsecond(me: User, place: WritingPlace) -> None:
     closes_at = place.consultation.closes_at
     assert closes_at is not None
     with pytest.raises(NotAllowed, match="closed"):
@@ -227,7 +233,9 @@ def test_the_closing_instant_is_exact_to_the_microsecond(me: User, place: Place)
     assert (said.late, said.submitted_at) == (False, closes_at - timedelta(microseconds=1))  # type: ignore[attr-defined]
 
 
-def test_waiting_for_the_lock_makes_nobody_late(me: User, place: Place, time: StillClock) -> None:
+def test_waiting_for_the_lock_makes_nobody_late(
+    me: User, place: WritingPlace, time: StillClock
+) -> None:
     closes_at = place.consultation.closes_at
     assert closes_at is not None
     arrived = closes_at - timedelta(seconds=1)
@@ -237,7 +245,7 @@ def test_waiting_for_the_lock_makes_nobody_late(me: User, place: Place, time: St
 
 
 def test_what_was_begun_before_closing_can_be_sent_in_the_grace_period_and_is_late(
-    me: User, place: Place, time: StillClock
+    me: User, place: WritingPlace, time: StillClock
 ) -> None:
     consultation = place.consultation
     consultation.grace_minutes = 60
@@ -259,7 +267,7 @@ def test_what_was_begun_before_closing_can_be_sent_in_the_grace_period_and_is_la
         )
 
 
-def test_late_texts_are_counted_apart(place: Place) -> None:
+def test_late_texts_are_counted_apart(place: WritingPlace) -> None:
     said = make_contribution(place.consultation)
     assert tallies.tallies(place.consultation.id).get("late") is None
     tallies.remove(place.consultation, said)
@@ -274,18 +282,18 @@ def test_old_drafts_are_deleted_ninety_days_after_closing(me: User, time: StillC
     closed, is_open = make_consultation(stage=Stage.CLOSED), make_consultation()
     is_open.closes_at = None
     for consultation in (closed, is_open):
-        save(me, Place(consultation), "Old", key=str(uuid4()))
+        save(me, WritingPlace(consultation), "Old", key=str(uuid4()))
     time.tick(days=89)
     sweep_drafts()
     assert kept() == ["Old", "Old"]
-    save(me, Place(closed), "Touched lately", key=str(uuid4()))
+    save(me, WritingPlace(closed), "Touched lately", key=str(uuid4()))
     time.tick(days=1)
     sweep_drafts()
     assert kept() == ["Old", "Touched lately"]
 
 
 def test_listing_drafts_costs_the_same_with_ten_times_as_many(
-    me: User, place: Place, statements: Statements
+    me: User, place: WritingPlace, statements: Statements
 ) -> None:
     counts = []
     for more in (2, 20):
@@ -299,7 +307,9 @@ def test_listing_drafts_costs_the_same_with_ten_times_as_many(
     assert counts[0] == counts[1]
 
 
-def test_no_page_of_anybody_else_shows_a_draft(client: FreshClient, me: User, place: Place) -> None:
+def test_no_page_of_anybody_else_shows_a_draft(
+    client: FreshClient, me: User, place: WritingPlace
+) -> None:
     save(me, place, "secret words of a draft")
     slug = place.consultation.slug
     for path in ("", f"consultations/{slug}", f"drafts/{KEY}", "contributions"):

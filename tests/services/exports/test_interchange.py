@@ -61,7 +61,7 @@ def answer(consultation: Consultation) -> None:
     make_post(consultation)
     post = make_post(consultation, "Who keeps the register?", kind=PostKind.PROMPT)
     excerpt = Part(
-        "> Who keeps the register?", "en", kind=PassageKind.EXCERPT, excerpt_post=post.id
+        "> Who keeps the register?", "en", kind=PassageKind.QUOTE, quoted_post_id=post.id
     )
     made = contributions.store(
         consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
@@ -72,8 +72,8 @@ def answer(consultation: Consultation) -> None:
 
 def reply(consultation: Consultation, parent: Contribution, quoted: Contribution) -> None:
     excerpt = Part(
-        f"> words of {quoted.number}", "en", kind=PassageKind.EXCERPT, excerpt_of=quoted.id,
-        excerpt_position=0,
+        f"> words of {quoted.number}", "en", kind=PassageKind.QUOTE, quoted_contribution_id=quoted.id,
+        quoted_position=0,
     )  # fmt: skip
     made = contributions.store(
         consultation, make_user("Rosa"), [excerpt, Part("I agree.", "en")],
@@ -102,7 +102,7 @@ def test_the_document_says_how_each_author_appears() -> None:
     assert (withheld["author"], withheld["organisation"]) == ("", "")
     assert (by_body["author"], by_body["organisation"]) == ("", "Baobab Desk")
     assert (stub["status"], stub["passages"], stub["signatures"]) == ("hidden", [], [])
-    assert reply_["passages"][0]["excerpt_of"] == first["id"]
+    assert reply_["passages"][0]["quoted_contribution"] == first["id"]
 
 
 def test_words_of_somebody_whose_text_is_gone_go_from_the_document() -> None:
@@ -116,12 +116,12 @@ def test_a_reply_to_a_post_points_to_it_by_its_place_in_the_document() -> None:
     document = exported(filled())
     *others, said = document["contributions"]
     assert (said["post"], said["reply_to"]) == (1, None)
-    assert said["passages"][0]["excerpt_of_post"] == 1
+    assert said["passages"][0]["quoted_post"] == 1
     assert document["posts"][1]["text"]["text"] == "Who keeps the register?"
     assert {one["post"] for one in others} == {None}
 
 
-@pytest.mark.parametrize("place", ["post", "excerpt_of_post"])
+@pytest.mark.parametrize("place", ["post", "quoted_post"])
 @pytest.mark.parametrize("index", [2, -1])
 def test_a_post_that_is_not_in_the_document_is_a_fault(place: str, index: int) -> None:
     document = exported(filled())

@@ -12,7 +12,8 @@ from forum.domain.exports.report import LABELS, Report, chapters, replies_by_roo
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
 from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import cosignatures as signatures
 from forum.services.contributions import submit as contributions
@@ -256,7 +257,7 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
     consultation = make_consultation()
     kept, gone = make_contribution(consultation, "Kept."), make_contribution(consultation, "Gone.")
     for source in (kept, gone):
-        excerpt = Part("> Quetzal", "en", kind=PassageKind.EXCERPT, excerpt_of=source.id)
+        excerpt = Part("> Quetzal", "en", kind=PassageKind.QUOTE, quoted_contribution_id=source.id)
         parts = [excerpt, Part("I agree.", "en")]
         reply = contributions.store(
             consultation, make_user(), parts, appearance=Appearance("Rosa"),

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.extensions import db
-from forum.models.contribution import Answer, Contribution, Decision
+from forum.models.contribution import Contribution, Placement
+from forum.models.decision import Decision
 from forum.models.translation import TranslationStatus
 from forum.paths import DEMO
 from forum.services.consultations import counts as tallies
@@ -164,7 +165,7 @@ def test_replies_hang_together_as_if_they_had_been_written_here(
     assert found["c3"].parent_id == found["c2"].id
     assert found["c1"].thread_size == 3
     assert tallies.tallies(consultation.id)["replies"] == {"": 3}
-    assert [a.contribution_id for a in db_session.scalars(select(Answer))] == [root]
+    assert [a.contribution_id for a in db_session.scalars(select(Placement))] == [root]
 
 
 def test_replies_in_a_circle_or_to_nothing_stand_alone(db_session: Database) -> None:

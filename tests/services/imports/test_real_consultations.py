@@ -13,13 +13,14 @@ from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.near_copies import folded_words
 from forum.extensions import db
 from forum.models.consultation import Appointment
-from forum.models.contribution import Contribution, Passage
+from forum.models.contribution import Contribution
+from forum.models.revision import Passage
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.consultations import counts as tallies
 from forum.services.contributions.near_copies import near
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import Entry
+from forum.services.discussion.entries import ContributionView
 from forum.services.imports import import_document
 from tests.support.content.documents import rows
 from tests.support.needs import REAL_DATA
@@ -118,13 +119,15 @@ def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
     [first, second], _ = lists.whole(consultation.id, "en")
     assert (first.number, first.name, first.label) == (1, "Helge Espe", "Moderator")
     kinds = [(p.kind, None if p.question_id is None else "q") for p in second.body]
-    quotation, answer = (PassageKind.QUOTATION, "q"), (PassageKind.WORDS, "q")
+    quotation, answer = (PassageKind.QUESTION, "q"), (PassageKind.WORDS, "q")
     assert kinds == [(PassageKind.WORDS, None), *[quotation, answer] * 5]
     for question in consultation.questions:
-        entries: list[Entry] = lists.under_question(consultation.id, question.id, "en")[0]
+        entries: list[ContributionView] = lists.under_question(consultation.id, question.id, "en")[
+            0
+        ]
         assert [entry.number for entry in entries] == [2]
     [quoted] = [p for p in second.body if "Covid19" in p.text.plain]
-    assert quoted.kind is PassageKind.QUOTATION
+    assert quoted.kind is PassageKind.QUESTION
     assert "South-South Galaxy" in quoted.text.plain
     seats = db_session.execute(
         select(User.name, Appointment.label).join(User).order_by(Appointment.id)

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.errors import Invalid
-from forum.models.contribution import Passage
-from forum.models.date_change import Event
+from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.post import Post
+from forum.models.revision import Passage
 from forum.models.summary import Citation, Summary
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
@@ -139,7 +139,7 @@ def test_posts_history_and_summary_come_along(db_session: Database) -> None:
     )
     [post] = db_session.scalars(select(Post))
     assert (post.author.organisation, post.label) == ("Acacia", "Guide")
-    [event] = db_session.scalars(select(Event))
+    [event] = db_session.scalars(select(DateChange))
     assert event.by is not None
     assert event.reason is not None
     assert (event.by.name, event.reason.source) == ("Nobody Known", "Holidays.")

@@ -13,7 +13,7 @@ from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.discussion import listing as lists
 from forum.services.discussion.entries import for_readers, several
-from forum.services.discussion.passages import PassageEntry
+from forum.services.discussion.passages import PassageView
 from forum.services.discussion.threads import thread
 from forum.services.quotations import quoting as excerpts
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
@@ -56,7 +56,7 @@ def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[st
     """Return the words of each part, and the number of what it quotes."""
     numbers = {c.id: c.number for c in excerpts.quotable(parent)}
     return [
-        (part.source, numbers.get(part.excerpt_of or 0))
+        (part.source, numbers.get(part.quoted_contribution_id or 0))
         for part in excerpts.cut(words, language, excerpts.quotable(parent))
     ]
 
@@ -80,7 +80,11 @@ def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[st
 def test_quoted_words_of_what_is_answered_become_an_excerpt(quotation: str) -> None:
     said = make_contribution(make_consultation(), SAID)
     ours, own = excerpts.cut(f"{quotation}\n\nSo do we.", "en", excerpts.quotable(said))
-    assert (ours.kind, ours.excerpt_of, ours.excerpt_position) == (PassageKind.EXCERPT, said.id, 0)
+    assert (ours.kind, ours.quoted_contribution_id, ours.quoted_position) == (
+        PassageKind.QUOTE,
+        said.id,
+        0,
+    )
     assert ">" not in ours.source
     assert own == Part("So do we.", "en")
 
@@ -133,7 +137,7 @@ def test_a_passage_is_named_by_its_place() -> None:
     one, two = (q.id for q in consultation.questions)
     said = put(consultation, [Part("On the first one.", "en", one), Part(SAID, "en", two)])
     (excerpt,) = excerpts.cut("> Nobody sells them", "en", excerpts.quotable(said))
-    assert (excerpt.excerpt_of, excerpt.excerpt_position) == (said.id, 1)
+    assert (excerpt.quoted_contribution_id, excerpt.quoted_position) == (said.id, 1)
 
 
 def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
@@ -172,7 +176,7 @@ def test_a_paragraph_that_was_asked_for_goes_below_what_is_written() -> None:
 def test_every_paragraph_that_is_offered_is_known_when_it_comes_back(number: int) -> None:
     said = make_contribution(make_consultation(), SAID)
     (part,) = excerpts.cut(excerpts.quote_of(said, number, "en"), "en", excerpts.quotable(said))
-    assert part.kind is PassageKind.EXCERPT
+    assert part.kind is PassageKind.QUOTE
 
 
 def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
@@ -186,8 +190,8 @@ def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
 # --- what readers see -------------------------------------------------------------------------
 
 
-def excerpt_in(passages: Sequence[PassageEntry]) -> PassageEntry:
-    return next(p for p in passages if p.kind is PassageKind.EXCERPT)
+def excerpt_in(passages: Sequence[PassageView]) -> PassageView:
+    return next(p for p in passages if p.kind is PassageKind.QUOTE)
 
 
 def test_readers_see_whose_words_are_quoted() -> None:
@@ -214,7 +218,7 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
     consultation = make_consultation()
     said = make_contribution(consultation, SAID)
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
-    text = next(p.text for p in reply.revisions[0].passages if p.excerpt_of)
+    text = next(p.text for p in reply.revisions[0].passages if p.quoted_contribution_id)
     make_translation(text, "fr", "Nous gardons nos semences.")
     publication.record(said, status, by=None, reason="It names a third person.")
     db.session.commit()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from forum.adapters.translators import ENGINES, EngineSettings
+from forum.adapters.translators import ENGINES
+from forum.adapters.translators.settings import EngineSettings
 from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
@@ -17,7 +18,7 @@ from forum.services.discussion.entries import for_readers
 from forum.services.drafts.store import says_the_same
 from forum.services.quotations import quoting as excerpts
 from forum.services.texts import store as texts
-from forum.services.translation.machine import Translator, translate_text
+from forum.services.translation.machine import EngineChoice, translate_text
 from tests.builders import (
     make_consultation,
     make_contribution,
@@ -72,7 +73,7 @@ def test_the_excerpt_is_of_the_original(
     said.revisions[0].passages[0].text.translations[0].status = status
     excerpt, own = cut(said, f"{quotation}\n\nI agree.")
     assert (excerpt.source, excerpt.language) == (original, "es")
-    assert (excerpt.kind, excerpt.excerpt_of) == (PassageKind.EXCERPT, said.id)
+    assert (excerpt.kind, excerpt.quoted_contribution_id) == (PassageKind.QUOTE, said.id)
     assert own == Part("I agree.", "en")
 
 
@@ -99,7 +100,7 @@ def test_a_quotation_over_several_passages_becomes_one_excerpt_of_each(
     ):
         make_translation(passage.text, "en", words)
     found = cut(said, "> Nobody visits them.\n>\n> We keep seeds.")
-    assert [(p.source, p.excerpt_position) for p in found] == [
+    assert [(p.source, p.quoted_position) for p in found] == [
         ("Nadie las visita.", 0),
         ("Guardamos semillas.", 1),
     ]
@@ -108,7 +109,7 @@ def test_a_quotation_over_several_passages_becomes_one_excerpt_of_each(
 def test_a_translation_of_an_earlier_version_is_known_too(said: Contribution) -> None:
     revise(said, said.consultation, [Part("Ya no.", "es")], by=said.author)
     (excerpt,) = cut(said, "> Nobody visits.")
-    assert (excerpt.source, excerpt.excerpt_of) == ("Nadie las visita.", said.id)
+    assert (excerpt.source, excerpt.quoted_contribution_id) == ("Nadie las visita.", said.id)
 
 
 def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultation) -> None:
@@ -116,7 +117,7 @@ def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultatio
     make_translation(post.body, "es", "Dos de ustedes preguntan.\n\n¿Quién ocupó la silla?")
     (excerpt,) = excerpts.cut("> ¿Quién ocupó la silla?", "es", excerpts.quotable(post))
     assert (excerpt.source, excerpt.language) == ("Who has filled the chair?", "en")
-    assert excerpt.excerpt_post == post.id
+    assert excerpt.quoted_post_id == post.id
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -124,7 +125,7 @@ def test_every_paragraph_that_is_offered_in_translation_comes_back_as_written(
     said: Contribution, number: int
 ) -> None:
     (part,) = cut(said, excerpts.quote_of(said, number, "en"))
-    assert (part.kind, part.language) == (PassageKind.EXCERPT, "es")
+    assert (part.kind, part.language) == (PassageKind.QUOTE, "es")
     (again,) = cut(said, f"> {part.source}".replace("\n", "\n> "))
     assert again == part
 
@@ -141,7 +142,7 @@ def test_readers_get_the_sentences_of_the_translation_that_was_quoted(
         return [f"{target} {sentence}" for sentence in sentences]
 
     monkeypatch.setitem(ENGINES, "test", engine)
-    by = Translator("test", EngineSettings(url="https://a.example/"))
+    by = EngineChoice("test", EngineSettings(url="https://a.example/"))
     text = said.revisions[0].passages[0].text
     whole = translate_text(text, "fr", settings=by)
     assert whole is not None

@@ -14,8 +14,8 @@ from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.contributions.revise import revise, to_change, withdraw
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import Entry, for_readers, one, several
-from forum.services.discussion.passages import Quoted
+from forum.services.discussion.entries import ContributionView, for_readers, one, several
+from forum.services.discussion.passages import QuoteSource
 from forum.services.discussion.versions import compared
 from forum.services.exports import reports
 from forum.services.quotations import quoting as excerpts
@@ -77,11 +77,11 @@ def take_away(said: Contribution, status: Status) -> None:
     db.session.commit()
 
 
-def passages(entry: Entry) -> list[tuple[str, str]]:
+def passages(entry: ContributionView) -> list[tuple[str, str]]:
     return [(p.kind.value, p.text.plain) for p in entry.passages]
 
 
-def quoted(entry: Entry) -> Quoted:
+def quoted(entry: ContributionView) -> QuoteSource:
     return next(p.quoted for p in entry.passages if p.quoted is not None)
 
 
@@ -94,7 +94,7 @@ GONE = [Status.WITHDRAWN, Status.HIDDEN]
 def test_words_quoted_before_their_source_was_edited_are_known(said: Contribution) -> None:
     change(said, LATER)
     (excerpt,) = excerpts.cut(QUOTE, "en", excerpts.quotable(said))
-    assert (excerpt.kind, excerpt.excerpt_of) == (PassageKind.EXCERPT, said.id)
+    assert (excerpt.kind, excerpt.quoted_contribution_id) == (PassageKind.QUOTE, said.id)
 
 
 def test_words_that_readers_were_never_shown_are_not(consultation: Consultation) -> None:
@@ -110,7 +110,7 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
     change(middle, "We dig ours out.")
     change(said, "They keep ours under the floor.")
     (excerpt,) = excerpts.cut("> ours under the floor", "en", excerpts.quotable(middle))
-    assert excerpt.excerpt_of == said.id
+    assert excerpt.quoted_contribution_id == said.id
 
 
 def test_readers_are_told_that_words_are_of_an_earlier_version(said: Contribution) -> None:
@@ -230,8 +230,8 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
     author = make_user("Beto Quispe")
     parts = [
         Part(
-            "Words, and words", "fr", kind=PassageKind.EXCERPT, excerpt_of=said.id,
-            excerpt_position=0,
+            "Words, and words", "fr", kind=PassageKind.QUOTE, quoted_contribution_id=said.id,
+            quoted_position=0,
         ),
         Part("I think.", "en", consultation.questions[0].id),
     ]  # fmt: skip
@@ -241,7 +241,11 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
     publication.appear(consultation, own)
     db.session.commit()
     (excerpt,) = excerpts.cut_part(Part("> Words, and words", "en"), [], own=own)
-    assert (excerpt.excerpt_of, excerpt.excerpt_position, excerpt.language) == (said.id, 0, "fr")
+    assert (excerpt.quoted_contribution_id, excerpt.quoted_position, excerpt.language) == (
+        said.id,
+        0,
+        "fr",
+    )
     question = consultation.questions[0].id
     found = excerpts.cut_part(Part("> Words, and words\n\nI think.", "en", question), [], own=own)
     assert [(p.kind.value, p.question_id) for p in found] == [
@@ -262,7 +266,7 @@ def test_the_words_of_a_post_stay_in_the_box(consultation: Consultation) -> None
     )
     assert box(reply) == "> the empty chair?\n\nWe."
     (excerpt, _) = excerpts.cut(box(reply), "en", [], own=reply)
-    assert excerpt.excerpt_post == post.id
+    assert excerpt.quoted_post_id == post.id
 
 
 # --- who sees what ----------------------------------------------------------------------------

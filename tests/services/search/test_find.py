@@ -28,7 +28,7 @@ from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide, decide_on_edit
 from forum.services.search import index as search_index
 from forum.services.search.find import MOST_LISTED, search
-from forum.services.search.query import Facet, Order, Query, Results
+from forum.services.search.query import Facet, HitOrder, SearchQuery, SearchResults
 from forum.services.search.titles import named
 from tests.builders import (
     make_appointment,
@@ -50,11 +50,11 @@ def index_all() -> None:
 
 def find(
     words: str, consultation: Consultation | None = None, reader: User | None = None, **more: Any
-) -> Results:
+) -> SearchResults:
     paging = {name: more.pop(name) for name in ("after", "limit", "language") if name in more}
     paging.setdefault("language", "en")
     scope = consultation.id if consultation else None
-    query = Query(asked(words), consultation_id=scope, **more)
+    query = SearchQuery(asked(words), consultation_id=scope, **more)
     return search(query, reader=reader, **paging)
 
 
@@ -198,7 +198,7 @@ def test_the_best_match_comes_first_and_a_heading_weighs_more() -> None:
     index_all()
     found = [hit.number for hit in find("seed", consultation).hits]
     assert found[-1] == 1
-    by_number = find("seed", consultation, order=Order.NUMBER).hits
+    by_number = find("seed", consultation, order=HitOrder.NUMBER).hits
     assert [hit.number for hit in by_number] == [1, 2, 3]
 
 
@@ -217,8 +217,8 @@ def test_quoted_questions_and_words_of_others_are_not_the_authors() -> None:
     say(
         consultation,
         [
-            Part("Which seeds", "en", question.id, PassageKind.QUOTATION),
-            Part("Original thoughts", "en", None, PassageKind.EXCERPT, quoted.id),
+            Part("Which seeds", "en", question.id, PassageKind.QUESTION),
+            Part("Original thoughts", "en", None, PassageKind.QUOTE, quoted.id),
             Part("An answer", "en", question.id),
         ],
     )
@@ -408,7 +408,7 @@ def test_a_search_costs_the_same_with_ten_times_as_much(statements: Statements) 
         index_all()
         reader, scope = make_user(), consultation.id
         filters = {Facet.REGION: "002", Facet.LANGUAGE: "en"}
-        query = Query(asked('words -x "words"'), filters, scope, author="amina")
+        query = SearchQuery(asked('words -x "words"'), filters, scope, author="amina")
         db.session.refresh(reader)
         with statements.counted():
             assert search(query, reader=reader, language="en").counts.total == size

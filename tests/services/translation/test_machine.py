@@ -7,22 +7,16 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from forum import clock, database
-from forum.adapters.translators import (
-    ENGINES,
-    BadInput,
-    EngineSettings,
-    Misconfigured,
-    Pace,
-    RateLimited,
-    Retryable,
-    TranslationError,
-    available,
-)
+from forum.adapters.translators import ENGINES, Misconfigured
+from forum.adapters.translators.apertium import available
+from forum.adapters.translators.client import RetryPace
+from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused, TranslationError
+from forum.adapters.translators.settings import EngineSettings
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
 from forum.services.translation.machine import (
-    Translator,
+    EngineChoice,
     ask,
     chosen_translator,
     missing_translations,
@@ -38,7 +32,7 @@ from tests.support.times import StillClock
 pytestmark = pytest.mark.usefixtures("db_session")
 on_any_database = pytest.mark.usefixtures("any_database")
 
-TEST = Translator("test", EngineSettings(url="https://a.example/"))
+TEST = EngineChoice("test", EngineSettings(url="https://a.example/"))
 SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://a.org) and [3]."
 
 
@@ -64,7 +58,9 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     """Return an engine that may be chosen as `test`; nobody waits before a second try."""
     engine = Engine()
     monkeypatch.setitem(ENGINES, "test", engine)
-    monkeypatch.setattr("forum.adapters.translators.client.Pace", lambda: Pace(lambda _: None))
+    monkeypatch.setattr(
+        "forum.adapters.translators.client.RetryPace", lambda: RetryPace(lambda _: None)
+    )
     return engine
 
 
@@ -87,14 +83,14 @@ def words(consultation: Consultation, source: str = SOURCE, language: str = "en"
     return text
 
 
-def translated(text: Text, language: str = "es", by: Translator = TEST) -> Translation | None:
+def translated(text: Text, language: str = "es", by: EngineChoice = TEST) -> Translation | None:
     """Translate as a job does."""
     translation = translate_text(text, language, settings=by)
     db.session.commit()
     return translation
 
 
-def state(translator: Translator = TEST) -> EngineState | None:
+def state(translator: EngineChoice = TEST) -> EngineState | None:
     """Return what is remembered of an engine."""
     db.session.expire_all()
     return db.session.get(EngineState, translator.state_name)
@@ -288,7 +284,7 @@ def test_what_was_said_before_a_failure_is_kept(engine: Engine, consultation: Co
     def fails_later(texts: Sequence[str], *rest: str) -> list[str]:
         calls.append(len(texts))
         if len(calls) > 1:
-            raise BadInput("test", "status-400")
+            raise TextRefused("test", "status-400")
         return [text.upper() for text in texts]
 
     ENGINES["test"] = fails_later  # type: ignore[assignment]
@@ -340,13 +336,13 @@ def test_wrong_settings_are_left_alone_until_they_change(
     assert translated(text) is None
     time.tick(days=100)
     assert translated(text) is None
-    other = Translator("test", EngineSettings(url=TEST.settings.url, key="another"))
+    other = EngineChoice("test", EngineSettings(url=TEST.settings.url, key="another"))
     assert translated(text, by=other) is not None
 
 
 def test_nothing_is_asked_of_an_engine_that_is_off(consultation: Consultation) -> None:
-    assert translated(words(consultation), by=Translator()) is None
-    assert state(Translator()) is None
+    assert translated(words(consultation), by=EngineChoice()) is None
+    assert state(EngineChoice()) is None
 
 
 # --- what is missing --------------------------------------------------------------------------
@@ -390,7 +386,7 @@ def test_the_engine_that_is_chosen(
 
 def test_a_whole_text_by_apertium(consultation: Consultation) -> None:
     need(available(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
-    apertium = Translator("apertium")
+    apertium = EngineChoice("apertium")
     text = words(consultation, "The house is [red](https://a.org). We do **not** agree with [12].")
     translation = translated(text, "es", apertium)
     assert translation is not None

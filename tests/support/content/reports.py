@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 from forum.domain.exports.report import (
     LABELS,
     Report,
-    ReportEntry,
-    ReportEvent,
+    ReportContribution,
+    ReportDateChange,
     ReportPassage,
     ReportPost,
     ReportQuestion,
     ReportSection,
     ReportStatement,
     ReportSummary,
-    Words,
+    ReportText,
 )
 
 TRUST = "<p>Trust is gained.</p>"
@@ -37,9 +37,9 @@ RICH = (
 )
 
 
-def entry(number: int, *passages: ReportPassage, **values: object) -> ReportEntry:
+def entry(number: int, *passages: ReportPassage, **values: object) -> ReportContribution:
     """Return a contribution with defaults."""
-    made = ReportEntry(
+    made = ReportContribution(
         number=number, name=f"Author {number}", byline="Institute, Kenya", organisation="Institute",
         country="Kenya", capacity="", label="", language="English",
         submitted_at=datetime(2026, 11, number, 9, tzinfo=UTC), date=f"{number} November 2026",
@@ -51,9 +51,9 @@ def entry(number: int, *passages: ReportPassage, **values: object) -> ReportEntr
 
 def passage(html: str, question: int | None, **values: object) -> ReportPassage:
     """Return a passage in English, or translated from Spanish where `translation` is given."""
-    words = Words("en", html)
+    words = ReportText("en", html)
     if "translation" in values:
-        words = Words(
+        words = ReportText(
             "es", html, str(values["translation"]), "en", "Machine translation from Spanish"
         )
     return ReportPassage(words, question, bool(values.get("quoted")))
@@ -62,16 +62,16 @@ def passage(html: str, question: int | None, **values: object) -> ReportPassage:
 def report(**values: object) -> Report:
     """Return the report."""
     made = Report(
-        language="en", title=Words("en", "<p>Exchange &amp; learning</p>"), subtitle="Proceedings. http://localhost/en/consultations/x",
+        language="en", title=ReportText("en", "<p>Exchange &amp; learning</p>"), subtitle="Proceedings. http://localhost/en/consultations/x",
         address="http://localhost/en/consultations/x", site="Forum",
         facts=(("Organised by", "Agency"), ("Closed", "12 December 2026")),
-        introduction=Words("en", "<p>Welcome.</p>"), background=None,
+        introduction=ReportText("en", "<p>Welcome.</p>"), background=None,
         sections=(
             ReportSection(
-                Words("en", "<p>Why</p>"),
+                ReportText("en", "<p>Why</p>"),
                 (
-                    ReportQuestion(1, Words("en", "<p>What is gained?</p>")),
-                    ReportQuestion(2, Words("en", "<p>What is lost?</p>")),
+                    ReportQuestion(1, ReportText("en", "<p>What is gained?</p>")),
+                    ReportQuestion(2, ReportText("en", "<p>What is lost?</p>")),
                 ),
             ),
         ),
@@ -85,15 +85,15 @@ def report(**values: object) -> Report:
         posts=(
             ReportPost(
                 "Welcome", "Rosa", "Facilitator", "1 November",
-                Words("en", "<p>Hello</p>"), Words("en", "<p>See [2].</p>"),
+                ReportText("en", "<p>Hello</p>"), ReportText("en", "<p>See [2].</p>"),
             ),
         ),
-        events=(ReportEvent("Extended, from 1 to 8 December", Words("en", "<p>On request.</p>")),),
+        events=(ReportDateChange("Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")),),
         summary=ReportSummary(
-            Words("en", "<p>What was said</p>"), None, "Rosa, 1 January",
+            ReportText("en", "<p>What was said</p>"), None, "Rosa, 1 January",
             (
-                ReportStatement(True, Words("en", "<p>Gains</p>"), ()),
-                ReportStatement(False, Words("en", "<p>Trust is gained [2].</p>"), (2,)),
+                ReportStatement(True, ReportText("en", "<p>Gains</p>"), ()),
+                ReportStatement(False, ReportText("en", "<p>Trust is gained [2].</p>"), (2,)),
             ),
         ),
         by_question=True, labels={key: key.replace("_", " ").capitalize() for key in LABELS},

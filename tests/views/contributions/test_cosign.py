@@ -65,7 +65,7 @@ def test_one_signs_with_organisation_countries_and_consent(
     assert made.organisation_id is not None
     present = consents.present(said.consultation)
     assert present is not None
-    assert made.consent_id == present.id
+    assert made.consent_version_id == present.id
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
     assert "1 co-signatory" in whole
     listed = client.get(page(said, "signatures")).get_data(as_text=True)

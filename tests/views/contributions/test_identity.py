@@ -229,7 +229,7 @@ def test_what_was_agreed_to_is_kept_with_its_number(
     assert post(client, seeds, consent=field(page, "consent")).status_code == 302
     kept = consents.present(seeds)
     assert kept
-    assert stored().consent_id == kept.id
+    assert stored().consent_version_id == kept.id
 
 
 @pytest.mark.parametrize("number", ["", "0", "99", "x", "-1"])

@@ -95,9 +95,9 @@ def test_the_author_sees_what_was_matched_and_sends_it_as_it_was_pasted(
     stored = passages()
     assert [(kind, question) for kind, question, _ in stored] == [
         (PassageKind.WORDS, None),
-        (PassageKind.QUOTATION, one),
+        (PassageKind.QUESTION, one),
         (PassageKind.WORDS, one),
-        (PassageKind.QUOTATION, two),
+        (PassageKind.QUESTION, two),
         (PassageKind.WORDS, two),
     ]
     assert "".join("".join(s for _, _, s in stored).split()) == "".join(PASTED.split())

@@ -91,7 +91,7 @@ def test_a_reply_quotes_and_shows_whom(client: FreshClient, seeds: Consultation)
     reply = db.session.scalars(select(Contribution).order_by(Contribution.id.desc())).first()
     assert reply is not None
     kinds = [p.kind for p in reply.revisions[0].passages]
-    assert kinds == [PassageKind.EXCERPT, PassageKind.WORDS]
+    assert kinds == [PassageKind.QUOTE, PassageKind.WORDS]
 
 
 @pytest.mark.parametrize("quote", ["0", "99", "x", "-1", "\u0663", "9" * 30])

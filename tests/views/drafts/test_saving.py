@@ -24,7 +24,7 @@ from forum.services.consultations import consent as consents
 from forum.services.consultations import consultations
 from forum.services.contributions.revise import withdraw
 from forum.services.drafts import store as drafts
-from forum.services.drafts.store import Place
+from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
 from forum.views.organise import form as consultation_form
 from tests.builders import (
@@ -711,7 +711,7 @@ def test_my_contributions_show_what_was_not_sent(
 ) -> None:
     autosave(client, key=str(uuid4()))
     closed = make_consultation("Old wells", stage=Stage.CLOSED)
-    drafts.save(me, Place(closed), str(uuid4()), {"text": "Never sent."}, base_version=0)
+    drafts.save(me, WritingPlace(closed), str(uuid4()), {"text": "Never sent."}, base_version=0)
     page = words(client.get("/en/contributions"))
     assert "Not sent yet" in page
     assert LONG[:40] in page

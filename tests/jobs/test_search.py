@@ -12,15 +12,15 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.search.query import asked
 from forum.extensions import db
 from forum.jobs import sweeps
-from forum.jobs.indexing import index
+from forum.jobs.search import index
 from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.search import SearchDocument, SearchWords
 from forum.models.translation import Text
 from forum.services.search import index as search_index
 from forum.services.search.find import search
-from forum.services.search.query import Query
-from forum.services.translation.machine import Answer, Translator, Wanted, store
+from forum.services.search.query import SearchQuery
+from forum.services.translation.machine import EngineAnswer, EngineChoice, TranslationRequest, store
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.times import StillClock
 
@@ -41,7 +41,7 @@ def work() -> None:
 
 
 def found(words: str, consultation: Consultation) -> list[int]:
-    query = Query(asked(words), consultation_id=consultation.id)
+    query = SearchQuery(asked(words), consultation_id=consultation.id)
     return [hit.number for hit in search(query, reader=None, language="en").hits]
 
 
@@ -84,8 +84,10 @@ def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
     for contribution in (said, pending):
         text: Text = contribution.revisions[0].passages[0].text
         for language in ("es", "fr"):
-            request = Wanted(text.id, consultation.id, "en", language, str(text.html))
-            store(request, Answer(html=f"<p>Terrasses {language}</p>"), Translator("apertium"))
+            request = TranslationRequest(text.id, consultation.id, "en", language, str(text.html))
+            store(
+                request, EngineAnswer(html=f"<p>Terrasses {language}</p>"), EngineChoice("apertium")
+            )
     db.session.commit()
     (job,) = waiting()
     assert job.args == {"contributions": [said.id]}

@@ -16,14 +16,14 @@ SHORT_LIFE = 10.0
 LONGEST_PAUSE = 30.0
 
 
-class Keeper:
+class WorkerSupervisor:
     """The process that starts the worker, seen from the one that serves pages."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
 
     @classmethod
-    def start(cls, work: Callable[[], None]) -> "Keeper":
+    def start(cls, work: Callable[[], None]) -> "WorkerSupervisor":
         """Fork a process that runs `work` in a further one, again whenever it ends."""
         parent = os.getpid()
         pid = os.fork()

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from forum.domain.html.blocks import Run
+from forum.domain.html.blocks import TextRun
 from forum.exports.characters import printable, shortened
-from forum.exports.word_styles import (
+from forum.exports.docx_styles import (
     INDENT,
     LINE,
     LOCALES,
@@ -17,7 +17,7 @@ from forum.exports.word_styles import (
     SOFT,
     STEP,
     TEXT_WIDTH,
-    Lists,
+    ListStyles,
     dress,
     language_of,
     rule_off,
@@ -28,7 +28,7 @@ FACT_WIDTHS = (4.0, TEXT_WIDTH - 4.0)
 COUNT_WIDTHS = (9.0, 3.5)
 
 
-class Word:
+class DocxWriter:
     """A document that is being written; knows its bookmarks, links and lists.
 
     Paragraphs are put before the last element by hand: python-docx walks over the whole document
@@ -47,7 +47,7 @@ class Word:
         properties.title, properties.author = printable(title)[:255], printable(author)[:255]
         properties.language = LOCALES.get(language, language)
         dress(docx, self.document, language)
-        self.lists = Lists(docx, self.document)
+        self.lists = ListStyles(docx, self.document)
         self.ids = {style.name: style.style_id for style in self.document.styles}
         self.names = {style_id: name for name, style_id in self.ids.items()}
         self.end = self.document.element.body.sectPr
@@ -112,14 +112,14 @@ class Word:
             number = str(self.bookmarks)
             paragraph._p.append(self._element("w:bookmarkStart", id=number, name=anchor))
         if href:
-            self._link(paragraph, Run(text), language, address=href, plain=True)
+            self._link(paragraph, TextRun(text), language, address=href, plain=True)
         else:
             self._written(paragraph, text, language)
         if anchor:
             paragraph._p.append(self._element("w:bookmarkEnd", id=number))
 
     def run(
-        self, paragraph: Any, run: Run, language: str, known: set[str], *, bold: bool = False
+        self, paragraph: Any, run: TextRun, language: str, known: set[str], *, bold: bool = False
     ) -> None:
         """Add words in their style; [12] leads to contribution 12 where the document has it."""
         run = replace(run, bold=run.bold or bold)
@@ -128,18 +128,18 @@ class Word:
             return
         for part in CITATION.split(printable(run.text)):
             if f"c{part[1:-1]}" in known and CITATION.fullmatch(part) and not run.code:
-                self._link(paragraph, Run(part), language, anchor=f"c{part[1:-1]}")
+                self._link(paragraph, TextRun(part), language, anchor=f"c{part[1:-1]}")
             elif part:
                 self._styled(self._written(paragraph, part, language), run)
 
-    def _styled(self, written: Any, run: Run) -> None:
+    def _styled(self, written: Any, run: TextRun) -> None:
         written.bold, written.italic = run.bold or None, run.italic or None
         written.font.strike = run.struck or None
         if run.code:
             written.font.name = MONO
 
     def _link(
-        self, paragraph: Any, run: Run, language: str, *, address: str = "", anchor: str = "",
+        self, paragraph: Any, run: TextRun, language: str, *, address: str = "", anchor: str = "",
         plain: bool = False,
     ) -> None:  # fmt: skip
         link = self._element("w:hyperlink")
@@ -236,7 +236,7 @@ class Word:
         return row
 
     def grid(
-        self, rows: list[list[list[Run]]], language: str, known: set[str], *, has_header: bool
+        self, rows: list[list[list[TextRun]]], language: str, known: set[str], *, has_header: bool
     ) -> None:
         """Add a table that an author wrote."""
         columns = max((len(row) for row in rows), default=0)
@@ -262,4 +262,4 @@ class Word:
         for text, level, language, anchor in headings:
             paragraph = self.empty("Forum Contents")
             paragraph.paragraph_format.left_indent = self.docx.shared.Cm(0.7 * (level - 1))
-            self._link(paragraph, Run(text), language, anchor=anchor)
+            self._link(paragraph, TextRun(text), language, anchor=anchor)

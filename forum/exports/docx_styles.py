@@ -102,7 +102,7 @@ def language_of(docx: Any, language: str) -> Any:
     return tag
 
 
-class Lists:
+class ListStyles:
     """The definitions of lists: one for all bullets, and one for each numbered list."""
 
     BULLETS = "•–·"
