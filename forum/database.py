@@ -1,15 +1,27 @@
 """Ground of the tables: base class, column types, and how SQLite is opened."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
+from flask import current_app
 from markupsafe import Markup
-from sqlalchemy import DateTime, Dialect, Engine, Enum, MetaData, Text, TypeDecorator, event
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    TypeDecorator,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 
@@ -20,6 +32,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+Row = TypeVar("Row")
+Mark = TypeVar("Mark")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -131,3 +146,64 @@ def _open_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+# --- statements that databases say in their own ways -----------------------------------------------
+
+
+def is_postgresql() -> bool:
+    """Tell whether the application's database is PostgreSQL; else it is SQLite."""
+    name: str = current_app.extensions["sqlalchemy"].engine.dialect.name
+    return name == "postgresql"
+
+
+def insert_or_ignore(table: type[Base], key: Sequence[str] = ()) -> Any:
+    """Return an insert that leaves rows which are there as they are.
+
+    `key` are the columns by which a row is the same; by default any that must be unique.
+    """
+    return _insert(table).on_conflict_do_nothing(index_elements=list(key) or None)
+
+
+def upsert(
+    table: type[Base],
+    key: Sequence[str],
+    columns: Iterable[str],
+    *,
+    where: ColumnElement[bool] | None = None,
+) -> Any:
+    """Return an insert that replaces these columns of a row with the same `key`.
+
+    With `where`, only a row that fulfils it is replaced.
+    """
+    statement = _insert(table)
+    changed = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
+
+
+def insert_or_add(table: type[Base], key: Sequence[str], column: str) -> Any:
+    """Return an insert that adds its number to `column` of a row with the same `key`."""
+    statement = _insert(table)
+    total = getattr(table, column) + statement.excluded[column]
+    return statement.on_conflict_do_update(index_elements=list(key), set_={column: total})
+
+
+def _insert(table: type[Base]) -> Any:
+    return (postgresql.insert if is_postgresql() else sqlite.insert)(table)
+
+
+def first_page(
+    rows: Sequence[Row], limit: int, mark: Callable[[Row], Mark]
+) -> tuple[list[Row], Mark | None]:
+    """Return the first `limit` of rows, of which one more was asked for, and where the next begins.
+
+    That is the `mark` of the last row on the page; None where nothing follows.
+    """
+    page = list(rows[:limit])
+    return page, mark(page[-1]) if len(rows) > limit else None
+
+
+def batches(items: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+    """Yield the items in turn, `size` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -3,9 +3,12 @@
 They need an application context (the fixtures `client`, `db_session` or `app_context`).
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 from typing import Any
+
+from sqlalchemy import select
 
 from forum import clock
 from forum.adapters.passwords import hash_password
@@ -24,9 +27,11 @@ from forum.models.consultation import (
     Section,
 )
 from forum.models.contribution import Answered, Contribution
+from forum.models.decision import Decision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
+from forum.services.access.locking import lock
 from forum.services.consultations import counts as tallies
 from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
@@ -152,7 +157,7 @@ def make_contribution(
 ) -> Contribution:
     """Store a contribution that reached `status` in the way in which contributions reach it."""
     author = author or make_user()
-    publication.lock(consultation)
+    lock(consultation)
     contribution = contributions.store(
         consultation,
         author,
@@ -176,6 +181,13 @@ def reach(contribution: Contribution, status: Status, by: User) -> None:
         tallies.remove(consultation, contribution)
     if status not in (Status.PENDING, Status.PUBLISHED):
         publication.record(contribution, status, by=by, reason="It names a third person.")
+
+
+def decisions_of(contribution: Contribution) -> Sequence[Decision]:
+    """Return the steps of moderation on a contribution, the first first."""
+    return db.session.scalars(
+        select(Decision).where(Decision.contribution_id == contribution.id).order_by(Decision.id)
+    ).all()
 
 
 def make_post(

@@ -18,7 +18,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
-from forum.services.contributions import visibility as publication
+from forum.services.access.locking import lock
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -130,7 +130,7 @@ def test_many_at_once_who_read_and_then_write_lose_nothing(
         for _ in range(times):
             with app.app_context(), writing():
                 consultation = db.session.get_one(Consultation, consultation_id)
-                publication.lock(consultation)
+                lock(consultation)
                 seen = consultation.last_number
                 consultation.last_number = seen + 1
                 db.session.commit()
@@ -188,7 +188,7 @@ passage: SET kind = 'quotation', question_id = NULL
 passage: SET position = -1
 passage: SET revision = 9
 passage: SET text_id = NULL
-answer: SET consultation_id = (SELECT max(id) FROM consultation)
+placement: SET consultation_id = (SELECT max(id) FROM consultation)
 tally: SET n = -1
 text: SET words = -1
 text: SET consultation_id = 999999

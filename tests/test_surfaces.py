@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.contributions.quotations import as_quote
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
@@ -36,7 +36,7 @@ from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.visibility import record
 from forum.services.drafts import store as contribution_drafts
 from forum.services.drafts.store import WritingPlace
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting as excerpts
 from forum.services.search import index as search_index
 from forum.services.synthesis import summaries
@@ -174,11 +174,11 @@ def appeared_and_was_withdrawn(site: Site, root: Contribution, moderator: User) 
     quotes(site, answer, said)
     earlier = said.revisions[0].passages[0].text
     revise(said, site.consultation, [Part(site.secret("withdrawn"), "en")], by=author)
-    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+    decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     withdraw(said, site.consultation, by=author)
     site.unseen.append(said)
     sent_again_with_quotations(site, answer, earlier)
-    decide_on_edit(answer, Status.PUBLISHED, by=moderator)
+    decide(answer, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
 
 
 def sent_again_with_quotations(site: Site, answer: Contribution, earlier: Text) -> None:
@@ -221,7 +221,7 @@ def _revised(site: Site) -> list[Contribution]:
     found = [_edited(site, moderator, state) for state in ("", "returned", "rejected", "taken")]
     gone = make_contribution(site.consultation, site.secret("publiconce"))
     revise(gone, site.consultation, [Part(site.secret("publictwice"), "en")], by=gone.author)
-    decide_on_edit(gone, Status.PUBLISHED, by=moderator)
+    decide(gone, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     decide(gone, Status.HIDDEN, by=moderator, reason=site.secret("reason"))
     return [*found, gone]
 
@@ -242,7 +242,13 @@ def _edited(site: Site, moderator: User, state: str) -> Contribution:
             make_translation(revision.passages[0].text, language, words)
     with_files(site, said)
     if state in ("returned", "rejected"):
-        decide_on_edit(said, Status(state), by=moderator, reason=site.secret("reason"))
+        decide(
+            said,
+            Status(state),
+            by=moderator,
+            reason=site.secret("reason"),
+            target=DecisionTarget.EDIT,
+        )
     elif state:
         take_back_edit(said, consultation, by=author)
     db.session.commit()

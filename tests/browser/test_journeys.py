@@ -14,6 +14,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from tests.builders import (
+    decisions_of,
     make_appointment,
     make_consultation,
     make_contribution,
@@ -134,7 +135,7 @@ def test_a_moderator_publishes_returns_extends_and_closes(
     follow(page, page.locator(".panel:visible button.btn").first)
     returned = contribution_with("Call me")
     assert returned.status is Status.RETURNED
-    assert returned.decisions[-1].reason == "Quite el teléfono, por favor."
+    assert decisions_of(returned)[-1].reason == "Quite el teléfono, por favor."
 
     page.goto(f"/en/consultations/{consultation.slug}/organise")
     unfold(page, "Extend")

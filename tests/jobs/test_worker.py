@@ -121,7 +121,7 @@ def test_a_job_that_keeps_killing_its_worker_is_given_up(
     db_session.commit()
     work(app)
     [job] = waiting(db_session)
-    assert (job.error, done) == ("WornOut", [])
+    assert (job.error, done) == ("TooManyAttempts", [])
     assert job.failed_at is not None
 
 

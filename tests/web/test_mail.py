@@ -9,7 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.domain.contributions.content import Appearance, Part, Publication
-from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
+from forum.domain.contributions.statuses import (
+    DecisionTarget,
+    Moderation,
+    RevisionState,
+    Rule,
+    Status,
+)
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -19,7 +25,7 @@ from forum.models.user import User
 from forum.services.contributions.cosignatures import sign, take_back
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from forum.services.notifications.contribution_mail import KINDS
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, make_client
@@ -76,7 +82,9 @@ def whole_life(
     decide(said, Status.PUBLISHED, by=moderator)
     for status in (Status.RETURNED, Status.REJECTED, Status.PUBLISHED):
         revise(said, consultation, new, by=author)
-        decide_on_edit(said, status, rule=Rule.UNCLEAR, reason=WHY, by=moderator)
+        decide(
+            said, status, rule=Rule.UNCLEAR, reason=WHY, by=moderator, target=DecisionTarget.EDIT
+        )
     revise(said, consultation, new, by=author)
     take_back_edit(said, consultation, by=author)
     make_contribution(consultation, "Yes.", parent=said)
@@ -150,8 +158,8 @@ def test_a_mail_says_until_when_what_is_returned_can_be_sent_again(
     deliver(app)
     assert consultation.closes_at is not None
     time.go_to(consultation.closes_at)
-    step = decide_on_edit if is_edit else decide
-    step(said, Status.RETURNED, rule=Rule.UNCLEAR, reason=WHY, by=moderator)
+    target = DecisionTarget.EDIT if is_edit else DecisionTarget.TEXT
+    decide(said, Status.RETURNED, rule=Rule.UNCLEAR, reason=WHY, by=moderator, target=target)
     [mail] = deliver(app)
     assert "You can do so until Monday 14 December 2026, 12:00 (Nairobi)." in mail.body
 
@@ -275,7 +283,7 @@ def test_who_signed_a_text_is_told_when_its_words_change(
 
 def edit(said: Contribution, moderator: User) -> None:
     revise(said, said.consultation, [Part("The opposite of it.", "en")], by=said.author)
-    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+    decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
 
 
 def sign_back(said: Contribution, signer: User) -> None:

@@ -1,8 +1,10 @@
 """What a contribution is made of, before it is stored."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 MAX_CHARACTERS: Final = 100_000
 LONG_WORDS: Final = 1_500
@@ -91,3 +93,50 @@ class Appearance:
     def shown_label(self) -> str:
         """Return the label of a seat on the team that readers see: it would tell who it is."""
         return self.label if self.publication is Publication.NAME else ""
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return what a row holds of it, by the names of `models.appearance.AppearanceColumns`."""
+        return {
+            "shown_name": self.shown_name,
+            "shown_organisation": self.shown_organisation,
+            "shown_countries": self.countries,
+            "shown_label": self.shown_label,
+            "capacity": self.capacity,
+            "publication": self.publication,
+            "organisation_id": self.organisation_id,
+        }
+
+    def copy_to(self, row: object) -> None:
+        """Let a row with these columns show the author so."""
+        for name, value in self.columns.items():
+            setattr(row, name, value)
+
+    @classmethod
+    def of(cls, row: Any, *, name: str = "", organisation: str = "") -> "Appearance":
+        """Return how a row shows its author.
+
+        `name` and `organisation` say what readers do not see, where that is known.
+        """
+        return cls(
+            name=name or row.shown_name,
+            organisation=row.shown_organisation or organisation,
+            countries=row.shown_countries,
+            capacity=row.capacity,
+            publication=row.publication,
+            organisation_id=row.organisation_id,
+            label=row.shown_label,
+        )
+
+
+def main_language(passages: Iterable[tuple[PassageKind, str, str]]) -> str:
+    """Return the language in which most of a text is written, words of others left out.
+
+    `passages` are (kind, language, source), one at least.
+    """
+    lengths: Counter[str] = Counter()
+    of_others: Counter[str] = Counter()
+    for kind, language, source in passages:
+        (of_others if kind is PassageKind.QUOTE else lengths)[language] += len(source)
+    counted = lengths or of_others
+    return min(counted, key=lambda code: (-counted[code], code))

@@ -37,6 +37,13 @@ class RevisionState(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+class DecisionTarget(StrEnum):
+    """What a decision is about: a text as it stands, or a change to a published one."""
+
+    TEXT = "text"
+    EDIT = "edit"
+
+
 class Rule(StrEnum):
     """A published rule that a decision can name."""
 
@@ -61,7 +68,7 @@ MOVES: Final[dict[Status, frozenset[Status]]] = {
 
 NEEDS_REASON: Final = frozenset({Status.RETURNED, Status.REJECTED, Status.HIDDEN})
 
-EDIT_MOVES: Final[dict[Status, RevisionState]] = {
+STATES_AFTER: Final[dict[Status, RevisionState]] = {
     Status.PUBLISHED: RevisionState.SHOWN,
     Status.RETURNED: RevisionState.RETURNED,
     Status.REJECTED: RevisionState.REJECTED,
@@ -94,6 +101,16 @@ def visibility(status: Status, number: int | None) -> Visibility:
     if status in READABLE and number is not None:
         return Visibility.WORDS
     return Visibility.NOTHING if number is None else Visibility.STUB
+
+
+def steps_from(status: Status, target: DecisionTarget) -> frozenset[Status]:
+    """Return to what a moderator can move a text of this status, or an edit of it that waits."""
+    return MOVES[status] if target is DecisionTarget.TEXT else frozenset(STATES_AFTER)
+
+
+def state_after(status: Status) -> RevisionState:
+    """Return what becomes of an edit by a decision."""
+    return STATES_AFTER[status]
 
 
 def first_status(moderation: Moderation) -> Status:

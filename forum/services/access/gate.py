@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from forum import clock
 from forum.domain.contributions.statuses import Visibility, visibility
@@ -18,7 +18,7 @@ from forum.domain.policy import (
 )
 from forum.errors import NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
-from forum.models.consultation import Consultation
+from forum.models.consultation import Appointment, Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.deadlines import returned_at
@@ -180,3 +180,31 @@ def moderated_contribution(consultation: Consultation, key: str) -> Contribution
     if contribution is None:
         raise NotFound
     return contribution
+
+
+def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for `stage`: the twin, in SQL, of `domain.lifecycle.stage_at`."""
+    c = Consultation
+    published = and_(c.published_at.is_not(None), c.published_at <= now)
+    archived = and_(c.archived_at.is_not(None), c.archived_at <= now)
+    opened = and_(c.opens_at.is_not(None), c.opens_at <= now)
+    closed = and_(c.closes_at.is_not(None), c.closes_at <= now)
+    here = and_(published, or_(c.archived_at.is_(None), c.archived_at > now))
+    return {
+        Stage.DRAFT: or_(c.published_at.is_(None), c.published_at > now),
+        Stage.ARCHIVED: and_(published, archived),
+        Stage.SCHEDULED: and_(here, or_(c.opens_at.is_(None), c.opens_at > now)),
+        Stage.CLOSED: and_(here, opened, closed),
+        Stage.OPEN: and_(here, opened, or_(c.closes_at.is_(None), c.closes_at > now)),
+    }[stage]
+
+
+def readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for what a person may read: the twin, in SQL, of the gate."""
+    if site_roles(user) & TEAM:
+        return true()
+    is_public = ~at_stage(Stage.DRAFT, now)
+    if user is None:
+        return is_public
+    seats = select(Appointment.consultation_id).where(Appointment.user_id == user.id)
+    return or_(is_public, Consultation.id.in_(seats))

@@ -49,6 +49,11 @@ _COLUMNS: Final = (
 )
 
 
+def attached_file(attachment: Attachment) -> AttachedFile:
+    """Return a file as pages name it."""
+    return AttachedFile(**{column.key: getattr(attachment, column.key) for column in _COLUMNS})
+
+
 def shown_files(
     ids: Collection[int], *, is_reading: bool = True, is_latest: bool = False
 ) -> dict[int, list[AttachedFile]]:

@@ -13,9 +13,9 @@ from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.draft import Draft
+from forum.services.access.locking import touch
 from forum.services.attachments import uploads as attachments
 from forum.services.search import index as search_index
-from forum.services.texts.store import touch
 
 OVERDUE: Final = timedelta(minutes=10)
 NEVER_SENT: Final = timedelta(days=30)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import and_, or_, select
 
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import TEAM
@@ -19,8 +19,8 @@ from forum.models.consultation import (
 )
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.access.gate import site_roles
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.access.gate import at_stage, site_roles
+from forum.services.texts.localised import LocalisedText, localise
 
 PAGE = 20
 
@@ -38,23 +38,6 @@ class ConsultationListing:
     def count(self, kind: str) -> int:
         """Return how many contributions of a kind there are, or how many countries."""
         return self.counts.get(kind, {}).get("", 0)
-
-
-def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
-    """Return the condition for `stage`: the twin, in SQL, of `domain.lifecycle.stage_at`."""
-    c = Consultation
-    published = and_(c.published_at.is_not(None), c.published_at <= now)
-    archived = and_(c.archived_at.is_not(None), c.archived_at <= now)
-    opened = and_(c.opens_at.is_not(None), c.opens_at <= now)
-    closed = and_(c.closes_at.is_not(None), c.closes_at <= now)
-    here = and_(published, or_(c.archived_at.is_(None), c.archived_at > now))
-    return {
-        Stage.DRAFT: or_(c.published_at.is_(None), c.published_at > now),
-        Stage.ARCHIVED: and_(published, archived),
-        Stage.SCHEDULED: and_(here, or_(c.opens_at.is_(None), c.opens_at > now)),
-        Stage.CLOSED: and_(here, opened, closed),
-        Stage.OPEN: and_(here, opened, or_(c.closes_at.is_(None), c.closes_at > now)),
-    }[stage]
 
 
 def open_ones(now: datetime, language: str) -> list[ConsultationListing]:
@@ -124,7 +107,7 @@ def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationLis
         )
     ):
         parts[consultation_id][part] = text_id
-    texts = fragments([t for found in parts.values() for t in found.values()], language)
+    texts = localise([t for found in parts.values() for t in found.values()], language)
     counts: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for consultation_id, kind, value, n in db.session.execute(
         select(Tally.consultation_id, Tally.kind, Tally.value, Tally.n).where(
@@ -149,14 +132,3 @@ def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationLis
         )
         for row in rows
     ]
-
-
-def readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
-    """Return the condition for what a person may read: the twin, in SQL, of the gate."""
-    if site_roles(user) & TEAM:
-        return true()
-    is_public = ~at_stage(Stage.DRAFT, now)
-    if user is None:
-        return is_public
-    seats = select(Appointment.consultation_id).where(Appointment.user_id == user.id)
-    return or_(is_public, Consultation.id.in_(seats))

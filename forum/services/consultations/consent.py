@@ -16,9 +16,9 @@ from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, TranslationStatus
-from forum.services.contributions.visibility import lock
-from forum.services.texts.localised import LocalisedText, fragments
-from forum.services.texts.store import ask_translation, touch, translate_by_hand, write
+from forum.services.access.locking import lock, touch
+from forum.services.texts.localised import LocalisedText, localise
+from forum.services.texts.store import ask_translation, translate_by_hand, write
 
 MAX_CHARACTERS = 20_000
 
@@ -63,13 +63,13 @@ def version(consultation: Consultation, language: str, number: int | None = None
     """
     consent = present(consultation) if number is None else _numbered(consultation, number)
     if consent is not None:
-        text = fragments([consent.text_id], language)[consent.text_id]
+        text = localise([consent.text_id], language)[consent.text_id]
         return ConsentView(consent.number, text, consent.created_at)
     if number not in (None, FIRST):
         raise NotFound
     _, code = default_wording(language)
     html = _default_html(code)
-    return ConsentView(FIRST, LocalisedText(0, code, code, html, 0, None, None, None, None), None)
+    return ConsentView(FIRST, LocalisedText(wanted=code, language=code, html=html), None)
 
 
 @cache

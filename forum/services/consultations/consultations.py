@@ -27,11 +27,11 @@ from forum.models.revision import Passage
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
 from forum.services.access.gate import require, require_creator
+from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts as tallies
 from forum.services.consultations.schedule import note
 from forum.services.consultations.team import appoint
-from forum.services.contributions.visibility import lock
-from forum.services.texts.store import ask_translation, touch, translate_by_hand, write
+from forum.services.texts.store import ask_translation, translate_by_hand, write
 
 OUT_OF_THE_WAY = 100_000
 ONLY_BEFORE_OPENING = (Stage.DRAFT, Stage.SCHEDULED)

@@ -26,7 +26,7 @@ from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.counts import tallies
 from forum.services.posts.reading import PostView, latest_posts, post_facts, replies_to_posts
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.texts.localised import LocalisedText, localise
 
 KEPT = 256
 
@@ -143,7 +143,7 @@ def _read(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = _parts(id_), _sections(id_), _questions(id_)
     posts, events = latest_posts(id_), _events(id_)
-    texts = fragments(
+    texts = localise(
         [
             *parts.values(),
             *(s.title_id for s in sections),

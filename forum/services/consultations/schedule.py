@@ -11,8 +11,8 @@ from forum.models.consultation import Consultation
 from forum.models.date_change import DateChange
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.contributions.visibility import lock
-from forum.services.texts.store import touch, write
+from forum.services.access.locking import lock, touch
+from forum.services.texts.store import write
 
 
 def _begin(consultation: Consultation, by: User, *stages: Stage) -> datetime:

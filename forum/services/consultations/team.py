@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.texts.store import touch
+from forum.services.access.locking import touch
 
 
 def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -> Appointment:

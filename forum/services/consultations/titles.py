@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from forum.extensions import db
 from forum.models.consultation import ConsultationPart, ConsultationText
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.texts.localised import LocalisedText, localise
 
 
 def titles(consultation_ids: Collection[int], language: str) -> dict[int, LocalisedText]:
@@ -19,7 +19,7 @@ def titles(consultation_ids: Collection[int], language: str) -> dict[int, Locali
             ConsultationText.part == ConsultationPart.TITLE,
         )
     ).all()
-    found = fragments([text_id for _, text_id in rows], language)
+    found = localise([text_id for _, text_id in rows], language)
     return {consultation_id: found[text_id] for consultation_id, text_id in rows}
 
 

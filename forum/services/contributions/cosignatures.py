@@ -22,10 +22,9 @@ from forum.models.cosignature import CoSignature
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require
+from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts as tallies
-from forum.services.contributions.visibility import lock
 from forum.services.notifications.contribution_mail import tell_of_signature
-from forum.services.texts.store import touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,7 @@ def sign(
         db.session.add(signature)
     signature.withdrawn_at = None
     signature.signed_at = clock.now()
-    signature.publication = appearance.publication
-    signature.shown_name = appearance.shown_name
-    signature.shown_organisation = appearance.shown_organisation
-    signature.shown_countries = appearance.countries
-    signature.capacity = appearance.capacity
-    signature.organisation_id = appearance.organisation_id
+    appearance.copy_to(signature)
     signature.consent_version_id = None if consent is None else consent.id
     db.session.flush()
     _count(consultation, contribution, signature, 1)

@@ -1,6 +1,7 @@
 """How people stated that they wish to appear: with their last contribution, or in their profile."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -31,19 +32,13 @@ def stated(contribution: Contribution, author: User) -> Appearance:
     What readers do not see is taken from the account and from the register of organisations; what
     was stated with an edit that waits counts.
     """
-    wish = to_change(contribution).requested_appearance or contribution
-    organisation = wish.shown_organisation
-    if not organisation and wish.organisation_id is not None:
-        registered = db.session.get(Organisation, wish.organisation_id)
+    row = to_change(contribution).requested_appearance or contribution
+    organisation = ""
+    if not row.shown_organisation and row.organisation_id is not None:
+        registered = db.session.get(Organisation, row.organisation_id)
         organisation = registered.name if registered is not None else ""
-    return Appearance(
-        name=author.name,
-        organisation=organisation,
-        countries=wish.shown_countries,
-        capacity=wish.capacity,
-        publication=wish.publication,
-        organisation_id=wish.organisation_id,
-        label=wish.shown_label,
+    return replace(
+        Appearance.of(row, name=author.name, organisation=organisation),
         stakeholder_type=contribution.stakeholder_type,
         region=contribution.region,
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, Part
@@ -22,18 +22,11 @@ from forum.models.contribution import Contribution
 from forum.models.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_change, roles_on
+from forum.services.access.locking import lock, touch
 from forum.services.contributions import near_copies as likeness
-from forum.services.contributions.submit import TRUSTED, add_revision, checked, main_language
-from forum.services.contributions.visibility import (
-    change,
-    disappear,
-    lock,
-    mark,
-    record,
-    record_edit,
-)
+from forum.services.contributions.submit import TRUSTED, add_revision, checked, language_of
+from forum.services.contributions.visibility import change, disappear, mark, record, record_edit
 from forum.services.notifications.contribution_mail import tell_decision, tell_sent_again
-from forum.services.texts.store import touch
 
 
 def revise(
@@ -70,10 +63,10 @@ def revise(
     revision = add_revision(contribution, contribution.latest_revision, parts)
     if contribution.status is Status.PUBLISHED:
         if appearance is not None:
-            _wish(revision, appearance)
+            _request(revision, appearance)
         _edit(contribution, consultation, by)
     else:
-        contribution.language = main_language(parts)
+        contribution.language = language_of(parts)
         _wait_again(contribution, by, appearance)
     return revision
 
@@ -81,7 +74,7 @@ def revise(
 def _wait_again(contribution: Contribution, by: User, appearance: Appearance | None) -> None:
     """Let a text that readers have not seen wait for a moderator in its new version."""
     if appearance is not None:
-        _dress(contribution, appearance)
+        appearance.copy_to(contribution)
     record(contribution, Status.PENDING, by=by)
     likeness.remember(contribution)
     tell_sent_again(contribution)
@@ -97,29 +90,10 @@ def _edit(contribution: Contribution, consultation: Consultation, by: User) -> N
     tell_decision(contribution, decision, f"edit_{state.value}")
 
 
-def _wish(revision: Revision, appearance: Appearance) -> None:
+def _request(revision: Revision, appearance: Appearance) -> None:
     """Keep how the author wishes to appear until the edit is decided on; flushes."""
-    revision.requested_appearance = RequestedAppearance(
-        shown_name=appearance.shown_name,
-        shown_organisation=appearance.shown_organisation,
-        shown_countries=appearance.countries,
-        shown_label=appearance.shown_label,
-        capacity=appearance.capacity,
-        publication=appearance.publication,
-        organisation_id=appearance.organisation_id,
-    )
+    revision.requested_appearance = RequestedAppearance(**appearance.columns)
     db.session.flush()
-
-
-def _dress(contribution: Contribution, appearance: Appearance) -> None:
-    """Show the author of a text that readers have not seen as the author wishes."""
-    contribution.shown_name = appearance.shown_name
-    contribution.shown_organisation = appearance.shown_organisation
-    contribution.shown_countries = appearance.countries
-    contribution.shown_label = appearance.shown_label
-    contribution.capacity = appearance.capacity
-    contribution.publication = appearance.publication
-    contribution.organisation_id = appearance.organisation_id
 
 
 def latest(contribution: Contribution) -> Revision:
@@ -137,11 +111,32 @@ def newer_than(base: int, contribution: Contribution) -> Revision | None:
 
 
 def open_edit(contribution: Contribution) -> Revision | None:
-    """Return the edit of a published text that waits or was returned, if there is one."""
+    """Return the edit of a text that readers have seen, which waits or was returned, or None."""
     if contribution.approved_revision in (None, contribution.latest_revision):
         return None
     revision = latest(contribution)
     return revision if revision.state in UNDECIDED else None
+
+
+def is_open_edit() -> ColumnElement[bool]:
+    """Match a revision with its contribution where it is an open edit: `open_edit` in a query."""
+    return and_(
+        Revision.contribution_id == Contribution.id,
+        Revision.number == Contribution.latest_revision,
+        Revision.number > Contribution.approved_revision,
+        Revision.state.in_(UNDECIDED),
+    )
+
+
+def waits_for_moderator(contribution: Contribution) -> bool:
+    """Tell whether a moderator is to decide on a change to what readers see."""
+    edit = open_edit(contribution) if contribution.is_readable else None
+    return edit is not None and edit.state is RevisionState.WAITING
+
+
+def is_waiting_edit() -> ColumnElement[bool]:
+    """Match a revision with its contribution: `waits_for_moderator` in a query."""
+    return and_(is_open_edit(), Contribution.is_readable, Revision.state == RevisionState.WAITING)
 
 
 def to_change(contribution: Contribution) -> Revision:

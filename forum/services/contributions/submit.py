@@ -1,12 +1,18 @@
 """Contributing, revising and withdrawing; how a contribution appears before readers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.contributions.content import MAX_CHARACTERS, Appearance, Part, PassageKind
+from forum.domain.contributions.content import (
+    MAX_CHARACTERS,
+    Appearance,
+    Part,
+    main_language,
+)
 from forum.domain.contributions.statuses import Status, first_status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action, Role
@@ -18,10 +24,11 @@ from forum.models.post import Post
 from forum.models.revision import Passage, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, roles_on
+from forum.services.access.locking import lock
 from forum.services.attachments import uploads as attachments
 from forum.services.consultations import consent as consents
 from forum.services.contributions import near_copies as likeness
-from forum.services.contributions.visibility import appear, lock, record
+from forum.services.contributions.visibility import appear, record
 from forum.services.drafts import store as contribution_drafts
 from forum.services.notifications.contribution_mail import tell_received
 from forum.services.texts.store import write
@@ -111,15 +118,9 @@ def store(
         key=key,
         author_id=author.id,
         status=Status.PENDING,
-        language=main_language(parts),
+        language=language_of(parts),
         submitted_at=at or clock.now(),
-        shown_name=appearance.shown_name,
-        shown_organisation=appearance.shown_organisation,
-        shown_countries=appearance.countries,
-        capacity=appearance.capacity,
-        publication=appearance.publication,
-        organisation_id=appearance.organisation_id,
-        shown_label=appearance.shown_label,
+        **appearance.columns,
         stakeholder_type=appearance.stakeholder_type,
         region=appearance.region,
     )
@@ -135,13 +136,9 @@ def store(
     return contribution
 
 
-def main_language(parts: list[Part]) -> str:
-    """Return the language in which most of the text is written, words of others left out."""
-    lengths: dict[str, int] = {}
-    own = [part for part in parts if part.kind is not PassageKind.QUOTE]
-    for part in own or parts:
-        lengths[part.language] = lengths.get(part.language, 0) + len(part.source)
-    return max(lengths, key=lambda code: lengths[code])
+def language_of(parts: Iterable[Part]) -> str:
+    """Return the language in which most of these parts are written."""
+    return main_language((part.kind, part.language, part.source) for part in parts)
 
 
 def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> Revision:

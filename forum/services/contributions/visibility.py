@@ -1,9 +1,9 @@
 """What readers see changes here: steps of moderation, numbers, places under questions, counts."""
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from forum import clock
-from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.content import Appearance, PassageKind, main_language
 from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
 from forum.domain.contributions.thread_paths import above_path, path_below
 from forum.extensions import db
@@ -13,12 +13,12 @@ from forum.models.decision import Decision
 from forum.models.revision import Passage, RequestedAppearance, Revision
 from forum.models.translation import Text
 from forum.models.user import User
+from forum.services.access.locking import touch
 from forum.services.attachments import uploads as attachments
 from forum.services.consultations import counts as tallies
 from forum.services.contributions import near_copies as likeness
 from forum.services.notifications.contribution_mail import tell_of_reply, tell_signatories
 from forum.services.search import index as search_index
-from forum.services.texts.store import touch
 
 FIRST_STATES = {
     Status.RETURNED: RevisionState.RETURNED,
@@ -26,11 +26,6 @@ FIRST_STATES = {
     Status.WITHDRAWN: RevisionState.TAKEN_BACK,
 }
 """What becomes of the latest revision of a text that readers have never seen."""
-
-
-def lock(consultation: Consultation) -> None:
-    """Hold the consultation's row, so that numbers and dates are decided one at a time."""
-    db.session.refresh(consultation, with_for_update=True)
 
 
 def record(
@@ -136,70 +131,41 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
         .where(Placement.contribution_id == contribution.id)
         .execution_options(synchronize_session="fetch")
     )
-    says_else = _words(contribution) != _words(contribution, contribution.latest_revision)
+    before = _passages(contribution, contribution.approved_revision)
+    after = _passages(contribution, contribution.latest_revision)
     contribution.approved_revision = contribution.latest_revision
-    if says_else:
+    if has_new_words := after != before:
         contribution.edited_at = clock.now()
-    wish = db.session.get(RequestedAppearance, (contribution.id, contribution.latest_revision))
-    if wish is not None:
-        _grant(contribution, wish)
+    requested = db.session.get(RequestedAppearance, (contribution.id, contribution.latest_revision))
+    if requested is not None:
+        Appearance.of(requested).copy_to(contribution)
     mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    contribution.language = _main_language(contribution)
+    contribution.language = main_language((kind, code, source) for kind, _, code, source in after)
     attachments.recount(contribution)
     tallies.add(consultation, contribution, place(contribution))
     _ask(contribution)
     touch(consultation.id)
-    if says_else and contribution.signatures:
+    if has_new_words and contribution.signatures:
         tell_signatories(contribution)
 
 
-def _words(contribution: Contribution, revision: int | None = None) -> list[tuple[object, ...]]:
-    """Return what a revision says, and on which question; by default the one that readers see."""
+def _passages(
+    contribution: Contribution, revision: int | None
+) -> list[tuple[PassageKind, int | None, str, str]]:
+    """Return what a revision says: (kind, question, language, source) of each passage."""
     rows = db.session.execute(
-        select(Passage.kind, Passage.question_id, Text.source)
+        select(Passage.kind, Passage.question_id, Text.language, Text.source)
         .join(Text, Text.id == Passage.text_id)
-        .where(
-            Passage.contribution_id == contribution.id,
-            Passage.revision == (revision or contribution.approved_revision),
-        )
+        .where(Passage.contribution_id == contribution.id, Passage.revision == revision)
         .order_by(Passage.position)
     )
-    return [tuple(row) for row in rows]
+    return [(kind, question_id, code, source) for kind, question_id, code, source in rows]
 
 
 def _ask(contribution: Contribution) -> None:
     """Let what readers now see be found, by search and by likeness."""
     search_index.ask(contribution.id)
     likeness.remember(contribution)
-
-
-def _grant(contribution: Contribution, wish: RequestedAppearance) -> None:
-    """Show the author as they wished when they sent the edit."""
-    contribution.shown_name = wish.shown_name
-    contribution.shown_organisation = wish.shown_organisation
-    contribution.shown_countries = wish.shown_countries
-    contribution.shown_label = wish.shown_label
-    contribution.capacity = wish.capacity
-    contribution.publication = wish.publication
-    contribution.organisation_id = wish.organisation_id
-
-
-def _main_language(contribution: Contribution) -> str:
-    """Return the language of most of the author's own words in the approved revision."""
-    length = func.sum(func.length(Text.source))
-    found = db.session.scalar(
-        select(Text.language)
-        .join(Passage, Passage.text_id == Text.id)
-        .where(
-            Passage.contribution_id == contribution.id,
-            Passage.revision == contribution.approved_revision,
-            Passage.kind != PassageKind.QUOTE,
-        )
-        .group_by(Text.language)
-        .order_by(length.desc(), Text.language)
-        .limit(1)
-    )
-    return found or contribution.language
 
 
 def disappear(consultation: Consultation, contribution: Contribution) -> None:

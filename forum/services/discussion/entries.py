@@ -1,14 +1,20 @@
 """One contribution as a reader sees it, and how many of them are read at once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from forum.domain.contributions.content import LONG_WORDS, Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Status, Visibility, visibility
+from forum.domain.contributions.content import (
+    LONG_WORDS,
+    Appearance,
+    Capacity,
+    PassageKind,
+    Publication,
+)
+from forum.domain.contributions.statuses import READABLE, Status, Visibility, visibility
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.services.attachments.downloads import AttachedFile, shown_files
@@ -17,73 +23,62 @@ from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.passages import PassageView, hide_gone, passages_of
 from forum.services.texts.localised import LocalisedText
 
-# Columns of the tables and not of the classes: the same statements, read in less time
-_C: Any = Contribution.__table__.c
-
-COLUMNS: tuple[Any, ...] = (
-    _C.id,
-    _C.key,
-    _C.number,
-    _C.status,
-    _C.language,
-    _C.submitted_at,
-    _C.dated,
-    _C.shown_name,
-    _C.shown_organisation,
-    _C.shown_countries,
-    _C.capacity,
-    _C.shown_label,
-    _C.parent_id,
-    _C.root_id,
-    _C.post_id,
-    _C.depth,
-    _C.thread_rank,
-    _C.thread_size,
-    _C.approved_revision,
-    _C.latest_revision,
-    _C.publication,
-    _C.late,
-    _C.edited_at,
-    _C.signatures,
-    _C.files,
-    _C.path,
-)
+NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(slots=True)
-class ContributionView:
+class ContributionColumns:
+    """What a view of a contribution takes from its row: each field is the column of its name.
+
+    What the table calls `shown_name` is `name` here, and so on. A field more is a column more in
+    every list and on every page.
+    """
+
+    id: int = 0
+    key: str = ""
+    number: int = 0
+    status: Status = Status.PENDING
+    language: str = ""
+    submitted_at: datetime = NEVER
+    dated: bool = True
+    name: str = ""
+    organisation: str = ""
+    countries: str = ""
+    capacity: Capacity = Capacity.PERSONAL
+    label: str = ""
+    parent_id: int | None = None
+    root_id: int | None = None
+    post_id: int | None = None
+    depth: int = 0
+    thread_rank: int | None = None
+    thread_size: int = 0
+    approved_revision: int = 0
+    latest_revision: int = 0
+    publication: Publication = Publication.NAME
+    late: bool = False
+    edited_at: datetime | None = None
+    signatures: int = 0
+    files: int = 0
+    path: str = ""
+
+
+# Columns of the table and not of the class: the same statements, read in less time
+_C: Any = Contribution.__table__.c
+
+COLUMNS: Final[tuple[Any, ...]] = tuple(
+    _C.get(f"shown_{column.name}", _C.get(column.name)) for column in fields(ContributionColumns)
+)
+"""What to select for `view_of_row`, in the order of the fields."""
+
+
+@dataclass(slots=True)
+class ContributionView(ContributionColumns):
     """A contribution for one reader; a stub has no passages.
 
     `is_context` tells that it stands on another page and is shown here in short; `goes_on` that
     the replies below it stand on a page of their own.
     """
 
-    id: int
-    key: str
-    number: int
-    status: Status
-    language: str
-    submitted_at: datetime
-    dated: bool
-    name: str
-    organisation: str
-    countries: str
-    capacity: Capacity
-    label: str
-    parent_id: int | None
-    root_id: int | None
-    post_id: int | None
-    depth: int
-    thread_rank: int | None
-    thread_size: int
-    approved_revision: int
-    latest_revision: int
-    publication: Publication
-    late: bool
-    edited_at: datetime | None
-    signatures: int
-    files: int
-    path: str
     parent_number: int | None = None
     is_context: bool = False
     goes_on: bool = False
@@ -92,6 +87,11 @@ class ContributionView:
     more_replies: int = 0
     signers: list[CoSignatory] = field(default_factory=list)
     attachments: list[AttachedFile] = field(default_factory=list)
+
+    @property
+    def is_readable(self) -> bool:
+        """Tell whether readers see its words."""
+        return self.status in READABLE
 
     @property
     def is_stub(self) -> bool:
@@ -141,37 +141,50 @@ class ContributionView:
         return list(dict.fromkeys(q for q in found if q is not None))
 
 
-def one(contribution: Contribution, language: str) -> ContributionView:
+def shown_as(appearance: Appearance) -> dict[str, Any]:
+    """Return the fields of a view that say how its author appears."""
+    names = {column.name for column in fields(ContributionColumns)}
+    stored = {name.removeprefix("shown_"): value for name, value in appearance.columns.items()}
+    return {name: value for name, value in stored.items() if name in names}
+
+
+def view_of_row(row: Sequence[Any]) -> ContributionView:
+    """Return the view of a row of COLUMNS, still without passages."""
+    return ContributionView(*row)
+
+
+def view_for_author(contribution: Contribution, language: str) -> ContributionView:
     """Return a contribution for its author, whatever its status.
 
     What it quotes of others is there as far as readers may see it.
     """
-    entry = several([contribution], language)[0]
+    entry = views_for_moderators([contribution], language)[0]
     hide_gone(entry.passages)
     return entry
 
 
-def for_readers(contribution: Contribution, language: str) -> ContributionView:
+def view_for_readers(contribution: Contribution, language: str) -> ContributionView:
     """Return a contribution whole, as readers see it."""
-    entry = ContributionView(
-        *db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
-    )
+    row = db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
+    entry = view_of_row(row)
     number_parents([entry])
-    fill([entry], language, longest=None)
+    add_passages([entry], language, longest=None)
     return entry
 
 
-def several(contributions: Sequence[Contribution], language: str) -> list[ContributionView]:
+def views_for_moderators(
+    contributions: Sequence[Contribution], language: str
+) -> list[ContributionView]:
     """Return contributions for a moderator, whatever their status.
 
     What never appeared is there in its latest revision, the rest as readers see it.
     """
     ids = [contribution.id for contribution in contributions]
     rows = db.session.execute(select(*COLUMNS).where(Contribution.id.in_(ids))).all()
-    found = {row.id: ContributionView(*row) for row in rows}
+    found = {row.id: view_of_row(row) for row in rows}
     entries = [found[i] for i in ids]
     number_parents(entries)
-    fill(entries, language, is_reading=False, longest=None)
+    add_passages(entries, language, is_reading=False, longest=None)
     return entries
 
 
@@ -189,7 +202,7 @@ def number_parents(entries: Iterable[ContributionView]) -> None:
             entry.parent_number = numbers.get(entry.parent_id)
 
 
-def grow(roots: Sequence[ContributionView], replies: Sequence[ContributionView]) -> None:
+def nest_replies(roots: Sequence[ContributionView], replies: Sequence[ContributionView]) -> None:
     """Hang replies below what they answer; one whose parent is not here goes below the root."""
     here = {entry.id: entry for entry in (*roots, *replies)}
     for reply in replies:
@@ -199,7 +212,7 @@ def grow(roots: Sequence[ContributionView], replies: Sequence[ContributionView])
             parent.replies.append(reply)
 
 
-def fill(
+def add_passages(
     entries: Sequence[ContributionView],
     language: str,
     *,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.domain.contributions.content import Publication
 from forum.domain.contributions.history import HistoryStep, happening
@@ -74,3 +74,14 @@ def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[
         ReplySummary(number or 0, name, organisation, publication, submitted_at)
         for number, name, organisation, publication, submitted_at in rows
     ]
+
+
+def last_decisions(ids: list[int]) -> dict[int, Decision]:
+    """Return the latest decision on each of these contributions."""
+    latest = (
+        select(func.max(Decision.id))
+        .where(Decision.contribution_id.in_(ids))
+        .group_by(Decision.contribution_id)
+    )
+    decisions = db.session.scalars(select(Decision).where(Decision.id.in_(latest)))
+    return {decision.contribution_id: decision for decision in decisions}

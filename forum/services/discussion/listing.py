@@ -14,7 +14,14 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
 from forum.domain.contributions.content import FIRST_REPLIES
 from forum.extensions import db
 from forum.models.contribution import Contribution, Placement
-from forum.services.discussion.entries import COLUMNS, ContributionView, fill, grow, number_parents
+from forum.services.discussion.entries import (
+    COLUMNS,
+    ContributionView,
+    add_passages,
+    nest_replies,
+    number_parents,
+    view_of_row,
+)
 
 PAGE = 50
 OVERVIEW = 3
@@ -38,7 +45,7 @@ def by_date(
         db.session.execute(_in_order(with_replies=True), values).all(), limit
     )
     number_parents(entries)
-    fill(entries, language)
+    add_passages(entries, language)
     return _light(entries, next_after)
 
 
@@ -51,7 +58,7 @@ def whole(
         db.session.execute(_in_order(with_replies=False), values).all(), limit
     )
     replies = _first_replies(entries)
-    fill([*entries, *replies], language)
+    add_passages([*entries, *replies], language)
     return _light(entries, next_after)
 
 
@@ -62,7 +69,7 @@ def to_post(
     values = {"post": post_id, "after": after, "most": limit + 1}
     entries, next_after = _page(db.session.execute(_to_post(), values).all(), limit)
     replies = _first_replies(entries)
-    fill([*entries, *replies], language)
+    add_passages([*entries, *replies], language)
     return _light(entries, next_after)
 
 
@@ -108,7 +115,7 @@ def under_question(
     ).all()
     entries, next_after = _page([row[1:] for row in rows], limit)
     replies = _first_replies(entries)
-    fill([*entries, *replies], language)
+    add_passages([*entries, *replies], language)
     return _light(entries, next_after)
 
 
@@ -126,12 +133,12 @@ def by_question(
     found: dict[int | None, list[ContributionView]] = defaultdict(list)
     first: dict[int, ContributionView] = {}
     for row in rows:
-        entry = ContributionView(*row[1:])
+        entry = view_of_row(row[1:])
         found[row[0]].append(entry)
         first.setdefault(entry.id, entry)
     everything = [entry for entries in found.values() for entry in entries]
     replies = _first_replies(list(first.values()))
-    fill([*everything, *replies], language, longest=OVERVIEW_WORDS)
+    add_passages([*everything, *replies], language, longest=OVERVIEW_WORDS)
     return found
 
 
@@ -160,7 +167,7 @@ def _answers(which: ColumnElement[bool]) -> Select[Any]:
 
 
 def _page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
-    entries = [ContributionView(*row) for row in rows[:limit]]
+    entries = [view_of_row(row) for row in rows[:limit]]
     return entries, entries[-1].number if len(rows) > limit else None
 
 
@@ -184,8 +191,8 @@ def _first_replies(roots: Sequence[ContributionView]) -> list[ContributionView]:
         .where(Contribution.root_id.in_(ids), Contribution.thread_rank <= FIRST_REPLIES)
         .order_by(Contribution.root_id, Contribution.thread_rank)
     ).all()
-    replies = [ContributionView(*row) for row in rows]
-    grow(roots, replies)
+    replies = [view_of_row(row) for row in rows]
+    nest_replies(roots, replies)
     for root in roots:
         root.more_replies = max(0, root.thread_size - FIRST_REPLIES)
     return replies

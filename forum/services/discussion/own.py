@@ -13,7 +13,6 @@ from forum import clock
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import (
     REVISABLE,
-    UNDECIDED,
     WITHDRAWABLE,
     RevisionState,
     Status,
@@ -29,7 +28,8 @@ from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.access.deadlines import last_returns, until
 from forum.services.access.gate import site_roles, stage_for
-from forum.services.moderation.decisions import last_decisions
+from forum.services.contributions.revise import is_open_edit
+from forum.services.discussion.history import last_decisions
 
 PAGE: Final = 20
 
@@ -112,19 +112,8 @@ def _stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
 def _open_edits(ids: list[int]) -> dict[int, RevisionState]:
     rows = db.session.execute(
         select(Revision.contribution_id, Revision.state)
-        .join(
-            Contribution,
-            and_(
-                Contribution.id == Revision.contribution_id,
-                Contribution.latest_revision == Revision.number,
-                Contribution.approved_revision < Revision.number,
-            ),
-        )
-        .where(
-            Revision.contribution_id.in_(ids),
-            Revision.state.in_(UNDECIDED),
-            Contribution.status == Status.PUBLISHED,
-        )
+        .join(Contribution, is_open_edit())
+        .where(Revision.contribution_id.in_(ids))
     )
     return dict(rows.all())
 

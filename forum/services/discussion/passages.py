@@ -255,15 +255,15 @@ def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageV
         kind,
         question_id,
         LocalisedText(
-            text_id,
-            language,
-            written,
-            Markup(html),  # noqa: S704 - a part of stored safe HTML
-            words,
-            cut,
-            None if translated is None else Markup(translated),  # noqa: S704
-            t_cut,
-            status,
+            text_id=text_id,
+            wanted=language,
+            language=written,
+            html=Markup(html),  # noqa: S704 - a part of stored safe HTML
+            words=words,
+            cut=cut,
+            translation=None if translated is None else Markup(translated),  # noqa: S704
+            translation_cut=t_cut,
+            status=status,
             is_opening=longest is not None and words > longest,
         ),
     )

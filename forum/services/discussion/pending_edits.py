@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
+from forum.domain.contributions.statuses import RevisionState
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.revision import RequestedAppearance, Revision
+from forum.services.contributions.revise import is_open_edit
 from forum.services.discussion.passages import PassageView, passages_of
 from forum.services.discussion.versions import VersionDifference, several_compared
 
@@ -24,7 +25,7 @@ class PendingEdit:
     state: RevisionState
     sent_at: datetime
     changes: list[VersionDifference]
-    wish: RequestedAppearance | None
+    requested_appearance: RequestedAppearance | None
     passages: list[PassageView]
 
     @property
@@ -50,34 +51,23 @@ def open_edits(ids: Collection[int], language: str) -> dict[int, PendingEdit]:
             r.state,
             r.created_at,
             changes[r.contribution_id],
-            wish,
+            appearance,
             words[r.contribution_id],
         )
-        for r, _, wish in rows
+        for r, _, appearance in rows
     }
 
 
 def _undecided() -> Any:
-    """Return a query of (edit, number of the approved revision, wish)."""
+    """Return a query of (edit, number of the approved revision, requested appearance)."""
     return (
         select(Revision, Contribution.approved_revision, RequestedAppearance)
-        .join(
-            Contribution,
-            and_(
-                Contribution.id == Revision.contribution_id,
-                Contribution.latest_revision == Revision.number,
-            ),
-        )
+        .join(Contribution, is_open_edit())
         .outerjoin(
             RequestedAppearance,
             and_(
                 RequestedAppearance.contribution_id == Revision.contribution_id,
                 RequestedAppearance.revision == Revision.number,
             ),
-        )
-        .where(
-            Contribution.status.in_([Status.PUBLISHED, Status.HIDDEN]),
-            Contribution.approved_revision < Revision.number,
-            Revision.state.in_(UNDECIDED),
         )
     )

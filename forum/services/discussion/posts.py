@@ -13,7 +13,7 @@ from forum.services.discussion.entries import ContributionView
 from forum.services.discussion.listing import to_post
 from forum.services.posts.publish import POSTS_PAGE, posts
 from forum.services.posts.reading import PostView, post_facts, replies_to_posts
-from forum.services.texts.localised import fragments
+from forum.services.texts.localised import localise
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def shown_posts(found: Sequence[Post], language: str) -> list[PostView]:
         )
     )
     authors = {id_: (name, organisation) for id_, name, organisation in rows}
-    texts = fragments([i for post in found for i in (post.title_id, post.body_id)], language)
+    texts = localise([i for post in found for i in (post.title_id, post.body_id)], language)
     replies = replies_to_posts(post.id for post in found)
     return [post_facts(post, authors[post.author_id], texts, replies) for post in found]
 

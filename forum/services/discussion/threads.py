@@ -23,7 +23,7 @@ from forum.domain.contributions.thread_paths import (
 )
 from forum.extensions import db
 from forum.models.contribution import Contribution
-from forum.services.discussion.entries import COLUMNS, ContributionView, fill
+from forum.services.discussion.entries import COLUMNS, ContributionView, add_passages, view_of_row
 from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, readable
 
 
@@ -62,8 +62,8 @@ def thread(
         found.between = up[1:-NEAREST]
         found.above = [up[0], *up[-NEAREST:]]
     kept = replies[:limit]
-    fill([top], language, longest=None)
-    fill([*found.above, *context, *kept], language)
+    add_passages([top], language, longest=None)
+    add_passages([*found.above, *context, *kept], language)
     kept = _light(kept)
     if len(kept) < len(replies):
         found.next_after = kept[-1].number
@@ -90,7 +90,7 @@ def _below(
     deepest = steps(top.path) + PAGE_DEPTH
     replies = []
     for *columns, parent_number in rows:
-        reply = ContributionView(*columns)
+        reply = view_of_row(columns)
         reply.parent_number = parent_number
         reply.goes_on = reply.thread_size > 0 and steps(reply.path) == deepest
         replies.append(reply)
@@ -137,7 +137,7 @@ def _above(top: ContributionView, first: ContributionView | None) -> list[Contri
     below = and_(Contribution.root_id == root_id, Contribution.path.in_(sorted(paths)))
     wanted = below if top.root_id is None else or_(Contribution.id == root_id, below)
     rows = db.session.execute(readable(select(*COLUMNS)).where(wanted).order_by(Contribution.path))
-    return [ContributionView(*row) for row in rows]
+    return [view_of_row(row) for row in rows]
 
 
 def _light(replies: list[ContributionView]) -> list[ContributionView]:

@@ -23,11 +23,17 @@ from forum.models.user import User
 from forum.services.attachments.downloads import shown_files
 from forum.services.consultations.overview import Overview, facts
 from forum.services.contributions import cosignatures as signatures
-from forum.services.discussion.entries import COLUMNS, ContributionView, fill, number_parents
+from forum.services.discussion.entries import (
+    COLUMNS,
+    ContributionView,
+    add_passages,
+    number_parents,
+    view_of_row,
+)
 from forum.services.discussion.listing import readable
 from forum.services.exports.report_parts import Maker, ReportWords
 from forum.services.synthesis.summaries import summary_of
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.texts.localised import LocalisedText, localise
 
 
 def report(
@@ -36,7 +42,7 @@ def report(
     """Return everything said that readers may see, by a fixed number of statements."""
     said = facts(consultation, words.language)
     found, posts = entries_of(consultation, words.language), posts_of(consultation)
-    texts = fragments([i for p, _ in posts for i in (p.title_id, p.body_id)], words.language)
+    texts = localise([i for p, _ in posts for i in (p.title_id, p.body_id)], words.language)
     shown = [entry for entry in found if not entry.is_stub]
     maker = Maker(
         words,
@@ -84,9 +90,9 @@ def entries_of(consultation: Consultation, language: str) -> list[ContributionVi
         .where(Contribution.consultation_id == consultation.id)
         .order_by(Contribution.number)
     )
-    found = [ContributionView(*row) for row in rows]
+    found = [view_of_row(row) for row in rows]
     number_parents(found)
-    fill(found, language, longest=None)
+    add_passages(found, language, longest=None)
     return found
 
 
@@ -122,7 +128,7 @@ def _summary(consultation: Consultation, maker: Maker) -> ReportSummary | None:
     if summary is None or summary.published_at is None:
         return None
     ids = [summary.title_id, summary.standfirst_id, *(s.text_id for s in summary.statements)]
-    texts = fragments(ids, maker.words.language)
+    texts = localise(ids, maker.words.language)
     return ReportSummary(
         title=maker.said(texts[summary.title_id]),
         standfirst=maker.maybe(texts.get(summary.standfirst_id or 0)),

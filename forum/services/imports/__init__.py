@@ -9,9 +9,9 @@ from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.date_change import DateChange
+from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts as tallies
 from forum.services.contributions import near_copies as likeness
-from forum.services.contributions.visibility import lock
 from forum.services.imports.announcements import (
     add_events,
     add_posts,
@@ -30,7 +30,6 @@ from forum.services.imports.people import enrol, seat_team
 from forum.services.imports.threads import ThreadPlace
 from forum.services.search import index as search_index
 from forum.services.synthesis.summaries import summary_of
-from forum.services.texts.store import touch
 
 
 def import_document(

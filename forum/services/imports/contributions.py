@@ -203,7 +203,6 @@ def _columns(work: ContributionImport, given: GivenContribution, number: int | N
         "approved_revision": None if number is None else 1,
         "latest_revision": 1,
         **appearance_columns(given, work.consultation, work.people, work.organisations),
-        "capacity": given.capacity,
         "stakeholder_type": given.stakeholder_type[:200],
         "region": given.region[:200],
     }

@@ -1,14 +1,20 @@
 """Who speaks in imported contributions, for which organisation, and who signed with them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from forum import clock
-from forum.domain.contributions.content import Appearance
-from forum.domain.imports.records import GivenConsultation, GivenContribution
+from forum.domain.contributions.content import Appearance, Capacity, Publication
+from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPerson
 from forum.models.consultation import Consultation
 from forum.models.cosignature import CoSignature
 from forum.services.imports.bulk import Row, add_rows
-from forum.services.imports.people import LABEL_LENGTH, ORGANISATION_LENGTH, ImportedPeople
+from forum.services.imports.people import (
+    LABEL_LENGTH,
+    NAME_LENGTH,
+    ORGANISATION_LENGTH,
+    ImportedPeople,
+)
 from forum.services.organisations import names as organisations
 
 COUNTRIES_LENGTH = 200
@@ -34,23 +40,35 @@ def appearance_columns(
 
     Where the document does not tell, what came at the closing time or after it was late.
     """
-    name, organisation = given.author.name[:200], given.author.organisation
-    shown = Appearance(
-        name, organisation, publication=given.publication, label=given.label[:LABEL_LENGTH]
+    appearance = _appearance(
+        given.author, given.countries, given.capacity, given.publication, known
     )
     closes_at, sent_at = consultation.closes_at, given.submitted_at
     after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
     return {
-        "shown_name": shown.shown_name,
-        "shown_organisation": shown.shown_organisation[:ORGANISATION_LENGTH],
-        "shown_countries": given.countries[:COUNTRIES_LENGTH],
-        "shown_label": shown.shown_label,
-        "publication": given.publication,
-        "organisation_id": known.get(organisation),
+        **replace(appearance, label=given.label[:LABEL_LENGTH]).columns,
         "late": after_closing if given.late is None else given.late,
         "edited_at": given.edited_at,
         "signatures": len({people.author(s.person) for s in given.signatures}),
     }
+
+
+def _appearance(
+    person: GivenPerson,
+    countries: str,
+    capacity: Capacity,
+    publication: Publication,
+    known: Organisations,
+) -> Appearance:
+    """Return how somebody appears, as far as the columns hold it."""
+    return Appearance(
+        name=person.name[:NAME_LENGTH],
+        organisation=person.organisation[:ORGANISATION_LENGTH],
+        countries=countries[:COUNTRIES_LENGTH],
+        capacity=capacity,
+        publication=publication,
+        organisation_id=known.get(person.organisation),
+    )
 
 
 def add_signatures(
@@ -70,16 +88,17 @@ def _signatures(
             if pair in seen:
                 continue
             seen.add(pair)
-            person = signature.person
+            appearance = _appearance(
+                signature.person,
+                signature.countries,
+                signature.capacity,
+                signature.publication,
+                known,
+            )
             yield {
                 "contribution_id": pair[0],
                 "user_id": pair[1],
-                "publication": signature.publication,
-                "shown_name": person.name[:200],
-                "shown_organisation": person.organisation[:ORGANISATION_LENGTH],
-                "shown_countries": signature.countries[:COUNTRIES_LENGTH],
-                "capacity": signature.capacity,
-                "organisation_id": known.get(person.organisation),
+                **appearance.columns,
                 "consent_version_id": None,
                 "signed_at": signature.at or contribution.submitted_at or clock.now(),
                 "withdrawn_at": None,

@@ -9,7 +9,12 @@ from typing import Final
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from forum.domain.contributions.statuses import EDIT_MOVES, MOVES, Status
+from forum.database import first_page
+from forum.domain.contributions.statuses import (
+    DecisionTarget,
+    Status,
+    steps_from,
+)
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
@@ -19,9 +24,11 @@ from forum.models.organisation import Organisation
 from forum.models.revision import Revision
 from forum.models.user import User
 from forum.services.attachments.downloads import AttachedFile, shown_files
-from forum.services.discussion.entries import ContributionView, several
+from forum.services.contributions.revise import is_waiting_edit
+from forum.services.discussion.entries import ContributionView, views_for_moderators
 from forum.services.discussion.pending_edits import PendingEdit, open_edits
-from forum.services.moderation.decisions import QUEUE_PAGE, queue, waiting_edits
+
+QUEUE_PAGE: Final = 20
 
 TARGET: Final = timedelta(hours=24)
 """How long a text should wait at most."""
@@ -46,41 +53,35 @@ class QueueItem:
     files: list[AttachedFile] = field(default_factory=list)
 
     @property
-    def steps(self) -> frozenset[Status]:
-        """Return the statuses to which a moderator can move it now."""
-        return MOVES[self.entry.status]
-
-    @property
     def edit_waits(self) -> bool:
         """Tell whether a change to the published text is to be decided on."""
-        is_shown = self.entry.status is Status.PUBLISHED
-        return is_shown and self.edit is not None and self.edit.waits
+        return self.entry.is_readable and self.edit is not None and self.edit.waits
 
-    @property
-    def edit_steps(self) -> frozenset[Status]:
-        """Return what a moderator can decide on the edit."""
-        return frozenset(EDIT_MOVES) if self.edit_waits else frozenset()
+    def steps(self, target: str = DecisionTarget.TEXT) -> frozenset[Status]:
+        """Return what a moderator can decide on the text, or on the edit that waits."""
+        if target == DecisionTarget.EDIT and not self.edit_waits:
+            return frozenset()
+        return steps_from(self.entry.status, DecisionTarget(target))
 
 
-def page_of_cases(
-    consultation: Consultation, status: Status, language: str, *, after: int = 0
+def page_of_queue(
+    consultation: Consultation,
+    language: str,
+    *,
+    status: Status = Status.PUBLISHED,
+    target: DecisionTarget = DecisionTarget.TEXT,
+    after: int = 0,
 ) -> tuple[list[QueueItem], int | None]:
-    """Return one page of a queue, oldest first, and where the next one begins."""
-    found = queue(consultation, status, after=after, limit=QUEUE_PAGE + 1)
-    page = found[:QUEUE_PAGE]
-    return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
+    """Return one page of a queue, oldest first, and where the next one begins.
+
+    Texts of one status, or with `target` EDIT the published texts with an edit that waits.
+    """
+    rows = queue(consultation, status, target=target, after=after, limit=QUEUE_PAGE + 1)
+    page, next_after = first_page(rows, QUEUE_PAGE, lambda row: row.id)
+    return queue_items(page, language), next_after
 
 
-def page_of_edits(
-    consultation: Consultation, language: str, *, after: int = 0
-) -> tuple[list[QueueItem], int | None]:
-    """Return one page of published texts with an edit that waits, and where the next begins."""
-    found = waiting_edits(consultation, after=after, limit=QUEUE_PAGE + 1)
-    page = found[:QUEUE_PAGE]
-    return cases(page, language), page[-1].id if len(found) > QUEUE_PAGE else None
-
-
-def cases(contributions: Sequence[Contribution], language: str) -> list[QueueItem]:
+def queue_items(contributions: Sequence[Contribution], language: str) -> list[QueueItem]:
     """Return these contributions with all that a decision needs, in a fixed number of reads."""
     ids = [contribution.id for contribution in contributions]
     if not ids:
@@ -99,7 +100,7 @@ def cases(contributions: Sequence[Contribution], language: str) -> list[QueueIte
             edit=edits.get(entry.id),
             files=files.get(entry.id, []),
         )
-        for entry in several(contributions, language)
+        for entry in views_for_moderators(contributions, language)
     ]
 
 
@@ -178,3 +179,40 @@ def oldest_waiting(consultation: Consultation) -> datetime | None:
     """Return since when the text that has waited longest has been waiting."""
     found = queue(consultation, Status.PENDING, limit=1)
     return _latest_versions([found[0].id])[found[0].id] if found else None
+
+
+def queue(
+    consultation: Consultation,
+    status: Status = Status.PUBLISHED,
+    *,
+    target: DecisionTarget = DecisionTarget.TEXT,
+    after: int = 0,
+    limit: int = QUEUE_PAGE,
+) -> Sequence[Contribution]:
+    """Return what waits in one queue, oldest first, after the contribution with id `after`."""
+    query = select(Contribution).where(
+        Contribution.consultation_id == consultation.id, Contribution.id > after
+    )
+    if target is DecisionTarget.EDIT:
+        query = query.join(Revision, is_waiting_edit())
+    else:
+        query = query.where(Contribution.status == status)
+    return db.session.scalars(query.order_by(Contribution.id).limit(limit)).all()
+
+
+def count_waiting_edits(consultation: Consultation) -> int:
+    """Return how many published texts have an edit that waits."""
+    query = select(func.count()).select_from(Contribution).join(Revision, is_waiting_edit())
+    return db.session.scalar(query.where(Contribution.consultation_id == consultation.id)) or 0
+
+
+def queue_sizes(consultation: Consultation) -> dict[Status, int]:
+    """Return how many contributions there are in each status."""
+    rows = db.session.execute(
+        select(Contribution.status, func.count())
+        .where(Contribution.consultation_id == consultation.id)
+        .group_by(Contribution.status)
+    )
+    sizes = dict.fromkeys(Status, 0)
+    sizes.update(rows.all())
+    return sizes

@@ -16,9 +16,9 @@ from forum.models.organisation import Organisation, OrganisationAlias
 from forum.models.revision import RequestedAppearance
 from forum.models.user import User
 from forum.services.access.gate import require_creator
+from forum.services.access.locking import touch
 from forum.services.organisations.names import NAME_LENGTH, is_taken, resolve
 from forum.services.search import index as search_index
-from forum.services.texts.store import touch
 
 PAGE: Final = 50
 MOST_ALIASES: Final = 100

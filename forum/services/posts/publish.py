@@ -13,8 +13,8 @@ from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.contributions.visibility import lock
-from forum.services.texts.store import touch, write
+from forum.services.access.locking import lock, touch
+from forum.services.texts.store import write
 
 POSTS_PAGE = 20
 

@@ -18,10 +18,10 @@ from forum.extensions import db
 from forum.models.contribution import Answered, Contribution
 from forum.models.decision import Decision
 from forum.models.post import Post
-from forum.services.discussion.entries import for_readers
+from forum.services.discussion.entries import view_for_readers
 from forum.services.quotations.kept_quotes import find_kept, kept
 from forum.services.quotations.quotable import voices
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.texts.localised import LocalisedText, localise
 
 MOST_QUOTES: Final = 40
 MOST_ABOVE: Final = 30
@@ -161,8 +161,8 @@ def paragraphs(texts: Iterable[LocalisedText]) -> list[QuotableParagraph]:
 
 def _texts(parent: Answered, language: str) -> list[LocalisedText]:
     if isinstance(parent, Post):
-        return [*fragments([parent.body_id], language).values()]
-    return for_readers(parent, language).own_words
+        return [*localise([parent.body_id], language).values()]
+    return view_for_readers(parent, language).own_words
 
 
 def quote_of(parent: Answered, paragraph: int, language: str) -> str:

@@ -22,7 +22,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Placement
 from forum.models.user import User
-from forum.services.consultations.catalogue import readable_by
+from forum.services.access.gate import readable_by
 from forum.services.search.engines import by_author, having, matched
 from forum.services.search.query import CONTRIBUTION, LATE, NO_QUESTION, REPLY, Facet, SearchQuery
 

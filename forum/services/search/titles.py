@@ -13,9 +13,9 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart, ConsultationText
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services.consultations.catalogue import readable_by
+from forum.services.access.gate import readable_by
 from forum.services.search.query import Facet, SearchResults
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.texts.localised import LocalisedText, localise
 
 LATEST: Final = 500
 """So many consultations are looked through, the newest first."""
@@ -76,5 +76,5 @@ def _titled(ids: set[int], language: str) -> list[TitledConsultation]:
         .where(Consultation.id.in_(ids), ConsultationText.part == ConsultationPart.TITLE)
         .order_by(Consultation.id)
     ).all()
-    texts = fragments([text_id for _, _, text_id in rows], language)
+    texts = localise([text_id for _, _, text_id in rows], language)
     return [TitledConsultation(id_, slug, texts[text_id]) for id_, slug, text_id in rows]

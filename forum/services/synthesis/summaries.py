@@ -21,8 +21,8 @@ from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.contributions.visibility import lock
-from forum.services.texts.store import touch, write
+from forum.services.access.locking import lock, touch
+from forum.services.texts.store import write
 
 
 def summary_of(consultation: Consultation) -> Summary | None:

@@ -19,7 +19,7 @@ from forum.models.contribution import Contribution
 from forum.models.revision import Passage
 from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
-from forum.services.texts.localised import LocalisedText, fragments
+from forum.services.texts.localised import LocalisedText, localise
 
 OFFERED = 400
 OPENING = 80
@@ -83,7 +83,7 @@ def summary_facts(
     statements = db.session.scalars(
         select(Statement).where(Statement.summary_id == summary.id).order_by(Statement.position)
     ).all()
-    texts = fragments(
+    texts = localise(
         [summary.title_id, summary.standfirst_id, *(s.text_id for s in statements)], language
     )
     is_cited = _is_cited(summary, consultation)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy import and_, select
 
+from forum.domain.contributions.content import OPENING_WORDS
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import to_safe_html
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LocalisedText:
     """One text for one reader: `html` as written in `language`, and its translation if any.
 
@@ -18,15 +21,15 @@ class LocalisedText:
     `wanted` is the reader's language. `is_opening` tells that only the opening was read.
     """
 
-    text_id: int
+    text_id: int = 0
     wanted: str
     language: str
     html: Markup
-    words: int
-    cut: int | None
-    translation: Markup | None
-    translation_cut: int | None
-    status: TranslationStatus | None
+    words: int = 0
+    cut: int | None = None
+    translation: Markup | None = None
+    translation_cut: int | None = None
+    status: TranslationStatus | None = None
     is_opening: bool = False
 
     @property
@@ -50,25 +53,46 @@ class LocalisedText:
         return " ".join(self.shown.striptags().split())
 
 
-def fragments(ids: Iterable[int | None], language: str) -> dict[int, LocalisedText]:
+def unsaved_text(source: str, language: str, wanted: str, *, version: str = "") -> LocalisedText:
+    """Return Markdown that is not stored as a reader of `wanted` will get it.
+
+    `version` is a person's translation into that language, where there is one.
+    """
+    html = _safe(source)
+    return LocalisedText(
+        wanted=wanted,
+        language=language,
+        html=html,
+        words=count_words(html),
+        cut=split_opening(html, OPENING_WORDS),
+        translation=_safe(version) if version else None,
+        status=TranslationStatus.EDITED if version else None,
+    )
+
+
+def _safe(source: str) -> Markup:
+    return Markup(to_safe_html(source))  # noqa: S704 - made safe here
+
+
+def localise(ids: Iterable[int | None], language: str) -> dict[int, LocalisedText]:
     """Return texts by id as a reader of `language` gets them, in one statement."""
     wanted = sorted({text_id for text_id in ids if text_id is not None})
     if not wanted:
         return {}
     rows = db.session.execute(
         select(
-            Text.id,
-            Text.language,
-            Text.html,
-            Text.words,
-            Text.cut,
-            Translation.html,
-            Translation.cut,
-            Translation.status,
+            Text.id.label("text_id"),
+            Text.language.label("language"),
+            Text.html.label("html"),
+            Text.words.label("words"),
+            Text.cut.label("cut"),
+            Translation.html.label("translation"),
+            Translation.cut.label("translation_cut"),
+            Translation.status.label("status"),
         )
         .outerjoin(
             Translation, and_(Translation.text_id == Text.id, Translation.language == language)
         )
         .where(Text.id.in_(wanted))
     )
-    return {row[0]: LocalisedText(row[0], language, *row[1:]) for row in rows}
+    return {row.text_id: LocalisedText(wanted=language, **row._mapping) for row in rows}

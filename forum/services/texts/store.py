@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import update
-
 from forum import clock
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.languages import others
 from forum.extensions import db
-from forum.models.consultation import Consultation
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.background.jobs import NewJob, enqueue_all
 
@@ -82,13 +79,3 @@ def translate_by_hand(
     if present is None:
         text.translations.append(translation)
     return translation
-
-
-def touch(consultation_id: int) -> None:
-    """Mark what readers see of a consultation as changed, so that kept pages are made anew."""
-    db.session.execute(
-        update(Consultation)
-        .where(Consultation.id == consultation_id)
-        .values(version=Consultation.version + 1)
-        .execution_options(synchronize_session=False)
-    )

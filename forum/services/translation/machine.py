@@ -28,8 +28,8 @@ from forum.domain.translation.circuit_breaker import CLOSED, BreakerState
 from forum.domain.translation.translate_html import translate_html
 from forum.extensions import db
 from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
+from forum.services.access.locking import touch
 from forum.services.search import index as search_index
-from forum.services.texts.store import touch
 
 OFF: Final = "off"
 AUTO: Final = "auto"

@@ -59,7 +59,7 @@ def _page(
         "contributions/cosign.html",
         consultation=consultation,
         facts=facts(consultation, language()),
-        entry=entries.for_readers(contribution, language()),
+        entry=entries.view_for_readers(contribution, language()),
         form=form,
         ways=ways_to_appear(form.identity, me),
         notice=consents.version(consultation, language()),

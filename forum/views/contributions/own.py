@@ -103,7 +103,7 @@ def _own_page(author: User, contribution: Contribution, *, confirm: str, by_mail
         contribution=contribution,
         facts=said,
         own=own,
-        entry=entries.one(contribution, language()),
+        entry=entries.view_for_author(contribution, language()),
         edit=open_edits([contribution.id], language()).get(contribution.id),
         numbers={q.id: q.number for q in said.questions},
         steps=history(contribution),

@@ -135,7 +135,7 @@ def _answered(above: Answered | None) -> dict[str, object]:
         return {"note": post, "paragraphs": excerpts.paragraphs([post.body])}
     if above is None:
         return {}
-    parent = entries.for_readers(above, language())
+    parent = entries.view_for_readers(above, language())
     return {"parent": parent, "paragraphs": excerpts.paragraphs(parent.own_words)}
 
 

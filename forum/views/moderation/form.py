@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
-from forum.domain.contributions.statuses import NEEDS_REASON, Rule, Status
+from forum.domain.contributions.statuses import NEEDS_REASON, DecisionTarget, Rule, Status
 from forum.models.contribution import Contribution
-from forum.services.moderation.decisions import has_waiting_edit
+from forum.services.contributions.revise import waits_for_moderator
+from forum.services.moderation.queue import QueueItem
 from forum.web.language import labels as wording
 from forum.web.language.locale import speaking
 
@@ -16,7 +17,7 @@ from forum.web.language.locale import speaking
 class DecisionForm:
     """One decision as it was typed; `seen` says what the moderator had before them.
 
-    `of_edit` tells that it is about a change to a published text and not about the text itself.
+    `target` tells whether it is about the text itself or about a change to a published one.
     """
 
     status: Status | None
@@ -24,7 +25,7 @@ class DecisionForm:
     rule: Rule | None = None
     reason: str = ""
     wants_proposal: bool = False
-    of_edit: bool = False
+    target: DecisionTarget = DecisionTarget.TEXT
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> bool:
@@ -37,7 +38,7 @@ class DecisionForm:
         return not self.errors
 
 
-def read(form: Mapping[str, str], *, of_edit: bool = False) -> DecisionForm:
+def read(form: Mapping[str, str], *, target: DecisionTarget = DecisionTarget.TEXT) -> DecisionForm:
     """Return the decision in the form; each status has its own rule and reason."""
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
@@ -49,26 +50,26 @@ def read(form: Mapping[str, str], *, of_edit: bool = False) -> DecisionForm:
         Rule(rule) if rule in set(Rule) else None,
         reason,
         form.get("act") == "propose",
-        of_edit,
+        target,
     )
 
 
-def seen(status: Status, revision: int) -> str:
-    """Return what tells whether a text is still as the moderator saw it."""
-    return f"{status.value}.{revision}"
+def seen(item: QueueItem, target: str = DecisionTarget.TEXT) -> str:
+    """Return what tells whether a text, or an edit, is still as the moderator saw it."""
+    if target == DecisionTarget.EDIT and item.edit is not None:
+        return _mark(target, item.entry.status, item.edit.revision)
+    return _mark(target, item.entry.status, item.entry.latest_revision)
 
 
-def seen_edit(revision: int) -> str:
-    """Return what tells whether an edit is still the one that the moderator saw, and waits."""
-    return f"edit.{revision}"
+def _mark(target: str, status: Status, revision: int) -> str:
+    return f"{status if target == DecisionTarget.TEXT else target}.{revision}"
 
 
-def is_stale(verdict: DecisionForm, contribution: Contribution) -> bool:
+def is_stale(form: DecisionForm, contribution: Contribution) -> bool:
     """Tell whether somebody has decided, or the author sent a new version, in the meantime."""
-    if verdict.of_edit:
-        is_same = verdict.seen == seen_edit(contribution.latest_revision)
-        return not (is_same and has_waiting_edit(contribution))
-    return verdict.seen != seen(contribution.status, contribution.latest_revision)
+    if form.target is DecisionTarget.EDIT and not waits_for_moderator(contribution):
+        return True
+    return form.seen != _mark(form.target, contribution.status, contribution.latest_revision)
 
 
 def proposal(status: Status, rule: Rule, language: str) -> str:
@@ -91,24 +92,21 @@ def proposal(status: Status, rule: Rule, language: str) -> str:
     return "\n\n".join(lines)
 
 
-def done(status: Status, name: str, number: int | None) -> str:
-    """Return what happened, for the moderator."""
+def done(status: Status, target: DecisionTarget, name: str, number: int | None) -> str:
+    """Return what happened to a text or to an edit, for the moderator."""
     sentences = {
         Status.PUBLISHED: _("Published: contribution %(n)s by %(name)s.", n=number, name=name),
         Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
         Status.REJECTED: _("Rejected: the text by %(name)s. Your message is sent.", name=name),
         Status.HIDDEN: _("Hidden: contribution %(n)s by %(name)s.", n=number, name=name),
     }
-    return str(sentences[status])
-
-
-def done_with_edit(status: Status, name: str, number: int | None) -> str:
-    """Return what happened to an edit, for the moderator."""
-    sentences = {
-        Status.PUBLISHED: _("Published: the change to contribution %(n)s.", n=number),
-        Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
-        Status.REJECTED: _("Rejected: the change by %(name)s. Your message is sent.", name=name),
-    }
+    if target is DecisionTarget.EDIT:
+        sentences |= {
+            Status.PUBLISHED: _("Published: the change to contribution %(n)s.", n=number),
+            Status.REJECTED: _(
+                "Rejected: the change by %(name)s. Your message is sent.", name=name
+            ),
+        }
     return str(sentences[status])
 
 

@@ -1,36 +1,42 @@
 """Pages: the moderators' queue, one text with its history, and deciding."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum import clock
-from forum.domain.contributions.statuses import EDIT_MOVES, Status
+from forum.domain.contributions.statuses import STATES_AFTER, DecisionTarget, Status
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services.access.gate import consultation_for, moderated_contribution
+from forum.services.access.locking import lock
 from forum.services.consultations.overview import facts
-from forum.services.contributions.visibility import lock
-from forum.services.moderation import decisions as moderation
+from forum.services.discussion.history import last_decisions
+from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import (
     TARGET,
-    cases,
+    count_waiting_edits,
     oldest_waiting,
-    page_of_cases,
-    page_of_edits,
+    page_of_queue,
+    queue_items,
+    queue_sizes,
 )
-from forum.views.moderation import bp
-from forum.views.moderation import form as verdicts
+from forum.views.moderation import bp, form
 from forum.views.moderation.form import DecisionForm
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_decisions
+from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 
+EDIT = DecisionTarget.EDIT
 EDITS = "edits"
+"""The queue of changes to published texts, as the address names it."""
 
 TABS = (
     Status.PENDING,
@@ -42,17 +48,15 @@ TABS = (
 )
 
 
-@bp.get("/consultations/<slug>/moderation")
-def queue(slug: str) -> ResponseReturnValue:
+@bp.get("/consultations/<slug>/moderation", endpoint="queue")
+def show_queue(slug: str) -> ResponseReturnValue:
     """Show the texts of one status, or the edits that wait, those first that came first."""
     consultation = consultation_for(person(), slug, Action.MODERATE)
     wanted = request.args.get("status", "")
     tab = wanted if wanted == EDITS or wanted in set(Status) else Status.PENDING.value
-    after = min(max(0, request.args.get("after", 0, type=int)), 2**31 - 1)
-    if tab == EDITS:
-        page, next_after = page_of_edits(consultation, language(), after=after)
-    else:
-        page, next_after = page_of_cases(consultation, Status(tab), language(), after=after)
+    after = int_arg("after") or 0
+    of_tab: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
+    page, next_after = page_of_queue(consultation, language(), **of_tab, after=after)
     said = facts(consultation, language())
     return render_template(
         "moderation/queue.html",
@@ -61,15 +65,14 @@ def queue(slug: str) -> ResponseReturnValue:
         numbers={q.id: q.number for q in said.questions},
         status=tab,
         tabs=TABS,
-        sizes=moderation.queue_sizes(consultation),
-        edits=moderation.count_waiting_edits(consultation),
+        sizes=queue_sizes(consultation),
+        edits=count_waiting_edits(consultation),
         cases=page,
         after=after,
         next_after=next_after,
         oldest=oldest_waiting(consultation),
         target=TARGET,
-        seen=verdicts.seen,
-        seen_edit=verdicts.seen_edit,
+        seen=form.seen,
         verdict=None,
     )
 
@@ -88,11 +91,11 @@ def _item_page(
     *,
     is_stale: bool = False,
 ) -> str:
-    case = cases([contribution], language())[0]
+    case = queue_items([contribution], language())[0]
     said = facts(consultation, language())
     errors = sentences(verdict.errors) if verdict else {}
     status = verdict.status.value if verdict and verdict.status else ""
-    place = f"{'d' if verdict and verdict.of_edit else 'i'}{case.entry.id}"
+    place = f"{'d' if verdict and verdict.target is EDIT else 'i'}{case.entry.id}"
     return render_template(
         "moderation/item.html",
         consultation=consultation,
@@ -104,23 +107,22 @@ def _item_page(
         is_stale=is_stale,
         target=TARGET,
         now=clock.now(),
-        seen=verdicts.seen,
-        seen_edit=verdicts.seen_edit,
+        seen=form.seen,
     )
 
 
-@bp.post("/consultations/<slug>/moderation/<key>")
+@bp.post("/consultations/<slug>/moderation/<key>", endpoint="decide")
 @limited_decisions
-def decide(slug: str, key: str) -> ResponseReturnValue:
+def take_decision(slug: str, key: str) -> ResponseReturnValue:
     """Take a decision, propose a message for one, or say what is missing or has changed."""
-    return _decide(slug, key, verdicts.read(request.form))
+    return _decide(slug, key, form.read(request.form))
 
 
-@bp.post("/consultations/<slug>/moderation/<key>/edit")
+@bp.post("/consultations/<slug>/moderation/<key>/edit", endpoint="decide_on_edit")
 @limited_decisions
-def decide_on_edit(slug: str, key: str) -> ResponseReturnValue:
+def take_decision_on_edit(slug: str, key: str) -> ResponseReturnValue:
     """Do the same for a change to a published text."""
-    return _decide(slug, key, verdicts.read(request.form, of_edit=True))
+    return _decide(slug, key, form.read(request.form, target=EDIT))
 
 
 def _decide(slug: str, key: str, verdict: DecisionForm) -> ResponseReturnValue:
@@ -130,13 +132,13 @@ def _decide(slug: str, key: str, verdict: DecisionForm) -> ResponseReturnValue:
         return redirect(url_for(".item", slug=slug, key=key))
     lock(consultation)
     db.session.refresh(contribution)
-    if verdicts.is_stale(verdict, contribution):
+    if form.is_stale(verdict, contribution):
         return _too_late(consultation, contribution, verdict)
     if not verdict.check():
         return _item_page(consultation, contribution, verdict), 422
     if verdict.wants_proposal and verdict.rule:
-        spoken = cases([contribution], language())[0].author_language
-        message = verdicts.proposal(verdict.status, verdict.rule, spoken)
+        spoken = queue_items([contribution], language())[0].author_language
+        message = form.proposal(verdict.status, verdict.rule, spoken)
         verdict.reason = "\n\n".join(filter(None, (verdict.reason.strip(), message)))
         return _item_page(consultation, contribution, verdict)
     return _take(consultation, contribution, verdict)
@@ -148,48 +150,47 @@ def _take(
     before, status = contribution.status, verdict.status
     if status is None:
         raise NotFound
-    step = moderation.decide_on_edit if verdict.of_edit else moderation.decide
     try:
-        step(contribution, status, by=signed_in(), rule=verdict.rule, reason=verdict.reason)
+        decide(
+            contribution,
+            status,
+            by=signed_in(),
+            rule=verdict.rule,
+            reason=verdict.reason,
+            target=verdict.target,
+        )
     except NotAllowed:
         db.session.rollback()
         return _item_page(consultation, contribution, verdict, is_stale=True), 409
     db.session.commit()
-    if verdict.of_edit:
-        return _back_to_edits(consultation, contribution, status)
-    return _back(consultation, contribution, before)
-
-
-def _back_to_edits(
-    consultation: Consultation, contribution: Contribution, status: Status
-) -> ResponseReturnValue:
-    name = contribution.shown_name or contribution.author.name
-    flash(verdicts.done_with_edit(status, name, contribution.number), "info")
-    return redirect(url_for(".queue", slug=consultation.slug, status=EDITS))
+    return _back(contribution, status, verdict.target, before)
 
 
 def _back(
-    consultation: Consultation, contribution: Contribution, before: Status | str
+    contribution: Contribution, status: Status, target: DecisionTarget, before: Status | str
 ) -> ResponseReturnValue:
-    """Say what was done, with a way back, and return to the list that the text was in."""
-    status = contribution.status
+    """Say what was done, with a way back, and return to the queue that the text was in."""
+    slug = contribution.consultation.slug
     name = contribution.shown_name or contribution.author.name
-    text = verdicts.done(status, name, contribution.number)
-    address = url_for(".item", slug=consultation.slug, key=contribution.key)
-    link = Markup('<a href="{}">{}</a>').format(address, verdicts.way_back(status))
-    flash(Markup("{} {}").format(text, link), "info")
-    return redirect(url_for(".queue", slug=consultation.slug, status=str(before)))
+    words: str | Markup = form.done(status, target, name, contribution.number)
+    if target is DecisionTarget.TEXT:
+        address = url_for(".item", slug=slug, key=contribution.key)
+        link = Markup('<a href="{}">{}</a>').format(address, form.way_back(status))
+        words = Markup("{} {}").format(words, link)
+    flash(words, "info")
+    return redirect(url_for(".queue", slug=slug, status=EDITS if target is EDIT else str(before)))
 
 
 def _too_late(
     consultation: Consultation, contribution: Contribution, verdict: DecisionForm
 ) -> ResponseReturnValue:
     """Answer a decision on what has changed since; the same one sent twice is no fault."""
-    last = moderation.last_decisions([contribution.id]).get(contribution.id)
-    is_mine = last is not None and last.by_id == signed_in().id
-    if last is not None and is_mine and verdict.of_edit and verdict.status is not None:
-        if last.edit is EDIT_MOVES.get(verdict.status):
-            return _back_to_edits(consultation, contribution, verdict.status)
-    elif last is not None and is_mine and last.edit is None and last.after is verdict.status:
-        return _back(consultation, contribution, last.before)
+    last = last_decisions([contribution.id]).get(contribution.id)
+    status, target = verdict.status, verdict.target
+    if last is not None and last.by_id == signed_in().id and status is not None:
+        is_same = last.edit is None and last.after is status
+        if target is EDIT:
+            is_same = last.edit is not None and last.edit is STATES_AFTER.get(status)
+        if is_same:
+            return _back(contribution, status, target, last.before)
     return _item_page(consultation, contribution, verdict, is_stale=True), 409

@@ -11,8 +11,8 @@ from forum.models.consultation import Consultation
 from forum.models.decision import Decision
 from forum.services.consultations import team as teams
 from forum.services.consultations.overview import DateChangeView, Overview, facts
-from forum.services.moderation import decisions as moderation
 from forum.services.moderation import queue as cases
+from forum.services.moderation.queue import queue_sizes
 from forum.views.organise.progress import checklist, life
 from forum.web.language.date_fields import DateFields, as_typed
 from forum.web.language.locale import language, zone
@@ -43,7 +43,7 @@ def desk_of(
         "stage": consultation.stage(now),
         "life": life(consultation, said),
         "ruler": _ruler(consultation, said, now),
-        "waiting": moderation.queue_sizes(consultation)[Status.PENDING],
+        "waiting": queue_sizes(consultation)[Status.PENDING],
         "checks": checklist(consultation, said, oldest=oldest, now=now),
         "seats": teams.seats(consultation),
         "seat_roles": SEATS,

@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from forum.domain.consultations.draft import ConsultationDraft, Versions
-from forum.domain.html.read import count_words
-from forum.domain.html.render import to_safe_html
-from forum.models.translation import TranslationStatus
-from forum.services.texts.localised import LocalisedText
+from forum.services.texts.localised import LocalisedText, unsaved_text
 
 
 def preview(versions: Versions, written_in: str, wanted: str) -> LocalisedText | None:
@@ -16,20 +11,8 @@ def preview(versions: Versions, written_in: str, wanted: str) -> LocalisedText |
     source = versions.get(written_in, "").strip()
     if not source:
         return None
-    html = Markup(to_safe_html(source))  # noqa: S704 - made safe here
     version = versions.get(wanted, "").strip() if wanted != written_in else ""
-    translation = Markup(to_safe_html(version)) if version else None  # noqa: S704 - made safe here
-    return LocalisedText(
-        text_id=0,
-        wanted=wanted,
-        language=written_in,
-        html=html,
-        words=count_words(html),
-        cut=None,
-        translation=translation,
-        translation_cut=None,
-        status=TranslationStatus.EDITED if version else None,
-    )
+    return unsaved_text(source, written_in, wanted, version=version)
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def globals_of_templates() -> dict[str, Any]:
         "FOLD_WORDS": FOLD_WORDS,
         "LONG_WORDS": LONG_WORDS,
         "MAX_FILES": MAX_FILES,
-        "ContributionPresenter": ContributionPresenter,
+        "Presenter": ContributionPresenter,
         "READABLE_DEPTH": READABLE_DEPTH,
         "address_in": address_in,
         "asset": asset,

@@ -3,10 +3,10 @@
 import pytest
 
 from forum.domain.contributions.statuses import (
-    EDIT_MOVES,
     MOVES,
     NEEDS_REASON,
     REVISABLE,
+    STATES_AFTER,
     WITHDRAWABLE,
     Moderation,
     RevisionState,
@@ -105,7 +105,7 @@ def test_a_change_to_a_published_text_waits_where_moderators_read_first(
 
 
 def test_an_edit_is_shown_returned_or_rejected_and_nothing_else() -> None:
-    assert EDIT_MOVES == {
+    assert STATES_AFTER == {
         Status.PUBLISHED: RevisionState.SHOWN,
         Status.RETURNED: RevisionState.RETURNED,
         Status.REJECTED: RevisionState.REJECTED,

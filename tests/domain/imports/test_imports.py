@@ -43,10 +43,10 @@ def test_a_pasted_text_is_cut_into_greeting_quotations_and_answers() -> None:
     answers = [(0, "It is a very valuable asset."), (1, "It reaches more people.")]
     assert kinds(cut(text, answers=answers, answers_to=[0, 1], wordings=WORDINGS)) == [
         ("words", None, "Dear colleagues, here is my view."),
-        ("quotation", 0, f"• {FIRST}"),
+        ("question", 0, f"• {FIRST}"),
         ("words", 0, "It is a very valuable asset."),
         (
-            "quotation",
+            "question",
             1,
             "• How will the growth of virtual meetings change it?\n"
             "  • How can the platform be used for that?",
@@ -278,8 +278,8 @@ def test_words_that_stand_alone_are_in_the_language_of_the_title() -> None:
 
 def test_a_quotation_of_nothing_is_words() -> None:
     passages = [
-        {"text": "Pourquoi ?", "quoted": True},
-        {"text": "P", "quoted": True, "question": 0},
+        {"text": "Pourquoi ?", "is_question": True},
+        {"text": "P", "is_question": True, "question": 0},
     ]
     found = read(document(contributions=[{"author": "A", "passages": passages}]), "UTC")
     assert [p.kind for p in found.contributions[0].passages] == [WORDS, QUOTATION]

@@ -128,9 +128,9 @@ def test_a_quotation_ends_where_the_question_ends(between: str) -> None:
     text = f"{BANKS}{between}I think that they keep beans. What else?\n{ROADS}{between}Nobody."
     found = match(text, WORDINGS)
     assert [(m.kind.value, m.question) for m in found] == [
-        ("quotation", 1),
+        ("question", 1),
         ("words", 1),
-        ("quotation", 4),
+        ("question", 4),
         ("words", 4),
     ]
     words = [text[m.start : m.end] for m in found if m.kind is PassageKind.WORDS]

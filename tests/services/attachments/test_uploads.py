@@ -16,7 +16,7 @@ from forum.adapters.storage.store import FileStore, chosen_store, new_key
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction, FileKind
 from forum.domain.contributions.content import Appearance, Part
-from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.contributions.statuses import DecisionTarget, Moderation, Status
 from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.jobs import attachments as file_jobs
@@ -31,7 +31,7 @@ from forum.services.attachments import uploads as attachments
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
 from forum.services.discussion import entries
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content import files
 from tests.support.statements import Statements
@@ -330,7 +330,7 @@ def test_readers_keep_the_files_they_saw_while_an_edit_waits(
     assert names(edited, is_reading=False) == ["a.png"]
     assert names(edited, is_reading=False, is_latest=True) == ["b.png"]
     assert edited.files == 1
-    decide_on_edit(edited, Status.PUBLISHED, by=moderator)
+    decide(edited, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     assert names(edited) == ["b.png"]
 
 
@@ -339,23 +339,29 @@ def test_what_came_with_an_edit_goes_with_it(
     how: str, edited: Contribution, author: User, moderator: User, db_session: Database
 ) -> None:
     if how == "rejected":
-        decide_on_edit(edited, Status.REJECTED, by=moderator, reason="Off the question.")
+        decide(
+            edited,
+            Status.REJECTED,
+            by=moderator,
+            reason="Off the question.",
+            target=DecisionTarget.EDIT,
+        )
     else:
         take_back_edit(edited, edited.consultation, by=author)
     assert names(edited) == ["a.png"]
     assert [a.name for a in db_session.scalars(select(Attachment))] == ["a.png"]
     change(edited, author, "another edit")
-    decide_on_edit(edited, Status.PUBLISHED, by=moderator)
+    decide(edited, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     assert names(edited) == ["a.png"]
 
 
 def test_a_returned_edit_is_changed_again_with_its_files(
     edited: Contribution, author: User, moderator: User
 ) -> None:
-    decide_on_edit(edited, Status.RETURNED, by=moderator, reason="Say where.")
+    decide(edited, Status.RETURNED, by=moderator, reason="Say where.", target=DecisionTarget.EDIT)
     keep(author, edited.consultation, "again", name="c.png", contribution=edited)
     change(edited, author, "again")
-    decide_on_edit(edited, Status.PUBLISHED, by=moderator)
+    decide(edited, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     assert names(edited) == ["b.png", "c.png"]
     assert edited.files == 2
 
@@ -400,7 +406,7 @@ def test_pages_ask_once_for_all_files_and_not_where_there_are_none(
     for said in (bare[0], with_files[0]):
         db_session.refresh(said)
         with statements.counted():
-            entry = entries.for_readers(said, "en")
+            entry = entries.view_for_readers(said, "en")
         counts.append(len(statements))
         assert len(entry.attachments) == said.files
     assert counts[1] - counts[0] == 1

@@ -8,10 +8,11 @@ from sqlalchemy import select
 
 from forum.domain.contributions.content import Appearance, Part, Publication
 from forum.domain.contributions.statuses import (
-    EDIT_MOVES,
     MOVES,
     REVISABLE,
+    STATES_AFTER,
     WITHDRAWABLE,
+    DecisionTarget,
     Moderation,
     Status,
 )
@@ -21,9 +22,15 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Placement
 from forum.models.user import User
 from forum.services.consultations.counts import question_ids, recount, tallies
-from forum.services.contributions.revise import open_edit, revise, take_back_edit, withdraw
+from forum.services.contributions.revise import (
+    open_edit,
+    revise,
+    take_back_edit,
+    waits_for_moderator,
+    withdraw,
+)
 from forum.services.contributions.submit import contribute
-from forum.services.moderation.decisions import decide, decide_on_edit, has_waiting_edit
+from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.times import StillClock
 
@@ -128,9 +135,15 @@ class Walk:
         if not edited:
             return
         contribution = self.random.choice(edited)
-        if has_waiting_edit(contribution) and self.random.random() < 0.8:
-            status = self.random.choice(list(EDIT_MOVES))
-            decide_on_edit(contribution, status, by=self.moderator, reason="It is not clear.")
+        if waits_for_moderator(contribution) and self.random.random() < 0.8:
+            status = self.random.choice(list(STATES_AFTER))
+            decide(
+                contribution,
+                status,
+                by=self.moderator,
+                reason="It is not clear.",
+                target=DecisionTarget.EDIT,
+            )
         else:
             take_back_edit(contribution, self.consultation, by=contribution.author)
 

@@ -11,9 +11,9 @@ from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.services.access.locking import touch
 from forum.services.consultations import schedule as schedules
 from forum.services.consultations.overview import Overview, facts
-from forum.services.texts.store import touch
 from tests.builders import (
     make_appointment,
     make_consultation,

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from forum.domain.contributions.content import Appearance, Capacity, Part, Publication
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.errors import NotAllowed, NotFound, NotSignedIn
@@ -20,7 +20,7 @@ from forum.services.consultations import consent as consents
 from forum.services.consultations.counts import recount, tallies
 from forum.services.contributions import cosignatures as signatures
 from forum.services.contributions.revise import revise, withdraw
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
@@ -226,7 +226,7 @@ def edit(
         appearance=Appearance("Another name"),
     )
     moderator = make_appointment(said.consultation, Role.MODERATOR)
-    decide_on_edit(said, status, by=moderator, reason="It says another thing.")
+    decide(said, status, by=moderator, reason="It says another thing.", target=DecisionTarget.EDIT)
     db.session.commit()
 
 

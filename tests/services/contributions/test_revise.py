@@ -9,7 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, Capacity, Part, Publication
-from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
+from forum.domain.contributions.statuses import (
+    DecisionTarget,
+    Moderation,
+    RevisionState,
+    Rule,
+    Status,
+)
 from forum.domain.lifecycle import TO_ANSWER, Stage
 from forum.domain.policy import Role
 from forum.errors import Invalid, NewerVersion, NotAllowed
@@ -28,14 +34,10 @@ from forum.services.contributions.revise import (
     to_change,
     withdraw,
 )
-from forum.services.discussion.entries import for_readers
+from forum.services.discussion.entries import view_for_readers
 from forum.services.discussion.listing import by_question
-from forum.services.moderation.decisions import (
-    count_waiting_edits,
-    decide,
-    decide_on_edit,
-    waiting_edits,
-)
+from forum.services.moderation.decisions import decide
+from forum.services.moderation.queue import count_waiting_edits, queue
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
@@ -100,14 +102,19 @@ class Scene:
         return made
 
     def decide(self, status: Status, reason: str = "") -> Decision:
-        made = decide_on_edit(
-            self.said, status, by=self.moderator, rule=Rule.UNCLEAR, reason=reason
+        made = decide(
+            self.said,
+            status,
+            by=self.moderator,
+            rule=Rule.UNCLEAR,
+            reason=reason,
+            target=DecisionTarget.EDIT,
         )
         db.session.commit()
         return made
 
     def read(self) -> str:
-        return " ".join(p.text.plain for p in for_readers(self.said, "en").passages)
+        return " ".join(p.text.plain for p in view_for_readers(self.said, "en").passages)
 
     def states(self) -> list[str]:
         db.session.expire_all()
@@ -153,8 +160,8 @@ def test_what_is_returned_after_closing_can_be_sent_again_for_a_week(
     returned_at = time.go_to(consultation.closes_at + timedelta(days=1))
     with pytest.raises(NotAllowed, match="closed"):
         scene.revise()
-    step = decide if status is Status.PENDING else decide_on_edit
-    step(said, Status.RETURNED, by=scene.moderator, rule=Rule.UNCLEAR, reason=WHY)
+    target = DecisionTarget.TEXT if status is Status.PENDING else DecisionTarget.EDIT
+    decide(said, Status.RETURNED, by=scene.moderator, rule=Rule.UNCLEAR, reason=WHY, target=target)
     db.session.commit()
     time.go_to(returned_at + TO_ANSWER)
     with pytest.raises(NotAllowed, match="closed"):
@@ -309,7 +316,7 @@ def test_a_returned_text_shows_the_label_with_the_name_alone(scene: Scene) -> No
 def test_an_edit_of_a_reply_stands_under_no_question(scene: Scene) -> None:
     reply = make_contribution(scene.consultation, "Yes.", author=scene.author, parent=scene.said)
     revise(reply, scene.consultation, [Part("No.", "en")], by=scene.author)
-    decide_on_edit(reply, Status.PUBLISHED, by=scene.moderator)
+    decide(reply, Status.PUBLISHED, by=scene.moderator, target=DecisionTarget.EDIT)
     rows = db.session.scalars(select(Placement.contribution_id)).all()
     assert rows == [scene.said.id]
     assert (reply.approved_revision, reply.thread_rank) == (2, 1)
@@ -372,7 +379,7 @@ def test_the_edits_that_wait_are_listed_and_counted(scene: Scene) -> None:
     assert count_waiting_edits(scene.consultation) == 0
     scene.revise()
     other.revise()
-    assert list(waiting_edits(scene.consultation)) == [scene.said]
+    assert list(queue(scene.consultation, target=DecisionTarget.EDIT)) == [scene.said]
     assert count_waiting_edits(scene.consultation) == 1
     decide(scene.said, Status.HIDDEN, by=scene.moderator, reason=WHY)
     assert count_waiting_edits(scene.consultation) == 0
@@ -391,9 +398,11 @@ def test_only_moderators_decide_on_edits(scene: Scene) -> None:
     scene.revise()
     for nobody in (scene.author, make_appointment(scene.consultation, Role.FACILITATOR)):
         with pytest.raises(NotAllowed):
-            decide_on_edit(scene.said, Status.PUBLISHED, by=nobody)
+            decide(scene.said, Status.PUBLISHED, by=nobody, target=DecisionTarget.EDIT)
     with pytest.raises(NotAllowed):
-        decide_on_edit(scene.said, Status.HIDDEN, by=scene.moderator, reason=WHY)
+        decide(
+            scene.said, Status.HIDDEN, by=scene.moderator, reason=WHY, target=DecisionTarget.EDIT
+        )
 
 
 def test_an_edit_that_waited_at_the_closing_is_still_decided_on(
@@ -498,7 +507,12 @@ def test_an_author_and_a_moderator_at_once_leave_nothing_out_of_step(
             withdraw(said, said.consultation, by=me)
 
     def moderator(said: Contribution) -> None:
-        decide_on_edit(said, Status.PUBLISHED, by=db.session.get_one(User, moderator_id))
+        decide(
+            said,
+            Status.PUBLISHED,
+            by=db.session.get_one(User, moderator_id),
+            target=DecisionTarget.EDIT,
+        )
 
     def look_alone() -> Contribution:
         return db.session.get_one(Contribution, said_id)

@@ -23,7 +23,13 @@ from forum.models.user import User
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.contributions.submit import contribute
 from forum.services.moderation.decisions import decide
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.builders import (
+    decisions_of,
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+)
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
 
@@ -91,7 +97,7 @@ def test_a_moderator_reads_before_or_after(
 ) -> None:
     said = say(make_user(), make_consultation(moderation=moderation))
     assert (said.status, said.number) == (status, number)
-    assert [(d.before, d.after) for d in said.decisions] == [("pending", status)]
+    assert [(d.before, d.after) for d in decisions_of(said)] == [("pending", status)]
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER])

@@ -19,7 +19,11 @@ from forum.models.contribution import Contribution
 from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import ContributionView, one, several
+from forum.services.discussion.entries import (
+    ContributionView,
+    view_for_author,
+    views_for_moderators,
+)
 from forum.services.discussion.threads import thread
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
@@ -199,11 +203,11 @@ def test_everybody_gets_the_approved_version_until_another_is_approved() -> None
     db.session.commit()
     (entry,), _ = lists.by_date(consultation.id, "en")
     assert [p.text.plain for p in entry.passages] == ["As approved."]
-    assert [p.text.plain for p in one(said, "en").passages] == ["As approved."]
+    assert [p.text.plain for p in view_for_author(said, "en").passages] == ["As approved."]
     said.approved_revision, said.status = None, Status.PENDING
     db.session.commit()
-    assert [p.text.plain for p in one(said, "en").passages] == ["As sent since."]
-    assert [e.number for e in several([said], "en")] == [1]
+    assert [p.text.plain for p in view_for_author(said, "en").passages] == ["As sent since."]
+    assert [e.number for e in views_for_moderators([said], "en")] == [1]
 
 
 def test_a_heading_and_quoted_questions_are_told_from_words() -> None:

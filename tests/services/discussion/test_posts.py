@@ -145,7 +145,7 @@ def test_quoted_words_of_a_post_become_an_excerpt_that_leads_to_it(
     post = asked(make_consultation())
     make_translation(post.body, "es", "¿Quién la ha ocupado?")
     said = reply(post, f"{quotation}\n\nWe have.")
-    excerpt, own = entries.for_readers(said, "en").passages
+    excerpt, own = entries.view_for_readers(said, "en").passages
     assert (excerpt.kind, own.kind) == (PassageKind.QUOTE, PassageKind.WORDS)
     assert excerpt.text.language == "en"  # as it was written
     assert excerpt.quoted is not None

@@ -59,7 +59,7 @@ def test_a_second_time_adds_nothing(any_database: str, db_session: Database) -> 
                 "text": words("Begin."),
             }
         ],
-        events=[{"kind": "published", "at": "2026-11-01T08:00:00Z", "by": "Njeri"}],
+        date_changes=[{"kind": "published", "at": "2026-11-01T08:00:00Z", "by": "Njeri"}],
         summary={"author": "Njeri", "title": words("Summary"), "statements": []},
     )
     first = import_document(everything, zone="UTC")

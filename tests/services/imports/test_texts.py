@@ -116,7 +116,7 @@ def test_posts_history_and_summary_come_along(db_session: Database) -> None:
                 "text": words("See [1]."),
             }
         ],
-        events=[
+        date_changes=[
             {
                 "kind": "extended",
                 "at": "2026-11-20T08:00:00Z",

@@ -18,8 +18,16 @@ from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.consultations.counts import tallies
 from forum.services.consultations.overview import facts
-from forum.services.moderation.decisions import decide, last_decisions, queue, queue_sizes
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from forum.services.discussion.history import last_decisions
+from forum.services.moderation.decisions import decide
+from forum.services.moderation.queue import queue, queue_sizes
+from tests.builders import (
+    decisions_of,
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_user,
+)
 from tests.support.crowds import at_once
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
@@ -217,7 +225,7 @@ def test_the_second_of_two_moderators_is_refused(app: Flask) -> None:
     refused = [each for each in found if isinstance(each, Exception)]
     assert all(isinstance(each, NotAllowed) for each in refused)
     db.session.refresh(contribution)
-    steps = [(d.before, d.after) for d in contribution.decisions]
+    steps = [(d.before, d.after) for d in decisions_of(contribution)]
     assert steps in (
         [("pending", Status.PUBLISHED)],
         [("pending", Status.REJECTED), ("rejected", Status.PUBLISHED)],

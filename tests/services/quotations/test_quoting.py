@@ -12,7 +12,7 @@ from forum.models.contribution import Contribution
 from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import for_readers, several
+from forum.services.discussion.entries import view_for_readers, views_for_moderators
 from forum.services.discussion.passages import PassageView
 from forum.services.discussion.threads import thread
 from forum.services.quotations import quoting as excerpts
@@ -152,7 +152,7 @@ def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
 
 def test_a_contribution_is_quoted_by_paragraph_in_the_language_of_its_reader() -> None:
     said = make_contribution(make_consultation(), "Uno, *dos*.\n\nTres:\n\n- a\n- b", language="es")
-    found = excerpts.paragraphs(for_readers(said, "en").own_words)
+    found = excerpts.paragraphs(view_for_readers(said, "en").own_words)
     assert [(p.number, p.quotation, p.language) for p in found] == [
         (1, "> Uno, dos.", "es"),
         (2, "> Tres:", "es"),
@@ -182,7 +182,7 @@ def test_every_paragraph_that_is_offered_is_known_when_it_comes_back(number: int
 def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
     said = make_contribution(make_consultation(), SAID)
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
-    assert [p.quotation for p in excerpts.paragraphs(for_readers(reply, "en").own_words)] == [
+    assert [p.quotation for p in excerpts.paragraphs(view_for_readers(reply, "en").own_words)] == [
         "> So do we."
     ]
 
@@ -226,7 +226,7 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
         *(lists.by_date(consultation.id, language)[0][1] for language in ("en", "fr")),
         lists.whole(consultation.id, "fr")[0][0].replies[0],
         thread(reply, "fr").entry,
-        for_readers(reply, "fr"),
+        view_for_readers(reply, "fr"),
     ]
     for entry in shown:
         passage = excerpt_in(entry.passages)
@@ -234,7 +234,7 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
         assert passage.quoted is not None
         assert (passage.quoted.name, passage.quoted.is_shown) == ("", False)
         assert entry.passages[-1].text.html
-    (entry,) = several([reply], "fr")
+    (entry,) = views_for_moderators([reply], "fr")
     passage = excerpt_in(entry.passages)
     assert passage.text.plain == "Nous gardons nos semences."
     assert passage.quoted is not None
@@ -247,7 +247,7 @@ def test_words_hidden_while_somebody_quoted_them_do_not_come_back_as_the_authors
     publication.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     reply = answer(middle, "> Nobody sells them, my father said\n\nMine too.")
-    entry = for_readers(reply, "en")
+    entry = view_for_readers(reply, "en")
     assert [p.text.plain for p in entry.passages] == ["", "Mine too."]
 
 

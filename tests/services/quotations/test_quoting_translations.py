@@ -14,7 +14,7 @@ from forum.models.contribution import Contribution
 from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import submit as contributions
 from forum.services.contributions.revise import revise
-from forum.services.discussion.entries import for_readers
+from forum.services.discussion.entries import view_for_readers
 from forum.services.drafts.store import says_the_same
 from forum.services.quotations import quoting as excerpts
 from forum.services.texts import store as texts
@@ -170,7 +170,7 @@ def test_sent_twice_it_is_the_same_text_though_it_is_stored_in_another_language(
         parent=said,
     )
     db.session.commit()
-    assert for_readers(reply, "en").passages[0].text.plain == "Nadie las visita."
+    assert view_for_readers(reply, "en").passages[0].text.plain == "Nadie las visita."
     assert says_the_same(reply, {"text": typed})
     assert not says_the_same(reply, {"text": f"{typed} So much."})
     assert not says_the_same(reply, {"text": "I agree."})

@@ -14,7 +14,12 @@ from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.contributions.revise import revise, to_change, withdraw
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import ContributionView, for_readers, one, several
+from forum.services.discussion.entries import (
+    ContributionView,
+    view_for_author,
+    view_for_readers,
+    views_for_moderators,
+)
 from forum.services.discussion.passages import QuoteSource
 from forum.services.discussion.versions import compared
 from forum.services.exports import reports
@@ -116,13 +121,13 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
 def test_readers_are_told_that_words_are_of_an_earlier_version(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     other = answer(said, "> Nobody sells them, year after year.\n\nHere they do.")
-    assert not quoted(for_readers(reply, "en")).is_earlier
+    assert not quoted(view_for_readers(reply, "en")).is_earlier
     change(said, LATER)
-    assert quoted(for_readers(reply, "en")).is_earlier
-    assert not quoted(for_readers(other, "en")).is_earlier
-    assert passages(for_readers(reply, "en"))[0] == ("excerpt", QUOTE.removeprefix("> "))
+    assert quoted(view_for_readers(reply, "en")).is_earlier
+    assert not quoted(view_for_readers(other, "en")).is_earlier
+    assert passages(view_for_readers(reply, "en"))[0] == ("quote", QUOTE.removeprefix("> "))
     change(said, SAID)
-    assert not quoted(for_readers(reply, "en")).is_earlier
+    assert not quoted(view_for_readers(reply, "en")).is_earlier
 
 
 def test_telling_so_costs_one_statement_however_many(
@@ -150,7 +155,7 @@ def test_words_of_an_earlier_version_go_with_their_source(
     change(said, LATER)
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, status)
-    assert passages(for_readers(reply, "en")) == [("excerpt", ""), ("words", "So do we.")]
+    assert passages(view_for_readers(reply, "en")) == [("quote", ""), ("words", "So do we.")]
 
 
 @pytest.mark.parametrize("status", GONE)
@@ -162,16 +167,16 @@ def test_the_box_does_not_hand_out_words_that_are_gone_and_keeps_their_place(
     take_away(said, status)
     assert box(reply) == "Good morning.\n\n> [1] […]\n\nSo do we."
     change(reply, box(reply).replace("So do we", "We do, too"))
-    shown = for_readers(reply, "en")
+    shown = view_for_readers(reply, "en")
     assert passages(shown) == [
         ("words", "Good morning."),
-        ("excerpt", ""),
+        ("quote", ""),
         ("words", "We do, too."),
     ]
     assert not quoted(shown).is_shown
     assert NEVER not in str(compared(reply.id, 1, 2))
-    (to_moderators,) = several([reply], "en")
-    assert passages(to_moderators)[1] == ("excerpt", QUOTE.removeprefix("> "))
+    (to_moderators,) = views_for_moderators([reply], "en")
+    assert passages(to_moderators)[1] == ("quote", QUOTE.removeprefix("> "))
 
 
 @pytest.mark.parametrize("status", GONE)
@@ -182,10 +187,10 @@ def test_words_that_stood_in_the_box_before_they_went_do_not_come_back(
     typed = box(reply)
     take_away(said, status)
     change(reply, f"{typed} Indeed.\n\n> Nobody sells them, year after year.")
-    assert passages(for_readers(reply, "en")) == [
-        ("excerpt", ""),
+    assert passages(view_for_readers(reply, "en")) == [
+        ("quote", ""),
         ("words", "So do we. Indeed."),
-        ("excerpt", ""),
+        ("quote", ""),
     ]
 
 
@@ -196,8 +201,8 @@ def test_words_come_back_with_their_source(said: Contribution) -> None:
     publication.record(said, Status.PUBLISHED, by=None)
     publication.reappear(said.consultation, said)
     db.session.commit()
-    assert passages(for_readers(reply, "en")) == [
-        ("excerpt", "We keep our seeds in the post office."),
+    assert passages(view_for_readers(reply, "en")) == [
+        ("quote", "We keep our seeds in the post office."),
         ("words", "So do we. Indeed."),
     ]
     assert box(reply) == f"{QUOTE}\n\nSo do we. Indeed."
@@ -219,9 +224,9 @@ def test_a_mark_can_be_taken_out_and_nobody_else_can_use_it(said: Contribution) 
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.WITHDRAWN)
     change(reply, "So do we.")
-    assert passages(for_readers(reply, "en")) == [("words", "So do we.")]
+    assert passages(view_for_readers(reply, "en")) == [("words", "So do we.")]
     other = answer(reply, "> [1] […]\n\nWhat was this?")
-    assert passages(for_readers(other, "en")) == [("words", "[1] […] What was this?")]
+    assert passages(view_for_readers(other, "en")) == [("words", "[1] […] What was this?")]
 
 
 def test_what_is_quoted_already_stays_so_wherever_it_is_from(
@@ -249,7 +254,7 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
     question = consultation.questions[0].id
     found = excerpts.cut_part(Part("> Words, and words\n\nI think.", "en", question), [], own=own)
     assert [(p.kind.value, p.question_id) for p in found] == [
-        ("excerpt", None),
+        ("quote", None),
         ("words", question),
     ]
 
@@ -275,9 +280,9 @@ def test_the_words_of_a_post_stay_in_the_box(consultation: Consultation) -> None
 @pytest.mark.parametrize("status", GONE)
 def test_who_quoted_them_does_not_read_them_either(said: Contribution, status: Status) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
-    assert passages(one(reply, "en"))[0][1]
+    assert passages(view_for_author(reply, "en"))[0][1]
     take_away(said, status)
-    assert passages(one(reply, "en")) == [("excerpt", ""), ("words", "So do we.")]
+    assert passages(view_for_author(reply, "en")) == [("quote", ""), ("words", "So do we.")]
 
 
 def test_they_stand_in_no_entry_of_a_report(said: Contribution) -> None:

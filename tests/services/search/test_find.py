@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forum import clock
 from forum.domain.contributions.attachments import Extraction, FileKind
 from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind, Publication
-from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.contributions.statuses import DecisionTarget, Moderation, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import TEAM, Action, Role
 from forum.domain.search.analyser import fold
@@ -20,12 +20,12 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.access.gate import can
-from forum.services.consultations.catalogue import readable_by
+from forum.services.access.gate import can, readable_by
+from forum.services.access.locking import lock
 from forum.services.contributions import submit as contributions
 from forum.services.contributions import visibility as publication
 from forum.services.contributions.revise import revise, withdraw
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from forum.services.search import index as search_index
 from forum.services.search.find import MOST_LISTED, search
 from forum.services.search.query import Facet, HitOrder, SearchQuery, SearchResults
@@ -66,7 +66,7 @@ def numbers(words: str, consultation: Consultation | None = None, **more: Any) -
 def say(consultation: Consultation, parts: list[Part], **appearance: Any) -> Contribution:
     """Publish a contribution of several passages."""
     author = make_user()
-    publication.lock(consultation)
+    lock(consultation)
     said = contributions.store(
         consultation,
         author,
@@ -472,7 +472,7 @@ def test_an_edit_is_found_when_it_is_approved_and_the_earlier_words_no_more() ->
     index_all()
     assert numbers("later", consultation) == []
     assert numbers("earlier", consultation) == [1]
-    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+    decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     db.session.commit()
     assert numbers("earlier", consultation) == []  # though the index still has it
     assert numbers("-earlier", consultation) == [1]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from forum.domain.contributions.content import Part, Publication
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -13,7 +13,7 @@ from forum.models.contribution import Contribution
 from forum.models.cosignature import CoSignature
 from forum.services.consultations import consent as consents
 from forum.services.contributions.revise import revise, withdraw
-from forum.services.moderation.decisions import decide_on_edit
+from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.times import StillClock
@@ -35,7 +35,7 @@ def edit(said: Contribution) -> None:
     """Let readers see other words."""
     revise(said, said.consultation, [Part("The opposite of it.", "en")], by=said.author)
     moderator = make_appointment(said.consultation, Role.MODERATOR)
-    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+    decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     db.session.commit()
 
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from forum.domain.contributions.content import Part, Publication
-from forum.domain.contributions.statuses import Moderation, Rule, Status
+from forum.domain.contributions.statuses import DecisionTarget, Moderation, Rule, Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -15,7 +15,7 @@ from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.accounts.tokens import mail_token
 from forum.services.contributions.revise import revise, withdraw
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -77,7 +77,14 @@ def test_each_text_stands_with_its_state_and_what_to_do(
     change(three, "Changed.")
     four = make_contribution(consultation, author=author)
     change(four, "Changed.")
-    decide_on_edit(four, Status.RETURNED, by=moderator, rule=Rule.UNCLEAR, reason=WHY)
+    decide(
+        four,
+        Status.RETURNED,
+        by=moderator,
+        rule=Rule.UNCLEAR,
+        reason=WHY,
+        target=DecisionTarget.EDIT,
+    )
     page = client.get("/en/contributions").text
     rows: dict[str, str] = {}
     for row in page.split('role="rowheader" scope="row"><a href="/en/contributions/')[1:]:
@@ -147,7 +154,7 @@ def test_the_history_tells_what_happened_and_when(
         (2, lambda: change(said, "Clearer.")),
         (3, lambda: decide(said, Status.PUBLISHED, by=moderator)),
         (4, lambda: change(said, "Clearer still.")),
-        (5, lambda: decide_on_edit(said, Status.PUBLISHED, by=moderator)),
+        (5, lambda: decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)),
         (6, lambda: decide(said, Status.HIDDEN, by=moderator, rule=Rule.PERSONAL, reason="Name")),
         (7, lambda: decide(said, Status.PUBLISHED, by=moderator)),
     ):
@@ -351,8 +358,8 @@ def test_what_is_returned_after_closing_says_until_when_it_can_be_sent_again(
     assert consultation.closes_at is not None
     time.go_to(consultation.closes_at + timedelta(days=1))
     assert client.get(own(said) + "/edit").status_code == 403
-    step = decide_on_edit if is_edit else decide
-    step(said, Status.RETURNED, by=moderator, rule=Rule.UNCLEAR, reason=WHY)
+    target = DecisionTarget.EDIT if is_edit else DecisionTarget.TEXT
+    decide(said, Status.RETURNED, by=moderator, rule=Rule.UNCLEAR, reason=WHY, target=target)
     db.session.commit()
     link = by_mail(said, author)
     for page in (client.get(own(said)), phone.get(link)):

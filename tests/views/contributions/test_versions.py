@@ -3,13 +3,13 @@
 import pytest
 
 from forum.domain.contributions.content import Part
-from forum.domain.contributions.statuses import Moderation, RevisionState, Status
+from forum.domain.contributions.statuses import DecisionTarget, Moderation, RevisionState, Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services.contributions.revise import revise, withdraw
-from forum.services.moderation.decisions import decide, decide_on_edit
+from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.statements import Statements
@@ -102,7 +102,7 @@ def test_readers_never_see_a_version_that_was_not_public(
             assert "secretas" not in page
             assert "Version 3" not in page
     moderator = make_appointment(said.consultation, Role.MODERATOR)
-    decide_on_edit(said, Status.REJECTED, by=moderator, reason="No.")
+    decide(said, Status.REJECTED, by=moderator, reason="No.", target=DecisionTarget.EDIT)
     assert "secretas" not in client.get(address(said)).text
 
 
@@ -111,9 +111,9 @@ def test_numbers_of_versions_do_not_tell_readers_of_others(
 ) -> None:
     moderator = make_appointment(said.consultation, Role.MODERATOR)
     wait(said, "Palabras secretas.")
-    decide_on_edit(said, Status.REJECTED, by=moderator, reason="No.")
+    decide(said, Status.REJECTED, by=moderator, reason="No.", target=DecisionTarget.EDIT)
     wait(said, "Guardamos semillas frescas.")
-    decide_on_edit(said, Status.PUBLISHED, by=moderator)
+    decide(said, Status.PUBLISHED, by=moderator, target=DecisionTarget.EDIT)
     db.session.commit()
     page = client.get(address(said)).text
     assert "From version 2 to version 3" in page

@@ -18,6 +18,7 @@ from forum.models.revision import Passage
 from forum.services.contributions.revise import revise, take_back_edit
 from forum.services.moderation.decisions import decide
 from tests.builders import (
+    decisions_of,
     make_appointment,
     make_consultation,
     make_contribution,
@@ -245,7 +246,7 @@ def test_the_same_decision_sent_twice_is_taken_once(
         answer = client.post(item_of(contribution), data=form, follow_redirects=True)
         assert answer.status_code == 200
         assert "Returned to Amina Odhiambo with your message." in answer.text
-    assert [d.after for d in contribution.decisions] == [Status.RETURNED]
+    assert [d.after for d in decisions_of(contribution)] == [Status.RETURNED]
 
 
 def test_a_name_cannot_carry_html_into_the_message(
@@ -446,12 +447,12 @@ def test_a_change_is_returned_or_rejected_with_a_reason(
     )
     assert answer.status_code == 200
     assert status_of(edited) is Status.PUBLISHED
-    assert (edited.decisions[-1].edit, edited.decisions[-1].reason) == (status, MESSAGE)
+    assert (decisions_of(edited)[-1].edit, decisions_of(edited)[-1].reason) == (status, MESSAGE)
     again = client.post(
         f"{item_of(edited)}/edit", data=on_edit(edited, status, **fields), follow_redirects=True
     )
     assert again.status_code == 200
-    assert sum(d.edit == status for d in edited.decisions) == 1
+    assert sum(d.edit == status for d in decisions_of(edited)) == 1
 
 
 def test_a_message_is_proposed_for_a_change_too(
@@ -460,7 +461,7 @@ def test_a_message_is_proposed_for_a_change_too(
     form = on_edit(edited, "returned", act="propose", **{"rule-returned": "unclear"})
     page = client.post(f"{item_of(edited)}/edit", data=form).text
     assert "Change it and send it again: your text is kept.</textarea>" in page
-    assert edited.decisions[-1].edit is RevisionState.WAITING
+    assert decisions_of(edited)[-1].edit is RevisionState.WAITING
 
 
 def test_a_change_that_is_no_longer_the_same_is_read_again_first(
