@@ -18,9 +18,7 @@ from forum.models.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.accounts import accounts
-from forum.services.consultations import consultations
-from forum.services.consultations import counts as tallies
-from forum.services.consultations import schedule as schedules
+from forum.services.consultations import counts, schedule, setup
 
 SENTENCE = "The cooperative keeps the ledger in the village and the ministry keeps a copy in town. "
 SPANISH = (
@@ -61,11 +59,11 @@ def consultation_of(contributions: int) -> Consultation:
         opens_at=now - timedelta(days=10),
         closes_at=now + timedelta(days=20),
     )
-    consultation = consultations.create(draft, by=organiser)
-    schedules.publish(consultation, by=organiser)
+    consultation = setup.create(draft, by=organiser)
+    schedule.publish(consultation, by=organiser)
     fill(consultation, organiser.id, contributions)
     consultation.last_number = contributions
-    tallies.recount(consultation)
+    counts.recount(consultation)
     db.session.commit()
     return consultation
 

@@ -148,7 +148,7 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
-# --- statements that databases say in their own ways -----------------------------------------------
+# --- statements that databases say in their own ways ------------------------------------------
 
 
 def is_postgresql() -> bool:

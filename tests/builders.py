@@ -32,9 +32,8 @@ from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
 from forum.services.access.locking import lock
-from forum.services.consultations import counts as tallies
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.consultations import counts
+from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
 
 PASSWORD = "correct horse battery"
@@ -158,7 +157,7 @@ def make_contribution(
     """Store a contribution that reached `status` in the way in which contributions reach it."""
     author = author or make_user()
     lock(consultation)
-    contribution = contributions.store(
+    contribution = submit.store(
         consultation,
         author,
         [Part(words, language, question.id if question else None)],
@@ -175,12 +174,12 @@ def reach(contribution: Contribution, status: Status, by: User) -> None:
     """Take the steps that lead a pending contribution to `status`."""
     consultation = contribution.consultation
     if status in (Status.PUBLISHED, Status.HIDDEN):
-        publication.record(contribution, Status.PUBLISHED, by=by)
-        publication.appear(consultation, contribution)
+        visibility.record(contribution, Status.PUBLISHED, by=by)
+        visibility.appear(consultation, contribution)
     if status is Status.HIDDEN:
-        tallies.remove(consultation, contribution)
+        counts.remove(consultation, contribution)
     if status not in (Status.PENDING, Status.PUBLISHED):
-        publication.record(contribution, status, by=by, reason="It names a third person.")
+        visibility.record(contribution, status, by=by, reason="It names a third person.")
 
 
 def decisions_of(contribution: Contribution) -> Sequence[Decision]:

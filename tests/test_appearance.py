@@ -20,8 +20,8 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services.attachments import uploads as attachments
-from forum.services.contributions import cosignatures as signatures
+from forum.services.attachments import uploads
+from forum.services.contributions import cosignatures
 from forum.services.contributions.submit import contribute
 from forum.services.organisations import names as organisations
 from forum.services.synthesis import summaries
@@ -48,7 +48,7 @@ def speak(site: Site, way: Publication, parent: Answered | None = None) -> Contr
                      quoted_position=0)  # fmt: skip
         parts.insert(0, quote)
     key = str(uuid4())
-    kept = attachments.keep(
+    kept = uploads.keep(
         author, site.consultation, key, name="seeds.docx",
         stream=BytesIO(files.word("What it says.", author=site.secret("maker"))),
     )  # fmt: skip
@@ -88,7 +88,7 @@ def site(db_session: object) -> Site:
         signer = make_user(found.secret("signer"))
         body = found.secret("signed") if way is Publication.WITHHELD else "Baobab Desk"
         appearance = Appearance(signer.name, body, "SN", publication=way)
-        signatures.sign(root, consultation, by=signer, appearance=appearance)
+        cosignatures.sign(root, consultation, by=signer, appearance=appearance)
         found.unseen.append(root)
     cite(consultation, make_appointment(consultation, Role.FACILITATOR))
     db.session.commit()

@@ -184,7 +184,7 @@ contribution: SET author_id = 999999
 contribution: SET capacity = 'divine'
 contribution: SET shown_name = NULL
 revision: SET contribution_id = 999999
-passage: SET kind = 'quotation', question_id = NULL
+passage: SET kind = 'question', question_id = NULL
 passage: SET position = -1
 passage: SET revision = 9
 passage: SET text_id = NULL

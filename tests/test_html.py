@@ -20,11 +20,10 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.attachments import uploads as attachments
-from forum.services.contributions import cosignatures as signatures
+from forum.services.attachments import uploads
+from forum.services.contributions import cosignatures
 from forum.services.contributions.revise import revise
-from forum.services.organisations import names as organisations
-from forum.services.organisations import registry
+from forum.services.organisations import names, registry
 from forum.services.search import index as search_index
 from tests.builders import (
     make_appointment,
@@ -77,11 +76,9 @@ FLOW = {"p", "div", "ul", "ol", "dl", "table", "section", "article", "details", 
 def attach_file(said: Contribution) -> None:
     """Send a file with a text, of which the words were read."""
     stream = BytesIO(files.odt())
-    kept = attachments.keep(
-        said.author, said.consultation, said.key, name="seeds.odt", stream=stream
-    )
+    kept = uploads.keep(said.author, said.consultation, said.key, name="seeds.odt", stream=stream)
     kept.words, kept.language = 1_200, "fr"
-    attachments.attach(said)
+    uploads.attach(said)
 
 
 @pytest.fixture
@@ -95,10 +92,10 @@ def seeds(app_context: AppContext) -> None:
     make_contribution(consultation, "Gone.", status=Status.HIDDEN)
     make_contribution(consultation, "Waiting.", status=Status.PENDING, language="fr")
     post = make_post(consultation, "See [1].")
-    bank = organisations.registered("Seed Bank (SB)")
+    bank = names.registered("Seed Bank (SB)")
     registry.check(bank, by=make_user(role=Role.ADMINISTRATOR))
     appearance = Appearance("Sam", bank.name, "KE UG", organisation_id=bank.id)
-    signatures.sign(first, consultation, by=make_user(), appearance=appearance)
+    cosignatures.sign(first, consultation, by=make_user(), appearance=appearance)
     make_appointment(consultation, Role.MODERATOR)
     author = make_user(email="author@example.org")
     edited = make_contribution(consultation, "We keep them.", author=author)

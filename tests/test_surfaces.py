@@ -31,13 +31,13 @@ from forum.models.contribution import Answered, Contribution
 from forum.models.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.attachments import uploads as attachments
+from forum.services.attachments import uploads
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.visibility import record
-from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from forum.services.search import index as search_index
 from forum.services.synthesis import summaries
 from forum.web.presenters import export
@@ -115,7 +115,7 @@ def fill(site: Site) -> None:
 def not_sent(site: Site, place: WritingPlace) -> None:
     """Keep a draft, which nobody but its author may see."""
     author, words = make_user(site.secret("draftauthor")), site.secret("unsent")
-    draft = contribution_drafts.save(author, place, str(uuid4()), {"text": words}, base_version=0)
+    draft = store.save(author, place, str(uuid4()), {"text": words}, base_version=0)
     site.draft_keys.append(draft.draft.key)
 
 
@@ -144,7 +144,7 @@ def tell(site: Site, status: Status, parent: Answered | None, by: User) -> None:
 def with_files(site: Site, contribution: Contribution) -> None:
     """Send a file with a secret in it, which the worker has read, and one with a secret name."""
     for name, words in (("seeds.odt", site.secret("file")), (site.secret("filename"), "Seeds.")):
-        kept = attachments.keep(
+        kept = uploads.keep(
             contribution.author,
             site.consultation,
             contribution.key,
@@ -153,7 +153,7 @@ def with_files(site: Site, contribution: Contribution) -> None:
         )
         kept.text, kept.words, kept.extraction = words, 1, Extraction.DONE
         site.file_keys.append(kept.key)
-    attachments.attach(contribution)
+    uploads.attach(contribution)
 
 
 def translated(site: Site, contribution: Contribution, language: str) -> None:
@@ -186,8 +186,8 @@ def sent_again_with_quotations(site: Site, answer: Contribution, earlier: Text) 
     quoted = answer.revisions[0].passages[1].text
     known = [t.source for text in (earlier, quoted) for t in (text, *text.translations)]
     words = "\n\n".join(map(as_quote, known))
-    above = excerpts.quotable(answer.parent) if answer.parent else []
-    parts = excerpts.cut(f"{words}\n\nAn answer that changed.", "en", above, own=answer)
+    above = quoting.quotable(answer.parent) if answer.parent else []
+    parts = quoting.cut(f"{words}\n\nAn answer that changed.", "en", above, own=answer)
     edit = revise(answer, site.consultation, parts, by=answer.author)
     for passage in edit.passages[:-1]:
         make_translation(passage.text, "fr", site.secret("excerptfr"))

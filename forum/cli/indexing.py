@@ -4,7 +4,7 @@ import click
 from sqlalchemy import select
 
 from forum.cli.sites import CommandError, site
-from forum.database import writing
+from forum.database import batches, writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.search import index as search_index
@@ -21,8 +21,7 @@ def reindex(slug: str | None) -> None:
     with site():
         ids = list(search_index.published_ids(None if slug is None else _id_of(slug)))
         db.session.commit()
-        for start in range(0, len(ids), search_index.BATCH):
-            batch = ids[start : start + search_index.BATCH]
+        for batch in batches(ids, search_index.BATCH):
             made = documents(batch)
             db.session.commit()
             with writing():

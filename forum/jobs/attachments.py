@@ -13,7 +13,7 @@ from forum.database import writing
 from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.services.attachments import extraction as file_texts
+from forum.services.attachments import extraction
 from forum.services.attachments.uploads import TIDY_EVERY
 
 A_FEW: Final = 500
@@ -34,16 +34,16 @@ def extract_text(args: dict[str, object]) -> None:
         text = extract(kind, chosen_store(current_app.config).read(key))
     except (FileMissing, Unextractable):
         text = None
-    read = file_texts.read_as(text)
+    read = extraction.read_as(text)
     with writing():
-        file_texts.store(cast("int", args["attachment"]), read)
+        extraction.store(cast("int", args["attachment"]), read)
         db.session.commit()
 
 
 def erase_file(args: dict[str, object]) -> None:
     """Erase the bytes under `args["key"]`, unless a file has them."""
     key = cast("str", args["key"])
-    has_row = bool(file_texts.known_keys([key]))
+    has_row = bool(extraction.known_keys([key]))
     db.session.commit()
     if not has_row:
         chosen_store(current_app.config).erase(key)
@@ -55,7 +55,7 @@ def tidy_files(args: dict[str, object]) -> None:
     before = clock.now() - TIDY_EVERY
     kept = (key for key, at in store.every() if at < before)
     while keys := list(islice(kept, A_FEW)):
-        known = file_texts.known_keys(keys)
+        known = extraction.known_keys(keys)
         db.session.commit()
         for key in keys:
             if key not in known:
@@ -65,6 +65,6 @@ def tidy_files(args: dict[str, object]) -> None:
 def sweep_files() -> None:
     """Ask for texts that nobody has read, and drop what was never sent."""
     with writing():
-        file_texts.ask_for_overdue(A_FEW)
-        file_texts.drop_never_sent(A_FEW)
+        extraction.ask_for_overdue(A_FEW)
+        extraction.drop_never_sent(A_FEW)
         db.session.commit()

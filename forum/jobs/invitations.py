@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import can
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.web.http.addresses import own_host
 from forum.web.mail import letter_in
 
@@ -25,7 +25,7 @@ def send_invitation(args: dict[str, object]) -> None:
     if consultation is None or not can(sender, Action.CONTRIBUTE, consultation):
         return
     language = str(args["language"])
-    said = facts(consultation, language)
+    said = overview_of(consultation, language)
     question = next((q for q in said.questions if q.number == args["question"]), None)
     mail = letter_in(
         "invitation",

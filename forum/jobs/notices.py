@@ -11,7 +11,7 @@ from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.accounts.accounts import CONFIRM, EXISTS, RESET
 from forum.services.accounts.tokens import confirm_token, reset_token
-from forum.services.notifications import contribution_mail as author_letters
+from forum.services.notifications import contribution_mail
 from forum.web.http.addresses import own_host
 from forum.web.mail import letter
 
@@ -56,8 +56,8 @@ def send_notice(args: dict[str, object]) -> None:
 
 def _said(notice: Notice, person: User) -> dict[str, object] | None:
     """Return what the mail says; None where it would say what is no longer so."""
-    if notice.kind in author_letters.READ_AT_SENDING:
-        more = author_letters.at_sending(notice.kind, notice.args, person)
+    if notice.kind in contribution_mail.READ_AT_SENDING:
+        more = contribution_mail.at_sending(notice.kind, notice.args, person)
         return None if more is None else {**notice.args, **more}
     if notice.kind in TOKENS:
         return {**notice.args, "token": TOKENS[notice.kind](person)}

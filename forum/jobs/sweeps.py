@@ -13,8 +13,8 @@ from forum.jobs.attachments import sweep_files
 from forum.models.job import Job
 from forum.models.translation import Text
 from forum.services.background.notices import ask_for_overdue
-from forum.services.contributions import near_copies as likeness
-from forum.services.drafts import store as contribution_drafts
+from forum.services.contributions import near_copies
+from forum.services.drafts import store
 from forum.services.search import index as search_index
 from forum.services.texts.store import ask_patiently
 from forum.services.translation.machine import OFF, chosen_translator, missing_translations
@@ -79,17 +79,17 @@ def sweep_search() -> None:
 def sweep_likeness() -> None:
     """Remember texts of which nothing is kept by which copies of them are known."""
     with writing():
-        likeness.remember_missing(FEW)
+        near_copies.remember_missing(FEW)
         db.session.commit()
 
 
 def sweep_drafts() -> None:
     """Delete drafts that nobody has touched for long after closing, as their authors are told."""
-    old = contribution_drafts.old_drafts(FEW)
+    old = store.old_drafts(FEW)
     db.session.commit()
     if old:
         with writing():
-            contribution_drafts.discard_old(old)
+            store.discard_old(old)
             db.session.commit()
 
 

@@ -8,7 +8,7 @@ from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.exports import FORMATS
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited_exports
 from forum.web.language.locale import language
@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "exports/index.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         formats=formats,
     )
 

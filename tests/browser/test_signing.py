@@ -4,7 +4,7 @@ from flask.ctx import AppContext
 from playwright.sync_api import Page, expect
 
 from forum.extensions import db
-from forum.services.organisations import names as organisations
+from forum.services.organisations import names
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.browser.journeys import follow, press, remember
 from tests.support.browser.pages import go
@@ -14,7 +14,7 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     page_360: Page, app_context: AppContext
 ) -> None:
     make_contribution(make_consultation(slug="seeds"), "We keep our own seeds.")
-    organisations.registered("Acacia Seed Desk").is_checked = True
+    names.registered("Acacia Seed Desk").is_checked = True
     db.session.commit()
     page = page_360
     remember(page.context, make_user("Sam Achieng"))

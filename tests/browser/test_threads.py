@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.extensions import db
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import visibility
 from forum.services.contributions.submit import add_revision
 from forum.services.discussion.listing import PAGE
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.browser.journeys import follow, remember
 from tests.support.browser.pages import check, fail_on, go, open_page, overhang
@@ -39,14 +39,12 @@ def make_thread() -> None:
         words = f"Answer {n}, in which somebody tells something of pots and of mice."
         reply = make_contribution(consultation, words, author=authors[n % 3], parent=found[-1])
         found.append(reply)
-    quoted = excerpts.cut(
-        "> Nobody sells them.\n\nThey do here.", "en", excerpts.quotable(found[0])
-    )
+    quoted = quoting.cut("> Nobody sells them.\n\nThey do here.", "en", quoting.quotable(found[0]))
     add_revision(found[1], 2, quoted)
     found[1].latest_revision = found[1].approved_revision = 2
     for n in range(PAGE):
         make_contribution(consultation, f"Beside, {n}.", author=authors[n % 3], parent=found[2])
-    publication.record(found[4], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record(found[4], Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
 
 

@@ -25,7 +25,7 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.attachments import uploads as attachments
+from forum.services.attachments import uploads
 from forum.services.contributions.revise import withdraw
 from forum.views import attachments as views
 from forum.web.http import guards
@@ -57,14 +57,14 @@ def attached(
     contribution: Contribution, content: bytes = PDF, name: str = "Señales.pdf"
 ) -> Attachment:
     """Store a file with the latest revision of a contribution."""
-    kept = attachments.keep(
+    kept = uploads.keep(
         contribution.author,
         contribution.consultation,
         contribution.key,
         name=name,
         stream=BytesIO(content),
     )
-    attachments.attach(contribution)
+    uploads.attach(contribution)
     db.session.commit()
     return kept
 
@@ -138,7 +138,7 @@ def test_what_is_taken_away_nobody_has(
 def test_a_file_that_is_not_sent_yet_is_its_owners_alone(
     client: FreshClient, consultation: Consultation, author: User
 ) -> None:
-    kept = attachments.keep(author, consultation, KEY, name="a.pdf", stream=BytesIO(PDF))
+    kept = uploads.keep(author, consultation, KEY, name="a.pdf", stream=BytesIO(PDF))
     for person in (make_user(role=Role.ADMINISTRATOR), make_user()):
         sign_in(client, person)
         assert client.get(address(kept)).status_code == 404

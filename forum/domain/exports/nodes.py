@@ -243,10 +243,10 @@ def _taking_part(report: Report) -> Iterator[Node]:
 
 
 def _history(report: Report) -> Iterator[Node]:
-    if not report.events:
+    if not report.date_changes:
         return
     yield heading(report.labels["history"], 1, report)
-    for event in report.events:
+    for event in report.date_changes:
         yield Node(NodeKind.META, text=event.sentence)
         if event.reason is not None:
             yield from said(event.reason, report.labels)

@@ -188,7 +188,7 @@ class Report:
     sections: tuple[ReportSection, ...]
     entries: tuple[ReportContribution, ...]
     posts: tuple[ReportPost, ...]
-    events: tuple[ReportDateChange, ...]
+    date_changes: tuple[ReportDateChange, ...]
     summary: ReportSummary | None
     by_question: bool
     labels: dict[str, str]

@@ -68,7 +68,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         team=tuple(_seats(document)),
         contributions=_contributions(document, replace(frame, posts=posts)),
         posts=posts,
-        events=tuple(_events(document, frame)),
+        date_changes=tuple(_events(document, frame)),
         summary=_summary(document, frame),
     )
 

@@ -194,6 +194,6 @@ class GivenConsultation:
     team: tuple[GivenSeat, ...]
     contributions: tuple[GivenContribution, ...]
     posts: tuple[GivenPost, ...] = ()
-    events: tuple[GivenDateChange, ...] = ()
+    date_changes: tuple[GivenDateChange, ...] = ()
     summary: GivenSummary | None = None
     grace_minutes: int = 0

@@ -5,10 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from forum.domain.contributions.attachments import FileKind, is_shown_at
-from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.extensions import db
@@ -49,6 +48,14 @@ _COLUMNS: Final = (
 )
 
 
+def is_in_revision(revision: Any) -> ColumnElement[bool]:
+    """Match the files that belong to a revision, which is a number or a column."""
+    return and_(
+        Attachment.since_revision <= revision,
+        or_(Attachment.until_revision.is_(None), Attachment.until_revision > revision),
+    )
+
+
 def attached_file(attachment: Attachment) -> AttachedFile:
     """Return a file as pages name it."""
     return AttachedFile(**{column.key: getattr(attachment, column.key) for column in _COLUMNS})
@@ -73,13 +80,12 @@ def shown_files(
         .join(Contribution, Contribution.id == Attachment.contribution_id)
         .where(
             Attachment.contribution_id.in_(list(ids)),
-            Attachment.since_revision <= revision,
-            or_(Attachment.until_revision.is_(None), Attachment.until_revision > revision),
+            is_in_revision(revision),
         )
         .order_by(Attachment.id)
     )
     if is_reading:
-        query = query.where(Contribution.status == Status.PUBLISHED)
+        query = query.where(Contribution.is_readable)
     for contribution_id, *values in db.session.execute(query):
         found[contribution_id].append(AttachedFile(*values))
     return found
@@ -110,6 +116,6 @@ def file_for(user: User | None, consultation: Consultation, key: str) -> FileAcc
 
 
 def _is_public(attachment: Attachment, contribution: Contribution) -> bool:
-    return contribution.status is Status.PUBLISHED and is_shown_at(
+    return contribution.is_readable and is_shown_at(
         contribution.approved_revision, attachment.since_revision, attachment.until_revision
     )

@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.draft import Draft
 from forum.services.access.locking import touch
-from forum.services.attachments import uploads as attachments
+from forum.services.attachments import uploads
 from forum.services.search import index as search_index
 
 OVERDUE: Final = timedelta(minutes=10)
@@ -67,7 +67,7 @@ def ask_for_overdue(limit: int) -> None:
         .order_by(Attachment.id)
         .limit(limit)
     ).all()
-    attachments.ask_for_texts(overdue)
+    uploads.ask_for_texts(overdue)
 
 
 def drop_never_sent(limit: int) -> None:
@@ -82,7 +82,7 @@ def drop_never_sent(limit: int) -> None:
         .order_by(Attachment.id)
         .limit(limit)
     ).all()
-    attachments.drop_all(lost)
+    uploads.drop_all(lost)
 
 
 def known_keys(keys: Collection[str]) -> set[str]:

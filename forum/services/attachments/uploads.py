@@ -22,7 +22,6 @@ from forum.domain.contributions.attachments import (
     MAX_FILES_A_DAY,
     Extraction,
     file_name,
-    needs_summary,
 )
 from forum.errors import Invalid
 from forum.extensions import db
@@ -30,22 +29,8 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.attachments.downloads import AttachedFile, shown_files
+from forum.services.attachments.downloads import is_in_revision
 from forum.services.background.jobs import NewJob, enqueue, enqueue_all
-
-__all__ = [
-    "AttachedFile",
-    "attach",
-    "discard",
-    "discard_edit",
-    "drop",
-    "forget",
-    "keep",
-    "needs_summary",
-    "of_form",
-    "recount",
-    "shown_files",
-]
 
 EXTRACT: Final = "extract"
 ERASE: Final = "erase_file"
@@ -194,8 +179,7 @@ def recount(contribution: Contribution) -> None:
         db.session.scalar(
             select(func.count()).where(
                 Attachment.contribution_id == contribution.id,
-                Attachment.since_revision <= shown,
-                or_(Attachment.until_revision.is_(None), Attachment.until_revision > shown),
+                is_in_revision(shown),
             )
         )
         or 0

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 
 from forum import clock
+from forum.database import insert_or_ignore
 from forum.extensions import db
 from forum.models.job import Job
 
@@ -57,7 +57,6 @@ def enqueue_all(works: Sequence[NewJob]) -> None:
     if not works:
         return
     now = clock.now()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     rows = [
         {
             "kind": work.kind,
@@ -72,8 +71,7 @@ def enqueue_all(works: Sequence[NewJob]) -> None:
         }
         for work in works
     ]
-    statement: Any = insert(Job).values(rows)
-    db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+    db.session.execute(insert_or_ignore(Job, ["key"]).values(rows))
 
 
 def claim(owner: str, limit: int = 1) -> list[Job]:

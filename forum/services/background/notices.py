@@ -1,12 +1,12 @@
 """Telling people things by mail: a row first, the sending in the background."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
+from forum.database import insert_or_ignore
 from forum.extensions import db
 from forum.models.job import Notice
 from forum.models.user import User
@@ -25,13 +25,10 @@ def tell(user: User, kind: str, key: str, /, **args: object) -> None:
         return
     if user.id is None:
         db.session.flush()  # the row needs the number of a person who was only just added
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement: Any = insert(Notice).values(
+    statement = insert_or_ignore(Notice, ["key"]).values(
         user_id=user.id, kind=kind, key=key, args=args, created_at=clock.now()
     )
-    added = db.session.scalar(
-        statement.on_conflict_do_nothing(index_elements=["key"]).returning(Notice.id)
-    )
+    added = db.session.scalar(statement.returning(Notice.id))
     if added is not None:
         _ask(added)
 

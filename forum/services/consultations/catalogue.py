@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
+from forum.database import first_page
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import TEAM
 from forum.extensions import db
@@ -74,7 +75,8 @@ def closed_ones(
             )
     order = (Consultation.closes_at.desc().nulls_last(), Consultation.id.desc())
     rows = db.session.scalars(query.order_by(*order).limit(PAGE + 1)).all()
-    return _listed(rows[:PAGE], language), rows[PAGE - 1].id if len(rows) > PAGE else None
+    page, next_before = first_page(rows, PAGE, lambda row: row.id)
+    return _listed(page, language), next_before
 
 
 def drafts_of(user: User | None, now: datetime, language: str) -> list[ConsultationListing]:

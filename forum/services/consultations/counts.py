@@ -6,10 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from forum.database import insert_or_add
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import Status
 from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
@@ -132,18 +131,12 @@ def _subtract(consultation: Consultation, keys: Counter[Key]) -> None:
 def _insert(counts: dict[tuple[int, str, str], int]) -> None:
     if not counts:
         return
-    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     rows = [
         {"consultation_id": c, "kind": kind, "value": value, "n": n}
         for (c, kind, value), n in counts.items()
     ]
-    statement = insert(Tally).values(rows)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["consultation_id", "kind", "value"],
-            set_={"n": Tally.n + statement.excluded.n},
-        )
-    )
+    key = ["consultation_id", "kind", "value"]
+    db.session.execute(insert_or_add(Tally, key, "n").values(rows))
 
 
 def recount(consultation: Consultation) -> None:
@@ -151,7 +144,7 @@ def recount(consultation: Consultation) -> None:
     db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
     published = (
         Contribution.consultation_id == consultation.id,
-        Contribution.status == Status.PUBLISHED,
+        Contribution.is_readable,
     )
     answered: dict[int, list[int | None]] = defaultdict(list)
     for contribution_id, question_id in db.session.execute(

@@ -25,7 +25,7 @@ from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.counts import tallies
-from forum.services.posts.reading import PostView, latest_posts, post_facts, replies_to_posts
+from forum.services.posts.reading import PostView, latest_posts, post_view, replies_to_posts
 from forum.services.texts.localised import LocalisedText, localise
 
 KEPT = 256
@@ -89,7 +89,7 @@ class Overview:
     counts: dict[str, dict[str, int]]
     latest: tuple[PostView, ...]
     posts: int
-    events: tuple[DateChangeView, ...]
+    date_changes: tuple[DateChangeView, ...]
     has_summary: bool
     summary_at: datetime | None
 
@@ -97,6 +97,11 @@ class Overview:
     def questions(self) -> list[QuestionView]:
         """Return all guiding questions in order."""
         return [question for section in self.sections for question in section.questions]
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """Return the numbers of the guiding questions by their ids."""
+        return {question.id: question.number for question in self.questions}
 
     @property
     def contributions(self) -> int:
@@ -117,15 +122,15 @@ class Overview:
     def extension(self) -> DateChangeView | None:
         """Return the latest extension or reopening."""
         kinds = (DateChangeKind.EXTENDED, DateChangeKind.REOPENED)
-        return next((event for event in reversed(self.events) if event.kind in kinds), None)
+        return next((c for c in reversed(self.date_changes) if c.kind in kinds), None)
 
 
 _kept: OrderedDict[tuple[str, int, str], Overview] = OrderedDict()
 _lock = Lock()
 
 
-def facts(consultation: Consultation, language: str) -> Overview:
-    """Return the facts of this version; the database is asked only for a version not yet seen."""
+def overview_of(consultation: Consultation, language: str) -> Overview:
+    """Return the overview of this version; the database is asked only for a new one."""
     key = (consultation.uid, consultation.version, language)
     with _lock:
         if key in _kept:
@@ -142,14 +147,14 @@ def facts(consultation: Consultation, language: str) -> Overview:
 def _read(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = _parts(id_), _sections(id_), _questions(id_)
-    posts, events = latest_posts(id_), _events(id_)
+    posts, changes = latest_posts(id_), _date_changes(id_)
     texts = localise(
         [
             *parts.values(),
             *(s.title_id for s in sections),
             *(q.text_id for q in questions),
             *(t for post, *_ in posts for t in (post.title_id, post.body_id)),
-            *(event.reason_id for event, _ in events),
+            *(change.reason_id for change, _ in changes),
         ],
         language,
     )
@@ -162,13 +167,13 @@ def _read(consultation: Consultation, language: str) -> Overview:
         title=texts[parts[ConsultationPart.TITLE]],
         introduction=texts.get(parts.get(ConsultationPart.INTRODUCTION, 0)),
         background=texts.get(parts.get(ConsultationPart.BACKGROUND, 0)),
-        sections=_section_facts(sections, questions, texts, counts.get("question", {})),
+        sections=_section_views(sections, questions, texts, counts.get("question", {})),
         team=_team(id_),
         counts=counts,
-        latest=tuple(post_facts(*row, texts, replies) for row in posts),
+        latest=tuple(post_view(*row, texts, replies) for row in posts),
         posts=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
-        events=tuple(_event_facts(event, by, texts) for event, by in events),
+        date_changes=tuple(_date_change(change, by, texts) for change, by in changes),
         has_summary=summary_at is not None,
         summary_at=summary_at,
     )
@@ -204,7 +209,7 @@ def _questions(consultation_id: int) -> Sequence[Any]:
     ).all()
 
 
-def _section_facts(
+def _section_views(
     sections: Sequence[Any],
     questions: Sequence[Any],
     texts: dict[int, LocalisedText],
@@ -223,24 +228,28 @@ def _section_facts(
     )
 
 
-def _event_facts(
-    event: DateChange, by: str | None, texts: dict[int, LocalisedText]
+def _date_change(
+    change: DateChange, by: str | None, texts: dict[int, LocalisedText]
 ) -> DateChangeView:
-    reason = texts.get(event.reason_id or 0)
     return DateChangeView(
-        event.id, event.kind, event.at, by or "", event.before, event.after, reason
+        id=change.id,
+        kind=change.kind,
+        at=change.at,
+        by=by or "",
+        before=change.before,
+        after=change.after,
+        reason=texts.get(change.reason_id or 0),
     )
 
 
-def _events(consultation_id: int) -> list[tuple[DateChange, str | None]]:
-    return list(
-        db.session.execute(
-            select(DateChange, User.name)
-            .outerjoin(User, User.id == DateChange.by_id)
-            .where(DateChange.consultation_id == consultation_id)
-            .order_by(DateChange.at, DateChange.id)
-        )
+def _date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
+    rows = db.session.execute(
+        select(DateChange, User.name)
+        .outerjoin(User, User.id == DateChange.by_id)
+        .where(DateChange.consultation_id == consultation_id)
+        .order_by(DateChange.at, DateChange.id)
     )
+    return [(change, name) for change, name in rows]
 
 
 def _team(consultation_id: int) -> tuple[TeamMember, ...]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, Capacity, Publication
-from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
@@ -23,7 +22,7 @@ from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.consultations import counts as tallies
+from forum.services.consultations import counts
 from forum.services.notifications.contribution_mail import tell_of_signature
 
 
@@ -60,7 +59,7 @@ def sign(
     lock(consultation)
     db.session.refresh(contribution)
     require(by, consultation, Action.CONTRIBUTE)
-    if contribution.status is not Status.PUBLISHED:
+    if not contribution.is_readable:
         raise NotFound
     if contribution.author_id == by.id:
         raise NotAllowed("own")
@@ -130,8 +129,8 @@ def _count(
         .values(signatures=Contribution.signatures + by)
         .execution_options(synchronize_session="fetch")
     )
-    if contribution.status is Status.PUBLISHED:
-        tally = tallies.add_signature if by > 0 else tallies.remove_signature
+    if contribution.is_readable:
+        tally = counts.add_signature if by > 0 else counts.remove_signature
         tally(consultation, signature.shown_countries)
     touch(consultation.id)
 
@@ -160,7 +159,7 @@ def of(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
         .where(
             CoSignature.contribution_id.in_(wanted),
             CoSignature.withdrawn_at.is_(None),
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
         )
         .order_by(CoSignature.contribution_id, CoSignature.signed_at, CoSignature.id)
     )

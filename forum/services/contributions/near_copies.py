@@ -1,9 +1,9 @@
 """Noticing that a text has been sent before, by somebody else or by its own author."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -17,8 +17,9 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
+from forum.database import batches, insert_or_ignore, is_postgresql
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.near_copies import NEAR, folded_words, likeness, runs, sketch, whole
 from forum.domain.contributions.statuses import Status
@@ -35,8 +36,6 @@ SHOWN: Final = 5
 ASKED_AT_ONCE: Final = 2_000
 STORED_AT_ONCE: Final = 2_000
 BATCH: Final = 200
-
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _own_words(text: str | Sequence[Part]) -> str:
 
 
 def _may_know(user: User | None) -> Any:
-    published = Contribution.status == Status.PUBLISHED
+    published = Contribution.is_readable
     if user is None:
         return published
     own = and_(Contribution.author_id == user.id, Contribution.status != Status.WITHDRAWN)
@@ -119,7 +118,7 @@ def _alike(consultation: Consultation, words: Sequence[str], visible: list[Any])
     """Return those with which the most hashes are shared."""
     shared: dict[int, int] = defaultdict(int)
     known: Candidates = {}
-    for values in _batches(sorted(runs(words)), ASKED_AT_ONCE):
+    for values in batches(sorted(runs(words)), ASKED_AT_ONCE):
         hits = (
             select(Fingerprint.contribution_id, func.count().label("n"))
             .where(Fingerprint.consultation_id == consultation.id, _is_among(values))
@@ -146,10 +145,10 @@ def _alike(consultation: Consultation, words: Sequence[str], visible: list[Any])
     return {id_: known[id_] for id_ in best}
 
 
-def _is_among(values: list[int]) -> ColumnElement[bool]:
+def _is_among(values: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that a hash is one of these; PostgreSQL takes them as one array."""
-    if db.engine.dialect.name == "postgresql":
-        return Fingerprint.value == any_(literal(values, postgresql.ARRAY(BigInteger)))
+    if is_postgresql():
+        return Fingerprint.value == any_(literal(list(values), postgresql.ARRAY(BigInteger)))
     return Fingerprint.value.in_(values)
 
 
@@ -158,7 +157,7 @@ def _words_of(ids: Sequence[int]) -> dict[int, list[str]]:
     if not ids:
         return {}
     revision = case(
-        (Contribution.status == Status.PUBLISHED, Contribution.approved_revision),
+        (Contribution.is_readable, Contribution.approved_revision),
         else_=Contribution.latest_revision,
     )
     texts: dict[int, list[str]] = defaultdict(list)
@@ -176,11 +175,6 @@ def _words_of(ids: Sequence[int]) -> dict[int, list[str]]:
     return {id_: folded_words("\n\n".join(found)) for id_, found in texts.items()}
 
 
-def _batches(things: list[Thing], size: int) -> Iterator[list[Thing]]:
-    for start in range(0, len(things), size):
-        yield things[start : start + size]
-
-
 def remember(contribution: Contribution) -> None:
     """Keep what makes copies of this text known; what was kept of an earlier version goes."""
     db.session.flush()
@@ -194,8 +188,7 @@ def forget(contribution: Contribution) -> None:
 
 def remember_all(consultation_id: int, ids: Iterable[int]) -> None:
     """Do as `remember` for many contributions of one consultation."""
-    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    for some in _batches(list(ids), BATCH):
+    for some in batches(list(ids), BATCH):
         db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(some)))
         words = _words_of(some)
         rows = [
@@ -203,8 +196,8 @@ def remember_all(consultation_id: int, ids: Iterable[int]) -> None:
             for id_ in some
             for value in sorted(sketch(words.get(id_, [])))
         ]
-        for part in _batches(rows, STORED_AT_ONCE):
-            db.session.execute(insert(Fingerprint).on_conflict_do_nothing(), part)
+        for part in batches(rows, STORED_AT_ONCE):
+            db.session.execute(insert_or_ignore(Fingerprint), part)
 
 
 def remember_missing(limit: int = 1_000) -> int:

@@ -23,7 +23,7 @@ from forum.models.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_change, roles_on
 from forum.services.access.locking import lock, touch
-from forum.services.contributions import near_copies as likeness
+from forum.services.contributions import near_copies
 from forum.services.contributions.submit import TRUSTED, add_revision, checked, language_of
 from forum.services.contributions.visibility import change, disappear, mark, record, record_edit
 from forum.services.notifications.contribution_mail import tell_decision, tell_sent_again
@@ -61,7 +61,7 @@ def revise(
         mark(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision += 1
     revision = add_revision(contribution, contribution.latest_revision, parts)
-    if contribution.status is Status.PUBLISHED:
+    if contribution.is_readable:
         if appearance is not None:
             _request(revision, appearance)
         _edit(contribution, consultation, by)
@@ -76,7 +76,7 @@ def _wait_again(contribution: Contribution, by: User, appearance: Appearance | N
     if appearance is not None:
         appearance.copy_to(contribution)
     record(contribution, Status.PENDING, by=by)
-    likeness.remember(contribution)
+    near_copies.remember(contribution)
     tell_sent_again(contribution)
 
 
@@ -160,7 +160,7 @@ def take_back_edit(contribution: Contribution, consultation: Consultation, *, by
     lock(consultation)
     db.session.refresh(contribution)
     require(by, consultation, Action.WITHDRAW)
-    is_shown = contribution.status is Status.PUBLISHED
+    is_shown = contribution.is_readable
     if contribution.author_id != by.id or not is_shown or open_edit(contribution) is None:
         raise NotAllowed("status")
     decision = record_edit(contribution, RevisionState.TAKEN_BACK, by=by)
@@ -176,7 +176,7 @@ def withdraw(contribution: Contribution, consultation: Consultation, *, by: User
         raise NotAllowed("status")
     if open_edit(contribution) is not None:
         mark(contribution, contribution.latest_revision, RevisionState.TAKEN_BACK)
-    if contribution.status is Status.PUBLISHED:
+    if contribution.is_readable:
         disappear(consultation, contribution)
     elif contribution.number is not None:
         touch(consultation.id)

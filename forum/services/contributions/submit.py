@@ -25,9 +25,9 @@ from forum.models.revision import Passage, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, roles_on
 from forum.services.access.locking import lock
-from forum.services.attachments import uploads as attachments
+from forum.services.attachments import uploads
 from forum.services.consultations import consent as consents
-from forum.services.contributions import near_copies as likeness
+from forum.services.contributions import near_copies
 from forum.services.contributions.visibility import appear, record
 from forum.services.drafts import store as contribution_drafts
 from forum.services.notifications.contribution_mail import tell_received
@@ -63,7 +63,7 @@ def contribute(
         return same
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
     parts = checked(consultation, parts)
-    if isinstance(parent, Contribution) and _status_now(parent) is not Status.PUBLISHED:
+    if isinstance(parent, Contribution) and not _is_readable_now(parent):
         raise NotFound
     contribution = store(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
@@ -71,7 +71,7 @@ def contribute(
     contribution.late = consultation.stage(at) is Stage.CLOSED
     if consent is not None:
         contribution.consent_version_id = consents.agree(consultation, consent).id
-    attachments.attach(contribution)
+    uploads.attach(contribution)
     contribution_drafts.discard(user, key)
     _publish_or_wait(consultation, contribution, user)
     tell_received(contribution)
@@ -85,9 +85,9 @@ def _sent_before(user: User, key: str) -> Contribution | None:
     return same
 
 
-def _status_now(contribution: Contribution) -> Status:
+def _is_readable_now(contribution: Contribution) -> bool:
     db.session.refresh(contribution)
-    return contribution.status
+    return contribution.is_readable
 
 
 def _publish_or_wait(consultation: Consultation, contribution: Contribution, user: User) -> None:
@@ -99,7 +99,7 @@ def _publish_or_wait(consultation: Consultation, contribution: Contribution, use
     if first is Status.PUBLISHED:
         appear(consultation, contribution)
     else:
-        likeness.remember(contribution)
+        near_copies.remember(contribution)
 
 
 def store(

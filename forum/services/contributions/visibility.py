@@ -14,9 +14,9 @@ from forum.models.revision import Passage, RequestedAppearance, Revision
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.locking import touch
-from forum.services.attachments import uploads as attachments
-from forum.services.consultations import counts as tallies
-from forum.services.contributions import near_copies as likeness
+from forum.services.attachments import uploads
+from forum.services.consultations import counts
+from forum.services.contributions import near_copies
 from forum.services.notifications.contribution_mail import tell_of_reply, tell_signatories
 from forum.services.search import index as search_index
 
@@ -46,9 +46,9 @@ def record(
     if contribution.approved_revision is None and after in FIRST_STATES:
         mark(contribution, contribution.latest_revision, FIRST_STATES[after])
     if after in (Status.WITHDRAWN, Status.REJECTED):
-        attachments.discard(contribution)
+        uploads.discard(contribution)
     if after is Status.WITHDRAWN:
-        likeness.forget(contribution)
+        near_copies.forget(contribution)
     if after is not Status.PUBLISHED or contribution.number is not None:
         contribution.status = after
     return decision
@@ -78,7 +78,7 @@ def record_edit(
     if state is not RevisionState.SHOWN:
         mark(contribution, contribution.latest_revision, state)
     if state in (RevisionState.REJECTED, RevisionState.TAKEN_BACK):
-        attachments.discard_edit(contribution)
+        uploads.discard_edit(contribution)
     return decision
 
 
@@ -111,8 +111,8 @@ def appear(consultation: Consultation, contribution: Contribution) -> None:
     if contribution.root_id is not None:
         _join_thread(contribution)
     mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    attachments.recount(contribution)
-    tallies.add(consultation, contribution, place(contribution))
+    uploads.recount(contribution)
+    counts.add(consultation, contribution, place(contribution))
     _ask(contribution)
     touch(consultation.id)
     tell_of_reply(contribution)
@@ -125,7 +125,7 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
     words do, it is marked as edited, and those who signed it are told. The caller holds the
     consultation's lock.
     """
-    tallies.remove(consultation, contribution)
+    counts.remove(consultation, contribution)
     db.session.execute(
         delete(Placement)
         .where(Placement.contribution_id == contribution.id)
@@ -141,8 +141,8 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
         Appearance.of(requested).copy_to(contribution)
     mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
     contribution.language = main_language((kind, code, source) for kind, _, code, source in after)
-    attachments.recount(contribution)
-    tallies.add(consultation, contribution, place(contribution))
+    uploads.recount(contribution)
+    counts.add(consultation, contribution, place(contribution))
     _ask(contribution)
     touch(consultation.id)
     if has_new_words and contribution.signatures:
@@ -165,19 +165,19 @@ def _passages(
 def _ask(contribution: Contribution) -> None:
     """Let what readers now see be found, by search and by likeness."""
     search_index.ask(contribution.id)
-    likeness.remember(contribution)
+    near_copies.remember(contribution)
 
 
 def disappear(consultation: Consultation, contribution: Contribution) -> None:
     """Let readers see a stub where they read a text; the caller records why."""
-    tallies.remove(consultation, contribution)
+    counts.remove(consultation, contribution)
     search_index.forget(contribution.id)
     touch(consultation.id)
 
 
 def reappear(consultation: Consultation, contribution: Contribution) -> None:
     """Let readers see a text again that was hidden."""
-    tallies.add(consultation, contribution)
+    counts.add(consultation, contribution)
     search_index.ask(contribution.id)
     touch(consultation.id)
 
@@ -207,7 +207,7 @@ def place(contribution: Contribution) -> list[int | None]:
     """Put a contribution that appears under the questions it answers, and return them."""
     if contribution.parent_id is not None:
         return []
-    answered = tallies.question_ids(contribution)
+    answered = counts.question_ids(contribution)
     for question_id in answered:
         db.session.add(
             Placement(

@@ -18,7 +18,7 @@ from forum.domain.contributions.statuses import READABLE, Status, Visibility, vi
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.services.attachments.downloads import AttachedFile, shown_files
-from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.passages import PassageView, hide_gone, passages_of
 from forum.services.texts.localised import LocalisedText
@@ -69,6 +69,9 @@ COLUMNS: Final[tuple[Any, ...]] = tuple(
     _C.get(f"shown_{column.name}", _C.get(column.name)) for column in fields(ContributionColumns)
 )
 """What to select for `view_of_row`, in the order of the fields."""
+
+NUMBER: Final = [column.name for column in fields(ContributionColumns)].index("number")
+"""Where in such a row the number stands."""
 
 
 @dataclass(slots=True)
@@ -230,7 +233,7 @@ def add_passages(
     passages = passages_of(ids, language, is_reading=is_reading, longest=longest)
     for entry in entries:
         entry.passages = passages.get(entry.id, [])
-    signed = signatures.of(e.id for e in entries if e.signatures)
+    signed = cosignatures.of(e.id for e in entries if e.signatures)
     for entry in entries if signed else ():
         entry.signers = signed.get(entry.id, [])
     with_files = [e.id for e in entries if e.files and e.id in ids]

@@ -66,7 +66,7 @@ def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[
             Contribution.publication,
             Contribution.submitted_at,
         )
-        .where(Contribution.parent_id == contribution.id, Contribution.status == Status.PUBLISHED)
+        .where(Contribution.parent_id == contribution.id, Contribution.is_readable)
         .order_by(Contribution.number)
         .limit(limit)
     )

@@ -11,11 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
 
+from forum.database import first_page
 from forum.domain.contributions.content import FIRST_REPLIES
 from forum.extensions import db
 from forum.models.contribution import Contribution, Placement
 from forum.services.discussion.entries import (
     COLUMNS,
+    NUMBER,
     ContributionView,
     add_passages,
     nest_replies,
@@ -33,7 +35,7 @@ PAGE_CHARACTERS = 120_000
 
 def readable(query: Select[Any]) -> Select[Any]:
     """Narrow a query of contributions to those of which readers see words or a stub."""
-    return query.where(Contribution.number.is_not(None))
+    return query.where(Contribution.has_appeared)
 
 
 def by_date(
@@ -167,8 +169,8 @@ def _answers(which: ColumnElement[bool]) -> Select[Any]:
 
 
 def _page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
-    entries = [view_of_row(row) for row in rows[:limit]]
-    return entries, entries[-1].number if len(rows) > limit else None
+    page, next_after = first_page(rows, limit, lambda row: row[NUMBER])
+    return [view_of_row(row) for row in page], next_after
 
 
 def _light(

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from forum import clock
+from forum.database import first_page
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import (
     REVISABLE,
     WITHDRAWABLE,
     RevisionState,
-    Status,
 )
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
@@ -68,7 +68,8 @@ def own_contributions(
         .limit(PAGE + 1)
         .options(joinedload(Contribution.consultation))
     ).all()
-    return own_texts(author, rows[:PAGE]), rows[PAGE - 1].id if len(rows) > PAGE else None
+    page, next_before = first_page(rows, PAGE, lambda row: row.id)
+    return own_texts(author, page), next_before
 
 
 def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnContribution]:
@@ -122,7 +123,7 @@ def _replies(ids: list[int]) -> dict[int, int]:
     """Return how many published replies each has."""
     rows = db.session.execute(
         select(Contribution.parent_id, func.count())
-        .where(Contribution.parent_id.in_(ids), Contribution.status == Status.PUBLISHED)
+        .where(Contribution.parent_id.in_(ids), Contribution.is_readable)
         .group_by(Contribution.parent_id)
     )
     return {parent_id: n for parent_id, n in rows if parent_id is not None}

@@ -9,7 +9,7 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.orm import aliased
 
 from forum.domain.contributions.content import Part, PassageKind
-from forum.domain.contributions.statuses import RevisionState, Status
+from forum.domain.contributions.statuses import RevisionState
 from forum.domain.html.diff import DiffPiece, difference, is_changed
 from forum.extensions import db
 from forum.models.contribution import Contribution
@@ -98,7 +98,7 @@ def compared_with(
         db.session.scalars(
             select(Contribution.id).where(
                 Contribution.id.in_(sorted(id_ for id_ in quoted if id_)),
-                Contribution.status == Status.PUBLISHED,
+                Contribution.is_readable,
             )
         )
     )
@@ -144,7 +144,7 @@ def _words(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], ByQues
             Passage.kind,
             Text.language,
             Text.source,
-            (Passage.quoted_post_id.is_not(None) | (source.status == Status.PUBLISHED)),
+            (Passage.quoted_post_id.is_not(None) | (source.is_readable)),
         )
         .join(Text, Text.id == Passage.text_id)
         .outerjoin(source, source.id == Passage.quoted_contribution_id)

@@ -9,10 +9,10 @@ from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from forum import clock
+from forum.database import insert_or_ignore
 from forum.domain.contributions.content import MAX_CHARACTERS, PassageKind
 from forum.domain.contributions.quotations import as_quote, count_quotes, own_words
 from forum.errors import Invalid, NotFound, NotSignedIn
@@ -126,12 +126,10 @@ def _added(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> Dr
     kept = select(func.count(Draft.id)).where(Draft.user_id == user.id)
     if (db.session.scalar(kept) or 0) >= MOST_DRAFTS:
         raise Invalid("draft_many", "text", limit=MOST_DRAFTS)
-    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     new: dict[str, Any] = {"key": key, "user_id": user.id, **place.ids, "version": 1}
     new |= {"fields": typed.fields, "begun_at": typed.begun_at, "saved_at": clock.now()}
-    done = db.session.execute(
-        insert(Draft).values(new).on_conflict_do_nothing(index_elements=["key"]).returning(Draft.id)
-    ).scalar()
+    statement = insert_or_ignore(Draft, ["key"]).values(new).returning(Draft.id)
+    done = db.session.execute(statement).scalar()
     return None if done is None else db.session.get_one(Draft, done)
 
 

@@ -20,9 +20,9 @@ from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.team import seats
 from forum.services.exports.interchange_contributions import DocumentIndices, contributions, instant
-from forum.services.exports.reports import posts_of
+from forum.services.exports.proceedings import posts_of
 from forum.services.exports.stored_texts import Document, StoredTexts
-from forum.services.synthesis.summaries import summary_of
+from forum.services.synthesis.summaries import published_summary
 
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
 
@@ -32,7 +32,7 @@ def document(consultation: Consultation) -> Document:
     parts = _parts(consultation.id)
     outline, passages = _Outline(consultation.id), _passages(consultation.id)
     posts, events = posts_of(consultation), _events(consultation.id)
-    summary = _summary(consultation)
+    summary = published_summary(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
@@ -70,12 +70,6 @@ def _parts(consultation_id: int) -> dict[ConsultationPart, int]:
         )
     )
     return dict(rows.all())
-
-
-def _summary(consultation: Consultation) -> Summary | None:
-    """Return the summary where it is published."""
-    summary = summary_of(consultation)
-    return summary if summary is not None and summary.published_at is not None else None
 
 
 def _summary_texts(summary: Summary | None) -> list[int | None]:
@@ -168,8 +162,8 @@ def _passages(consultation_id: int) -> dict[int, list[Passage]]:
         .join(Contribution, Contribution.id == Passage.contribution_id)
         .where(
             Contribution.consultation_id == consultation_id,
-            Contribution.status == "published",
-            Contribution.number.is_not(None),
+            Contribution.is_readable,
+            Contribution.has_appeared,
             Passage.revision == Contribution.approved_revision,
         )
         .order_by(Passage.contribution_id, Passage.position)

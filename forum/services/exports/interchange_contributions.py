@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import READABLE
 from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.revision import Passage
 from forum.services.attachments.downloads import AttachedFile, shown_files
-from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.entries import ContributionView
-from forum.services.exports.reports import entries_of
+from forum.services.exports.proceedings import contributions_of
 from forum.services.exports.stored_texts import Document, StoredTexts
 
 Rows = dict[int, Any]
@@ -45,9 +45,9 @@ def contributions(
 ) -> list[Document]:
     """Return all that readers see, by number; `indices` are those of what else the document has."""
     rows: Rows = {row.id: row for row in _more(consultation)}
-    found = entries_of(consultation, consultation.language)
+    found = contributions_of(consultation, consultation.language)
     seen = [entry.id for entry in found if not entry.is_stub]
-    signed, files = signatures.of(seen), shown_files(seen)
+    signed, files = cosignatures.of(seen), shown_files(seen)
     return [
         {
             "id": rows[entry.id].name,
@@ -77,7 +77,7 @@ def _more(consultation: Consultation) -> Sequence[Any]:
             Contribution.published_at,
             Contribution.stakeholder_type,
             Contribution.region,
-        ).where(Contribution.consultation_id == consultation.id, Contribution.number.is_not(None))
+        ).where(Contribution.consultation_id == consultation.id, Contribution.has_appeared)
     ).all()
 
 
@@ -87,7 +87,7 @@ class _PassageWithSource:
     def __init__(self, passage: Passage, rows: Rows) -> None:
         source = rows.get(passage.quoted_contribution_id or 0)
         self.passage = passage
-        self.source = source if source is not None and source.status is Status.PUBLISHED else None
+        self.source = source if source is not None and source.status in READABLE else None
 
     @property
     def is_gone(self) -> bool:

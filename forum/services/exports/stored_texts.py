@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forum.database import batches
 from forum.extensions import db
 from forum.models.translation import Text, Translation
 
@@ -20,8 +21,7 @@ class StoredTexts:
         wanted = sorted({i for i in ids if i is not None})
         self.texts: dict[int, Text] = {}
         self.translations: dict[int, list[Translation]] = defaultdict(list)
-        for start in range(0, len(wanted), AT_ONCE):
-            some = wanted[start : start + AT_ONCE]
+        for some in batches(wanted, AT_ONCE):
             for text in db.session.scalars(select(Text).where(Text.id.in_(some))):
                 self.texts[text.id] = text
             for row in db.session.scalars(

@@ -10,8 +10,8 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.date_change import DateChange
 from forum.services.access.locking import lock, touch
-from forum.services.consultations import counts as tallies
-from forum.services.contributions import near_copies as likeness
+from forum.services.consultations import counts
+from forum.services.contributions import near_copies
 from forum.services.imports.announcements import (
     add_events,
     add_posts,
@@ -60,11 +60,11 @@ def import_document(
         consultation, given, people, questions, register(given), stored_posts(consultation)
     )
     add_contributions(work, placed, progress)
-    likeness.remember_all(consultation.id, (placed[c.source_id].id for c in given.contributions))
+    near_copies.remember_all(consultation.id, (placed[c.source_id].id for c in given.contributions))
     add_events(consultation, given, people)
     db.session.flush()
     add_summary(consultation, given, people)
-    tallies.recount(consultation)
+    counts.recount(consultation)
     search_index.ask_for_new(consultation.id)
     touch(consultation.id)
     db.session.flush()
@@ -90,12 +90,12 @@ def _news(
         team=(),
         contributions=tuple(c for c in given.contributions if c.source_id not in placed),
         posts=tuple(p for p in given.posts if p.mark not in posts),
-        events=tuple(
-            e for e in given.events if (e.kind, e.at.replace(microsecond=0)) not in events
+        date_changes=tuple(
+            e for e in given.date_changes if (e.kind, e.at.replace(microsecond=0)) not in events
         ),
         summary=None if summary_of(consultation) else given.summary,
     )
 
 
 def _says_something(given: GivenConsultation) -> bool:
-    return bool(given.contributions or given.posts or given.events or given.summary)
+    return bool(given.contributions or given.posts or given.date_changes or given.summary)

@@ -69,7 +69,7 @@ def add_events(
     consultation: Consultation, given: GivenConsultation, people: ImportedPeople
 ) -> None:
     """Store steps of the history."""
-    for event in given.events:
+    for event in given.date_changes:
         db.session.add(
             DateChange(
                 consultation_id=consultation.id,

@@ -12,7 +12,7 @@ from forum.models.consultation import (
     Section,
 )
 from forum.models.translation import Text
-from forum.services.consultations.consultations import free_slug
+from forum.services.consultations.setup import free_slug
 from forum.services.imports.texts import write_all, write_one
 
 Questions = dict[int, int]

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
+from forum.database import batches
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.domain.contributions.thread_paths import path_below
@@ -120,7 +121,7 @@ def add_contributions(
         db.session.scalars(
             select(Contribution.number).where(
                 Contribution.consultation_id == work.consultation.id,
-                Contribution.number.is_not(None),
+                Contribution.has_appeared,
             )
         )
     )
@@ -130,8 +131,10 @@ def add_contributions(
     roots = {c.source_id for c in new if not placed[c.source_id].depth}
     add_rows(Revision, [_revision(work, c, ids[c.source_id], c.source_id in numbers) for c in new])
     everything = {name: place.id for name, place in placed.items()}
-    for done, batch in _batches(new):
+    done = 0
+    for batch in batches(new, BATCH):
         _store_words(work, batch, everything)
+        done += len(batch)
         progress(done, len(new))
     add_rows(Placement, list(_answers(work, ids, {s: n for s, n in numbers.items() if s in roots})))
     add_rows(Decision, list(_decisions(work, ids, numbers)))
@@ -286,11 +289,3 @@ def _decisions(
                 "rule": "",
                 "reason": given.reason,
             }
-
-
-def _batches(
-    new: Sequence[GivenContribution],
-) -> Iterator[tuple[int, Sequence[GivenContribution]]]:
-    for start in range(0, len(new), BATCH):
-        batch = new[start : start + BATCH]
-        yield start + len(batch), batch

@@ -15,7 +15,7 @@ from forum.services.imports.people import (
     ORGANISATION_LENGTH,
     ImportedPeople,
 )
-from forum.services.organisations import names as organisations
+from forum.services.organisations import names
 
 COUNTRIES_LENGTH = 200
 
@@ -27,7 +27,7 @@ def register(given: GivenConsultation) -> Organisations:
     """Return the organisations for which the document's authors and signatories speak."""
     named = [c.author.organisation for c in given.contributions]
     named += [s.person.organisation for c in given.contributions for s in c.signatures]
-    return organisations.registered_all(named)
+    return names.registered_all(named)
 
 
 def appearance_columns(

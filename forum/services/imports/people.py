@@ -74,7 +74,7 @@ def enrol(consultation: Consultation, given: GivenConsultation) -> ImportedPeopl
 
 def _signatures(given: GivenConsultation) -> list[str]:
     """Return the names under posts, events and the summary, which stand there without a body."""
-    names = [post.author for post in given.posts] + [event.by for event in given.events]
+    names = [post.author for post in given.posts] + [event.by for event in given.date_changes]
     if given.summary is not None:
         names.append(given.summary.author)
     return [name[:NAME_LENGTH] for name in names if name]

@@ -69,7 +69,7 @@ def tell_decision(contribution: Contribution, decision: Decision, kind: str) -> 
 
 def tell_received(contribution: Contribution) -> None:
     """Acknowledge a new text, or say that it is published where nobody reads first."""
-    is_shown = contribution.status is Status.PUBLISHED
+    is_shown = contribution.is_readable
     kind = "contribution_published" if is_shown else "contribution_received"
     tell_author(contribution, kind, f"received:{contribution.id}")
 
@@ -152,14 +152,14 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
     if kind == REPLY:
         reply = db.session.get(Contribution, args["reply"])
         both = (contribution, reply)
-        if any(one is None or one.status is not Status.PUBLISHED for one in both):
+        if any(one is None or not one.is_readable for one in both):
             return None
         values["reply"] = reply
     if kind == SIGNED:
         signature = db.session.get(CoSignature, args["signature"])
         if signature is None or signature.withdrawn_at is not None:
             return None
-        if contribution.status is not Status.PUBLISHED:
+        if not contribution.is_readable:
             return None
         values["name"] = signature.shown_name or signature.shown_organisation
     return values
@@ -168,7 +168,7 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
 def _of_reply_to_post(args: dict[str, Any]) -> dict[str, object] | None:
     """Return what such a mail says besides `args`; None where the reply is not shown any more."""
     reply = db.session.get(Contribution, args["reply"])
-    if reply is None or reply.status is not Status.PUBLISHED:
+    if reply is None or not reply.is_readable:
         return None
     return {"reply": reply}
 
@@ -183,7 +183,7 @@ def _of_signed_text(args: dict[str, Any], person: User) -> dict[str, object] | N
             CoSignature.contribution_id == args["contribution"],
             CoSignature.user_id == person.id,
             CoSignature.withdrawn_at.is_(None),
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
             Revision.number == args["revision"],
             CoSignature.signed_at <= Revision.shown_at,
         )

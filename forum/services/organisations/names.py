@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
+from forum.database import batches, insert_or_ignore
 from forum.domain.contributions.content import Publication
-from forum.domain.contributions.statuses import Status
 from forum.domain.organisations import fold, likeness
 from forum.errors import Invalid
 from forum.extensions import db
@@ -50,9 +49,9 @@ def registered(name: str) -> Organisation:
     if found is not None:
         return found
     db.session.execute(
-        _insert()(Organisation)
-        .values(name=name, key=fold(name), is_checked=False, created_at=clock.now())
-        .on_conflict_do_nothing(index_elements=["key"])
+        insert_or_ignore(Organisation, ["key"]).values(
+            name=name, key=fold(name), is_checked=False, created_at=clock.now()
+        )
     )
     return db.session.scalars(select(Organisation).where(Organisation.key == fold(name))).one()
 
@@ -75,24 +74,21 @@ def registered_all(names: Iterable[str]) -> dict[str, int]:
     for name, key in keys.items():
         first.setdefault(key, " ".join(name.split())[:NAME_LENGTH])
     known = _ids_by_key(list(first))
-    now, insert = clock.now(), _insert()
+    now = clock.now()
     missing = [
         {"name": name, "key": key, "stakeholder_type": "", "is_checked": False, "created_at": now}
         for key, name in first.items()
         if key not in known
     ]
-    for start in range(0, len(missing), AT_ONCE):
-        rows = missing[start : start + AT_ONCE]
-        statement = insert(Organisation).on_conflict_do_nothing(index_elements=["key"])
-        db.session.execute(statement, rows)
+    for rows in batches(missing, AT_ONCE):
+        db.session.execute(insert_or_ignore(Organisation, ["key"]), rows)
     known = _ids_by_key(list(first)) if missing else known
     return {name: known[key] for name, key in keys.items()}
 
 
 def _ids_by_key(keys: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
+    for some in batches(keys, AT_ONCE):
         for table, id_ in (
             (OrganisationAlias, OrganisationAlias.organisation_id),
             (Organisation, Organisation.id),
@@ -100,10 +96,6 @@ def _ids_by_key(keys: list[str]) -> dict[str, int]:
             rows = db.session.execute(select(table.key, id_).where(table.key.in_(some)))
             found.update(rows.all())
     return found
-
-
-def _insert() -> Any:
-    return postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
 
 
 def is_public() -> ColumnElement[bool]:
@@ -115,7 +107,7 @@ def is_public() -> ColumnElement[bool]:
     seen = select(Consultation.id).where(Consultation.published_at <= clock.now())
     said = select(Contribution.id).where(
         Contribution.organisation_id == Organisation.id,
-        Contribution.status == Status.PUBLISHED,
+        Contribution.is_readable,
         Contribution.publication != Publication.WITHHELD,
         Contribution.shown_organisation != "",
         Contribution.consultation_id.in_(seen),
@@ -127,7 +119,7 @@ def is_public() -> ColumnElement[bool]:
             CoSignature.organisation_id == Organisation.id,
             CoSignature.withdrawn_at.is_(None),
             CoSignature.shown_organisation != "",
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
             Contribution.consultation_id.in_(seen),
         )
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
+from forum.database import first_page
 from forum.domain.organisations import acronym, fold
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -53,8 +54,8 @@ def listed(
             or_(Organisation.key.contains(key, autoescape=True), Organisation.id.in_(also))
         )
     rows = db.session.execute(query.order_by(Organisation.key).limit(PAGE + 1)).all()
-    found = [OrganisationListing(*row) for row in rows[:PAGE]]
-    return found, found[-1].organisation.key if len(rows) > PAGE else ""
+    page, next_after = first_page(rows, PAGE, lambda row: row[0].key)
+    return [OrganisationListing(*row) for row in page], next_after or ""
 
 
 def _count(table: Any, column: Any) -> Any:

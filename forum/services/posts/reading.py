@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from forum.domain.consultations.posts import PostKind
-from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.post import Post
@@ -39,13 +38,13 @@ def replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
         return {}
     rows = db.session.execute(
         select(Contribution.post_id, func.count())
-        .where(Contribution.post_id.in_(wanted), Contribution.status == Status.PUBLISHED)
+        .where(Contribution.post_id.in_(wanted), Contribution.is_readable)
         .group_by(Contribution.post_id)
     )
     return {post_id: count for post_id, count in rows if post_id is not None}
 
 
-def post_facts(
+def post_view(
     post: Post, author: tuple[str, str], texts: dict[int, LocalisedText], replies: dict[int, int]
 ) -> PostView:
     """Return a post as readers see it.

@@ -59,7 +59,7 @@ def quotable(parent: Answered, *, begun_at: datetime | None = None) -> list[Answ
 
 def _gone(above: Sequence[Contribution], begun_at: datetime) -> set[int]:
     """Return the ids of those that readers could no longer see when a reply was begun."""
-    hidden = [one.id for one in above if one.status is not Status.PUBLISHED]
+    hidden = [one.id for one in above if not one.is_readable]
     if not hidden:
         return set()
     went = (
@@ -78,7 +78,7 @@ def _above(parent: Contribution) -> Sequence[Contribution]:
     return db.session.scalars(
         select(Contribution)
         .where(
-            Contribution.number.is_not(None),
+            Contribution.has_appeared,
             (Contribution.id == parent.root_id)
             | and_(Contribution.root_id == parent.root_id, Contribution.path.in_(paths)),
         )

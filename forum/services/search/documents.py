@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from forum import clock
+from forum.database import is_postgresql
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import Status
 from forum.domain.html.read import plain_text
 from forum.domain.search.analyser import fold, indexed
 from forum.extensions import db
@@ -20,6 +20,7 @@ from forum.models.contribution import Contribution
 from forum.models.revision import Passage
 from forum.models.search import SearchDocument
 from forum.models.translation import Text, Translation
+from forum.services.attachments.downloads import is_in_revision
 
 OWN_WORDS: Final = (PassageKind.TITLE, PassageKind.WORDS)
 TITLE_WEIGHT: Final = 3
@@ -73,7 +74,7 @@ def _published(contribution_ids: Iterable[int]) -> dict[int, IndexedContribution
             Contribution.shown_organisation,
         ).where(
             Contribution.id.in_(list(contribution_ids)),
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
             Contribution.approved_revision.is_not(None),
         )
     )
@@ -114,15 +115,11 @@ def _add_words(found: dict[int, IndexedContribution]) -> None:
             words[language].append(plain_text(translated))
 
 
-def shown_files() -> Any:
+def is_searched_file() -> Any:
     """Return the condition for the files of which readers may read the text."""
     return and_(
         Attachment.contribution_id == Contribution.id,
-        Attachment.since_revision <= Contribution.approved_revision,
-        or_(
-            Attachment.until_revision.is_(None),
-            Attachment.until_revision > Contribution.approved_revision,
-        ),
+        is_in_revision(Contribution.approved_revision),
         Attachment.extraction == Extraction.DONE,
     )
 
@@ -131,7 +128,7 @@ def _add_files(found: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
         select(Contribution.id, Attachment.language, Attachment.text)
         .select_from(Attachment)
-        .join(Contribution, shown_files())
+        .join(Contribution, is_searched_file())
         .where(Contribution.id.in_(list(found)))
         .order_by(Attachment.id)
     )
@@ -147,7 +144,7 @@ def _document(said: IndexedContribution, language: str, at: datetime) -> IndexDo
     byline = [shown.shown_name, shown.shown_organisation]
     heads = indexed(titles, language).stems * (TITLE_WEIGHT - 1)
     whole = indexed([*titles, *byline, *said.texts.get(language, [])], language)
-    written = tsvector if db.engine.dialect.name == "postgresql" else " ".join
+    written = tsvector if is_postgresql() else " ".join
     row = {
         "contribution_id": shown.id,
         "language": language,

@@ -22,8 +22,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from forum.database import is_postgresql
 from forum.domain.search.query import SearchTerms, Term
-from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.search import FULL_TEXT, HAVING, SearchDocument, SearchWords
 from forum.services.search.documents import is_present
@@ -38,7 +38,7 @@ def matched(asked: SearchTerms, *, language: str, with_rank: bool) -> CTE:
     the one which a reader of `language` sees.
     """
     groups = [list(group) for group in asked.wanted]
-    if _is_postgresql():
+    if is_postgresql():
         return _ranked_on_postgresql(groups, language, with_rank)
     return _ranked_on_sqlite(groups, with_rank)
 
@@ -46,7 +46,7 @@ def matched(asked: SearchTerms, *, language: str, with_rank: bool) -> CTE:
 def having(terms: Iterable[Term]) -> CTE:
     """Return contributions that have any of these terms in any language."""
     groups = [list(terms)]
-    documents = _on_postgresql(groups) if _is_postgresql() else _on_sqlite(groups, with_rank=False)
+    documents = _on_postgresql(groups) if is_postgresql() else _on_sqlite(groups, with_rank=False)
     found = documents.cte("having").prefix_with("MATERIALIZED")
     rows = _present(select(SearchDocument.contribution_id), found)
     unwanted: CTE = rows.distinct().cte("unwanted")
@@ -60,10 +60,6 @@ def _present(query: Any, found: CTE) -> Any:
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
         .where(is_present())
     )
-
-
-def _is_postgresql() -> bool:
-    return db.engine.dialect.name == "postgresql"
 
 
 def by_author(name: str) -> CTE:

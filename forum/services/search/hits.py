@@ -18,7 +18,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution, Placement
 from forum.models.revision import Passage
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.search.documents import OWN_WORDS, shown_files
+from forum.services.search.documents import OWN_WORDS, is_searched_file
 
 FILE_CHARACTERS: Final = 200_000
 """So much of a file is looked through for words to show."""
@@ -222,7 +222,7 @@ def _in_files(ids: Sequence[int], asked: SearchTerms) -> dict[int, HitSnippet]:
             func.substr(Attachment.text, 1, FILE_CHARACTERS),
         )
         .select_from(Attachment)
-        .join(Contribution, shown_files())
+        .join(Contribution, is_searched_file())
         .where(Contribution.id.in_(ids))
         .order_by(Attachment.id)
     )

@@ -6,13 +6,12 @@ should not be, because every search compares the two.
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, delete, exists, func, or_, select, text
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
-from forum.domain.contributions.statuses import Status
+from forum.database import batches, is_postgresql, upsert
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.contribution import Contribution
@@ -25,7 +24,7 @@ from forum.services.search.documents import (
     IndexDocument,
     documents,
     is_present,
-    shown_files,
+    is_searched_file,
 )
 
 BATCH: Final = 50
@@ -49,17 +48,13 @@ def ask_all(contribution_ids: Sequence[int]) -> None:
 
     They come before translations that wait as patiently: those take hours, this a minute.
     """
-    batches = [
-        list(contribution_ids[start : start + BATCH])
-        for start in range(0, len(contribution_ids), BATCH)
-    ]
     first = clock.now() - AHEAD
     works = [
         NewJob("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, patience=1)
-        for ids in batches
+        for ids in map(list, batches(contribution_ids, BATCH))
     ]
-    for start in range(0, len(works), JOBS_AT_ONCE):
-        enqueue_all(works[start : start + JOBS_AT_ONCE])
+    for some in batches(works, JOBS_AT_ONCE):
+        enqueue_all(some)
 
 
 def ask_for_text(text_id: int) -> None:
@@ -71,7 +66,7 @@ def ask_for_text(text_id: int) -> None:
             Passage.text_id == text_id,
             Passage.revision == Contribution.approved_revision,
             Passage.kind.in_(OWN_WORDS),
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
         )
     ).all()
     settled_at = clock.now() + SETTLING
@@ -87,7 +82,7 @@ def ask_for_new(consultation_id: int) -> None:
             select(Contribution.id)
             .where(
                 Contribution.consultation_id == consultation_id,
-                Contribution.status == Status.PUBLISHED,
+                Contribution.is_readable,
                 ~exists().where(SearchDocument.contribution_id == Contribution.id),
             )
             .order_by(Contribution.id)
@@ -118,7 +113,7 @@ def store(contribution_ids: Sequence[int], made: Sequence[IndexDocument]) -> Non
     if not made:
         return
     rows = [document.row for document in made]
-    statement = _upsert(SearchDocument, ["contribution_id", "language"], rows)
+    statement = upsert(SearchDocument, ["contribution_id", "language"], rows[0])
     keys = SearchDocument.id, SearchDocument.contribution_id, SearchDocument.language
     ids = {(row[1], row[2]): row[0] for row in db.session.execute(statement.returning(*keys), rows)}
     words = [
@@ -129,14 +124,7 @@ def store(contribution_ids: Sequence[int], made: Sequence[IndexDocument]) -> Non
         }
         for document in made
     ]
-    db.session.execute(_upsert(SearchWords, ["document_id"], words), words)
-
-
-def _upsert(model: Any, key: list[str], rows: Sequence[dict[str, Any]]) -> Any:
-    insert: Any = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    return statement.on_conflict_do_update(index_elements=key, set_=changed)
+    db.session.execute(upsert(SearchWords, ["document_id"], words[0]), words)
 
 
 def index(contribution_ids: Sequence[int]) -> None:
@@ -146,13 +134,13 @@ def index(contribution_ids: Sequence[int]) -> None:
 
 def repair() -> None:
     """Make SQLite's index anew from the documents."""
-    if db.engine.dialect.name == "sqlite":
+    if not is_postgresql():
         db.session.execute(text(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('rebuild')"))  # noqa: S608
 
 
 def published_ids(consultation_id: int | None = None) -> Sequence[int]:
     """Return all contributions that readers see, of one consultation or of all."""
-    query = select(Contribution.id).where(Contribution.status == Status.PUBLISHED)
+    query = select(Contribution.id).where(Contribution.is_readable)
     if consultation_id is not None:
         query = query.where(Contribution.consultation_id == consultation_id)
     return db.session.scalars(query.order_by(Contribution.id)).all()
@@ -175,7 +163,7 @@ def lost(limit: int) -> list[int]:
     )
     files = (
         select(func.count(Attachment.id))
-        .where(shown_files())
+        .where(is_searched_file())
         .correlate(Contribution)
         .scalar_subquery()
     )
@@ -189,7 +177,7 @@ def lost(limit: int) -> list[int]:
             ),
         )
         .where(
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
             or_(
                 SearchDocument.id.is_(None),
                 ~is_present(),
@@ -205,7 +193,7 @@ def lost(limit: int) -> list[int]:
 
 def unseen(limit: int | None = None) -> list[int]:
     """Return contributions that readers do not see and of which there are documents still."""
-    seen = select(Contribution.id).where(Contribution.status == Status.PUBLISHED)
+    seen = select(Contribution.id).where(Contribution.is_readable)
     query = select(SearchDocument.contribution_id).where(
         SearchDocument.contribution_id.not_in(seen)
     )

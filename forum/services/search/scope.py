@@ -16,7 +16,6 @@ from sqlalchemy import (
 )
 
 from forum import clock
-from forum.domain.contributions.statuses import Status
 from forum.domain.countries import regions_of, split
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -58,9 +57,8 @@ class SearchScope:
 
     def readable(self) -> list[ColumnElement[bool]]:
         """Return the conditions for what the reader may see, within the consultation if one."""
-        conditions = [
-            Contribution.status == Status.PUBLISHED,
-            Contribution.number.is_not(None),
+        conditions: list[Any] = [
+            Contribution.is_readable,
             readable_by(self.reader, self.now),
         ]
         if self.query.consultation_id is not None:

@@ -11,7 +11,6 @@ from forum.domain.consultations.summaries import (
     as_source,
     statements,
 )
-from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
@@ -30,12 +29,18 @@ def summary_of(consultation: Consultation) -> Summary | None:
     return db.session.scalar(select(Summary).where(Summary.consultation_id == consultation.id))
 
 
+def published_summary(consultation: Consultation) -> Summary | None:
+    """Return the consultation's summary where readers see it."""
+    summary = summary_of(consultation)
+    return summary if summary is not None and summary.published_at is not None else None
+
+
 def citable(consultation: Consultation, numbers: Iterable[int]) -> dict[int, int]:
     """Return the ids of those contributions among `numbers` that readers can read."""
     rows = db.session.execute(
         select(Contribution.number, Contribution.id).where(
             Contribution.consultation_id == consultation.id,
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
             Contribution.number.in_(sorted(set(numbers))),
         )
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Subquery, and_, func, select
 
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import Visibility, visibility
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
@@ -140,7 +140,7 @@ def _sources(summary: Summary) -> dict[int, list[CitedContribution]]:
         .order_by(Citation.statement_id, Citation.position)
     )
     for statement_id, number, status, *author in rows:
-        is_readable = status is Status.PUBLISHED
+        is_readable = visibility(status, number) is Visibility.WORDS
         found[statement_id].append(
             CitedContribution(number or 0, is_readable, *(author if is_readable else NOBODY))
         )
@@ -158,9 +158,9 @@ def _is_cited(summary: Summary, consultation: Consultation) -> dict[int, bool]:
         select(Contribution.number, Contribution.id.in_(cited))
         .where(
             Contribution.consultation_id == consultation.id,
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
             Contribution.parent_id.is_(None),
-            Contribution.number.is_not(None),
+            Contribution.has_appeared,
         )
         .order_by(Contribution.number)
     )
@@ -211,7 +211,7 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Ci
         .join(Text, Text.id == Passage.text_id)
         .where(
             Contribution.consultation_id == consultation.id,
-            Contribution.status == Status.PUBLISHED,
+            Contribution.is_readable,
         )
         .order_by(Contribution.number)
         .limit(limit)

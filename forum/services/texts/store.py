@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from forum import clock
+from forum.database import batches
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
@@ -48,8 +49,7 @@ def ask_translation(text: Text, language: str) -> None:
 
 def ask_patiently(wanted: Sequence[tuple[Text, str]]) -> None:
     """Ask for many translations, which come after those of what people have just written."""
-    for start in range(0, len(wanted), AT_ONCE):
-        some = wanted[start : start + AT_ONCE]
+    for some in batches(wanted, AT_ONCE):
         enqueue_all([_translation(text, language, patience=1) for text, language in some])
 
 

@@ -5,14 +5,13 @@ in between, `store` writes. `translate_text` does all three for callers who do n
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
 from sqlalchemy import Executable, exists, literal, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
@@ -20,6 +19,7 @@ from forum.adapters.translators.apertium import available
 from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.adapters.translators.settings import EngineSettings
+from forum.database import batches, insert_or_ignore, upsert
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import split_opening
 from forum.domain.html.render import sanitise_html
@@ -145,7 +145,7 @@ def ask(
     def translate(texts: list[str]) -> list[str]:
         known = _known(texts, request, translator.engine)
         unknown = [text for text in texts if text not in known]
-        for batch in _batches(unknown, BATCH):
+        for batch in batches(unknown, BATCH):
             answers = translate_sentences(
                 batch,
                 request.source,
@@ -195,13 +195,13 @@ def store(
     }
     key = {"text_id": request.text_id, "language": request.language}
     stored: Translation | None = db.session.scalar(
-        _insert(Translation)
-        .values(**key, **values)
-        .on_conflict_do_update(
-            index_elements=list(key),
-            set_=values,
+        upsert(
+            Translation,
+            list(key),
+            values,
             where=Translation.status == TranslationStatus.MACHINE,
         )
+        .values(**key, **values)
         .returning(Translation)
         .execution_options(populate_existing=True)
     )
@@ -232,8 +232,8 @@ def _remember(request: TranslationRequest, answer: EngineAnswer, translator: Eng
         }
         for text, said in answer.segments
     ]
-    for batch in _batches(rows, BATCH):
-        db.session.execute(_insert(Segment).values(batch).on_conflict_do_nothing())
+    for batch in batches(rows, BATCH):
+        db.session.execute(insert_or_ignore(Segment).values(batch))
     if answer.breaker is not None:
         state = {
             "failures": answer.breaker.failures,
@@ -242,9 +242,7 @@ def _remember(request: TranslationRequest, answer: EngineAnswer, translator: Eng
             "changed_at": clock.now(),
         }
         db.session.execute(
-            _insert(EngineState)
-            .values(name=translator.state_name, **state)
-            .on_conflict_do_update(index_elements=["name"], set_=state)
+            upsert(EngineState, ["name"], state).values(name=translator.state_name, **state)
         )
 
 
@@ -255,7 +253,7 @@ def _known(texts: list[str], request: TranslationRequest, engine: str) -> dict[s
         for text in texts
     }
     known: dict[str, str] = {}
-    for batch in _batches(list(keys), 500):
+    for batch in batches(list(keys), 500):
         rows = _read(select(Segment.key, Segment.target).where(Segment.key.in_(batch)))
         known |= {keys[key]: target for key, target in rows}
     return known
@@ -278,14 +276,3 @@ def _read(statement: Executable) -> Sequence[Any]:
     # In an empty context, that is not within `database.writing`: a reader that began as a
     # writer would wait for the caller's own transaction
     return Context().run(rows)
-
-
-def _insert(table: Any) -> Any:
-    """Return an insert that knows `on_conflict`, in the dialect of the database."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
-
-
-def _batches(items: list[Any], size: int) -> Iterator[list[Any]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

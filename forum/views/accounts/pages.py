@@ -17,8 +17,7 @@ from flask_babel import gettext as _
 from forum.domain.countries import countries
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.services.accounts import accounts
-from forum.services.accounts import tokens as links
+from forum.services.accounts import accounts, tokens
 from forum.views.accounts import bp, forms
 from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
@@ -95,7 +94,7 @@ def send_confirmation() -> ResponseReturnValue:
 def confirm_email(token: str) -> ResponseReturnValue:
     """Confirm an address; by a button, because mail scanners follow every link."""
     try:
-        user = links.user_to_confirm(token)
+        user = tokens.user_to_confirm(token)
     except Invalid:
         flash(_("This link does not work any more. Ask for a new one here."), "time")
         return redirect(url_for("accounts.send_confirmation"))
@@ -164,7 +163,7 @@ def forgot_password() -> ResponseReturnValue:
 def reset_password(token: str) -> ResponseReturnValue:
     """Choose a new password."""
     try:
-        user = links.user_to_reset(token)
+        user = tokens.user_to_reset(token)
     except Invalid:
         flash(_("This link does not work any more. Ask for a new one here."), "time")
         return redirect(url_for("accounts.forgot_password"))

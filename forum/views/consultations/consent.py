@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.views.consultations import bp
 from forum.web.http.current_user import person
 from forum.web.http.query import int_arg
@@ -21,7 +21,7 @@ def show_consent(slug: str) -> ResponseReturnValue:
     return render_template(
         "consultations/consent.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         version=consent.version(consultation, language(), number),
         versions=consent.versions(consultation),
     )

@@ -1,4 +1,4 @@
-"""Pages: the list of consultations, and one consultation with what was said."""
+"""Pages: the list of consultations, and one consultation with what was overview."""
 
 from dataclasses import dataclass, field
 
@@ -11,8 +11,8 @@ from forum.errors import NotFound
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import catalogue
-from forum.services.consultations.overview import Overview, facts
-from forum.services.discussion import listing as lists
+from forum.services.consultations.overview import Overview, overview_of
+from forum.services.discussion import listing
 from forum.services.discussion.entries import ContributionView
 from forum.views.consultations import bp
 from forum.web.http.current_user import person
@@ -68,20 +68,20 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _page(consultation: Consultation) -> str:
-    said = facts(consultation, language())
-    reading = read(consultation, said)
+    overview = overview_of(consultation, language())
+    reading = read(consultation, overview)
     return render_template(
         "consultations/show.html",
         consultation=consultation,
-        facts=said,
+        facts=overview,
         reading=reading,
-        numbers={q.id: q.number for q in said.questions},
-        ruler=ruler_of(consultation, said.counts, said),
+        numbers=overview.numbers,
+        ruler=ruler_of(consultation, overview.counts, overview),
         is_first=reading.after == 0 and not reading.is_one_question and reading.by == "question",
     )
 
 
-def read(consultation: Consultation, said: Overview) -> DiscussionPage:
+def read(consultation: Consultation, overview: Overview) -> DiscussionPage:
     """Return the contributions that the address asks for."""
     by = request.args.get("by", "question")
     reading = DiscussionPage(
@@ -91,35 +91,35 @@ def read(consultation: Consultation, said: Overview) -> DiscussionPage:
         as_written=request.args.get("as") == "written",
     )
     if reading.by == "date":
-        page = lists.by_date(consultation.id, language(), after=reading.after)
+        page = listing.by_date(consultation.id, language(), after=reading.after)
     elif reading.by == "whole":
-        page = lists.whole(consultation.id, language(), after=reading.after)
+        page = listing.whole(consultation.id, language(), after=reading.after)
     elif reading.question is not None:
-        question_id = _question_id(said, reading.question)
-        page = lists.under_question(consultation.id, question_id, language(), after=reading.after)
+        question_id = _question_id(overview, reading.question)
+        page = listing.under_question(consultation.id, question_id, language(), after=reading.after)
     else:
-        ids = [q.id for q in said.questions]
-        reading.answers = lists.by_question(consultation.id, ids, language())
+        ids = [q.id for q in overview.questions]
+        reading.answers = listing.by_question(consultation.id, ids, language())
         return reading
     reading.entries, reading.next_after = page
     return reading
 
 
-def _question_id(said: Overview, number: int) -> int | None:
+def _question_id(overview: Overview, number: int) -> int | None:
     """Return the id of the question with this number; 0 stands for no question in particular."""
     if number == 0:
         return None
-    found = next((q.id for q in said.questions if q.number == number), None)
+    found = next((q.id for q in overview.questions if q.number == number), None)
     if found is None:
         raise NotFound
     return found
 
 
 def ruler_of(
-    consultation: Consultation, counts: dict[str, dict[str, int]], said: Overview | None = None
+    consultation: Consultation, counts: dict[str, dict[str, int]], overview: Overview | None = None
 ) -> Timeline | None:
     """Return the ruler of days of a consultation."""
-    extension = said.extension if said else None
+    extension = overview.extension if overview else None
     return ruler(
         opens_at=consultation.opens_at,
         closes_at=consultation.closes_at,

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.extensions import db
@@ -12,7 +11,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services.access.gate import can, consultation_for, readable_contribution
 from forum.services.consultations import consent as consents
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.contributions import cosignatures
 from forum.services.discussion import entries
 from forum.views.contributions import bp
@@ -28,7 +27,7 @@ SIGN = "/consultations/<slug>/contributions/<id:number>/sign"
 def _published(consultation: Consultation, number: int) -> Contribution:
     """Return what can be signed; a stub has nothing to agree to."""
     contribution = readable_contribution(consultation, number)
-    if contribution.status is not Status.PUBLISHED:
+    if not contribution.is_readable:
         raise NotFound
     return contribution
 
@@ -58,7 +57,7 @@ def _page(
     page = render_template(
         "contributions/cosign.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         entry=entries.view_for_readers(contribution, language()),
         form=form,
         ways=ways_to_appear(form.identity, me),
@@ -126,7 +125,7 @@ def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
     return render_template(
         "contributions/cosignatures.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         contribution=contribution,
         signed=cosignatures.of([contribution.id]).get(contribution.id, []),
         real=cosignatures.real_names(contribution) if _may_moderate(consultation) else {},

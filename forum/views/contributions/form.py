@@ -18,7 +18,7 @@ from forum.models.user import User
 from forum.services.contributions.identity import remembered, stated
 from forum.services.contributions.revise import to_change
 from forum.services.quotations.kept_quotes import in_the_box
-from forum.services.texts import detection as languages
+from forum.services.texts import detection
 from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
 from forum.views.contributions.matching import (
     BoxMatching,
@@ -152,7 +152,7 @@ class ContributionForm:
         return self.boxes[0][0] if self.boxes else FREE
 
     def _tell_language(self, text: str) -> None:
-        guess = languages.guess(text)
+        guess = detection.guess(text)
         if self.language in LANGUAGES:
             if guess.is_certain and guess.language != self.language:
                 self.doubted = guess.language or ""

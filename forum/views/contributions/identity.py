@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 from forum.domain.contributions.content import Appearance, Capacity, Publication
 from forum.domain.countries import CODES, WORLD
 from forum.models.user import User
-from forum.services.organisations import names as organisations
+from forum.services.organisations import names
 from forum.web.language.countries import countries_named
 
 MAX_COUNTRIES = 10
@@ -64,7 +64,7 @@ class IdentityFields:
         """Return how the author is shown."""
         return Appearance(
             name=person.name,
-            organisation=organisations.standard(self.organisation),
+            organisation=names.standard(self.organisation),
             countries=self.codes,
             capacity=self.capacity,
             publication=self.publication,
@@ -73,9 +73,9 @@ class IdentityFields:
 
     def resembling(self) -> list[str]:
         """Return names in the register that are much like the one typed, unless it is there."""
-        if not self.organisation or organisations.resolve(self.organisation) is not None:
+        if not self.organisation or names.resolve(self.organisation) is not None:
             return []
-        return [found.name for found in organisations.resembling(self.organisation)]
+        return [found.name for found in names.resembling(self.organisation)]
 
 
 def read_identity(values: MultiDict[str, str]) -> IdentityFields:
@@ -110,7 +110,7 @@ def registered(appearance: Appearance) -> Appearance:
     """Return the appearance with its organisation entered in the register; adds and flushes."""
     if not appearance.organisation:
         return appearance
-    return replace(appearance, organisation_id=organisations.registered(appearance.organisation).id)
+    return replace(appearance, organisation_id=names.registered(appearance.organisation).id)
 
 
 def ways_to_appear(identity: IdentityFields, person: User) -> dict[Publication, str]:

@@ -14,15 +14,15 @@ from forum.models.user import User
 from forum.services.access.gate import own_contribution
 from forum.services.accounts.tokens import reader_by_mail
 from forum.services.attachments.downloads import shown_files
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.consultations.titles import titles
-from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions import cosignatures
 from forum.services.contributions.revise import take_back_edit, withdraw
 from forum.services.discussion import entries
 from forum.services.discussion.history import history, replies_to
 from forum.services.discussion.own import own_contributions, own_texts
 from forum.services.discussion.pending_edits import open_edits
-from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts import store
 from forum.views.contributions import bp
 from forum.web.http import errors
 from forum.web.http.current_user import person, signed_in
@@ -38,8 +38,8 @@ def mine() -> ResponseReturnValue:
     me = signed_in()
     before = int_arg("before")
     found, next_before = own_contributions(me, before=before)
-    drafts = contribution_drafts.of_user(me) if before is None else []
-    signed = signatures.given_by(me) if before is None else []
+    drafts = store.of_user(me) if before is None else []
+    signed = cosignatures.given_by(me) if before is None else []
     mentioned = {own.contribution.consultation_id for own in found}
     mentioned |= {draft.consultation_id for draft in drafts}
     mentioned |= {contribution.consultation_id for __, contribution in signed}
@@ -95,17 +95,17 @@ def _private(response: Response) -> Response:
 
 def _own_page(author: User, contribution: Contribution, *, confirm: str, by_mail: bool) -> str:
     consultation = contribution.consultation
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     own = own_texts(author, [contribution])[0]
     return render_template(
         "contributions/own.html",
         consultation=consultation,
         contribution=contribution,
-        facts=said,
+        facts=overview,
         own=own,
         entry=entries.view_for_author(contribution, language()),
         edit=open_edits([contribution.id], language()).get(contribution.id),
-        numbers={q.id: q.number for q in said.questions},
+        numbers=overview.numbers,
         steps=history(contribution),
         confirm=confirm,
         by_mail=by_mail,
@@ -120,7 +120,7 @@ def _what_came_of(contribution: Contribution) -> dict[str, Any]:
         "files": shown_files([contribution.id], is_reading=False, is_latest=True).get(
             contribution.id, []
         ),
-        "signers": signatures.of([contribution.id]).get(contribution.id, []),
+        "signers": cosignatures.of([contribution.id]).get(contribution.id, []),
         "parent_number": _parent_number(contribution),
     }
 

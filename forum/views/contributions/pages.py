@@ -19,19 +19,17 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.attachments import uploads as attachments
-from forum.services.consultations import consent as consents
-from forum.services.consultations import questions as wordings
-from forum.services.consultations.overview import Overview, facts
-from forum.services.contributions import near_copies as likeness
-from forum.services.contributions import revise as revisions
+from forum.services.attachments import uploads
+from forum.services.consultations import consent, questions
+from forum.services.consultations.overview import Overview, overview_of
+from forum.services.contributions import near_copies, revise
 from forum.services.contributions.identity import shown_authors
 from forum.services.contributions.near_copies import NearCopy
 from forum.services.discussion import entries, versions
-from forum.services.discussion.posts import shown_posts
+from forum.services.discussion.posts import views_of_posts
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import label_of
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from forum.services.quotations.kept_quotes import kept
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.identity import ways_to_appear
@@ -39,7 +37,7 @@ from forum.views.contributions.matching import Wordings
 from forum.views.contributions.preview import unsent
 from forum.views.contributions.shown import shown_pieces
 from forum.views.drafts.state import DraftState
-from forum.web.language import labels as wording
+from forum.web.language import labels
 from forum.web.language.locale import language
 from forum.web.presenters.presenting import ContributionPresenter
 
@@ -65,17 +63,17 @@ class Writing:
 
     def files(self, form: ContributionForm) -> Sequence[Attachment]:
         """Return the files that are sent along."""
-        return attachments.of_form(self.me, form.key, self.own)
+        return uploads.of_form(self.me, form.key, self.own)
 
     @cached_property
-    def facts(self) -> Overview:
+    def overview(self) -> Overview:
         """Return what pages say of the consultation."""
-        return facts(self.consultation, language())
+        return overview_of(self.consultation, language())
 
     @cached_property
     def notice(self) -> int:
         """Return the number of the notice that the author is to agree to."""
-        return consents.in_force(self.consultation)
+        return consent.in_force(self.consultation)
 
     @property
     def answers_to(self) -> Answered | None:
@@ -85,17 +83,17 @@ class Writing:
     @cached_property
     def wordings(self) -> Wordings:
         """Return every wording of every question; a reply is matched to none."""
-        return {} if self.answers_to is not None else wordings.wordings(self.consultation)
+        return {} if self.answers_to is not None else questions.wordings(self.consultation)
 
     def parts(self, form: ContributionForm) -> list[Part]:
         """Return the passages; what is quoted of others is cut out and linked."""
         if self.answers_to is None and self.own is None:
             return form.parts()
         parent, begun_at = self.answers_to, self.draft.begun_at
-        above = excerpts.quotable(parent, begun_at=begun_at) if parent is not None else []
+        above = quoting.quotable(parent, begun_at=begun_at) if parent is not None else []
         found: list[Part] = []
         for part in form.parts():
-            found += excerpts.cut_part(part, above, own=self.own)
+            found += quoting.cut_part(part, above, own=self.own)
         return found
 
     def appearance(self, form: ContributionForm) -> Appearance:
@@ -114,7 +112,7 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
     page = render_template(
         "contributions/new.html",
         consultation=writing.consultation,
-        facts=writing.facts,
+        facts=writing.overview,
         form=form,
         **_answered(writing.answers_to),
         own=writing.own,
@@ -131,23 +129,23 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
 def _answered(above: Answered | None) -> dict[str, object]:
     """Return what is replied to as readers see it, a contribution or a post, and its paragraphs."""
     if isinstance(above, Post):
-        post = shown_posts([above], language())[0]
-        return {"note": post, "paragraphs": excerpts.paragraphs([post.body])}
+        post = views_of_posts([above], language())[0]
+        return {"note": post, "paragraphs": quoting.paragraphs([post.body])}
     if above is None:
         return {}
     parent = entries.view_for_readers(above, language())
-    return {"parent": parent, "paragraphs": excerpts.paragraphs(parent.own_words)}
+    return {"parent": parent, "paragraphs": quoting.paragraphs(parent.own_words)}
 
 
 def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
     """Return the page on which the author checks what will be sent, and how it will be seen."""
     parts = writing.parts(form)
     newer = _newer(writing, parts)
-    pieces = shown_pieces(list(form.cuts.values()), writing.facts.questions)
+    pieces = shown_pieces(list(form.cuts.values()), writing.overview.questions)
     page = render_template(
         "contributions/check.html",
         consultation=writing.consultation,
-        facts=writing.facts,
+        facts=writing.overview,
         form=form,
         pieces=pieces,
         unanswered=_unanswered(writing, parts) if pieces and not form.unsure() else [],
@@ -155,7 +153,7 @@ def check_page(writing: Writing, form: ContributionForm, **more: object) -> Resp
         parent=writing.answers_to,
         own=writing.own,
         draft=writing.draft,
-        notice=consents.version(writing.consultation, language()) if not writing.own else None,
+        notice=consent.version(writing.consultation, language()) if not writing.own else None,
         **newer,
         near=_near(writing, parts),
         resembling=form.identity.resembling(),
@@ -177,7 +175,7 @@ def _preview(
         parent=writing.answers_to,
         own=writing.own,
     )
-    numbers = {q.id: q.number for q in writing.facts.questions}
+    numbers = writing.overview.numbers
     shown = ContributionPresenter(writing.consultation, numbers, as_written=True).shown(
         entry, anchor="pv", reveal=True
     )
@@ -194,22 +192,22 @@ def _newer(writing: Writing, parts: list[Part]) -> dict[str, object]:
     Once it has stood on the page, its author knows of it.
     """
     own, draft = writing.own, writing.draft
-    newer = revisions.newer_than(draft.base, own) if own is not None else None
+    newer = revise.newer_than(draft.base, own) if own is not None else None
     if own is None or newer is None:
         return {"newer": None}
     draft.base = newer.number
     differs = versions.compared_with(own.id, newer.number, parts)
-    numbers = {q.id: q.number for q in writing.facts.questions}
+    numbers = writing.overview.numbers
     return {"newer": newer, "differs": differs, "numbers": numbers}
 
 
 def _near(writing: Writing, parts: list[Part]) -> list[tuple[NearCopy, str]]:
     """Return what says much the same, each with under what name readers see its author."""
-    found = likeness.near(writing.consultation, parts, user=writing.me, without=writing.own)
+    found = near_copies.near(writing.consultation, parts, user=writing.me, without=writing.own)
     authors = shown_authors([near.contribution_id for near in found])
-    return [(near, wording.author_name(*authors[near.contribution_id])) for near in found]
+    return [(near, labels.author_name(*authors[near.contribution_id])) for near in found]
 
 
 def _unanswered(writing: Writing, parts: list[Part]) -> list[int]:
     answered = {part.question_id for part in parts if part.kind is PassageKind.WORDS}
-    return [q.number for q in writing.facts.questions if q.id not in answered]
+    return [q.number for q in writing.overview.questions if q.id not in answered]

@@ -9,8 +9,8 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for, readable_contribution
-from forum.services.consultations.overview import facts
-from forum.services.discussion.posts import shown_posts
+from forum.services.consultations.overview import overview_of
+from forum.services.discussion.posts import views_of_posts
 from forum.services.discussion.threads import thread
 from forum.services.posts.reading import PostView
 from forum.views.contributions import bp
@@ -30,22 +30,22 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 
 
 def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     after = int_arg("after") or 0
     found = thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
-    numbers = {q.id: q.number for q in said.questions}
+    numbers = overview.numbers
     presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
     return render_template(
         "contributions/show.html",
         consultation=consultation,
-        facts=said,
+        facts=overview,
         entry=found.entry,
         ready=presenter.shown(found.entry, whole=True),
         above=presenter.list(found.above),
         between=presenter.list(found.between),
         note=_note(found.post_id),
-        questions=said.questions,
+        questions=overview.questions,
         next_after=found.next_after,
         after=after,
         as_written=as_written,
@@ -56,4 +56,4 @@ def _note(post_id: int | None) -> PostView | None:
     """Return the post to which the thread replies."""
     if post_id is None:
         return None
-    return shown_posts([db.session.get_one(Post, post_id)], language())[0]
+    return views_of_posts([db.session.get_one(Post, post_id)], language())[0]

@@ -3,14 +3,13 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import can, consultation_for, readable_contribution
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.discussion.versions import RevisionView, compared, versions
 from forum.views.contributions import bp
 from forum.web.http.current_user import person
@@ -28,7 +27,7 @@ def of_contribution(slug: str, number: int) -> ResponseReturnValue:
     consultation = consultation_for(me, slug, Action.READ)
     contribution = readable_contribution(consultation, number)
     is_insider = _is_insider(me, consultation, contribution)
-    if contribution.status is not Status.PUBLISHED and not is_insider:
+    if not contribution.is_readable and not is_insider:
         raise NotFound
     return visitors_page(
         consultation, lambda: _page(consultation, contribution, is_insider=is_insider)
@@ -43,7 +42,7 @@ def _is_insider(me: User | None, consultation: Consultation, contribution: Contr
 
 def _page(consultation: Consultation, contribution: Contribution, *, is_insider: bool) -> str:
     found = versions(contribution, is_insider=is_insider)
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     after = _chosen("to", found, default=len(found))
     before = _chosen("from", found, default=max(1, after.n - 1))
     if before.n > after.n:
@@ -52,8 +51,8 @@ def _page(consultation: Consultation, contribution: Contribution, *, is_insider:
         "contributions/versions.html",
         consultation=consultation,
         contribution=contribution,
-        facts=said,
-        numbers={q.id: q.number for q in said.questions},
+        facts=overview,
+        numbers=overview.numbers,
         versions=found,
         before=before,
         after=after,

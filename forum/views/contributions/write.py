@@ -13,17 +13,17 @@ from forum.errors import Invalid, NewerVersion, NotFound
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
-from forum.services.attachments import uploads as attachments
+from forum.services.attachments import uploads
 from forum.services.contributions.revise import latest, revise
 from forum.services.contributions.submit import contribute
-from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts import store
 from forum.services.posts.publish import post_of
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from forum.views.contributions import bp
 from forum.views.contributions.form import ContributionForm, again, fresh, read
 from forum.views.contributions.identity import registered
 from forum.views.contributions.pages import Writing, check_page, form_page
-from forum.views.drafts import state as draft_state
+from forum.views.drafts import state
 from forum.views.drafts.places import gone
 from forum.web.http import errors
 from forum.web.http.arrival import arrived_at
@@ -64,7 +64,7 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
     if sentence := gone(writing.place):
         if not text_arg("draft"):
             return errors.page(409, _("This reply cannot be sent"), sentence)
-        draft = contribution_drafts.own_draft(writing.me, text_arg("draft"))
+        draft = store.own_draft(writing.me, text_arg("draft"))
         return redirect(url_for("drafts.show", key=draft.key))  # there it can be read
     return _reply_page(writing)
 
@@ -128,13 +128,13 @@ def _reply_page(writing: Writing) -> ResponseReturnValue:
     form = _begun(writing)
     quoted = text_arg("quote")
     if writing.parent is not None and not form.text and quoted.isascii() and quoted.isdigit():
-        form.text = with_quote("", excerpts.quote_of(writing.parent, int(quoted[:4]), language()))
+        form.text = with_quote("", quoting.quote_of(writing.parent, int(quoted[:4]), language()))
     return form_page(writing, form)
 
 
 def _begun(writing: Writing) -> ContributionForm:
     """Return the form as the draft in the address holds it, else as the person begins."""
-    draft = writing.draft = draft_state.opened(writing.place)
+    draft = writing.draft = state.opened(writing.place)
     if draft.values is not None:
         form = read(draft.values, writing.consultation)
     elif writing.own is not None:
@@ -147,16 +147,16 @@ def _begun(writing: Writing) -> ContributionForm:
 
 def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     """Do what the pressed button says; what is typed is kept as a draft, whatever comes."""
-    draft = writing.draft = draft_state.taken_over(writing.place, request.form)
+    draft = writing.draft = state.taken_over(writing.place, request.form)
     db.session.commit()
-    draft_state.gate(draft)
+    state.gate(draft)
     form = read(request.form, writing.consultation)
     form.key = draft.key
     if writing.answers_to is not None:
         form.answers = {}
     refused = _keep_files(writing, form)
     sentence = gone(writing.place)
-    if sentence and contribution_drafts.sent(writing.me, draft.key) is None:
+    if sentence and store.sent(writing.me, draft.key) is None:
         return errors.page(409, _("This reply cannot be sent"), sentence)
     if refused is not None and not draft.is_second:
         return refused
@@ -171,7 +171,7 @@ def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     """Keep what was added to the form, drop what was taken out; None where all went well."""
     me, own, act = writing.me, writing.own, request.form.get("act", "")
     if act.startswith("detach-"):
-        attachments.drop(me, form.key, act.removeprefix("detach-"), own)
+        uploads.drop(me, form.key, act.removeprefix("detach-"), own)
         db.session.commit()
         return form_page(writing, form)
     for file in request.files.getlist("file"):
@@ -179,7 +179,7 @@ def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue
             continue
         db.session.commit()  # so that nothing is locked while the file is looked at
         try:
-            attachments.keep(
+            uploads.keep(
                 me,
                 writing.consultation,
                 form.key,
@@ -215,7 +215,7 @@ def _changes_the_form(writing: Writing, form: ContributionForm, act: str) -> boo
         form.identity.offer_another_country()
     elif act.startswith("quote-") and writing.answers_to is not None:
         wanted = act.removeprefix("quote-")
-        form.text = excerpts.add_quote(form.text, writing.answers_to, wanted, language())
+        form.text = quoting.add_quote(form.text, writing.answers_to, wanted, language())
     elif act not in ("back", "keep", "save"):
         return False
     return True
@@ -257,9 +257,9 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     if own is None:
         raise NotFound
     me = writing.me
-    is_first = contribution_drafts.discard(me, form.key) or not writing.draft.version
+    is_first = store.discard(me, form.key) or not writing.draft.version
     db.session.refresh(own)
-    if not is_first and contribution_drafts.says_the_same(own, posted_fields(request.form)):
+    if not is_first and store.says_the_same(own, posted_fields(request.form)):
         return _told_of_change(own)
     try:
         revise(
@@ -275,7 +275,7 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     except NewerVersion:
         db.session.rollback()  # the draft stays, and its author decides
         return check_page(writing, form)
-    attachments.attach(own, form.key)
+    uploads.attach(own, form.key)
     db.session.commit()
     return _told_of_change(own)
 
@@ -284,7 +284,7 @@ def _told_of_change(own: Contribution) -> ResponseReturnValue:
     """Say what came of a change; the same one sent twice is answered twice and stored once."""
     if latest(own).state is RevisionState.SHOWN:
         flash(_("Published. The text is marked as edited."), "info")
-    elif own.status is Status.PUBLISHED:
+    elif own.is_readable:
         flash(_("Received. Your change waits; readers see the text as before."), "info")
     else:
         flash(_("Received. The new version waits for a moderator."), "info")

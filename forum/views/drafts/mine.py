@@ -6,14 +6,14 @@ from typing import Final
 from flask import Flask
 
 from forum.domain.contributions.quotations import own_words
-from forum.domain.contributions.statuses import REVISABLE, Status
+from forum.domain.contributions.statuses import REVISABLE
 from forum.domain.lifecycle import TO_ANSWER, Stage
 from forum.domain.policy import Action
 from forum.models.draft import Draft
 from forum.services.access.deadlines import last_returns, returned_at
 from forum.services.access.gate import stage_for
-from forum.services.consultations.overview import facts
-from forum.services.drafts import store as contribution_drafts
+from forum.services.consultations.overview import overview_of
+from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
 from forum.views.drafts.state import said_at
 from forum.web.http.arrival import arrived_at
@@ -25,19 +25,19 @@ OPENING: Final = 80
 
 def opening_of(draft: Draft) -> str:
     """Return the first of the author's own words in a draft, on one line."""
-    texts = contribution_drafts.texts(draft.fields)
+    texts = store.texts(draft.fields)
     words = " ".join(" ".join(own_words(text) for text in texts).split())
     return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
 
 
 def my_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
     """Return the person's drafts, each with the title of its consultation, and `may_go_on`."""
-    found = contribution_drafts.of_user(signed_in())
+    found = store.of_user(signed_in())
     returns = last_returns([d.contribution_id for d in found if d.contribution_id is not None])
     return [
         (
             draft,
-            facts(draft.consultation, language()).title,
+            overview_of(draft.consultation, language()).title,
             _may_go_on(draft, returns.get(draft.contribution_id or 0)),
         )
         for draft in found
@@ -51,7 +51,7 @@ def may_go_on(draft: Draft) -> bool:
 
 
 def _may_go_on(draft: Draft, returned: datetime | None) -> bool:
-    if draft.parent is not None and draft.parent.status is not Status.PUBLISHED:
+    if draft.parent is not None and not draft.parent.is_readable:
         return False
     if draft.contribution is not None and draft.contribution.status not in REVISABLE:
         return False

@@ -8,17 +8,16 @@ from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.draft import Draft
 from forum.services.accounts import accounts
-from forum.services.attachments import uploads as attachments
-from forum.services.consultations.overview import facts
-from forum.services.drafts import store as contribution_drafts
-from forum.views.accounts import forms as account_forms
+from forum.services.attachments import uploads
+from forum.services.consultations.overview import overview_of
+from forum.services.drafts import store
+from forum.views.accounts import forms
 from forum.views.accounts.sign_in_again import sign_in_page
 from forum.views.drafts import bp
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.mine import may_go_on
 from forum.views.drafts.places import form_address, gone, place_at, place_of
-from forum.web.http import rescued_forms as carrying
-from forum.web.http import sessions
+from forum.web.http import rescued_forms, sessions
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_sign_ins, limited_writes
 from forum.web.language.locale import language
@@ -29,21 +28,21 @@ def show(key: str) -> ResponseReturnValue:
     """Lead to the form with this draft, or show it where it cannot be sent any more."""
     me = signed_in()
     try:
-        draft = contribution_drafts.own_draft(me, key)
+        draft = store.own_draft(me, key)
     except NotFound:
-        if (contribution := contribution_drafts.sent(me, key)) is None:
+        if (contribution := store.sent(me, key)) is None:
             raise
         return redirect(url_for("contributions.own", key=contribution.key))
     if may_go_on(draft):
         return redirect(form_address(place_of(draft), draft=draft.key))
-    said = facts(draft.consultation, language())
+    overview = overview_of(draft.consultation, language())
     return render_template(
         "drafts/show.html",
         draft=draft,
         consultation=draft.consultation,
         gone=gone(place_of(draft)),
-        facts=said,
-        boxes=_boxes(draft, {f"q-{q.id}": q.number for q in said.questions}),
+        facts=overview,
+        boxes=_boxes(draft, {f"q-{q.id}": q.number for q in overview.questions}),
     )
 
 
@@ -51,7 +50,7 @@ def _boxes(draft: Draft, numbers: dict[str, int]) -> list[tuple[str, str]]:
     """Return what stands in the boxes of a draft, each with what it is called."""
     found = []
     for name, words in draft.fields.items():
-        if contribution_drafts.texts({name: words}):
+        if store.texts({name: words}):
             number = numbers.get(name)
             label = _("On question %(n)s", n=number) if number else _("Your text")
             found.append((label, str(words)))
@@ -63,10 +62,10 @@ def _boxes(draft: Draft, numbers: dict[str, int]) -> list[tuple[str, str]]:
 def discard(key: str) -> ResponseReturnValue:
     """Delete one's draft."""
     me = signed_in()
-    draft = contribution_drafts.own_draft(me, key)
+    draft = store.own_draft(me, key)
     goes_on, place = may_go_on(draft), place_of(draft)
-    attachments.forget(me, draft.key, draft.contribution)
-    contribution_drafts.discard(me, draft.key)
+    uploads.forget(me, draft.key, draft.contribution)
+    store.discard(me, draft.key)
     db.session.commit()
     flash(_("The draft is deleted."), "info")
     if request.form.get("from") == "form" and goes_on:
@@ -79,13 +78,13 @@ def discard(key: str) -> ResponseReturnValue:
 def sign_in_and_go_on() -> ResponseReturnValue:
     """Sign in, and go on with the form that was sent without a session."""
     if person() is None:
-        form = account_forms.sign_in_form(request.form)
+        form = forms.sign_in_form(request.form)
         user, waiting = None, False
         if not form.errors:
             try:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
             except Invalid as error:
-                form.errors["email"] = account_forms.sentence(error)
+                form.errors["email"] = forms.sentence(error)
                 waiting = error.why == "unconfirmed"
         if user is None:
             return sign_in_page(form, waiting=waiting)
@@ -96,7 +95,7 @@ def sign_in_and_go_on() -> ResponseReturnValue:
 
 def _go_on() -> ResponseReturnValue:
     """Keep a contribution as a draft and open it; show any other form, to be sent once more."""
-    path, pairs = carrying.carried()
+    path, pairs = rescued_forms.carried()
     place = place_at(path, signed_in()) if path else None
     if place is None:
         return render_template(
@@ -104,12 +103,12 @@ def _go_on() -> ResponseReturnValue:
             code=200,
             title=_("You are signed in"),
             text=_("Look at what you wrote once more, then send it."),
-            typed=carrying.what_was_typed(),
+            typed=rescued_forms.what_was_typed(),
             again=pairs,
             action=path,
             kept=None,
         )
-    state = draft_state.taken_over(place, carrying.as_form(pairs))
+    state = draft_state.taken_over(place, rescued_forms.as_form(pairs))
     db.session.commit()
     flash(state.note or _("You are signed in. Your text is here and kept as a draft."), "info")
     return redirect(url_for("drafts.show", key=state.key))

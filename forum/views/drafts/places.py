@@ -73,7 +73,7 @@ def place_of(draft: Draft) -> WritingPlace:
 def gone(place: WritingPlace) -> str:
     """Return what became of the contribution that is replied to, where it takes no replies."""
     parent = place.parent
-    if not isinstance(parent, Contribution) or parent.status is Status.PUBLISHED:
+    if not isinstance(parent, Contribution) or parent.is_readable:
         return ""
     if parent.status is Status.WITHDRAWN:
         return _("[%(n)s] was withdrawn by its author and takes no more replies.", n=parent.number)

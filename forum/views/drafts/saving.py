@@ -9,10 +9,10 @@ from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotSignedIn
 from forum.extensions import db
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
-from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import post_of
-from forum.views.drafts import fields as posted_drafts
+from forum.views.drafts import fields
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.places import gone
 from forum.views.drafts.state import DraftState
@@ -37,14 +37,14 @@ def stale(error: CSRFError) -> ResponseReturnValue:
     """Give a page that is older than the session the token of this session."""
     if person() is None:
         return signed_out(NotSignedIn())
-    return jsonify(state="stale", token=generate_csrf(), who=posted_drafts.who()), 400
+    return jsonify(state="stale", token=generate_csrf(), who=fields.who()), 400
 
 
 @bp.get("/drafts/token")
 def token() -> ResponseReturnValue:
     """Give the signed-in person's page a token with which it can save and send."""
     signed_in()
-    return jsonify(state="fresh", token=generate_csrf(), who=posted_drafts.who())
+    return jsonify(state="fresh", token=generate_csrf(), who=fields.who())
 
 
 @bp.post("/drafts/<key>")
@@ -52,8 +52,8 @@ def token() -> ResponseReturnValue:
 def save(key: str) -> ResponseReturnValue:
     """Keep what is typed at this moment, and tell what came of it."""
     me, place = signed_in(), _place()
-    version = posted_drafts.posted_version(request.form)
-    if contribution_drafts.is_gone(me, posted_drafts.posted_key(request.form), version):
+    version = fields.posted_version(request.form)
+    if store.is_gone(me, fields.posted_key(request.form), version):
         fresh = DraftState(place)
         words = _(
             "This text was sent or deleted in another tab. What you write here is kept as a "

@@ -27,7 +27,7 @@ from forum.models.draft import Draft
 from forum.models.user import User
 from forum.services.access.deadlines import to_be_sent_until
 from forum.services.access.gate import require, require_change
-from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts import store
 from forum.services.drafts.store import MOST_DRAFTS, Fields, SaveOutcome, WritingPlace
 from forum.views.drafts.fields import (
     posted_base,
@@ -126,7 +126,7 @@ def opened(place: WritingPlace) -> DraftState:
     after_this_request(keep_private)
     state = DraftState(place)
     wanted = text_arg("draft")
-    drafts = contribution_drafts.find(me, place, wanted)
+    drafts = store.find(me, place, wanted)
     draft = next((one for one in drafts if one.key == wanted), None)
     if draft is not None:
         state.key, state.version = draft.key, draft.version
@@ -157,7 +157,7 @@ def taken_over(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     That becomes a draft of its own, and `is_second`.
     """
     me = signed_in()
-    is_anothers = contribution_drafts.is_anothers(me, posted_key(form))
+    is_anothers = store.is_anothers(me, posted_key(form))
     if is_anothers:
         form = MultiDict({**form.to_dict(flat=False), "key": [str(uuid4())], "version": ["0"]})
     state = kept(place, form)
@@ -182,16 +182,16 @@ def kept(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     state = DraftState(place, key=posted_key(form), begun_at=posted_begun(form, place))
     state.base = posted_base(form, place)
     fields, version = posted_fields(form), posted_version(form)
-    sent = contribution_drafts.sent(me, state.key)
-    if sent is not None and contribution_drafts.says_the_same(sent, fields):
+    sent = store.sent(me, state.key)
+    if sent is not None and store.says_the_same(sent, fields):
         return state
     if _is_sent_again(me, state, fields, version):
         state.version = version
         return state
-    if not contribution_drafts.texts(fields) and not version:
+    if not store.texts(fields) and not version:
         return state
     try:
-        saved = contribution_drafts.save(
+        saved = store.save(
             me,
             place,
             state.key,
@@ -215,9 +215,9 @@ def kept(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
 def _is_sent_again(me: User, state: DraftState, fields: Fields, version: int) -> bool:
     """Tell whether this is a change of a text that was sent already, by the same button."""
     own = state.place.contribution
-    if own is None or not version or not contribution_drafts.is_gone(me, state.key, version):
+    if own is None or not version or not store.is_gone(me, state.key, version):
         return False
-    return contribution_drafts.says_the_same(own, fields)
+    return store.says_the_same(own, fields)
 
 
 def gate(state: DraftState) -> None:

@@ -9,7 +9,7 @@ from forum.domain.contributions.statuses import NEEDS_REASON, DecisionTarget, Ru
 from forum.models.contribution import Contribution
 from forum.services.contributions.revise import waits_for_moderator
 from forum.services.moderation.queue import QueueItem
-from forum.web.language import labels as wording
+from forum.web.language import labels
 from forum.web.language.locale import speaking
 
 
@@ -75,7 +75,7 @@ def is_stale(form: DecisionForm, contribution: Contribution) -> bool:
 def proposal(status: Status, rule: Rule, language: str) -> str:
     """Return a message to the author in `language`, to be changed before it is sent."""
     with speaking(language):
-        because = _("Reason: %(rule)s.", rule=wording.RULES[rule])
+        because = _("Reason: %(rule)s.", rule=labels.RULES[rule])
         if status is Status.RETURNED:
             lines = [
                 _("Thank you for your contribution. It cannot be published as it stands."),

@@ -15,7 +15,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services.access.gate import consultation_for, moderated_contribution
 from forum.services.access.locking import lock
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.discussion.history import last_decisions
 from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import (
@@ -57,12 +57,12 @@ def show_queue(slug: str) -> ResponseReturnValue:
     after = int_arg("after") or 0
     of_tab: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
     page, next_after = page_of_queue(consultation, language(), **of_tab, after=after)
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     return render_template(
         "moderation/queue.html",
         consultation=consultation,
-        facts=said,
-        numbers={q.id: q.number for q in said.questions},
+        facts=overview,
+        numbers=overview.numbers,
         status=tab,
         tabs=TABS,
         sizes=queue_sizes(consultation),
@@ -92,15 +92,15 @@ def _item_page(
     is_stale: bool = False,
 ) -> str:
     case = queue_items([contribution], language())[0]
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     errors = sentences(verdict.errors) if verdict else {}
     status = verdict.status.value if verdict and verdict.status else ""
     place = f"{'d' if verdict and verdict.target is EDIT else 'i'}{case.entry.id}"
     return render_template(
         "moderation/item.html",
         consultation=consultation,
-        facts=said,
-        numbers={q.id: q.number for q in said.questions},
+        facts=overview,
+        numbers=overview.numbers,
         case=case,
         verdict=verdict,
         errors={f"{place}-{name}-{status}": words for name, words in errors.items()},

@@ -10,7 +10,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.notifications.invitations import ANY_QUESTION, Invitation, invite
 from forum.views.notifications import bp
 from forum.web.http.current_user import person, signed_in
@@ -68,7 +68,7 @@ def _page(consultation: Consultation, typed: Invitation, errors: dict[str, str])
     return render_template(
         "notifications/invitation.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         typed=typed,
         errors=errors,
         most=MAX_NOTE,

@@ -13,11 +13,11 @@ from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent as consents
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.views.organise import DESK, bp
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited_changes
-from forum.web.language import labels as wording
+from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
@@ -38,7 +38,7 @@ def reword_consent(slug: str) -> ResponseReturnValue:
     given = {code: request.form.get(f"text-{code}", "").replace("\r\n", "\n") for code in LANGUAGES}
     before = consents.present(consultation)
     if (same := _left_behind(_present(before), given)) and request.form.get("same") != "yes":
-        names = ", ".join(wording.language_name(code) for code in same)
+        names = ", ".join(labels.language_name(code) for code in same)
         why = _("Only some of the languages were changed. As before: %(names)s.", names=names)
         return _page(consultation, given, errors={"same": why})
     try:
@@ -78,7 +78,7 @@ def _page(
     page = render_template(
         "organise/consent.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         given=given,
         own=own,
         codes=[own, *(code for code in LANGUAGES if code != own)],

@@ -9,9 +9,9 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.models.decision import Decision
-from forum.services.consultations import team as teams
-from forum.services.consultations.overview import DateChangeView, Overview, facts
-from forum.services.moderation import queue as cases
+from forum.services.consultations import team
+from forum.services.consultations.overview import DateChangeView, Overview, overview_of
+from forum.services.moderation import queue
 from forum.services.moderation.queue import queue_sizes
 from forum.views.organise.progress import checklist, life
 from forum.web.language.date_fields import DateFields, as_typed
@@ -32,20 +32,20 @@ def desk_of(
     errors: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return what the template of the desk needs; `typed` is what stood in the form of `step`."""
-    said = facts(consultation, language())
-    decisions = cases.latest_decisions(consultation, limit=LOGGED)
-    log: list[DateChangeView | Decision] = [*said.events, *decisions]
+    overview = overview_of(consultation, language())
+    decisions = queue.latest_decisions(consultation, limit=LOGGED)
+    log: list[DateChangeView | Decision] = [*overview.date_changes, *decisions]
     log.sort(key=lambda entry: entry.at, reverse=True)
-    oldest = cases.oldest_waiting(consultation)
+    oldest = queue.oldest_waiting(consultation)
     return {
         "consultation": consultation,
-        "facts": said,
+        "facts": overview,
         "stage": consultation.stage(now),
-        "life": life(consultation, said),
-        "ruler": _ruler(consultation, said, now),
+        "life": life(consultation, overview),
+        "ruler": _ruler(consultation, overview, now),
         "waiting": queue_sizes(consultation)[Status.PENDING],
-        "checks": checklist(consultation, said, oldest=oldest, now=now),
-        "seats": teams.seats(consultation),
+        "checks": checklist(consultation, overview, oldest=oldest, now=now),
+        "seats": team.seats(consultation),
         "seat_roles": SEATS,
         "log": log[:LOGGED],
         "proposed": proposed_closing(consultation, now),
@@ -67,14 +67,14 @@ def proposed_closing(consultation: Consultation, now: datetime) -> DateFields:
     return as_typed(local + ONE_MORE_WEEK, consultation.zone)
 
 
-def _ruler(consultation: Consultation, said: Overview, now: datetime) -> Timeline | None:
-    extension = said.extension
+def _ruler(consultation: Consultation, overview: Overview, now: datetime) -> Timeline | None:
+    extension = overview.extension
     return ruler(
         opens_at=consultation.opens_at,
         closes_at=consultation.closes_at,
         extended_from=extension.before if extension else None,
         zone_name=consultation.zone,
         now=now,
-        days=said.counts.get("day", {}),
+        days=overview.counts.get("day", {}),
         is_wide=True,
     )

@@ -12,8 +12,8 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, require_creator
-from forum.services.consultations import consultations, drafts
-from forum.services.consultations.overview import facts
+from forum.services.consultations import sections, setup
+from forum.services.consultations.overview import overview_of
 from forum.views.organise import bp
 from forum.views.organise import form as consultation_form
 from forum.views.organise.arranging import arrange
@@ -48,7 +48,7 @@ def create() -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=False, has_dates=True):
         return _form_page(None, form), 422
     try:
-        consultation = drafts.create_once(form.to_store(), by=signed_in(), key=form.key)
+        consultation = setup.create_once(form.to_store(), by=signed_in(), key=form.key)
     except Invalid as error:
         return _refused(None, form, error)
     db.session.commit()
@@ -60,7 +60,7 @@ def create() -> ResponseReturnValue:
 def edit(slug: str) -> ResponseReturnValue:
     """Show the consultation as it is stored, to be changed."""
     consultation = consultation_for(person(), slug, Action.EDIT)
-    form = consultation_form.shown(consultations.draft_of(consultation))
+    form = consultation_form.shown(setup.draft_of(consultation))
     return _form_page(consultation, form)
 
 
@@ -77,8 +77,8 @@ def save(slug: str) -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=is_public, has_dates=has_dates):
         return _form_page(consultation, form), 422
     try:
-        consultations.edit(consultation, form.to_store(), by=signed_in())
-        drafts.move(consultation, form.draft.slug)
+        setup.edit(consultation, form.to_store(), by=signed_in())
+        setup.move(consultation, form.draft.slug)
     except Invalid as error:
         return _refused(consultation, form, error)
     db.session.commit()
@@ -87,7 +87,7 @@ def save(slug: str) -> ResponseReturnValue:
 
 
 def _has_dates(consultation: Consultation | None) -> bool:
-    return consultation is None or consultation.stage() in consultations.ONLY_BEFORE_OPENING
+    return consultation is None or consultation.stage() in setup.ONLY_BEFORE_OPENING
 
 
 def _go_on(
@@ -98,7 +98,7 @@ def _go_on(
         form.errors = {}
         return _form_page(consultation, form, is_preview=act == "preview")
     if act.startswith("remove-question") and consultation is not None:
-        answered = drafts.answered_questions(consultation)
+        answered = sections.answered_questions(consultation)
         before = {question.id for question in form.draft.questions}
         kept = [list(section.questions) for section in form.draft.sections]
         focus = arrange(form.draft.sections, act)
@@ -132,14 +132,14 @@ def _form_page(
     return render_template(
         "organise/edit.html",
         consultation=consultation,
-        facts=facts(consultation, language()) if consultation else None,
+        facts=overview_of(consultation, language()) if consultation else None,
         form=form,
         errors=sentences(form.errors),
         zones=zone_choices(),
         graces=sorted({*GRACES, form.draft.grace_minutes}),
         has_dates=_has_dates(consultation),
         is_draft=consultation is None or consultation.stage() is Stage.DRAFT,
-        answered=drafts.answered_questions(consultation) if consultation else set(),
+        answered=sections.answered_questions(consultation) if consultation else set(),
         preview=preview_of(form.draft, language()) if is_preview else None,
         focus=focus,
     )

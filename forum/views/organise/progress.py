@@ -44,7 +44,7 @@ class ChecklistItem:
     desk: str = ""
 
 
-def life(consultation: Consultation, said: Overview) -> list[ProgressStep]:
+def life(consultation: Consultation, overview: Overview) -> list[ProgressStep]:
     """Return the six steps from draft to archive."""
     zone = consultation.zone
 
@@ -52,10 +52,10 @@ def life(consultation: Consultation, said: Overview) -> list[ProgressStep]:
         return dates.short_day(value, zone) if value else otherwise
 
     stage = consultation.stage()
-    current = SUMMARY if stage is Stage.CLOSED and said.has_summary else CURRENT[stage]
+    current = SUMMARY if stage is Stage.CLOSED and overview.has_summary else CURRENT[stage]
     opens, closes = consultation.opens_at, consultation.closes_at
     opening = _("%(from)s to %(to)s", **{"from": day(opens, "…"), "to": day(closes, "…")})
-    extension = said.extension
+    extension = overview.extension
     remark = (
         _("Extended, from %(day)s", day=dates.short_day(extension.before, zone))
         if extension and extension.before
@@ -66,11 +66,11 @@ def life(consultation: Consultation, said: Overview) -> list[ProgressStep]:
         (_("Announced"), day(consultation.published_at, _("not yet")), ""),
         (_("Open"), opening if opens else _("no date yet"), remark),
         (_("Closed"), dates.moment(closes, zone) if closes else _("no date yet"), ""),
-        (_("Summary"), day(said.summary_at, _("not yet")), ""),
+        (_("Summary"), day(overview.summary_at, _("not yet")), ""),
         (_("Archived"), day(consultation.archived_at, _("when you decide")), ""),
     ]
     return [
-        ProgressStep(_state(position, current, said.has_summary), *words)
+        ProgressStep(_state(position, current, overview.has_summary), *words)
         for position, words in enumerate(named)
     ]
 
@@ -91,26 +91,28 @@ def _state(position: int, current: int, has_summary: bool) -> str:
 
 
 def checklist(
-    consultation: Consultation, said: Overview, *, oldest: datetime | None, now: datetime
+    consultation: Consultation, overview: Overview, *, oldest: datetime | None, now: datetime
 ) -> list[ChecklistItem]:
     """Return what is done and what is still to do at this stage."""
     stage = consultation.stage(now)
     if stage in (Stage.DRAFT, Stage.SCHEDULED):
-        return _before_opening(consultation, said)
+        return _before_opening(consultation, overview)
     lines = [_waiting(oldest, now)]
     if stage is Stage.OPEN:
-        lines = [_welcome(said), *lines, _unanswered(said)]
-    if stage is not Stage.OPEN or said.has_summary:
+        lines = [_welcome(overview), *lines, _unanswered(overview)]
+    if stage is not Stage.OPEN or overview.has_summary:
         lines.append(
-            ChecklistItem("done" if said.has_summary else "", _("Summary published"), "", "summary")
+            ChecklistItem(
+                "done" if overview.has_summary else "", _("Summary published"), "", "summary"
+            )
         )
     return lines
 
 
-def _before_opening(consultation: Consultation, said: Overview) -> list[ChecklistItem]:
-    roles = {seat.role for seat in said.team}
+def _before_opening(consultation: Consultation, overview: Overview) -> list[ChecklistItem]:
+    roles = {seat.role for seat in overview.team}
     return [
-        ChecklistItem("done" if said.questions else "late", _("Guiding questions"), "", "edit"),
+        ChecklistItem("done" if overview.questions else "late", _("Guiding questions"), "", "edit"),
         ChecklistItem("done" if consultation.opens_at else "late", _("Opening date"), "", "edit"),
         ChecklistItem("done" if consultation.closes_at else "", _("Closing date"), "", "edit"),
         ChecklistItem(
@@ -123,12 +125,12 @@ def _before_opening(consultation: Consultation, said: Overview) -> list[Checklis
             _("Somebody facilitates"),
             "" if Role.FACILITATOR in roles else _("Nobody else can write the summary."),
         ),
-        _welcome(said),
+        _welcome(overview),
     ]
 
 
-def _welcome(said: Overview) -> ChecklistItem:
-    return ChecklistItem("done" if said.posts else "", _("Welcome note published"), "", "post")
+def _welcome(overview: Overview) -> ChecklistItem:
+    return ChecklistItem("done" if overview.posts else "", _("Welcome note published"), "", "post")
 
 
 def _waiting(oldest: datetime | None, now: datetime) -> ChecklistItem:
@@ -139,8 +141,8 @@ def _waiting(oldest: datetime | None, now: datetime) -> ChecklistItem:
     return ChecklistItem("late", words, dates.age(now - oldest), "moderation")
 
 
-def _unanswered(said: Overview) -> ChecklistItem:
-    numbers = [str(q.number) for q in said.questions if not q.answers]
+def _unanswered(overview: Overview) -> ChecklistItem:
+    numbers = [str(q.number) for q in overview.questions if not q.answers]
     if not numbers:
         return ChecklistItem("done", _("Every question has an answer"))
     words = ngettext(

@@ -17,7 +17,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import consultation_for
-from forum.services.consultations import schedule as schedules
+from forum.services.consultations import schedule
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import desk_of
 from forum.web.http.current_user import person, signed_in
@@ -46,43 +46,43 @@ def back(slug: str, step: str) -> ResponseReturnValue:
 @bp.post(f"{DESK}/publish")
 def publish(slug: str) -> ResponseReturnValue:
     """Let everybody see a draft."""
-    return _take(slug, "publish", lambda c, by: schedules.publish(c, by=by))
+    return _take(slug, "publish", lambda c, by: schedule.publish(c, by=by))
 
 
 @bp.post(f"{DESK}/open")
 def open_now(slug: str) -> ResponseReturnValue:
     """Open before the opening date."""
-    return _take(slug, "open", lambda c, by: schedules.open_now(c, by=by))
+    return _take(slug, "open", lambda c, by: schedule.open_now(c, by=by))
 
 
 @bp.post(f"{DESK}/extend")
 def extend(slug: str) -> ResponseReturnValue:
     """Move the closing date of an open consultation."""
-    return _take(slug, "extend", lambda c, by: schedules.extend(c, _closing(c), by=by, **_why()))
+    return _take(slug, "extend", lambda c, by: schedule.extend(c, _closing(c), by=by, **_why()))
 
 
 @bp.post(f"{DESK}/reopen")
 def reopen(slug: str) -> ResponseReturnValue:
     """Open a closed consultation again."""
-    return _take(slug, "reopen", lambda c, by: schedules.reopen(c, _closing(c), by=by, **_why()))
+    return _take(slug, "reopen", lambda c, by: schedule.reopen(c, _closing(c), by=by, **_why()))
 
 
 @bp.post(f"{DESK}/close")
 def close(slug: str) -> ResponseReturnValue:
     """Close before the closing date."""
-    return _take(slug, "close", lambda c, by: schedules.close_now(c, by=by, **_why()))
+    return _take(slug, "close", lambda c, by: schedule.close_now(c, by=by, **_why()))
 
 
 @bp.post(f"{DESK}/archive")
 def archive(slug: str) -> ResponseReturnValue:
     """Put a closed consultation away."""
-    return _take(slug, "archive", lambda c, by: schedules.archive(c, by=by))
+    return _take(slug, "archive", lambda c, by: schedule.archive(c, by=by))
 
 
 @bp.post(f"{DESK}/restore")
 def restore(slug: str) -> ResponseReturnValue:
     """Take a consultation out of the archive."""
-    return _take(slug, "restore", lambda c, by: schedules.restore(c, by=by))
+    return _take(slug, "restore", lambda c, by: schedule.restore(c, by=by))
 
 
 def _take(slug: str, step: str, act: Act) -> ResponseReturnValue:

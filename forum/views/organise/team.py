@@ -10,7 +10,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import can, consultation_for
-from forum.services.consultations import team as teams
+from forum.services.consultations import team
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import SEATS, desk_of
 from forum.web.http.current_user import person, signed_in
@@ -29,7 +29,7 @@ def appoint(slug: str) -> ResponseReturnValue:
     if len(label) > MAX_LABEL:
         return _again(consultation, {"appoint-label": sentence("too_long")})
     try:
-        seat = teams.appoint_by_email(
+        seat = team.appoint_by_email(
             consultation, request.form.get("email", ""), Role(role), label=label, by=signed_in()
         )
     except Invalid as error:
@@ -47,7 +47,7 @@ def dismiss(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.APPOINT)
     seat_id = min(request.form.get("seat", 0, type=int), 2**31 - 1)
     try:
-        teams.dismiss(consultation, seat_id, by=signed_in())
+        team.dismiss(consultation, seat_id, by=signed_in())
     except Invalid as error:
         db.session.rollback()
         return _again(consultation, {f"seat-{seat_id}": sentence(error.why)})

@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.discussion.posts import discussed, page_of_posts
 from forum.services.posts.publish import label_of, post, post_of
 from forum.services.posts.reading import PostView
@@ -40,7 +40,7 @@ def _list_page(consultation: Consultation) -> str:
     return render_template(
         "posts/index.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         posts=page,
         before=before,
         next_before=next_before,
@@ -56,14 +56,14 @@ def show(slug: str, post_id: int) -> ResponseReturnValue:
 
 
 def _post_page(consultation: Consultation, found: Post) -> str:
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     after = int_arg("after") or 0
     page = discussed(found, language(), after=after)
-    presenter = ContributionPresenter(consultation, {q.id: q.number for q in said.questions})
+    presenter = ContributionPresenter(consultation, overview.numbers)
     return render_template(
         "posts/show.html",
         consultation=consultation,
-        facts=said,
+        facts=overview,
         p=page.post,
         replies=presenter.list(page.replies),
         next_after=page.next_after,
@@ -105,7 +105,7 @@ def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool =
     return render_template(
         "posts/new.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         form=form,
         errors=sentences(form.errors),
         preview=_previewed(consultation, form) if is_preview else None,

@@ -12,7 +12,7 @@ from forum.domain.countries import REGIONS, region_name
 from forum.services.consultations.overview import QuestionView
 from forum.services.search.query import CONTRIBUTION, NO_QUESTION, REPLY, Facet, FacetCounts
 from forum.views.search.form import CHOSEN, SearchForm
-from forum.web.language import labels as wording
+from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
 
@@ -137,9 +137,9 @@ class SearchFilters:
         if facet is Facet.REGION:
             return region_name(value, language())
         if facet is Facet.LANGUAGE:
-            return wording.language_name(value)
+            return labels.language_name(value)
         if facet is Facet.CAPACITY and value in set(Capacity):
-            return str(wording.CAPACITY_CHOICES[Capacity(value)])
+            return str(labels.CAPACITY_CHOICES[Capacity(value)])
         if facet is Facet.KIND:
             kinds = {CONTRIBUTION: _("Contributions"), REPLY: _("Replies")}
             return kinds.get(value, value)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.search.find import MOST_LISTED, search
 from forum.services.search.query import Facet, SearchResults
 from forum.services.search.titles import named, titles
@@ -45,19 +45,19 @@ def everywhere() -> ResponseReturnValue:
 def within(slug: str) -> ResponseReturnValue:
     """Search one consultation, with all filters."""
     consultation = consultation_for(person(), slug, Action.READ)
-    said = facts(consultation, language())
+    overview = overview_of(consultation, language())
     form = search_form()
-    query = form.query(consultation.id, said.questions, consultation.zone)
+    query = form.query(consultation.id, overview.questions, consultation.zone)
     results = None
     if not form.errors:
         results = search(query, reader=person(), language=language(), after=form.after)
-    numbers = {question.id: question.number for question in said.questions}
+    numbers = overview.numbers
     return _answer(
         form,
         results,
         consultation=consultation,
-        facts=said,
-        filters=SearchFilters(form, said.questions),
+        facts=overview,
+        filters=SearchFilters(form, overview.questions),
         findings=findings(results.hits, query.asked, numbers) if results else [],
         titles={},
         inside={},

@@ -13,8 +13,7 @@ from forum.domain.contributions.content import Capacity
 from forum.domain.search.query import SearchTerms
 from forum.domain.search.snippets import Pieces, pieces
 from forum.services.search.hits import Hit, HitSnippet
-from forum.web.language import dates
-from forum.web.language import labels as wording
+from forum.web.language import dates, labels
 from forum.web.language.countries import countries_named
 from forum.web.language.locale import language
 
@@ -53,10 +52,10 @@ def findings(hits: Sequence[Hit], asked: SearchTerms, numbers: Mapping[int, int]
 
 
 def _finding(hit: Hit, asked: SearchTerms, numbers: Mapping[int, int]) -> HitView:
-    name = wording.author_name(hit.name, hit.organisation, hit.publication)
+    name = labels.author_name(hit.name, hit.organisation, hit.publication)
     organisation = hit.organisation if hit.organisation != name else ""
     named = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
-    capacity = str(wording.CAPACITIES[hit.capacity]) if hit.capacity in named else ""
+    capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in named else ""
     behind = (
         marked(pieces(organisation, asked, language())),
         Markup.escape(countries_named(hit.countries)),
@@ -112,9 +111,9 @@ def _label(excerpt: HitSnippet) -> str:
     if excerpt.file:
         return _("In the file %(name)s", name=excerpt.file)
     if excerpt.status is not None:
-        return wording.translation_label(excerpt.written_in, excerpt.status)
+        return labels.translation_label(excerpt.written_in, excerpt.status)
     if excerpt.language != language():
-        return _("As written, in %(language)s", language=wording.language_name(excerpt.language))
+        return _("As written, in %(language)s", language=labels.language_name(excerpt.language))
     return ""
 
 

@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.summary import Summary
 from forum.services.access.gate import can, consultation_for
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.posts.publish import label_of
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import citable_ones, summary_facts
@@ -39,7 +39,7 @@ def _page(consultation: Consultation, summary: Summary) -> str:
     return render_template(
         "synthesis/show.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         summary=summary_facts(
             summary, consultation, language(), label=label_of(consultation, summary.by)
         ),
@@ -121,7 +121,7 @@ def _form_page(
     return render_template(
         "synthesis/edit.html",
         consultation=consultation,
-        facts=facts(consultation, language()),
+        facts=overview_of(consultation, language()),
         form=form,
         errors=sentences(form.errors),
         faults=summary_form.fault_sentences(faults),

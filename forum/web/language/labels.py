@@ -127,7 +127,7 @@ MODERATIONS = {
     Moderation.BEFORE: _l("A moderator reads each text before it appears"),
     Moderation.AFTER: _l("Texts appear at once, a moderator reads them afterwards"),
 }
-EVENTS = {
+DATE_CHANGES = {
     DateChangeKind.PUBLISHED: _l("Published"),
     DateChangeKind.OPENED: _l("Opened early"),
     DateChangeKind.RESCHEDULED: _l("Dates changed"),

@@ -6,10 +6,10 @@ from typing import Literal
 from forum.exports import FORMATS
 from forum.exports.json import render_json
 from forum.models.consultation import Consultation
-from forum.services.consultations.overview import facts
-from forum.services.exports import interchange, reports
+from forum.services.exports import interchange
+from forum.services.exports.proceedings import gather
 from forum.web.language.locale import speaking
-from forum.web.presenters.report import report_words
+from forum.web.presenters.report import report
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,9 @@ def exported(consultation: Consultation, choice: ExportChoice) -> bytes:
     if render is None:
         return render_json(interchange.document(consultation))
     with speaking(choice.language):
-        said = facts(consultation, choice.language)
-        report = reports.report(
-            consultation,
-            words=report_words(consultation, said, choice.language),
+        worded = report(
+            gather(consultation, choice.language),
             by_question=choice.by == "question",
             with_translations=choice.texts == "translation",
         )
-    return render(report)
+    return render(worded)

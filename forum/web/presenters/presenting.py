@@ -19,8 +19,7 @@ from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.entries import ContributionView
 from forum.services.discussion.passages import PassageView, QuoteSource
 from forum.services.texts.localised import LocalisedText
-from forum.web.language import dates
-from forum.web.language import labels as wording
+from forum.web.language import dates, labels
 from forum.web.language.countries import countries_named, minutes
 from forum.web.language.locale import language
 from forum.web.presenters.quotation import QuoteLine, quoting
@@ -50,7 +49,7 @@ class ContributionPresenter:
     def capacities(self) -> dict[Capacity, str]:
         """Return the words for capacities that the byline names."""
         named = (Capacity.ORGANISATION, Capacity.GROUP)
-        return {capacity: str(wording.CAPACITIES[capacity]) for capacity in named}
+        return {capacity: str(labels.CAPACITIES[capacity]) for capacity in named}
 
     def shown(
         self,
@@ -180,7 +179,7 @@ class ContributionPresenter:
         return Markup(' id="{}-p{}"').format(of.anchor, of.entry.passages.index(passage))
 
     def _unnamed(self, entry: ContributionView) -> str:
-        return wording.author_name("", entry.organisation, entry.publication)
+        return labels.author_name("", entry.organisation, entry.publication)
 
     def _put_marks(self, ready: ContributionCard, entry: ContributionView) -> None:
         """Say when a text was last changed and who else signed it."""
@@ -196,7 +195,7 @@ class ContributionPresenter:
             ready.signers = [self._signer(signature) for signature in entry.signers]
 
     def _signer(self, one: CoSignatory) -> str:
-        name = wording.author_name(one.name, one.organisation, one.publication)
+        name = labels.author_name(one.name, one.organisation, one.publication)
         organisation = one.organisation if one.organisation != name else ""
         before = _("before the text was edited") if one.before_edit else ""
         return ", ".join(filter(None, (name, organisation, countries_named(one.countries), before)))
@@ -207,16 +206,16 @@ class ContributionPresenter:
         key = (text.language, text.status if translated else None)
         if key not in self._labels:
             self._labels[key] = (
-                wording.translation_label(*key)  # type: ignore[arg-type]
+                labels.translation_label(*key)  # type: ignore[arg-type]
                 if translated
-                else wording.not_yet(text.language)
+                else labels.not_yet(text.language)
             )
         return self._labels[key]
 
     def _mark(self, code: str) -> Markup:
         if code not in self._marks:
             self._marks[code] = Markup('<abbr class="lg" title="{}">{}</abbr>').format(
-                wording.language_name(code), code.upper()
+                labels.language_name(code), code.upper()
             )
         return self._marks[code]
 

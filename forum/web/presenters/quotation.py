@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from forum.services.discussion.passages import QuoteSource
-from forum.web.language import labels as wording
+from forum.web.language import labels
 
 ENDS: Final = 5
 
@@ -40,7 +40,7 @@ def quoting(source: QuoteSource, bases: tuple[str, str], html: Markup) -> QuoteL
         return QuoteLine(
             source.number, address, _("The quoted words are no longer shown."), is_shown=False
         )
-    name = wording.author_name(source.name, source.organisation, source.publication)
+    name = labels.author_name(source.name, source.organisation, source.publication)
     if source.is_earlier:
         line = _("%(name)s wrote in an earlier version:", name=name)
         return QuoteLine(source.number, address, line, is_shown=True)

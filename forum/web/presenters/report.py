@@ -1,187 +1,264 @@
-"""The words that an export needs, in its language."""
+"""A report in words: what services gathered, said in the language of the export."""
 
-from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
 
-from forum.domain.contributions.content import Capacity
+from forum.domain.consultations.summaries import citations
+from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
-from forum.models.consultation import Consultation
-from forum.services.consultations.overview import DateChangeView, Overview
+from forum.domain.exports.report import (
+    Report,
+    ReportContribution,
+    ReportDateChange,
+    ReportFile,
+    ReportPassage,
+    ReportPost,
+    ReportQuestion,
+    ReportSection,
+    ReportSignatory,
+    ReportStatement,
+    ReportSummary,
+    ReportText,
+)
+from forum.services.consultations.overview import DateChangeView
+from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.entries import ContributionView
-from forum.services.discussion.passages import QuoteSource
-from forum.services.exports.report_parts import ReportWords
+from forum.services.discussion.passages import PassageView, QuoteSource
+from forum.services.exports.proceedings import Proceedings
+from forum.services.posts.reading import PostView
+from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
-from forum.web.language import dates, files
-from forum.web.language import labels as wording
-from forum.web.language.countries import countries_counted, countries_named
+from forum.web.language import dates, files, labels
+from forum.web.language.countries import countries_named
+from forum.web.presenters.report_labels import report_labels, title_page
 
 
-def labels(said: Overview) -> dict[str, str]:
-    """Return the labels of a report, by the keys of `domain.report.LABELS`."""
-    return {
-        "contents": _("Contents"),
-        "introduction": _("Introduction"),
-        "background": _("Background"),
-        "questions": _("Guiding questions"),
-        "question": _("Question"),
-        "notes": _("Notes of the team"),
-        "history": _("History of the dates"),
-        "summary": _("Summary"),
-        "contributions": _("Contributions"),
-        "general": _("On the subject as a whole"),
-        "taking_part": _("Who took part"),
-        "original": _("Original"),
-        "in_reply_to": _("in reply to"),
-        "number": _("Number"),
-        "name": _("Name"),
-        "organisation": _("Organisation"),
-        "country": _("Country"),
-        "capacity": _("Capacity"),
-        "role": _("Role"),
-        "date": _("Date"),
-        "language": _("Language"),
-        "answer": _("Text"),
-        "translation": _("Translation"),
-        "title": _("Title"),
-        "address": _("Address"),
-        "parent": _("In reply to"),
-        "page": _("page"),
-        "about": _("About"),
-        "group": _("Group"),
-        "count": _count(said),
-        "no_answer": _("Nobody has answered this question."),
-        **_marks(),
-    }
-
-
-def _marks() -> dict[str, str]:
-    """Return the labels of what else there is to say of a contribution."""
-    return {
-        "publication": _("Shown with"),
-        "late": _("Received after closing"),
-        "edited": _("Edited on"),
-        "signatures": _("Number of co-signatories"),
-        "signatories": _("Co-signatories"),
-        "before_edit": _("before the text was edited"),
-        "files": _("Files"),
-        "yes": _("yes"),
-    }
-
-
-def report_words(consultation: Consultation, said: Overview, code: str) -> ReportWords:
-    """Return the words for a report; call it inside `web.letters.speaking(code)`."""
-    zone = consultation.zone
-    capacities = {c: str(words) for c, words in wording.CAPACITIES.items()}
-    base = address("contributions.show", code, slug=consultation.slug, number=0)[:-1]
-    page = address("consultations.show", code, slug=consultation.slug)
-    site = current_app.config["FORUM_SITE_NAME"]
-    return ReportWords(
-        language=code,
-        site=site,
-        subtitle=_("Proceedings, %(site)s. %(address)s", site=site, address=page),
-        labels=labels(said),
-        facts=_facts(consultation, said),
-        translated=wording.translation_label,
-        not_yet=wording.not_yet,
-        date=lambda value: dates.full(value, zone),
-        country=countries_named,
-        capacity=lambda value: "" if value is Capacity.PERSONAL else capacities[value],
-        appearance=lambda value: str(wording.PUBLICATION_CHOICES[value]),
-        shown_as=wording.author_name,
-        remarks=_remarks(zone),
-        quoted=_quoted,
-        post=lambda title: _("a note of the team: %(title)s", title=title),
-        size=files.size,
-        stub=_stub,
-        post_kind=lambda kind: str(wording.POST_KINDS[kind]),
-        event=_event(zone),
-        language_name=wording.language_name,
-        address=lambda number: page if number is None else f"{base}{number}",
+def report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
+    """Return the report; call it inside `web.language.locale.speaking` for its language."""
+    return ReportPresenter(proceedings, with_translations=with_translations).report(
+        by_question=by_question
     )
 
 
-def _facts(consultation: Consultation, said: Overview) -> tuple[tuple[str, str], ...]:
-    def when(value: datetime | None) -> str:
-        if value is None:
-            return _("not set")
-        in_zone = dates.full(value, consultation.zone)
-        return f"{in_zone} ({dates.place(consultation.zone)})"
+class ReportPresenter:
+    """Words the parts of one report; with translations, or as everything was written."""
 
-    team = "; ".join(
-        ", ".join(
-            filter(
-                None, (seat.name, wording.label_or_role(seat.label, seat.role), seat.organisation)
-            )
+    def __init__(self, proceedings: Proceedings, *, with_translations: bool) -> None:
+        consultation, code = proceedings.consultation, proceedings.language
+        slug = consultation.slug
+        self.proceedings = proceedings
+        self.with_translations = with_translations
+        self.zone = consultation.zone
+        self.page = address("consultations.show", code, slug=slug)
+        self.contributions = address("contributions.show", code, slug=slug, number=0)[:-1]
+        self.labels = report_labels(proceedings.overview)
+        self.numbers = proceedings.overview.numbers
+        self.posts = {post.id: post.title.plain for post in proceedings.posts}
+        self.roots = {view.id: view.number for view in proceedings.contributions}
+
+    def report(self, *, by_question: bool) -> Report:
+        """Return the whole."""
+        proceedings, overview = self.proceedings, self.proceedings.overview
+        site = current_app.config["FORUM_SITE_NAME"]
+        return Report(
+            language=proceedings.language,
+            title=self.text(overview.title),
+            subtitle=_("Proceedings, %(site)s. %(address)s", site=site, address=self.page),
+            address=self.page,
+            site=site,
+            facts=title_page(proceedings.consultation, overview),
+            introduction=self.optional(overview.introduction),
+            background=self.optional(overview.background),
+            sections=tuple(
+                ReportSection(
+                    self.optional(section.title),
+                    tuple(ReportQuestion(q.number, self.text(q.text)) for q in section.questions),
+                )
+                for section in overview.sections
+            ),
+            entries=tuple(map(self.contribution, proceedings.contributions)),
+            posts=tuple(map(self.post, proceedings.posts)),
+            date_changes=tuple(map(self.date_change, overview.date_changes)),
+            summary=self.summary(),
+            by_question=by_question,
+            labels=self.labels,
+            taking_part=self.taking_part(),
         )
-        for seat in said.team
-    )
-    found = [
-        (_("Organised by"), ", ".join(consultation.organisers)),
-        (_("Team"), team),
-        (_("Opened"), when(consultation.opens_at)),
-        (_("Closed"), when(consultation.closes_at)),
-        (_("Contributions"), str(said.contributions)),
-        (_("Replies"), str(said.replies)),
-        (_("Received after closing"), _some(said.counts, "late")),
-        (_("Co-signatures"), _some(said.counts, "signatures")),
-        (_("Countries"), str(countries_counted(said.counts.get("country", {})))),
-    ]
-    return tuple((label, value) for label, value in found if value)
 
+    def text(self, text: LocalisedText) -> ReportText:
+        """Return words as the export shows them."""
+        original = ReportText(text.language, str(text.html))
+        if not self.with_translations or not text.is_foreign:
+            return original
+        if text.translation is None or text.status is None:
+            return replace(original, label=labels.not_yet(text.language))
+        return ReportText(
+            text.language,
+            str(text.html),
+            str(text.translation),
+            text.wanted,
+            labels.translation_label(text.language, text.status),
+        )
 
-def _some(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
-    """Return a count, or nothing for none."""
-    return str(counts.get(kind, {}).get("", "") or "")
+    def optional(self, text: LocalisedText | None) -> ReportText | None:
+        """Return words, or None for none."""
+        return None if text is None else self.text(text)
 
+    def date(self, at: datetime) -> str:
+        """Return an instant in the zone of the consultation."""
+        return dates.full(at, self.zone)
 
-def _count(said: Overview) -> str:
-    if said.counts.get("signatures"):
-        return _("Contributions, replies and co-signatures")
-    return _("Contributions and replies")
+    def contribution(self, view: ContributionView) -> ReportContribution:
+        """Return one contribution; a stub without words."""
+        place = ReportContribution(
+            number=view.number,
+            name="",
+            byline="",
+            organisation="",
+            country="",
+            capacity="",
+            label="",
+            language=labels.language_name(view.language),
+            submitted_at=None,
+            date="",
+            address=f"{self.contributions}{view.number}",
+            parent=view.parent_number,
+            post=self._post_answered(view),
+            root=self.roots.get(view.root_id or 0),
+            title=self.optional(view.title),
+            passages=tuple(map(self.passage, view.body)),
+        )
+        if view.is_stub:
+            return replace(place, stub=_stub(view.status))
+        return self._with_author(place, view)
 
+    def _post_answered(self, view: ContributionView) -> str:
+        if view.post_id is None:
+            return ""
+        return _("a note of the team: %(title)s", title=self.posts[view.post_id])
 
-def _remarks(zone: str) -> Callable[[ContributionView], tuple[str, ...]]:
-    def remarks(entry: ContributionView) -> tuple[str, ...]:
-        late = _("Received after closing") if entry.late else ""
+    def _with_author(self, place: ReportContribution, view: ContributionView) -> ReportContribution:
+        """Return the contribution with its author, and what else there is to say."""
+        who = labels.author_name(view.name, view.organisation, view.publication)
+        return replace(
+            place,
+            name=view.name,
+            who=who,
+            byline=_byline(who, view.organisation, view.countries, view.capacity),
+            organisation=view.organisation,
+            country=countries_named(view.countries),
+            capacity=_capacity(view.capacity),
+            publication=str(labels.PUBLICATION_CHOICES[view.publication]),
+            label=view.label,
+            submitted_at=view.submitted_at if view.dated else None,
+            date=self.date(view.submitted_at) if view.dated else "",
+            is_late=view.late,
+            edited_at=view.edited_at,
+            remarks=self._remarks(view),
+            signatories=tuple(map(self.signatory, view.signers)),
+            files=tuple(ReportFile(f.name, files.size(f.size)) for f in view.attachments),
+        )
+
+    def _remarks(self, view: ContributionView) -> tuple[str, ...]:
+        late = _("Received after closing") if view.late else ""
         edited = ""
-        if entry.edited_at is not None:
-            edited = _("Edited on %(day)s", day=dates.full(entry.edited_at, zone))
+        if view.edited_at is not None:
+            edited = _("Edited on %(day)s", day=self.date(view.edited_at))
         return tuple(filter(None, (late, edited)))
 
-    return remarks
+    def passage(self, passage: PassageView) -> ReportPassage:
+        """Return a passage; one that quotes somebody says whom."""
+        return ReportPassage(
+            self.text(passage.text),
+            self.numbers.get(passage.question_id or 0),
+            passage.kind is PassageKind.QUESTION,
+            "" if passage.quoted is None else _quoted(passage.quoted),
+        )
+
+    def signatory(self, one: CoSignatory) -> ReportSignatory:
+        """Return a co-signatory as readers see them."""
+        who = labels.author_name(one.name, one.organisation, one.publication)
+        return ReportSignatory(
+            who,
+            _byline(who, one.organisation, one.countries, one.capacity),
+            self.labels["before_edit"] if one.before_edit else "",
+        )
+
+    def post(self, post: PostView) -> ReportPost:
+        """Return a post of the team."""
+        return ReportPost(
+            kind=str(labels.POST_KINDS[post.kind]),
+            author=post.author,
+            label=post.label,
+            date=self.date(post.published_at),
+            title=self.text(post.title),
+            body=self.text(post.body),
+        )
+
+    def date_change(self, change: DateChangeView) -> ReportDateChange:
+        """Return a step in the history of dates."""
+        parts = [self.date(change.at), str(labels.DATE_CHANGES[change.kind]), change.by]
+        if change.before and change.after:
+            before, after = self.date(change.before), self.date(change.after)
+            parts.append(_("from %(before)s to %(after)s", before=before, after=after))
+        return ReportDateChange(", ".join(filter(None, parts)), self.optional(change.reason))
+
+    def summary(self) -> ReportSummary | None:
+        """Return the summary where it is published."""
+        summary = self.proceedings.summary
+        if summary is None:
+            return None
+        return ReportSummary(
+            title=self.text(summary.title),
+            standfirst=self.optional(summary.standfirst),
+            byline=f"{summary.author}, {self.date(summary.published_at)}",
+            statements=tuple(
+                ReportStatement(is_heading, self.text(words), citations(str(words.html)))
+                for is_heading, words in summary.statements
+            ),
+        )
+
+    def taking_part(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+        """Return tables of countries and languages, the most frequent first."""
+        counts = self.proceedings.overview.counts
+        tables = (("country", countries_named), ("language", labels.language_name))
+        return tuple(
+            (
+                self.labels[kind],
+                tuple(
+                    sorted(((name(k), n) for k, n in of_kind.items()), key=lambda r: (-r[1], r[0]))
+                ),
+            )
+            for kind, name in tables
+            if (of_kind := counts.get(kind, {}))
+        )
 
 
-def _quoted(quoted: QuoteSource) -> str:
-    if quoted.post_id is not None:
-        return _("Quoted from a note of the team, %(who)s:", who=quoted.name)
-    if not quoted.is_shown:
-        return _("Quoted from [%(n)s]. These words are no longer shown.", n=quoted.number)
-    who = wording.author_name(quoted.name, quoted.organisation, quoted.publication)
-    if quoted.is_earlier:
-        return _("Quoted from an earlier version of [%(n)s], %(who)s:", n=quoted.number, who=who)
-    return _("Quoted from [%(n)s], %(who)s:", n=quoted.number, who=who)
+def _byline(who: str, organisation: str, countries: str, capacity: Capacity) -> str:
+    """Return what stands behind a name; an organisation in the place of a name not again."""
+    rest = ("" if organisation == who else organisation, countries_named(countries))
+    return ", ".join(filter(None, (*rest, _capacity(capacity))))
+
+
+def _capacity(capacity: Capacity) -> str:
+    return "" if capacity is Capacity.PERSONAL else str(labels.CAPACITIES[capacity])
+
+
+def _quoted(source: QuoteSource) -> str:
+    if source.post_id is not None:
+        return _("Quoted from a note of the team, %(who)s:", who=source.name)
+    if not source.is_shown:
+        return _("Quoted from [%(n)s]. These words are no longer shown.", n=source.number)
+    who = labels.author_name(source.name, source.organisation, source.publication)
+    if source.is_earlier:
+        return _("Quoted from an earlier version of [%(n)s], %(who)s:", n=source.number, who=who)
+    return _("Quoted from [%(n)s], %(who)s:", n=source.number, who=who)
 
 
 def _stub(status: Status) -> str:
     if status is Status.WITHDRAWN:
         return _("Withdrawn by its author.")
     return _("Hidden by the moderator.")
-
-
-def _event(zone: str) -> Callable[[DateChangeView], str]:
-    def sentence(event: DateChangeView) -> str:
-        parts = [dates.full(event.at, zone), str(wording.EVENTS[event.kind]), event.by]
-        if event.before and event.after:
-            parts.append(
-                _(
-                    "from %(before)s to %(after)s",
-                    before=dates.full(event.before, zone),
-                    after=dates.full(event.after, zone),
-                )
-            )
-        return ", ".join(filter(None, parts))
-
-    return sentence

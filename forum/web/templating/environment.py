@@ -16,11 +16,10 @@ from forum.domain.countries import countries
 from forum.domain.html.read import link_citations
 from forum.domain.languages import LANGUAGES
 from forum.models.consultation import Consultation
-from forum.services.access import gate as access
+from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, person
-from forum.web.language import dates, files
-from forum.web.language import labels as wording
+from forum.web.language import dates, files, labels
 from forum.web.language.countries import countries_counted, countries_named, country, minutes
 from forum.web.language.locale import language, zone_name
 from forum.web.presenters.presenting import ContributionPresenter
@@ -93,7 +92,7 @@ def globals_of_templates() -> dict[str, Any]:
         "address_in": address_in,
         "asset": asset,
         "can": can,
-        "can_create": lambda: access.can_create(person()),
+        "can_create": lambda: gate.can_create(person()),
         "cited": cited,
         "clock": lambda: clock.now(),
         "colon": colon,
@@ -107,7 +106,7 @@ def globals_of_templates() -> dict[str, Any]:
         "icon": icon,
         "icons_once": ONCE,
         "instant": instant,
-        "is_team": lambda consultation: access.is_team(person(), consultation),
+        "is_team": lambda consultation: gate.is_team(person(), consultation),
         "language": language,
         "minutes": minutes,
         "number": files.number,
@@ -115,7 +114,7 @@ def globals_of_templates() -> dict[str, Any]:
         "standing": standing,
         "theme": theme,
         "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
-        "wording": wording,
+        "wording": labels,
         "zone_name": zone_name,
     }
 

@@ -11,7 +11,7 @@ from forum.errors import ForumError, NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
-from forum.services.access import gate as access
+from forum.services.access import gate
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -54,7 +54,7 @@ ASKERS: dict[str, Callable[[Consultation], User | None]] = {
 
 def answer(user: User | None, consultation: Consultation, action: Action) -> str:
     try:
-        found = access.consultation_for(user, consultation.slug, action)
+        found = gate.consultation_for(user, consultation.slug, action)
     except ForumError as error:
         names = {NotFound: "missing", NotSignedIn: "sign-in"}
         return error.why if isinstance(error, NotAllowed) else names[type(error)]
@@ -74,18 +74,18 @@ def test_the_gate_answers_as_the_table_says(stage: Stage) -> None:
 
 def test_an_address_without_consultation_is_not_found() -> None:
     with pytest.raises(NotFound):
-        access.consultation_for(make_user(role=Role.ADMINISTRATOR), "nothing", Action.READ)
+        gate.consultation_for(make_user(role=Role.ADMINISTRATOR), "nothing", Action.READ)
 
 
 def test_a_site_wide_role_holds_everywhere_and_a_seat_on_one_consultation() -> None:
     here, there = make_consultation(), make_consultation()
     seated = make_appointment(here, Role.MODERATOR)
     site_wide = make_user(role=Role.MODERATOR)
-    assert [access.can(seated, Action.MODERATE, c) for c in (here, there)] == [True, False]
-    assert [access.can(site_wide, Action.MODERATE, c) for c in (here, there)] == [True, True]
-    assert [access.is_team(seated, c) for c in (here, there)] == [True, False]
-    assert not access.is_team(None, here)
-    assert not access.is_team(make_user(), here)
+    assert [gate.can(seated, Action.MODERATE, c) for c in (here, there)] == [True, False]
+    assert [gate.can(site_wide, Action.MODERATE, c) for c in (here, there)] == [True, True]
+    assert [gate.is_team(seated, c) for c in (here, there)] == [True, False]
+    assert not gate.is_team(None, here)
+    assert not gate.is_team(make_user(), here)
 
 
 @pytest.mark.parametrize("action", Action)
@@ -97,18 +97,18 @@ def test_a_person_with_two_seats_may_do_what_either_allows(action: Action) -> No
         consultation.stage() in stages and who & {Role.FACILITATOR, Role.TRANSLATOR, Role.VISITOR}
         for who, stages in RULES[action]
     )
-    assert access.can(both, action, consultation) is one
+    assert gate.can(both, action, consultation) is one
 
 
 def test_who_sets_up_consultations() -> None:
     for role in Role:
         if role is not Role.VISITOR:
             may = role in (Role.ORGANISER, Role.ADMINISTRATOR)
-            assert access.can_create(make_user(role=role)) is may
+            assert gate.can_create(make_user(role=role)) is may
     with pytest.raises(NotSignedIn):
-        access.require_creator(None)
+        gate.require_creator(None)
     with pytest.raises(NotAllowed):
-        access.require_creator(make_user())
+        gate.require_creator(make_user())
 
 
 @pytest.mark.parametrize(
@@ -125,42 +125,42 @@ def test_readers_find_by_number_what_appeared(status: Status, is_there: bool) ->
     consultation, other = make_consultation(), make_consultation()
     contribution = make_contribution(consultation, status=status)
     if is_there:
-        assert access.readable_contribution(consultation, 1) is contribution
+        assert gate.readable_contribution(consultation, 1) is contribution
     else:
         with pytest.raises(NotFound):
-            access.readable_contribution(consultation, 1)
+            gate.readable_contribution(consultation, 1)
     for about, number in ((consultation, 2), (consultation, 0), (other, 1)):
         with pytest.raises(NotFound):
-            access.readable_contribution(about, number)
+            gate.readable_contribution(about, number)
 
 
 @pytest.mark.parametrize("status", Status)
 def test_authors_find_their_own_texts_in_any_status_and_nobody_else_does(status: Status) -> None:
     author = make_user()
     contribution = make_contribution(make_consultation(), author=author, status=status)
-    assert access.own_contribution(author, contribution.key) is contribution
+    assert gate.own_contribution(author, contribution.key) is contribution
     for asker, key, error in (
         (None, contribution.key, NotSignedIn),
         (make_user(), contribution.key, NotFound),
         (author, "none", NotFound),
     ):
         with pytest.raises(error):
-            access.own_contribution(asker, key)
+            gate.own_contribution(asker, key)
 
 
 def test_moderators_find_the_texts_of_their_consultation_by_key() -> None:
     consultation, other = make_consultation(), make_consultation()
     contribution = make_contribution(consultation, status=Status.PENDING)
-    assert access.moderated_contribution(consultation, contribution.key) is contribution
+    assert gate.moderated_contribution(consultation, contribution.key) is contribution
     for about, key in ((other, contribution.key), (consultation, "none")):
         with pytest.raises(NotFound):
-            access.moderated_contribution(about, key)
+            gate.moderated_contribution(about, key)
 
 
 def test_a_seat_taken_away_counts_at_once() -> None:
     consultation = make_consultation()
     moderator = make_appointment(consultation, Role.MODERATOR)
-    assert access.can(moderator, Action.MODERATE, consultation)
+    assert gate.can(moderator, Action.MODERATE, consultation)
     consultation.appointments.clear()
     db.session.commit()
-    assert not access.can(moderator, Action.MODERATE, consultation)
+    assert not gate.can(moderator, Action.MODERATE, consultation)

@@ -10,8 +10,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.job import Job, Notice
 from forum.models.user import User
-from forum.services.accounts import accounts
-from forum.services.accounts import tokens as links
+from forum.services.accounts import accounts, tokens
 from forum.services.accounts.accounts import Details
 from tests.builders import PASSWORD, make_user
 from tests.support.content.letters import deliver
@@ -108,8 +107,8 @@ def test_the_latest_registration_of_an_unconfirmed_address_counts(
     [first] = deliver(app)
     accounts.register_person("amina@example.org", PASSWORD, AMINA)
     [second] = deliver(app)
-    assert why(links.user_to_confirm, first.link().rpartition("/")[2]) == ("used", "token")
-    user = links.user_to_confirm(second.link().rpartition("/")[2])
+    assert why(tokens.user_to_confirm, first.link().rpartition("/")[2]) == ("used", "token")
+    user = tokens.user_to_confirm(second.link().rpartition("/")[2])
     assert user.name == "Amina Wekesa"
     accounts.confirm(user)
     assert why(accounts.authenticate, "amina@example.org", "of a stranger")[0] == "credentials"
@@ -125,7 +124,7 @@ def test_nobody_renames_a_person_who_was_added_without_a_password(
     assert user is not None
     assert (user.name, user.password) == ("Eve", None)
     [mail] = deliver(app)
-    accounts.reset_password(links.user_to_reset(mail.link("/reset/").rpartition("/")[2]), PASSWORD)
+    accounts.reset_password(tokens.user_to_reset(mail.link("/reset/").rpartition("/")[2]), PASSWORD)
     assert accounts.authenticate("eve@example.org", PASSWORD) is user
 
 
@@ -138,10 +137,10 @@ def test_asking_for_an_unknown_address_does_nothing(ask: object, db_session: Dat
 
 def test_somebody_who_was_shut_out_gets_no_mail_and_no_session(db_session: Database) -> None:
     user = make_user(email="amina@example.org", active=False)
-    token = links.reset_token(user)
+    token = tokens.reset_token(user)
     accounts.ask_for_reset("amina@example.org")
     assert count(Notice) == 0
-    assert why(links.user_to_reset, token) == ("used", "token")
+    assert why(tokens.user_to_reset, token) == ("used", "token")
     assert why(accounts.authenticate, "amina@example.org", PASSWORD) == ("credentials", "")
 
 
@@ -161,21 +160,21 @@ def test_links_end_with_their_time_with_use_and_with_every_session(
     db_session: Database, time: StillClock
 ) -> None:
     user = make_user()
-    token = links.reset_token(user)
-    assert links.user_to_reset(token) is user
-    assert why(links.user_to_confirm, token) == ("unknown", "token")
-    assert why(links.user_to_reset, token[:-2] + "xx") == ("unknown", "token")
-    assert why(links.user_to_reset, "é") == ("unknown", "token")
+    token = tokens.reset_token(user)
+    assert tokens.user_to_reset(token) is user
+    assert why(tokens.user_to_confirm, token) == ("unknown", "token")
+    assert why(tokens.user_to_reset, token[:-2] + "xx") == ("unknown", "token")
+    assert why(tokens.user_to_reset, "é") == ("unknown", "token")
     accounts.reset_password(user, "a new password")
-    assert why(links.user_to_reset, token) == ("used", "token")
-    token = links.reset_token(user)
+    assert why(tokens.user_to_reset, token) == ("used", "token")
+    token = tokens.reset_token(user)
     time.tick(hours=2, seconds=1)
-    assert why(links.user_to_reset, token) == ("expired", "token")
-    token = links.confirm_token(user)
+    assert why(tokens.user_to_reset, token) == ("expired", "token")
+    token = tokens.confirm_token(user)
     time.tick(days=3)
-    assert links.user_to_confirm(token) is user
+    assert tokens.user_to_confirm(token) is user
     accounts.end_sessions(user)
-    assert why(links.user_to_confirm, token) == ("used", "token")
+    assert why(tokens.user_to_confirm, token) == ("used", "token")
 
 
 def test_a_changed_password_needs_the_present_one_and_is_told(

@@ -27,7 +27,7 @@ from forum.models.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.job import Job
 from forum.models.user import User
-from forum.services.attachments import uploads as attachments
+from forum.services.attachments import downloads, uploads
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
 from forum.services.discussion import entries
@@ -74,7 +74,7 @@ def keep(
     name: str = "pots.png",
     contribution: Contribution | None = None,
 ) -> Attachment:
-    return attachments.keep(
+    return uploads.keep(
         author,
         consultation,
         form_key,
@@ -92,7 +92,7 @@ def send(author: User, consultation: Consultation, key: str) -> Contribution:
 def change(contribution: Contribution, author: User, form_key: str) -> None:
     parts = [Part("We bury clay pots in sand.", "en")]
     revise(contribution, contribution.consultation, parts, by=author)
-    attachments.attach(contribution, form_key)
+    uploads.attach(contribution, form_key)
 
 
 def sent_with_file(author: User, consultation: Consultation, name: str = "a.png") -> Contribution:
@@ -102,7 +102,7 @@ def sent_with_file(author: User, consultation: Consultation, name: str = "a.png"
 
 
 def names(contribution: Contribution, **whose: bool) -> list[str]:
-    shown = attachments.shown_files([contribution.id], **whose)
+    shown = downloads.shown_files([contribution.id], **whose)
     return [file.name for file in shown.get(contribution.id, [])]
 
 
@@ -123,13 +123,13 @@ def test_a_kept_file_waits_with_its_form(
 ) -> None:
     first = keep(author, consultation, "form", PDF, name="C:\\pots.exe")
     second = keep(author, consultation, "form")
-    assert attachments.of_form(author, "form") == [first, second]
+    assert uploads.of_form(author, "form") == [first, second]
     assert (first.name, first.kind) == ("pots.exe.pdf", FileKind.PDF)
     assert (first.extraction, second.extraction) == (Extraction.WAITING, Extraction.NONE)
     assert len(store.read(first.key)) == first.size
     assert store.read(second.key)
-    assert attachments.of_form(make_user(), "form") == []
-    assert attachments.of_form(author, "other form") == []
+    assert uploads.of_form(make_user(), "form") == []
+    assert uploads.of_form(author, "other form") == []
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_pdf_that_everybody_can_open_is_taken(author: User, consultation: Cons
 def test_a_form_holds_only_so_many_files(
     author: User, consultation: Consultation, store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachments, "MAX_FILES", 2)
+    monkeypatch.setattr(uploads, "MAX_FILES", 2)
     for _ in range(2):
         keep(author, consultation, "form")
     with pytest.raises(Invalid) as refused:
@@ -177,7 +177,7 @@ def test_a_person_sends_only_so_much_a_day(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     size = keep(author, consultation, "1").size
-    monkeypatch.setattr(attachments, limit, most if limit == "MAX_FILES_A_DAY" else 2 * size)
+    monkeypatch.setattr(uploads, limit, most if limit == "MAX_FILES_A_DAY" else 2 * size)
     keep(author, consultation, "2")
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "3")
@@ -194,7 +194,7 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
         raise StorageError("gone")
 
     store = FileStore(fail, lambda key: BytesIO(), lambda key: None, lambda: iter(()))
-    monkeypatch.setattr(attachments, "chosen_store", lambda config: store)
+    monkeypatch.setattr(uploads, "chosen_store", lambda config: store)
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form")
     assert refused.value.why == "file_store"
@@ -205,13 +205,13 @@ def test_a_file_is_examined_and_stored_while_nothing_is_locked(
     author: User, consultation: Consultation, monkeypatch: pytest.MonkeyPatch, db_session: Database
 ) -> None:
     was_in_transaction: list[bool] = []
-    examine = attachments.examine
+    examine = uploads.examine
 
     def watched(stream: BytesIO) -> object:
         was_in_transaction.append(db_session().in_transaction())
         return examine(stream)
 
-    monkeypatch.setattr(attachments, "examine", watched)
+    monkeypatch.setattr(uploads, "examine", watched)
     db_session.commit()
     keep(author, consultation, "form")
     assert was_in_transaction == [False]
@@ -227,7 +227,7 @@ def test_files_are_sent_with_the_text_and_shown_when_it_is(
     assert (said.status, said.files) == (Status.PENDING, 1)
     assert names(said) == []
     assert names(said, is_reading=False) == ["a.png"]
-    assert attachments.of_form(author, said.key) == []
+    assert uploads.of_form(author, said.key) == []
     decide(said, Status.PUBLISHED, by=moderator)
     assert names(said) == ["a.png"]
     assert said.files == 1
@@ -251,11 +251,11 @@ def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = keep(author, consultation, "form")
-    attachments.drop(make_user(), "form", kept.key)
-    assert attachments.of_form(author, "form") == [kept]
-    attachments.drop(author, "form", kept.key)
-    attachments.drop(author, "form", kept.key)
-    assert attachments.of_form(author, "form") == []
+    uploads.drop(make_user(), "form", kept.key)
+    assert uploads.of_form(author, "form") == [kept]
+    uploads.drop(author, "form", kept.key)
+    uploads.drop(author, "form", kept.key)
+    assert uploads.of_form(author, "form") == []
     # The bytes go only when that is certain:
     assert len(list(store.every())) == 1
     work(app, monkeypatch, db_session)
@@ -314,10 +314,10 @@ def edited(author: User, consultation: Consultation, moderator: User) -> Contrib
     said = sent_with_file(author, consultation)
     decide(said, Status.PUBLISHED, by=moderator)
     keep(author, consultation, "edit", name="b.png", contribution=said)
-    first, second = attachments.of_form(author, "edit", said)
+    first, second = uploads.of_form(author, "edit", said)
     assert (first.name, second.name) == ("a.png", "b.png")
-    attachments.drop(author, "edit", first.key, said)
-    assert attachments.of_form(author, "edit", said) == [second]
+    uploads.drop(author, "edit", first.key, said)
+    assert uploads.of_form(author, "edit", said) == [second]
     assert names(said) == ["a.png"]  # nothing is sent yet
     change(said, author, "edit")
     return said
@@ -372,9 +372,9 @@ def test_an_edit_that_is_discarded_before_it_is_sent_changes_nothing(
     said = sent_with_file(author, consultation)
     decide(said, Status.PUBLISHED, by=moderator)
     keep(author, consultation, "edit", contribution=said)
-    attachments.drop(author, "edit", attachments.of_form(author, "edit", said)[0].key, said)
-    attachments.forget(author, "edit", said)
-    assert [file.name for file in attachments.of_form(author, "edit", said)] == ["a.png"]
+    uploads.drop(author, "edit", uploads.of_form(author, "edit", said)[0].key, said)
+    uploads.forget(author, "edit", said)
+    assert [file.name for file in uploads.of_form(author, "edit", said)] == ["a.png"]
 
 
 def test_where_nobody_reads_first_a_new_file_is_shown_at_once(author: User) -> None:
@@ -399,7 +399,7 @@ def test_pages_ask_once_for_all_files_and_not_where_there_are_none(
     db_session.commit()
     ids = [said.id for said in with_files]
     with statements.counted():
-        shown = attachments.shown_files(ids)
+        shown = downloads.shown_files(ids)
     assert len(shown) == number
     assert len(statements) == 1
     counts = []
@@ -460,7 +460,7 @@ def test_reading_holds_no_transaction_and_minds_no_file_that_goes_meanwhile(
 
     def read(kind: FileKind, content: bytes) -> str:
         was_in_transaction.append(db_session().in_transaction())
-        attachments.drop(author, "form", kept.key)
+        uploads.drop(author, "form", kept.key)
         db_session.commit()
         return "seeds"
 

@@ -12,8 +12,8 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.locking import touch
-from forum.services.consultations import schedule as schedules
-from forum.services.consultations.overview import Overview, facts
+from forum.services.consultations import schedule
+from forum.services.consultations.overview import Overview, overview_of
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
 def fresh(consultation: Consultation, language: str = "en") -> Overview:
     db.session.commit()
-    return facts(consultation, language)
+    return overview_of(consultation, language)
 
 
 def test_facts_hold_what_readers_see() -> None:
@@ -51,7 +51,7 @@ def test_facts_hold_what_readers_see() -> None:
         ("Li Wei", "Chair"),
         ("Bo", "F"),
     ]
-    assert (found.has_summary, found.posts, found.latest, found.events) == (False, 0, (), ())
+    assert (found.has_summary, found.posts, found.latest, found.date_changes) == (False, 0, (), ())
 
 
 def test_texts_come_in_the_language_of_the_reader() -> None:
@@ -69,11 +69,11 @@ def test_the_latest_post_and_the_last_extension_are_named() -> None:
     for title in ("First", "Second"):
         make_post(consultation, title=title, author=moderator, kind=PostKind.PROMPT)
     until = clock.now() + timedelta(days=20)
-    schedules.extend(consultation, until, by=moderator, reason="More time.", language="en")
-    schedules.close_now(consultation, by=moderator, reason="Done.", language="en")
+    schedule.extend(consultation, until, by=moderator, reason="More time.", language="en")
+    schedule.close_now(consultation, by=moderator, reason="Done.", language="en")
     found = fresh(consultation)
     assert ([post.title.plain for post in found.latest], found.posts) == (["Second"], 2)
-    assert [event.kind for event in found.events] == [
+    assert [event.kind for event in found.date_changes] == [
         DateChangeKind.EXTENDED,
         DateChangeKind.CLOSED,
     ]
@@ -85,15 +85,15 @@ def test_the_latest_post_and_the_last_extension_are_named() -> None:
 def test_facts_are_read_once_per_version_and_language(statements: Statements) -> None:
     consultation = make_consultation()
     version = consultation.version
-    first = facts(consultation, "en")
+    first = overview_of(consultation, "en")
     with statements.counted():
-        assert facts(consultation, "en") is first
+        assert overview_of(consultation, "en") is first
     assert statements == []
-    assert facts(consultation, "fr") is not first
+    assert overview_of(consultation, "fr") is not first
     touch(consultation.id)
     db.session.commit()
     assert consultation.version == version + 1
-    assert facts(consultation, "en") is not first
+    assert overview_of(consultation, "en") is not first
 
 
 def test_facts_cost_the_same_with_ten_times_as_much(statements: Statements) -> None:
@@ -105,6 +105,6 @@ def test_facts_cost_the_same_with_ten_times_as_much(statements: Statements) -> N
             make_contribution(consultation)
         db.session.refresh(consultation)
         with statements.counted():
-            facts(consultation, "es")
+            overview_of(consultation, "es")
         costs.append(len(statements))
     assert costs[0] == costs[1]

@@ -15,7 +15,7 @@ from forum.models.consultation import Consultation
 from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.user import User
-from forum.services.consultations import schedule as schedules
+from forum.services.consultations import schedule
 from tests.builders import make_appointment, make_consultation, make_user
 from tests.support.times import StillClock
 
@@ -29,22 +29,22 @@ LATER = timedelta(days=30)
 
 def _extend(consultation: Consultation, by: User) -> DateChange:
     until = clock.now() + LATER
-    return schedules.extend(consultation, until, by=by, reason=WHY, language="en")
+    return schedule.extend(consultation, until, by=by, reason=WHY, language="en")
 
 
 def _reopen(consultation: Consultation, by: User) -> DateChange:
     until = clock.now() + LATER
-    return schedules.reopen(consultation, until, by=by, reason=WHY, language="en")
+    return schedule.reopen(consultation, until, by=by, reason=WHY, language="en")
 
 
 STEPS: dict[str, Step] = {
-    "publish": lambda c, by: schedules.publish(c, by=by),
-    "open": lambda c, by: schedules.open_now(c, by=by),
-    "close": lambda c, by: schedules.close_now(c, by=by, reason=WHY, language="en"),
+    "publish": lambda c, by: schedule.publish(c, by=by),
+    "open": lambda c, by: schedule.open_now(c, by=by),
+    "close": lambda c, by: schedule.close_now(c, by=by, reason=WHY, language="en"),
     "extend": _extend,
     "reopen": _reopen,
-    "archive": lambda c, by: schedules.archive(c, by=by),
-    "restore": lambda c, by: schedules.restore(c, by=by),
+    "archive": lambda c, by: schedule.archive(c, by=by),
+    "restore": lambda c, by: schedule.restore(c, by=by),
 }
 
 # The stage that each step leads to, where it is possible.
@@ -122,7 +122,7 @@ def test_history_says_who_when_from_to_and_why(
 def test_a_reason_is_a_text_like_any_other_and_is_translated() -> None:
     consultation = make_consultation()
     moderator = make_appointment(consultation, Role.MODERATOR)
-    event = schedules.close_now(
+    event = schedule.close_now(
         consultation, by=moderator, reason=" Todo está *dicho*. ", language="es"
     )
     assert event.reason is not None
@@ -172,21 +172,21 @@ def test_an_unfinished_draft_is_not_published(
     consultation = make_consultation(stage=Stage.DRAFT, questions=questions, **dates)
     organiser = make_appointment(consultation, Role.ORGANISER)
     with pytest.raises(Invalid) as refused:
-        schedules.publish(consultation, by=organiser)
+        schedule.publish(consultation, by=organiser)
     assert refused.value.why == why
     assert consultation.published_at is None
 
 
 def test_a_draft_whose_opening_has_come_opens_when_it_is_published() -> None:
     consultation = make_consultation(stage=Stage.DRAFT, opens_at=clock.now())
-    schedules.publish(consultation, by=make_appointment(consultation, Role.ORGANISER))
+    schedule.publish(consultation, by=make_appointment(consultation, Role.ORGANISER))
     assert consultation.stage() is Stage.OPEN
 
 
 def test_what_would_be_closed_at_once_is_not_opened() -> None:
     consultation = make_consultation(stage=Stage.SCHEDULED, opens_at=None, closes_at=clock.now())
     with pytest.raises(Invalid) as refused:
-        schedules.open_now(consultation, by=make_appointment(consultation, Role.MODERATOR))
+        schedule.open_now(consultation, by=make_appointment(consultation, Role.MODERATOR))
     assert refused.value.why == "closing_passed"
 
 
@@ -196,11 +196,11 @@ def test_a_reason_is_needed_where_people_wrote_towards_a_date(step: str) -> None
     consultation = make_consultation(stage=stage)
     moderator = make_appointment(consultation, Role.MODERATOR)
     act: dict[str, Callable[[], DateChange]] = {
-        "close": lambda: schedules.close_now(consultation, by=moderator, reason=" ", language="en"),
-        "extend": lambda: schedules.extend(
+        "close": lambda: schedule.close_now(consultation, by=moderator, reason=" ", language="en"),
+        "extend": lambda: schedule.extend(
             consultation, clock.now() + LATER, by=moderator, reason="", language="en"
         ),
-        "reopen": lambda: schedules.reopen(
+        "reopen": lambda: schedule.reopen(
             consultation, clock.now() + LATER, by=moderator, reason="\n", language="en"
         ),
     }
@@ -226,7 +226,7 @@ def test_a_date_moves_only_to_a_later_instant_that_is_to_come(
     moderator = make_appointment(consultation, Role.MODERATOR)
     before, until = consultation.closes_at, clock.now() + timedelta(days=days)
     with pytest.raises(Invalid) as refused:
-        schedules.extend(consultation, until, by=moderator, reason=WHY, language="en")
+        schedule.extend(consultation, until, by=moderator, reason=WHY, language="en")
     assert (refused.value.why, refused.value.field) == (why, "closes_at")
     assert consultation.closes_at == before
 

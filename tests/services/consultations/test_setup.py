@@ -19,9 +19,9 @@ from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.translation import TranslationStatus
 from forum.models.user import User
-from forum.services.consultations import consultations, drafts
-from forum.services.consultations.consultations import create, draft_of, edit
+from forum.services.consultations import setup
 from forum.services.consultations.counts import recount, tallies
+from forum.services.consultations.setup import create, draft_of, edit
 from forum.services.contributions.revise import withdraw
 from tests.builders import (
     make_appointment,
@@ -150,7 +150,7 @@ def test_no_consultation_stands_at_the_address_of_a_page_of_the_site() -> None:
     consultation = create(draft(title={"en": "New"}), by=organiser)
     assert consultation.slug == "new-2"
     with pytest.raises(Invalid):
-        drafts.move(consultation, "new")
+        setup.move(consultation, "new")
 
 
 # --- words in several languages ---------------------------------------------------------------
@@ -378,21 +378,21 @@ def test_who_does_not_organise_does_not_edit_and_nobody_edits_the_archive() -> N
 def test_the_same_form_makes_one_draft() -> None:
     organiser = make_user(role=Role.ORGANISER)
     key = "0c1f9a52-0000-4000-8000-000000000001"
-    first = drafts.create_once(draft(), by=organiser, key=key)
+    first = setup.create_once(draft(), by=organiser, key=key)
     db.session.commit()
-    assert drafts.create_once(draft(), by=organiser, key=key) is first
+    assert setup.create_once(draft(), by=organiser, key=key) is first
     assert len(db.session.scalars(select(Consultation)).all()) == 1
 
 
 def test_only_the_address_of_a_draft_moves() -> None:
     consultation, _ = make()
     make_consultation(slug="taken")
-    drafts.move(consultation, "Arid lands")
+    setup.move(consultation, "Arid lands")
     assert consultation.slug == "arid-lands"
     with pytest.raises(Invalid) as refused:
-        drafts.move(consultation, "taken")
+        setup.move(consultation, "taken")
     assert refused.value.why == "slug_taken"
     consultation.published_at = clock.now()
-    drafts.move(consultation, "elsewhere")
+    setup.move(consultation, "elsewhere")
     assert consultation.slug == "arid-lands"
-    assert consultations.free_slug("") == "consultation"
+    assert setup.free_slug("") == "consultation"

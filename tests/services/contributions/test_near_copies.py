@@ -8,7 +8,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.fingerprint import Fingerprint
-from forum.services.contributions import near_copies as likeness
+from forum.services.contributions import near_copies
 from forum.services.contributions.near_copies import NearCopy, near
 from forum.services.contributions.revise import withdraw
 from tests.builders import make_consultation, make_contribution, make_user
@@ -24,7 +24,7 @@ COPY = " ".join("other" if n % 12 == 5 else word for n, word in enumerate(WORDS)
 def kept(consultation: Consultation, words: str = TEXT, **more: object) -> Contribution:
     """Store a contribution and what makes copies of it known."""
     said = make_contribution(consultation, words, **more)  # type: ignore[arg-type]
-    likeness.remember(said)
+    near_copies.remember(said)
     db.session.commit()
     return said
 
@@ -76,7 +76,7 @@ def test_an_edit_that_waits_is_not_given_away_either() -> None:
     consultation = make_consultation()
     said = kept(consultation, "Something else was approved. " * 12)
     said.revisions[0].passages[0].text.source = TEXT
-    likeness.remember(said)  # the hashes of a version that readers have not seen
+    near_copies.remember(said)  # the hashes of a version that readers have not seen
     said.revisions[0].passages[0].text.source = "Something else was approved. " * 12
     db.session.commit()
     assert near(consultation, TEXT, user=make_user()) == []
@@ -129,7 +129,7 @@ def test_what_was_forgotten_is_remembered_by_the_sweep_and_only_once() -> None:
     make_contribution(consultation, TEXT)
     make_contribution(consultation, "…")
     db.session.query(Fingerprint).delete()
-    assert (likeness.remember_missing(), likeness.remember_missing()) == (2, 0)
+    assert (near_copies.remember_missing(), near_copies.remember_missing()) == (2, 0)
     assert numbers(near(consultation, COPY, user=None)) == [1]
 
 

@@ -11,16 +11,14 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.post import Post
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import submit, visibility
 from forum.services.contributions.submit import contribute
-from forum.services.discussion import entries
-from forum.services.discussion import listing as lists
+from forum.services.discussion import entries, listing
 from forum.services.discussion.posts import discussed, page_of_posts
 from forum.services.discussion.threads import thread
 from forum.services.discussion.versions import compared
 from forum.services.moderation.decisions import decide
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -46,20 +44,20 @@ def asked(consultation: Consultation) -> Post:
 def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED) -> Contribution:
     """Answer a post as a person does: what is quoted is cut out."""
     consultation = db.session.get_one(Consultation, post.consultation_id)
-    said = contributions.store(
+    said = submit.store(
         consultation,
         make_user("Beto Quispe"),
-        excerpts.cut(words, "en", excerpts.quotable(post)),
+        quoting.cut(words, "en", quoting.quotable(post)),
         appearance=Appearance("Beto Quispe"),
         key=f"reply-{consultation.last_number}-{status}",
         parent=post,
     )
     if status is not Status.PENDING:
-        publication.record(said, Status.PUBLISHED, by=None)
-        publication.appear(consultation, said)
+        visibility.record(said, Status.PUBLISHED, by=None)
+        visibility.appear(consultation, said)
     if status is Status.HIDDEN:
-        publication.record(said, Status.HIDDEN, by=None, reason="It names a third person.")
-        publication.disappear(consultation, said)
+        visibility.record(said, Status.HIDDEN, by=None, reason="It names a third person.")
+        visibility.disappear(consultation, said)
     db.session.commit()
     return said
 
@@ -76,9 +74,9 @@ def test_a_reply_to_a_post_heads_a_thread_of_its_own_and_stands_in_every_list() 
     assert [entry.number for entry in shown.replies] == [said.number]
     assert [entry.number for entry in shown.replies[0].replies] == [below.number]
     assert (shown.post.replies, shown.next_after) == (1, None)
-    (everywhere,), _ = lists.whole(consultation.id, "en")
+    (everywhere,), _ = listing.whole(consultation.id, "en")
     assert (everywhere.number, everywhere.post_id) == (said.number, post.id)
-    (general,), _ = lists.under_question(consultation.id, None, "en")
+    (general,), _ = listing.under_question(consultation.id, None, "en")
     assert general.number == said.number
     assert thread(below, "en").post_id == thread(said, "en").post_id == post.id
 
@@ -114,7 +112,7 @@ def test_many_replies_come_a_page_at_a_time_at_a_fixed_cost(statements: Statemen
     consultation = make_consultation()
     post = asked(consultation)
     costs = []
-    for size in (3, lists.PAGE + 3):
+    for size in (3, listing.PAGE + 3):
         while consultation.last_number < size:
             reply(post)
         db.session.refresh(post)
@@ -122,7 +120,7 @@ def test_many_replies_come_a_page_at_a_time_at_a_fixed_cost(statements: Statemen
             shown = discussed(post, "en")
         costs.append(len(statements))
     assert costs[0] == costs[1]
-    assert len(shown.replies) == lists.PAGE
+    assert len(shown.replies) == listing.PAGE
     rest = discussed(post, "en", after=shown.next_after or 0)
     assert len(rest.replies) == 3
     assert rest.next_after is None
@@ -157,8 +155,8 @@ def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
     consultation = make_consultation()
     said = reply(asked(consultation))
     deep = make_contribution(consultation, "So have we.", parent=said)
-    ours, theirs = excerpts.cut(
-        "> Who has filled it, and how?\n\n> We have. No.", "en", excerpts.quotable(deep)
+    ours, theirs = quoting.cut(
+        "> Who has filled it, and how?\n\n> We have. No.", "en", quoting.quotable(deep)
     )
     assert (ours.quoted_post_id, ours.quoted_contribution_id) == (said.post_id, None)
     assert theirs.kind is PassageKind.WORDS
@@ -167,10 +165,10 @@ def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
 def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
     post = asked(make_consultation())
     said = reply(post, "> Who has filled it, and how?\n\nWe have.")
-    parts = excerpts.cut(
-        "> Who has filled it, and how?\n\nWe have not.", "en", excerpts.quotable(post)
+    parts = quoting.cut(
+        "> Who has filled it, and how?\n\nWe have not.", "en", quoting.quotable(post)
     )
-    contributions.add_revision(said, 2, parts)
+    submit.add_revision(said, 2, parts)
     said.latest_revision = 2
     db.session.commit()
     changed = str(compared(said.id, 1, 2))
@@ -181,9 +179,9 @@ def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
 def test_a_post_is_quoted_by_paragraph_in_the_language_of_the_reader() -> None:
     post = asked(make_consultation())
     make_translation(post.body, "fr", "La chaise vide.\n\nQui l’a occupée ?")
-    assert excerpts.quote_of(post, 2, "fr") == "> Qui l’a occupée ?"
-    assert excerpts.quote_of(post, 2, "en") == "> Who has filled it, and how?"
-    assert excerpts.quote_of(post, 3, "en") == ""
+    assert quoting.quote_of(post, 2, "fr") == "> Qui l’a occupée ?"
+    assert quoting.quote_of(post, 2, "en") == "> Who has filled it, and how?"
+    assert quoting.quote_of(post, 3, "en") == ""
 
 
 # --- who may, and who is told -----------------------------------------------------------------

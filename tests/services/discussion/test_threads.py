@@ -13,8 +13,7 @@ from forum.domain.contributions.thread_paths import NEAREST, PAGE_DEPTH, STEP
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import submit, visibility
 from forum.services.discussion import threads
 from forum.services.discussion.entries import ContributionView
 from forum.services.discussion.threads import count_threads, thread
@@ -30,7 +29,7 @@ def put(
     """Store and publish a reply quickly, by the author of what it answers."""
     if parent is None:
         return make_contribution(consultation, words)
-    said = contributions.store(
+    said = submit.store(
         consultation,
         parent.author,
         [Part(words, "en")],
@@ -38,7 +37,7 @@ def put(
         key=f"{consultation.id}-{consultation.last_number}",
         parent=parent,
     )
-    publication.appear(consultation, said)
+    visibility.appear(consultation, said)
     return said
 
 
@@ -136,7 +135,7 @@ def test_of_many_above_the_beginning_and_the_nearest_are_there_with_their_words(
 
 def test_what_is_hidden_or_withdrawn_leaves_its_place_and_none_of_its_words() -> None:
     said = chain(3)
-    publication.record(said[1], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record(said[1], Status.HIDDEN, by=None, reason="It names a third person.")
     said[2].status = Status.WITHDRAWN
     put(said[0].consultation, "Below a stub.", said[2])
     waiting = make_contribution(
@@ -246,7 +245,7 @@ def test_replies_far_below_can_all_be_reached(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_below_is_counted_as_it_appears(seed: int) -> None:
     said = bush(40, seed)
-    publication.record(said[4], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record(said[4], Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     kept = {c.id: c.thread_size for c in said}
     assert kept[said[0].id] == 40

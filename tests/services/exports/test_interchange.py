@@ -16,12 +16,10 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.services.consultations.counts import recount, tallies
-from forum.services.contributions import cosignatures as signatures
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.exports import interchange
 from forum.services.imports import import_document
-from forum.services.organisations import names as organisations
+from forum.services.organisations import names
 from forum.services.posts.publish import posts as consultation_posts
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 
@@ -42,15 +40,15 @@ def filled() -> Consultation:
         body = SECRETS[1] if way is Publication.WITHHELD else "Baobab Desk"
         make_contribution(
             consultation, f"Said {way}.", author=make_user(name), publication=way,
-            organisation=body, organisation_id=organisations.registered(body).id, countries="001",
+            organisation=body, organisation_id=names.registered(body).id, countries="001",
         )  # fmt: skip
         appearance = Appearance(name, body, "SN", publication=way)
-        signatures.sign(said, consultation, by=make_user(name), appearance=appearance)
+        cosignatures.sign(said, consultation, by=make_user(name), appearance=appearance)
     hidden = make_contribution(consultation, "Words that go.")
     for quoted in (said, hidden):
         reply(consultation, said, quoted)
-    publication.record(hidden, Status.HIDDEN, by=None)
-    publication.disappear(consultation, hidden)
+    visibility.record(hidden, Status.HIDDEN, by=None)
+    visibility.disappear(consultation, hidden)
     answer(consultation)
     db.session.commit()
     return consultation
@@ -63,11 +61,11 @@ def answer(consultation: Consultation) -> None:
     excerpt = Part(
         "> Who keeps the register?", "en", kind=PassageKind.QUOTE, quoted_post_id=post.id
     )
-    made = contributions.store(
+    made = submit.store(
         consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
         appearance=Appearance("Rosa"), key="reply-to-post", parent=post,
     )  # fmt: skip
-    publication.appear(consultation, made)
+    visibility.appear(consultation, made)
 
 
 def reply(consultation: Consultation, parent: Contribution, quoted: Contribution) -> None:
@@ -75,11 +73,11 @@ def reply(consultation: Consultation, parent: Contribution, quoted: Contribution
         f"> words of {quoted.number}", "en", kind=PassageKind.QUOTE, quoted_contribution_id=quoted.id,
         quoted_position=0,
     )  # fmt: skip
-    made = contributions.store(
+    made = submit.store(
         consultation, make_user("Rosa"), [excerpt, Part("I agree.", "en")],
         appearance=Appearance("Rosa"), key=f"reply-{quoted.number}", parent=parent,
     )  # fmt: skip
-    publication.appear(consultation, made)
+    visibility.appear(consultation, made)
 
 
 def exported(consultation: Consultation) -> dict[str, Any]:

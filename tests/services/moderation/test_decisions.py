@@ -17,7 +17,7 @@ from forum.models.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.consultations.counts import tallies
-from forum.services.consultations.overview import facts
+from forum.services.consultations.overview import overview_of
 from forum.services.discussion.history import last_decisions
 from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import queue, queue_sizes
@@ -143,7 +143,7 @@ def test_a_decision_that_fails_later_leaves_no_trace_in_what_pages_show() -> Non
     contribution = make_contribution(consultation, status=Status.PENDING)
     decide(contribution, Status.PUBLISHED, by=moderator)
     db.session.rollback()
-    assert facts(consultation, contribution.author.language).contributions == 0
+    assert overview_of(consultation, contribution.author.language).contributions == 0
 
 
 # --- telling the author -----------------------------------------------------------------------

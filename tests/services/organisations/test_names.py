@@ -14,7 +14,7 @@ from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.organisation import Organisation
 from forum.models.user import User
-from forum.services.contributions import cosignatures as signatures
+from forum.services.contributions import cosignatures
 from forum.services.organisations import names as organisations
 from forum.services.organisations import registry
 from tests.builders import make_consultation, make_contribution, make_user
@@ -173,7 +173,7 @@ def test_a_signature_makes_an_organisation_known_unless_it_is_withheld() -> None
         appearance = Appearance(
             "Sam", entry.name, publication=publication, organisation_id=entry.id
         )
-        signatures.sign(said, consultation, by=make_user(), appearance=appearance)
+        cosignatures.sign(said, consultation, by=make_user(), appearance=appearance)
         assert bool(organisations.complete(f"body {publication}")) is is_known
 
 
@@ -187,7 +187,7 @@ def test_merging_takes_names_texts_and_signatures_along() -> None:
     withheld = said_for(wrong, consultation, publication=Publication.WITHHELD)
     other = make_contribution(consultation)
     appearance = Appearance("Sam", wrong.name, organisation_id=wrong.id)
-    signature = signatures.sign(other, consultation, by=make_user(), appearance=appearance)
+    signature = cosignatures.sign(other, consultation, by=make_user(), appearance=appearance)
     db.session.commit()
     version, wrong_id = consultation.version, wrong.id
     registry.merge(wrong, right, by=keeper())

@@ -9,13 +9,12 @@ from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
-from forum.services.discussion import listing as lists
+from forum.services.contributions import submit, visibility
+from forum.services.discussion import listing
 from forum.services.discussion.entries import view_for_readers, views_for_moderators
 from forum.services.discussion.passages import PassageView
 from forum.services.discussion.threads import thread
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
 
@@ -33,7 +32,7 @@ def put(
 ) -> Contribution:
     """Store and publish a contribution of these parts."""
     author = make_user("Beto Quispe")
-    said = contributions.store(
+    said = submit.store(
         consultation,
         author,
         parts,
@@ -41,23 +40,23 @@ def put(
         key=f"{consultation.id}-{consultation.last_number}",
         parent=parent,
     )
-    publication.appear(consultation, said)
+    visibility.appear(consultation, said)
     db.session.commit()
     return said
 
 
 def answer(parent: Contribution, words: str, language: str = "en") -> Contribution:
     """Reply as a person does: what is quoted is cut out."""
-    parts = excerpts.cut(words, language, excerpts.quotable(parent))
+    parts = quoting.cut(words, language, quoting.quotable(parent))
     return put(parent.consultation, parts, parent)
 
 
 def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[str, int | None]]:
     """Return the words of each part, and the number of what it quotes."""
-    numbers = {c.id: c.number for c in excerpts.quotable(parent)}
+    numbers = {c.id: c.number for c in quoting.quotable(parent)}
     return [
         (part.source, numbers.get(part.quoted_contribution_id or 0))
-        for part in excerpts.cut(words, language, excerpts.quotable(parent))
+        for part in quoting.cut(words, language, quoting.quotable(parent))
     ]
 
 
@@ -79,7 +78,7 @@ def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[st
 )
 def test_quoted_words_of_what_is_answered_become_an_excerpt(quotation: str) -> None:
     said = make_contribution(make_consultation(), SAID)
-    ours, own = excerpts.cut(f"{quotation}\n\nSo do we.", "en", excerpts.quotable(said))
+    ours, own = quoting.cut(f"{quotation}\n\nSo do we.", "en", quoting.quotable(said))
     assert (ours.kind, ours.quoted_contribution_id, ours.quoted_position) == (
         PassageKind.QUOTE,
         said.id,
@@ -102,7 +101,7 @@ def test_quoted_words_of_what_is_answered_become_an_excerpt(quotation: str) -> N
 )
 def test_other_quotations_stay_the_authors_own_words(words: str) -> None:
     said = make_contribution(make_consultation(), SAID)
-    assert excerpts.cut(words, "en", excerpts.quotable(said)) == [Part(words, "en")]
+    assert quoting.cut(words, "en", quoting.quotable(said)) == [Part(words, "en")]
 
 
 def test_several_quotations_are_cut_out_where_they_stand() -> None:
@@ -136,7 +135,7 @@ def test_a_passage_is_named_by_its_place() -> None:
     consultation = make_consultation(questions=2)
     one, two = (q.id for q in consultation.questions)
     said = put(consultation, [Part("On the first one.", "en", one), Part(SAID, "en", two)])
-    (excerpt,) = excerpts.cut("> Nobody sells them", "en", excerpts.quotable(said))
+    (excerpt,) = quoting.cut("> Nobody sells them", "en", quoting.quotable(said))
     assert (excerpt.quoted_contribution_id, excerpt.quoted_position) == (said.id, 1)
 
 
@@ -152,37 +151,37 @@ def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
 
 def test_a_contribution_is_quoted_by_paragraph_in_the_language_of_its_reader() -> None:
     said = make_contribution(make_consultation(), "Uno, *dos*.\n\nTres:\n\n- a\n- b", language="es")
-    found = excerpts.paragraphs(view_for_readers(said, "en").own_words)
+    found = quoting.paragraphs(view_for_readers(said, "en").own_words)
     assert [(p.number, p.quotation, p.language) for p in found] == [
         (1, "> Uno, dos.", "es"),
         (2, "> Tres:", "es"),
         (3, "> a\n> b", "es"),
     ]
     make_translation(said.revisions[0].passages[0].text, "en", "One, *two*.\n\nThree.")
-    assert excerpts.quote_of(said, 1, "en") == "> One, two."
-    assert excerpts.quote_of(said, 3, "en") == ""
-    assert excerpts.quote_of(said, 3, "es") == "> a\n> b"
+    assert quoting.quote_of(said, 1, "en") == "> One, two."
+    assert quoting.quote_of(said, 3, "en") == ""
+    assert quoting.quote_of(said, 3, "es") == "> a\n> b"
 
 
 def test_a_paragraph_that_was_asked_for_goes_below_what_is_written() -> None:
     said = make_contribution(make_consultation(), SAID)
-    quoted = excerpts.add_quote("I think so.", said, "1", "en")
+    quoted = quoting.add_quote("I think so.", said, "1", "en")
     assert quoted == "I think so.\n\n> We keep our own seeds in clay pots.\n\n"
     for nonsense in ("0", "99", "", "x", "²", "1; drop table"):
-        assert excerpts.add_quote("I think so.", said, nonsense, "en") == "I think so."
+        assert quoting.add_quote("I think so.", said, nonsense, "en") == "I think so."
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_every_paragraph_that_is_offered_is_known_when_it_comes_back(number: int) -> None:
     said = make_contribution(make_consultation(), SAID)
-    (part,) = excerpts.cut(excerpts.quote_of(said, number, "en"), "en", excerpts.quotable(said))
+    (part,) = quoting.cut(quoting.quote_of(said, number, "en"), "en", quoting.quotable(said))
     assert part.kind is PassageKind.QUOTE
 
 
 def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
     said = make_contribution(make_consultation(), SAID)
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
-    assert [p.quotation for p in excerpts.paragraphs(view_for_readers(reply, "en").own_words)] == [
+    assert [p.quotation for p in quoting.paragraphs(view_for_readers(reply, "en").own_words)] == [
         "> So do we."
     ]
 
@@ -200,7 +199,7 @@ def test_readers_see_whose_words_are_quoted() -> None:
         consultation, SAID, publication=Publication.ORGANISATION, organisation="Seed Bank"
     )
     answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
-    _, entry = lists.by_date(consultation.id, "en")[0]
+    _, entry = listing.by_date(consultation.id, "en")[0]
     quoted = excerpt_in(entry.passages).quoted
     assert quoted is not None
     assert (quoted.number, quoted.name, quoted.organisation, quoted.position) == (
@@ -220,11 +219,11 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
     text = next(p.text for p in reply.revisions[0].passages if p.quoted_contribution_id)
     make_translation(text, "fr", "Nous gardons nos semences.")
-    publication.record(said, status, by=None, reason="It names a third person.")
+    visibility.record(said, status, by=None, reason="It names a third person.")
     db.session.commit()
     shown = [
-        *(lists.by_date(consultation.id, language)[0][1] for language in ("en", "fr")),
-        lists.whole(consultation.id, "fr")[0][0].replies[0],
+        *(listing.by_date(consultation.id, language)[0][1] for language in ("en", "fr")),
+        listing.whole(consultation.id, "fr")[0][0].replies[0],
         thread(reply, "fr").entry,
         view_for_readers(reply, "fr"),
     ]
@@ -244,7 +243,7 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
 def test_words_hidden_while_somebody_quoted_them_do_not_come_back_as_the_authors_own() -> None:
     root = make_contribution(make_consultation(), SAID)
     middle = make_contribution(root.consultation, "I agree.", parent=root)
-    publication.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     reply = answer(middle, "> Nobody sells them, my father said\n\nMine too.")
     entry = view_for_readers(reply, "en")
@@ -262,14 +261,14 @@ def test_reading_excerpts_costs_one_statement_however_many(statements: Statement
         for _ in range(4):
             answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
         with statements.counted():
-            lists.by_date(id_, "fr")
+            listing.by_date(id_, "fr")
         costs.append(len(statements))
     assert costs == [4, 4]
 
 
 def test_a_reply_without_quotation_reads_nothing(statements: Statements) -> None:
     said = make_contribution(make_consultation(), SAID)
-    quotable = excerpts.quotable(said)
+    quotable = quoting.quotable(said)
     with statements.counted():
-        excerpts.cut("I agree.", "en", quotable)
+        quoting.cut("I agree.", "en", quotable)
     assert len(statements) == 0

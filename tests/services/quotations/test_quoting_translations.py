@@ -12,11 +12,11 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.translation import Text, TranslationStatus
-from forum.services.contributions import submit as contributions
+from forum.services.contributions import submit
 from forum.services.contributions.revise import revise
 from forum.services.discussion.entries import view_for_readers
 from forum.services.drafts.store import says_the_same
-from forum.services.quotations import quoting as excerpts
+from forum.services.quotations import quoting
 from forum.services.texts import store as texts
 from forum.services.translation.machine import EngineChoice, translate_text
 from tests.builders import (
@@ -51,7 +51,7 @@ def said(consultation: Consultation) -> Contribution:
 
 
 def cut(parent: Contribution, words: str) -> list[Part]:
-    return excerpts.cut(words, "en", excerpts.quotable(parent))
+    return quoting.cut(words, "en", quoting.quotable(parent))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_quotation_over_several_passages_becomes_one_excerpt_of_each(
 ) -> None:
     one, two = (question.id for question in consultation.questions)
     author = make_user("Rosa")
-    said = contributions.contribute(
+    said = submit.contribute(
         author,
         consultation,
         [Part("Nadie las visita.", "es", one), Part("Guardamos semillas.", "es", two)],
@@ -115,7 +115,7 @@ def test_a_translation_of_an_earlier_version_is_known_too(said: Contribution) ->
 def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultation) -> None:
     post = make_post(consultation, "Two of you ask.\n\nWho has filled the chair?")
     make_translation(post.body, "es", "Dos de ustedes preguntan.\n\n¿Quién ocupó la silla?")
-    (excerpt,) = excerpts.cut("> ¿Quién ocupó la silla?", "es", excerpts.quotable(post))
+    (excerpt,) = quoting.cut("> ¿Quién ocupó la silla?", "es", quoting.quotable(post))
     assert (excerpt.source, excerpt.language) == ("Who has filled the chair?", "en")
     assert excerpt.quoted_post_id == post.id
 
@@ -124,7 +124,7 @@ def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultatio
 def test_every_paragraph_that_is_offered_in_translation_comes_back_as_written(
     said: Contribution, number: int
 ) -> None:
-    (part,) = cut(said, excerpts.quote_of(said, number, "en"))
+    (part,) = cut(said, quoting.quote_of(said, number, "en"))
     assert (part.kind, part.language) == (PassageKind.QUOTE, "es")
     (again,) = cut(said, f"> {part.source}".replace("\n", "\n> "))
     assert again == part
@@ -162,7 +162,7 @@ def test_sent_twice_it_is_the_same_text_though_it_is_stored_in_another_language(
 ) -> None:
     typed = "> Nobody visits.\n\nI agree."
     author = make_user("Beto")
-    reply = contributions.contribute(
+    reply = submit.contribute(
         author,
         said.consultation,
         cut(said, typed),

@@ -10,10 +10,9 @@ from forum.domain.contributions.statuses import Moderation, Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import submit, visibility
 from forum.services.contributions.revise import revise, to_change, withdraw
-from forum.services.discussion import listing as lists
+from forum.services.discussion import listing
 from forum.services.discussion.entries import (
     ContributionView,
     view_for_author,
@@ -22,8 +21,8 @@ from forum.services.discussion.entries import (
 )
 from forum.services.discussion.passages import QuoteSource
 from forum.services.discussion.versions import compared
-from forum.services.exports import reports
-from forum.services.quotations import quoting as excerpts
+from forum.services.exports.proceedings import contributions_of
+from forum.services.quotations import quoting
 from forum.services.quotations.kept_quotes import in_the_box
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support.statements import Statements
@@ -49,10 +48,10 @@ def said(consultation: Consultation) -> Contribution:
 def answer(parent: Contribution, words: str) -> Contribution:
     """Reply as a person does: what is quoted is cut out."""
     author = make_user("Beto Quispe")
-    reply = contributions.contribute(
+    reply = submit.contribute(
         author,
         parent.consultation,
-        excerpts.cut(words, "en", excerpts.quotable(parent)),
+        quoting.cut(words, "en", quoting.quotable(parent)),
         appearance=Appearance(author.name),
         parent=parent,
     )
@@ -62,8 +61,8 @@ def answer(parent: Contribution, words: str) -> Contribution:
 
 def change(text: Contribution, words: str) -> None:
     """Send a new version, which is shown at once."""
-    above = excerpts.quotable(text.parent) if text.parent else []
-    parts = excerpts.cut(words, "en", above, own=text)
+    above = quoting.quotable(text.parent) if text.parent else []
+    parts = quoting.cut(words, "en", above, own=text)
     revise(text, text.consultation, parts, by=text.author)
     db.session.commit()
 
@@ -77,8 +76,8 @@ def take_away(said: Contribution, status: Status) -> None:
     if status is Status.WITHDRAWN:
         withdraw(said, said.consultation, by=said.author)
     else:
-        publication.record(said, status, by=None, reason="It names a third person.")
-        publication.disappear(said.consultation, said)
+        visibility.record(said, status, by=None, reason="It names a third person.")
+        visibility.disappear(said.consultation, said)
     db.session.commit()
 
 
@@ -98,7 +97,7 @@ GONE = [Status.WITHDRAWN, Status.HIDDEN]
 
 def test_words_quoted_before_their_source_was_edited_are_known(said: Contribution) -> None:
     change(said, LATER)
-    (excerpt,) = excerpts.cut(QUOTE, "en", excerpts.quotable(said))
+    (excerpt,) = quoting.cut(QUOTE, "en", quoting.quotable(said))
     assert (excerpt.kind, excerpt.quoted_contribution_id) == (PassageKind.QUOTE, said.id)
 
 
@@ -106,7 +105,7 @@ def test_words_that_readers_were_never_shown_are_not(consultation: Consultation)
     said = make_contribution(consultation, SAID)
     consultation.moderation = Moderation.BEFORE
     change(said, LATER)
-    (words,) = excerpts.cut("> in the town hall", "en", excerpts.quotable(said))
+    (words,) = quoting.cut("> in the town hall", "en", quoting.quotable(said))
     assert words.kind is PassageKind.WORDS
 
 
@@ -114,7 +113,7 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
     middle = answer(said, "We keep ours under the floor.")
     change(middle, "We dig ours out.")
     change(said, "They keep ours under the floor.")
-    (excerpt,) = excerpts.cut("> ours under the floor", "en", excerpts.quotable(middle))
+    (excerpt,) = quoting.cut("> ours under the floor", "en", quoting.quotable(middle))
     assert excerpt.quoted_contribution_id == said.id
 
 
@@ -140,7 +139,7 @@ def test_telling_so_costs_one_statement_however_many(
             answer(said, f"{QUOTE}\n\nSo do we.")
         db.session.expire_all()
         with statements.counted():
-            lists.by_date(id_, "fr")
+            listing.by_date(id_, "fr")
         costs.append(len(statements))
     assert costs == [5, 5]
 
@@ -198,8 +197,8 @@ def test_words_come_back_with_their_source(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.HIDDEN)
     change(reply, box(reply) + " Indeed.")
-    publication.record(said, Status.PUBLISHED, by=None)
-    publication.reappear(said.consultation, said)
+    visibility.record(said, Status.PUBLISHED, by=None)
+    visibility.reappear(said.consultation, said)
     db.session.commit()
     assert passages(view_for_readers(reply, "en")) == [
         ("quote", "We keep our seeds in the post office."),
@@ -240,19 +239,19 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
         ),
         Part("I think.", "en", consultation.questions[0].id),
     ]  # fmt: skip
-    own = contributions.store(
+    own = submit.store(
         consultation, author, parts, appearance=Appearance(author.name), key="not-a-reply"
     )
-    publication.appear(consultation, own)
+    visibility.appear(consultation, own)
     db.session.commit()
-    (excerpt,) = excerpts.cut_part(Part("> Words, and words", "en"), [], own=own)
+    (excerpt,) = quoting.cut_part(Part("> Words, and words", "en"), [], own=own)
     assert (excerpt.quoted_contribution_id, excerpt.quoted_position, excerpt.language) == (
         said.id,
         0,
         "fr",
     )
     question = consultation.questions[0].id
-    found = excerpts.cut_part(Part("> Words, and words\n\nI think.", "en", question), [], own=own)
+    found = quoting.cut_part(Part("> Words, and words\n\nI think.", "en", question), [], own=own)
     assert [(p.kind.value, p.question_id) for p in found] == [
         ("quote", None),
         ("words", question),
@@ -262,15 +261,15 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
 def test_the_words_of_a_post_stay_in_the_box(consultation: Consultation) -> None:
     post = make_post(consultation, "Who has filled the empty chair?")
     author = make_user("Beto Quispe")
-    reply = contributions.contribute(
+    reply = submit.contribute(
         author,
         consultation,
-        excerpts.cut("> the empty chair?\n\nWe.", "en", excerpts.quotable(post)),
+        quoting.cut("> the empty chair?\n\nWe.", "en", quoting.quotable(post)),
         appearance=Appearance(author.name),
         parent=post,
     )
     assert box(reply) == "> the empty chair?\n\nWe."
-    (excerpt, _) = excerpts.cut(box(reply), "en", [], own=reply)
+    (excerpt, _) = quoting.cut(box(reply), "en", [], own=reply)
     assert excerpt.quoted_post_id == post.id
 
 
@@ -289,7 +288,7 @@ def test_they_stand_in_no_entry_of_a_report(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.WITHDRAWN)
     change(reply, box(reply) + " Indeed.")
-    found = reports.entries_of(said.consultation, "en")
+    found = contributions_of(said.consultation, "en")
     assert NEVER not in _all(p.text.html for entry in found for p in entry.passages)
 
 

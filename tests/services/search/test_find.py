@@ -22,8 +22,7 @@ from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import can, readable_by
 from forum.services.access.locking import lock
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import submit, visibility
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
 from forum.services.search import index as search_index
@@ -67,14 +66,14 @@ def say(consultation: Consultation, parts: list[Part], **appearance: Any) -> Con
     """Publish a contribution of several passages."""
     author = make_user()
     lock(consultation)
-    said = contributions.store(
+    said = submit.store(
         consultation,
         author,
         parts,
         appearance=Appearance(**{"name": author.name, **appearance}),
         key=f"say-{consultation.last_number}",
     )
-    publication.appear(consultation, said)
+    visibility.appear(consultation, said)
     db.session.commit()
     return said
 

@@ -19,8 +19,8 @@ from forum.models.job import Job
 from forum.models.summary import Summary
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.consultations.overview import facts
-from forum.services.contributions import visibility as publication
+from forum.services.consultations.overview import overview_of
+from forum.services.contributions import visibility
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import citable_ones, summary_facts
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -150,12 +150,12 @@ def test_publishing_and_taking_back_change_what_pages_say(desk: Desk) -> None:
     with pytest.raises(Invalid):
         desk.publish()
     desk.keep()
-    seen = [facts(desk.consultation, "en").has_summary]
+    seen = [overview_of(desk.consultation, "en").has_summary]
     desk.publish()
-    seen.append(facts(desk.consultation, "en").has_summary)
+    seen.append(overview_of(desk.consultation, "en").has_summary)
     summaries.unpublish_summary(desk.consultation, by=desk.facilitator)
     db.session.commit()
-    seen.append(facts(desk.consultation, "en").has_summary)
+    seen.append(overview_of(desk.consultation, "en").has_summary)
     assert seen == [False, True, False]
 
 
@@ -204,7 +204,7 @@ def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
 def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk) -> None:
     summary = desk.keep()
     first = db.session.get_one(Contribution, desk.said[0].id)
-    publication.record(first, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record(first, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     shown = summary_facts(summary, desk.consultation, "en", label="")
     source = shown.chapters[0].paragraphs[0].sources[0]

@@ -88,7 +88,7 @@ def report(**values: object) -> Report:
                 ReportText("en", "<p>Hello</p>"), ReportText("en", "<p>See [2].</p>"),
             ),
         ),
-        events=(ReportDateChange("Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")),),
+        date_changes=(ReportDateChange("Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")),),
         summary=ReportSummary(
             ReportText("en", "<p>What was said</p>"), None, "Rosa, 1 January",
             (

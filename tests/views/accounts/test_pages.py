@@ -12,8 +12,7 @@ from werkzeug.test import TestResponse
 from forum.domain.policy import Role
 from forum.extensions import db, limiter
 from forum.models.user import User
-from forum.services.accounts import accounts
-from forum.services.accounts import tokens as links
+from forum.services.accounts import accounts, tokens
 from tests.builders import PASSWORD, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.letters import deliver
@@ -476,7 +475,7 @@ def test_visitors_have_no_page_of_their_own(client: FreshClient, path: str) -> N
 def test_reading_any_of_it_writes_nothing(app: Flask, client: FreshClient) -> None:
     user = make_user(confirmed_at=None)
     before = (user.confirmed_at, user.session_key, user.password)
-    for token in (links.confirm_token(user), links.reset_token(user)):
+    for token in (tokens.confirm_token(user), tokens.reset_token(user)):
         for form in LINK_FORMS:
             client.get(f"{form}/{token}")
     db.session.expire_all()

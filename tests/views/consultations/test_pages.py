@@ -11,7 +11,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
-from forum.services.consultations import schedule as schedules
+from forum.services.consultations import schedule
 from forum.services.contributions.revise import withdraw
 from tests.builders import (
     make_appointment,
@@ -179,7 +179,7 @@ def test_the_history_of_dates_is_public_with_its_reasons(client: FreshClient) ->
     moderator = make_appointment(consultation, Role.MODERATOR, make_user("Mo Derator"))
     assert consultation.closes_at is not None
     until = consultation.closes_at + timedelta(days=7)
-    schedules.extend(consultation, until, by=moderator, reason="Rains came late.", language="en")
+    schedule.extend(consultation, until, by=moderator, reason="Rains came late.", language="en")
     text = words(client.get(address(consultation)))
     assert "Extended : from Monday 7 December 2026" in text
     assert "Rains came late." in text

@@ -11,7 +11,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.contribution import Contribution
 from forum.models.cosignature import CoSignature
-from forum.services.consultations import consent as consents
+from forum.services.consultations import consent
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -63,7 +63,7 @@ def test_one_signs_with_organisation_countries_and_consent(
         "Sam Achieng", "Acacia Desk", "KE UG",
     )  # fmt: skip
     assert made.organisation_id is not None
-    present = consents.present(said.consultation)
+    present = consent.present(said.consultation)
     assert present is not None
     assert made.consent_version_id == present.id
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)

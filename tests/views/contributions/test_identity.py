@@ -15,8 +15,8 @@ from forum.models.contribution import Contribution
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.consultations import consent as consents
-from forum.services.organisations import names as organisations
-from forum.services.texts import detection as languages
+from forum.services.organisations import names
+from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
@@ -29,7 +29,7 @@ TEXT = "We keep our own seeds in clay pots, year after year, and lend them to ou
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     guess = LanguageGuess("en", is_sure=True, is_certain=True)
-    monkeypatch.setattr(languages, "guess", lambda text: guess)
+    monkeypatch.setattr(detection, "guess", lambda text: guess)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def app_client(client: FreshClient) -> FreshClient:
 def test_an_organisation_that_is_known_under_a_like_name_is_offered(
     client: FreshClient, seeds: Consultation
 ) -> None:
-    organisations.registered("Seed Savers of Kenya").is_checked = True
+    names.registered("Seed Savers of Kenya").is_checked = True
     db.session.commit()
     page = post(client, seeds, "check", organisation="Seed Saver of Kenya")
     assert 'name="meant" value="Seed Savers of Kenya"' in page.text

@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.user import User
-from forum.services.texts import detection as languages
+from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.clients import FreshClient, sign_in
@@ -37,7 +37,7 @@ The second one came with the traders and stayed."""
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     guess = LanguageGuess("en", is_sure=True, is_certain=True)
-    monkeypatch.setattr(languages, "guess", lambda text: guess)
+    monkeypatch.setattr(detection, "guess", lambda text: guess)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.contributions.submit import add_revision
 from forum.services.contributions.visibility import record
-from forum.services.texts import detection as languages
+from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
@@ -43,7 +43,7 @@ def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def guess_as(monkeypatch: pytest.MonkeyPatch, guess: LanguageGuess) -> None:
-    monkeypatch.setattr(languages, "guess", lambda text: guess)
+    monkeypatch.setattr(detection, "guess", lambda text: guess)
 
 
 def typed(**fields: str) -> dict[str, str]:

@@ -15,8 +15,8 @@ from forum.models.contribution import Contribution
 from forum.models.user import User
 from forum.services.consultations.questions import wordings
 from forum.services.contributions.identity import remembered, shown_authors, stated
-from forum.services.organisations import names as organisations
-from forum.services.texts import detection as languages
+from forum.services.organisations import names
+from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess
 from forum.views.contributions.shown import shown_pieces
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
@@ -32,7 +32,7 @@ LONG = "We keep our own seeds in clay pots. " * 30
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     guess = LanguageGuess("en", is_sure=True, is_certain=True)
-    monkeypatch.setattr(languages, "guess", lambda text: guess)
+    monkeypatch.setattr(detection, "guess", lambda text: guess)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_wordings_are_the_original_and_every_translation(
 def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
     assert remembered(author) == Appearance("Amina", organisation="Old name")
-    organisation = organisations.registered("Seed Savers")
+    organisation = names.registered("Seed Savers")
     said = make_contribution(
         consultation,
         author=author,

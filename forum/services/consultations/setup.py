@@ -1,4 +1,4 @@
-"""Setting a consultation up: its texts in several languages, its questions, dates and team."""
+"""Setting a consultation up: creating and changing it, what is missing, its address."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -11,7 +11,6 @@ from forum.domain.consultations.draft import (
     Versions,
     slugify,
 )
-from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
@@ -23,17 +22,16 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.revision import Passage
-from forum.models.translation import Text, TranslationStatus
+from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require, require_creator
 from forum.services.access.locking import lock, touch
-from forum.services.consultations import counts as tallies
+from forum.services.consultations import counts
 from forum.services.consultations.schedule import note
+from forum.services.consultations.sections import set_sections
 from forum.services.consultations.team import appoint
-from forum.services.texts.store import ask_translation, translate_by_hand, write
+from forum.services.consultations.texts import versions_of, worded
 
-OUT_OF_THE_WAY = 100_000
 ONLY_BEFORE_OPENING = (Stage.DRAFT, Stage.SCHEDULED)
 
 
@@ -51,6 +49,18 @@ def create(draft: ConsultationDraft, *, by: User) -> Consultation:
     db.session.flush()
     appoint(consultation, by, Role.ORGANISER, label="")
     apply(consultation, draft, by=by)
+    return consultation
+
+
+def create_once(draft: ConsultationDraft, *, by: User, key: str) -> Consultation:
+    """Add a draft consultation, once for each `key`, with `by` as its organiser."""
+    same = db.session.scalar(
+        select(Consultation).where(Consultation.uid == key, Consultation.created_by_id == by.id)
+    )
+    if same is not None:
+        return same
+    consultation = create(draft, by=by)
+    consultation.uid = key
     return consultation
 
 
@@ -82,6 +92,17 @@ def free_slug(wanted: str) -> str:
     return next(slug for slug in candidates if slug not in taken)
 
 
+def move(consultation: Consultation, slug: str) -> None:
+    """Give a draft another address; raises Invalid("slug_taken"). Later the address stays."""
+    if not slug or slug == consultation.slug or consultation.stage() is not Stage.DRAFT:
+        return
+    wanted = slugify(slug)
+    taken = select(Consultation.id).where(Consultation.slug == wanted)
+    if wanted in RESERVED or db.session.scalar(taken) is not None:
+        raise Invalid("slug_taken", "slug")
+    consultation.slug = wanted
+
+
 def apply(consultation: Consultation, draft: ConsultationDraft, *, by: User | None) -> None:
     """Make the stored consultation say what the draft says, touching only what differs."""
     by_id = None if by is None else by.id
@@ -93,7 +114,7 @@ def apply(consultation: Consultation, draft: ConsultationDraft, *, by: User | No
     consultation.organisers = draft.organisers
     for part in ConsultationPart:
         _set_part(consultation, part, getattr(draft, part.value), by_id)
-    _set_sections(consultation, draft.sections, by_id)
+    set_sections(consultation, draft.sections, by_id)
     touch(consultation.id)
     db.session.flush()
     db.session.expire(consultation)
@@ -114,7 +135,7 @@ def _set_zone(consultation: Consultation, zone: str) -> None:
     """Change the zone; days are counted in it."""
     if consultation.zone != zone:
         consultation.zone = zone
-        tallies.recount(consultation)
+        counts.recount(consultation)
 
 
 def _set_part(
@@ -128,110 +149,6 @@ def _set_part(
         consultation.texts[part] = ConsultationText(part=part, text=text)
     elif text is not None and present is not None:
         present.text = text
-
-
-def worded(
-    consultation: Consultation, present: Text | None, versions: Versions, by_id: int | None
-) -> Text | None:
-    """Return the text that says `versions`: the present one where its original is unchanged.
-
-    Other languages' versions become a person's translations; emptied ones are dropped, and the
-    machine is asked again.
-    """
-    source = versions.get(consultation.language, "").strip()
-    if not source:
-        return None
-    text = present
-    if text is None or text.source != source or text.language != consultation.language:
-        text = write(consultation.id, source, consultation.language)
-    for language in LANGUAGES:
-        if language != consultation.language:
-            _set_version(text, language, versions.get(language, "").strip(), by_id)
-    return text
-
-
-def _set_version(text: Text, language: str, source: str, by_id: int | None) -> None:
-    present = next((t for t in text.translations if t.language == language), None)
-    is_human = present is not None and present.status is not TranslationStatus.MACHINE
-    if source and not (present and is_human and present.source == source):
-        translate_by_hand(text, language, source, by_id=by_id, status=TranslationStatus.EDITED)
-    elif present and is_human and not source:
-        text.translations.remove(present)
-        db.session.flush()
-        ask_translation(text, language)
-
-
-def _set_sections(
-    consultation: Consultation, drafts: list[DraftSection], by_id: int | None
-) -> None:
-    sections = {section.id: section for section in consultation.sections}
-    questions = {q.id: q for section in consultation.sections for q in section.questions}
-    _remove_questions(questions, drafts, consultation.language)
-    for n, section in enumerate(sections.values()):
-        db.session.expire(section, ["questions"])  # some of them are deleted
-        section.position = OUT_OF_THE_WAY + n
-    for n, question in enumerate(questions.values()):
-        question.number = OUT_OF_THE_WAY + n
-    db.session.flush()
-    number = 0
-    for position, draft in enumerate(drafts):
-        section = (
-            sections.pop(draft.id or 0)
-            if draft.id in sections
-            else Section(consultation_id=consultation.id)
-        )
-        section.position = position
-        section.title = worded(consultation, section.title, draft.title, by_id)
-        db.session.add(section)
-        db.session.flush()
-        for asked in draft.questions:
-            if asked.text.get(consultation.language, "").strip():
-                number += 1
-                _set_question(
-                    consultation,
-                    section,
-                    questions.get(asked.id or 0),
-                    asked,
-                    number=number,
-                    by_id=by_id,
-                )
-    db.session.flush()
-    for section in sections.values():
-        db.session.refresh(section)
-        db.session.delete(section)
-
-
-def _set_question(
-    consultation: Consultation,
-    section: Section,
-    question: GuidingQuestion | None,
-    draft: DraftQuestion,
-    *,
-    number: int,
-    by_id: int | None,
-) -> None:
-    text = worded(consultation, question.text if question else None, draft.text, by_id)
-    question = question or GuidingQuestion(consultation_id=consultation.id)
-    question.section_id, question.number = section.id, number
-    if text is not None:
-        question.text = text
-    db.session.add(question)
-
-
-def _remove_questions(
-    questions: dict[int, GuidingQuestion], drafts: list[DraftSection], language: str
-) -> None:
-    kept = {q.id for s in drafts for q in s.questions if q.text.get(language, "").strip()}
-    gone = [id_ for id_ in questions if id_ not in kept]
-    if (
-        gone
-        and db.session.scalar(select(Passage.position).where(Passage.question_id.in_(gone)))
-        is not None
-    ):
-        raise Invalid("question_answered", "questions")
-    for id_ in gone:
-        db.session.delete(questions.pop(id_))
-    db.session.flush()
 
 
 def with_texts(consultation: Consultation) -> Consultation:
@@ -280,15 +197,3 @@ def draft_of(consultation: Consultation) -> ConsultationDraft:
             for section in stored.sections
         ],
     )
-
-
-def versions_of(text: Text | None) -> Versions:
-    """Return the original and the translations by people; machine translations are left out."""
-    if text is None:
-        return {}
-    found = {
-        t.language: t.source
-        for t in text.translations
-        if t.status is not TranslationStatus.MACHINE and t.source
-    }
-    return {**found, text.language: text.source}

@@ -1,28 +1,27 @@
 """A report and an interchange document hold what readers may see, at a fixed price."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 import pytest
 
 from forum.domain.contributions.content import Appearance, Capacity, Part, PassageKind, Publication
 from forum.domain.contributions.statuses import Status
-from forum.domain.exports.report import LABELS, Report, chapters, replies_by_root
+from forum.domain.exports.report import Report, chapters, replies_by_root
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contribution import Contribution
 from forum.models.revision import Passage
 from forum.models.translation import Text, TranslationStatus
-from forum.services.contributions import cosignatures as signatures
-from forum.services.contributions import submit as contributions
-from forum.services.contributions import visibility as publication
+from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.contributions.revise import withdraw
 from forum.services.exports import interchange
-from forum.services.exports.report_parts import ReportWords
-from forum.services.exports.reports import report
+from forum.services.exports.proceedings import gather
 from forum.services.synthesis import summaries
+from forum.web.language.dates import day
+from forum.web.language.locale import speaking
+from forum.web.presenters.report import report
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -38,47 +37,14 @@ pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 UNSEEN = (Status.PENDING, Status.RETURNED, Status.REJECTED, Status.HIDDEN)
 
 
-def day(value: datetime) -> str:
-    return value.date().isoformat()
-
-
-def words(language: str = "en") -> ReportWords:
-    """Return words of the service that tell what they were made from."""
-    return ReportWords(
-        language=language,
-        site="Forum",
-        subtitle="Proceedings",
-        labels={key: key for key in LABELS},
-        facts=(("Organised by", "Agency"),),
-        translated=lambda source, status: f"{status} from {source}",
-        not_yet=lambda source: f"no translation from {source}",
-        date=day,
-        country=lambda code: {"KE": "Kenya"}.get(code, code),
-        capacity=lambda capacity: "" if capacity is Capacity.PERSONAL else str(capacity),
-        appearance=str,
-        shown_as=lambda name, organisation, publication: name or organisation or "nobody",
-        remarks=lambda entry: ("late",) if entry.late else (),
-        post=lambda title: f"the note {title}",
-        quoted=lambda quoted: f"from {quoted.number} by {quoted.name}" if quoted.is_shown else "x",
-        size=str,
-        stub=lambda status: f"<{status}>",
-        post_kind=str,
-        event=lambda event: f"{event.kind} by {event.by}",
-        language_name=lambda code: code.upper(),
-        address=lambda number: f"http://localhost/{number or ''}",
-    )
-
-
 def made(
     consultation: Consultation, language: str = "en", *, with_translations: bool = True
 ) -> Report:
     db.session.commit()
-    return report(
-        consultation,
-        words=words(language),
-        by_question=True,
-        with_translations=with_translations,
-    )
+    with speaking(language):
+        return report(
+            gather(consultation, language), by_question=True, with_translations=with_translations
+        )
 
 
 def text_of(contribution: Contribution) -> Text:
@@ -96,14 +62,17 @@ def test_contributions_stand_under_their_questions_with_their_replies() -> None:
     assert [(e.number, e.name, e.byline, e.parent, e.root) for e in found.entries] == [
         (1, "Amina Odhiambo", "Acacia Desk, Kenya", None, None),
         (2, "Amina Odhiambo", "Kenya", 1, 1),
-        (3, "Amina Odhiambo", "Kenya, state", None, None),
+        (3, "Amina Odhiambo", "Kenya, official position of a state", None, None),
     ]
     assert [
         (c.question.number if c.question else None, [e.number for e, _ in c.entries])
         for c in chapters(found)
     ] == [(first.number, []), (second.number, [1]), (None, [3])]
     assert [e.number for e in replies_by_root(found)[1]] == [2]
-    assert found.entries[0].address == "http://localhost/1"
+    assert (
+        found.entries[0].address
+        == f"http://127.0.0.1:5000/en/consultations/{consultation.slug}/contributions/1"
+    )
     assert found.entries[0].date == day(one.submitted_at)
 
 
@@ -115,8 +84,8 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
     make_translation(text_of(done), "en", "The beans.", status=TranslationStatus.REVIEWED)
     said = [entry.passages[0].words for entry in made(consultation).entries]
     assert [(w.language, w.shown_language, w.label) for w in said] == [
-        ("es", "en", "reviewed from es"),
-        ("fr", "fr", "no translation from fr"),
+        ("es", "en", "Reviewed translation from Spanish"),
+        ("fr", "fr", "No translation yet. You see the original in French."),
         ("en", "en", ""),
     ]
     assert ("The beans" in said[0].shown, "Los frijoles" in said[0].html) == (True, True)
@@ -143,12 +112,16 @@ def test_a_report_holds_no_word_that_readers_may_not_see() -> None:
     consultation = make_consultation()
     secret = secretive(consultation)
     make_contribution(consultation, "Seen by all.")
-    for language in ("en", "es"):
+    stubs = {
+        "en": ("Hidden by the moderator.", "Withdrawn by its author."),
+        "es": ("Ocultada por la moderación.", "Retirada por su autor o autora."),
+    }
+    for language, (hidden, withdrawn) in stubs.items():
         found = made(consultation, language)
         assert secret not in repr(found)
         assert [(e.number, e.stub, e.name, e.passages) for e in found.entries[:-1]] == [
-            (1, "<hidden>", "", ()),
-            (2, "<withdrawn>", "", ()),
+            (1, hidden, "", ()),
+            (2, withdrawn, "", ()),
         ]
         assert "Seen by all" in found.entries[-1].passages[0].words.html
 
@@ -219,7 +192,7 @@ def test_a_report_costs_the_same_with_ten_times_as_many_contributions(
     statements: Statements,
 ) -> None:
     def gather(consultation: Consultation) -> None:
-        report(consultation, words=words("es"), by_question=True, with_translations=True)
+        made(consultation, "es")
 
     assert costs(statements, 2, gather) == costs(statements, 20, gather)
 
@@ -240,17 +213,21 @@ def test_authors_appear_as_they_wish_with_marks_and_signatories() -> None:
             consultation, author=make_user("Zuberi"), organisation="Baobab Desk", publication=way
         )
         appearance = Appearance("Zuberi", "Baobab Desk", "KE", publication=way)
-        signatures.sign(named, consultation, by=make_user("Zuberi"), appearance=appearance)
+        cosignatures.sign(named, consultation, by=make_user("Zuberi"), appearance=appearance)
     found = made(consultation)
     assert "Zuberi" not in repr(found)
     assert [(e.who, e.name, e.byline, e.publication) for e in found.entries] == [
-        ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "name"),
-        ("Baobab Desk", "", "Kenya", "organisation"),
-        ("nobody", "", "Kenya", "withheld"),
+        ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "By name"),
+        ("Baobab Desk", "", "Kenya", "By organisation only"),
+        ("Name withheld", "", "Kenya", "Without name"),
     ]
     first = found.entries[0]
-    assert (first.is_late, first.remarks, first.edited_at) == (True, ("late",), named.submitted_at)
-    assert [s.line for s in first.signatories] == ["Baobab Desk, Kenya", "nobody, Kenya"]
+    assert (first.is_late, first.remarks, first.edited_at) == (
+        True,
+        ("Received after closing", "Edited on Monday 23 November 2026, 09:00"),
+        named.submitted_at,
+    )
+    assert [s.line for s in first.signatories] == ["Baobab Desk, Kenya", "Name withheld, Kenya"]
 
 
 def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
@@ -259,14 +236,17 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
     for source in (kept, gone):
         excerpt = Part("> Quetzal", "en", kind=PassageKind.QUOTE, quoted_contribution_id=source.id)
         parts = [excerpt, Part("I agree.", "en")]
-        reply = contributions.store(
+        reply = submit.store(
             consultation, make_user(), parts, appearance=Appearance("Rosa"),
             key=f"reply-{source.id}", parent=source,
         )  # fmt: skip
-        publication.appear(consultation, reply)
+        visibility.appear(consultation, reply)
     withdraw(gone, consultation, by=gone.author)
     found = made(consultation)
     first, second = ([(p.attribution, p.words.html) for p in e.passages] for e in found.entries[2:])
-    assert first[0][0] == "from 1 by Amina Odhiambo"
+    assert first[0][0] == "Quoted from [1], Amina Odhiambo:"
     assert "Quetzal" in first[0][1]
-    assert second == [("x", ""), ("", "<p>I agree.</p>\n")]
+    assert second == [
+        ("Quoted from [2]. These words are no longer shown.", ""),
+        ("", "<p>I agree.</p>\n"),
+    ]

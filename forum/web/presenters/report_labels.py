@@ -1,0 +1,105 @@
+"""The service's own words in a report, in its language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.models.consultation import Consultation
+from forum.services.consultations.overview import Overview
+from forum.web.language import dates, labels
+from forum.web.language.countries import countries_counted
+
+
+def report_labels(overview: Overview) -> dict[str, str]:
+    """Return the labels of a report, by the keys of `domain.report.LABELS`."""
+    return {
+        "contents": _("Contents"),
+        "introduction": _("Introduction"),
+        "background": _("Background"),
+        "questions": _("Guiding questions"),
+        "question": _("Question"),
+        "notes": _("Notes of the team"),
+        "history": _("History of the dates"),
+        "summary": _("Summary"),
+        "contributions": _("Contributions"),
+        "general": _("On the subject as a whole"),
+        "taking_part": _("Who took part"),
+        "original": _("Original"),
+        "in_reply_to": _("in reply to"),
+        "number": _("Number"),
+        "name": _("Name"),
+        "organisation": _("Organisation"),
+        "country": _("Country"),
+        "capacity": _("Capacity"),
+        "role": _("Role"),
+        "date": _("Date"),
+        "language": _("Language"),
+        "answer": _("Text"),
+        "translation": _("Translation"),
+        "title": _("Title"),
+        "address": _("Address"),
+        "parent": _("In reply to"),
+        "page": _("page"),
+        "about": _("About"),
+        "group": _("Group"),
+        "count": _count(overview),
+        "no_answer": _("Nobody has answered this question."),
+        **_marks(),
+    }
+
+
+def _marks() -> dict[str, str]:
+    """Return the labels of what else there is to say of a contribution."""
+    return {
+        "publication": _("Shown with"),
+        "late": _("Received after closing"),
+        "edited": _("Edited on"),
+        "signatures": _("Number of co-signatories"),
+        "signatories": _("Co-signatories"),
+        "before_edit": _("before the text was edited"),
+        "files": _("Files"),
+        "yes": _("yes"),
+    }
+
+
+def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[str, str], ...]:
+    """Return what stands on the first page: who, when and how many, each with its label."""
+
+    def when(value: datetime | None) -> str:
+        if value is None:
+            return _("not set")
+        in_zone = dates.full(value, consultation.zone)
+        return f"{in_zone} ({dates.place(consultation.zone)})"
+
+    team = "; ".join(
+        ", ".join(
+            filter(
+                None, (seat.name, labels.label_or_role(seat.label, seat.role), seat.organisation)
+            )
+        )
+        for seat in overview.team
+    )
+    found = [
+        (_("Organised by"), ", ".join(consultation.organisers)),
+        (_("Team"), team),
+        (_("Opened"), when(consultation.opens_at)),
+        (_("Closed"), when(consultation.closes_at)),
+        (_("Contributions"), str(overview.contributions)),
+        (_("Replies"), str(overview.replies)),
+        (_("Received after closing"), _some(overview.counts, "late")),
+        (_("Co-signatures"), _some(overview.counts, "signatures")),
+        (_("Countries"), str(countries_counted(overview.counts.get("country", {})))),
+    ]
+    return tuple((label, value) for label, value in found if value)
+
+
+def _some(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
+    """Return a count, or nothing for none."""
+    return str(counts.get(kind, {}).get("", "") or "")
+
+
+def _count(overview: Overview) -> str:
+    if overview.counts.get("signatures"):
+        return _("Contributions, replies and co-signatures")
+    return _("Contributions and replies")
