@@ -6,6 +6,8 @@ from typing import Final
 PACKAGE: Final = Path(__file__).parent
 STATIC: Final = PACKAGE / "static"
 DEMO: Final = PACKAGE / "demo"
+CONSENT: Final = PACKAGE / "templates" / "consultations"
+"""Where the default wordings of what authors agree to lie, a file for each language."""
 
 
 def _beside(name: str) -> Path:

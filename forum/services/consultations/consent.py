@@ -3,24 +3,39 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from markupsafe import Markup
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.consultations.consent import DEFAULTS, FIRST, default_wording
 from forum.domain.html.render import to_safe_html
+from forum.domain.languages import DEFAULT, LANGUAGES
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, TranslationStatus
+from forum.paths import CONSENT
 from forum.services.access.locking import lock, touch
 from forum.services.texts.localised import LocalisedText, localise
 from forum.services.texts.store import ask_translation, translate_by_hand, write
 
-MAX_CHARACTERS = 20_000
+MAX_CHARACTERS: Final = 20_000
+FIRST: Final = 1
+"""The number of the default wording, which holds until an organiser writes another."""
+
+
+@cache
+def default_wordings() -> dict[str, str]:
+    """Return the default wording by language, as Markdown, in the languages that have one."""
+    files = {code: CONSENT / f"consent.{code}.md" for code in LANGUAGES}
+    return {code: file.read_text("utf-8") for code, file in files.items() if file.exists()}
+
+
+def default_language(language: str) -> str:
+    """Return the language in which a reader of `language` gets the default wording."""
+    return language if language in default_wordings() else DEFAULT
 
 
 class ConsentView(NamedTuple):
@@ -67,14 +82,14 @@ def version(consultation: Consultation, language: str, number: int | None = None
         return ConsentView(consent.number, text, consent.created_at)
     if number not in (None, FIRST):
         raise NotFound
-    _, code = default_wording(language)
+    code = default_language(language)
     html = _default_html(code)
     return ConsentView(FIRST, LocalisedText(wanted=code, language=code, html=html), None)
 
 
 @cache
 def _default_html(language: str) -> Markup:
-    return Markup(to_safe_html(DEFAULTS[language]))  # noqa: S704 - made safe here
+    return Markup(to_safe_html(default_wordings()[language]))  # noqa: S704 - made safe here
 
 
 def _numbered(consultation: Consultation, number: int) -> ConsentVersion | None:
@@ -101,9 +116,9 @@ def agree(consultation: Consultation, number: int) -> ConsentVersion:
 
 
 def _store_default(consultation: Consultation) -> ConsentVersion:
-    source, language = default_wording(consultation.language)
-    text = write(consultation.id, source, language, translate=False)
-    for code, words in DEFAULTS.items():
+    wordings, language = default_wordings(), default_language(consultation.language)
+    text = write(consultation.id, wordings[language], language, translate=False)
+    for code, words in wordings.items():
         if code != language:
             translate_by_hand(text, code, words, by_id=None, status=TranslationStatus.REVIEWED)
     return _add(consultation, FIRST, text)

@@ -171,9 +171,7 @@ def quote_of(parent: Answered, paragraph: int, language: str) -> str:
     return next((p.quotation for p in found if p.number == paragraph), "")
 
 
-def add_quote(text: str, parent: Answered, asked: str, language: str) -> str:
-    """Return a text that is being written with the paragraph that was `asked` for below it."""
-    if not (asked.isascii() and asked.isdigit()):
-        return text
-    quotation = quote_of(parent, int(asked[:4]), language)
+def add_quote(text: str, parent: Answered, paragraph: int, language: str) -> str:
+    """Return a text that is being written with a paragraph quoted below it."""
+    quotation = quote_of(parent, paragraph, language)
     return with_quote(text, quotation) if quotation else text

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from flask_babel import gettext as _
-
 from forum.domain.countries import CODES
 from forum.domain.languages import LANGUAGES
 from forum.errors import Invalid
@@ -16,6 +14,7 @@ from forum.services.accounts.accounts import (
     check_password,
     normalise_email,
 )
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones
 
 Typed = Mapping[str, str]
@@ -40,19 +39,6 @@ def _typed(form: Typed) -> AccountForm:
     return AccountForm({name: " ".join(form[name].split()) for name in KEPT if name in form})
 
 
-def sentence(error: Invalid) -> str:
-    """Return what the reader can do about a broken rule."""
-    least, most = error.values.get("least"), error.values.get("most")
-    sentences = {
-        "email": _("Write an address such as name@example.org."),
-        "short": _("Choose a password of at least %(least)s characters.", least=least),
-        "long": _("Choose a password of at most %(most)s characters.", most=most),
-        "credentials": _("The address or the password is not right."),
-        "unconfirmed": _("This address is not confirmed yet."),
-    }
-    return str(sentences.get(error.why) or _("This cannot be accepted."))
-
-
 def _check(form: AccountForm, name: str, rule: Callable[[str], object], value: str) -> None:
     try:
         rule(value)
@@ -63,17 +49,17 @@ def _check(form: AccountForm, name: str, rule: Callable[[str], object], value: s
 def _check_details(form: AccountForm) -> None:
     values = form.values
     if not values.get("name"):
-        form.errors["name"] = _("Write your name.")
+        form.errors["name"] = sentence("name_missing")
     elif len(values["name"]) > MAX_NAME:
-        form.errors["name"] = _("Write at most %(most)s characters.", most=MAX_NAME)
+        form.errors["name"] = sentence("too_many_characters", most=MAX_NAME)
     if len(values.get("organisation", "")) > MAX_ORGANISATION:
-        form.errors["organisation"] = _("Write at most %(most)s characters.", most=MAX_ORGANISATION)
+        form.errors["organisation"] = sentence("too_many_characters", most=MAX_ORGANISATION)
     if values.get("country") and values["country"] not in CODES:
-        form.errors["country"] = _("Choose a country from the list.")
+        form.errors["country"] = sentence("country")
     if values.get("language") not in LANGUAGES:
-        form.errors["language"] = _("Choose a language.")
+        form.errors["language"] = sentence("own_language")
     if values.get("zone") and values["zone"] not in available_zones():
-        form.errors["zone"] = _("Choose a time zone from the list.")
+        form.errors["zone"] = sentence("zone")
 
 
 def registration(form: Typed) -> AccountForm:
@@ -83,7 +69,7 @@ def registration(form: Typed) -> AccountForm:
     _check(sent, "email", normalise_email, sent.values.get("email", ""))
     _check(sent, "password", check_password, form.get("password", ""))
     if not sent.values.get("rules"):
-        sent.errors["rules"] = _("Accept the rules. Without that you cannot take part.")
+        sent.errors["rules"] = sentence("rules")
     return sent
 
 
@@ -91,9 +77,9 @@ def sign_in_form(form: Typed) -> AccountForm:
     """Return what somebody typed who wants to sign in; whether it is right is not known yet."""
     sent = _typed(form)
     if not sent.values.get("email"):
-        sent.errors["email"] = _("Write your e-mail address.")
+        sent.errors["email"] = sentence("email_missing")
     if not form.get("password"):
-        sent.errors["password"] = _("Write your password.")
+        sent.errors["password"] = sentence("password_missing")
     return sent
 
 

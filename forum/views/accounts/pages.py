@@ -23,6 +23,7 @@ from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited, limited_per_address, limited_sign_ins
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
 WROTE_TO: Final = "wrote_to"
@@ -123,7 +124,7 @@ def login() -> ResponseReturnValue:
             try:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
             except Invalid as error:
-                form.errors["email"] = forms.sentence(error)
+                form.errors["email"] = sentence(error)
                 waiting = error.why == "unconfirmed"
             else:
                 db.session.commit()

@@ -14,6 +14,7 @@ from forum.web.http import sessions
 from forum.web.http.current_user import signed_in
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones, language
 
 bp = Blueprint("profile", __name__)
@@ -70,7 +71,7 @@ def change_password() -> ResponseReturnValue:
         try:
             accounts.change_password(user, current, new)
         except Invalid:
-            form.errors["current_password"] = _("This is not your present password.")
+            form.errors["current_password"] = sentence("present_password")
     if form.errors:
         return _page(_own_details(), form)
     db.session.commit()

@@ -19,6 +19,7 @@ from forum.views.contributions.cosign_form import CosignForm, fresh, read
 from forum.views.contributions.identity import registered, ways_to_appear
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_writes
+from forum.web.http.query import int_field
 from forum.web.language.locale import language
 
 SIGN = "/consultations/<slug>/contributions/<id:number>/sign"
@@ -110,7 +111,7 @@ def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
     """Strike a signature out, as a moderator."""
     consultation = consultation_for(person(), slug, Action.MODERATE)
     contribution = readable_contribution(consultation, number)
-    chosen = min(max(0, request.form.get("signature", 0, type=int)), 2**31 - 1)
+    chosen = int_field("signature")
     cosignatures.remove(contribution, consultation, chosen, by=signed_in())
     db.session.commit()
     flash(_("The signature is removed."), "info")

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from forum.models.user import User
 from forum.services.contributions.identity import remembered
 from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
+from forum.web.http.query import as_int
+from forum.web.language.form_errors import sentence
 
 
 @dataclass
@@ -24,11 +25,9 @@ class CosignForm:
         self.errors = self.identity.faults()
         if self.consent != present:
             self.agreed = False
-            self.errors["agreed"] = _(
-                "The notice has changed meanwhile. Read it again and tick the box."
-            )
+            self.errors["agreed"] = sentence("agreement_changed")
         elif not self.agreed:
-            self.errors["agreed"] = _("Tick the box if you agree. Without it you cannot co-sign.")
+            self.errors["agreed"] = sentence("cosign_agreement_missing")
         return not self.errors
 
 
@@ -41,6 +40,6 @@ def read(values: MultiDict[str, str]) -> CosignForm:
     """Return what was typed; unknown choices become the defaults."""
     return CosignForm(
         read_identity(values),
-        min(values.get("consent", 0, type=int), 2**31 - 1),
+        as_int(values.get("consent", "")) or 0,
         values.get("agreed") == "yes",
     )

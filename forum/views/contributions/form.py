@@ -1,7 +1,7 @@
 """What a person types into the contribution form, checked and kept."""
 
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
@@ -28,6 +28,7 @@ from forum.views.contributions.matching import (
     take_choices,
     value_of,
 )
+from forum.web.http.query import as_int, as_key, as_text
 
 FREE = "text"
 MAX_CARRIED = 500
@@ -170,8 +171,8 @@ def read(values: MultiDict[str, str], consultation: Consultation) -> Contributio
     form.text = _text(values, FREE)
     form.language = values.get("language", "") if values.get("language") in LANGUAGES else ""
     form.mode = "text" if values.get("mode") == "text" else "questions"
-    form.key = _key(values.get("key", ""))
-    form.version = _version(values.get("version", ""))
+    form.key = as_key(values.get("key", ""))
+    form.version = as_int(values.get("version", "")) or 0
     return form
 
 
@@ -220,15 +221,4 @@ def _remembered_choices(passages: list[Passage]) -> MultiDict[str, str]:
 
 
 def _text(values: MultiDict[str, str], name: str) -> str:
-    return values.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _key(value: str) -> str:
-    try:
-        return str(UUID(value))
-    except ValueError:
-        return str(uuid4())
-
-
-def _version(value: str) -> int:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+    return as_text(values.get(name, ""))

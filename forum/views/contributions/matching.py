@@ -15,6 +15,7 @@ from forum.domain.matching.pieces import (
     pieces_of,
     split,
 )
+from forum.web.http.query import as_int
 
 MAX_SPLITS = 50
 
@@ -98,7 +99,7 @@ def _choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
         return None
     if value in (PieceUse.GENERAL, PieceUse.BEFORE):
         return PieceChoice(PieceUse(value))
-    question = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    question = as_int(number)
     if question in questions and use in (PieceUse.ANSWER, PieceUse.OWN, PieceUse.QUOTED):
         return PieceChoice(PieceUse(use), question)
     return PieceChoice(PieceUse.QUOTED) if value == PieceUse.QUOTED else None

@@ -17,6 +17,7 @@ from forum.domain.contributions.content import (
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contribution import Answered, Contribution
+from forum.models.decision import Decision
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.attachments import uploads
@@ -26,6 +27,7 @@ from forum.services.contributions import near_copies, revise
 from forum.services.contributions.identity import shown_authors
 from forum.services.contributions.near_copies import NearCopy
 from forum.services.discussion import entries, versions
+from forum.services.discussion.history import last_decisions
 from forum.services.discussion.posts import views_of_posts
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import label_of
@@ -33,13 +35,13 @@ from forum.services.quotations import quoting
 from forum.services.quotations.kept_quotes import kept
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.identity import ways_to_appear
+from forum.views.contributions.matched_pieces import shown_pieces
 from forum.views.contributions.matching import Wordings
 from forum.views.contributions.preview import unsent
-from forum.views.contributions.shown import shown_pieces
 from forum.views.drafts.state import DraftState
 from forum.web.language import labels
 from forum.web.language.locale import language
-from forum.web.presenters.presenting import ContributionPresenter
+from forum.web.presenters.contribution import ContributionPresenter
 
 
 @dataclass
@@ -116,6 +118,7 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
         form=form,
         **_answered(writing.answers_to),
         own=writing.own,
+        last_decision=_last_decision(writing.own),
         quoted=kept(writing.own),
         draft=writing.draft,
         files=writing.files(form),
@@ -124,6 +127,11 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
         **more,
     )
     return page, 422 if form.errors else 200
+
+
+def _last_decision(own: Contribution | None) -> Decision | None:
+    """Return the last step on one's text, which says why it was returned."""
+    return None if own is None else last_decisions([own.id]).get(own.id)
 
 
 def _answered(above: Answered | None) -> dict[str, object]:

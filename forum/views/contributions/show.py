@@ -18,7 +18,7 @@ from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
-from forum.web.presenters.presenting import ContributionPresenter
+from forum.web.presenters.contribution import ContributionPresenter
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")

@@ -1,6 +1,6 @@
 """Pages: the versions of a contribution, and what differs between two of them."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.domain.policy import Action
@@ -14,6 +14,7 @@ from forum.services.discussion.versions import RevisionView, compared, versions
 from forum.views.contributions import bp
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
+from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 
 
@@ -65,6 +66,6 @@ def _chosen(name: str, found: list[RevisionView], *, default: int) -> RevisionVi
     """Return the version that the address names, or the one with the number `default`."""
     if not found:
         raise NotFound
-    asked = request.args.get(name, "")
-    n = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else default
+    asked = int_arg(name)
+    n = default if asked is None else asked
     return found[n - 1] if 1 <= n <= len(found) else found[default - 1]

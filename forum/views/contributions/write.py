@@ -30,9 +30,10 @@ from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.guards import takes_files
 from forum.web.http.limits import limited_writes
-from forum.web.http.query import text_arg
+from forum.web.http.query import as_int, int_arg, text_arg
 from forum.web.http.rescued_forms import posted_fields
 from forum.web.language import files
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
 Send = Callable[[Writing, ContributionForm], ResponseReturnValue]
@@ -126,9 +127,9 @@ def _to_post(slug: str, post_id: int) -> Writing:
 def _reply_page(writing: Writing) -> ResponseReturnValue:
     """Return the form of a reply; `quote` names a paragraph of what is answered."""
     form = _begun(writing)
-    quoted = text_arg("quote")
-    if writing.parent is not None and not form.text and quoted.isascii() and quoted.isdigit():
-        form.text = with_quote("", quoting.quote_of(writing.parent, int(quoted[:4]), language()))
+    quoted = int_arg("quote")
+    if writing.parent is not None and not form.text and quoted is not None:
+        form.text = with_quote("", quoting.quote_of(writing.parent, quoted, language()))
     return form_page(writing, form)
 
 
@@ -214,7 +215,7 @@ def _changes_the_form(writing: Writing, form: ContributionForm, act: str) -> boo
     elif act == "country":
         form.identity.offer_another_country()
     elif act.startswith("quote-") and writing.answers_to is not None:
-        wanted = act.removeprefix("quote-")
+        wanted = as_int(act.removeprefix("quote-")) or 0
         form.text = quoting.add_quote(form.text, writing.answers_to, wanted, language())
     elif act not in ("back", "keep", "save"):
         return False
@@ -226,9 +227,9 @@ def _without_consent(writing: Writing) -> dict[str, str]:
     if writing.own is not None:
         return {}
     if request.form.get("agreed") != "yes":
-        return {"agreed": _("Tick the box if you agree. Without it your text cannot be sent.")}
+        return {"agreed": sentence("agreement_missing")}
     if request.form.get("consent") != str(writing.notice):
-        return {"agreed": _("The notice has changed meanwhile. Read it again and tick the box.")}
+        return {"agreed": sentence("agreement_changed")}
     return {}
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID, uuid4
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -12,6 +11,7 @@ from forum.models.consultation import Consultation
 from forum.services.drafts.store import WritingPlace
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person
+from forum.web.http.query import as_int, as_key
 
 
 def who() -> str:
@@ -34,25 +34,20 @@ def signed(begun_at: datetime, place: WritingPlace) -> str:
 
 def posted_key(form: "MultiDict[str, str]") -> str:
     """Return the key in the form, or a new one where there is none that could be one."""
-    try:
-        return str(UUID(form.get("key", "")))
-    except ValueError:
-        return str(uuid4())
+    return as_key(form.get("key", ""))
 
 
 def posted_version(form: "MultiDict[str, str]") -> int:
     """Return which version of the draft the form was filled on top of; 0 for none."""
-    typed = form.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return as_int(form.get("version", "")) or 0
 
 
 def posted_base(form: "MultiDict[str, str]", place: WritingPlace) -> int:
     """Return the latest version of one's text that the form knew of; 0 where nothing is changed."""
     if place.contribution is None:
         return 0
-    typed = form.get("base", "")
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 10
-    return int(typed) if is_number else place.contribution.latest_revision
+    base = as_int(form.get("base", ""))
+    return place.contribution.latest_revision if base is None else base
 
 
 def posted_begun(form: "MultiDict[str, str]", place: WritingPlace) -> datetime:

@@ -20,6 +20,7 @@ from forum.views.drafts.places import form_address, gone, place_at, place_of
 from forum.web.http import rescued_forms, sessions
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_sign_ins, limited_writes
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
 
@@ -84,7 +85,7 @@ def sign_in_and_go_on() -> ResponseReturnValue:
             try:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
             except Invalid as error:
-                form.errors["email"] = forms.sentence(error)
+                form.errors["email"] = sentence(error)
                 waiting = error.why == "unconfirmed"
         if user is None:
             return sign_in_page(form, waiting=waiting)

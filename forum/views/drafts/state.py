@@ -18,7 +18,6 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from forum import clock
-from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
@@ -28,7 +27,7 @@ from forum.models.user import User
 from forum.services.access.deadlines import to_be_sent_until
 from forum.services.access.gate import require, require_change
 from forum.services.drafts import store
-from forum.services.drafts.store import MOST_DRAFTS, Fields, SaveOutcome, WritingPlace
+from forum.services.drafts.store import Fields, SaveOutcome, WritingPlace
 from forum.views.drafts.fields import (
     posted_base,
     posted_begun,
@@ -44,6 +43,7 @@ from forum.web.http.headers import keep_private
 from forum.web.http.query import text_arg
 from forum.web.http.rescued_forms import posted_fields
 from forum.web.language import dates
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import zone_name
 
 
@@ -201,7 +201,7 @@ def kept(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
             writer=form.get("writer", "")[:36],
         )
     except Invalid as error:
-        state.refusal = refusal(error)
+        state.refusal = sentence(error)
         return state
     draft = saved.draft
     state.key, state.version, state.saved_at = draft.key, draft.version, draft.saved_at
@@ -228,21 +228,6 @@ def gate(state: DraftState) -> None:
     else:
         consultation = state.place.consultation
         require(person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
-
-
-def refusal(error: Invalid) -> str:
-    """Return why a draft could not be kept."""
-    if error.why == "draft_many":
-        return _(
-            "You have %(n)s drafts already, so this one is not kept on our server. Delete some of "
-            "them under “My contributions”.",
-            n=MOST_DRAFTS,
-        )
-    return _(
-        "This is longer than three times the limit of %(n)s characters, so it is not kept on our "
-        "server.",
-        n=MAX_CHARACTERS,
-    )
 
 
 def second_draft(*, was_sent: bool) -> str:

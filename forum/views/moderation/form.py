@@ -9,6 +9,7 @@ from forum.domain.contributions.statuses import NEEDS_REASON, DecisionTarget, Ru
 from forum.models.contribution import Contribution
 from forum.services.contributions.revise import waits_for_moderator
 from forum.services.moderation.queue import QueueItem
+from forum.web.http.query import as_text
 from forum.web.language import labels
 from forum.web.language.locale import speaking
 
@@ -43,7 +44,7 @@ def read(form: Mapping[str, str], *, target: DecisionTarget = DecisionTarget.TEX
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
     rule = form.get(f"rule-{value}", "")
-    reason = form.get(f"reason-{value}", "").replace("\r\n", "\n")
+    reason = as_text(form.get(f"reason-{value}", ""))
     return DecisionForm(
         status,
         form.get("seen", ""),

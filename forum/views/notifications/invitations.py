@@ -15,6 +15,8 @@ from forum.services.notifications.invitations import ANY_QUESTION, Invitation, i
 from forum.views.notifications import bp
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_invitations, limited_writes
+from forum.web.http.query import int_arg, int_field
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
 
@@ -22,7 +24,7 @@ from forum.web.language.locale import language
 def new(slug: str) -> ResponseReturnValue:
     """Show the form; `q` in the address chooses a question."""
     consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    asked = Invitation("", language(), _number(request.args.get("q", "")))
+    asked = Invitation("", language(), int_arg("q") or ANY_QUESTION)
     return _page(consultation, asked, {})
 
 
@@ -35,32 +37,21 @@ def create(slug: str) -> ResponseReturnValue:
     typed = Invitation(
         request.form.get("email", "").strip(),
         request.form.get("language", ""),
-        _number(request.form.get("question", "")),
+        int_field("question"),
         request.form.get("note", "").strip(),
     )
     try:
         invite(signed_in(), consultation, typed)
     except Invalid as error:
-        return _page(consultation, typed, {error.field: _sentence(error)}), 422
+        return _page(consultation, typed, _errors(error)), 422
     db.session.commit()
     flash(_("Sent. The address is deleted as soon as the mail is on its way."), "info")
     return redirect(url_for("consultations.show", slug=slug))
 
 
-def _number(value: str) -> int:
-    is_number = value.isascii() and value.isdigit() and len(value) < 6
-    return int(value) if is_number else ANY_QUESTION
-
-
-def _sentence(error: Invalid) -> str:
-    sentences = {
-        "email": _("Write an e-mail address, for example name@example.org."),
-        "language": _("Choose the language of the mail."),
-        "no_such_question": _("Choose a question from the list."),
-        "note_too_long": _("The note can have %(n)s characters. Shorten it.", n=MAX_NOTE),
-        "note_link": _("The note cannot carry links or addresses of sites. Take them out."),
-    }
-    return sentences[error.why]
+def _errors(error: Invalid) -> dict[str, str]:
+    why = "mail_language" if error.why == "language" else error
+    return {error.field: sentence(why, limit=MAX_NOTE)}
 
 
 def _page(consultation: Consultation, typed: Invitation, errors: dict[str, str]) -> str:

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.consultations.consent import DEFAULTS
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -17,6 +16,7 @@ from forum.services.consultations.overview import overview_of
 from forum.views.organise import DESK, bp
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited_changes
+from forum.web.http.query import as_text
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -35,7 +35,7 @@ def consent(slug: str) -> ResponseReturnValue:
 def reword_consent(slug: str) -> ResponseReturnValue:
     """Store a new version; the earlier ones stay."""
     consultation = consultation_for(person(), slug, Action.EDIT)
-    given = {code: request.form.get(f"text-{code}", "").replace("\r\n", "\n") for code in LANGUAGES}
+    given = {code: as_text(request.form.get(f"text-{code}", "")) for code in LANGUAGES}
     before = consents.present(consultation)
     if (same := _left_behind(_present(before), given)) and request.form.get("same") != "yes":
         names = ", ".join(labels.language_name(code) for code in same)
@@ -60,7 +60,7 @@ def reword_consent(slug: str) -> ResponseReturnValue:
 
 def _present(now: ConsentVersion | None) -> dict[str, str]:
     """Return the wording that holds, by language."""
-    return dict(DEFAULTS) if now is None else consents.sources(now, LANGUAGES)
+    return dict(consents.default_wordings()) if now is None else consents.sources(now, LANGUAGES)
 
 
 def _left_behind(before: dict[str, str], given: dict[str, str]) -> list[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from forum.domain.consultations.draft import (
     GRACES,
@@ -18,6 +18,7 @@ from forum.domain.contributions.statuses import Moderation
 from forum.domain.languages import DEFAULT, LANGUAGES
 from forum.errors import Invalid
 from forum.views.organise.arranging import without_empty
+from forum.web.http.query import as_int, as_key, as_text
 from forum.web.language.date_fields import DateFields, as_typed, typed
 from forum.web.language.locale import available_zones
 
@@ -101,7 +102,7 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
         ),
         typed(values, "opens"),
         typed(values, "closes"),
-        _key(values.get("key", "")),
+        as_key(values.get("key", "")),
     )
     if not form.draft.sections:
         form.draft.sections = fresh(language, "UTC").draft.sections
@@ -111,19 +112,12 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
 
 def _grace(typed: str) -> int:
     """Return the minutes that were chosen, none where it is not one of what a page can show."""
-    minutes = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 0
+    minutes = as_int(typed) or 0
     return minutes if minutes <= GRACES[-1] else 0
 
 
 def _one_of(value: str, choices: tuple[str, ...], otherwise: str) -> str:
     return value if value in choices else otherwise
-
-
-def _key(value: str) -> str:
-    try:
-        return str(UUID(value))
-    except ValueError:
-        return str(uuid4())
 
 
 def _versions(values: Mapping[str, str], name: str, language: str, before: str) -> Versions:
@@ -141,7 +135,7 @@ def _versions(values: Mapping[str, str], name: str, language: str, before: str) 
 
 
 def _words(values: Mapping[str, str], name: str) -> str:
-    return values.get(name, "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    return as_text(values.get(name, "")).strip()
 
 
 def _sections(values: Mapping[str, str], language: str, before: str) -> list[DraftSection]:
@@ -155,7 +149,7 @@ def _sections(values: Mapping[str, str], language: str, before: str) -> list[Dra
         name = f"s{s}" if q < 0 else f"s{s}q{q}"
         text = _versions(values, name, language, before)
         number = values.get(f"{name}-id", "")
-        known = int(number) if number.isascii() and number.isdigit() else None
+        known = as_int(number)
         if q < 0:
             sections[s] = DraftSection(title=text, id=known)
         elif s in sections:

@@ -21,6 +21,7 @@ from forum.services.consultations import schedule
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import desk_of
 from forum.web.http.current_user import person, signed_in
+from forum.web.http.query import as_text
 from forum.web.language.date_fields import DateFields
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
@@ -136,7 +137,7 @@ def _closing(consultation: Consultation) -> datetime:
 
 def _why() -> dict[str, str]:
     chosen = request.form.get("language", "")
-    reason = request.form.get("reason", "").replace("\r\n", "\n")
+    reason = as_text(request.form.get("reason", ""))
     return {"reason": reason, "language": chosen if chosen in LANGUAGES else language()}
 
 

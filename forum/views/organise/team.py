@@ -14,6 +14,7 @@ from forum.services.consultations import team
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_page import SEATS, desk_of
 from forum.web.http.current_user import person, signed_in
+from forum.web.http.query import int_field
 from forum.web.language.form_errors import sentence
 
 MAX_LABEL = 100
@@ -45,7 +46,7 @@ def appoint(slug: str) -> ResponseReturnValue:
 def dismiss(slug: str) -> ResponseReturnValue:
     """Take a seat away; what the person did stays."""
     consultation = consultation_for(person(), slug, Action.APPOINT)
-    seat_id = min(request.form.get("seat", 0, type=int), 2**31 - 1)
+    seat_id = int_field("seat")
     try:
         team.dismiss(consultation, seat_id, by=signed_in())
     except Invalid as error:

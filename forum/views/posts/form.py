@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.languages import LANGUAGES
+from forum.web.http.query import as_key, as_text
 
 MAX_TITLE = 300
 MAX_BODY = 100_000
@@ -44,13 +45,6 @@ def read(values: Mapping[str, str]) -> PostForm:
         kind=PostKind(kind) if kind in set(PostKind) else None,
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
-        body=values.get("body", "").replace("\r\n", "\n"),
-        key=_key(values.get("key", "")),
+        body=as_text(values.get("body", "")),
+        key=as_key(values.get("key", "")),
     )
-
-
-def _key(value: str) -> str:
-    try:
-        return str(UUID(value))
-    except ValueError:
-        return str(uuid4())

@@ -23,7 +23,7 @@ from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
-from forum.web.presenters.presenting import ContributionPresenter
+from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.unsaved_texts import preview
 
 

@@ -14,9 +14,9 @@ from forum.services.consultations.overview import overview_of
 from forum.services.posts.publish import label_of
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import citable_ones, summary_facts
-from forum.views.synthesis import bp, summary_form
-from forum.views.synthesis.numbered import numbered
-from forum.views.synthesis.summary_form import SummaryForm
+from forum.views.synthesis import bp
+from forum.views.synthesis import form as forms
+from forum.views.synthesis.form import SummaryForm, numbered
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.page_cache import visitors_page
 from forum.web.language.form_errors import sentences
@@ -53,7 +53,7 @@ def edit(slug: str) -> ResponseReturnValue:
     """Show the summary as it is kept, to be changed."""
     consultation = consultation_for(person(), slug, Action.SUMMARISE)
     summary = summaries.summary_of(consultation)
-    form = summary_form.shown(summary) if summary else SummaryForm(language=language())
+    form = forms.shown(summary) if summary else SummaryForm(language=language())
     return _form_page(consultation, form)
 
 
@@ -62,7 +62,7 @@ def save(slug: str) -> ResponseReturnValue:
     """Preview, keep, publish or take back the summary."""
     consultation = consultation_for(person(), slug, Action.SUMMARISE)
     act = request.form.get("act", "preview")
-    form = summary_form.read(request.form)
+    form = forms.read(request.form)
     if act == "unpublish":
         summaries.unpublish_summary(consultation, by=signed_in())
         db.session.commit()
@@ -97,7 +97,7 @@ def _keep(
             summaries.publish_summary(consultation, by=me)
     except Invalid:
         db.session.commit()
-        form.since = summary_form.version(kept)
+        form.since = forms.version(kept)
         form.errors["body"] = "summary_faults"
         return _form_page(consultation, form), 422
     db.session.commit()
@@ -117,17 +117,17 @@ def _form_page(
 ) -> str:
     faults = summaries.faults(consultation, form.body) if form.body.strip() else []
     if newer is not None:
-        form.since = summary_form.version(newer)
+        form.since = forms.version(newer)
     return render_template(
         "synthesis/edit.html",
         consultation=consultation,
         facts=overview_of(consultation, language()),
         form=form,
         errors=sentences(form.errors),
-        faults=summary_form.fault_sentences(faults),
+        faults=forms.fault_sentences(faults),
         summary=summaries.summary_of(consultation),
         newer=newer,
-        blocks=summary_form.previewed(form, language()) if is_preview else [],
+        blocks=forms.previewed(form, language()) if is_preview else [],
         is_preview=is_preview,
         offers=citable_ones(consultation),
         numbered=numbered,

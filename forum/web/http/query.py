@@ -1,6 +1,7 @@
 """Numbers and words that addresses and forms carry, in the reach of every database."""
 
 from typing import Final
+from uuid import UUID, uuid4
 
 from flask import request
 from werkzeug.routing import IntegerConverter
@@ -21,6 +22,19 @@ def as_int(words: str) -> int | None:
     if not (words.isascii() and words.isdigit()):
         return None
     return min(int(words[:11]), LARGEST)
+
+
+def as_key(words: str) -> str:
+    """Return the key (a UUID) that these words are, or a new one where they are none."""
+    try:
+        return str(UUID(words))
+    except ValueError:
+        return str(uuid4())
+
+
+def as_text(words: str) -> str:
+    """Return what was typed into a box with the line breaks that texts have here."""
+    return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def int_arg(name: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Names of countries, and how long a text takes to read."""
+"""Names of countries in the language of the page."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,6 @@ from flask_babel import gettext as _
 
 from forum.domain.countries import CODES, WORLD, country_name, split
 from forum.web.language.locale import language
-
-WORDS_A_MINUTE = 220
 
 
 def country(code: str) -> str:
@@ -23,8 +21,3 @@ def countries_named(codes: str) -> str:
 def countries_counted(counts: Mapping[str, int]) -> int:
     """Return how many of these are countries, and not the whole world or other words."""
     return sum(code in CODES for code in counts)
-
-
-def minutes(words: int) -> int:
-    """Return how long it takes to read so many words, at least one minute."""
-    return max(1, round(words / WORDS_A_MINUTE))

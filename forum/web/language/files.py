@@ -4,11 +4,11 @@ from typing import Final
 
 from babel.numbers import format_decimal
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.domain.contributions.attachments import MAX_BYTES, MAX_FILES, FileKind
 from forum.errors import Invalid
+from forum.web.language.form_errors import SENTENCES, sentence
 from forum.web.language.locale import language
 
 KINDS: Final = {
@@ -18,21 +18,6 @@ KINDS: Final = {
     FileKind.PNG: "PNG",
     FileKind.JPEG: "JPEG",
     FileKind.WEBP: "WebP",
-}
-
-_FAULTS: Final = {
-    "file_empty": _l("The file is empty. Choose it again."),
-    "file_type": _l(
-        "This is no PDF, Word (DOCX), ODT, PNG, JPEG or WebP file, or it is damaged. Save it as "
-        "one of these, then choose it again."
-    ),
-    "file_macros": _l("The file contains macros. Save it without macros, then choose it again."),
-    "file_locked": _l(
-        "The file opens only with a password. Save it without one, then choose it again."
-    ),
-    "file_bomb": _l("The file becomes too large when it is opened. Choose a smaller one."),
-    "file_quota": _l("You have attached very many files today. Attach this one tomorrow."),
-    "file_store": _l("The file could not be kept. Your text is still here: attach it again."),
 }
 
 
@@ -58,15 +43,9 @@ def described(kind: FileKind, count: int, words: int) -> str:
 
 def fault(error: Invalid, name: str) -> str:
     """Return the sentence that says why the file of this name was not taken."""
-    if error.why == "file_size":
-        why = _(
-            "The file is larger than %(limit)s. Make it smaller, or say where it can be found.",
-            limit=size(MAX_BYTES),
-        )
-    elif error.why == "file_many":
-        why = _("A text can have %(n)s files. Remove one first.", n=MAX_FILES)
-    else:
-        why = str(_FAULTS.get(error.why, _FAULTS["file_type"]))
+    known = error.why if error.why in SENTENCES else "file_type"
+    most = size(MAX_BYTES) if known == "file_size" else MAX_FILES
+    why = sentence(known, limit=most)
     return f"{name}: {why}" if name else why
 
 

@@ -1,9 +1,15 @@
-"""What can be wrong with what a team types, as sentences."""
+"""What can be wrong with what people type, as sentences; one for each key of `Invalid`."""
+
+from collections.abc import Mapping
+from typing import Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-SENTENCES = {
+from forum.errors import Invalid
+
+SENTENCES: Final = {
+    # --- consultations, posts, summaries
     "title_missing": _l("Give the consultation a title."),
     "question_missing": _l("Write at least one guiding question."),
     "question_answered": _l(
@@ -49,14 +55,70 @@ SENTENCES = {
     "same_organisation": _l("This is the same entry. Name another one."),
     "consent_empty": _l("The notice cannot be empty: authors agree to it."),
     "kind": _l("Choose what kind of note this is."),
+    # --- contributions and drafts
+    "agreement_missing": _l("Tick the box if you agree. Without it your text cannot be sent."),
+    "cosign_agreement_missing": _l("Tick the box if you agree. Without it you cannot co-sign."),
+    "agreement_changed": _l("The notice has changed meanwhile. Read it again and tick the box."),
+    "draft_many": _l(
+        "You have %(limit)s drafts already, so this one is not kept on our server. Delete some "
+        "of them under “My contributions”."
+    ),
+    "draft_long": _l(
+        "This is longer than three times the limit of %(limit)s characters, so it is not kept on "
+        "our server."
+    ),
+    # --- files
+    "file_empty": _l("The file is empty. Choose it again."),
+    "file_type": _l(
+        "This is no PDF, Word (DOCX), ODT, PNG, JPEG or WebP file, or it is damaged. Save it as "
+        "one of these, then choose it again."
+    ),
+    "file_macros": _l("The file contains macros. Save it without macros, then choose it again."),
+    "file_locked": _l(
+        "The file opens only with a password. Save it without one, then choose it again."
+    ),
+    "file_bomb": _l("The file becomes too large when it is opened. Choose a smaller one."),
+    "file_quota": _l("You have attached very many files today. Attach this one tomorrow."),
+    "file_store": _l("The file could not be kept. Your text is still here: attach it again."),
+    "file_size": _l(
+        "The file is larger than %(limit)s. Make it smaller, or say where it can be found."
+    ),
+    "file_many": _l("A text can have %(limit)s files. Remove one first."),
+    # --- accounts and invitations
+    "email": _l("Write an address such as name@example.org."),
+    "short": _l("Choose a password of at least %(least)s characters."),
+    "long": _l("Choose a password of at most %(most)s characters."),
+    "credentials": _l("The address or the password is not right."),
+    "unconfirmed": _l("This address is not confirmed yet."),
+    "name_missing": _l("Write your name."),
+    "too_many_characters": _l("Write at most %(most)s characters."),
+    "country": _l("Choose a country from the list."),
+    "own_language": _l("Choose a language."),
+    "zone": _l("Choose a time zone from the list."),
+    "rules": _l("Accept the rules. Without that you cannot take part."),
+    "email_missing": _l("Write your e-mail address."),
+    "password_missing": _l("Write your password."),
+    "present_password": _l("This is not your present password."),
+    "mail_language": _l("Choose the language of the mail."),
+    "no_such_question": _l("Choose a question from the list."),
+    "note_too_long": _l("The note can have %(limit)s characters. Shorten it."),
+    "note_link": _l("The note cannot carry links or addresses of sites. Take them out."),
 }
+"""Sentences by key; what stands in `%(…)s` comes with the error."""
 
 
-def sentence(why: str) -> str:
-    """Return the sentence for a key, in the language of the page."""
-    return str(SENTENCES.get(why, _("This could not be accepted.")))
+def sentence(why: Invalid | str, **values: object) -> str:
+    """Return the sentence for an error or its key, in the language of the page.
+
+    `values` are put into it beside those of the error.
+    """
+    key = why
+    if isinstance(why, Invalid):
+        key, values = why.why, {**why.values, **values}
+    found = str(SENTENCES.get(str(key)) or _("This could not be accepted."))
+    return found % values if values else found
 
 
-def sentences(faults: dict[str, str]) -> dict[str, str]:
+def sentences(errors: Mapping[str, str]) -> dict[str, str]:
     """Return sentences by the id of the field."""
-    return {field: sentence(why) for field, why in faults.items()}
+    return {field: sentence(why) for field, why in errors.items()}

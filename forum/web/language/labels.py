@@ -10,6 +10,8 @@ from forum.domain.contributions.statuses import Moderation, RevisionState, Rule,
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 
+WORDS_A_MINUTE = 220
+
 LANGUAGE_NAMES = {
     "en": _l("English"),
     "es": _l("Spanish"),
@@ -168,3 +170,8 @@ def author_name(name: str, organisation: str, publication: Publication) -> str:
 def label_or_role(label: str, role: Role) -> str:
     """Return the label of a seat as this consultation calls it, or the role's own name."""
     return label or str(ROLES.get(role, ""))
+
+
+def minutes(words: int) -> int:
+    """Return how long it takes to read so many words, at least one minute."""
+    return max(1, round(words / WORDS_A_MINUTE))

@@ -20,9 +20,10 @@ from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, person
 from forum.web.language import dates, files, labels
-from forum.web.language.countries import countries_counted, countries_named, country, minutes
+from forum.web.language.countries import countries_counted, countries_named, country
+from forum.web.language.labels import minutes
 from forum.web.language.locale import language, zone_name
-from forum.web.presenters.presenting import ContributionPresenter
+from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.status import instant, standing
 from forum.web.templating.icons import ONCE, icon
 

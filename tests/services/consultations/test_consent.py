@@ -2,7 +2,6 @@
 
 import pytest
 
-from forum.domain.consultations.consent import DEFAULTS
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.job import Job
@@ -31,7 +30,7 @@ def test_agreeing_stores_the_default_once_in_three_languages_of_equal_rank() -> 
     assert (first.id, first.number) == (again.id, 1)
     assert first.text.language == "es"
     assert consent.sources(first, ["en", "es", "fr"]) == {
-        code: words.strip() for code, words in DEFAULTS.items()
+        code: words.strip() for code, words in consent.default_wordings().items()
     }
     assert {t.status for t in first.text.translations} == {TranslationStatus.REVIEWED}
     assert consent.version(consultation, "fr").text.shown_language == "fr"
@@ -78,7 +77,7 @@ def test_the_default_is_the_first_version_though_nobody_agreed_to_it() -> None:
 
 def test_what_changes_nothing_makes_no_version() -> None:
     consultation = make_consultation()
-    assert consent.reword(consultation, dict(DEFAULTS)).number == 1
+    assert consent.reword(consultation, dict(consent.default_wordings())).number == 1
     wording = {**NONE, "en": "All is public.\n"}
     numbers = [consent.reword(consultation, wording).number for _ in range(2)]
     assert numbers == [2, 2]

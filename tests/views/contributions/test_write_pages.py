@@ -18,7 +18,7 @@ from forum.services.contributions.identity import remembered, shown_authors, sta
 from forum.services.organisations import names
 from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess
-from forum.views.contributions.shown import shown_pieces
+from forum.views.contributions.matched_pieces import shown_pieces
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files

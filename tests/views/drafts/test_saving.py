@@ -631,7 +631,7 @@ def test_a_database_that_does_not_answer_gives_the_text_back_and_a_time_to_try_a
     def locked(*args: object, **more: object) -> None:
         raise OperationalError("insert", {}, Exception("database is locked"))
 
-    monkeypatch.setattr("forum.views.drafts.state.contribution_drafts.save", locked)
+    monkeypatch.setattr("forum.views.drafts.state.store.save", locked)
     answer = client.post(FORM, data=typed(consultation))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "It is not stored on our server. Send it once more" in words(answer)

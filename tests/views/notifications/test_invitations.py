@@ -101,8 +101,8 @@ def test_other_jobs_keep_what_they_were_about(client: FreshClient) -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"email": "nobody"}, "Write an e-mail address"),
-        ({"email": ""}, "Write an e-mail address"),
+        ({"email": "nobody"}, "Write an address such as"),
+        ({"email": ""}, "Write an address such as"),
         ({"language": "xx"}, "Choose the language of the mail."),
         ({"question": "99"}, "Choose a question from the list."),
         ({"note": "x" * 501}, "The note can have 500 characters."),

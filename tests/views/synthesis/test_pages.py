@@ -14,7 +14,7 @@ from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.summaries import publish_summary, summarise, summary_of
-from forum.views.synthesis.summary_form import version
+from forum.views.synthesis.form import version
 from tests.builders import (
     make_appointment,
     make_consultation,

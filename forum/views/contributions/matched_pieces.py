@@ -1,4 +1,4 @@
-"""The pieces of a text as the checking page shows them."""
+"""The pieces of a text as the checking page shows them, each with why it stands there."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,33 @@ from markupsafe import Markup
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.matching.pieces import MatchedPiece, PieceChoice, PieceUse, paragraphs
+from forum.domain.matching.result import Reason
 from forum.services.consultations.overview import QuestionView
 from forum.views.contributions.matching import BoxMatching, value_of
-from forum.views.contributions.reasons import reason_in_words
+
+
+def reason_in_words(piece: MatchedPiece, number: int | None) -> str:
+    """Return why a piece is where it is; `number` is the matched question's, or None."""
+    if number is None:
+        if piece.is_sure:
+            return _("No question found in this part")
+        return _("We are not sure which question this part answers")
+    if not piece.is_sure and piece.reason is Reason.SEVERAL:
+        return _("It stands below several questions. Does it answer question %(n)s?", n=number)
+    if not piece.is_sure:
+        return _("We are not sure: question %(n)s?", n=number)
+    if not piece.quotes:
+        return _("Follows from what you quote above: question %(n)s", n=number)
+    sentences = {
+        Reason.EXACT: _("You pasted the wording of question %(n)s", n=number),
+        Reason.PART: _("You pasted a part of question %(n)s", n=number),
+        Reason.REWORDED: _("Close to the wording of question %(n)s", n=number),
+        Reason.NUMBER: _("You wrote the number of question %(n)s", n=number),
+        Reason.ORDER: _("Asks something where question %(n)s would follow", n=number),
+        Reason.SEVERAL: _("Stands below several questions, %(n)s among them", n=number),
+    }
+    return sentences.get(piece.reason, _("Matched with question %(n)s", n=number))
+
 
 OPENING = 35
 _PARAGRAPH = re.compile(r"<p>.*?(?=</p>)", re.DOTALL)

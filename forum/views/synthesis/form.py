@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum.domain.consultations.summaries import StatementKind, statements
 from forum.domain.languages import LANGUAGES
 from forum.models.summary import Summary
 from forum.services.synthesis.summaries import body_of
 from forum.services.texts.localised import LocalisedText
+from forum.web.http.query import as_text
 from forum.web.presenters.unsaved_texts import preview
+
+FIRST = Markup("<p>")
+
+
+def numbered(html: Markup, number: int) -> Markup:
+    """Return safe HTML whose first paragraph begins with `number`."""
+    mark = Markup('<b class="pn">{}</b>').format(number)
+    if html.startswith(FIRST):
+        return FIRST + mark + html[len(FIRST) :]
+    return mark + html
+
 
 MAX_TITLE = 300
 MAX_BODY = 200_000
@@ -75,8 +88,8 @@ def read(values: Mapping[str, str]) -> SummaryForm:
     return SummaryForm(
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
-        standfirst=values.get("standfirst", "").replace("\r\n", "\n").strip(),
-        body=values.get("body", "").replace("\r\n", "\n"),
+        standfirst=as_text(values.get("standfirst", "")).strip(),
+        body=as_text(values.get("body", "")),
         since=values.get("since", ""),
     )
 

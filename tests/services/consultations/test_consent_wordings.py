@@ -2,10 +2,10 @@
 
 import pytest
 
-from forum.domain.consultations.consent import DEFAULTS, default_wording
 from forum.domain.html.read import plain_text
 from forum.domain.html.render import to_safe_html
 from forum.domain.languages import LANGUAGES
+from forum.services.consultations.consent import default_language, default_wordings
 
 SAYS = {
     "en": ("published", "machine", "CC BY 4.0", "withdraw", "moderators", "e-mail", "kept",
@@ -18,16 +18,16 @@ SAYS = {
 
 
 def test_there_is_a_default_in_every_language_of_the_platform() -> None:
-    assert set(DEFAULTS) == set(LANGUAGES) == set(SAYS)
+    assert set(default_wordings()) == set(LANGUAGES) == set(SAYS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_default_says_what_becomes_of_a_text(language: str) -> None:
-    words = plain_text(to_safe_html(DEFAULTS[language]))
+    words = plain_text(to_safe_html(default_wordings()[language]))
     assert [part for part in SAYS[language] if part not in words] == []
-    assert to_safe_html(DEFAULTS[language]).count("<li>") == 8
+    assert to_safe_html(default_wordings()[language]).count("<li>") == 8
 
 
 def test_a_language_without_a_default_gets_the_english_one() -> None:
-    assert default_wording("pt") == (DEFAULTS["en"], "en")
-    assert default_wording("fr") == (DEFAULTS["fr"], "fr")
+    assert default_language("pt") == "en"
+    assert default_language("fr") == "fr"
