@@ -13,8 +13,8 @@ from forum.domain.html.render import to_safe_html
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
-from forum.models.revision import Passage, Revision
+from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.accounts import accounts

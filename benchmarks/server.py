@@ -17,8 +17,8 @@ from sqlalchemy import event, select
 from forum.app import create_app
 from forum.cli.serving import Server
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.services.discussion.listing import PAGE
 from forum.web.http import page_cache

@@ -26,8 +26,8 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.contribution import Answered, Contribution
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User

@@ -5,7 +5,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
@@ -14,9 +14,11 @@ from tests.support.modules import (
     MODULES,
     PACKAGE,
     ROOT,
+    Findings,
     FunctionNode,
     Module,
     module_of,
+    none,
     own_lines,
 )
 
@@ -52,7 +54,53 @@ HEAVY = {
     "typst",
     "xlsxwriter",
 }
-MAX_FILE = 300
+MAX_FILE = 400
+AREAS = {
+    "services": [
+        "access",
+        "background",
+        "accounts",
+        "texts",
+        "drafts",
+        "synthesis",
+        "posts",
+        "search",
+        "consultations",
+        "attachments",
+        "organisations",
+        "translation",
+        "notifications",
+        "contributions",
+        "discussion",
+        "exports",
+        "quotations",
+        "moderation",
+        "imports",
+        "demo",
+    ],
+    "web": ["language", "http", "mail", "presenters", "templating"],
+    "views": [
+        "site",
+        "accounts",
+        "attachments",
+        "drafts",
+        "contributions",
+        "consultations",
+        "exports",
+        "moderation",
+        "notifications",
+        "organisations",
+        "organise",
+        "posts",
+        "search",
+        "synthesis",
+    ],
+}
+"""The areas of a floor in the order in which they may import: only from areas to their left."""
+
+EDGES = {("contributions", "drafts"), ("drafts", "accounts")}
+"""Which areas of `views/` may import another one; pages do not know each other otherwise."""
+
 MAX_FUNCTION = 40
 MAX_POSITIONAL = 4
 BANNED = re.compile(r"utils?(_|$)|helpers?(_|$)|(^|_)common(_|$)|manager|^handle_|^process_")
@@ -65,8 +113,6 @@ NAMED_BY_LIBRARIES = {
     "process_bind_param",
     "process_result_value",
 }
-
-Findings = Iterator[str]
 
 
 # --- imports ----------------------------------------------------------------------------------
@@ -82,6 +128,24 @@ def imports_go_down_or_stay_in_their_folder(module: Module) -> Findings:
         is_same = place == module.place or here == FLOORS[place] == 1
         if not is_same and FLOORS[place] >= here:
             yield module.at(node, f"floor {here} imports {name} of floor {FLOORS[place]}")
+
+
+def areas_import_only_what_stands_before_them(module: Module) -> Findings:
+    order = AREAS.get(module.place, [])
+    area = module.area
+    if not order or not area:
+        return
+    if area not in order:
+        yield module.at(module.tree, f"`{area}` is no area of {module.place}/: name it in AREAS")
+        return
+    for node, dotted in module.imports():
+        other = module_of(dotted)
+        if other is None or not other.startswith(f"forum.{module.place}."):
+            continue
+        name = other.split(".")[2]
+        is_edge = module.place != "views" or (area, name) in EDGES
+        if name != area and (not is_edge or order.index(name) > order.index(area)):
+            yield module.at(node, f"area {area} imports {other}")
 
 
 def only_heavy_libraries_are_imported_late_and_a_comment_says_why(module: Module) -> Findings:
@@ -172,6 +236,10 @@ RULES: dict[Callable[[Module], Findings], tuple[str, str]] = {
         "forum.models.user",
         "from forum.services import access",
     ),
+    areas_import_only_what_stands_before_them: (
+        "forum.services.posts.publish",
+        "from forum.services.moderation import queue",
+    ),
     only_heavy_libraries_are_imported_late_and_a_comment_says_why: (
         "forum.exports.docx_writer",
         "def render():\n    import docx",
@@ -211,11 +279,6 @@ def test_rule(rule: Callable[[Module], Findings]) -> None:
 @each_rule
 def test_the_rule_finds_what_breaks_it(rule: Callable[[Module], Findings]) -> None:
     assert list(rule(Module(*RULES[rule])))
-
-
-def none(findings: Findings) -> None:
-    if found := list(findings):
-        pytest.fail("\n".join(found), pytrace=False)
 
 
 def test_every_file_stands_on_a_floor() -> None:

@@ -18,7 +18,7 @@ from forum.domain.contributions.content import Appearance, Capacity, Part
 from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.contributions import cosignatures

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from forum.adapters.passwords import hash_password
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.user import User
 from forum.services.consultations import consent as consents

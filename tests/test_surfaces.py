@@ -27,8 +27,8 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads

@@ -4,21 +4,17 @@ from forum.models import (
     attachment,
     consent,
     consultation,
-    contribution,
-    cosignature,
     date_change,
-    decision,
     draft,
-    fingerprint,
     job,
     organisation,
     post,
-    revision,
     search,
     summary,
     translation,
     user,
 )
+from forum.models.contributions import contribution, cosignature, decision, fingerprint, revision
 
 __all__ = [
     "attachment",

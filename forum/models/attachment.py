@@ -1,14 +1,16 @@
 """Files that come with a contribution."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, and_, or_
 from sqlalchemy import Text as LongText
+from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
-from forum.domain.contributions.attachments import Extraction, FileKind
+from forum.domain.contributions.attachments import Extraction, FileKind, belongs_to_revision
 
 
 class Attachment(Base):
@@ -47,3 +49,16 @@ class Attachment(Base):
     words: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(5), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+    @hybrid_method
+    def is_in_revision(self, revision: Any) -> bool:
+        """Tell whether it belongs to a revision; in a query, the condition for that."""
+        return belongs_to_revision(revision, self.since_revision, self.until_revision)
+
+    @is_in_revision.inplace.expression  # type: ignore[attr-defined, untyped-decorator]
+    @classmethod
+    def _is_in_revision(cls, revision: Any) -> ColumnElement[bool]:
+        return and_(
+            cls.since_revision <= revision,
+            or_(cls.until_revision.is_(None), cls.until_revision > revision),
+        )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.database import Base, UTCDateTime
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Answered, Contribution
 from forum.models.post import Post
 
 

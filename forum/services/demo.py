@@ -16,7 +16,7 @@ from forum.domain.policy import Role
 from forum.errors import NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.paths import DEMO
 from forum.services.accounts.accounts import account_of, add_user

@@ -12,7 +12,7 @@ from forum.domain.contributions.content import Capacity, PassageKind, Publicatio
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.organisations import names
 from tests.builders import make_consultation, make_text, make_user
 from tests.support.browser.journeys import remember, submit

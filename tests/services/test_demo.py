@@ -13,7 +13,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.errors import NotAllowed
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.accounts.accounts import account_of, authenticate

@@ -1,13 +1,18 @@
 """The source of the product as trees, for tests that read code instead of running it."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "forum"
+
+Findings = Iterator[str]
+"""What breaks a rule, each with its place."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -32,6 +37,12 @@ class Module:
         """Return the folder below `forum` that it lies in, or the file itself."""
         parts = self.name.split(".")
         return parts[1] if len(parts) > 1 else "forum"
+
+    @cached_property
+    def area(self) -> str:
+        """Return the area of its floor: the folder or file below `forum/<floor>/`, or nothing."""
+        parts = self.name.split(".")
+        return parts[2] if len(parts) > 2 else ""
 
     @cached_property
     def lines(self) -> list[str]:
@@ -120,3 +131,9 @@ def own_lines(function: FunctionNode) -> int:
     ]
     covered = {line for node in inner for line in range(node.lineno, (node.end_lineno or 0) + 1)}
     return len(set(range(function.lineno, (function.end_lineno or 0) + 1)) - covered)
+
+
+def none(findings: Iterable[str]) -> None:
+    """Fail the test with everything that was found."""
+    if found := list(findings):
+        pytest.fail("\n".join(found), pytrace=False)

@@ -23,7 +23,7 @@ from forum.extensions import db
 from forum.jobs import worker
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.contributions.revise import withdraw

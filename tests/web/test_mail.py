@@ -19,7 +19,7 @@ from forum.domain.contributions.statuses import (
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.contributions.cosignatures import sign, take_back

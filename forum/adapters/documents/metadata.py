@@ -6,7 +6,7 @@ and digital signatures, which name their signers, are gone; what people see of a
 
 from typing import Final
 
-from forum.adapters.documents.sandbox import DAMAGED, LOCKED, ProcessFailed, answer_of
+from forum.adapters.documents.sandbox import DAMAGED, LOCKED, ReaderFailed, answer_of
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.errors import Invalid
 
@@ -26,5 +26,5 @@ def without_authors(kind: FileKind, content: bytes) -> bytes:
     """
     try:
         return answer_of(MODULE, kind.value, content, seconds=SECONDS, most=MAX_OUTPUT)
-    except ProcessFailed as ended:
+    except ReaderFailed as ended:
         raise Invalid(_WHY.get(ended.code or 0, "file_bomb"), "file") from None

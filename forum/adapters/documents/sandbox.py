@@ -24,7 +24,7 @@ DAMAGED: Final = 4
 """How it ends where a document is not what it should be."""
 
 
-class ProcessFailed(Exception):
+class ReaderFailed(Exception):
     """The process did not do its work; `code` is how it ended, None where it took too long."""
 
     def __init__(self, code: int | None) -> None:
@@ -45,7 +45,7 @@ def answer_of(module: str, kind: str, content: bytes, *, seconds: float, most: i
         sent.seek(0)
         code = _run([module, kind], sent.fileno(), answer.fileno(), seconds)
         if code != 0:
-            raise ProcessFailed(code)
+            raise ReaderFailed(code)
         answer.seek(0)
         return answer.read(most)
 
@@ -70,7 +70,7 @@ def _run(command: list[str], sent: int, answer: int, seconds: float) -> int:
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        raise ProcessFailed(None) from None
+        raise ReaderFailed(None) from None
     finally:
         process.kill()
         process.wait()

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from forum.adapters.documents.sandbox import LOCKED, ProcessFailed, answer_of
+from forum.adapters.documents.sandbox import LOCKED, ReaderFailed, answer_of
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
 
 SECONDS: Final = 60
@@ -22,7 +22,7 @@ def extract(kind: FileKind, content: bytes, *, seconds: float = SECONDS) -> str:
     """Return up to MAX_TEXT characters of a document; raises Unextractable or NeedsPassword."""
     try:
         answer = answer_of(MODULE, kind.value, content, seconds=seconds, most=MAX_OUTPUT)
-    except ProcessFailed as ended:
+    except ReaderFailed as ended:
         if ended.code == LOCKED:
             raise NeedsPassword from None
         raise Unextractable(str(ended)) from None

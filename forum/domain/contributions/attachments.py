@@ -66,7 +66,7 @@ def file_name(name: str, kind: FileKind) -> str:
     return (stem or "file") + ending
 
 
-def is_shown_at(revision: int | None, since: int | None, until: int | None) -> bool:
+def belongs_to_revision(revision: int | None, since: int | None, until: int | None) -> bool:
     """Tell whether a file belongs to this revision of a contribution."""
     if revision is None or since is None or revision < since:
         return False

@@ -9,9 +9,9 @@ from forum.domain.contributions.statuses import RevisionState, Status
 from forum.domain.lifecycle import answer_until
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.decision import Decision
-from forum.models.revision import Revision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import Revision
 
 
 def last_returns(ids: Collection[int]) -> dict[int, datetime]:

@@ -19,7 +19,7 @@ from forum.domain.policy import (
 from forum.errors import NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.deadlines import returned_at
 

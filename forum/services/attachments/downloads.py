@@ -5,15 +5,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 
-from forum.domain.contributions.attachments import FileKind, is_shown_at
+from forum.domain.contributions.attachments import FileKind
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import can
 
@@ -48,14 +48,6 @@ _COLUMNS: Final = (
 )
 
 
-def is_in_revision(revision: Any) -> ColumnElement[bool]:
-    """Match the files that belong to a revision, which is a number or a column."""
-    return and_(
-        Attachment.since_revision <= revision,
-        or_(Attachment.until_revision.is_(None), Attachment.until_revision > revision),
-    )
-
-
 def attached_file(attachment: Attachment) -> AttachedFile:
     """Return a file as pages name it."""
     return AttachedFile(**{column.key: getattr(attachment, column.key) for column in _COLUMNS})
@@ -80,7 +72,7 @@ def shown_files(
         .join(Contribution, Contribution.id == Attachment.contribution_id)
         .where(
             Attachment.contribution_id.in_(list(ids)),
-            is_in_revision(revision),
+            Attachment.is_in_revision(revision),
         )
         .order_by(Attachment.id)
     )
@@ -116,6 +108,4 @@ def file_for(user: User | None, consultation: Consultation, key: str) -> FileAcc
 
 
 def _is_public(attachment: Attachment, contribution: Contribution) -> bool:
-    return contribution.is_readable and is_shown_at(
-        contribution.approved_revision, attachment.since_revision, attachment.until_revision
-    )
+    return contribution.is_readable and attachment.is_in_revision(contribution.approved_revision)

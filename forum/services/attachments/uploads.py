@@ -27,9 +27,8 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
-from forum.services.attachments.downloads import is_in_revision
 from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 
 EXTRACT: Final = "extract"
@@ -179,7 +178,7 @@ def recount(contribution: Contribution) -> None:
         db.session.scalar(
             select(func.count()).where(
                 Attachment.contribution_id == contribution.id,
-                is_in_revision(shown),
+                Attachment.is_in_revision(shown),
             )
         )
         or 0

@@ -12,9 +12,9 @@ from forum.domain.contributions.content import PassageKind
 from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
+from forum.models.contributions.revision import Passage
 
 Key = tuple[str, str]
 

@@ -13,7 +13,7 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.revision import Passage
+from forum.models.contributions.revision import Passage
 from forum.services.consultations.texts import worded
 
 OUT_OF_THE_WAY = 100_000
@@ -21,6 +21,10 @@ OUT_OF_THE_WAY = 100_000
 
 
 def set_sections(consultation: Consultation, drafts: list[DraftSection], by_id: int | None) -> None:
+    """Let the consultation have these sections and questions; the stored ones are told by id.
+
+    Raises Invalid("question_answered") where one goes that somebody has answered.
+    """
     sections = {section.id: section for section in consultation.sections}
     questions = {q.id: q for section in consultation.sections for q in section.questions}
     _remove_questions(questions, drafts, consultation.language)

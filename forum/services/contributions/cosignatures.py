@@ -16,8 +16,8 @@ from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require

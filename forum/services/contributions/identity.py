@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forum.domain.contributions.content import Appearance, Publication
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.contributions.revise import to_change

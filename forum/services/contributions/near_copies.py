@@ -25,9 +25,9 @@ from forum.domain.contributions.near_copies import NEAR, folded_words, likeness,
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.fingerprint import Fingerprint
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.fingerprint import Fingerprint
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 

@@ -18,8 +18,8 @@ from forum.domain.policy import Action
 from forum.errors import NewerVersion, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.revision import RequestedAppearance, Revision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_change, roles_on
 from forum.services.access.locking import lock, touch

@@ -19,9 +19,9 @@ from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
-from forum.models.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.revision import Passage, Revision
 from forum.models.post import Post
-from forum.models.revision import Passage, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, roles_on
 from forum.services.access.locking import lock

@@ -8,9 +8,9 @@ from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
 from forum.domain.contributions.thread_paths import above_path, path_below
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
-from forum.models.decision import Decision
-from forum.models.revision import Passage, RequestedAppearance, Revision
+from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import Passage, RequestedAppearance, Revision
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.locking import touch

@@ -16,7 +16,7 @@ from forum.domain.contributions.content import (
 )
 from forum.domain.contributions.statuses import READABLE, Status, Visibility, visibility
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.attachments.downloads import AttachedFile, shown_files
 from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory

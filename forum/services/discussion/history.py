@@ -11,8 +11,8 @@ from forum.domain.contributions.content import Publication
 from forum.domain.contributions.history import HistoryStep, happening
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.decision import Decision
 
 REPLIES: Final = 20
 

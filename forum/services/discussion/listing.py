@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
 from forum.database import first_page
 from forum.domain.contributions.content import FIRST_REPLIES
 from forum.extensions import db
-from forum.models.contribution import Contribution, Placement
+from forum.models.contributions.contribution import Contribution, Placement
 from forum.services.discussion.entries import (
     COLUMNS,
     NUMBER,

@@ -21,9 +21,9 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action, allowed
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.decision import Decision
-from forum.models.revision import Passage, Revision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.access.deadlines import last_returns, until

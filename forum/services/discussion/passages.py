@@ -14,9 +14,9 @@ from forum.domain.contributions.quotations import folded, is_missing
 from forum.domain.contributions.statuses import Visibility, visibility
 from forum.domain.html.read import plain_text
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.post import Post
-from forum.models.revision import Passage
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.texts.localised import LocalisedText

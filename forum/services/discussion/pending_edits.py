@@ -9,8 +9,8 @@ from sqlalchemy import and_, select
 
 from forum.domain.contributions.statuses import RevisionState
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.revision import RequestedAppearance, Revision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.services.contributions.revise import is_open_edit
 from forum.services.discussion.passages import PassageView, passages_of
 from forum.services.discussion.versions import VersionDifference, several_compared

@@ -22,7 +22,7 @@ from forum.domain.contributions.thread_paths import (
     steps,
 )
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.discussion.entries import COLUMNS, ContributionView, add_passages, view_of_row
 from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, readable
 

@@ -12,8 +12,8 @@ from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.statuses import RevisionState
 from forum.domain.html.diff import DiffPiece, difference, is_changed
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage, Revision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text
 
 GONE = "[…]"

@@ -18,10 +18,10 @@ from forum.domain.contributions.quotations import as_quote, count_quotes, own_wo
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.draft import Draft
 from forum.models.post import Post
-from forum.models.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 

@@ -12,10 +12,10 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.date_change import DateChange
 from forum.models.post import Post
-from forum.models.revision import Passage
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.team import seats

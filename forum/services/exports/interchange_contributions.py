@@ -12,8 +12,8 @@ from forum.domain.contributions.statuses import READABLE
 from forum.domain.countries import split
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.services.attachments.downloads import AttachedFile, shown_files
 from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from forum.domain.consultations.summaries import StatementKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.consultations.overview import Overview, overview_of

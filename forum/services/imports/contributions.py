@@ -21,9 +21,9 @@ from forum.domain.imports.records import (
 )
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
-from forum.models.decision import Decision
-from forum.models.revision import Passage, Revision
+from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import Passage, Revision
 from forum.services.contributions.visibility import FIRST_STATES
 from forum.services.discussion.threads import count_threads
 from forum.services.imports.announcements import Posts

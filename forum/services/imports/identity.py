@@ -7,7 +7,7 @@ from forum import clock
 from forum.domain.contributions.content import Appearance, Capacity, Publication
 from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPerson
 from forum.models.consultation import Consultation
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.cosignature import CoSignature
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.people import (
     LABEL_LENGTH,
@@ -41,7 +41,11 @@ def appearance_columns(
     Where the document does not tell, what came at the closing time or after it was late.
     """
     appearance = _appearance(
-        given.author, given.countries, given.capacity, given.publication, known
+        given.author,
+        known,
+        countries=given.countries,
+        capacity=given.capacity,
+        publication=given.publication,
     )
     closes_at, sent_at = consultation.closes_at, given.submitted_at
     after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
@@ -55,10 +59,11 @@ def appearance_columns(
 
 def _appearance(
     person: GivenPerson,
+    known: Organisations,
+    *,
     countries: str,
     capacity: Capacity,
     publication: Publication,
-    known: Organisations,
 ) -> Appearance:
     """Return how somebody appears, as far as the columns hold it."""
     return Appearance(
@@ -90,10 +95,10 @@ def _signatures(
             seen.add(pair)
             appearance = _appearance(
                 signature.person,
-                signature.countries,
-                signature.capacity,
-                signature.publication,
                 known,
+                countries=signature.countries,
+                capacity=signature.capacity,
+                publication=signature.publication,
             )
             yield {
                 "contribution_id": pair[0],

@@ -13,7 +13,7 @@ from forum.domain.imports.records import GivenConsultation, GivenPerson
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary

@@ -12,8 +12,8 @@ from forum.domain.contributions.statuses import (
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.decision import Decision
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch

@@ -18,10 +18,10 @@ from forum.domain.contributions.statuses import (
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import Revision
 from forum.models.organisation import Organisation
-from forum.models.revision import Revision
 from forum.models.user import User
 from forum.services.attachments.downloads import AttachedFile, shown_files
 from forum.services.contributions.revise import is_waiting_edit

@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
-from forum.models.decision import Decision
-from forum.models.revision import Revision
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import Revision
 from forum.models.user import User
 from forum.services.access.deadlines import to_be_sent_until
 from forum.services.accounts.tokens import mail_token

@@ -12,8 +12,8 @@ from forum.domain.organisations import fold, likeness
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation, OrganisationAlias
 
 NAME_LENGTH: Final = 300

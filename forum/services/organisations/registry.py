@@ -11,10 +11,10 @@ from forum.database import first_page
 from forum.domain.organisations import acronym, fold
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
+from forum.models.contributions.revision import RequestedAppearance
 from forum.models.organisation import Organisation, OrganisationAlias
-from forum.models.revision import RequestedAppearance
 from forum.models.user import User
 from forum.services.access.gate import require_creator
 from forum.services.access.locking import touch

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from forum.domain.consultations.posts import PostKind
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.texts.localised import LocalisedText

@@ -11,8 +11,8 @@ from forum.domain.contributions.quotations import as_quote, folded
 from forum.domain.contributions.statuses import Visibility, visibility
 from forum.domain.html.read import plain_text
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
 
 _Key = tuple[int | None, int | None, str]

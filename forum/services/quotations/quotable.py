@@ -14,9 +14,9 @@ from forum.domain.html.blocks import BlockKind
 from forum.domain.html.blocks import blocks as rich_blocks
 from forum.domain.html.read import plain_text, top_blocks
 from forum.extensions import db
-from forum.models.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.revision import Passage, Revision
 from forum.models.post import Post
-from forum.models.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 
 WRITTEN: Final = ""

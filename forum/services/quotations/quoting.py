@@ -15,8 +15,8 @@ from forum.domain.contributions.thread_paths import above_path
 from forum.domain.html.read import plain_text, top_blocks
 from forum.domain.html.render import to_safe_html
 from forum.extensions import db
-from forum.models.contribution import Answered, Contribution
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.services.discussion.entries import view_for_readers
 from forum.services.quotations.kept_quotes import find_kept, kept

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from forum.extensions import db
-from forum.models.contribution import Placement
+from forum.models.contributions.contribution import Placement
 from forum.services.search.query import Facet, FacetCounts
 from forum.services.search.scope import PLACES, SearchScope, question, value
 

@@ -16,11 +16,10 @@ from forum.domain.html.read import plain_text
 from forum.domain.search.analyser import fold, indexed
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.search import SearchDocument
 from forum.models.translation import Text, Translation
-from forum.services.attachments.downloads import is_in_revision
 
 OWN_WORDS: Final = (PassageKind.TITLE, PassageKind.WORDS)
 TITLE_WEIGHT: Final = 3
@@ -119,7 +118,7 @@ def is_searched_file() -> Any:
     """Return the condition for the files of which readers may read the text."""
     return and_(
         Attachment.contribution_id == Contribution.id,
-        is_in_revision(Contribution.approved_revision),
+        Attachment.is_in_revision(Contribution.approved_revision),
         Attachment.extraction == Extraction.DONE,
     )
 

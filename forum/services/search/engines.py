@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.database import is_postgresql
 from forum.domain.search.query import SearchTerms, Term
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.search import FULL_TEXT, HAVING, SearchDocument, SearchWords
 from forum.services.search.documents import is_present
 

@@ -15,8 +15,8 @@ from forum.domain.search.snippets import Snippet, snippet
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.search.documents import OWN_WORDS, is_searched_file
 

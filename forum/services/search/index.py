@@ -14,8 +14,8 @@ from forum import clock
 from forum.database import batches, is_postgresql, upsert
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.search import FULL_TEXT, SearchDocument, SearchWords
 from forum.models.translation import Translation
 from forum.services.background.jobs import NewJob, enqueue, enqueue_all

@@ -19,7 +19,7 @@ from forum import clock
 from forum.domain.countries import regions_of, split
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
+from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.user import User
 from forum.services.access.gate import readable_by
 from forum.services.search.engines import by_author, having, matched

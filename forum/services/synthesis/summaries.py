@@ -15,7 +15,7 @@ from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.models.user import User

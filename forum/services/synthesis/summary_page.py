@@ -15,8 +15,8 @@ from forum.domain.contributions.content import Capacity, PassageKind, Publicatio
 from forum.domain.contributions.statuses import Visibility, visibility
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.services.texts.localised import LocalisedText, localise

@@ -8,7 +8,7 @@ from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import can, consultation_for, readable_contribution
 from forum.services.consultations import consent as consents
 from forum.services.consultations.overview import overview_of

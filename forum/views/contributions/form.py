@@ -12,8 +12,8 @@ from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
 from forum.domain.matching.pieces import PieceChoice, PieceUse, digest
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.user import User
 from forum.services.contributions.identity import remembered, stated
 from forum.services.contributions.revise import to_change

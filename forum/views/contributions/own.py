@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import own_contribution
 from forum.services.accounts.tokens import reader_by_mail

@@ -16,8 +16,8 @@ from forum.domain.contributions.content import (
 )
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.attachments import uploads

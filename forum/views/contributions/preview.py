@@ -9,7 +9,7 @@ from forum.domain.contributions.content import (
     PassageKind,
 )
 from forum.models.attachment import Attachment
-from forum.models.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Answered, Contribution
 from forum.models.post import Post
 from forum.services.attachments.downloads import attached_file
 from forum.services.contributions.submit import language_of

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import overview_of

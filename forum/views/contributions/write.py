@@ -11,7 +11,7 @@ from forum.domain.contributions.statuses import REVISABLE, RevisionState, Status
 from forum.domain.policy import Action
 from forum.errors import Invalid, NewerVersion, NotFound
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.attachments import uploads
 from forum.services.contributions.revise import latest, revise

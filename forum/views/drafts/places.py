@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.user import User

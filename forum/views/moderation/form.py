@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from forum.domain.contributions.statuses import NEEDS_REASON, DecisionTarget, Rule, Status
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.contributions.revise import waits_for_moderator
 from forum.services.moderation.queue import QueueItem
 from forum.web.http.query import as_text

@@ -12,7 +12,7 @@ from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import consultation_for, moderated_contribution
 from forum.services.access.locking import lock
 from forum.services.consultations.overview import overview_of

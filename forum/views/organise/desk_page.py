@@ -8,7 +8,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
-from forum.models.decision import Decision
+from forum.models.contributions.decision import Decision
 from forum.services.consultations import team
 from forum.services.consultations.overview import DateChangeView, Overview, overview_of
 from forum.services.moderation import queue

@@ -2,7 +2,12 @@
 
 import pytest
 
-from forum.domain.contributions.attachments import FileKind, file_name, is_shown_at, needs_summary
+from forum.domain.contributions.attachments import (
+    FileKind,
+    belongs_to_revision,
+    file_name,
+    needs_summary,
+)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +51,7 @@ def test_a_file_has_a_plain_name_with_the_ending_of_what_it_is(
 def test_a_file_belongs_to_the_revisions_between_its_coming_and_going(
     revision: int | None, since: int | None, until: int | None, is_shown: bool
 ) -> None:
-    assert is_shown_at(revision, since, until) is is_shown
+    assert belongs_to_revision(revision, since, until) is is_shown
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from forum.jobs import attachments as file_jobs
 from forum.jobs import worker
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.job import Job
 from forum.models.user import User

@@ -19,7 +19,7 @@ from forum.domain.contributions.statuses import (
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
+from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.user import User
 from forum.services.consultations.counts import question_ids, recount, tallies
 from forum.services.contributions.revise import (

@@ -12,8 +12,8 @@ from forum.domain.policy import Role
 from forum.errors import NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.consultations import consent as consents

@@ -6,8 +6,8 @@ from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.fingerprint import Fingerprint
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.fingerprint import Fingerprint
 from forum.services.contributions import near_copies
 from forum.services.contributions.near_copies import NearCopy, near
 from forum.services.contributions.revise import withdraw

@@ -21,10 +21,10 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NewerVersion, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import GuidingQuestion
-from forum.models.contribution import Contribution, Placement
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.job import Job, Notice
-from forum.models.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.consultations.counts import recount, tallies
 from forum.services.contributions.revise import (

@@ -17,7 +17,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution, Placement
+from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.job import Job
 from forum.models.user import User
 from forum.services.contributions.revise import revise, withdraw

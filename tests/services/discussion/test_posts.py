@@ -8,7 +8,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.post import Post
 from forum.services.contributions import submit, visibility

@@ -12,7 +12,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.contributions.thread_paths import NEAREST, PAGE_DEPTH, STEP
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.discussion import threads
 from forum.services.discussion.entries import ContributionView

@@ -14,7 +14,7 @@ from forum.domain.contributions.statuses import Status
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.consultations.counts import recount, tallies
 from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.exports import interchange

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.extensions import db
-from forum.models.contribution import Contribution, Placement
-from forum.models.decision import Decision
+from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.decision import Decision
 from forum.models.translation import TranslationStatus
 from forum.paths import DEMO
 from forum.services.consultations import counts

@@ -13,8 +13,8 @@ from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.near_copies import folded_words
 from forum.extensions import db
 from forum.models.consultation import Appointment
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.consultations import counts

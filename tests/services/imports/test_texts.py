@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.errors import Invalid
+from forum.models.contributions.revision import Passage
 from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.post import Post
-from forum.models.revision import Passage
 from forum.models.summary import Citation, Summary
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum.domain.contributions.thread_paths import path_below
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.discussion.threads import count_threads, thread
 from tests.builders import make_contribution
 from tests.support.content.documents import load, said

@@ -13,7 +13,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.consultations.counts import tallies

@@ -11,7 +11,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.contributions import cosignatures

@@ -8,7 +8,7 @@ from forum.domain.contributions.content import Appearance, Part, PassageKind, Pu
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.discussion import listing
 from forum.services.discussion.entries import view_for_readers, views_for_moderators

@@ -10,7 +10,7 @@ from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import submit
 from forum.services.contributions.revise import revise

@@ -9,7 +9,7 @@ from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.contributions.revise import revise, to_change, withdraw
 from forum.services.discussion import listing

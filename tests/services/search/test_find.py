@@ -18,7 +18,7 @@ from forum.domain.search.query import asked
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import can, readable_by
 from forum.services.access.locking import lock

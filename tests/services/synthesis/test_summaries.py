@@ -14,7 +14,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.job import Job
 from forum.models.summary import Summary
 from forum.models.translation import Text

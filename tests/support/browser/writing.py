@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.draft import Draft
 from tests.support.browser.pages import PATIENCE
 

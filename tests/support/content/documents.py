@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from forum.database import Base
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.imports import import_document
 
 

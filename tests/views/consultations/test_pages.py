@@ -10,7 +10,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.consultations import schedule
 from forum.services.contributions.revise import withdraw
 from tests.builders import (

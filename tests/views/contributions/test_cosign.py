@@ -9,8 +9,8 @@ from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
 from forum.services.consultations import consent
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide

@@ -12,7 +12,7 @@ from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess

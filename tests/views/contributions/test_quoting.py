@@ -8,7 +8,7 @@ from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.accounts.tokens import mail_token
 from forum.services.contributions.revise import withdraw

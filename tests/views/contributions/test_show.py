@@ -9,8 +9,8 @@ from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.contributions.thread_paths import PAGE_DEPTH
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.cosignature import CoSignature
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
 from forum.models.user import User
 from forum.services.contributions import visibility
 from forum.services.discussion.listing import PAGE

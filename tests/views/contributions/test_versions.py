@@ -7,7 +7,7 @@ from forum.domain.contributions.statuses import DecisionTarget, Moderation, Revi
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user

@@ -11,7 +11,7 @@ from forum.domain.contributions.content import Appearance, Capacity, PassageKind
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.consultations.questions import wordings
 from forum.services.contributions.identity import remembered, shown_authors, stated

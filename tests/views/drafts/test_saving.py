@@ -16,7 +16,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.draft import Draft
 from forum.models.user import User
 from forum.services.attachments import uploads

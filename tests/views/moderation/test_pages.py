@@ -13,8 +13,8 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.services.contributions.revise import revise, take_back_edit
 from forum.services.moderation.decisions import decide
 from tests.builders import (

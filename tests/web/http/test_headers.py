@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.web.http.headers import HEADERS, POLICY
 from tests.builders import (
     make_appointment,

@@ -6,7 +6,7 @@ import pytest
 
 from forum.domain.contributions.content import LONG_WORDS
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
+from forum.models.contributions.contribution import Contribution
 from forum.models.translation import Text, TranslationStatus
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.clients import FreshClient, sign_in

@@ -11,8 +11,8 @@ from forum.domain.exports.report import Report, chapters, replies_by_root
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contribution import Contribution
-from forum.models.revision import Passage
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.contributions.revise import withdraw

@@ -15,8 +15,8 @@ from forum import clock
 from forum.database import Base, UTCDateTime, choice
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import RevisionState
-from forum.models.appearance import AppearanceColumns
 from forum.models.consultation import GuidingQuestion
+from forum.models.contributions.appearance import AppearanceColumns
 from forum.models.translation import Text
 
 WAITING = text("state = 'waiting'")

@@ -18,10 +18,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.database import Base, UTCDateTime, choice
 from forum.domain.contributions.statuses import READABLE, Status
-from forum.models.appearance import AppearanceColumns
 from forum.models.consultation import Consultation
+from forum.models.contributions.appearance import AppearanceColumns
+from forum.models.contributions.revision import Revision
 from forum.models.post import Post
-from forum.models.revision import Revision
 from forum.models.user import User
 
 WHOLE = text("parent_id IS NULL AND number IS NOT NULL")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime
-from forum.models.appearance import AppearanceColumns
+from forum.models.contributions.appearance import AppearanceColumns
 from forum.models.user import User
 
 

@@ -1,1 +1,0 @@
-"""Writing a contribution: what is typed, how it is cut and matched, and the pages that show it."""

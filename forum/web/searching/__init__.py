@@ -1,1 +1,0 @@
-"""The pages of a search: what their addresses say, and results made ready to print."""
