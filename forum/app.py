@@ -14,7 +14,7 @@ from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
 from forum.views import register_views
 from forum.views.accounts import sign_in_again
-from forum.views.drafts import mine
+from forum.views.drafts import status
 from forum.web.http import arrival, errors, guards, headers, sessions
 from forum.web.http.query import IdConverter
 from forum.web.language import locale
@@ -38,7 +38,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
-    for plumbing in (locale, headers, errors, sign_in_again, environment, mine, guards, sessions):
+    for plumbing in (locale, headers, errors, sign_in_again, environment, status, guards, sessions):
         plumbing.register(app)
     configure_mail(app)
     register_views(app)

@@ -157,7 +157,7 @@ def make_contribution(
     """Store a contribution that reached `status` in the way in which contributions reach it."""
     author = author or make_user()
     lock(consultation)
-    contribution = submit.store(
+    contribution = submit.store_contribution(
         consultation,
         author,
         [Part(words, language, question.id if question else None)],

@@ -115,7 +115,7 @@ def fill(site: Site) -> None:
 def not_sent(site: Site, place: WritingPlace) -> None:
     """Keep a draft, which nobody but its author may see."""
     author, words = make_user(site.secret("draftauthor")), site.secret("unsent")
-    draft = store.save(author, place, str(uuid4()), {"text": words}, base_version=0)
+    draft = store.save_draft(author, place, str(uuid4()), {"text": words}, base_version=0)
     site.draft_keys.append(draft.draft.key)
 
 
@@ -186,8 +186,8 @@ def sent_again_with_quotations(site: Site, answer: Contribution, earlier: Text) 
     quoted = answer.revisions[0].passages[1].text
     known = [t.source for text in (earlier, quoted) for t in (text, *text.translations)]
     words = "\n\n".join(map(as_quote, known))
-    above = quoting.quotable(answer.parent) if answer.parent else []
-    parts = quoting.cut(f"{words}\n\nAn answer that changed.", "en", above, own=answer)
+    above = quoting.quotable_above(answer.parent) if answer.parent else []
+    parts = quoting.split_at_quotes(f"{words}\n\nAn answer that changed.", "en", above, own=answer)
     edit = revise(answer, site.consultation, parts, by=answer.author)
     for passage in edit.passages[:-1]:
         make_translation(passage.text, "fr", site.secret("excerptfr"))

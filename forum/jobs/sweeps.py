@@ -79,17 +79,17 @@ def sweep_search() -> None:
 def sweep_likeness() -> None:
     """Remember texts of which nothing is kept by which copies of them are known."""
     with writing():
-        near_copies.remember_missing(FEW)
+        near_copies.store_missing_fingerprints(FEW)
         db.session.commit()
 
 
 def sweep_drafts() -> None:
     """Delete drafts that nobody has touched for long after closing, as their authors are told."""
-    old = store.old_drafts(FEW)
+    old = store.expired_drafts(FEW)
     db.session.commit()
     if old:
         with writing():
-            store.discard_old(old)
+            store.discard_all(old)
             db.session.commit()
 
 

@@ -39,7 +39,9 @@ def make_thread() -> None:
         words = f"Answer {n}, in which somebody tells something of pots and of mice."
         reply = make_contribution(consultation, words, author=authors[n % 3], parent=found[-1])
         found.append(reply)
-    quoted = quoting.cut("> Nobody sells them.\n\nThey do here.", "en", quoting.quotable(found[0]))
+    quoted = quoting.split_at_quotes(
+        "> Nobody sells them.\n\nThey do here.", "en", quoting.quotable_above(found[0])
+    )
     add_revision(found[1], 2, quoted)
     found[1].latest_revision = found[1].approved_revision = 2
     for n in range(PAGE):

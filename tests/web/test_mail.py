@@ -22,7 +22,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services.contributions.cosignatures import sign, take_back
+from forum.services.contributions.cosignatures import sign, take_back_signature
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
 from forum.services.moderation.decisions import decide
@@ -251,7 +251,7 @@ def test_a_signature_is_told_as_its_owner_appears_when_the_mail_is_sent(
     said = make_contribution(consultation, author=make_user())
     signer = make_user("Hidden Hand", email=None)
     sign(said, consultation, by=signer, appearance=Appearance("Hidden Hand"))
-    take_back(said, consultation, by=signer)
+    take_back_signature(said, consultation, by=signer)
     withheld = Appearance("Hidden Hand", publication=Publication.WITHHELD)
     sign(said, consultation, by=signer, appearance=withheld)
     [mail] = deliver(app)
@@ -287,11 +287,11 @@ def edit(said: Contribution, moderator: User) -> None:
 
 
 def sign_back(said: Contribution, signer: User) -> None:
-    take_back(said, said.consultation, by=signer)
+    take_back_signature(said, said.consultation, by=signer)
 
 
 def sign_anew(said: Contribution, signer: User) -> None:
-    take_back(said, said.consultation, by=signer)
+    take_back_signature(said, said.consultation, by=signer)
     sign(said, said.consultation, by=signer, appearance=Appearance(signer.name))
 
 
@@ -323,7 +323,7 @@ def test_a_signature_that_was_taken_back_before_the_mail_is_sent_is_not_told(
     said = make_contribution(consultation, author=make_user())
     signer = make_user(email=None)
     sign(said, consultation, by=signer, appearance=Appearance("Sam Achieng"))
-    take_back(said, consultation, by=signer)
+    take_back_signature(said, consultation, by=signer)
     assert deliver(app) == []
 
 

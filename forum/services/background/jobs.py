@@ -1,4 +1,4 @@
-"""The queue in the database: a lease per job, so that a killed worker loses nothing."""
+"""The job queue in the database: each job has a lease, so that a killed worker loses none."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 8
 INVITE = "invite"
 FORGETTING = frozenset({INVITE})
-"""Kinds whose arguments are a person's and must not outlive the work: those given up lose them."""
+"""Kinds whose arguments are personal data: they are erased when such a job finally fails."""
 BACKOFF_LIMIT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class NewJob:
-    """A job to be asked for; one whose `key` is already waiting is not doubled."""
+    """A job to be enqueued; it is left out if a job with the same `key` already waits."""
 
     kind: str
     args: dict[str, object]
@@ -33,7 +33,7 @@ class NewJob:
 
 
 class RunLater(Exception):
-    """Nothing is wrong with the job, but it is of no use before `at`; this counts as no attempt."""
+    """Raised by a job that should run again at `at`; it does not count as an attempt."""
 
     def __init__(self, at: datetime) -> None:
         super().__init__()
@@ -48,34 +48,34 @@ def enqueue(
     run_at: datetime | None = None,
     patience: int = 0,
 ) -> None:
-    """Ask for one piece of work in the caller's transaction."""
-    enqueue_all([NewJob(kind, args, key, run_at, patience)])
+    """Enqueue one job in the caller's transaction."""
+    enqueue_all([NewJob(kind=kind, args=args, key=key, run_at=run_at, patience=patience)])
 
 
-def enqueue_all(works: Sequence[NewJob]) -> None:
-    """Ask for several pieces of work by one statement."""
-    if not works:
+def enqueue_all(jobs: Sequence[NewJob]) -> None:
+    """Enqueue several jobs by one statement, in the caller's transaction."""
+    if not jobs:
         return
     now = clock.now()
     rows = [
         {
-            "kind": work.kind,
-            "args": work.args,
-            "key": work.key,
-            "patience": work.patience,
-            "run_at": work.run_at or now,
+            "kind": job.kind,
+            "args": job.args,
+            "key": job.key,
+            "patience": job.patience,
+            "run_at": job.run_at or now,
             "created_at": now,
             "owner": "",
             "attempts": 0,
             "error": "",
         }
-        for work in works
+        for job in jobs
     ]
     db.session.execute(insert_or_ignore(Job, ["key"]).values(rows))
 
 
 def claim(owner: str, limit: int = 1) -> list[Job]:
-    """Take up to `limit` due jobs under a lease; no two owners can hold one at a time."""
+    """Lease up to `limit` due jobs to `owner`; two owners never hold the same job."""
     now = clock.now()
     due = (
         select(Job.id)
@@ -99,17 +99,20 @@ def claim(owner: str, limit: int = 1) -> list[Job]:
 
 
 def prolong(job_id: int, owner: str) -> bool:
-    """Extend the lease of a job that is still being worked on; False where it was lost."""
-    return _owned(update(Job).values(lease_until=clock.now() + LEASE), job_id, owner)
+    """Extend the lease of a running job; return False if another owner has taken it over."""
+    return _execute_if_owned(update(Job).values(lease_until=clock.now() + LEASE), job_id, owner)
 
 
 def finish(job_id: int, owner: str) -> bool:
-    """Delete a job that is done; False where another owner has taken it over."""
-    return _owned(delete(Job), job_id, owner)
+    """Delete a finished job; return False if another owner has taken it over."""
+    return _execute_if_owned(delete(Job), job_id, owner)
 
 
 def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
-    """Try again later, doubling the pause, or give up after MAX_ATTEMPTS."""
+    """Schedule another attempt after twice the last pause, or give up after MAX_ATTEMPTS.
+
+    Returns False if another owner has taken the job over.
+    """
     now = clock.now()
     pause = min(timedelta(seconds=5 * 2**attempts), BACKOFF_LIMIT)
     values: dict[str, object] = {"lease_until": None, "owner": "", "error": error[:2000]}
@@ -117,16 +120,16 @@ def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
         values["failed_at"] = now
     else:
         values["run_at"] = now + pause
-    is_ours = _owned(update(Job).values(values), job_id, owner)
+    is_owner = _execute_if_owned(update(Job).values(values), job_id, owner)
     if "failed_at" in values:
-        forgotten = update(Job).where(
+        erasure = update(Job).where(
             Job.id == job_id, Job.kind.in_(FORGETTING), Job.failed_at.is_not(None)
         )
-        db.session.execute(forgotten.values(args={}).execution_options(synchronize_session=False))
-    return is_ours
+        db.session.execute(erasure.values(args={}).execution_options(synchronize_session=False))
+    return is_owner
 
 
-def _owned(statement: Any, job_id: int, owner: str) -> bool:
+def _execute_if_owned(statement: Any, job_id: int, owner: str) -> bool:
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         statement.where(Job.id == job_id, Job.owner == owner).execution_options(
             synchronize_session=False
@@ -136,7 +139,7 @@ def _owned(statement: Any, job_id: int, owner: str) -> bool:
 
 
 def backlog() -> tuple[int, int]:
-    """Return how many jobs wait and how many have failed for good."""
+    """Return the number of jobs that wait and the number that have finally failed."""
     waiting, failed = db.session.execute(
         select(
             func.count().filter(Job.failed_at.is_(None)),

@@ -1,4 +1,4 @@
-"""Telling people things by mail: a row first, the sending in the background."""
+"""Notices to people by mail: stored in the caller's transaction, sent in the background."""
 
 from datetime import timedelta
 from typing import Final
@@ -17,32 +17,32 @@ OVERDUE: Final = timedelta(minutes=10)
 
 
 def tell(user: User, kind: str, key: str, /, **args: object) -> None:
-    """Record once for each `key` that `user` is to get the mail `kind`, and ask for its sending.
+    """Store a notice of this `kind` for `user`, once for each `key`, and enqueue its mail.
 
-    People without an address, and accounts that are switched off, are told nothing.
+    People without an address and deactivated accounts get none.
     """
     if not user.email or not user.active:
         return
     if user.id is None:
-        db.session.flush()  # the row needs the number of a person who was only just added
+        db.session.flush()  # the notice refers to the id of a person who was only just added
     statement = insert_or_ignore(Notice, ["key"]).values(
         user_id=user.id, kind=kind, key=key, args=args, created_at=clock.now()
     )
-    added = db.session.scalar(statement.returning(Notice.id))
-    if added is not None:
-        _ask(added)
+    notice_id = db.session.scalar(statement.returning(Notice.id))
+    if notice_id is not None:
+        _enqueue(notice_id)
 
 
-def _ask(notice_id: int) -> None:
+def _enqueue(notice_id: int) -> None:
     enqueue(SEND, {"notice": notice_id}, key=f"notice-{notice_id}")
 
 
 def ask_for_overdue() -> int:
-    """Ask again for notices that were never sent, and return how many there are."""
-    waiting = select(Notice.id).where(
+    """Enqueue again the notices that were never sent, and return their number."""
+    statement = select(Notice.id).where(
         Notice.sent_at.is_(None), Notice.created_at < clock.now() - OVERDUE
     )
-    overdue = db.session.scalars(waiting).all()
+    overdue = db.session.scalars(statement).all()
     for notice_id in overdue:
-        _ask(notice_id)
+        _enqueue(notice_id)
     return len(overdue)

@@ -90,14 +90,16 @@ def signature_of(user: User | None, contribution: Contribution) -> CoSignature |
     )
 
 
-def take_back(contribution: Contribution, consultation: Consultation, *, by: User) -> None:
+def take_back_signature(
+    contribution: Contribution, consultation: Consultation, *, by: User
+) -> None:
     """Take one's signature back, at any time after it was given; raises NotFound for none."""
     lock(consultation)
     require(by, consultation, Action.WITHDRAW)
     _strike(contribution, consultation, signature_of(by, contribution))
 
 
-def remove(
+def remove_signature(
     contribution: Contribution, consultation: Consultation, signature_id: int, *, by: User
 ) -> None:
     """Strike a signature out as a moderator; raises NotFound for none."""
@@ -135,7 +137,7 @@ def _count(
     touch(consultation.id)
 
 
-def of(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
+def signatories_of(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
     """Return who signed these contributions, in the order of signing, in one statement.
 
     What readers no longer see has no signatures.
@@ -181,7 +183,7 @@ def real_names(contribution: Contribution) -> dict[int, str]:
     return {id_: ", ".join(filter(None, (name, body))) for id_, name, body in rows}
 
 
-def given_by(user: User) -> Sequence[tuple[CoSignature, Contribution]]:
+def signatures_given_by(user: User) -> Sequence[tuple[CoSignature, Contribution]]:
     """Return what a person has signed and not taken back, the latest first.
 
     Also what readers see no more, of which only number and status may be shown.

@@ -10,10 +10,10 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.organisation import Organisation
 from forum.models.user import User
-from forum.services.contributions.revise import to_change
+from forum.services.contributions.revise import revision_to_change
 
 
-def remembered(user: User) -> Appearance:
+def last_appearance(user: User) -> Appearance:
     """Return how `user` appeared when they last sent something here, else what the profile says."""
     last = db.session.scalar(
         select(Contribution)
@@ -22,17 +22,17 @@ def remembered(user: User) -> Appearance:
         .limit(1)
     )
     if last is not None:
-        return stated(last, user)
+        return stated_appearance(last, user)
     return Appearance(name=user.name, organisation=user.organisation, countries=user.country)
 
 
-def stated(contribution: Contribution, author: User) -> Appearance:
+def stated_appearance(contribution: Contribution, author: User) -> Appearance:
     """Return what the author stated with a contribution, for the author alone.
 
     What readers do not see is taken from the account and from the register of organisations; what
     was stated with an edit that waits counts.
     """
-    row = to_change(contribution).requested_appearance or contribution
+    row = revision_to_change(contribution).requested_appearance or contribution
     organisation = ""
     if not row.shown_organisation and row.organisation_id is not None:
         registered = db.session.get(Organisation, row.organisation_id)
@@ -44,7 +44,7 @@ def stated(contribution: Contribution, author: User) -> Appearance:
     )
 
 
-def shown_authors(ids: Collection[int]) -> dict[int, tuple[str, str, Publication]]:
+def shown_names(ids: Collection[int]) -> dict[int, tuple[str, str, Publication]]:
     """Return the name and organisation that readers see of contributions, by id."""
     if not ids:
         return {}

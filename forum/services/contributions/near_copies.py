@@ -52,7 +52,7 @@ class NearCopy:
     status: Status = Status.PUBLISHED
 
 
-def near(
+def find_near_copies(
     consultation: Consultation,
     text: str | Sequence[Part],
     *,
@@ -175,19 +175,19 @@ def _words_of(ids: Sequence[int]) -> dict[int, list[str]]:
     return {id_: folded_words("\n\n".join(found)) for id_, found in texts.items()}
 
 
-def remember(contribution: Contribution) -> None:
+def store_fingerprints(contribution: Contribution) -> None:
     """Keep what makes copies of this text known; what was kept of an earlier version goes."""
     db.session.flush()
-    remember_all(contribution.consultation_id, [contribution.id])
+    store_all_fingerprints(contribution.consultation_id, [contribution.id])
 
 
-def forget(contribution: Contribution) -> None:
+def delete_fingerprints(contribution: Contribution) -> None:
     """Keep nothing of a text that was withdrawn."""
     db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id == contribution.id))
 
 
-def remember_all(consultation_id: int, ids: Iterable[int]) -> None:
-    """Do as `remember` for many contributions of one consultation."""
+def store_all_fingerprints(consultation_id: int, ids: Iterable[int]) -> None:
+    """Do as `store_fingerprints` for many contributions of one consultation."""
     for some in batches(list(ids), BATCH):
         db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(some)))
         words = _words_of(some)
@@ -200,7 +200,7 @@ def remember_all(consultation_id: int, ids: Iterable[int]) -> None:
             db.session.execute(insert_or_ignore(Fingerprint), part)
 
 
-def remember_missing(limit: int = 1_000) -> int:
+def store_missing_fingerprints(limit: int = 1_000) -> int:
     """Remember contributions of which nothing is kept yet, and return how many they were."""
     rows = db.session.execute(
         select(Contribution.consultation_id, Contribution.id)
@@ -217,5 +217,5 @@ def remember_missing(limit: int = 1_000) -> int:
     for consultation_id, id_ in rows:
         missing[consultation_id].append(id_)
     for consultation_id, ids in missing.items():
-        remember_all(consultation_id, ids)
+        store_all_fingerprints(consultation_id, ids)
     return sum(map(len, missing.values()))

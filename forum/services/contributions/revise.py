@@ -24,7 +24,7 @@ from forum.models.user import User
 from forum.services.access.gate import require, require_change, roles_on
 from forum.services.access.locking import lock, touch
 from forum.services.contributions import near_copies
-from forum.services.contributions.submit import TRUSTED, add_revision, checked, language_of
+from forum.services.contributions.submit import TRUSTED, add_revision, checked_parts, language_of
 from forum.services.contributions.visibility import change, disappear, mark, record, record_edit
 from forum.services.notifications.contribution_mail import tell_decision, tell_sent_again
 
@@ -56,8 +56,8 @@ def revise(
         raise NotAllowed("status")
     if base is not None and newer_than(base, contribution) is not None:
         raise NewerVersion
-    parts = checked(consultation, parts)
-    if latest(contribution).state is RevisionState.WAITING:
+    parts = checked_parts(consultation, parts)
+    if latest_revision(contribution).state is RevisionState.WAITING:
         mark(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision += 1
     revision = add_revision(contribution, contribution.latest_revision, parts)
@@ -76,7 +76,7 @@ def _wait_again(contribution: Contribution, by: User, appearance: Appearance | N
     if appearance is not None:
         appearance.copy_to(contribution)
     record(contribution, Status.PENDING, by=by)
-    near_copies.remember(contribution)
+    near_copies.store_fingerprints(contribution)
     tell_sent_again(contribution)
 
 
@@ -96,7 +96,7 @@ def _request(revision: Revision, appearance: Appearance) -> None:
     db.session.flush()
 
 
-def latest(contribution: Contribution) -> Revision:
+def latest_revision(contribution: Contribution) -> Revision:
     """Return the version that was sent last, as it stands now: others may have decided on it."""
     key = (contribution.id, contribution.latest_revision)
     return db.session.get_one(Revision, key, populate_existing=True)
@@ -106,7 +106,7 @@ def newer_than(base: int, contribution: Contribution) -> Revision | None:
     """Return a version that was sent after `base` and stands: it waits, is shown or returned."""
     if contribution.latest_revision <= base:
         return None
-    revision = latest(contribution)
+    revision = latest_revision(contribution)
     return revision if revision.state in UNDECIDED | {RevisionState.SHOWN} else None
 
 
@@ -114,7 +114,7 @@ def open_edit(contribution: Contribution) -> Revision | None:
     """Return the edit of a text that readers have seen, which waits or was returned, or None."""
     if contribution.approved_revision in (None, contribution.latest_revision):
         return None
-    revision = latest(contribution)
+    revision = latest_revision(contribution)
     return revision if revision.state in UNDECIDED else None
 
 
@@ -139,11 +139,11 @@ def is_waiting_edit() -> ColumnElement[bool]:
     return and_(is_open_edit(), Contribution.is_readable, Revision.state == RevisionState.WAITING)
 
 
-def to_change(contribution: Contribution) -> Revision:
+def revision_to_change(contribution: Contribution) -> Revision:
     """Return the version from which its author goes on: an open edit, or what readers see."""
     edit = open_edit(contribution)
     if edit is not None or contribution.approved_revision is None:
-        return edit or latest(contribution)
+        return edit or latest_revision(contribution)
     return db.session.scalars(
         select(Revision).where(
             Revision.contribution_id == contribution.id,

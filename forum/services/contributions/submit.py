@@ -29,7 +29,7 @@ from forum.services.attachments import uploads
 from forum.services.consultations import consent as consents
 from forum.services.contributions import near_copies
 from forum.services.contributions.visibility import appear, record
-from forum.services.drafts import store as contribution_drafts
+from forum.services.drafts.store import discard_draft
 from forum.services.notifications.contribution_mail import tell_received
 from forum.services.texts.store import write
 
@@ -62,17 +62,17 @@ def contribute(
     if (same := _sent_before(user, key)) is not None:
         return same
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
-    parts = checked(consultation, parts)
+    parts = checked_parts(consultation, parts)
     if isinstance(parent, Contribution) and not _is_readable_now(parent):
         raise NotFound
-    contribution = store(
+    contribution = store_contribution(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
     )
     contribution.late = consultation.stage(at) is Stage.CLOSED
     if consent is not None:
         contribution.consent_version_id = consents.agree(consultation, consent).id
     uploads.attach(contribution)
-    contribution_drafts.discard(user, key)
+    discard_draft(user, key)
     _publish_or_wait(consultation, contribution, user)
     tell_received(contribution)
     return contribution
@@ -99,10 +99,10 @@ def _publish_or_wait(consultation: Consultation, contribution: Contribution, use
     if first is Status.PUBLISHED:
         appear(consultation, contribution)
     else:
-        near_copies.remember(contribution)
+        near_copies.store_fingerprints(contribution)
 
 
-def store(
+def store_contribution(
     consultation: Consultation,
     author: User,
     parts: list[Part],
@@ -165,7 +165,7 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
     return revision
 
 
-def checked(consultation: Consultation, parts: list[Part]) -> list[Part]:
+def checked_parts(consultation: Consultation, parts: list[Part]) -> list[Part]:
     """Return the parts that hold words; raises Invalid where they cannot be accepted."""
     parts = [part for part in parts if part.source.strip()]
     if not parts:

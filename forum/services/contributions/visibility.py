@@ -48,7 +48,7 @@ def record(
     if after in (Status.WITHDRAWN, Status.REJECTED):
         uploads.discard(contribution)
     if after is Status.WITHDRAWN:
-        near_copies.forget(contribution)
+        near_copies.delete_fingerprints(contribution)
     if after is not Status.PUBLISHED or contribution.number is not None:
         contribution.status = after
     return decision
@@ -165,7 +165,7 @@ def _passages(
 def _ask(contribution: Contribution) -> None:
     """Let what readers now see be found, by search and by likeness."""
     search_index.ask(contribution.id)
-    near_copies.remember(contribution)
+    near_copies.store_fingerprints(contribution)
 
 
 def disappear(consultation: Consultation, contribution: Contribution) -> None:

@@ -233,7 +233,7 @@ def add_passages(
     passages = passages_of(ids, language, is_reading=is_reading, longest=longest)
     for entry in entries:
         entry.passages = passages.get(entry.id, [])
-    signed = cosignatures.of(e.id for e in entries if e.signatures)
+    signed = cosignatures.signatories_of(e.id for e in entries if e.signatures)
     for entry in entries if signed else ():
         entry.signers = signed.get(entry.id, [])
     with_files = [e.id for e in entries if e.files and e.id in ids]

@@ -76,7 +76,7 @@ class _TypedFields:
     begun_at: datetime
 
 
-def save(
+def save_draft(
     user: User,
     place: WritingPlace,
     key: str,
@@ -97,7 +97,7 @@ def save(
     now = clock.now()
     typed = _TypedFields(fields, min(begun_at or now, now))
     present = _held(key)
-    if present is None and base_version == 0 and sent(user, key) is None:
+    if present is None and base_version == 0 and sent_contribution(user, key) is None:
         if (draft := _added(user, place, key, typed)) is not None:
             return SavedDraft(draft, SaveOutcome.SAVED)
         present = _held(key)
@@ -151,7 +151,7 @@ def _beside(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> D
 
     One that was sent meanwhile keeps its key for itself, so that this text is not taken for it.
     """
-    while sent(user, key) is not None:
+    while sent_contribution(user, key) is not None:
         key = str(uuid5(UUID(key), "next"))
     if (draft := _added(user, place, key, typed)) is not None:
         return draft
@@ -161,21 +161,21 @@ def _beside(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> D
     return _changed(present, typed)
 
 
-def is_gone(user: User, key: str, base_version: int) -> bool:
+def is_draft_gone(user: User, key: str, base_version: int) -> bool:
     """Tell whether the draft with this key was sent or discarded since the page knew of it."""
     if db.session.scalar(select(Draft.id).where(Draft.key == key)) is not None:
         return False
-    return base_version > 0 or sent(user, key) is not None
+    return base_version > 0 or sent_contribution(user, key) is not None
 
 
-def sent(user: User, key: str) -> Contribution | None:
+def sent_contribution(user: User, key: str) -> Contribution | None:
     """Return the contribution of `user` that was made of the draft with this key."""
     return db.session.scalar(
         select(Contribution).where(Contribution.key == key, Contribution.author_id == user.id)
     )
 
 
-def is_anothers(user: User, key: str) -> bool:
+def belongs_to_another(user: User, key: str) -> bool:
     """Tell whether somebody else has a draft, or sent a text, under this key."""
     drafts = select(Draft.id).where(Draft.key == key, Draft.user_id != user.id)
     texts_sent = select(Contribution.id).where(
@@ -184,7 +184,7 @@ def is_anothers(user: User, key: str) -> bool:
     return db.session.scalar(drafts.union_all(texts_sent).limit(1)) is not None
 
 
-def says_the_same(contribution: Contribution, fields: Fields) -> bool:
+def has_same_words(contribution: Contribution, fields: Fields) -> bool:
     """Tell whether what was sent has the words of these fields, in whatever order and markup.
 
     Of quotations their number counts: they may be stored in another language.
@@ -198,7 +198,7 @@ def says_the_same(contribution: Contribution, fields: Fields) -> bool:
         )
     ).all()
     stored = [as_quote(s) if kind is PassageKind.QUOTE else s for s, kind in rows]
-    typed = texts(fields)
+    typed = written_texts(fields)
     return _words(stored) == _words(typed) or _own(stored) == _own(typed)
 
 
@@ -211,7 +211,7 @@ def _words(sources: Iterable[str]) -> list[str]:
     return sorted(word for source in sources for word in re.findall(r"\w+", source))
 
 
-def texts(fields: Mapping[str, str | list[str]]) -> list[str]:
+def written_texts(fields: Mapping[str, str | list[str]]) -> list[str]:
     """Return what was written, without the choices about it: answers first, then the rest."""
     return [
         words
@@ -220,7 +220,7 @@ def texts(fields: Mapping[str, str | list[str]]) -> list[str]:
     ]
 
 
-def find(user: User, place: WritingPlace, wanted: str = "") -> Sequence[Draft]:
+def drafts_for_place(user: User, place: WritingPlace, wanted: str = "") -> Sequence[Draft]:
     """Return the person's latest drafts for a place: the wanted one, then the one saved last."""
     return db.session.scalars(
         select(Draft)
@@ -244,7 +244,7 @@ def own_draft(user: User | None, key: str) -> Draft:
     return draft
 
 
-def of_user(user: User) -> Sequence[Draft]:
+def drafts_of_user(user: User) -> Sequence[Draft]:
     """Return all that the person has not sent yet, the one saved last first."""
     return db.session.scalars(
         select(Draft)
@@ -259,13 +259,13 @@ def of_user(user: User) -> Sequence[Draft]:
     ).all()
 
 
-def discard(user: User, key: str) -> bool:
+def discard_draft(user: User, key: str) -> bool:
     """Delete the person's draft and tell whether there was one; done when it is sent, too."""
     gone = delete(Draft).where(Draft.key == key, Draft.user_id == user.id).returning(Draft.id)
     return db.session.scalar(gone) is not None
 
 
-def old_drafts(limit: int) -> Sequence[int]:
+def expired_drafts(limit: int) -> Sequence[int]:
     """Return the ids of drafts untouched for long, of consultations that closed long ago."""
     before = clock.now() - KEPT_AFTER_CLOSING
     return db.session.scalars(
@@ -276,6 +276,6 @@ def old_drafts(limit: int) -> Sequence[int]:
     ).all()
 
 
-def discard_old(ids: Sequence[int]) -> None:
-    """Delete drafts that `old_drafts` has found."""
+def discard_all(ids: Sequence[int]) -> None:
+    """Delete drafts that `expired_drafts` has found."""
     db.session.execute(delete(Draft).where(Draft.id.in_(ids)))

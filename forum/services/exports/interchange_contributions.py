@@ -47,7 +47,7 @@ def contributions(
     rows: Rows = {row.id: row for row in _more(consultation)}
     found = contributions_of(consultation, consultation.language)
     seen = [entry.id for entry in found if not entry.is_stub]
-    signed, files = cosignatures.of(seen), shown_files(seen)
+    signed, files = cosignatures.signatories_of(seen), shown_files(seen)
     return [
         {
             "id": rows[entry.id].name,

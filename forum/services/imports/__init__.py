@@ -60,7 +60,9 @@ def import_document(
         consultation, given, people, questions, register(given), stored_posts(consultation)
     )
     add_contributions(work, placed, progress)
-    near_copies.remember_all(consultation.id, (placed[c.source_id].id for c in given.contributions))
+    near_copies.store_all_fingerprints(
+        consultation.id, (placed[c.source_id].id for c in given.contributions)
+    )
     add_events(consultation, given, people)
     db.session.flush()
     add_summary(consultation, given, people)

@@ -71,7 +71,7 @@ class QuotableVersion:
         )
 
 
-def voices(quotable: Sequence[Answered]) -> list[QuotableVersion]:
+def quotable_versions(quotable: Sequence[Answered]) -> list[QuotableVersion]:
     """Return all that these have ever shown to readers, whatever became of it since.
 
     What they show now comes before their earlier versions; in each, what was written before what

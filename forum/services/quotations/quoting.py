@@ -19,8 +19,8 @@ from forum.models.contributions.contribution import Answered, Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.services.discussion.entries import view_for_readers
-from forum.services.quotations.kept_quotes import find_kept, kept
-from forum.services.quotations.quotable import voices
+from forum.services.quotations.own_quotes import find_quote, quotes_in
+from forum.services.quotations.quotable import quotable_versions
 from forum.services.texts.localised import LocalisedText, localise
 
 MOST_QUOTES: Final = 40
@@ -41,7 +41,7 @@ class QuotableParagraph:
         return as_quote(plain_text(self.html))
 
 
-def quotable(parent: Answered, *, begun_at: datetime | None = None) -> list[Answered]:
+def quotable_above(parent: Answered, *, begun_at: datetime | None = None) -> list[Answered]:
     """Return what a reply to `parent` can quote: it and what it hangs under, the nearest first.
 
     What has been hidden or withdrawn since the reply was begun is among them, so that its words
@@ -86,10 +86,10 @@ def _above(parent: Contribution) -> Sequence[Contribution]:
     ).all()
 
 
-def cut(
+def split_at_quotes(
     source: str,
     language: str,
-    quotable: Sequence[Answered],
+    quotable_above: Sequence[Answered],
     *,
     own: Contribution | None = None,
 ) -> list[Part]:
@@ -101,7 +101,7 @@ def cut(
     own words.
     """
     found = list(blocks(source))
-    excerpts = _excerpts([block for block in found if block.is_quote], quotable, own)
+    excerpts = _excerpts([block for block in found if block.is_quote], quotable_above, own)
     parts: list[Part] = []
     own_words = ""
     for block in found:
@@ -117,13 +117,13 @@ def cut(
     return parts
 
 
-def cut_part(
-    part: Part, quotable: Sequence[Answered], *, own: Contribution | None = None
+def split_part(
+    part: Part, quotable_above: Sequence[Answered], *, own: Contribution | None = None
 ) -> list[Part]:
     """Cut its author's own words at quotations; they go on answering what they answer."""
     if part.kind is not PassageKind.WORDS:
         return [part]
-    found = cut(part.source, part.language, quotable, own=own)
+    found = split_at_quotes(part.source, part.language, quotable_above, own=own)
     return [
         replace(one, question_id=part.question_id) if one.kind is PassageKind.WORDS else one
         for one in found
@@ -131,16 +131,16 @@ def cut_part(
 
 
 def _excerpts(
-    quotes: Sequence[MarkdownBlock], quotable: Sequence[Answered], own: Contribution | None
+    quotes: Sequence[MarkdownBlock], quotable_above: Sequence[Answered], own: Contribution | None
 ) -> dict[int, list[Part]]:
     """Return the excerpts of quotations by the id of the block, where they are such."""
     if not quotes:
         return {}
     found: dict[int, list[Part]] = {}
-    present, said = kept(own), voices(quotable)
+    present, said = quotes_in(own), quotable_versions(quotable_above)
     for n, quote in enumerate(quotes):
         plain = plain_text(to_safe_html(quote.words))
-        if (same := find_kept(quote.words, plain, present)) is not None:
+        if (same := find_quote(quote.words, plain, present)) is not None:
             found[id(quote)] = [same]
         elif n < MOST_QUOTES:
             theirs = (voice.excerpts(quote.words, plain) for voice in said)
@@ -149,7 +149,7 @@ def _excerpts(
     return found
 
 
-def paragraphs(texts: Iterable[LocalisedText]) -> list[QuotableParagraph]:
+def quotable_paragraphs(texts: Iterable[LocalisedText]) -> list[QuotableParagraph]:
     """Return the paragraphs of texts, as their reader sees them: what can be quoted."""
     found: list[QuotableParagraph] = []
     for text in texts:
@@ -167,7 +167,7 @@ def _texts(parent: Answered, language: str) -> list[LocalisedText]:
 
 def quote_of(parent: Answered, paragraph: int, language: str) -> str:
     """Return a paragraph of what is replied to, as a quotation in Markdown; "" for none such."""
-    found = paragraphs(_texts(parent, language))
+    found = quotable_paragraphs(_texts(parent, language))
     return next((p.quotation for p in found if p.number == paragraph), "")
 
 

@@ -1,1 +1,1 @@
-"""The parts of a search: documents, engines, what is looked for, counts and hits."""
+"""The search for contributions: its index, queries, counts and hits."""

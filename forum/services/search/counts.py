@@ -1,4 +1,4 @@
-"""How much is found, for each value of each facet, and the next hits in order: one statement."""
+"""The counts of a search for each value of each facet, and its next hits, in one statement."""
 
 from collections import Counter, defaultdict
 from typing import Any, Final
@@ -21,79 +21,81 @@ from forum.services.search.query import Facet, FacetCounts
 from forum.services.search.scope import PLACES, SearchScope, question, value
 
 MOST_VALUES: Final = 40
-"""Of organisations and kinds of stakeholders the most frequent are named."""
+"""The number of organisations and of kinds of stakeholder that are counted: the most frequent."""
 
-_MANY: Final = (Facet.ORGANISATION, Facet.STAKEHOLDER)
+_FREQUENT_ONLY: Final = (Facet.ORGANISATION, Facet.STAKEHOLDER)
 _HIT: Final = "hit"
 _TOTAL: Final = "total"
 _UNFILTERED: Final = "unfiltered"
 
 
 def counted(scope: SearchScope, *, after: int, limit: int) -> tuple[FacetCounts, list[int]]:
-    """Count what a search finds, and return the ids of up to `limit` hits behind `after`."""
-    found = scope.found()
+    """Return the counts of a search, and the ids of up to `limit` hits that follow `after`."""
+    matches = scope.matches()
     branches = [
-        _row(found, _TOTAL).where(*scope.filters(found)),
-        _row(found, _UNFILTERED),
-        *(_branch(scope, found, facet) for facet in scope.query.facets),
-        _hits(scope, found, after, limit),
+        _select_count(matches, _TOTAL).where(*scope.filters(matches)),
+        _select_count(matches, _UNFILTERED),
+        *(_select_facet(scope, matches, facet) for facet in scope.query.facets),
+        _select_hits(scope, matches, after, limit),
     ]
-    numbers = dict.fromkeys((_TOTAL, _UNFILTERED), 0)
-    by: dict[Facet, Counter[str]] = defaultdict(Counter)
-    places: dict[int, int] = {}
-    for name, told, n in db.session.execute(union_all(*branches)):
-        if name in numbers:
-            numbers[name] = n
+    totals = dict.fromkeys((_TOTAL, _UNFILTERED), 0)
+    counts: dict[Facet, Counter[str]] = defaultdict(Counter)
+    ids_by_place: dict[int, int] = {}
+    for name, stored, n in db.session.execute(union_all(*branches)):
+        if name in totals:
+            totals[name] = n
         elif name == _HIT:
-            places[n] = int(told)
+            ids_by_place[n] = int(stored)
         else:
             facet = Facet(name)
-            for each in PLACES[facet](told) if facet in PLACES else (told,):
-                if each:
-                    by[facet][each] += n
-    ids = [places[n] for n in sorted(places)]
-    return FacetCounts(numbers[_TOTAL], numbers[_UNFILTERED], by), ids
+            for word in PLACES[facet](stored) if facet in PLACES else (stored,):
+                if word:
+                    counts[facet][word] += n
+    ids = [ids_by_place[n] for n in sorted(ids_by_place)]
+    return FacetCounts(totals[_TOTAL], totals[_UNFILTERED], counts), ids
 
 
-def _row(found: CTE, name: str, told: Any = None) -> Select[Any]:
-    named: Any = literal_column(f"'{name}'").label("facet")
-    words = literal_column("''") if told is None else told
-    return select(named, words.label("told"), func.count().label("n")).select_from(found)
+def _select_count(matches: CTE, name: str, column: Any = None) -> Select[Any]:
+    label: Any = literal_column(f"'{name}'").label("facet")
+    stored = literal_column("''") if column is None else column
+    return select(label, stored.label("stored"), func.count().label("n")).select_from(matches)
 
 
-def _branch(scope: SearchScope, found: CTE, facet: Facet) -> Select[Any]:
-    """Count the values of one facet, with all other filters."""
+def _select_facet(scope: SearchScope, matches: CTE, facet: Facet) -> Select[Any]:
+    """Return a statement that counts the values of one facet, with the filters of all others."""
     if facet is Facet.QUESTION:
-        told: Any = question()
-        rows = _row(found, facet, told).join(Placement, Placement.contribution_id == found.c.id)
+        column: Any = question()
+        rows = _select_count(matches, facet, column).join(
+            Placement, Placement.contribution_id == matches.c.id
+        )
     else:
-        told = value(found, facet)
-        rows = _row(found, facet, told)
-    rows = rows.where(*scope.filters(found, without=facet)).group_by(told)
-    if facet not in _MANY:
+        column = value(matches, facet)
+        rows = _select_count(matches, facet, column)
+    rows = rows.where(*scope.filters(matches, without=facet)).group_by(column)
+    if facet not in _FREQUENT_ONLY:
         return rows
-    most = rows.where(told != literal_column("''")).order_by(func.count().desc(), told)
-    return select(most.limit(MOST_VALUES).subquery())
+    most_frequent = rows.where(column != literal_column("''")).order_by(func.count().desc(), column)
+    return select(most_frequent.limit(MOST_VALUES).subquery())
 
 
-def _hits(scope: SearchScope, found: CTE, after: int, limit: int) -> Select[Any]:
-    """Return the next hits, each with its place in the order."""
+def _select_hits(scope: SearchScope, matches: CTE, after: int, limit: int) -> Select[Any]:
+    """Return a statement that reads the next hits, each with its place in the order."""
     query = scope.query
-    order: tuple[ColumnElement[Any], ...] = (found.c.id.desc(),)
+    order: tuple[ColumnElement[Any], ...] = (matches.c.id.desc(),)
     skipped, further = 0, []
     if query.is_ranked:
-        order = (found.c.rank, found.c.consultation_id, found.c.number)
+        order = (matches.c.rank, matches.c.consultation_id, matches.c.number)
         skipped = after
     elif query.consultation_id is not None:
-        order = (found.c.number,)
-        further = [found.c.number > after]
+        order = (matches.c.number,)
+        further = [matches.c.number > after]
     elif after:
-        further = [found.c.id < after]
-    named: Any = literal_column(f"'{_HIT}'").label("facet")
+        further = [matches.c.id < after]
+    label: Any = literal_column(f"'{_HIT}'").label("facet")
     place = func.row_number().over(order_by=order).label("n")
     rows = (
-        select(named, cast(found.c.id, String).label("told"), place)
-        .where(*scope.filters(found), *further)
+        select(label, cast(matches.c.id, String).label("stored"), place)
+        .where(*scope.filters(matches), *further)
         .order_by(*order)
         .limit(limit)
         .offset(skipped)

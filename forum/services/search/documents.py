@@ -1,4 +1,4 @@
-"""Making what is searched: the words of a contribution in each language, as an index has them."""
+"""Makes the documents of the search index: the words of a contribution in each language."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -32,22 +32,26 @@ LONGEST_BYLINE: Final = 1_000
 
 @dataclass(slots=True)
 class IndexedContribution:
-    """A contribution in all its languages: its headings and its other texts."""
+    """A contribution with its titles and its other texts by language.
 
-    contribution: Any
+    `row` is a row of Contribution with the columns that a document needs; `files` is the number
+    of files whose text is among `texts`.
+    """
+
+    row: Any
     titles: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     files: int = 0
 
     @property
     def languages(self) -> list[str]:
-        """Return the languages in which there is something; the author's always counts."""
-        return sorted({self.contribution.language, *self.titles, *self.texts})
+        """Return the languages of its texts; the author's language is always one of them."""
+        return sorted({self.row.language, *self.titles, *self.texts})
 
 
 @dataclass(frozen=True, slots=True)
 class IndexDocument:
-    """A row of the documents' table, and the words of it as the engine takes them."""
+    """A row of the documents' table, with its words in the form that the search engine takes."""
 
     row: dict[str, Any]
     stems: str
@@ -55,15 +59,19 @@ class IndexDocument:
 
 
 def documents(contribution_ids: Iterable[int]) -> list[IndexDocument]:
-    """Return the documents of those of these contributions that readers see; three statements."""
+    """Return the documents of those contributions that readers see, by three statements."""
     at = clock.now()
-    found = _published(contribution_ids)
-    _add_words(found)
-    _add_files(found)
-    return [_document(said, language, at) for said in found.values() for language in said.languages]
+    contributions_by_id = _read_contributions(contribution_ids)
+    _add_texts(contributions_by_id)
+    _add_files(contributions_by_id)
+    return [
+        _make_document(contribution, language, at)
+        for contribution in contributions_by_id.values()
+        for language in contribution.languages
+    ]
 
 
-def _published(contribution_ids: Iterable[int]) -> dict[int, IndexedContribution]:
+def _read_contributions(contribution_ids: Iterable[int]) -> dict[int, IndexedContribution]:
     rows = db.session.execute(
         select(
             Contribution.id,
@@ -80,7 +88,7 @@ def _published(contribution_ids: Iterable[int]) -> dict[int, IndexedContribution
     return {row.id: IndexedContribution(row) for row in rows}
 
 
-def _add_words(found: dict[int, IndexedContribution]) -> None:
+def _add_texts(contributions_by_id: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
         select(
             Passage.contribution_id,
@@ -100,22 +108,22 @@ def _add_words(found: dict[int, IndexedContribution]) -> None:
         )
         .join(Text, Text.id == Passage.text_id)
         .outerjoin(Translation, Translation.text_id == Text.id)
-        .where(Passage.contribution_id.in_(list(found)), Passage.kind.in_(OWN_WORDS))
+        .where(Passage.contribution_id.in_(list(contributions_by_id)), Passage.kind.in_(OWN_WORDS))
         .order_by(Passage.contribution_id, Passage.position, Translation.language)
     )
-    seen: set[tuple[int, int]] = set()
-    for contribution_id, kind, text_id, written_in, html, language, translated in rows:
-        said = found[contribution_id]
-        words = said.titles if kind is PassageKind.TITLE else said.texts
-        if (contribution_id, text_id) not in seen:
-            seen.add((contribution_id, text_id))
-            words[written_in].append(plain_text(html))
-        if translated is not None and language != written_in:
-            words[language].append(plain_text(translated))
+    added_texts: set[tuple[int, int]] = set()
+    for contribution_id, kind, text_id, written_in, html, language, translated_html in rows:
+        contribution = contributions_by_id[contribution_id]
+        texts_by_language = contribution.titles if kind is PassageKind.TITLE else contribution.texts
+        if (contribution_id, text_id) not in added_texts:
+            added_texts.add((contribution_id, text_id))
+            texts_by_language[written_in].append(plain_text(html))
+        if translated_html is not None and language != written_in:
+            texts_by_language[language].append(plain_text(translated_html))
 
 
 def is_searched_file() -> Any:
-    """Return the condition for the files of which readers may read the text."""
+    """Return the condition that readers may read a file and that its text has been extracted."""
     return and_(
         Attachment.contribution_id == Contribution.id,
         Attachment.is_in_revision(Contribution.approved_revision),
@@ -123,59 +131,64 @@ def is_searched_file() -> Any:
     )
 
 
-def _add_files(found: dict[int, IndexedContribution]) -> None:
+def _add_files(contributions_by_id: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
         select(Contribution.id, Attachment.language, Attachment.text)
         .select_from(Attachment)
         .join(Contribution, is_searched_file())
-        .where(Contribution.id.in_(list(found)))
+        .where(Contribution.id.in_(list(contributions_by_id)))
         .order_by(Attachment.id)
     )
-    for contribution_id, language, words in rows:
-        said = found[contribution_id]
-        said.files += 1
-        said.texts[language or said.contribution.language].append(words)
+    for contribution_id, language, text in rows:
+        contribution = contributions_by_id[contribution_id]
+        contribution.files += 1
+        contribution.texts[language or contribution.row.language].append(text)
 
 
-def _document(said: IndexedContribution, language: str, at: datetime) -> IndexDocument:
-    shown = said.contribution
-    titles = said.titles.get(language, [])
-    byline = [shown.shown_name, shown.shown_organisation]
-    heads = indexed(titles, language).stems * (TITLE_WEIGHT - 1)
-    whole = indexed([*titles, *byline, *said.texts.get(language, [])], language)
-    written = tsvector if is_postgresql() else " ".join
-    row = {
-        "contribution_id": shown.id,
+def _make_document(contribution: IndexedContribution, language: str, at: datetime) -> IndexDocument:
+    row = contribution.row
+    titles = contribution.titles.get(language, [])
+    byline = [row.shown_name, row.shown_organisation]
+    heading_stems = indexed(titles, language).stems * (TITLE_WEIGHT - 1)
+    all_tokens = indexed([*titles, *byline, *contribution.texts.get(language, [])], language)
+    join_tokens = tsvector if is_postgresql() else " ".join
+    columns = {
+        "contribution_id": row.id,
         "language": language,
-        "revision": shown.approved_revision,
-        "shown_name": shown.shown_name,
-        "shown_organisation": shown.shown_organisation,
+        "revision": row.approved_revision,
+        "shown_name": row.shown_name,
+        "shown_organisation": row.shown_organisation,
         "byline": fold(" ".join(byline))[:LONGEST_BYLINE],
-        "files": said.files,
+        "files": contribution.files,
         "indexed_at": at,
     }
-    return IndexDocument(row, written([*heads, *whole.stems]), written(whole.phrases))
+    return IndexDocument(
+        columns, join_tokens([*heading_stems, *all_tokens.stems]), join_tokens(all_tokens.phrases)
+    )
 
 
 def tsvector(tokens: Sequence[str]) -> str:
-    """Return tokens as PostgreSQL reads a tsvector; the analyser lets no quote into a token.
+    """Return tokens in the notation that PostgreSQL reads as a tsvector.
 
-    It is cut where PostgreSQL would refuse it: at a megabyte.
+    The tokens need no escaping, because the analyser never makes one with a quote. The result is
+    cut before it reaches a megabyte, the most that PostgreSQL takes.
     """
-    places: dict[str, list[str]] = defaultdict(list)
+    positions_by_token: dict[str, list[str]] = defaultdict(list)
     size = 0
-    for place, token in enumerate(tokens, 1):
-        found = places[token]
-        if len(found) < MOST_POSITIONS:
-            size += PLACE_BYTES if found else PLACE_BYTES + len(token.encode())
-            found.append(str(min(place, MOST_POSITION)))
+    for position, token in enumerate(tokens, 1):
+        positions = positions_by_token[token]
+        if len(positions) < MOST_POSITIONS:
+            size += PLACE_BYTES if positions else PLACE_BYTES + len(token.encode())
+            positions.append(str(min(position, MOST_POSITION)))
         if size > MOST_BYTES:
             break
-    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+    return " ".join(
+        f"'{token}':{','.join(positions)}" for token, positions in positions_by_token.items()
+    )
 
 
 def is_present() -> Any:
-    """Return the condition that a document says what its contribution shows now."""
+    """Return the condition that a document has the present revision and author of its text."""
     return and_(
         SearchDocument.revision == Contribution.approved_revision,
         SearchDocument.shown_name == Contribution.shown_name,

@@ -1,6 +1,7 @@
-"""Finding documents by words, on SQLite (FTS5) and on PostgreSQL (tsvector): the same documents.
+"""Full-text statements for SQLite (FTS5) and PostgreSQL (tsvector); both match the same documents.
 
-Only words from our own analyser come here, each in quotes: nothing typed is read as a query.
+Every word comes from Forum's own analyser and is put in quotes, so that nothing a person types is
+read as query syntax.
 """
 
 from collections.abc import Iterable
@@ -31,39 +32,43 @@ from forum.services.search.documents import is_present
 Groups = list[list[Term]]
 
 
-def matched(asked: SearchTerms, *, language: str, with_rank: bool) -> CTE:
-    """Return contributions that have all that is wanted in one language, with their rank.
+def matched(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
+    """Return contributions that match all wanted terms in one language, with their rank.
 
-    The lower the rank, the better: that of the best document, or where ranking is dear that of
-    the one which a reader of `language` sees.
+    A lower rank is better. On SQLite it is the rank of the best document; on PostgreSQL, where
+    ranking is expensive, that of the document which a reader of `language` sees.
     """
-    groups = [list(group) for group in asked.wanted]
+    groups = [list(group) for group in terms.wanted]
     if is_postgresql():
-        return _ranked_on_postgresql(groups, language, with_rank)
-    return _ranked_on_sqlite(groups, with_rank)
+        return _rank_on_postgresql(groups, language, with_rank)
+    return _rank_on_sqlite(groups, with_rank)
 
 
 def having(terms: Iterable[Term]) -> CTE:
     """Return contributions that have any of these terms in any language."""
     groups = [list(terms)]
-    documents = _on_postgresql(groups) if is_postgresql() else _on_sqlite(groups, with_rank=False)
-    found = documents.cte("having").prefix_with("MATERIALIZED")
-    rows = _present(select(SearchDocument.contribution_id), found)
+    statement = (
+        _select_on_postgresql(groups)
+        if is_postgresql()
+        else _select_on_sqlite(groups, with_rank=False)
+    )
+    matches = statement.cte("having").prefix_with("MATERIALIZED")
+    rows = _join_current(select(SearchDocument.contribution_id), matches)
     unwanted: CTE = rows.distinct().cte("unwanted")
     return unwanted
 
 
-def _present(query: Any, found: CTE) -> Any:
-    """Join what was found to documents that say what their contributions show now."""
+def _join_current(query: Any, matches: CTE) -> Any:
+    """Join matches to their documents, leaving out documents that are no longer current."""
     return (
-        query.join(found, found.c.id == SearchDocument.id)
+        query.join(matches, matches.c.id == SearchDocument.id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
         .where(is_present())
     )
 
 
 def by_author(name: str) -> CTE:
-    """Return contributions under a name or an organisation that contains these folded words."""
+    """Return contributions whose author's name or organisation contains these folded words."""
     return (
         select(SearchDocument.contribution_id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
@@ -76,92 +81,96 @@ def by_author(name: str) -> CTE:
 # --- SQLite -----------------------------------------------------------------------------------
 
 
-def _ranked_on_sqlite(groups: Groups, with_rank: bool) -> CTE:
-    found = _on_sqlite(groups, with_rank).cte("matching").prefix_with("MATERIALIZED")
-    best = select(SearchDocument.contribution_id, func.min(found.c.rank).label("rank"))
-    rows = _present(best, found).group_by(SearchDocument.contribution_id)
-    words: CTE = rows.cte("matched")
-    return words
+def _rank_on_sqlite(groups: Groups, with_rank: bool) -> CTE:
+    matches = _select_on_sqlite(groups, with_rank).cte("matching").prefix_with("MATERIALIZED")
+    best_ranks = select(SearchDocument.contribution_id, func.min(matches.c.rank).label("rank"))
+    rows = _join_current(best_ranks, matches).group_by(SearchDocument.contribution_id)
+    ranked: CTE = rows.cte("matched")
+    return ranked
 
 
-def _on_sqlite(groups: Groups, with_rank: bool) -> Select[Any]:
+def _select_on_sqlite(groups: Groups, with_rank: bool) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
-    words = " AND ".join(f"({' OR '.join(map(_fts_term, group))})" for group in groups)
+    expression = " AND ".join(f"({' OR '.join(map(_fts_query, group))})" for group in groups)
     rank: Any = literal_column(f"bm25({FULL_TEXT}, 1.0, 0.2)" if with_rank else "0")
     full_text = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
     return select(full_text.c.rowid.label("id"), rank.label("rank")).where(
-        full_text.c[FULL_TEXT].op("MATCH")(words)
+        full_text.c[FULL_TEXT].op("MATCH")(expression)
     )
 
 
-def _fts_term(term: Term) -> str:
+def _fts_query(term: Term) -> str:
     if term.is_phrase:
         return f'phrases : "{" ".join(term.words)}"{" *" if term.is_beginning else ""}'
-    return f"stems : ({' OR '.join(_quoted(term.stems))})"
+    return f"stems : ({' OR '.join(_quote_all(term.stems))})"
 
 
-def _quoted(tokens: Iterable[str]) -> list[str]:
+def _quote_all(tokens: Iterable[str]) -> list[str]:
     return [f'"{token}"' for token in sorted(tokens)]
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------
 
 
-def _ranked_on_postgresql(groups: Groups, language: str, with_rank: bool) -> CTE:
-    found = _on_postgresql(groups).cte("matching").prefix_with("MATERIALIZED")
-    read = func.min(SearchDocument.id).filter(SearchDocument.language == language)
-    shown = func.coalesce(read, func.min(SearchDocument.id)).label("document_id")
-    chosen: CTE = (
-        _present(select(SearchDocument.contribution_id, shown), found)
+def _rank_on_postgresql(groups: Groups, language: str, with_rank: bool) -> CTE:
+    matches = _select_on_postgresql(groups).cte("matching").prefix_with("MATERIALIZED")
+    readers_document = func.min(SearchDocument.id).filter(SearchDocument.language == language)
+    document_id = func.coalesce(readers_document, func.min(SearchDocument.id)).label("document_id")
+    documents: CTE = (
+        _join_current(select(SearchDocument.contribution_id, document_id), matches)
         .group_by(SearchDocument.contribution_id)
         .cte("chosen")
     )
     if not with_rank:
-        return select(chosen.c.contribution_id, literal_column("0").label("rank")).cte("matched")
-    every = {stem for group in groups for term in group for stem in term.stems}
-    rank = -func.ts_rank(SearchWords.stems, _tsquery(_any_of(every)), 1)
+        return select(documents.c.contribution_id, literal_column("0").label("rank")).cte("matched")
+    stems = {stem for group in groups for term in group for stem in term.stems}
+    rank = -func.ts_rank(SearchWords.stems, _to_tsquery(_any_query(stems)), 1)
     return (
-        select(chosen.c.contribution_id, rank.label("rank"))
-        .join(SearchWords, SearchWords.document_id == chosen.c.document_id)
+        select(documents.c.contribution_id, rank.label("rank"))
+        .join(SearchWords, SearchWords.document_id == documents.c.document_id)
         .cte("matched")
     )
 
 
-def _on_postgresql(groups: Groups) -> Select[Any]:
+def _select_on_postgresql(groups: Groups) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
-    plain = [group for group in groups if not any(term.is_phrase for term in group)]
-    found: list[Any] = [_with_any(group) for group in groups if group not in plain]
-    if plain:
-        every = ({stem for term in group for stem in term.stems} for group in plain)
-        found.append(_having("stems", " & ".join(f"({_any_of(stems)})" for stems in every)))
-    ids: Any = found[0] if len(found) == 1 else intersect(*found)
-    return select(ids.subquery().c.id)
+    stem_groups = [group for group in groups if not any(term.is_phrase for term in group)]
+    statements: list[Any] = [_select_any(group) for group in groups if group not in stem_groups]
+    if stem_groups:
+        stems_of_groups = ({stem for term in group for stem in term.stems} for group in stem_groups)
+        statements.append(
+            _select_having(
+                "stems", " & ".join(f"({_any_query(stems)})" for stems in stems_of_groups)
+            )
+        )
+    statement: Any = statements[0] if len(statements) == 1 else intersect(*statements)
+    return select(statement.subquery().c.id)
 
 
-def _with_any(group: list[Term]) -> Any:
+def _select_any(group: list[Term]) -> Any:
     """Return ids of documents that have any of these terms."""
-    parts: list[Any] = [
-        _having("phrases", _following(term))
+    statements: list[Any] = [
+        _select_having("phrases", _phrase_query(term))
         if term.is_phrase
-        else _having("stems", _any_of(term.stems))
+        else _select_having("stems", _any_query(term.stems))
         for term in group
     ]
-    return parts[0] if len(parts) == 1 else select(union(*parts).subquery())
+    return statements[0] if len(statements) == 1 else select(union(*statements).subquery())
 
 
-def _having(name: str, words: str) -> Select[Any]:
+def _select_having(name: str, expression: str) -> Select[Any]:
     function: Any = getattr(func, HAVING[name])
-    return select(function(_tsquery(words)).column_valued("id").label("id"))
+    return select(function(_to_tsquery(expression)).column_valued("id").label("id"))
 
 
-def _following(term: Term) -> str:
+def _phrase_query(term: Term) -> str:
     words = " <-> ".join(f"'{word}'" for word in term.words)
     return f"{words}:*" if term.is_beginning else words
 
 
-def _any_of(stems: Iterable[str]) -> str:
+def _any_query(stems: Iterable[str]) -> str:
     return " | ".join(f"'{stem}'" for stem in sorted(stems))
 
 
-def _tsquery(words: str) -> ColumnElement[Any]:
-    return cast(literal(words), TSQUERY)
+def _to_tsquery(expression: str) -> ColumnElement[Any]:
+    return cast(literal(expression), TSQUERY)

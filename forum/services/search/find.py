@@ -1,7 +1,7 @@
-"""Finding contributions: words and filters in, hits with counts out, of what a reader may see.
+"""The search for contributions: returns hits and counts of what a reader may see.
 
-The number of statements does not depend on how much there is. Whether somebody may see a
-contribution is decided by its own row and never by the index.
+The number of statements does not depend on the number of contributions. Whether a reader may see
+a contribution is decided by its own row and never by the index.
 """
 
 from typing import Final
@@ -14,27 +14,27 @@ from forum.services.search.scope import SearchScope
 
 PAGE: Final = 20
 MOST_LISTED: Final = 1_000
-"""So many of the best matches can be paged through; who wants more asks more narrowly."""
+"""The number of best matches that can be paged through; to see others, narrow the search."""
 
 
 def search(
     query: SearchQuery, *, reader: User | None, language: str, after: int = 0, limit: int = PAGE
 ) -> SearchResults:
-    """Return what `reader` may see of what is asked for, as a reader of `language`.
+    """Return the hits that `reader` may see, with texts in `language`, and the counts.
 
-    `after` is what the last page named: how many of the best hits came before, or the last
-    one's number (in all consultations: its id).
+    `after` is the `next_after` of the previous page: in a ranked search the number of hits before
+    this page, otherwise the number of the last hit (its id in a search of all consultations).
     """
     if query.is_ranked:
         after = min(after, MOST_LISTED)
     counts, ids = counted(SearchScope(query, reader, language), after=after, limit=limit + 1)
-    shown = hits(ids[:limit], query.asked, language)
+    page_hits = hits(ids[:limit], query.asked, language)
     if len(ids) <= limit:
-        return SearchResults(shown, counts, None)
-    last = shown[-1]
+        return SearchResults(page_hits, counts, None)
+    last_hit = page_hits[-1]
     if query.is_ranked:
-        reached = after + limit
-        return SearchResults(shown, counts, reached if reached < MOST_LISTED else None)
+        end = after + limit
+        return SearchResults(page_hits, counts, end if end < MOST_LISTED else None)
     return SearchResults(
-        shown, counts, last.number if query.consultation_id is not None else last.id
+        page_hits, counts, last_hit.number if query.consultation_id is not None else last_hit.id
     )

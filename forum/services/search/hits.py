@@ -1,4 +1,4 @@
-"""What is shown of contributions that were found: who, when, and the words that were asked for."""
+"""Hits of a search: their authors and dates, and snippets that show the matching words."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -21,14 +21,15 @@ from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.search.documents import OWN_WORDS, is_searched_file
 
 FILE_CHARACTERS: Final = 200_000
-"""So much of a file is looked through for words to show."""
+"""The number of characters of a file in which a snippet is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class HitSnippet:
-    """A snippet in `language`; `written_in` is the original's, `status` that of a translation.
+    """A snippet in `language` of a text that was written in `written_in`.
 
-    `file` is the name of the file in which the words stand, if they stand in one.
+    `status` is the status of the translation, if it is one; `file` the name of the file that the
+    snippet comes from, if any.
     """
 
     snippet: Snippet
@@ -40,7 +41,7 @@ class HitSnippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A contribution that was found, as readers may see it."""
+    """A contribution that matches a search, with what readers may see of it."""
 
     id: int
     number: int
@@ -88,8 +89,8 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 
 
 @dataclass(slots=True)
-class _PassageVersions:
-    """One passage: as written, and what it is in other languages."""
+class _IndexedPassage:
+    """One passage as written, with its translations by language."""
 
     kind: PassageKind
     language: str
@@ -97,7 +98,7 @@ class _PassageVersions:
     translations: dict[str, tuple[str, TranslationStatus]] = field(default_factory=dict)
 
 
-def hits(ids: Sequence[int], asked: SearchTerms, language: str) -> list[Hit]:
+def hits(ids: Sequence[int], terms: SearchTerms, language: str) -> list[Hit]:
     """Return these contributions in this order, for a reader of `language`."""
     if not ids:
         return []
@@ -106,29 +107,29 @@ def hits(ids: Sequence[int], asked: SearchTerms, language: str) -> list[Hit]:
         .join(Consultation, Consultation.id == Contribution.consultation_id)
         .where(Contribution.id.in_(ids))
     )
-    found = {row.id: tuple(row) for row in rows}
-    passages = _passages(ids)
-    shown = {id_: _excerpts(passages[id_], asked, language) for id_ in ids}
-    unmarked = [id_ for id_, (title, text) in shown.items() if not _is_marked(title, text)]
-    in_files = _in_files(unmarked, asked) if asked.wanted and unmarked else {}
-    answered = _answered(ids)
+    rows_by_id = {row.id: tuple(row) for row in rows}
+    passages = _read_passages(ids)
+    snippets = {id_: _find_excerpts(passages[id_], terms, language) for id_ in ids}
+    unmatched = [id_ for id_, (title, text) in snippets.items() if not _has_match(title, text)]
+    snippets_of_files = _read_file_snippets(unmatched, terms) if terms.wanted and unmatched else {}
+    question_ids = _read_question_ids(ids)
     return [
         replace(
-            Hit(*found[id_]),
-            title=shown[id_][0],
-            excerpt=in_files.get(id_) or shown[id_][1],
-            question_ids=tuple(answered[id_]),
+            Hit(*rows_by_id[id_]),
+            title=snippets[id_][0],
+            excerpt=snippets_of_files.get(id_) or snippets[id_][1],
+            question_ids=tuple(question_ids[id_]),
         )
         for id_ in ids
-        if id_ in found
+        if id_ in rows_by_id
     ]
 
 
-def _is_marked(*excerpts: HitSnippet | None) -> bool:
+def _has_match(*excerpts: HitSnippet | None) -> bool:
     return any(excerpt is not None and excerpt.snippet.score for excerpt in excerpts)
 
 
-def _passages(ids: Sequence[int]) -> dict[int, list[_PassageVersions]]:
+def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
     rows = db.session.execute(
         select(
             Passage.contribution_id,
@@ -155,33 +156,46 @@ def _passages(ids: Sequence[int]) -> dict[int, list[_PassageVersions]]:
         .where(Passage.contribution_id.in_(ids), Passage.kind.in_(OWN_WORDS))
         .order_by(Passage.contribution_id, Passage.position)
     )
-    found: dict[int, dict[int, _PassageVersions]] = defaultdict(dict)
-    for contribution_id, position, kind, written_in, html, language, translated, status in rows:
-        said = found[contribution_id].setdefault(position, _PassageVersions(kind, written_in, html))
+    passages_by_id: dict[int, dict[int, _IndexedPassage]] = defaultdict(dict)
+    for (
+        contribution_id,
+        position,
+        kind,
+        written_in,
+        html,
+        language,
+        translated_html,
+        status,
+    ) in rows:
+        passage = passages_by_id[contribution_id].setdefault(
+            position, _IndexedPassage(kind, written_in, html)
+        )
         if language is not None:
-            said.translations[language] = translated, status
-    return defaultdict(list, {id_: list(said.values()) for id_, said in found.items()})
+            passage.translations[language] = translated_html, status
+    return defaultdict(list, {id_: list(p.values()) for id_, p in passages_by_id.items()})
 
 
-def _excerpts(
-    passages: list[_PassageVersions], asked: SearchTerms, language: str
+def _find_excerpts(
+    passages: list[_IndexedPassage], terms: SearchTerms, language: str
 ) -> tuple[HitSnippet | None, HitSnippet | None]:
-    """Return the heading and the part of the text that shows best what was asked for."""
-    titles = [said for said in passages if said.kind is PassageKind.TITLE]
-    texts = [said for said in passages if said.kind is not PassageKind.TITLE]
-    return _best(titles, asked, language), _best(texts, asked, language)
+    """Return the best snippet of the title and the best of the text."""
+    titles = [passage for passage in passages if passage.kind is PassageKind.TITLE]
+    texts = [passage for passage in passages if passage.kind is not PassageKind.TITLE]
+    return _find_best_snippet(titles, terms, language), _find_best_snippet(texts, terms, language)
 
 
-def _best(passages: list[_PassageVersions], asked: SearchTerms, language: str) -> HitSnippet | None:
-    """Return the best snippet in the reader's language, else in one that has the words."""
+def _find_best_snippet(
+    passages: list[_IndexedPassage], terms: SearchTerms, language: str
+) -> HitSnippet | None:
+    """Return the best snippet in the reader's language, or else in one that has the words."""
     best: HitSnippet | None = None
-    for in_language in (_in_readers, _in_original, _in_others):
-        for said in passages:
-            for html, code, status in in_language(said, language):
-                text = snippet(plain_text(html), asked, code)
-                if best is None or text.score > best.snippet.score:
-                    best = HitSnippet(text, code, said.language, status)
-                if best.snippet.score >= len(asked.wanted):
+    for versions_of in (_version_for_reader, _original_version, _versions_in_other_languages):
+        for passage in passages:
+            for html, code, status in versions_of(passage, language):
+                candidate = snippet(plain_text(html), terms, code)
+                if best is None or candidate.score > best.snippet.score:
+                    best = HitSnippet(candidate, code, passage.language, status)
+                if best.snippet.score >= len(terms.wanted):
                     return best
         if best is not None and best.snippet.score:
             return best
@@ -191,28 +205,28 @@ def _best(passages: list[_PassageVersions], asked: SearchTerms, language: str) -
 Version = tuple[str, str, TranslationStatus | None]
 
 
-def _in_readers(said: _PassageVersions, language: str) -> Iterator[Version]:
-    """Return what the reader sees: the translation, or the original where there is none."""
-    if language in said.translations:
-        html, status = said.translations[language]
+def _version_for_reader(passage: _IndexedPassage, language: str) -> Iterator[Version]:
+    """Return the version that the reader sees: the translation, or else the original."""
+    if language in passage.translations:
+        html, status = passage.translations[language]
         yield html, language, status
     else:
-        yield said.html, said.language, None
+        yield passage.html, passage.language, None
 
 
-def _in_original(said: _PassageVersions, language: str) -> Iterator[Version]:
-    if language in said.translations:
-        yield said.html, said.language, None
+def _original_version(passage: _IndexedPassage, language: str) -> Iterator[Version]:
+    if language in passage.translations:
+        yield passage.html, passage.language, None
 
 
-def _in_others(said: _PassageVersions, language: str) -> Iterator[Version]:
-    for code, (html, status) in sorted(said.translations.items()):
+def _versions_in_other_languages(passage: _IndexedPassage, language: str) -> Iterator[Version]:
+    for code, (html, status) in sorted(passage.translations.items()):
         if code != language:
             yield html, code, status
 
 
-def _in_files(ids: Sequence[int], asked: SearchTerms) -> dict[int, HitSnippet]:
-    """Return snippets of files that have the words which the contributions' texts have not."""
+def _read_file_snippets(ids: Sequence[int], terms: SearchTerms) -> dict[int, HitSnippet]:
+    """Return a snippet of the first file with a match, by contribution."""
     rows = db.session.execute(
         select(
             Contribution.id,
@@ -226,22 +240,22 @@ def _in_files(ids: Sequence[int], asked: SearchTerms) -> dict[int, HitSnippet]:
         .where(Contribution.id.in_(ids))
         .order_by(Attachment.id)
     )
-    found: dict[int, HitSnippet] = {}
+    snippets: dict[int, HitSnippet] = {}
     for contribution_id, written_in, name, language, text in rows:
         code = language or written_in
-        shown = snippet(text, asked, code)
-        if shown.score and contribution_id not in found:
-            found[contribution_id] = HitSnippet(shown, code, code, file=name)
-    return found
+        candidate = snippet(text, terms, code)
+        if candidate.score and contribution_id not in snippets:
+            snippets[contribution_id] = HitSnippet(candidate, code, code, file=name)
+    return snippets
 
 
-def _answered(ids: Sequence[int]) -> dict[int, list[int]]:
+def _read_question_ids(ids: Sequence[int]) -> dict[int, list[int]]:
     rows = db.session.execute(
         select(Placement.contribution_id, Placement.question_id)
         .where(Placement.contribution_id.in_(ids), Placement.question_id.is_not(None))
         .order_by(Placement.question_id)
     )
-    found: dict[int, list[int]] = defaultdict(list)
+    question_ids: dict[int, list[int]] = defaultdict(list)
     for contribution_id, question_id in rows:
-        found[contribution_id].append(question_id or 0)
-    return found
+        question_ids[contribution_id].append(question_id or 0)
+    return question_ids

@@ -1,7 +1,7 @@
-"""Keeping what is searched in step with what readers see: asked for, made, forgotten, found lost.
+"""The search index: requests, stores and deletes its documents, and lists those out of date.
 
-A document is made in the background. Between a change and its document nothing is shown that
-should not be, because every search compares the two.
+A document is made in the background. Until it is, a search leaves the contribution out, because
+every search compares documents with their contributions.
 """
 
 from collections.abc import Sequence
@@ -30,36 +30,37 @@ from forum.services.search.documents import (
 BATCH: Final = 50
 JOBS_AT_ONCE: Final = 500
 SETTLING: Final = timedelta(seconds=5)
-"""Translations of one text come one after the other: they are waited for together."""
+"""The wait after a translation, so that all translations of a text are indexed at once."""
 
 AHEAD: Final = timedelta(days=1)
+"""How far the date of a mass indexing is put back, so that it runs before waiting translations."""
 
 
-# --- asking -----------------------------------------------------------------------------------
+# --- requests ---------------------------------------------------------------------------------
 
 
 def ask(contribution_id: int) -> None:
-    """Ask the background to index a contribution, in the caller's transaction."""
+    """Enqueue a job that indexes a contribution, in the caller's transaction."""
     enqueue("index", {"contributions": [contribution_id]}, key=f"index:{contribution_id}")
 
 
 def ask_all(contribution_ids: Sequence[int]) -> None:
-    """Ask for many contributions; they come after what people have just written.
+    """Enqueue jobs that index many contributions, after what people have just written.
 
-    They come before translations that wait as patiently: those take hours, this a minute.
+    They run before translations of the same patience: those take hours, these a minute.
     """
     first = clock.now() - AHEAD
-    works = [
+    jobs = [
         NewJob("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, patience=1)
         for ids in map(list, batches(contribution_ids, BATCH))
     ]
-    for some in batches(works, JOBS_AT_ONCE):
-        enqueue_all(some)
+    for job_batch in batches(jobs, JOBS_AT_ONCE):
+        enqueue_all(job_batch)
 
 
 def ask_for_text(text_id: int) -> None:
-    """Ask for the contributions of which readers see this text, when it has a new translation."""
-    found = db.session.scalars(
+    """Enqueue the contributions in which readers see a text that has a new translation."""
+    contribution_ids = db.session.scalars(
         select(Contribution.id)
         .join(Passage, Passage.contribution_id == Contribution.id)
         .where(
@@ -69,14 +70,17 @@ def ask_for_text(text_id: int) -> None:
             Contribution.is_readable,
         )
     ).all()
-    settled_at = clock.now() + SETTLING
+    run_at = clock.now() + SETTLING
     enqueue_all(
-        [NewJob("index", {"contributions": [id_]}, f"index:{id_}", settled_at) for id_ in found]
+        [
+            NewJob("index", {"contributions": [id_]}, f"index:{id_}", run_at)
+            for id_ in contribution_ids
+        ]
     )
 
 
 def ask_for_new(consultation_id: int) -> None:
-    """Ask for what a consultation has and is not indexed at all: after an import."""
+    """Enqueue a consultation's contributions that have no document: used after an import."""
     ask_all(
         db.session.scalars(
             select(Contribution.id)
@@ -91,7 +95,7 @@ def ask_for_new(consultation_id: int) -> None:
 
 
 def forget(contribution_id: int) -> None:
-    """Delete what is searched of a contribution, at once, in the caller's transaction."""
+    """Delete the documents of a contribution at once, in the caller's transaction."""
     db.session.execute(
         delete(SearchDocument)
         .where(SearchDocument.contribution_id == contribution_id)
@@ -102,17 +106,17 @@ def forget(contribution_id: int) -> None:
 # --- storing ----------------------------------------------------------------------------------
 
 
-def store(contribution_ids: Sequence[int], made: Sequence[IndexDocument]) -> None:
-    """Put documents in the place of those that these contributions had."""
+def store(contribution_ids: Sequence[int], documents: Sequence[IndexDocument]) -> None:
+    """Replace the documents of these contributions."""
     if contribution_ids:
         db.session.execute(
             delete(SearchDocument)
             .where(SearchDocument.contribution_id.in_(contribution_ids))
             .execution_options(synchronize_session=False)
         )
-    if not made:
+    if not documents:
         return
-    rows = [document.row for document in made]
+    rows = [document.row for document in documents]
     statement = upsert(SearchDocument, ["contribution_id", "language"], rows[0])
     keys = SearchDocument.id, SearchDocument.contribution_id, SearchDocument.language
     ids = {(row[1], row[2]): row[0] for row in db.session.execute(statement.returning(*keys), rows)}
@@ -122,36 +126,36 @@ def store(contribution_ids: Sequence[int], made: Sequence[IndexDocument]) -> Non
             "stems": document.stems,
             "phrases": document.phrases,
         }
-        for document in made
+        for document in documents
     ]
     db.session.execute(upsert(SearchWords, ["document_id"], words[0]), words)
 
 
 def index(contribution_ids: Sequence[int]) -> None:
-    """Make and store the documents of these contributions; of what readers do not see, none."""
+    """Make and store the documents of these contributions, for those that readers can see."""
     store(contribution_ids, documents(contribution_ids))
 
 
 def repair() -> None:
-    """Make SQLite's index anew from the documents."""
+    """Rebuild SQLite's full-text index from the documents; does nothing on PostgreSQL."""
     if not is_postgresql():
         db.session.execute(text(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('rebuild')"))  # noqa: S608
 
 
 def published_ids(consultation_id: int | None = None) -> Sequence[int]:
-    """Return all contributions that readers see, of one consultation or of all."""
+    """Return the ids of all contributions that readers see, of one consultation or of all."""
     query = select(Contribution.id).where(Contribution.is_readable)
     if consultation_id is not None:
         query = query.where(Contribution.consultation_id == consultation_id)
     return db.session.scalars(query.order_by(Contribution.id)).all()
 
 
-# --- what was lost ----------------------------------------------------------------------------
+# --- checks -----------------------------------------------------------------------------------
 
 
 def lost(limit: int) -> list[int]:
-    """Return published contributions whose documents are missing or behind."""
-    newer = (
+    """Return the ids of readable contributions whose documents are missing or out of date."""
+    newer_translation = (
         select(Translation.id)
         .join(Passage, Passage.text_id == Translation.text_id)
         .where(
@@ -161,7 +165,7 @@ def lost(limit: int) -> list[int]:
             Translation.made_at > SearchDocument.indexed_at,
         )
     )
-    files = (
+    searched_files = (
         select(func.count(Attachment.id))
         .where(is_searched_file())
         .correlate(Contribution)
@@ -181,8 +185,8 @@ def lost(limit: int) -> list[int]:
             or_(
                 SearchDocument.id.is_(None),
                 ~is_present(),
-                SearchDocument.files != files,
-                exists(newer.correlate(Contribution, SearchDocument)),
+                SearchDocument.files != searched_files,
+                exists(newer_translation.correlate(Contribution, SearchDocument)),
             ),
         )
         .order_by(Contribution.id)
@@ -192,9 +196,9 @@ def lost(limit: int) -> list[int]:
 
 
 def unseen(limit: int | None = None) -> list[int]:
-    """Return contributions that readers do not see and of which there are documents still."""
-    seen = select(Contribution.id).where(Contribution.is_readable)
+    """Return the ids of contributions that readers cannot see but that still have documents."""
+    readable = select(Contribution.id).where(Contribution.is_readable)
     query = select(SearchDocument.contribution_id).where(
-        SearchDocument.contribution_id.not_in(seen)
+        SearchDocument.contribution_id.not_in(readable)
     )
     return list(db.session.scalars(query.distinct().limit(limit)))

@@ -1,4 +1,4 @@
-"""What is looked for, and what was found."""
+"""Queries and results of the search."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ NO_QUESTION: Final = "0"
 
 
 class Facet(StrEnum):
-    """By what a result can be narrowed down, with a count for each value."""
+    """A property by which results can be filtered, with a count for each of its values."""
 
     CONSULTATION = "consultation"
     QUESTION = "question"
@@ -31,7 +31,7 @@ class Facet(StrEnum):
 
 
 class HitOrder(StrEnum):
-    """How hits follow one another: the best match first, or by number (in all: the newest)."""
+    """The order of hits: best match first, or by number (by date in all consultations)."""
 
     BEST = "best"
     NUMBER = "number"
@@ -39,9 +39,10 @@ class HitOrder(StrEnum):
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What is looked for; `author` is folded, `since` and `until` (without it) are instants.
+    """A search; `author` is folded, `since` (included) and `until` (excluded) are instants.
 
-    Values of facets are what the counts name: ids, codes or words; question "0" is none.
+    The values of filters are those that the counts use: ids, codes or words; question "0" means
+    no question.
     """
 
     asked: SearchTerms = field(default_factory=SearchTerms)
@@ -54,21 +55,21 @@ class SearchQuery:
 
     @property
     def is_ranked(self) -> bool:
-        """Tell whether the best match comes first: where words are wanted."""
+        """Tell whether the best match comes first; only a search for words can be ranked."""
         return self.order is HitOrder.BEST and bool(self.asked.wanted)
 
     @property
     def facets(self) -> list[Facet]:
-        """Return what can be counted: questions within one consultation only."""
-        other = Facet.QUESTION if self.consultation_id is None else Facet.CONSULTATION
-        return [facet for facet in Facet if facet is not other]
+        """Return the facets that are counted; questions only within one consultation."""
+        excluded = Facet.QUESTION if self.consultation_id is None else Facet.CONSULTATION
+        return [facet for facet in Facet if facet is not excluded]
 
 
 @dataclass(frozen=True)
 class FacetCounts:
-    """How much is found, and how much without filters; and by every facet.
+    """The number of matches with filters, without filters, and by the values of each facet.
 
-    A facet's counts are of what its other values would give together with all other filters.
+    The counts of a facet apply all filters but the facet's own.
     """
 
     total: int
@@ -78,7 +79,7 @@ class FacetCounts:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """Hits of one page, the counts of all, and where the next page begins."""
+    """The hits of one page, the counts of all hits, and where the next page begins."""
 
     hits: Sequence[Hit]
     counts: FacetCounts

@@ -1,4 +1,4 @@
-"""The statement that a search rests on: what its reader may see, and which of it is asked for."""
+"""The conditions of a search: what its reader may see, and what matches the query."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -29,7 +29,7 @@ PLACES: Final[dict[Facet, Callable[[str], Iterable[str]]]] = {
     Facet.COUNTRY: split,
     Facet.REGION: lambda codes: regions_of(split(codes)),
 }
-"""What of a list of countries, as it is stored, a facet tells."""
+"""How a facet reads its values from a list of countries as stored."""
 
 _COLUMNS: Final[tuple[Any, ...]] = (
     Contribution.id,
@@ -46,17 +46,17 @@ _COLUMNS: Final[tuple[Any, ...]] = (
 
 
 class SearchScope:
-    """The parts of the statements of one search by one reader."""
+    """The parts of the SQL statements of one search by one reader."""
 
     def __init__(self, query: SearchQuery, reader: User | None, language: str) -> None:
         self.query = query
         self.language = language
         self.reader = reader
         self.now = clock.now()
-        self.places = self._places()
+        self.country_lists = self._stored_country_lists()
 
     def readable(self) -> list[ColumnElement[bool]]:
-        """Return the conditions for what the reader may see, within the consultation if one."""
+        """Return the conditions for what the reader may see, in one consultation or in all."""
         conditions: list[Any] = [
             Contribution.is_readable,
             readable_by(self.reader, self.now),
@@ -65,45 +65,47 @@ class SearchScope:
             conditions.append(Contribution.consultation_id == self.query.consultation_id)
         return conditions
 
-    def found(self) -> CTE:
-        """Return what has the words, the author and the dates that are asked for."""
-        words = self._words()
-        rank = null() if words is None else words.c.rank
+    def matches(self) -> CTE:
+        """Return the contributions that match the words, the author and the dates of the query."""
+        word_matches = self._match_words()
+        rank = null() if word_matches is None else word_matches.c.rank
         statement = select(*_COLUMNS, rank.label("rank")).join(
             Consultation, Consultation.id == Contribution.consultation_id
         )
-        if words is not None:
-            statement = statement.join(words, words.c.contribution_id == Contribution.id)
+        if word_matches is not None:
+            statement = statement.join(
+                word_matches, word_matches.c.contribution_id == Contribution.id
+            )
         return (
-            statement.where(*self.readable(), *self._told())
-            .cte("found")
+            statement.where(*self.readable(), *self._uncounted_conditions())
+            .cte("matches")
             .prefix_with("MATERIALIZED")
         )
 
-    def _words(self) -> CTE | None:
+    def _match_words(self) -> CTE | None:
         query = self.query
         if not query.asked.wanted:
             return None
         return matched(query.asked, language=self.language, with_rank=query.is_ranked)
 
-    def filters(self, found: CTE, without: Facet | None = None) -> list[ColumnElement[bool]]:
-        """Return the conditions for all filters but one."""
+    def filters(self, matches: CTE, without: Facet | None = None) -> list[ColumnElement[bool]]:
+        """Return the conditions of all filters, except that on the facet `without`."""
         return [
-            self._filter(found, facet, wanted)
+            self._filter(matches, facet, wanted)
             for facet, wanted in self.query.filters.items()
             if facet is not without
         ]
 
-    def _told(self) -> list[ColumnElement[bool]]:
-        """Return the conditions that no count belongs to."""
+    def _uncounted_conditions(self) -> list[ColumnElement[bool]]:
+        """Return the conditions that belong to no facet."""
         query = self.query
         conditions: list[ColumnElement[bool]] = []
         if query.asked.unwanted:
-            unwanted = having(query.asked.unwanted)
-            conditions.append(Contribution.id.not_in(select(unwanted.c.contribution_id)))
+            unwanted_matches = having(query.asked.unwanted)
+            conditions.append(Contribution.id.not_in(select(unwanted_matches.c.contribution_id)))
         if query.author:
-            written = by_author(query.author)
-            conditions.append(Contribution.id.in_(select(written.c.contribution_id)))
+            author_matches = by_author(query.author)
+            conditions.append(Contribution.id.in_(select(author_matches.c.contribution_id)))
         if query.since is not None:
             conditions.append(Contribution.submitted_at >= query.since)
         if query.until is not None:
@@ -112,53 +114,56 @@ class SearchScope:
             conditions.append(Contribution.dated.is_(True))
         return conditions
 
-    def _filter(self, found: CTE, facet: Facet, wanted: str) -> ColumnElement[bool]:
+    def _filter(self, matches: CTE, facet: Facet, wanted: str) -> ColumnElement[bool]:
         if facet in PLACES:
-            return found.c.shown_countries.in_(self.places[facet])
+            return matches.c.shown_countries.in_(self.country_lists[facet])
         if facet is Facet.QUESTION:
-            return found.c.id.in_(select(Placement.contribution_id).where(question() == wanted))
-        return value(found, facet) == wanted
+            return matches.c.id.in_(select(Placement.contribution_id).where(question() == wanted))
+        return value(matches, facet) == wanted
 
-    def _places(self) -> dict[Facet, list[str]]:
-        """Return the lists of countries, as they are stored, in which a wanted place is."""
-        wanted = {f: place for f, place in self.query.filters.items() if f in PLACES}
-        if not wanted:
+    def _stored_country_lists(self) -> dict[Facet, list[str]]:
+        """Return, by facet, the stored lists of countries that contain the wanted place."""
+        place_by_facet = {f: place for f, place in self.query.filters.items() if f in PLACES}
+        if not place_by_facet:
             return {}
-        stored = db.session.scalars(
+        country_lists = db.session.scalars(
             select(Contribution.shown_countries)
             .join(Consultation, Consultation.id == Contribution.consultation_id)
             .where(*self.readable())
             .distinct()
         ).all()
         return {
-            facet: [codes for codes in stored if place in PLACES[facet](codes)]
-            for facet, place in wanted.items()
+            facet: [codes for codes in country_lists if place in PLACES[facet](codes)]
+            for facet, place in place_by_facet.items()
         }
 
 
-def value(found: CTE, facet: Facet) -> ColumnElement[str]:
-    """Return what a facet is told by, as words; constants stand in the SQL, for its grouping."""
+def value(matches: CTE, facet: Facet) -> ColumnElement[str]:
+    """Return the value of a facet as text.
+
+    Constants are written into the SQL, so that the expression can stand in GROUP BY too.
+    """
     if facet is Facet.KIND:
-        own, reply = _constant(CONTRIBUTION), _constant(REPLY)
-        return case((found.c.parent_id.is_(None), own), else_=reply)
+        own, reply = _sql_constant(CONTRIBUTION), _sql_constant(REPLY)
+        return case((matches.c.parent_id.is_(None), own), else_=reply)
     if facet is Facet.LATE:
-        return case((found.c.late, _constant(LATE)), else_=_constant(""))
+        return case((matches.c.late, _sql_constant(LATE)), else_=_sql_constant(""))
     column = {
-        Facet.CONSULTATION: found.c.consultation_id,
-        Facet.LANGUAGE: found.c.language,
-        Facet.COUNTRY: found.c.shown_countries,
-        Facet.REGION: found.c.shown_countries,
-        Facet.STAKEHOLDER: found.c.stakeholder_type,
-        Facet.CAPACITY: found.c.capacity,
-        Facet.ORGANISATION: found.c.shown_organisation,
+        Facet.CONSULTATION: matches.c.consultation_id,
+        Facet.LANGUAGE: matches.c.language,
+        Facet.COUNTRY: matches.c.shown_countries,
+        Facet.REGION: matches.c.shown_countries,
+        Facet.STAKEHOLDER: matches.c.stakeholder_type,
+        Facet.CAPACITY: matches.c.capacity,
+        Facet.ORGANISATION: matches.c.shown_organisation,
     }[facet]
     return cast(column, String)
 
 
 def question() -> ColumnElement[str]:
-    """Return which question an answer belongs to, as words; "0" for none in particular."""
+    """Return the id of the question of a placement as text; "0" for no question."""
     return cast(func.coalesce(Placement.question_id, literal_column(NO_QUESTION)), String)
 
 
-def _constant(word: str) -> ColumnElement[str]:
+def _sql_constant(word: str) -> ColumnElement[str]:
     return literal_column(f"'{word}'")

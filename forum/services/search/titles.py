@@ -1,4 +1,4 @@
-"""The titles of consultations: of those in which something was found, and of those found by it."""
+"""Titles of consultations: those that a search names, and those whose titles match it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from forum.services.search.query import Facet, SearchResults
 from forum.services.texts.localised import LocalisedText, localise
 
 LATEST: Final = 500
-"""So many consultations are looked through, the newest first."""
+"""The number of consultations whose titles are searched, the newest first."""
 
 MOST_NAMED: Final = 5
 
@@ -33,14 +33,14 @@ class TitledConsultation:
 
 
 def titles(results: SearchResults, language: str) -> list[TitledConsultation]:
-    """Return the consultations that the results name, in two statements."""
+    """Return the consultations that the results name, by two statements."""
     ids = {int(id_) for id_ in results.counts.by.get(Facet.CONSULTATION, {})}
-    return _titled(ids, language)
+    return _read_titles(ids, language)
 
 
-def named(asked: SearchTerms, reader: User | None, language: str) -> list[TitledConsultation]:
-    """Return consultations that a reader may see and whose titles have all that is asked for."""
-    if not asked.wanted:
+def named(terms: SearchTerms, reader: User | None, language: str) -> list[TitledConsultation]:
+    """Return consultations that a reader may see and whose titles match the terms."""
+    if not terms.wanted:
         return []
     rows = db.session.execute(
         select(Consultation.id, Text.language, Text.html, Translation.language, Translation.html)
@@ -54,20 +54,20 @@ def named(asked: SearchTerms, reader: User | None, language: str) -> list[Titled
         .order_by(Consultation.id.desc())
         .limit(LATEST)
     )
-    wordings: dict[int, dict[str, str]] = defaultdict(dict)
-    for id_, written_in, html, code, translated in rows:
-        wordings[id_][written_in] = html.striptags()
-        if code is not None:
-            wordings[id_].setdefault(code, translated.striptags())
-    found = [
+    titles_by_id: dict[int, dict[str, str]] = defaultdict(dict)
+    for id_, written_in, html, translated_into, translated_html in rows:
+        titles_by_id[id_][written_in] = html.striptags()
+        if translated_into is not None:
+            titles_by_id[id_].setdefault(translated_into, translated_html.striptags())
+    matching_ids = [
         id_
-        for id_, versions in wordings.items()
-        if any(has_all(words, asked, code) for code, words in versions.items())
+        for id_, titles_by_language in titles_by_id.items()
+        if any(has_all(title, terms, code) for code, title in titles_by_language.items())
     ]
-    return _titled(set(found[:MOST_NAMED]), language)
+    return _read_titles(set(matching_ids[:MOST_NAMED]), language)
 
 
-def _titled(ids: set[int], language: str) -> list[TitledConsultation]:
+def _read_titles(ids: set[int], language: str) -> list[TitledConsultation]:
     if not ids:
         return []
     rows = db.session.execute(

@@ -15,8 +15,8 @@ from forum.services.consultations.overview import overview_of
 from forum.services.contributions import cosignatures
 from forum.services.discussion import entries
 from forum.views.contributions import bp
-from forum.views.contributions.cosign_form import CosignForm, fresh, read
-from forum.views.contributions.identity import registered, ways_to_appear
+from forum.views.contributions.cosign_form import CosignForm, empty_cosign_form, read_cosign_form
+from forum.views.contributions.identity import ways_to_appear, with_registered_organisation
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_field
@@ -43,7 +43,7 @@ def cosign_form(slug: str, number: int) -> ResponseReturnValue:
     contribution = _published(consultation, number)
     if not _is_signed(contribution):
         consultation_for(person(), slug, Action.CONTRIBUTE)
-    return _page(consultation, contribution, fresh(signed_in()))
+    return _page(consultation, contribution, empty_cosign_form(signed_in()))
 
 
 def _is_signed(contribution: Contribution) -> bool:
@@ -75,7 +75,11 @@ def _page(
 def cosign(slug: str, number: int) -> ResponseReturnValue:
     """Sign, once; a second time changes nothing."""
     consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    contribution, me, form = _published(consultation, number), signed_in(), read(request.form)
+    contribution, me, form = (
+        _published(consultation, number),
+        signed_in(),
+        read_cosign_form(request.form),
+    )
     if request.form.get("act") == "country":
         form.identity.offer_another_country()
         return _page(consultation, contribution, form)
@@ -85,7 +89,7 @@ def cosign(slug: str, number: int) -> ResponseReturnValue:
         contribution,
         consultation,
         by=me,
-        appearance=registered(form.identity.appearance(me)),
+        appearance=with_registered_organisation(form.identity.appearance(me)),
         consent=consents.agree(consultation, form.consent),
     )
     db.session.commit()
@@ -99,7 +103,7 @@ def take_back_cosignature(slug: str, number: int) -> ResponseReturnValue:
     """Take one's signature back."""
     consultation = consultation_for(person(), slug, Action.WITHDRAW)
     contribution = readable_contribution(consultation, number)
-    cosignatures.take_back(contribution, consultation, by=signed_in())
+    cosignatures.take_back_signature(contribution, consultation, by=signed_in())
     db.session.commit()
     flash(_("Your signature is taken back."), "info")
     return redirect(url_for("contributions.show", slug=slug, number=number))
@@ -112,7 +116,7 @@ def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.MODERATE)
     contribution = readable_contribution(consultation, number)
     chosen = int_field("signature")
-    cosignatures.remove(contribution, consultation, chosen, by=signed_in())
+    cosignatures.remove_signature(contribution, consultation, chosen, by=signed_in())
     db.session.commit()
     flash(_("The signature is removed."), "info")
     return redirect(url_for(".cosignatures", slug=slug, number=number))
@@ -128,7 +132,7 @@ def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
         consultation=consultation,
         facts=overview_of(consultation, language()),
         contribution=contribution,
-        signed=cosignatures.of([contribution.id]).get(contribution.id, []),
+        signed=cosignatures.signatories_of([contribution.id]).get(contribution.id, []),
         real=cosignatures.real_names(contribution) if _may_moderate(consultation) else {},
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from forum.models.user import User
-from forum.services.contributions.identity import remembered
+from forum.services.contributions.identity import last_appearance
 from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
 from forum.web.http.query import as_int
 from forum.web.language.form_errors import sentence
@@ -31,12 +31,12 @@ class CosignForm:
         return not self.errors
 
 
-def fresh(person: User) -> CosignForm:
+def empty_cosign_form(person: User) -> CosignForm:
     """Return a form that already knows who signs."""
-    return CosignForm(identity_of(remembered(person)))
+    return CosignForm(identity_of(last_appearance(person)))
 
 
-def read(values: MultiDict[str, str]) -> CosignForm:
+def read_cosign_form(values: MultiDict[str, str]) -> CosignForm:
     """Return what was typed; unknown choices become the defaults."""
     return CosignForm(
         read_identity(values),

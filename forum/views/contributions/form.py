@@ -15,18 +15,18 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.user import User
-from forum.services.contributions.identity import remembered, stated
-from forum.services.contributions.revise import to_change
-from forum.services.quotations.kept_quotes import in_the_box
+from forum.services.contributions.identity import last_appearance, stated_appearance
+from forum.services.contributions.revise import revision_to_change
+from forum.services.quotations.own_quotes import box_texts
 from forum.services.texts import detection
 from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
 from forum.views.contributions.matching import (
     BoxMatching,
     Wordings,
-    cut_box,
+    choice_value,
     is_worth_asking,
+    match_box,
     take_choices,
-    value_of,
 )
 from forum.web.http.query import as_int, as_key, as_text
 
@@ -91,7 +91,7 @@ class ContributionForm:
         self.cuts = {}
         questions = frozenset(wordings)
         for box, text, own in self.boxes:
-            cut = cut_box(box, text, wordings, own=own)
+            cut = match_box(box, text, wordings, own=own)
             is_the_text = box == FREE and self.mode == "text" and bool(questions)
             if is_the_text or is_worth_asking(cut):
                 take_choices(cut, self.given, questions)
@@ -164,7 +164,7 @@ class ContributionForm:
             self.errors["language"] = _("In which language did you write?")
 
 
-def read(values: MultiDict[str, str], consultation: Consultation) -> ContributionForm:
+def read_form(values: MultiDict[str, str], consultation: Consultation) -> ContributionForm:
     """Return what was typed; unknown choices become the defaults."""
     form = ContributionForm(given=values, identity=read_identity(values))
     form.answers = {q.id: _text(values, f"q-{q.id}") for q in consultation.questions}
@@ -176,25 +176,25 @@ def read(values: MultiDict[str, str], consultation: Consultation) -> Contributio
     return form
 
 
-def fresh(person: User) -> ContributionForm:
+def empty_form(person: User) -> ContributionForm:
     """Return an empty form that already knows who writes."""
-    return ContributionForm(identity=identity_of(remembered(person)))
+    return ContributionForm(identity=identity_of(last_appearance(person)))
 
 
-def again(contribution: Contribution) -> ContributionForm:
+def form_of_contribution(contribution: Contribution) -> ContributionForm:
     """Return the form with the version of a text from which its author goes on."""
     form = ContributionForm(
-        identity=identity_of(stated(contribution, contribution.author)),
+        identity=identity_of(stated_appearance(contribution, contribution.author)),
         language=contribution.language,
     )
-    passages = list(to_change(contribution).passages)
+    passages = list(revision_to_change(contribution).passages)
     while passages and _fills_a_box(passages[0], form):
         passage = passages.pop(0)
         form.answers[passage.question_id or 0] = passage.text.source
     if any(p.question_id is not None for p in passages):
         form.mode = "text"
         form.given = _remembered_choices(passages)
-    form.text = "\n\n".join(in_the_box(contribution, passages))
+    form.text = "\n\n".join(box_texts(contribution, passages))
     return form
 
 
@@ -216,7 +216,7 @@ def _remembered_choices(passages: list[Passage]) -> MultiDict[str, str]:
             heading, choice = "", PieceChoice(PieceUse.GENERAL)
         else:
             heading, choice = "", PieceChoice(PieceUse.ANSWER, passage.question_id)
-        found[f"part-{FREE}-{digest(words)}"] = value_of(choice)
+        found[f"part-{FREE}-{digest(words)}"] = choice_value(choice)
     return found
 
 

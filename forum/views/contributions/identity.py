@@ -106,7 +106,7 @@ def identity_of(appearance: Appearance) -> IdentityFields:
     )
 
 
-def registered(appearance: Appearance) -> Appearance:
+def with_registered_organisation(appearance: Appearance) -> Appearance:
     """Return the appearance with its organisation entered in the register; adds and flushes."""
     if not appearance.organisation:
         return appearance

@@ -13,7 +13,7 @@ from forum.domain.html.render import to_safe_html
 from forum.domain.matching.pieces import MatchedPiece, PieceChoice, PieceUse, paragraphs
 from forum.domain.matching.result import Reason
 from forum.services.consultations.overview import QuestionView
-from forum.views.contributions.matching import BoxMatching, value_of
+from forum.views.contributions.matching import BoxMatching, choice_value
 
 
 def reason_in_words(piece: MatchedPiece, number: int | None) -> str:
@@ -67,7 +67,7 @@ class PieceView:
     can_be_split: bool
 
 
-def shown_pieces(cuts: Sequence[BoxMatching], questions: Sequence[QuestionView]) -> list[PieceView]:
+def piece_views(cuts: Sequence[BoxMatching], questions: Sequence[QuestionView]) -> list[PieceView]:
     """Return all pieces of all boxes, numbered through."""
     found: list[PieceView] = []
     for cut in cuts:
@@ -91,7 +91,7 @@ def _shown(
         name=cut.name(piece),
         box=cut.box,
         key=piece.key,
-        chosen=value_of(chosen),
+        chosen=choice_value(chosen),
         options=_options(piece, questions, None if is_first else number - 1, chosen),
         why=reason_in_words(piece, numbers.get(piece.question or 0)),
         is_unsure=chosen is None,
@@ -148,19 +148,21 @@ def _options(
     found = [] if chosen else [("", _("Choose a question"))]
     for q in questions:
         label = _("Question %(n)s: %(words)s", n=q.number, words=_shortened(q.text.plain))
-        found.append((value_of(PieceChoice(PieceUse.ANSWER, q.id)), label))
+        found.append((choice_value(PieceChoice(PieceUse.ANSWER, q.id)), label))
     if piece.quotes and piece.has_words:
         for q in questions:
             if q.id == piece.question or chosen == PieceChoice(PieceUse.OWN, q.id):
                 label = _("Question %(n)s, and all of it is my own text", n=q.number)
-                found.append((value_of(PieceChoice(PieceUse.OWN, q.id)), label))
-    found.append((value_of(PieceChoice(PieceUse.GENERAL)), _("No question, general")))
+                found.append((choice_value(PieceChoice(PieceUse.OWN, q.id)), label))
+    found.append((choice_value(PieceChoice(PieceUse.GENERAL)), _("No question, general")))
     if before is not None:
-        found.append((value_of(PieceChoice(PieceUse.BEFORE)), _("Belongs to part %(n)s", n=before)))
+        found.append(
+            (choice_value(PieceChoice(PieceUse.BEFORE)), _("Belongs to part %(n)s", n=before))
+        )
     if not (piece.quotes and piece.has_words) or (chosen and chosen.use is PieceUse.QUOTED):
         asked = chosen.question if chosen and chosen.use is PieceUse.QUOTED else piece.question
         label = _("A question that I quote, not an answer")
-        found.append((value_of(PieceChoice(PieceUse.QUOTED, asked)), label))
+        found.append((choice_value(PieceChoice(PieceUse.QUOTED, asked)), label))
     return found
 
 

@@ -64,7 +64,7 @@ class BoxMatching:
         return passages(self.text, self.pieces, chosen, language)
 
 
-def cut_box(box: str, text: str, wordings: Wordings, *, own: int | None = None) -> BoxMatching:
+def match_box(box: str, text: str, wordings: Wordings, *, own: int | None = None) -> BoxMatching:
     """Match a text with the guiding questions."""
     return BoxMatching(box, text, pieces_of(text, match(text, wordings)), own=own)
 
@@ -105,7 +105,7 @@ def _choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
     return PieceChoice(PieceUse.QUOTED) if value == PieceUse.QUOTED else None
 
 
-def value_of(choice: PieceChoice | None) -> str:
+def choice_value(choice: PieceChoice | None) -> str:
     """Return what stands in the form for a choice."""
     if choice is None:
         return ""

@@ -38,8 +38,8 @@ def mine() -> ResponseReturnValue:
     me = signed_in()
     before = int_arg("before")
     found, next_before = own_contributions(me, before=before)
-    drafts = store.of_user(me) if before is None else []
-    signed = cosignatures.given_by(me) if before is None else []
+    drafts = store.drafts_of_user(me) if before is None else []
+    signed = cosignatures.signatures_given_by(me) if before is None else []
     mentioned = {own.contribution.consultation_id for own in found}
     mentioned |= {draft.consultation_id for draft in drafts}
     mentioned |= {contribution.consultation_id for __, contribution in signed}
@@ -120,7 +120,7 @@ def _what_came_of(contribution: Contribution) -> dict[str, Any]:
         "files": shown_files([contribution.id], is_reading=False, is_latest=True).get(
             contribution.id, []
         ),
-        "signers": cosignatures.of([contribution.id]).get(contribution.id, []),
+        "signers": cosignatures.signatories_of([contribution.id]).get(contribution.id, []),
         "parent_number": _parent_number(contribution),
     }
 

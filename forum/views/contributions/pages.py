@@ -24,7 +24,7 @@ from forum.services.attachments import uploads
 from forum.services.consultations import consent, questions
 from forum.services.consultations.overview import Overview, overview_of
 from forum.services.contributions import near_copies, revise
-from forum.services.contributions.identity import shown_authors
+from forum.services.contributions.identity import shown_names
 from forum.services.contributions.near_copies import NearCopy
 from forum.services.discussion import entries, versions
 from forum.services.discussion.history import last_decisions
@@ -32,12 +32,12 @@ from forum.services.discussion.posts import views_of_posts
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import label_of
 from forum.services.quotations import quoting
-from forum.services.quotations.kept_quotes import kept
+from forum.services.quotations.own_quotes import quotes_in
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.identity import ways_to_appear
-from forum.views.contributions.matched_pieces import shown_pieces
+from forum.views.contributions.matched_pieces import piece_views
 from forum.views.contributions.matching import Wordings
-from forum.views.contributions.preview import unsent
+from forum.views.contributions.preview import preview_contribution
 from forum.views.drafts.state import DraftState
 from forum.web.language import labels
 from forum.web.language.locale import language
@@ -92,10 +92,10 @@ class Writing:
         if self.answers_to is None and self.own is None:
             return form.parts()
         parent, begun_at = self.answers_to, self.draft.begun_at
-        above = quoting.quotable(parent, begun_at=begun_at) if parent is not None else []
+        above = quoting.quotable_above(parent, begun_at=begun_at) if parent is not None else []
         found: list[Part] = []
         for part in form.parts():
-            found += quoting.cut_part(part, above, own=self.own)
+            found += quoting.split_part(part, above, own=self.own)
         return found
 
     def appearance(self, form: ContributionForm) -> Appearance:
@@ -119,7 +119,7 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
         **_answered(writing.answers_to),
         own=writing.own,
         last_decision=_last_decision(writing.own),
-        quoted=kept(writing.own),
+        quoted=quotes_in(writing.own),
         draft=writing.draft,
         files=writing.files(form),
         ways=ways_to_appear(form.identity, writing.me),
@@ -138,18 +138,18 @@ def _answered(above: Answered | None) -> dict[str, object]:
     """Return what is replied to as readers see it, a contribution or a post, and its paragraphs."""
     if isinstance(above, Post):
         post = views_of_posts([above], language())[0]
-        return {"note": post, "paragraphs": quoting.paragraphs([post.body])}
+        return {"note": post, "paragraphs": quoting.quotable_paragraphs([post.body])}
     if above is None:
         return {}
     parent = entries.view_for_readers(above, language())
-    return {"parent": parent, "paragraphs": quoting.paragraphs(parent.own_words)}
+    return {"parent": parent, "paragraphs": quoting.quotable_paragraphs(parent.own_words)}
 
 
 def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
     """Return the page on which the author checks what will be sent, and how it will be seen."""
     parts = writing.parts(form)
     newer = _newer(writing, parts)
-    pieces = shown_pieces(list(form.cuts.values()), writing.overview.questions)
+    pieces = piece_views(list(form.cuts.values()), writing.overview.questions)
     page = render_template(
         "contributions/check.html",
         consultation=writing.consultation,
@@ -175,7 +175,7 @@ def _preview(
     writing: Writing, form: ContributionForm, parts: list[Part], *, opening_only: bool
 ) -> dict[str, object]:
     """Return the contribution as others will see it, and apart from it what is folded away."""
-    entry = unsent(
+    entry = preview_contribution(
         parts,
         writing.appearance(form),
         wanted=language(),
@@ -211,8 +211,10 @@ def _newer(writing: Writing, parts: list[Part]) -> dict[str, object]:
 
 def _near(writing: Writing, parts: list[Part]) -> list[tuple[NearCopy, str]]:
     """Return what says much the same, each with under what name readers see its author."""
-    found = near_copies.near(writing.consultation, parts, user=writing.me, without=writing.own)
-    authors = shown_authors([near.contribution_id for near in found])
+    found = near_copies.find_near_copies(
+        writing.consultation, parts, user=writing.me, without=writing.own
+    )
+    authors = shown_names([near.contribution_id for near in found])
     return [(near, labels.author_name(*authors[near.contribution_id])) for near in found]
 
 

@@ -18,7 +18,7 @@ from forum.services.discussion.passages import PassageView, QuoteReference, attr
 from forum.services.texts.localised import unsaved_text
 
 
-def unsent(
+def preview_contribution(
     parts: Sequence[Part],
     appearance: Appearance,
     *,

@@ -14,17 +14,22 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.attachments import uploads
-from forum.services.contributions.revise import latest, revise
+from forum.services.contributions.revise import latest_revision, revise
 from forum.services.contributions.submit import contribute
 from forum.services.drafts import store
 from forum.services.posts.publish import post_of
 from forum.services.quotations import quoting
 from forum.views.contributions import bp
-from forum.views.contributions.form import ContributionForm, again, fresh, read
-from forum.views.contributions.identity import registered
+from forum.views.contributions.form import (
+    ContributionForm,
+    empty_form,
+    form_of_contribution,
+    read_form,
+)
+from forum.views.contributions.identity import with_registered_organisation
 from forum.views.contributions.pages import Writing, check_page, form_page
 from forum.views.drafts import state
-from forum.views.drafts.places import gone
+from forum.views.drafts.places import unanswerable
 from forum.web.http import errors
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person, signed_in
@@ -62,7 +67,7 @@ def create(slug: str) -> ResponseReturnValue:
 def reply(slug: str, number: int) -> ResponseReturnValue:
     """Show the empty form of a reply, below what it answers; a stub takes no more replies."""
     writing = _below(slug, number)
-    if sentence := gone(writing.place):
+    if sentence := unanswerable(writing.place):
         if not text_arg("draft"):
             return errors.page(409, _("This reply cannot be sent"), sentence)
         draft = store.own_draft(writing.me, text_arg("draft"))
@@ -135,29 +140,29 @@ def _reply_page(writing: Writing) -> ResponseReturnValue:
 
 def _begun(writing: Writing) -> ContributionForm:
     """Return the form as the draft in the address holds it, else as the person begins."""
-    draft = writing.draft = state.opened(writing.place)
+    draft = writing.draft = state.open_draft(writing.place)
     if draft.values is not None:
-        form = read(draft.values, writing.consultation)
+        form = read_form(draft.values, writing.consultation)
     elif writing.own is not None:
-        form = again(writing.own)
+        form = form_of_contribution(writing.own)
     else:
-        form = fresh(writing.me)
+        form = empty_form(writing.me)
     form.key = draft.key
     return form
 
 
 def _write(writing: Writing, send: Send) -> ResponseReturnValue:
     """Do what the pressed button says; what is typed is kept as a draft, whatever comes."""
-    draft = writing.draft = state.taken_over(writing.place, request.form)
+    draft = writing.draft = state.save_for_present_user(writing.place, request.form)
     db.session.commit()
-    state.gate(draft)
-    form = read(request.form, writing.consultation)
+    state.require_sending(draft)
+    form = read_form(request.form, writing.consultation)
     form.key = draft.key
     if writing.answers_to is not None:
         form.answers = {}
     refused = _keep_files(writing, form)
-    sentence = gone(writing.place)
-    if sentence and store.sent(writing.me, draft.key) is None:
+    sentence = unanswerable(writing.place)
+    if sentence and store.sent_contribution(writing.me, draft.key) is None:
         return errors.page(409, _("This reply cannot be sent"), sentence)
     if refused is not None and not draft.is_second:
         return refused
@@ -238,7 +243,7 @@ def _send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
         writing.me,
         writing.consultation,
         writing.parts(form),
-        appearance=registered(writing.appearance(form)),
+        appearance=with_registered_organisation(writing.appearance(form)),
         key=form.key,
         parent=writing.parent,
         at=arrived_at(),
@@ -258,9 +263,9 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     if own is None:
         raise NotFound
     me = writing.me
-    is_first = store.discard(me, form.key) or not writing.draft.version
+    is_first = store.discard_draft(me, form.key) or not writing.draft.version
     db.session.refresh(own)
-    if not is_first and store.says_the_same(own, posted_fields(request.form)):
+    if not is_first and store.has_same_words(own, posted_fields(request.form)):
         return _told_of_change(own)
     try:
         revise(
@@ -268,7 +273,7 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
             writing.consultation,
             writing.parts(form),
             by=me,
-            appearance=registered(writing.appearance(form)),
+            appearance=with_registered_organisation(writing.appearance(form)),
             at=arrived_at(),
             begun_at=writing.draft.begun_at,
             base=writing.draft.base,
@@ -283,7 +288,7 @@ def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue
 
 def _told_of_change(own: Contribution) -> ResponseReturnValue:
     """Say what came of a change; the same one sent twice is answered twice and stored once."""
-    if latest(own).state is RevisionState.SHOWN:
+    if latest_revision(own).state is RevisionState.SHOWN:
         flash(_("Published. The text is marked as edited."), "info")
     elif own.is_readable:
         flash(_("Received. Your change waits; readers see the text as before."), "info")

@@ -15,8 +15,8 @@ from forum.views.accounts import forms
 from forum.views.accounts.sign_in_again import sign_in_page
 from forum.views.drafts import bp
 from forum.views.drafts import state as draft_state
-from forum.views.drafts.mine import may_go_on
-from forum.views.drafts.places import form_address, gone, place_at, place_of
+from forum.views.drafts.places import form_address, place_at, place_of, unanswerable
+from forum.views.drafts.status import can_be_sent
 from forum.web.http import rescued_forms, sessions
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_sign_ins, limited_writes
@@ -31,17 +31,17 @@ def show(key: str) -> ResponseReturnValue:
     try:
         draft = store.own_draft(me, key)
     except NotFound:
-        if (contribution := store.sent(me, key)) is None:
+        if (contribution := store.sent_contribution(me, key)) is None:
             raise
         return redirect(url_for("contributions.own", key=contribution.key))
-    if may_go_on(draft):
+    if can_be_sent(draft):
         return redirect(form_address(place_of(draft), draft=draft.key))
     overview = overview_of(draft.consultation, language())
     return render_template(
         "drafts/show.html",
         draft=draft,
         consultation=draft.consultation,
-        gone=gone(place_of(draft)),
+        gone=unanswerable(place_of(draft)),
         facts=overview,
         boxes=_boxes(draft, {f"q-{q.id}": q.number for q in overview.questions}),
     )
@@ -51,7 +51,7 @@ def _boxes(draft: Draft, numbers: dict[str, int]) -> list[tuple[str, str]]:
     """Return what stands in the boxes of a draft, each with what it is called."""
     found = []
     for name, words in draft.fields.items():
-        if store.texts({name: words}):
+        if store.written_texts({name: words}):
             number = numbers.get(name)
             label = _("On question %(n)s", n=number) if number else _("Your text")
             found.append((label, str(words)))
@@ -64,9 +64,9 @@ def discard(key: str) -> ResponseReturnValue:
     """Delete one's draft."""
     me = signed_in()
     draft = store.own_draft(me, key)
-    goes_on, place = may_go_on(draft), place_of(draft)
+    goes_on, place = can_be_sent(draft), place_of(draft)
     uploads.forget(me, draft.key, draft.contribution)
-    store.discard(me, draft.key)
+    store.discard_draft(me, draft.key)
     db.session.commit()
     flash(_("The draft is deleted."), "info")
     if request.form.get("from") == "form" and goes_on:
@@ -109,7 +109,7 @@ def _go_on() -> ResponseReturnValue:
             action=path,
             kept=None,
         )
-    state = draft_state.taken_over(place, rescued_forms.as_form(pairs))
+    state = draft_state.save_for_present_user(place, rescued_forms.as_form(pairs))
     db.session.commit()
     flash(state.note or _("You are signed in. Your text is here and kept as a draft."), "info")
     return redirect(url_for("drafts.show", key=state.key))

@@ -22,7 +22,7 @@ TO_A_POST: Final = "contributions.reply_to_post"
 EDIT: Final = "contributions.edit"
 
 
-def named(place: WritingPlace) -> dict[str, Any]:
+def place_arguments(place: WritingPlace) -> dict[str, Any]:
     """Return the place as it stands in addresses."""
     found: dict[str, Any] = {"consultation": place.consultation.slug}
     if isinstance(place.parent, Post):
@@ -70,7 +70,7 @@ def place_of(draft: Draft) -> WritingPlace:
     return WritingPlace(draft.consultation, draft.answers_to, draft.contribution)
 
 
-def gone(place: WritingPlace) -> str:
+def unanswerable(place: WritingPlace) -> str:
     """Return what became of the contribution that is replied to, where it takes no replies."""
     parent = place.parent
     if not isinstance(parent, Contribution) or parent.is_readable:

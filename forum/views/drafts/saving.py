@@ -12,9 +12,9 @@ from forum.services.access.gate import consultation_for, own_contribution, reada
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import post_of
-from forum.views.drafts import fields
 from forum.views.drafts import state as draft_state
-from forum.views.drafts.places import gone
+from forum.views.drafts.places import unanswerable
+from forum.views.drafts.posted import PostedDraft, person_mark
 from forum.views.drafts.state import DraftState
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.headers import keep_private
@@ -37,14 +37,14 @@ def stale(error: CSRFError) -> ResponseReturnValue:
     """Give a page that is older than the session the token of this session."""
     if person() is None:
         return signed_out(NotSignedIn())
-    return jsonify(state="stale", token=generate_csrf(), who=fields.who()), 400
+    return jsonify(state="stale", token=generate_csrf(), who=person_mark()), 400
 
 
 @bp.get("/drafts/token")
 def token() -> ResponseReturnValue:
     """Give the signed-in person's page a token with which it can save and send."""
     signed_in()
-    return jsonify(state="fresh", token=generate_csrf(), who=fields.who())
+    return jsonify(state="fresh", token=generate_csrf(), who=person_mark())
 
 
 @bp.post("/drafts/<key>")
@@ -52,32 +52,32 @@ def token() -> ResponseReturnValue:
 def save(key: str) -> ResponseReturnValue:
     """Keep what is typed at this moment, and tell what came of it."""
     me, place = signed_in(), _place()
-    version = fields.posted_version(request.form)
-    if store.is_gone(me, fields.posted_key(request.form), version):
+    posted = PostedDraft.read(request.form, place)
+    if store.is_draft_gone(me, posted.key, posted.version):
         fresh = DraftState(place)
         words = _(
             "This text was sent or deleted in another tab. What you write here is kept as a "
             "second draft."
         )
-        return jsonify(_told(fresh, "gone", words))
-    state = draft_state.kept(place, request.form)
+        return jsonify(_answer(fresh, "gone", words))
+    state = draft_state.save_posted(place, request.form)
     db.session.commit()
     if state.refusal:
-        return jsonify(_told(state, "refused", state.refusal))
+        return jsonify(_answer(state, "refused", state.refusal))
     try:
-        draft_state.gate(state)
+        draft_state.require_sending(state)
     except NotAllowed:
         words = _("The consultation is closed. Your text is kept as a draft; it was not sent.")
-        return jsonify(_told(state, "closed", words))
-    if sentence := gone(place):
+        return jsonify(_answer(state, "closed", words))
+    if sentence := unanswerable(place):
         words = _("Your text is kept as a draft; it was not sent.")
-        return jsonify(_told(state, "closed", f"{sentence} {words}"))
+        return jsonify(_answer(state, "closed", f"{sentence} {words}"))
     if state.is_second:
-        return jsonify(_told(state, "second", state.note))
-    return jsonify(_told(state, "saved" if state.version else "empty"))
+        return jsonify(_answer(state, "second", state.note))
+    return jsonify(_answer(state, "saved" if state.version else "empty"))
 
 
-def _told(state: DraftState, name: str, sentence: str = "") -> dict[str, object]:
+def _answer(state: DraftState, name: str, sentence: str = "") -> dict[str, object]:
     return {
         "state": name,
         "key": state.key,

@@ -28,20 +28,18 @@ from forum.services.access.deadlines import to_be_sent_until
 from forum.services.access.gate import require, require_change
 from forum.services.drafts import store
 from forum.services.drafts.store import Fields, SaveOutcome, WritingPlace
-from forum.views.drafts.fields import (
+from forum.views.drafts.places import form_address, place_arguments
+from forum.views.drafts.posted import (
+    PostedDraft,
+    person_mark,
     posted_base,
-    posted_begun,
-    posted_key,
-    posted_version,
-    signed,
-    who,
+    signed_instant,
+    with_new_key,
 )
-from forum.views.drafts.places import form_address, named
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.headers import keep_private
-from forum.web.http.query import text_arg
-from forum.web.http.rescued_forms import posted_fields
+from forum.web.http.query import as_key, text_arg
 from forum.web.language import dates
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import zone_name
@@ -66,15 +64,20 @@ class DraftState:
     note: str = ""
     refusal: str = ""
 
+    def show(self, draft: Draft) -> None:
+        """Let the page show this stored draft."""
+        self.key, self.version = draft.key, draft.version
+        self.begun_at, self.saved_at = draft.begun_at, draft.saved_at
+
     @property
     def begun(self) -> str:
         """Return when the text was begun, signed, for a hidden field."""
-        return signed(self.begun_at, self.place)
+        return signed_instant(self.begun_at, self.place)
 
     @property
     def saved(self) -> str:
         """Return the hour of the last saving, with the day where it is not today's."""
-        return said_at(self.saved_at, self.place.consultation) if self.saved_at else ""
+        return saved_time(self.saved_at, self.place.consultation) if self.saved_at else ""
 
     @property
     def address(self) -> str:
@@ -84,12 +87,12 @@ class DraftState:
     @property
     def save_to(self) -> str:
         """Return where the script saves what is typed."""
-        return url_for("saving.save", key=self.key, **named(self.place))
+        return url_for("saving.save", key=self.key, **place_arguments(self.place))
 
     @property
-    def who(self) -> str:
+    def person_mark(self) -> str:
         """Return a mark of whose texts these are, for the copies on a device."""
-        return who()
+        return person_mark()
 
     @property
     def is_late(self) -> bool:
@@ -110,14 +113,14 @@ class DraftState:
         return closes_at + grace if closes_at else None
 
 
-def said_at(at: datetime, consultation: Consultation) -> str:
+def saved_time(at: datetime, consultation: Consultation) -> str:
     """Return an instant as the state line says it, in the reader's zone where it is known."""
     zone = zone_name() or consultation.zone
     is_today = dates.day(at, zone) == dates.day(clock.now(), zone)
     return dates.hour(at, zone) if is_today else dates.moment(at, zone)
 
 
-def opened(place: WritingPlace) -> DraftState:
+def open_draft(place: WritingPlace) -> DraftState:
     """Return the draft that `?draft=` names, or a new one beside those there are.
 
     Raises as the gate does; a late text passes in the grace period.
@@ -125,19 +128,18 @@ def opened(place: WritingPlace) -> DraftState:
     me = signed_in()
     after_this_request(keep_private)
     state = DraftState(place)
-    wanted = text_arg("draft")
-    drafts = store.find(me, place, wanted)
-    draft = next((one for one in drafts if one.key == wanted), None)
+    key = text_arg("draft")
+    drafts = store.drafts_for_place(me, place, key)
+    draft = next((draft for draft in drafts if draft.key == key), None)
     if draft is not None:
-        state.key, state.version = draft.key, draft.version
-        state.begun_at, state.saved_at = draft.begun_at, draft.saved_at
-        state.values = values_of(draft)
-    elif wanted and request.method == "GET":
+        state.show(draft)
+        state.values = form_values(draft)
+    elif key and request.method == "GET":
         flash(_("That draft is not there any more: it was sent or deleted."), "time")
     state.base = posted_base(state.values or MultiDict(), place)
-    state.others = [one for one in drafts if one is not draft]
+    state.others = [other for other in drafts if other is not draft]
     try:
-        gate(state)
+        require_sending(state)
     except NotAllowed:
         if draft is None:
             raise
@@ -145,23 +147,21 @@ def opened(place: WritingPlace) -> DraftState:
     return state
 
 
-def values_of(draft: Draft) -> "MultiDict[str, str]":
+def form_values(draft: Draft) -> "MultiDict[str, str]":
     """Return the fields of a draft as a form would post them."""
     fields: Fields = draft.fields
     return MultiDict(fields)
 
 
-def taken_over(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
-    """Keep what was posted as `kept` does, also from a page on which somebody else was signed in.
+def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
+    """Save a posted form as `save_posted` does, also if it was opened by another account.
 
-    That becomes a draft of its own, and `is_second`.
+    The text then becomes a draft of its own, and `is_second`.
     """
     me = signed_in()
-    is_anothers = store.is_anothers(me, posted_key(form))
-    if is_anothers:
-        form = MultiDict({**form.to_dict(flat=False), "key": [str(uuid4())], "version": ["0"]})
-    state = kept(place, form)
-    if is_anothers and state.version:
+    is_foreign = store.belongs_to_another(me, as_key(form.get("key", "")))
+    state = save_posted(place, with_new_key(form) if is_foreign else form)
+    if is_foreign and state.version:
         state.is_second = True
         state.note = _(
             "You are signed in as %(name)s now. What you wrote with another account is kept as a "
@@ -171,56 +171,55 @@ def taken_over(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     return state
 
 
-def kept(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
-    """Keep what was posted as a draft, before anything else is done with it; commits nothing.
+def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
+    """Save a posted form as a draft, before anything else is done with it; commits nothing.
 
-    The state says under which key, and `is_second` whether a newer draft of this text stands
-    beside it. What cannot be kept is told on the page and not refused.
+    The state names the draft, and `is_second` tells whether it stands beside a newer one. If it
+    cannot be saved, `refusal` says why and the request goes on.
     """
     me = signed_in()
     after_this_request(keep_private)
-    state = DraftState(place, key=posted_key(form), begun_at=posted_begun(form, place))
-    state.base = posted_base(form, place)
-    fields, version = posted_fields(form), posted_version(form)
-    sent = store.sent(me, state.key)
-    if sent is not None and store.says_the_same(sent, fields):
+    posted = PostedDraft.read(form, place)
+    state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
+    sent = store.sent_contribution(me, posted.key)
+    if sent is not None and store.has_same_words(sent, posted.fields):
         return state
-    if _is_sent_again(me, state, fields, version):
-        state.version = version
+    if _is_repeated_change(me, place, posted):
+        state.version = posted.version
         return state
-    if not store.texts(fields) and not version:
+    if not store.written_texts(posted.fields) and not posted.version:
         return state
     try:
-        saved = store.save(
+        saved = store.save_draft(
             me,
             place,
-            state.key,
-            fields,
-            base_version=version,
-            begun_at=state.begun_at,
-            writer=form.get("writer", "")[:36],
+            posted.key,
+            posted.fields,
+            base_version=posted.version,
+            begun_at=posted.begun_at,
+            writer=posted.writer,
         )
     except Invalid as error:
         state.refusal = sentence(error)
         return state
-    draft = saved.draft
-    state.key, state.version, state.saved_at = draft.key, draft.version, draft.saved_at
-    state.begun_at, state.is_second = draft.begun_at, saved.state is SaveOutcome.FORKED
-    if state.is_second:
-        state.note = second_draft(was_sent=sent is not None)
-    g.kept_draft = draft.key
+    state.show(saved.draft)
+    if saved.state is SaveOutcome.FORKED:
+        state.is_second = True
+        state.note = second_draft_note(was_sent=sent is not None)
+    g.kept_draft = saved.draft.key
     return state
 
 
-def _is_sent_again(me: User, state: DraftState, fields: Fields, version: int) -> bool:
-    """Tell whether this is a change of a text that was sent already, by the same button."""
-    own = state.place.contribution
-    if own is None or not version or not store.is_gone(me, state.key, version):
+def _is_repeated_change(me: User, place: WritingPlace, posted: PostedDraft) -> bool:
+    """Tell whether the same change of a text was already sent by the same button."""
+    own = place.contribution
+    if own is None or not posted.version:
         return False
-    return store.says_the_same(own, fields)
+    is_gone = store.is_draft_gone(me, posted.key, posted.version)
+    return is_gone and store.has_same_words(own, posted.fields)
 
 
-def gate(state: DraftState) -> None:
+def require_sending(state: DraftState) -> None:
     """Let pass who may send this text at the instant at which the request reached us."""
     own, at = state.place.contribution, arrived_at()
     if own is not None:
@@ -230,7 +229,7 @@ def gate(state: DraftState) -> None:
         require(person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
 
 
-def second_draft(*, was_sent: bool) -> str:
+def second_draft_note(*, was_sent: bool) -> str:
     """Return what is told where a text could not be saved over another one."""
     if was_sent:
         return _("This text was already sent. What you wrote since is kept as a second draft.")

@@ -62,7 +62,7 @@ def test_a_signature_shows_what_its_owner_wishes(
 ) -> None:
     said = make_contribution(make_consultation())
     sign(said, publication=publication)
-    [found] = cosignatures.of([said.id])[said.id]
+    [found] = cosignatures.signatories_of([said.id])[said.id]
     assert (found.name, found.organisation, found.countries) == (name, organisation, "KE UG")
     assert (found.capacity, found.publication) == (Capacity.ORGANISATION, publication)
 
@@ -78,7 +78,7 @@ def test_signatures_are_voices_and_count_for_their_countries() -> None:
     assert tally["country"] == {"SN": 1, "KE": 2, "UG": 2}
     assert tally["contributions"] == {"": 1}
     version = consultation.version
-    cosignatures.take_back(said, consultation, by=first.user)
+    cosignatures.take_back_signature(said, consultation, by=first.user)
     db.session.commit()
     db.session.refresh(consultation)
     assert consultation.version > version
@@ -89,11 +89,11 @@ def test_one_signs_once_and_may_sign_again_after_taking_back() -> None:
     consultation = make_consultation()
     said, me = make_contribution(consultation), make_user()
     assert sign(said, me).id == sign(said, me).id
-    assert (said.signatures, len(cosignatures.of([said.id])[said.id])) == (1, 1)
-    cosignatures.take_back(said, consultation, by=me)
+    assert (said.signatures, len(cosignatures.signatories_of([said.id])[said.id])) == (1, 1)
+    cosignatures.take_back_signature(said, consultation, by=me)
     with pytest.raises(NotFound):
-        cosignatures.take_back(said, consultation, by=me)
-    assert (said.signatures, cosignatures.of([said.id])) == (0, {})
+        cosignatures.take_back_signature(said, consultation, by=me)
+    assert (said.signatures, cosignatures.signatories_of([said.id])) == (0, {})
     sign(said, me)
     assert (said.signatures, counted(consultation)["signatures"]) == (1, {"": 1})
 
@@ -162,8 +162,8 @@ def test_signatures_go_with_the_text(disappear: Callable[[Contribution], None]) 
     sign(other)
     disappear(said)
     db.session.commit()
-    assert list(cosignatures.of([said.id, other.id])) == [other.id]
-    [(_, gone)] = cosignatures.given_by(made.user)
+    assert list(cosignatures.signatories_of([said.id, other.id])) == [other.id]
+    [(_, gone)] = cosignatures.signatures_given_by(made.user)
     assert (gone.id, gone.status) == (said.id, said.status)
     tally = counted(consultation)
     assert (tally["signatures"], tally["country"]["KE"]) == ({"": 1}, 2)
@@ -176,7 +176,7 @@ def test_signatures_come_back_with_a_hidden_text() -> None:
     hide(said)
     decide(said, Status.PUBLISHED, by=make_appointment(consultation, Role.MODERATOR))
     db.session.commit()
-    assert len(cosignatures.of([said.id])[said.id]) == 1
+    assert len(cosignatures.signatories_of([said.id])[said.id]) == 1
     assert counted(consultation)["signatures"] == {"": 1}
 
 
@@ -185,8 +185,8 @@ def test_a_signature_can_be_taken_back_after_closing(time: StillClock) -> None:
     said = make_contribution(consultation)
     made = sign(said)
     time.tick(days=30)
-    cosignatures.take_back(said, consultation, by=made.user)
-    assert cosignatures.of([said.id]) == {}
+    cosignatures.take_back_signature(said, consultation, by=made.user)
+    assert cosignatures.signatories_of([said.id]) == {}
 
 
 def test_a_moderator_can_remove_a_signature_and_sees_who_stands_behind_it() -> None:
@@ -196,19 +196,19 @@ def test_a_moderator_can_remove_a_signature_and_sees_who_stands_behind_it() -> N
     moderator = make_appointment(consultation, Role.MODERATOR)
     assert cosignatures.real_names(said) == {made.id: "Sam Achieng"}
     with pytest.raises(NotAllowed):
-        cosignatures.remove(said, consultation, made.id, by=make_user())
+        cosignatures.remove_signature(said, consultation, made.id, by=make_user())
     for contribution, number in ((other, made.id), (said, 999_999)):
         with pytest.raises(NotFound):
-            cosignatures.remove(contribution, consultation, number, by=moderator)
-    cosignatures.remove(said, consultation, made.id, by=moderator)
-    assert (said.signatures, cosignatures.of([said.id])) == (0, {})
+            cosignatures.remove_signature(contribution, consultation, number, by=moderator)
+    cosignatures.remove_signature(said, consultation, made.id, by=moderator)
+    assert (said.signatures, cosignatures.signatories_of([said.id])) == (0, {})
 
 
 def test_the_author_is_told_once_what_readers_may_see() -> None:
     consultation = make_consultation()
     said, me = make_contribution(consultation), make_user("Sam Achieng")
     sign(said, me, Publication.WITHHELD)
-    cosignatures.take_back(said, consultation, by=me)
+    cosignatures.take_back_signature(said, consultation, by=me)
     sign(said, me, Publication.WITHHELD)
     [notice] = db.session.query(Notice).filter_by(user_id=said.author_id)
     assert notice.kind == "contribution_signed"
@@ -238,12 +238,12 @@ def told_of_change() -> list[User]:
 def test_signatures_that_were_given_before_an_edit_are_marked(time: StillClock) -> None:
     said = make_contribution(make_consultation())
     sign(said)
-    assert [s.before_edit for s in cosignatures.of([said.id])[said.id]] == [False]
+    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [False]
     time.tick(hours=1)
     edit(said)
     time.tick(hours=1)
     sign(said)
-    assert [s.before_edit for s in cosignatures.of([said.id])[said.id]] == [True, False]
+    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [True, False]
 
 
 def test_those_who_signed_are_told_of_each_change_once(time: StillClock) -> None:
@@ -251,7 +251,7 @@ def test_those_who_signed_are_told_of_each_change_once(time: StillClock) -> None
     first, struck, late = make_user(), make_user(), make_user()
     for person in (first, struck):
         sign(said, person)
-    cosignatures.take_back(said, said.consultation, by=struck)
+    cosignatures.take_back_signature(said, said.consultation, by=struck)
     time.tick(hours=1)
     edit(said)
     assert told_of_change() == [first]
@@ -268,7 +268,7 @@ def test_a_change_of_the_author_s_appearance_alone_changes_no_words(time: StillC
     edit(said, words="The same as ever.")
     assert (said.shown_name, said.approved_revision, said.edited_at) == ("Another name", 2, None)
     assert told_of_change() == []
-    assert [s.before_edit for s in cosignatures.of([said.id])[said.id]] == [False]
+    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [False]
 
 
 def test_nobody_is_told_of_a_change_that_readers_do_not_see() -> None:
@@ -276,7 +276,7 @@ def test_nobody_is_told_of_a_change_that_readers_do_not_see() -> None:
     sign(said)
     edit(said, Status.REJECTED)
     assert told_of_change() == []
-    assert [s.before_edit for s in cosignatures.of([said.id])[said.id]] == [False]
+    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [False]
 
 
 def test_one_sees_what_one_has_signed() -> None:
@@ -285,8 +285,8 @@ def test_one_sees_what_one_has_signed() -> None:
     first, second = (make_contribution(consultation, f"Text {n}") for n in (1, 2))
     sign(first, me)
     sign(second, me)
-    assert [said.number for _, said in cosignatures.given_by(me)] == [2, 1]
-    assert cosignatures.given_by(make_user()) == []
+    assert [said.number for _, said in cosignatures.signatures_given_by(me)] == [2, 1]
+    assert cosignatures.signatures_given_by(make_user()) == []
 
 
 def test_signatures_of_many_are_read_by_one_statement(statements: Statements) -> None:
@@ -296,5 +296,5 @@ def test_signatures_of_many_are_read_by_one_statement(statements: Statements) ->
         for _ in range(3):
             sign(db.session.get_one(Contribution, id_))
     with statements.counted():
-        found = cosignatures.of(ids)
+        found = cosignatures.signatories_of(ids)
     assert (len(statements), [len(found[id_]) for id_ in ids]) == (1, [3, 3, 3])

@@ -9,7 +9,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.fingerprint import Fingerprint
 from forum.services.contributions import near_copies
-from forum.services.contributions.near_copies import NearCopy, near
+from forum.services.contributions.near_copies import NearCopy, find_near_copies
 from forum.services.contributions.revise import withdraw
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.statements import Statements
@@ -24,7 +24,7 @@ COPY = " ".join("other" if n % 12 == 5 else word for n, word in enumerate(WORDS)
 def kept(consultation: Consultation, words: str = TEXT, **more: object) -> Contribution:
     """Store a contribution and what makes copies of it known."""
     said = make_contribution(consultation, words, **more)  # type: ignore[arg-type]
-    near_copies.remember(said)
+    near_copies.store_fingerprints(said)
     db.session.commit()
     return said
 
@@ -48,7 +48,7 @@ def test_near_copies_of_what_others_published_are_found(text: str) -> None:
     consultation = make_consultation()
     said = kept(consultation)
     kept(consultation, " ".join(f"bean{n}" for n in range(120)))
-    [found] = near(consultation, text, user=make_user())
+    [found] = find_near_copies(consultation, text, user=make_user())
     assert (found.contribution_id, found.number, found.is_own) == (said.id, 1, False)
     assert found.share >= 0.6
 
@@ -56,9 +56,9 @@ def test_near_copies_of_what_others_published_are_found(text: str) -> None:
 def test_other_texts_other_consultations_and_nothing_are_not_near() -> None:
     consultation = make_consultation()
     kept(consultation)
-    assert near(make_consultation(), TEXT, user=None) == []
-    assert near(consultation, " ".join(reversed(WORDS)), user=None) == []
-    assert near(consultation, "   ", user=None) == []
+    assert find_near_copies(make_consultation(), TEXT, user=None) == []
+    assert find_near_copies(consultation, " ".join(reversed(WORDS)), user=None) == []
+    assert find_near_copies(consultation, "   ", user=None) == []
 
 
 @pytest.mark.parametrize("status", [s for s in Status if s is not Status.PUBLISHED])
@@ -66,9 +66,9 @@ def test_what_others_sent_and_readers_do_not_see_is_never_given_away(status: Sta
     consultation = make_consultation()
     author = make_user()
     kept(consultation, author=author, status=status)
-    assert near(consultation, TEXT, user=make_user()) == []
-    assert near(consultation, TEXT, user=None) == []
-    own = near(consultation, TEXT, user=author)
+    assert find_near_copies(consultation, TEXT, user=make_user()) == []
+    assert find_near_copies(consultation, TEXT, user=None) == []
+    own = find_near_copies(consultation, TEXT, user=author)
     assert [one.is_own for one in own] == [True] * (status is not Status.WITHDRAWN)
 
 
@@ -76,23 +76,23 @@ def test_an_edit_that_waits_is_not_given_away_either() -> None:
     consultation = make_consultation()
     said = kept(consultation, "Something else was approved. " * 12)
     said.revisions[0].passages[0].text.source = TEXT
-    near_copies.remember(said)  # the hashes of a version that readers have not seen
+    near_copies.store_fingerprints(said)  # the hashes of a version that readers have not seen
     said.revisions[0].passages[0].text.source = "Something else was approved. " * 12
     db.session.commit()
-    assert near(consultation, TEXT, user=make_user()) == []
+    assert find_near_copies(consultation, TEXT, user=make_user()) == []
 
 
 def test_the_text_that_is_being_changed_is_not_its_own_copy() -> None:
     consultation = make_consultation()
     said = kept(consultation)
-    assert near(consultation, TEXT, user=said.author, without=said) == []
+    assert find_near_copies(consultation, TEXT, user=said.author, without=said) == []
 
 
 def test_short_texts_are_copies_only_word_by_word() -> None:
     consultation = make_consultation()
     kept(consultation, "We keep our own seeds.")
-    assert numbers(near(consultation, "WE keep — our own seeds", user=None)) == [1]
-    assert near(consultation, "We keep our own seeds too.", user=None) == []
+    assert numbers(find_near_copies(consultation, "WE keep — our own seeds", user=None)) == [1]
+    assert find_near_copies(consultation, "We keep our own seeds too.", user=None) == []
 
 
 def test_the_likest_and_oldest_come_first_and_only_a_few() -> None:
@@ -100,7 +100,7 @@ def test_the_likest_and_oldest_come_first_and_only_a_few() -> None:
     kept(consultation, COPY)
     for _ in range(6):
         kept(consultation)
-    assert numbers(near(consultation, TEXT, user=None)) == [2, 3, 4, 5, 6]
+    assert numbers(find_near_copies(consultation, TEXT, user=None)) == [2, 3, 4, 5, 6]
 
 
 def test_quoted_questions_and_passages_do_not_count() -> None:
@@ -111,8 +111,8 @@ def test_quoted_questions_and_passages_do_not_count() -> None:
         Part(TEXT, "en", question, kind=PassageKind.QUESTION),
         Part("My own words about it.", "en", question),
     ]
-    assert near(consultation, parts, user=None) == []
-    assert numbers(near(consultation, [Part(TEXT, "en", question)], user=None)) == [1]
+    assert find_near_copies(consultation, parts, user=None) == []
+    assert numbers(find_near_copies(consultation, [Part(TEXT, "en", question)], user=None)) == [1]
 
 
 def test_a_withdrawn_text_leaves_nothing_behind() -> None:
@@ -129,8 +129,11 @@ def test_what_was_forgotten_is_remembered_by_the_sweep_and_only_once() -> None:
     make_contribution(consultation, TEXT)
     make_contribution(consultation, "…")
     db.session.query(Fingerprint).delete()
-    assert (near_copies.remember_missing(), near_copies.remember_missing()) == (2, 0)
-    assert numbers(near(consultation, COPY, user=None)) == [1]
+    assert (near_copies.store_missing_fingerprints(), near_copies.store_missing_fingerprints()) == (
+        2,
+        0,
+    )
+    assert numbers(find_near_copies(consultation, COPY, user=None)) == [1]
 
 
 def test_noticing_costs_the_same_with_ten_times_as_many_copies(statements: Statements) -> None:
@@ -139,7 +142,7 @@ def test_noticing_costs_the_same_with_ten_times_as_many_copies(statements: State
         for _ in range(size):
             kept(consultation, COPY)
         with statements.counted():
-            near(consultation, TEXT, user=None)
+            find_near_copies(consultation, TEXT, user=None)
         return len(statements)
 
     assert cost(3) == cost(30)

@@ -45,7 +45,7 @@ KINDS = (
 def put(consultation: Consultation, parts: list[Part], parent: Contribution | None = None) -> Any:
     """Store and publish a contribution of several passages, quickly."""
     author = make_user() if consultation.last_number == 0 else _first_author(consultation)
-    said = submit.store(
+    said = submit.store_contribution(
         consultation,
         author,
         parts,

@@ -44,10 +44,10 @@ def asked(consultation: Consultation) -> Post:
 def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED) -> Contribution:
     """Answer a post as a person does: what is quoted is cut out."""
     consultation = db.session.get_one(Consultation, post.consultation_id)
-    said = submit.store(
+    said = submit.store_contribution(
         consultation,
         make_user("Beto Quispe"),
-        quoting.cut(words, "en", quoting.quotable(post)),
+        quoting.split_at_quotes(words, "en", quoting.quotable_above(post)),
         appearance=Appearance("Beto Quispe"),
         key=f"reply-{consultation.last_number}-{status}",
         parent=post,
@@ -155,8 +155,8 @@ def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
     consultation = make_consultation()
     said = reply(asked(consultation))
     deep = make_contribution(consultation, "So have we.", parent=said)
-    ours, theirs = quoting.cut(
-        "> Who has filled it, and how?\n\n> We have. No.", "en", quoting.quotable(deep)
+    ours, theirs = quoting.split_at_quotes(
+        "> Who has filled it, and how?\n\n> We have. No.", "en", quoting.quotable_above(deep)
     )
     assert (ours.quoted_post_id, ours.quoted_contribution_id) == (said.post_id, None)
     assert theirs.kind is PassageKind.WORDS
@@ -165,8 +165,8 @@ def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
 def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
     post = asked(make_consultation())
     said = reply(post, "> Who has filled it, and how?\n\nWe have.")
-    parts = quoting.cut(
-        "> Who has filled it, and how?\n\nWe have not.", "en", quoting.quotable(post)
+    parts = quoting.split_at_quotes(
+        "> Who has filled it, and how?\n\nWe have not.", "en", quoting.quotable_above(post)
     )
     submit.add_revision(said, 2, parts)
     said.latest_revision = 2

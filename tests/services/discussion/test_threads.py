@@ -29,7 +29,7 @@ def put(
     """Store and publish a reply quickly, by the author of what it answers."""
     if parent is None:
         return make_contribution(consultation, words)
-    said = submit.store(
+    said = submit.store_contribution(
         consultation,
         parent.author,
         [Part(words, "en")],

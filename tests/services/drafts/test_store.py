@@ -42,7 +42,7 @@ def place() -> WritingPlace:
 def save(
     me: User, place: WritingPlace, words: str, on: int = 0, key: str = KEY
 ) -> drafts.SavedDraft:
-    saved = drafts.save(me, place, key, {"text": words}, base_version=on)
+    saved = drafts.save_draft(me, place, key, {"text": words}, base_version=on)
     db.session.commit()
     return saved
 
@@ -60,7 +60,7 @@ def test_what_is_typed_is_kept_and_each_saving_goes_on_from_the_last(
     time.tick(minutes=2)
     second = save(me, place, "We sow in May", on=first.draft.version)
     assert (first.state, second.state) == (SaveOutcome.SAVED, SaveOutcome.SAVED)
-    [draft] = drafts.find(me, place)
+    [draft] = drafts.drafts_for_place(me, place)
     assert (draft.version, draft.fields) == (2, {"text": "We sow in May"})
     assert (draft.begun_at, draft.saved_at) == (begun, time.now)
 
@@ -83,7 +83,7 @@ def test_an_answer_that_was_lost_does_no_harm_when_the_page_asks_again(
     again = save(me, place, "We sow")
     assert (again.state, again.draft.version) == (SaveOutcome.SAVED, 1)
     for words in ("Mine", "Mine, later"):  # the first answer never came to the page
-        drafts.save(me, place, KEY, {"text": words}, base_version=0, writer="tab-2")
+        drafts.save_draft(me, place, KEY, {"text": words}, base_version=0, writer="tab-2")
     assert kept() == ["Mine, later", "We sow"]
 
 
@@ -94,7 +94,7 @@ def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: Wr
     def tab(words: str) -> SaveOutcome:
         user = db.session.get_one(User, ids[0])
         here = WritingPlace(db.session.get_one(type(place.consultation), ids[1]))
-        return drafts.save(user, here, KEY, {"text": words}, base_version=1).state
+        return drafts.save_draft(user, here, KEY, {"text": words}, base_version=1).state
 
     said = at_once(app, [(lambda: None, lambda _, w=w: tab(w)) for w in ("One", "Two", "Three")])
     assert sorted(map(str, said)) == ["forked", "forked", "saved"]
@@ -109,7 +109,7 @@ def test_two_tabs_that_begin_one_draft_at_once_lose_nothing(
     def tab(words: str) -> SaveOutcome:
         user = db.session.get_one(User, ids[0])
         here = WritingPlace(db.session.get_one(type(place.consultation), ids[1]))
-        return drafts.save(user, here, KEY, {"text": words}, base_version=0).state
+        return drafts.save_draft(user, here, KEY, {"text": words}, base_version=0).state
 
     said = at_once(app, [(lambda: None, lambda _, w=w: tab(w)) for w in ("One", "Two")])
     assert sorted(map(str, said)) == ["forked", "saved"]
@@ -128,9 +128,15 @@ def test_a_draft_belongs_to_its_place(me: User) -> None:
     for n, place in enumerate(places):
         save(me, place, f"Words {n}", key=str(uuid4()))
     for n, place in enumerate(places):
-        assert [draft.fields["text"] for draft in drafts.find(me, place)] == [f"Words {n}"]
-    moved = drafts.save(
-        me, places[0], drafts.find(me, places[1])[0].key, {"text": "Here"}, base_version=1
+        assert [draft.fields["text"] for draft in drafts.drafts_for_place(me, place)] == [
+            f"Words {n}"
+        ]
+    moved = drafts.save_draft(
+        me,
+        places[0],
+        drafts.drafts_for_place(me, places[1])[0].key,
+        {"text": "Here"},
+        base_version=1,
     )
     assert moved.state is SaveOutcome.FORKED
 
@@ -138,14 +144,18 @@ def test_a_draft_belongs_to_its_place(me: User) -> None:
 def test_nobody_else_can_see_change_or_delete_a_draft(me: User, place: WritingPlace) -> None:
     save(me, place, "Not for others")
     stranger = make_user("Sam Stranger")
-    assert list(drafts.find(stranger, place)) == list(drafts.of_user(stranger)) == []
+    assert (
+        list(drafts.drafts_for_place(stranger, place))
+        == list(drafts.drafts_of_user(stranger))
+        == []
+    )
     with pytest.raises(NotFound):
         drafts.own_draft(stranger, KEY)
     with pytest.raises(NotSignedIn):
         drafts.own_draft(None, KEY)
     with pytest.raises(NotFound):
         save(stranger, place, "Overwritten", on=1)
-    drafts.discard(stranger, KEY)
+    drafts.discard_draft(stranger, KEY)
     assert drafts.own_draft(me, KEY).fields == {"text": "Not for others"}
 
 
@@ -177,11 +187,11 @@ def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
     me: User, place: WritingPlace
 ) -> None:
     save(me, place, "We sow in May")
-    assert not drafts.is_gone(me, KEY, 1)
+    assert not drafts.is_draft_gone(me, KEY, 1)
     send(me, place)
     assert kept() == []
-    assert drafts.is_gone(me, KEY, 1)
-    assert drafts.is_gone(me, KEY, 0)
+    assert drafts.is_draft_gone(me, KEY, 1)
+    assert drafts.is_draft_gone(me, KEY, 0)
     later = save(me, place, "And in June", on=1)
     assert later.state is SaveOutcome.FORKED
     assert later.draft.key != KEY
@@ -189,15 +199,15 @@ def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
 
 def test_what_was_sent_is_known_again_by_its_words(me: User, place: WritingPlace) -> None:
     said = send(me, place)
-    assert drafts.sent(me, KEY) is said
-    assert drafts.says_the_same(said, {"text": "We sow\n\nin May", "language": "en"})  # type: ignore[arg-type]
-    assert not drafts.says_the_same(said, {"text": "We sow in June"})  # type: ignore[arg-type]
+    assert drafts.sent_contribution(me, KEY) is said
+    assert drafts.has_same_words(said, {"text": "We sow\n\nin May", "language": "en"})  # type: ignore[arg-type]
+    assert not drafts.has_same_words(said, {"text": "We sow in June"})  # type: ignore[arg-type]
 
 
 def test_a_second_draft_never_takes_the_key_of_what_was_sent(me: User, place: WritingPlace) -> None:
     def from_the_old_page(words: str) -> str:
         fields: drafts.Fields = {"text": words}
-        saved = drafts.save(me, place, KEY, fields, base_version=1, writer="old page")
+        saved = drafts.save_draft(me, place, KEY, fields, base_version=1, writer="old page")
         db.session.commit()
         return saved.draft.key
 
@@ -220,7 +230,7 @@ def test_a_draft_begun_in_another_discussion_tells_nothing_of_when_this_one_was(
 ) -> None:
     save(me, WritingPlace(make_consultation()), "Begun elsewhere")
     time.tick(days=1)
-    moved = drafts.save(me, place, KEY, {"text": "Brought here"}, base_version=1)
+    moved = drafts.save_draft(me, place, KEY, {"text": "Brought here"}, base_version=1)
     assert (moved.state, moved.draft.begun_at) == (SaveOutcome.FORKED, time.now)
 
 
@@ -302,7 +312,7 @@ def test_listing_drafts_costs_the_same_with_ten_times_as_many(
         db.session.expire_all()
         me.id  # noqa: B018 - loaded before it is counted
         with statements.counted():
-            assert [draft.consultation.slug for draft in drafts.of_user(me)]
+            assert [draft.consultation.slug for draft in drafts.drafts_of_user(me)]
         counts.append(len(statements))
     assert counts[0] == counts[1]
 

@@ -61,7 +61,7 @@ def answer(consultation: Consultation) -> None:
     excerpt = Part(
         "> Who keeps the register?", "en", kind=PassageKind.QUOTE, quoted_post_id=post.id
     )
-    made = submit.store(
+    made = submit.store_contribution(
         consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
         appearance=Appearance("Rosa"), key="reply-to-post", parent=post,
     )  # fmt: skip
@@ -73,7 +73,7 @@ def reply(consultation: Consultation, parent: Contribution, quoted: Contribution
         f"> words of {quoted.number}", "en", kind=PassageKind.QUOTE, quoted_contribution_id=quoted.id,
         quoted_position=0,
     )  # fmt: skip
-    made = submit.store(
+    made = submit.store_contribution(
         consultation, make_user("Rosa"), [excerpt, Part("I agree.", "en")],
         appearance=Appearance("Rosa"), key=f"reply-{quoted.number}", parent=parent,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.consultations import counts
-from forum.services.contributions.near_copies import near
+from forum.services.contributions.near_copies import find_near_copies
 from forum.services.discussion import listing
 from forum.services.discussion.entries import ContributionView
 from forum.services.imports import import_document
@@ -169,7 +169,7 @@ def test_identical_texts_are_noticed_and_no_others(research: Load) -> None:
     consultation = import_document(document, zone="Europe/Madrid")
     texts = [contribution["text"] for contribution in document["contributions"]]
     folded = [" ".join(folded_words(text)) for text in texts]
-    found = [near(consultation, text, user=None) for text in texts]
+    found = [find_near_copies(consultation, text, user=None) for text in texts]
     assert all(one[0].share == 1.0 for one in found)  # each finds itself, or what it repeats
     times = [folded.count(words) for words in folded]
     assert sum(n > 1 for n in times) == 12
@@ -187,7 +187,7 @@ def test_near_copies_of_long_texts_are_noticed(research: Load) -> None:
         words = given["text"].split()
         copy = ["other" if n % 12 == 7 else word for n, word in enumerate(words)]
         letter = " ".join(["Dear", "all,", *copy, "Best", "regards,", "Amina"])
-        [first, *_] = near(consultation, letter, user=None)
+        [first, *_] = find_near_copies(consultation, letter, user=None)
         said = db.session.get_one(Contribution, first.contribution_id)
         assert said.source_id == given["id"], given["id"]
 

@@ -15,7 +15,7 @@ from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import submit
 from forum.services.contributions.revise import revise
 from forum.services.discussion.entries import view_for_readers
-from forum.services.drafts.store import says_the_same
+from forum.services.drafts.store import has_same_words
 from forum.services.quotations import quoting
 from forum.services.texts import store as texts
 from forum.services.translation.machine import EngineChoice, translate_text
@@ -51,7 +51,7 @@ def said(consultation: Consultation) -> Contribution:
 
 
 def cut(parent: Contribution, words: str) -> list[Part]:
-    return quoting.cut(words, "en", quoting.quotable(parent))
+    return quoting.split_at_quotes(words, "en", quoting.quotable_above(parent))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,9 @@ def test_a_translation_of_an_earlier_version_is_known_too(said: Contribution) ->
 def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultation) -> None:
     post = make_post(consultation, "Two of you ask.\n\nWho has filled the chair?")
     make_translation(post.body, "es", "Dos de ustedes preguntan.\n\n¿Quién ocupó la silla?")
-    (excerpt,) = quoting.cut("> ¿Quién ocupó la silla?", "es", quoting.quotable(post))
+    (excerpt,) = quoting.split_at_quotes(
+        "> ¿Quién ocupó la silla?", "es", quoting.quotable_above(post)
+    )
     assert (excerpt.source, excerpt.language) == ("Who has filled the chair?", "en")
     assert excerpt.quoted_post_id == post.id
 
@@ -171,6 +173,6 @@ def test_sent_twice_it_is_the_same_text_though_it_is_stored_in_another_language(
     )
     db.session.commit()
     assert view_for_readers(reply, "en").passages[0].text.plain == "Nadie las visita."
-    assert says_the_same(reply, {"text": typed})
-    assert not says_the_same(reply, {"text": f"{typed} So much."})
-    assert not says_the_same(reply, {"text": "I agree."})
+    assert has_same_words(reply, {"text": typed})
+    assert not has_same_words(reply, {"text": f"{typed} So much."})
+    assert not has_same_words(reply, {"text": "I agree."})

@@ -66,7 +66,7 @@ def say(consultation: Consultation, parts: list[Part], **appearance: Any) -> Con
     """Publish a contribution of several passages."""
     author = make_user()
     lock(consultation)
-    said = submit.store(
+    said = submit.store_contribution(
         consultation,
         author,
         parts,

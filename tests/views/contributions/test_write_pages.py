@@ -14,11 +14,11 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.consultations.questions import wordings
-from forum.services.contributions.identity import remembered, shown_authors, stated
+from forum.services.contributions.identity import last_appearance, shown_names, stated_appearance
 from forum.services.organisations import names
 from forum.services.texts import detection
 from forum.services.texts.detection import LanguageGuess
-from forum.views.contributions.matched_pieces import shown_pieces
+from forum.views.contributions.matched_pieces import piece_views
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
@@ -127,7 +127,7 @@ def test_a_file_that_is_none_is_refused_and_the_text_kept(
 
 
 def test_pieces_of_nothing_are_none() -> None:
-    assert shown_pieces([], []) == []
+    assert piece_views([], []) == []
 
 
 def test_wordings_are_the_original_and_every_translation(
@@ -144,7 +144,7 @@ def test_wordings_are_the_original_and_every_translation(
 
 def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
-    assert remembered(author) == Appearance("Amina", organisation="Old name")
+    assert last_appearance(author) == Appearance("Amina", organisation="Old name")
     organisation = names.registered("Seed Savers")
     said = make_contribution(
         consultation,
@@ -155,8 +155,8 @@ def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient
         capacity=Capacity.GROUP,
         countries="KE UG",
     )
-    found = stated(said, author)
-    assert found == remembered(author)
+    found = stated_appearance(said, author)
+    assert found == last_appearance(author)
     assert (found.organisation, found.countries) == ("Seed Savers", "KE UG")
-    assert shown_authors([said.id]) == {said.id: ("", "", Publication.WITHHELD)}
-    assert shown_authors([]) == {}
+    assert shown_names([said.id]) == {said.id: ("", "", Publication.WITHHELD)}
+    assert shown_names([]) == {}

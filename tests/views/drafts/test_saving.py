@@ -631,7 +631,7 @@ def test_a_database_that_does_not_answer_gives_the_text_back_and_a_time_to_try_a
     def locked(*args: object, **more: object) -> None:
         raise OperationalError("insert", {}, Exception("database is locked"))
 
-    monkeypatch.setattr("forum.views.drafts.state.store.save", locked)
+    monkeypatch.setattr("forum.views.drafts.state.store.save_draft", locked)
     answer = client.post(FORM, data=typed(consultation))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert "It is not stored on our server. Send it once more" in words(answer)
@@ -710,7 +710,9 @@ def test_my_contributions_show_what_was_not_sent(
 ) -> None:
     autosave(client, key=str(uuid4()))
     closed = make_consultation("Old wells", stage=Stage.CLOSED)
-    drafts.save(me, WritingPlace(closed), str(uuid4()), {"text": "Never sent."}, base_version=0)
+    drafts.save_draft(
+        me, WritingPlace(closed), str(uuid4()), {"text": "Never sent."}, base_version=0
+    )
     page = words(client.get("/en/contributions"))
     assert "Not sent yet" in page
     assert LONG[:40] in page

@@ -235,7 +235,7 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
     for source in (kept, gone):
         excerpt = Part("> Quetzal", "en", kind=PassageKind.QUOTE, quoted_contribution_id=source.id)
         parts = [excerpt, Part("I agree.", "en")]
-        reply = submit.store(
+        reply = submit.store_contribution(
             consultation, make_user(), parts, appearance=Appearance("Rosa"),
             key=f"reply-{source.id}", parent=source,
         )  # fmt: skip

@@ -37,7 +37,7 @@ class KeptQuote:
         return as_quote(self.part.source if self.is_shown else self.mark)
 
 
-def kept(own: Contribution | None) -> list[KeptQuote]:
+def quotes_in(own: Contribution | None) -> list[KeptQuote]:
     """Return the excerpts of all versions of a text, the oldest first and each once.
 
     So a mark names the same words for ever.
@@ -92,7 +92,7 @@ def _part(passage: Passage, text: Text) -> Part:
     )
 
 
-def find_kept(words: str, plain: str, excerpts: Sequence[KeptQuote]) -> Part | None:
+def find_quote(words: str, plain: str, excerpts: Sequence[KeptQuote]) -> Part | None:
     """Return the excerpt that a quotation repeats, by its mark or with unchanged words."""
     wanted = folded(plain)
     for one in excerpts:
@@ -101,7 +101,7 @@ def find_kept(words: str, plain: str, excerpts: Sequence[KeptQuote]) -> Part | N
     return None
 
 
-def in_the_box(own: Contribution, passages: Sequence[Passage]) -> Iterator[str]:
+def box_texts(own: Contribution, passages: Sequence[Passage]) -> Iterator[str]:
     """Yield what stands for passages of one's text in the box in which it is changed."""
     quoted = _by_key(own)
     for passage in passages:

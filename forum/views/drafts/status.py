@@ -15,7 +15,7 @@ from forum.services.access.gate import stage_for
 from forum.services.consultations.overview import overview_of
 from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
-from forum.views.drafts.state import said_at
+from forum.views.drafts.state import saved_time
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import signed_in
 from forum.web.language.locale import language
@@ -25,14 +25,14 @@ OPENING: Final = 80
 
 def opening_of(draft: Draft) -> str:
     """Return the first of the author's own words in a draft, on one line."""
-    texts = store.texts(draft.fields)
+    texts = store.written_texts(draft.fields)
     words = " ".join(" ".join(own_words(text) for text in texts).split())
     return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
 
 
 def my_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
-    """Return the person's drafts, each with the title of its consultation, and `may_go_on`."""
-    found = store.of_user(signed_in())
+    """Return the person's drafts, each with the title of its consultation, and `can_be_sent`."""
+    found = store.drafts_of_user(signed_in())
     returns = last_returns([d.contribution_id for d in found if d.contribution_id is not None])
     return [
         (
@@ -44,7 +44,7 @@ def my_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
     ]
 
 
-def may_go_on(draft: Draft) -> bool:
+def can_be_sent(draft: Draft) -> bool:
     """Tell whether a stored draft can still be sent, as far as dates and its place tell."""
     own = draft.contribution
     return _may_go_on(draft, returned_at(own) if own is not None else None)
@@ -68,5 +68,5 @@ def _may_go_on(draft: Draft, returned: datetime | None) -> bool:
 def register(app: Flask) -> None:
     """Give templates what they say of drafts."""
     app.jinja_env.globals.update(
-        said_at=said_at, opening_of=opening_of, my_drafts=my_drafts, TO_ANSWER=TO_ANSWER
+        said_at=saved_time, opening_of=opening_of, my_drafts=my_drafts, TO_ANSWER=TO_ANSWER
     )

@@ -1,0 +1,88 @@
+"""What the form of a contribution posts about its draft: which one, on top of what, since when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import uuid4
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+
+from forum.models.consultation import Consultation
+from forum.services.drafts.store import Fields, WritingPlace
+from forum.web.http.arrival import arrived_at
+from forum.web.http.current_user import person
+from forum.web.http.query import as_int, as_key
+from forum.web.http.rescued_forms import posted_fields
+
+LONGEST_WRITER = 36
+
+
+@dataclass(frozen=True)
+class PostedDraft:
+    """The draft behind a posted form.
+
+    `version` is the version of the draft that the form was filled from, 0 for none; `base` the
+    latest revision of the author's own text that the form knew of, 0 where none is changed;
+    `writer` names the page, so that a repeated request makes no third draft.
+    """
+
+    key: str
+    version: int
+    base: int
+    begun_at: datetime
+    fields: Fields
+    writer: str = ""
+
+    @classmethod
+    def read(cls, form: "MultiDict[str, str]", place: WritingPlace) -> "PostedDraft":
+        """Read a form; a missing or impossible key becomes a new one."""
+        return cls(
+            key=as_key(form.get("key", "")),
+            version=as_int(form.get("version", "")) or 0,
+            base=posted_base(form, place),
+            begun_at=_begun_at(form.get("begun", ""), place),
+            fields=posted_fields(form),
+            writer=form.get("writer", "")[:LONGEST_WRITER],
+        )
+
+
+def with_new_key(form: "MultiDict[str, str]") -> "MultiDict[str, str]":
+    """Return the same form as one that belongs to no draft yet."""
+    return MultiDict({**form.to_dict(flat=False), "key": [str(uuid4())], "version": ["0"]})
+
+
+def posted_base(form: "MultiDict[str, str]", place: WritingPlace) -> int:
+    """Return the latest revision of one's text that the form knew of; 0 if none is changed."""
+    if place.contribution is None:
+        return 0
+    base = as_int(form.get("base", ""))
+    return place.contribution.latest_revision if base is None else base
+
+
+def _begun_at(signature: str, place: WritingPlace) -> datetime:
+    """Return when the text was begun, as signed in the form, else when the request arrived."""
+    try:
+        begun_at = datetime.fromisoformat(_signer(place.consultation).loads(signature))
+    except (BadSignature, TypeError, ValueError):
+        return arrived_at()
+    return min(begun_at, arrived_at())
+
+
+def signed_instant(begun_at: datetime, place: WritingPlace) -> str:
+    """Return when a text was begun, signed for this person and consultation."""
+    return str(_signer(place.consultation).dumps(begun_at.isoformat()))
+
+
+def _signer(consultation: Consultation) -> URLSafeSerializer:
+    me = person()
+    salt = f"forum.begun {consultation.uid} {me.id if me else 0}"
+    return URLSafeSerializer(str(current_app.secret_key), salt=salt)
+
+
+def person_mark() -> str:
+    """Return a mark of the signed-in person that tells nothing about them."""
+    me = person()
+    secret = current_app.secret_key
+    return sha256(f"who {secret!r} {me.id if me else 0}".encode()).hexdigest()[:12]

@@ -1,0 +1,42 @@
+"""Numbers, keys and texts as addresses and forms carry them."""
+
+from uuid import UUID
+
+import pytest
+
+from forum.web.http.query import LARGEST, as_int, as_key, as_text
+
+KEY = "11111111-1111-4111-8111-111111111111"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("0", 0),
+        ("12", 12),
+        ("007", 7),
+        (str(LARGEST), LARGEST),
+        (str(LARGEST + 1), LARGEST),
+        ("9" * 5_000, LARGEST),
+        *(
+            (nonsense, None)
+            for nonsense in ("", " 1", "-1", "+1", "1.0", "1_0", "²", "١", "x", "1;")
+        ),
+    ],
+)
+def test_numbers_are_read_within_the_reach_of_a_column(words: str, number: int | None) -> None:
+    assert as_int(words) == number
+
+
+@pytest.mark.parametrize("words", ["", "x", KEY[:-1], f"{KEY}0", "../../etc/passwd"])
+def test_what_is_no_key_becomes_a_new_one(words: str) -> None:
+    assert as_key(words) != as_key(words)
+    assert UUID(as_key(words))
+
+
+def test_a_key_stays_what_it_is() -> None:
+    assert as_key(KEY) == as_key(KEY.upper()) == KEY
+
+
+def test_line_breaks_of_every_browser_are_one() -> None:
+    assert as_text("a\r\nb\rc\nd") == "a\nb\nc\nd"
