@@ -1,112 +1,35 @@
 """The pages on which a contribution is written and checked."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.domain.contributions.content import (
     MANY_WORDS,
-    Appearance,
     Part,
     PassageKind,
-    Publication,
 )
-from forum.models.attachment import Attachment
-from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Answered, Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
-from forum.models.user import User
-from forum.services.attachments import uploads
-from forum.services.consultations import consent, questions
-from forum.services.consultations.overview import Overview, overview_of
+from forum.services.consultations import consent
 from forum.services.contributions import near_copies, revise
 from forum.services.contributions.identity import shown_names
 from forum.services.contributions.near_copies import NearCopy
 from forum.services.discussion import entries, versions
 from forum.services.discussion.history import last_decisions
 from forum.services.discussion.posts import views_of_posts
-from forum.services.drafts.store import WritingPlace
-from forum.services.posts.publish import label_of
 from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import quotes_in
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.identity import ways_to_appear
 from forum.views.contributions.matched_pieces import piece_views
-from forum.views.contributions.matching import Wordings
 from forum.views.contributions.preview import preview_contribution
-from forum.views.drafts.state import DraftState
+from forum.views.contributions.writing import Writing
 from forum.web.language import labels
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
-
-
-@dataclass
-class Writing:
-    """What is being written by whom, and where: a contribution, a reply, or a change of one."""
-
-    consultation: Consultation
-    me: User
-    parent: Answered | None = None
-    own: Contribution | None = None
-    draft: DraftState = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Begin a draft that is not kept yet."""
-        self.draft = DraftState(self.place)
-
-    @property
-    def place(self) -> WritingPlace:
-        """Return where the text belongs, as drafts say it."""
-        return WritingPlace(self.consultation, self.parent, self.own)
-
-    def files(self, form: ContributionForm) -> Sequence[Attachment]:
-        """Return the files that are sent along."""
-        return uploads.of_form(self.me, form.key, self.own)
-
-    @cached_property
-    def overview(self) -> Overview:
-        """Return what pages say of the consultation."""
-        return overview_of(self.consultation, language())
-
-    @cached_property
-    def notice(self) -> int:
-        """Return the number of the notice that the author is to agree to."""
-        return consent.in_force(self.consultation)
-
-    @property
-    def answers_to(self) -> Answered | None:
-        """Return what is replied to, also while a reply is being changed."""
-        return self.parent or (self.own.answers_to if self.own is not None else None)
-
-    @cached_property
-    def wordings(self) -> Wordings:
-        """Return every wording of every question; a reply is matched to none."""
-        return {} if self.answers_to is not None else questions.wordings(self.consultation)
-
-    def parts(self, form: ContributionForm) -> list[Part]:
-        """Return the passages; what is quoted of others is cut out and linked."""
-        if self.answers_to is None and self.own is None:
-            return form.parts()
-        parent, begun_at = self.answers_to, self.draft.begun_at
-        above = quoting.quotable_above(parent, begun_at=begun_at) if parent is not None else []
-        found: list[Part] = []
-        for part in form.parts():
-            found += quoting.split_part(part, above, own=self.own)
-        return found
-
-    def appearance(self, form: ContributionForm) -> Appearance:
-        """Return how the author will be shown."""
-        return form.identity.appearance(self.me, self._label())
-
-    def _label(self) -> str:
-        """Return the label that a text by name has, else that of the author's seat."""
-        if self.own is not None and self.own.publication is Publication.NAME:
-            return self.own.shown_label
-        return label_of(self.consultation, self.me)
 
 
 def form_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:

@@ -7,36 +7,28 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.contributions.quotations import with_quote
-from forum.domain.contributions.statuses import REVISABLE, RevisionState, Status
+from forum.domain.contributions.statuses import REVISABLE
 from forum.domain.policy import Action
-from forum.errors import Invalid, NewerVersion, NotFound
+from forum.errors import Invalid
 from forum.extensions import db
-from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.attachments import uploads
-from forum.services.contributions.revise import latest_revision, revise
-from forum.services.contributions.submit import contribute
 from forum.services.drafts import store
 from forum.services.posts.publish import post_of
 from forum.services.quotations import quoting
 from forum.views.contributions import bp
 from forum.views.contributions.form import (
     ContributionForm,
-    empty_form,
-    form_of_contribution,
-    read_form,
 )
-from forum.views.contributions.identity import with_registered_organisation
-from forum.views.contributions.pages import Writing, check_page, form_page
-from forum.views.drafts import state
+from forum.views.contributions.pages import check_page, form_page
+from forum.views.contributions.send import send, send_change
+from forum.views.contributions.writing import Writing, begin, posted_form
 from forum.views.drafts.places import unanswerable
 from forum.web.http import errors
-from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.guards import takes_files
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import as_int, int_arg, text_arg
-from forum.web.http.rescued_forms import posted_fields
 from forum.web.language import files
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -48,7 +40,7 @@ Send = Callable[[Writing, ContributionForm], ResponseReturnValue]
 def new(slug: str) -> ResponseReturnValue:
     """Show the empty form, or a draft."""
     writing = Writing(consultation_for(person(), slug, Action.READ), signed_in())
-    form = _begun(writing)
+    form = begin(writing)
     if request.args.get("mode") in ("text", "questions"):
         form.mode = request.args["mode"]
     return form_page(writing, form)
@@ -60,7 +52,7 @@ def new(slug: str) -> ResponseReturnValue:
 def create(slug: str) -> ResponseReturnValue:
     """Check, preview or send a contribution."""
     consultation = consultation_for(person(), slug, Action.READ)
-    return _write(Writing(consultation, signed_in()), _send)
+    return _write(Writing(consultation, signed_in()), send)
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>/reply")
@@ -80,7 +72,7 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
 @takes_files
 def create_reply(slug: str, number: int) -> ResponseReturnValue:
     """Check, preview or send a reply."""
-    return _write(_below(slug, number), _send)
+    return _write(_below(slug, number), send)
 
 
 @bp.get("/consultations/<slug>/posts/<id:post_id>/reply")
@@ -94,7 +86,7 @@ def reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
 @takes_files
 def create_reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
     """Check, preview or send a reply to a post."""
-    return _write(_to_post(slug, post_id), _send)
+    return _write(_to_post(slug, post_id), send)
 
 
 @bp.get("/contributions/<key>/edit")
@@ -104,7 +96,7 @@ def edit(key: str) -> ResponseReturnValue:
     if contribution.status not in REVISABLE:
         return redirect(url_for("contributions.own", key=key))
     writing = Writing(contribution.consultation, signed_in(), own=contribution)
-    return form_page(writing, _begun(writing))
+    return form_page(writing, begin(writing))
 
 
 @bp.post("/contributions/<key>/edit")
@@ -113,7 +105,7 @@ def edit(key: str) -> ResponseReturnValue:
 def save(key: str) -> ResponseReturnValue:
     """Check, preview or send a new version."""
     contribution = own_contribution(person(), key)
-    return _write(Writing(contribution.consultation, signed_in(), own=contribution), _send_again)
+    return _write(Writing(contribution.consultation, signed_in(), own=contribution), send_change)
 
 
 def _below(slug: str, number: int) -> Writing:
@@ -131,35 +123,17 @@ def _to_post(slug: str, post_id: int) -> Writing:
 
 def _reply_page(writing: Writing) -> ResponseReturnValue:
     """Return the form of a reply; `quote` names a paragraph of what is answered."""
-    form = _begun(writing)
+    form = begin(writing)
     quoted = int_arg("quote")
     if writing.parent is not None and not form.text and quoted is not None:
         form.text = with_quote("", quoting.quote_of(writing.parent, quoted, language()))
     return form_page(writing, form)
 
 
-def _begun(writing: Writing) -> ContributionForm:
-    """Return the form as the draft in the address holds it, else as the person begins."""
-    draft = writing.draft = state.open_draft(writing.place)
-    if draft.values is not None:
-        form = read_form(draft.values, writing.consultation)
-    elif writing.own is not None:
-        form = form_of_contribution(writing.own)
-    else:
-        form = empty_form(writing.me)
-    form.key = draft.key
-    return form
-
-
-def _write(writing: Writing, send: Send) -> ResponseReturnValue:
+def _write(writing: Writing, finish: Send) -> ResponseReturnValue:
     """Do what the pressed button says; what is typed is kept as a draft, whatever comes."""
-    draft = writing.draft = state.save_for_present_user(writing.place, request.form)
-    db.session.commit()
-    state.require_sending(draft)
-    form = read_form(request.form, writing.consultation)
-    form.key = draft.key
-    if writing.answers_to is not None:
-        form.answers = {}
+    form = posted_form(writing)
+    draft = writing.draft
     refused = _keep_files(writing, form)
     sentence = unanswerable(writing.place)
     if sentence and store.sent_contribution(writing.me, draft.key) is None:
@@ -170,7 +144,7 @@ def _write(writing: Writing, send: Send) -> ResponseReturnValue:
         if draft.note:
             flash(draft.note, "time")
         return redirect(draft.address)
-    return _go_on(writing, form, send)
+    return _go_on(writing, form, finish)
 
 
 def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue | None:
@@ -200,7 +174,7 @@ def _keep_files(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     return form_page(writing, form) if form.errors or act == "attach" else None
 
 
-def _go_on(writing: Writing, form: ContributionForm, send: Send) -> ResponseReturnValue:
+def _go_on(writing: Writing, form: ContributionForm, finish: Send) -> ResponseReturnValue:
     act = request.form.get("act", "check")
     attached = len(writing.files(form))
     if _changes_the_form(writing, form, act) or not form.check(attached, is_final=act == "send"):
@@ -209,7 +183,7 @@ def _go_on(writing: Writing, form: ContributionForm, send: Send) -> ResponseRetu
     if act == "send":
         form.errors |= form.unsure() | _without_consent(writing)
         if form.is_settled and not form.errors:
-            return send(writing, form)
+            return finish(writing, form)
     return check_page(writing, form, agreed=request.form.get("agreed") == "yes")
 
 
@@ -236,62 +210,3 @@ def _without_consent(writing: Writing) -> dict[str, str]:
     if request.form.get("consent") != str(writing.notice):
         return {"agreed": sentence("agreement_changed")}
     return {}
-
-
-def _send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
-    contribution = contribute(
-        writing.me,
-        writing.consultation,
-        writing.parts(form),
-        appearance=with_registered_organisation(writing.appearance(form)),
-        key=form.key,
-        parent=writing.parent,
-        at=arrived_at(),
-        begun_at=writing.draft.begun_at,
-        consent=writing.notice,
-    )
-    db.session.commit()
-    if contribution.status is Status.PENDING:
-        flash(_("Received. A moderator reads your text; you get an e-mail about it."), "info")
-    else:
-        flash(_("Published. Your contribution has a number of its own."), "info")
-    return redirect(url_for("contributions.own", key=contribution.key))
-
-
-def _send_again(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
-    own = writing.own
-    if own is None:
-        raise NotFound
-    me = writing.me
-    is_first = store.discard_draft(me, form.key) or not writing.draft.version
-    db.session.refresh(own)
-    if not is_first and store.has_same_words(own, posted_fields(request.form)):
-        return _told_of_change(own)
-    try:
-        revise(
-            own,
-            writing.consultation,
-            writing.parts(form),
-            by=me,
-            appearance=with_registered_organisation(writing.appearance(form)),
-            at=arrived_at(),
-            begun_at=writing.draft.begun_at,
-            base=writing.draft.base,
-        )
-    except NewerVersion:
-        db.session.rollback()  # the draft stays, and its author decides
-        return check_page(writing, form)
-    uploads.attach(own, form.key)
-    db.session.commit()
-    return _told_of_change(own)
-
-
-def _told_of_change(own: Contribution) -> ResponseReturnValue:
-    """Say what came of a change; the same one sent twice is answered twice and stored once."""
-    if latest_revision(own).state is RevisionState.SHOWN:
-        flash(_("Published. The text is marked as edited."), "info")
-    elif own.is_readable:
-        flash(_("Received. Your change waits; readers see the text as before."), "info")
-    else:
-        flash(_("Received. The new version waits for a moderator."), "info")
-    return redirect(url_for("contributions.own", key=own.key))

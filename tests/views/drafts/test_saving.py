@@ -648,7 +648,7 @@ def test_after_a_failure_in_the_middle_of_sending_the_draft_is_there(
     def fail(*args: object, **more: object) -> None:
         raise RuntimeError("this is private")
 
-    monkeypatch.setattr("forum.views.contributions.write.contribute", fail)
+    monkeypatch.setattr("forum.views.contributions.send.contribute", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.post(FORM, data=typed(consultation))
     assert answer.status_code == 500

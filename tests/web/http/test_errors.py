@@ -55,7 +55,7 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Flask:
         db.session.flush()
         raise RuntimeError("this is private")
 
-    monkeypatch.setattr("forum.views.contributions.write.contribute", fail)
+    monkeypatch.setattr("forum.views.contributions.send.contribute", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     return app
 
