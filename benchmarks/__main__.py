@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: what pages cost."""
+"""Entry point of `python -m benchmarks`."""
 
 from benchmarks.pages import main
 

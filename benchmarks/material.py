@@ -1,4 +1,4 @@
-"""A consultation with any number of contributions, written straight into the tables."""
+"""A consultation with any number of contributions, inserted directly into the tables."""
 
 from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
@@ -25,16 +25,15 @@ SPANISH = (
     "La cooperativa guarda el libro en la aldea y el ministerio guarda una copia en la ciudad. "
 )
 COUNTRIES = ("KE", "GH", "MX", "SN", "NP", "CO", "FJ", "MA")
-
-
 WRITER = "writer@bench.example"
 PASSWORD = "only-for-the-bench"
 
 
-def consultation_of(contributions: int) -> Consultation:
-    """Return an open consultation with so many contributions of 1,200 characters, committed.
+def make_consultation(contributions: int) -> Consultation:
+    """Store and return an open consultation with this number of contributions; commits.
 
-    One in three is in Spanish and has a translation into English; all answer one of 5 questions.
+    Each has 1,200 characters and answers one of five questions. One in three is in Spanish and has
+    a translation into English.
     """
     organiser = User(name="Organiser", email=f"o{contributions}@bench.example", role=Role.ORGANISER)
     db.session.add(organiser)
@@ -61,18 +60,18 @@ def consultation_of(contributions: int) -> Consultation:
     )
     consultation = setup.create(draft, by=organiser)
     schedule.publish(consultation, by=organiser)
-    fill(consultation, organiser.id, contributions)
+    insert_contributions(consultation, organiser.id, contributions)
     consultation.last_number = contributions
     counts.recount(consultation)
     db.session.commit()
     return consultation
 
 
-def fill(consultation: Consultation, author_id: int, size: int) -> None:
+def insert_contributions(consultation: Consultation, author_id: int, size: int) -> None:
     """Insert the rows of `size` published contributions."""
     questions = [q.id for q in consultation.questions]
     now, first = clock.now(), 10_000_000 * consultation.id
-    texts, translations, rows, revisions, passages, answers = [], [], [], [], [], []
+    texts, translations, rows, revisions, passages, placements = [], [], [], [], [], []
     english, spanish = SENTENCE * 14, SPANISH * 13
     html = {
         code: to_safe_html(t[:600] + "\n\n" + t[600:])
@@ -80,16 +79,16 @@ def fill(consultation: Consultation, author_id: int, size: int) -> None:
     }
     for n in range(1, size + 1):
         id_, language = first + n, "es" if n % 3 == 0 else "en"
-        made = html[language]
+        own_html = html[language]
         texts.append(
             {
                 "id": id_,
                 "consultation_id": consultation.id,
                 "language": language,
                 "source": english,
-                "html": made,
-                "words": count_words(made),
-                "cut": split_opening(made, 110),
+                "html": own_html,
+                "words": count_words(own_html),
+                "cut": split_opening(own_html, 110),
                 "created_at": now,
             }
         )
@@ -143,7 +142,7 @@ def fill(consultation: Consultation, author_id: int, size: int) -> None:
                 "text_id": id_,
             }
         )
-        answers.append(
+        placements.append(
             {
                 "consultation_id": consultation.id,
                 "question_id": questions[n % 5],
@@ -157,6 +156,6 @@ def fill(consultation: Consultation, author_id: int, size: int) -> None:
         (Contribution, rows),
         (Revision, revisions),
         (Passage, passages),
-        (Placement, answers),
+        (Placement, placements),
     ):
         db.session.execute(insert(table), values)

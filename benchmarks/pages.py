@@ -1,8 +1,8 @@
-"""CPU and statements per page at 100 and 10,000 contributions, beside the floor of our stack.
+"""CPU time and statements per page at 100 and 10,000 contributions, compared with the floor.
 
-The floor is the same stored HTML, read by one query and printed through a flat template by a
-Flask view that does nothing else. Both are served by gunicorn as `forum run` does, over one
-connection kept open; figures are CPU of the serving process, user and system, on SQLite.
+The floor is the least that our stack can do: the same stored HTML, read by one query and rendered
+by a flat template in a Flask view that does nothing else. Gunicorn serves both as `forum run` does,
+over one open connection. Figures are CPU time of the server process, user and system, on SQLite.
 """
 
 import argparse
@@ -20,8 +20,8 @@ from statistics import median
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from benchmarks.material import PASSWORD, WRITER, consultation_of
-from benchmarks.server import site
+from benchmarks.material import PASSWORD, WRITER, make_consultation
+from benchmarks.server import make_site
 from forum.extensions import db
 from forum.services.discussion.listing import PAGE
 
@@ -32,7 +32,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU milliseconds, statements (BEGIN counts as one) and bytes of one answer."""
+    """CPU milliseconds, statements (BEGIN counts as one) and bytes of one response."""
 
     milliseconds: float
     statements: float
@@ -41,59 +41,61 @@ class Cost:
 
 @dataclass
 class Client:
-    """A kept connection to one server process."""
+    """An open connection to one server process."""
 
     connection: HTTPConnection
     cookies: str = COOKIES
 
-    def ask(self, method: str, path: str, body: str = "") -> tuple[int, bytes, str]:
-        """Return status, body and the cookies that were set."""
+    def request(self, method: str, path: str, body: str = "") -> tuple[int, bytes, str]:
+        """Send a request; return status, body and the cookies that were set."""
         headers = {"Cookie": self.cookies, **(FORM if body else {})}
         self.connection.request(method, path, body or None, headers)
-        answer = self.connection.getresponse()
-        content = answer.read()
-        return answer.status, content, "; ".join(answer.headers.get_all("Set-Cookie") or [])
+        response = self.connection.getresponse()
+        content = response.read()
+        return response.status, content, "; ".join(response.headers.get_all("Set-Cookie") or [])
 
-    def used(self) -> tuple[float, int]:
-        """Return CPU seconds and statements so far."""
-        seconds, statements = self.ask("GET", "/cpu")[1].split()
+    def usage(self) -> tuple[float, int]:
+        """Return the CPU seconds and statements of the server so far."""
+        seconds, statements = self.request("GET", "/cpu")[1].split()
         return float(seconds), int(statements)
 
     def sign_in(self) -> None:
-        """Become the bench's member."""
+        """Sign in as the writer of `benchmarks.material`."""
         body = urlencode({"email": WRITER, "password": PASSWORD})
-        cookies = self.ask("POST", "/en/sign-in", body)[2]
+        cookies = self.request("POST", "/en/sign-in", body)[2]
         session = re.findall(r"forum=[^;]+", cookies)
         self.cookies = f"{COOKIES}; {session[-1]}"
 
-    def cost(self, path: str, runs: int) -> Cost:
-        """Return what one answer costs, as the mean of `runs`."""
-        before = self.used()
+    def measure_page(self, path: str, runs: int) -> Cost:
+        """Return the cost of one page, on average over `runs` requests."""
+        before = self.usage()
         for _ in range(runs):
-            status, content, _cookies = self.ask("GET", path)
+            status, content, _cookies = self.request("GET", path)
             assert status == 200, (status, path)
-        after = self.used()
+        after = self.usage()
         return Cost(
-            (after[0] - before[0]) / runs * 1000, (after[1] - before[1]) / runs, len(content)
+            milliseconds=(after[0] - before[0]) / runs * 1000,
+            statements=(after[1] - before[1]) / runs,
+            size=len(content),
         )
 
-    def post(self, slug: str, runs: int) -> tuple[float, float]:
-        """Return CPU milliseconds and statements of sending one contribution."""
-        before = self.used()
+    def measure_sending(self, slug: str, runs: int) -> tuple[float, float]:
+        """Return CPU milliseconds and statements of sending one contribution, on average."""
+        before = self.usage()
         for _ in range(runs):
             key = str(uuid4())
-            words = " ".join(f"We lend {part} seeds to neighbours." for part in key * 2)
-            typed = {"text": words, "language": "en", "key": key, "consent": "1", "agreed": "yes"}
-            body = urlencode({**typed, "act": "send"})
-            status = self.ask("POST", f"/en/consultations/{slug}/contribute", body)[0]
+            text = " ".join(f"We lend {part} seeds to neighbours." for part in key * 2)
+            fields = {"text": text, "language": "en", "key": key, "consent": "1", "agreed": "yes"}
+            body = urlencode({**fields, "act": "send"})
+            status = self.request("POST", f"/en/consultations/{slug}/contribute", body)[0]
             assert status == 302, status
-        after = self.used()
+        after = self.usage()
         return (after[0] - before[0]) / runs * 1000, (after[1] - before[1]) / runs
 
 
 @contextmanager
-def serving(mode: str, folder: str) -> Iterator[Client]:
-    """Start a server process and connect to it."""
+def server_process(mode: str, folder: str) -> Iterator[Client]:
+    """Start a server process, connect to it, and stop it at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -112,21 +114,21 @@ def serving(mode: str, folder: str) -> Iterator[Client]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Measure all pages and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=150)
     parser.add_argument("--sizes", type=int, nargs="*", default=[100, 10_000])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        with site(folder).app_context():
+        with make_site(folder).app_context():
             db.create_all()
-            made = [(size, consultation_of(size)) for size in arguments.sizes]
-            sites = [(size, c.id, c.slug) for size, c in made]
+            consultations = [(size, make_consultation(size)) for size in arguments.sizes]
+            addresses = [(size, c.id, c.slug) for size, c in consultations]
         print(
             f"{'page':30} {'of':>6} {'CPU ms':>8} {'floor ms':>9} {'x floor':>8} {'goal':>5}"
             f" {'SQL':>5} {'kB':>6}"
         )
-        for size, id_, slug in sites:
+        for size, id_, slug in addresses:
             measure(folder, size, id_, slug, runs=arguments.runs)
 
 
@@ -142,48 +144,55 @@ def measure(folder: str, size: int, id_: int, slug: str, *, runs: int) -> None:
         "50 answers to one question": f"{path}?q=1",
     }
     with (
-        serving("floor", folder) as least,
-        serving("kept", folder) as least_kept,
-        serving("uncached", folder) as made,
-        serving("site", folder) as kept,
+        server_process("floor", folder) as floor_server,
+        server_process("cached_floor", folder) as cached_floor_server,
+        server_process("uncached", folder) as server,
+        server_process("site", folder) as cached_server,
     ):
         for name, address in pages.items():
-            compare(name, size, (made, address), (least, floor), goal="2.0", runs=runs)
-        made.sign_in()
+            compare(name, size, (server, address), (floor_server, floor), goal="2.0", runs=runs)
+        server.sign_in()
         compare(
-            "50 by date, signed in", size, (made, by_date), (least, floor), goal="3.0", runs=runs
+            "50 by date, signed in",
+            size,
+            (server, by_date),
+            (floor_server, floor),
+            goal="3.0",
+            runs=runs,
         )
         compare(
-            "50 by date, page kept",
+            "50 by date, page cached",
             size,
-            (kept, by_date),
-            (least_kept, floor),
+            (cached_server, by_date),
+            (cached_floor_server, floor),
             goal="1.3",
             runs=runs,
         )
-        kept.sign_in()
-        sent, statements = kept.post(slug, runs)
+        cached_server.sign_in()
+        milliseconds, statements = cached_server.measure_sending(slug, runs)
         name = "sending a contribution"
-        print(f"{name:30} {size:6} {sent:8.2f} {'':9} {'':8} {'6 ms':>5} {statements:5.1f}")
+        print(f"{name:30} {size:6} {milliseconds:8.2f} {'':9} {'':8} {'6 ms':>5} {statements:5.1f}")
 
 
-Page = tuple[Client, str]
+MeasuredPage = tuple[Client, str]
 
 
-def compare(name: str, size: int, page: Page, floor: Page, *, goal: str, runs: int) -> None:
-    """Measure a page and its floor in turn, as the machine's speed drifts, and print medians."""
+def compare(
+    name: str, size: int, page: MeasuredPage, floor: MeasuredPage, *, goal: str, runs: int
+) -> None:
+    """Measure a page and its floor alternately, as the machine's speed drifts; print medians."""
     pairs = []
     for _ in range(ROUNDS + 1):
-        least = floor[0].cost(floor[1], runs // ROUNDS)
-        pairs.append((page[0].cost(page[1], runs // ROUNDS), least))
+        floor_cost = floor[0].measure_page(floor[1], runs // ROUNDS)
+        pairs.append((page[0].measure_page(page[1], runs // ROUNDS), floor_cost))
     del pairs[0]  # the first round warms up
-    spent = median(cost.milliseconds for cost, _ in pairs)
-    least_spent = median(least.milliseconds for _, least in pairs)
-    ratio = median(cost.milliseconds / least.milliseconds for cost, least in pairs)
-    last = pairs[-1][0]
+    page_time = median(cost.milliseconds for cost, _ in pairs)
+    floor_time = median(floor_cost.milliseconds for _, floor_cost in pairs)
+    ratio = median(cost.milliseconds / floor_cost.milliseconds for cost, floor_cost in pairs)
+    last_cost = pairs[-1][0]
     print(
-        f"{name:30} {size:6} {spent:8.2f} {least_spent:9.2f} {ratio:8.2f} {goal:>5}"
-        f" {last.statements:5.1f} {last.size / 1000:6.1f}"
+        f"{name:30} {size:6} {page_time:8.2f} {floor_time:9.2f} {ratio:8.2f} {goal:>5}"
+        f" {last_cost.statements:5.1f} {last_cost.size / 1000:6.1f}"
     )
 
 

@@ -1,8 +1,8 @@
-"""A server process to be measured: the site as `forum run` serves it, or the floor.
+"""The server process to measure: the site as `forum run` serves it, or the floor.
 
-`python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (finished pages are kept),
-`uncached` (they are not), `floor`, `kept` (the floor with finished pages kept). The address `/cpu`
-tells the CPU seconds that the process has used.
+`python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (with the page cache),
+`uncached` (without it), `floor`, or `cached_floor` (with a page cache). The address `/cpu` returns
+the CPU seconds and the number of statements of the process so far.
 """
 
 import sys
@@ -23,15 +23,15 @@ from forum.models.translation import Text
 from forum.services.discussion.listing import PAGE
 from forum.web.http import page_cache
 
-FLAT = """<!doctype html><html lang="en"><title>floor</title><body>
+FLAT_TEMPLATE = """<!doctype html><html lang="en"><title>floor</title><body>
 {% for row in rows %}<article><h2>[{{ row.number }}] {{ row.shown_name }}</h2>
 <p>{{ row.shown_organisation }}, {{ row.shown_countries }}, {{ row.submitted_at }}</p>
 <div lang="{{ row.language }}">{{ row.html }}</div></article>
 {% endfor %}</body></html>"""
 
 
-def site(folder: str) -> Flask:
-    """Return the site on the bench's database, without forms' tokens and limits."""
+def make_site(folder: str) -> Flask:
+    """Return the site on the benchmark's database, without CSRF tokens and rate limits."""
     return create_app(
         {
             "FORUM_DATA_DIR": Path(folder),
@@ -43,23 +43,23 @@ def site(folder: str) -> Flask:
     )
 
 
-def floor(app: Flask, *, keep: bool) -> Flask:
-    """Return the application that does the least: one Core query, one flat template."""
-    bare = Flask("floor")
-    flat = bare.jinja_env.from_string(FLAT)
-    kept: dict[int, str] = {}
+def floor(app: Flask, *, with_cache: bool) -> Flask:
+    """Return the application of the floor: one Core query, one flat template."""
+    app_of_floor = Flask("floor")
+    template = app_of_floor.jinja_env.from_string(FLAT_TEMPLATE)
+    cached_pages: dict[int, str] = {}
 
-    @bare.get("/floor/<int:consultation_id>")
+    @app_of_floor.get("/floor/<int:consultation_id>")
     def page(consultation_id: int) -> str:
-        if consultation_id not in kept:
+        if consultation_id not in cached_pages:
             with app.app_context():
-                made = flat.render(rows=_rows(consultation_id))
-            if not keep:
-                return made
-            kept[consultation_id] = made
-        return kept[consultation_id]
+                html = template.render(rows=_rows(consultation_id))
+            if not with_cache:
+                return html
+            cached_pages[consultation_id] = html
+        return cached_pages[consultation_id]
 
-    return bare
+    return app_of_floor
 
 
 def _rows(consultation_id: int) -> Any:
@@ -83,24 +83,25 @@ def _rows(consultation_id: int) -> Any:
 
 
 def main(mode: str, folder: str, port: str) -> None:
-    """Serve until killed."""
-    app = site(folder)
-    page_cache.switched_on = mode == "site"
-    served = floor(app, keep=mode == "kept") if mode in ("floor", "kept") else app
-    counted = [0]
+    """Serve until the process is killed."""
+    app = make_site(folder)
+    page_cache.is_enabled = mode == "site"
+    is_floor = mode in ("floor", "cached_floor")
+    measured_app = floor(app, with_cache=mode == "cached_floor") if is_floor else app
+    statements = [0]
     with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *_: _count(counted))
-    inner = served.wsgi_app
+        event.listen(db.engine, "before_cursor_execute", lambda *_: _increment(statements))
+    inner = measured_app.wsgi_app
 
-    def measured(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+    def measure(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] != "/cpu":
             return inner(environ, start)
         start("200 OK", [("Content-Type", "text/plain")])
-        return [f"{time.process_time()} {counted[0]}".encode()]
+        return [f"{time.process_time()} {statements[0]}".encode()]
 
-    served.wsgi_app = measured  # type: ignore[assignment, method-assign]
+    measured_app.wsgi_app = measure  # type: ignore[assignment, method-assign]
     Server(
-        served,
+        measured_app,
         {
             "bind": f"127.0.0.1:{port}",
             "worker_class": "gthread",
@@ -113,8 +114,8 @@ def main(mode: str, folder: str, port: str) -> None:
     ).run()
 
 
-def _count(counted: list[int]) -> None:
-    counted[0] += 1
+def _increment(counter: list[int]) -> None:
+    counter[0] += 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The application factory: the only place that wires everything together."""
+"""The application factory: the only module that connects all parts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,8 +29,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
-    arrival.register(app)  # before all that takes time
-    guards.make_room(app)  # before anything reads a form
+    arrival.register(app)  # first, so that it measures the whole waiting time
+    guards.allow_large_uploads(app)  # before anything reads a form
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     app.url_map.converters["id"] = IdConverter
@@ -38,8 +38,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
-    for plumbing in (locale, headers, errors, sign_in_again, environment, status, guards, sessions):
-        plumbing.register(app)
+    for module in (locale, headers, errors, sign_in_again, environment, status, guards, sessions):
+        module.register(app)
     configure_mail(app)
     register_views(app)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -49,6 +49,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         max_age=31_536_000,
         add_headers_function=headers.protect_file,
     )
-    if hops := app.config["FORUM_TRUSTED_PROXIES"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    if proxies := app.config["FORUM_TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

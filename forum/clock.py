@@ -1,8 +1,8 @@
-"""The one place that reads the clock; tests replace `now`."""
+"""The only module that reads the clock; tests replace `now`."""
 
 from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """Return the present instant, aware, in UTC."""
+    """Return the current time: timezone-aware, in UTC."""
     return datetime.now(UTC)

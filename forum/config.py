@@ -1,4 +1,4 @@
-"""Configuration from environment variables; one table, printed in the README and by `check`."""
+"""Configuration from environment variables; README.md shows the same table of settings."""
 
 import os
 import secrets
@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from forum.database import normalise_url
 
-DEMO_MARK: Final = "demo"
-"""A file of this name in the data folder tells that the site shows the demonstration."""
+DEMO_MARKER: Final = "demo"
+"""A file of this name in the data folder marks a site that shows the demonstration."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One variable: its name after `FORUM_`, its default as documented, and what it means."""
+    """One environment variable: its name after `FORUM_`, documented default and meaning."""
 
     name: str
     default: str
@@ -50,11 +50,11 @@ SETTINGS: Final = (
 
 
 class ConfigurationError(Exception):
-    """The environment does not make a usable configuration."""
+    """The environment variables do not form a usable configuration."""
 
 
 def _secret_key(data_dir: Path) -> str:
-    """Return the development key, made on first use and kept beside the database."""
+    """Return the secret key of a development site: created once, then read from the data folder."""
     path = data_dir / "secret_key"
     try:
         with path.open("x") as file:
@@ -65,25 +65,23 @@ def _secret_key(data_dir: Path) -> str:
     return path.read_text().strip()
 
 
-def _number(values: Mapping[str, str], name: str) -> int:
+def _read_number(values: Mapping[str, str], name: str) -> int:
     try:
         return int(values[name])
     except ValueError:
         raise ConfigurationError(f"FORUM_{name} is not a whole number") from None
 
 
-def read_values(environ: Mapping[str, str]) -> dict[str, str]:
+def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the value of each setting, by its name without `FORUM_`."""
     return {s.name: environ.get(f"FORUM_{s.name}", "").strip() or s.default for s in SETTINGS}
 
 
-def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return the Flask configuration; raises ConfigurationError where it cannot be safe."""
-    values = read_values(os.environ if environ is None else environ)
-    production = values["ENV"] == "production"
+def _check(values: Mapping[str, str]) -> None:
+    """Raise ConfigurationError if a setting is invalid, or unsafe in production."""
     if values["ENV"] not in ("development", "production"):
         raise ConfigurationError("FORUM_ENV is neither development nor production")
-    if production and len(values["SECRET_KEY"]) < 32:
+    if values["ENV"] == "production" and len(values["SECRET_KEY"]) < 32:
         raise ConfigurationError(
             "FORUM_SECRET_KEY is missing or shorter than 32 characters; production will not "
             'start without it. Make one: python3 -c "import secrets; '
@@ -91,28 +89,39 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         )
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
         raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Return the Flask configuration.
+
+    Raises ConfigurationError if a setting is invalid, or unsafe in production.
+    """
+    values = read_settings(os.environ if environ is None else environ)
+    _check(values)
+    is_production = values["ENV"] == "production"
     data_dir = Path(values["DATA_DIR"]).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
-    database = (environ or os.environ).get("FORUM_DATABASE_URL", "").strip()
-    config: dict[str, Any] = {
+    database_url = (environ or os.environ).get("FORUM_DATABASE_URL", "").strip()
+    return {
         **{f"FORUM_{name}": value for name, value in values.items()},
-        "FORUM_PRODUCTION": production,
+        "FORUM_PRODUCTION": is_production,
         "FORUM_DATA_DIR": data_dir,
-        "FORUM_DEMO": not production and (data_dir / DEMO_MARK).exists(),
-        "FORUM_TRUSTED_PROXIES": _number(values, "TRUSTED_PROXIES"),
+        "FORUM_DEMO": not is_production and (data_dir / DEMO_MARKER).exists(),
+        "FORUM_TRUSTED_PROXIES": _read_number(values, "TRUSTED_PROXIES"),
         "SECRET_KEY": values["SECRET_KEY"] or _secret_key(data_dir),
-        "SQLALCHEMY_DATABASE_URI": normalise_url(database or f"sqlite:///{data_dir / 'forum.db'}"),
+        "SQLALCHEMY_DATABASE_URI": normalise_url(
+            database_url or f"sqlite:///{data_dir / 'forum.db'}"
+        ),
         "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(values["REDIS_URL"]),
         "RATELIMIT_HEADERS_ENABLED": True,
         "MAX_CONTENT_LENGTH": 2_000_000,
         "MAX_FORM_MEMORY_SIZE": 1_500_000,
-        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: people write for hours
+        "WTF_CSRF_TIME_LIMIT": None,  # valid as long as the session: people write for hours
         "SESSION_COOKIE_NAME": "forum",
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SECURE": production,
-        "PREFERRED_URL_SCHEME": "https" if production else "http",
+        "SESSION_COOKIE_SECURE": is_production,
+        "PREFERRED_URL_SCHEME": "https" if is_production else "http",
         "BABEL_DEFAULT_LOCALE": "en",
     }
-    return config

@@ -1,4 +1,4 @@
-"""Ground of the tables: base class, column types, and how SQLite is opened."""
+"""What tables and queries share: base class, column types, SQLite set-up, dialect differences."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
 
-NAMES = {
+CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -34,7 +34,7 @@ NAMES = {
 }
 
 Row = TypeVar("Row")
-Mark = TypeVar("Mark")
+Position = TypeVar("Position")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -42,17 +42,17 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 class Base(DeclarativeBase):
     """Base of all tables."""
 
-    metadata = MetaData(naming_convention=NAMES)
+    metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant in UTC, on databases that keep zones and on those that do not."""
+    """A timezone-aware instant in UTC, also on databases that store no time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse naive times; store UTC."""
+        """Return the instant in UTC; raises ValueError for a naive datetime."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -60,29 +60,29 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return an aware UTC datetime."""
+        """Return a timezone-aware datetime in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class SafeHtml(TypeDecorator[Markup]):
-    """HTML made by `forum.domain.html.render`; comes back as Markup, so templates print it."""
+    """HTML from `forum.domain.html.render`; read as Markup, so that templates do not escape it."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Store plain text."""
+        """Return the HTML as a plain string."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
-        """Return Markup: what is stored was made safe when it was written."""
+        """Return Markup: the HTML was sanitised before it was stored."""
         return None if value is None else Markup(value)  # noqa: S704 - sanitised at write
 
 
-def choice(values: type[StrEnum]) -> Enum:
-    """Return a column type that stores a StrEnum's values and refuses others."""
+def enum_type(values: type[StrEnum]) -> Enum:
+    """Return a column type that stores the values of a StrEnum and rejects all others."""
     return Enum(
         values,
         native_enum=False,
@@ -94,7 +94,7 @@ def choice(values: type[StrEnum]) -> Enum:
 
 
 def normalise_url(url: str) -> str:
-    """Return a database address that SQLAlchemy knows: `postgres://` becomes `postgresql://`."""
+    """Return the URL with the psycopg driver for `postgres://` and `postgresql://`."""
     for alias in ("postgres://", "postgresql://"):
         if url.startswith(alias):
             return "postgresql+psycopg://" + url.removeprefix(alias)
@@ -103,10 +103,10 @@ def normalise_url(url: str) -> str:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Open SQLite transactions inside with BEGIN IMMEDIATE.
+    """Begin SQLite transactions with BEGIN IMMEDIATE inside this block.
 
-    A deferred transaction that reads and then writes fails with "database is locked" under
-    load however long it may wait, because SQLite does not wait to upgrade a lock.
+    A deferred transaction that reads first and writes later fails under load with "database is
+    locked", whatever the timeout, because SQLite does not wait when it upgrades a lock.
     """
     token = _writing.set(True)
     try:
@@ -116,12 +116,12 @@ def writing() -> Iterator[None]:
 
 
 def begin_writing() -> None:
-    """Do as `writing`, until the end of the present context (a request)."""
+    """Switch to BEGIN IMMEDIATE, until `end_writing` or the end of the request."""
     _writing.set(True)
 
 
 def end_writing() -> None:
-    """Go back to deferred transactions."""
+    """Switch back to deferred transactions."""
     _writing.set(False)
 
 
@@ -148,19 +148,19 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
-# --- statements that databases say in their own ways ------------------------------------------
+# --- statements that differ between PostgreSQL and SQLite -------------------------------------
 
 
 def is_postgresql() -> bool:
-    """Tell whether the application's database is PostgreSQL; else it is SQLite."""
+    """Return whether the application's database is PostgreSQL; otherwise it is SQLite."""
     name: str = current_app.extensions["sqlalchemy"].engine.dialect.name
     return name == "postgresql"
 
 
 def insert_or_ignore(table: type[Base], key: Sequence[str] = ()) -> Any:
-    """Return an insert that leaves rows which are there as they are.
+    """Return an INSERT that skips rows which exist already.
 
-    `key` are the columns by which a row is the same; by default any that must be unique.
+    `key` names the columns that identify a row; without it, any unique constraint does.
     """
     return _insert(table).on_conflict_do_nothing(index_elements=list(key) or None)
 
@@ -172,17 +172,17 @@ def upsert(
     *,
     where: ColumnElement[bool] | None = None,
 ) -> Any:
-    """Return an insert that replaces these columns of a row with the same `key`.
+    """Return an INSERT that updates `columns` of an existing row with the same `key`.
 
-    With `where`, only a row that fulfils it is replaced.
+    With `where`, an existing row is updated only if it meets this condition.
     """
     statement = _insert(table)
-    changed = {name: statement.excluded[name] for name in columns if name not in key}
-    return statement.on_conflict_do_update(index_elements=list(key), set_=changed, where=where)
+    updates = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=list(key), set_=updates, where=where)
 
 
 def insert_or_add(table: type[Base], key: Sequence[str], column: str) -> Any:
-    """Return an insert that adds its number to `column` of a row with the same `key`."""
+    """Return an INSERT that adds to `column` of an existing row with the same `key`."""
     statement = _insert(table)
     total = getattr(table, column) + statement.excluded[column]
     return statement.on_conflict_do_update(index_elements=list(key), set_={column: total})
@@ -193,17 +193,18 @@ def _insert(table: type[Base]) -> Any:
 
 
 def first_page(
-    rows: Sequence[Row], limit: int, mark: Callable[[Row], Mark]
-) -> tuple[list[Row], Mark | None]:
-    """Return the first `limit` of rows, of which one more was asked for, and where the next begins.
+    rows: Sequence[Row], limit: int, position_of: Callable[[Row], Position]
+) -> tuple[list[Row], Position | None]:
+    """Return the first `limit` rows and the position after which the next page starts.
 
-    That is the `mark` of the last row on the page; None where nothing follows.
+    Query `limit` + 1 rows to find out whether there is a next page. The position is
+    `position_of` the last row on this page, or None on the last page.
     """
     page = list(rows[:limit])
-    return page, mark(page[-1]) if len(rows) > limit else None
+    return page, position_of(page[-1]) if len(rows) > limit else None
 
 
 def batches(items: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
-    """Yield the items in turn, `size` at a time."""
+    """Yield the items in order, in sequences of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

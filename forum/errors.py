@@ -1,12 +1,12 @@
-"""What can go wrong in the domain, said without status codes or sentences for the screen."""
+"""The exceptions of the product, without HTTP status codes or sentences for people."""
 
 
 class ForumError(Exception):
-    """Base of every error that the product itself raises."""
+    """Base class of all exceptions that the product itself raises."""
 
 
 class NotFound(ForumError):
-    """The thing does not exist, or this person may not know that it does."""
+    """The object does not exist, or this person may not know that it exists."""
 
 
 class NotSignedIn(ForumError):
@@ -14,9 +14,9 @@ class NotSignedIn(ForumError):
 
 
 class NotAllowed(ForumError):
-    """This person may see the thing, but may not do this to it, or not now.
+    """This person may see the object, but may not do this with it, or not now.
 
-    `why` is a short key (such as a stage's name) that the web turns into a sentence.
+    `why` is a short key, such as the name of a stage, for which `web` has a sentence.
     """
 
     def __init__(self, why: str = "") -> None:
@@ -25,11 +25,14 @@ class NotAllowed(ForumError):
 
 
 class NewerVersion(ForumError):
-    """Something newer stands where this was to be stored, and its author has not seen it."""
+    """A newer version is stored already, and the author of this one has not seen it."""
 
 
 class Invalid(ForumError):
-    """The input breaks a rule; `field` names the input and `why` the rule, both as keys."""
+    """The input breaks a rule; `why` is the key of the rule and `field` the key of the input.
+
+    `values` fill the placeholders of the sentence for the rule.
+    """
 
     def __init__(self, why: str, field: str = "", **values: object) -> None:
         super().__init__(f"{field}: {why}" if field else why)

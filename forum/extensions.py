@@ -1,4 +1,4 @@
-"""Flask extensions, created once and bound to an application in `create_app`."""
+"""Flask extensions: created here, bound to an application in `create_app`."""
 
 from flask_babel import Babel
 from flask_compress import Compress

@@ -186,8 +186,10 @@ def sent_again_with_quotations(site: Site, answer: Contribution, earlier: Text) 
     quoted = answer.revisions[0].passages[1].text
     known = [t.source for text in (earlier, quoted) for t in (text, *text.translations)]
     words = "\n\n".join(map(as_quote, known))
-    above = quoting.quotable_above(answer.parent) if answer.parent else []
-    parts = quoting.split_at_quotes(f"{words}\n\nAn answer that changed.", "en", above, own=answer)
+    above = quoting.list_quotable_sources(answer.parent) if answer.parent else []
+    parts = quoting.split_at_quotes(
+        f"{words}\n\nAn answer that changed.", "en", above, contribution=answer
+    )
     edit = revise(answer, site.consultation, parts, by=answer.author)
     for passage in edit.passages[:-1]:
         make_translation(passage.text, "fr", site.secret("excerptfr"))

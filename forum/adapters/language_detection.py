@@ -1,4 +1,4 @@
-"""Which of the platform's languages a text is written in, by lingua."""
+"""Detecting in which of the platform's languages a text is written, with lingua."""
 
 import re
 from dataclasses import dataclass
@@ -8,19 +8,21 @@ from typing import Any
 from forum.domain.translation.placeholders import ATOM, count_letters
 
 MIN_LETTERS = 12
-LONG_ENOUGH = 40
-SURE = 0.80
-SURE_IF_SHORT = 0.98
-MAX_CHARACTERS = 5_000  # of a long text the beginning tells enough
+LONG_TEXT_LETTERS = 40
+LEAST_CONFIDENCE = 0.80
+LEAST_CONFIDENCE_SHORT = 0.98
+CERTAIN_CONFIDENCE = 0.95
+MAX_CHARACTERS = 5_000  # the beginning of a long text is enough
 
 _NOT_OWN_WORDS = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|^ {0,3}>[^\n]*$", re.DOTALL | re.M)
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """The likeliest language, None where there is too little to go by.
+class LanguageGuess:
+    """The most likely language of a text, or None if the text is too short.
 
-    `is_sure` says whether it may be taken without asking the author.
+    If `is_sure` is false, the author should be asked. A guess that `is_certain` is enough to
+    question what the author chose.
     """
 
     language: str | None
@@ -29,33 +31,40 @@ class Guess:
 
     @property
     def is_sure(self) -> bool:
-        """Whether few enough such guesses are wrong (measured: under 1 in 200)."""
-        enough = SURE if self.letters >= LONG_ENOUGH else SURE_IF_SHORT
-        return self.language is not None and self.confidence >= enough
+        """Return whether such guesses are reliable: less than 1 in 200 was wrong when measured."""
+        least_confidence = (
+            LEAST_CONFIDENCE if self.letters >= LONG_TEXT_LETTERS else LEAST_CONFIDENCE_SHORT
+        )
+        return self.language is not None and self.confidence >= least_confidence
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether the guess is reliable enough to question the author's own choice."""
+        return self.is_sure and self.confidence >= CERTAIN_CONFIDENCE
 
 
-def detect(text: str) -> Guess:
-    """Guess the language of a text, leaving out code, quotes and addresses."""
-    own = ATOM.sub(" ", _NOT_OWN_WORDS.sub(" ", text[: 2 * MAX_CHARACTERS]))[:MAX_CHARACTERS]
-    letters = count_letters(own)
+def detect(text: str) -> LanguageGuess:
+    """Return the most likely language of a text; code, quotes and addresses do not count."""
+    own_words = ATOM.sub(" ", _NOT_OWN_WORDS.sub(" ", text[: 2 * MAX_CHARACTERS]))[:MAX_CHARACTERS]
+    letters = count_letters(own_words)
     if letters < MIN_LETTERS:
-        return Guess(None, 0.0, letters)
-    best = _detector().compute_language_confidence_values(own)[0]
-    return Guess(best.language.iso_code_639_1.name.lower(), best.value, letters)
+        return LanguageGuess(None, 0.0, letters)
+    best = _detector().compute_language_confidence_values(own_words)[0]
+    return LanguageGuess(best.language.iso_code_639_1.name.lower(), best.value, letters)
 
 
 def detect_sentence(text: str) -> str | None:
-    """Return the language of one sentence among others, or None if it is short or not sure."""
+    """Return the language of one sentence, or None if it is short or unsure."""
     guess = detect(text)
-    return guess.language if guess.is_sure and guess.letters >= LONG_ENOUGH else None
+    return guess.language if guess.is_sure and guess.letters >= LONG_TEXT_LETTERS else None
 
 
 @cache
 def _detector() -> Any:
-    # In its low-accuracy mode lingua costs 0.06 s and 13 MB instead of 0.7 s and 118 MB in each
-    # worker. From 80 letters on the two agreed on every text tried, from 40 on all but 0.3 %;
-    # below, the mode is too sure of itself, hence SURE_IF_SHORT: 0.1 to 0.6 % wrong.
-    from lingua import Language, LanguageDetectorBuilder  # heavy: only where it is asked
+    # In its low-accuracy mode lingua needs 0.06 s and 13 MB instead of 0.7 s and 118 MB in each
+    # worker. From 80 letters on both modes agreed on every text tried, from 40 on all but 0.3 %;
+    # below, this mode is overconfident, hence LEAST_CONFIDENCE_SHORT: 0.1 to 0.6 % wrong.
+    from lingua import Language, LanguageDetectorBuilder  # heavy: loaded at the first detection
 
     languages = (Language.ENGLISH, Language.SPANISH, Language.FRENCH)
     return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()

@@ -1,4 +1,4 @@
-"""Mail: over SMTP where an address is configured, else into files of the outbox."""
+"""Mail: sent by SMTP if a server is configured, else written to files of the outbox."""
 
 import smtplib
 import ssl
@@ -24,12 +24,12 @@ class MailError(Exception):
 
 
 class Smtp(EmailBackend):  # type: ignore[misc]
-    """SMTP with certificates checked; no password travels without encryption."""
+    """SMTP that checks certificates, and never sends a password without encryption."""
 
     connection: smtplib.SMTP | None
 
     def open(self) -> bool:
-        """Connect, with STARTTLS where the server offers it, and sign in."""
+        """Connect, with STARTTLS if the server offers it, and sign in; return whether it is new."""
         if self.connection:
             return False
         context = ssl.create_default_context()
@@ -41,7 +41,9 @@ class Smtp(EmailBackend):  # type: ignore[misc]
             server = smtplib.SMTP(self.host, self.port, local_hostname="localhost", timeout=TIMEOUT)
         try:
             if not self.use_ssl:
-                _encrypt(server, demanded=bool(self.username) and not _is_this_machine(self.host))
+                _encrypt(
+                    server, is_required=bool(self.username) and not _is_this_machine(self.host)
+                )
             if self.username:
                 server.login(self.username, self.password)
         except Exception:
@@ -51,11 +53,11 @@ class Smtp(EmailBackend):  # type: ignore[misc]
         return True
 
 
-def _encrypt(server: smtplib.SMTP, *, demanded: bool) -> None:
+def _encrypt(server: smtplib.SMTP, *, is_required: bool) -> None:
     server.ehlo()
     if server.has_extn("starttls"):
         server.starttls(context=ssl.create_default_context())
-    elif demanded:
+    elif is_required:
         raise MailError("the mail server offers no encryption for the password")
 
 
@@ -67,31 +69,31 @@ def _is_this_machine(host: str) -> bool:
 
 
 def outbox_folder(config: Mapping[str, Any]) -> Path:
-    """Return the folder that receives mail where no mail server is configured."""
+    """Return the folder for mail if no mail server is configured."""
     return Path(config["FORUM_DATA_DIR"]) / "outbox"
 
 
 def uses_outbox(config: Mapping[str, Any]) -> bool:
-    """Tell whether mail goes into files because no server is configured."""
+    """Return whether mail is written to files, because no server is configured."""
     return not config["FORUM_MAIL_URL"]
 
 
 def mail_problems(config: Mapping[str, Any]) -> list[str]:
-    """Return what would keep mail from arriving, in sentences for `forum check`."""
+    """Return what would prevent mail from arriving, in sentences for `forum check`."""
     url = str(config["FORUM_MAIL_URL"])
     if not url:
-        unsent = "FORUM_MAIL_URL is not set: nobody can confirm an address or reset a password"
-        return [unsent] if config["FORUM_PRODUCTION"] else []
+        problem = "FORUM_MAIL_URL is not set: nobody can confirm an address or reset a password"
+        return [problem] if config["FORUM_PRODUCTION"] else []
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
+        is_usable = parts.scheme in PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        usable = False
-    return [] if usable else ["FORUM_MAIL_URL is not of the form smtp://user:password@host:587"]
+        is_usable = False
+    return [] if is_usable else ["FORUM_MAIL_URL is not of the form smtp://user:password@host:587"]
 
 
 def mail_settings(config: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of flask-mailman that follow from `FORUM_MAIL_URL`."""
+    """Return the settings of flask-mailman for `FORUM_MAIL_URL`; raises MailError."""
     sender = formataddr((config["FORUM_SITE_NAME"], config["FORUM_MAIL_FROM"]))
     settings: dict[str, Any] = {"MAIL_DEFAULT_SENDER": sender}
     if uses_outbox(config):
@@ -111,7 +113,7 @@ def mail_settings(config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def configure_mail(app: Flask) -> None:
-    """Set mail up from `FORUM_MAIL_URL`; tests keep flask-mailman's list in memory."""
+    """Configure mail from `FORUM_MAIL_URL`; in tests flask-mailman collects mail in memory."""
     settings = mail_settings(app.config)
     if app.testing:
         settings = {"MAIL_DEFAULT_SENDER": settings["MAIL_DEFAULT_SENDER"]}
@@ -120,7 +122,7 @@ def configure_mail(app: Flask) -> None:
 
 
 def send(subject: str, body: str, *, to: str, language: str, message_id: str) -> None:
-    """Send one plain text that no robot should answer; raises OSError or SMTPException."""
+    """Send a plain text that robots should not answer; raises OSError or SMTPException."""
     EmailMessage(
         subject,
         body,

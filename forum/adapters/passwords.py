@@ -1,4 +1,4 @@
-"""Password hashes: Argon2id at the least cost that OWASP recommends, unless configured."""
+"""Password hashes: Argon2id at the lowest cost that OWASP recommends, unless configured."""
 
 import unicodedata
 from functools import cache
@@ -16,37 +16,37 @@ def _hasher(rounds: int, memory: int) -> PasswordHasher:
     return PasswordHasher(time_cost=rounds, memory_cost=memory, parallelism=1)
 
 
-def _configured() -> PasswordHasher:
-    """Return the hasher for `PASSWORD_COST`: how many rounds, and KiB of memory."""
+def _configured_hasher() -> PasswordHasher:
+    """Return the hasher for `PASSWORD_COST`: the number of rounds, and KiB of memory."""
     rounds, memory = current_app.config.get("PASSWORD_COST", COST)
     return _hasher(rounds, memory)
 
 
-def _as_typed(password: str) -> str:
-    """Return one form for what keyboards of different systems send for the same characters."""
+def _normalise(password: str) -> str:
+    """Return the same characters for what the keyboards of different systems send for them."""
     return unicodedata.normalize("NFKC", password)
 
 
 def hash_password(password: str) -> str:
-    """Return a salted hash that says how it was made."""
-    return _configured().hash(_as_typed(password))
+    """Return a salted hash that includes its algorithm and cost."""
+    return _configured_hasher().hash(_normalise(password))
 
 
 @cache
-def _decoy(hasher: PasswordHasher) -> str:
+def _decoy_hash(hasher: PasswordHasher) -> str:
     return hasher.hash("nobody has this password")
 
 
 def matches(password: str, hashed: str | None) -> bool:
-    """Tell whether `password` made this hash; None takes as long and never matches."""
-    hasher = _configured()
+    """Return whether `hashed` is a hash of `password`; None takes as long and never matches."""
+    hasher = _configured_hasher()
     try:
-        hasher.verify(hashed or _decoy(hasher), _as_typed(password))
+        hasher.verify(hashed or _decoy_hash(hasher), _normalise(password))
     except (VerificationError, InvalidHashError):
         return False
     return hashed is not None
 
 
 def is_outdated(hashed: str) -> bool:
-    """Tell whether the hash was made at another cost than is configured now."""
-    return _configured().check_needs_rehash(hashed)
+    """Return whether the hash has another cost than the configured one."""
+    return _configured_hasher().check_needs_rehash(hashed)

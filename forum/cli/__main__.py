@@ -1,4 +1,4 @@
-"""Lets `python -m forum.cli` do what `forum` does."""
+"""Entry point of `python -m forum.cli`, which is the same as `forum`."""
 
 from forum.cli import main
 

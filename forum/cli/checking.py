@@ -1,4 +1,4 @@
-"""`forum check`: whether the site can do its work, for people and for monitors."""
+"""`forum check`: tests whether the site is set up to work, for people and for monitoring."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from forum.adapters.translators.apertium import available
 from forum.adapters.translators.client import translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.app import create_app
-from forum.cli.sites import is_migrated, reason
+from forum.cli.sites import driver_message, is_migrated
 from forum.config import ConfigurationError
 from forum.extensions import db, mail
 from forum.services.background.jobs import backlog
@@ -32,39 +32,39 @@ GOOD, WARNING, BROKEN = "good", "warning", "BROKEN"
 
 
 class CheckResult(NamedTuple):
-    """How one thing stands, and in which words."""
+    """The result of one check: GOOD, WARNING or BROKEN, and a sentence."""
 
     grade: str
-    words: str
+    message: str
 
 
 @click.command()
 def check() -> None:
-    """Say what works; the exit status is 1 when something is broken."""
-    findings = list(_all())
-    for finding in findings:
-        click.echo(f"{finding.grade:8} {finding.words}")
-    sys.exit(any(finding.grade == BROKEN for finding in findings))
+    """Print what works; the exit status is 1 if something is broken."""
+    results = list(_run_checks())
+    for result in results:
+        click.echo(f"{result.grade:8} {result.message}")
+    sys.exit(any(result.grade == BROKEN for result in results))
 
 
-def _all() -> Iterator[CheckResult]:
+def _run_checks() -> Iterator[CheckResult]:
     try:
         app = create_app()
     except (ConfigurationError, MailError, OSError) as error:
         yield CheckResult(BROKEN, f"configuration: {error}")
         return
     with app.app_context():
-        for look in CHECKS:
+        for run_check in CHECKS:
             try:
-                yield from look(app)
+                yield from run_check(app)
             except SQLAlchemyError as error:
-                yield CheckResult(BROKEN, f"database: {reason(error)}")
+                yield CheckResult(BROKEN, f"database: {driver_message(error)}")
                 break
         db.session.remove()
         db.engine.dispose()
 
 
-def _configuration(app: Flask) -> Iterator[CheckResult]:
+def _check_configuration(app: Flask) -> Iterator[CheckResult]:
     environment = app.config["FORUM_ENV"]
     yield CheckResult(
         GOOD, f"configuration: {environment}, state in {app.config['FORUM_DATA_DIR']}"
@@ -77,7 +77,7 @@ def _configuration(app: Flask) -> Iterator[CheckResult]:
         )
 
 
-def _database(app: Flask) -> Iterator[CheckResult]:
+def _check_database(app: Flask) -> Iterator[CheckResult]:
     db.session.execute(text("select 1"))
     yield CheckResult(GOOD, f"database: {db.engine.url.render_as_string(hide_password=True)}")
     if is_migrated():
@@ -86,8 +86,8 @@ def _database(app: Flask) -> Iterator[CheckResult]:
         yield CheckResult(BROKEN, "migrations: some are missing; run: forum migrate")
 
 
-def _files(app: Flask) -> Iterator[CheckResult]:
-    where = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
+def _check_files(app: Flask) -> Iterator[CheckResult]:
+    place = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
     try:
         store, key = chosen_store(app.config), new_key()
         store.put(key, PROBE)
@@ -100,12 +100,12 @@ def _files(app: Flask) -> Iterator[CheckResult]:
         yield CheckResult(BROKEN, "files: FORUM_STORAGE_URL wants: pip install 'forum[s3]'")
         return
     if is_same:
-        yield CheckResult(GOOD, f"files: kept in {where}")
+        yield CheckResult(GOOD, f"files: stored in {place}")
     else:
-        yield CheckResult(BROKEN, f"files: {where} gives back something else")
+        yield CheckResult(BROKEN, f"files: {place} gives back something else")
 
 
-def _mail(app: Flask) -> Iterator[CheckResult]:
+def _check_mail(app: Flask) -> Iterator[CheckResult]:
     problems = mail_problems(app.config)
     for problem in problems:
         yield CheckResult(WARNING if uses_outbox(app.config) else BROKEN, f"mail: {problem}")
@@ -123,14 +123,14 @@ def _mail(app: Flask) -> Iterator[CheckResult]:
         yield CheckResult(BROKEN, f"mail: the server cannot be used: {type(error).__name__}")
 
 
-def _engine(app: Flask) -> Iterator[CheckResult]:
+def _check_translation(app: Flask) -> Iterator[CheckResult]:
     translator = chosen_translator(app.config)
     if translator.engine not in ENGINES:
         yield CheckResult(BROKEN, f"translation: there is no engine {translator.engine}")
         return
     if translator.engine == OFF:
-        why = "" if app.config["FORUM_TRANSLATOR"] == OFF else ", Apertium is not installed"
-        yield CheckResult(GOOD, f"translation: off{why}")
+        remark = "" if app.config["FORUM_TRANSLATOR"] == OFF else ", Apertium is not installed"
+        yield CheckResult(GOOD, f"translation: off{remark}")
         return
     if translator.engine == "apertium" and not available():
         yield CheckResult(BROKEN, "translation: Apertium or one of its directions is not installed")
@@ -144,7 +144,7 @@ def _engine(app: Flask) -> Iterator[CheckResult]:
         yield CheckResult(BROKEN, f"translation: {error}")
 
 
-def _jobs(app: Flask) -> Iterator[CheckResult]:
+def _check_jobs(app: Flask) -> Iterator[CheckResult]:
     if not is_migrated():
         return
     waiting, failed = backlog()
@@ -154,10 +154,10 @@ def _jobs(app: Flask) -> Iterator[CheckResult]:
 
 
 CHECKS: Final[tuple[Callable[[Flask], Iterator[CheckResult]], ...]] = (
-    _configuration,
-    _database,
-    _files,
-    _mail,
-    _engine,
-    _jobs,
+    _check_configuration,
+    _check_database,
+    _check_files,
+    _check_mail,
+    _check_translation,
+    _check_jobs,
 )

@@ -4,8 +4,8 @@ import click
 from flask import Flask, url_for
 from flask_migrate import upgrade
 
-from forum.cli.sites import CommandError, is_migrated, site
-from forum.config import DEMO_MARK
+from forum.cli.sites import CommandError, is_migrated, open_application
+from forum.config import DEMO_MARKER
 from forum.database import writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -14,14 +14,14 @@ from forum.services.demo import PASSWORD, SIGN_INS, load_demo
 
 @click.command()
 def migrate() -> None:
-    """Bring the database up to date; nothing happens where it is."""
-    with site(migrated=False):
-        bring_up_to_date()
+    """Bring the database up to date; does nothing if it is."""
+    with open_application(migrated=False):
+        run_migrations()
     click.echo("The database is up to date.", err=True)
 
 
-def bring_up_to_date() -> None:
-    """Run the migrations that are missing."""
+def run_migrations() -> None:
+    """Run the migrations that are missing; raises CommandError if one fails."""
     if is_migrated():
         return
     try:
@@ -32,17 +32,17 @@ def bring_up_to_date() -> None:
 
 @click.command()
 def demo() -> None:
-    """Load the demonstration; a second time keeps what is there."""
-    with site(migrated=False) as app:
-        bring_up_to_date()
+    """Load the demonstration consultations; those that exist already stay as they are."""
+    with open_application(migrated=False) as app:
+        run_migrations()
         with writing():
             consultations = load_demo()
             db.session.commit()
-        (app.config["FORUM_DATA_DIR"] / DEMO_MARK).touch()
-        _show(app, consultations)
+        (app.config["FORUM_DATA_DIR"] / DEMO_MARKER).touch()
+        _print_addresses(app, consultations)
 
 
-def _show(app: Flask, consultations: list[Consultation]) -> None:
+def _print_addresses(app: Flask, consultations: list[Consultation]) -> None:
     with app.test_request_context(base_url=app.config["FORUM_BASE_URL"]):
         click.echo("The demonstration is loaded:")
         for consultation in consultations:

@@ -8,41 +8,41 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from forum.cli.sites import CommandError, site
+from forum.cli.sites import CommandError, open_application
 from forum.database import writing
 from forum.domain.languages import DEFAULT, LANGUAGES
 from forum.exports import FORMATS
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.imports import import_document
-from forum.web.presenters.export import ExportChoice, exported
+from forum.web.presenters.export import ExportChoice, render_export
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--zone", help="Time zone of dates without one; FORUM_TIMEZONE by default.")
 def import_(file: Path, zone: str | None) -> None:
-    """Load a consultation from FILE; a second time adds only what is new.
+    """Load a consultation from FILE; loading it again adds only what is new.
 
-    Prints the consultation's slug on the last line.
+    Prints the slug of the consultation on the last line.
     """
-    with site() as app:
-        document = _read(file)
+    with open_application() as app:
+        document = _read_document(file)
         with writing():
             consultation = import_document(
-                document, zone=zone or app.config["FORUM_TIMEZONE"], progress=_tell
+                document, zone=zone or app.config["FORUM_TIMEZONE"], progress=_print_progress
             )
             slug = consultation.slug
             db.session.commit()
     click.echo(slug)
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read_document(file: Path) -> dict[str, Any]:
     try:
         document = json.loads(file.read_text("utf-8-sig"))
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise CommandError(f"{file} is not JSON: {error.msg} in {place}.") from error
+        position = f"line {error.lineno}, column {error.colno}"
+        raise CommandError(f"{file} is not JSON: {error.msg} in {position}.") from error
     except (UnicodeDecodeError, RecursionError) as error:
         raise CommandError(f"{file} is not JSON in UTF-8.") from error
     if not isinstance(document, dict):
@@ -50,8 +50,8 @@ def _read(file: Path) -> dict[str, Any]:
     return document
 
 
-def _tell(done: int, total: int) -> None:
-    """Count on one line of a terminal; elsewhere say only the last number."""
+def _print_progress(done: int, total: int) -> None:
+    """Count on one line of a terminal; otherwise print only the last number."""
     if sys.stderr.isatty():
         click.echo(f"\r{done} of {total} contributions", err=True, nl=done == total)
     elif done == total:
@@ -67,12 +67,12 @@ def _tell(done: int, total: int) -> None:
 @click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT, show_default=True)
 def export(slug: str, out: Path, **choice: Any) -> None:
     """Write the consultation SLUG into a file, as its readers may see it."""
-    with site() as app:
+    with open_application() as app:
         consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
         if consultation is None:
             raise CommandError(f"There is no consultation {slug}.")
         format_ = choice.pop("format_")
         with app.test_request_context(base_url=app.config["FORUM_BASE_URL"]):
-            written = exported(consultation, ExportChoice(format=format_, **choice))
-        out.write_bytes(written)
-    click.echo(f"{out}: {len(written):,} bytes", err=True)
+            content = render_export(consultation, ExportChoice(format=format_, **choice))
+        out.write_bytes(content)
+    click.echo(f"{out}: {len(content):,} bytes", err=True)

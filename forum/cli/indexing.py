@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from forum.cli.sites import CommandError, site
+from forum.cli.sites import CommandError, open_application
 from forum.database import batches, writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -14,18 +14,18 @@ from forum.services.search.documents import documents
 @click.command()
 @click.argument("slug", required=False)
 def reindex(slug: str | None) -> None:
-    """Make anew what is searched of the consultation SLUG, or of all.
+    """Build the search index again, of the consultation SLUG or of all.
 
-    Never needed while a worker runs; readers can search meanwhile.
+    Not needed while a worker runs. Readers can search meanwhile.
     """
-    with site():
-        ids = list(search_index.published_ids(None if slug is None else _id_of(slug)))
+    with open_application():
+        ids = list(search_index.published_ids(None if slug is None else _consultation_id(slug)))
         db.session.commit()
         for batch in batches(ids, search_index.BATCH):
-            made = documents(batch)
+            rows = documents(batch)
             db.session.commit()
             with writing():
-                search_index.store(batch, made)
+                search_index.store(batch, rows)
                 db.session.commit()
         with writing():
             search_index.store(search_index.unseen(), [])
@@ -34,8 +34,8 @@ def reindex(slug: str | None) -> None:
     click.echo(f"{len(ids)} contributions", err=True)
 
 
-def _id_of(slug: str) -> int:
-    found = db.session.scalar(select(Consultation.id).where(Consultation.slug == slug))
-    if found is None:
+def _consultation_id(slug: str) -> int:
+    consultation_id = db.session.scalar(select(Consultation.id).where(Consultation.slug == slug))
+    if consultation_id is None:
         raise CommandError(f"There is no consultation {slug}.")
-    return found
+    return consultation_id

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from forum.cli.sites import site
+from forum.cli.sites import open_application
 from forum.database import writing
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -21,12 +21,12 @@ def user() -> None:
 
 @user.command()
 @click.option("--email", required=True, help="Address that the person signs in with.")
-@click.option("--name", required=True, help="Name as it is shown.")
+@click.option("--name", required=True, help="Name that readers see.")
 @click.option("--role", type=click.Choice(ROLES), default=Role.PARTICIPANT.value, show_default=True)
-@click.option("--password", help="Asked for where it is missing, or made and printed.")
+@click.option("--password", help="If missing: prompted for, or generated and printed.")
 def add(email: str, name: str, role: str, password: str | None) -> None:
-    """Add a person whose address is taken as confirmed; the role holds for the whole site."""
-    with site():
+    """Add a person with a confirmed address; the role holds for the whole site."""
+    with open_application():
         if password is None and sys.stdin.isatty():
             password = click.prompt(
                 "Password (empty: make one)",
@@ -35,11 +35,11 @@ def add(email: str, name: str, role: str, password: str | None) -> None:
                 hide_input=True,
                 confirmation_prompt=True,
             )
-        made = "" if password else secrets.token_urlsafe(12)
+        generated = "" if password else secrets.token_urlsafe(12)
         with writing():
-            person = add_user(email, name, Role(role), password or made)
+            person = add_user(email, name, Role(role), password or generated)
             address = person.email
             db.session.commit()
     click.echo(f"{address} can sign in as {role}.", err=True)
-    if made:
-        click.echo(made)
+    if generated:
+        click.echo(generated)

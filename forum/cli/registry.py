@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from forum.cli.sites import CommandError, site
+from forum.cli.sites import CommandError, open_application
 from forum.database import writing
 from forum.extensions import db
 from forum.services.organisations.registry import import_rows
@@ -20,16 +20,16 @@ def organisations() -> None:
 def import_(file: Path) -> None:
     """Add checked organisations from FILE, a CSV of name and aliases separated by semicolons.
 
-    A second time adds only what is new. Prints how many organisations were added.
+    Loading it again adds only what is new. Prints how many organisations were added.
     """
     try:
         lines = file.read_text("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise CommandError(f"{file} is not in UTF-8.") from error
-    with site(), writing():
-        found = import_rows(lines)
+    with open_application(), writing():
+        result = import_rows(lines)
         db.session.commit()
-    for name in found.refused:
+    for name in result.refused:
         click.echo(f"{name} is the name or alias of another organisation.", err=True)
-    click.echo(f"{found.known} were known, {found.aliases} aliases added.", err=True)
-    click.echo(found.added)
+    click.echo(f"{result.known} were known, {result.aliases} aliases added.", err=True)
+    click.echo(result.added)

@@ -1,10 +1,10 @@
-"""What went wrong, in English sentences for the person at the command line."""
+"""Errors as English sentences for the person at the command line."""
 
 from typing import Final
 
 from forum.errors import Invalid, NotAllowed, NotFound
 
-INVALID: Final = {
+INVALID_SENTENCES: Final = {
     "closes_too_soon": "{field} is not later than the opening date.",
     "email": "This is no e-mail address.",
     "empty": "{field} is empty.",
@@ -26,17 +26,17 @@ INVALID: Final = {
     "zone": "{field} is no time zone; Europe/Oslo would be one.",
 }
 
-NOT_ALLOWED: Final = {
+NOT_ALLOWED_SENTENCES: Final = {
     "production": "The demonstration is not for production: everybody knows its password.",
 }
 
 
-def sentence(error: Exception) -> str:
-    """Return what went wrong, for somebody who can put it right."""
-    if isinstance(error, Invalid) and error.why in INVALID:
-        return INVALID[error.why].format(**{"field": error.field, **error.values})
-    if isinstance(error, NotAllowed) and error.why in NOT_ALLOWED:
-        return NOT_ALLOWED[error.why]
+def describe_error(error: Exception) -> str:
+    """Return the sentence for an error; its class name if it has no message."""
+    if isinstance(error, Invalid) and error.why in INVALID_SENTENCES:
+        return INVALID_SENTENCES[error.why].format(**{"field": error.field, **error.values})
+    if isinstance(error, NotAllowed) and error.why in NOT_ALLOWED_SENTENCES:
+        return NOT_ALLOWED_SENTENCES[error.why]
     if isinstance(error, NotFound):
         return str(error) or "There is no such thing."
     return str(error) or type(error).__name__

@@ -11,17 +11,17 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from forum.cli.sites import CommandError, site
+from forum.cli.sites import CommandError, open_application
 from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.jobs.worker import run_worker
 
-PATIENCE = 10
-LOG = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+STOP_TIMEOUT = 10
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """Gunicorn as a library: the site is loaded once and shared by all of its processes."""
+    """Gunicorn as a library: the application is loaded once and shared by all processes."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
         self._app = app
@@ -29,14 +29,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what differs from gunicorn's defaults."""
+        """Set the options that differ from gunicorn's defaults."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Return the site, its start-up objects put beyond the garbage collector's rounds.
+        """Return the application, after excluding all present objects from garbage collection.
 
-        Processes forked from this one then share them, and no request pays for walking them.
+        Forked processes then share their memory, and no request pays for visiting them.
         """
         gc.collect()
         gc.freeze()
@@ -49,13 +49,13 @@ class Server(BaseApplication):  # type: ignore[misc]
 def run(host: str, port: int) -> None:
     """Serve pages and do background work, until Ctrl-C."""
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
-    logging.basicConfig(format=LOG)
+    logging.basicConfig(format=LOG_FORMAT)
     logging.getLogger("forum").setLevel(logging.INFO)
-    own = {} if os.environ.get("FORUM_BASE_URL") else {"FORUM_BASE_URL": address}
-    with site(own) as app:
-        threads, processes = (_number(app, name) for name in ("THREADS", "WORKERS"))
-    _require_free(host, port)
-    keeper = WorkerSupervisor.start(lambda: _work(app, os.getppid()))
+    settings = {} if os.environ.get("FORUM_BASE_URL") else {"FORUM_BASE_URL": address}
+    with open_application(settings) as app:
+        threads, processes = (_read_number(app, name) for name in ("THREADS", "WORKERS"))
+    _require_free_address(host, port)
+    supervisor = WorkerSupervisor.start(lambda: _run_worker_process(app, os.getppid()))
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
@@ -64,49 +64,49 @@ def run(host: str, port: int) -> None:
         "threads": threads,
         "preload_app": True,
         "control_socket_disable": True,
-        "graceful_timeout": PATIENCE,
+        "graceful_timeout": STOP_TIMEOUT,
         "loglevel": "warning",
         "proc_name": "forum",
-        "post_fork": lambda arbiter, worker: _forget_connections(app),
-        # Ctrl-C reaches all processes; the first one tells the others what to do
+        "post_fork": lambda arbiter, worker: _drop_connections(app),
+        # Ctrl-C reaches all processes; only the first one handles it, and stops the others
         "post_worker_init": lambda worker: signal.signal(signal.SIGINT, signal.SIG_IGN),
         "when_ready": lambda arbiter: click.echo(f"Forum is at {address} (Ctrl-C stops it)."),
-        "on_exit": lambda arbiter: keeper.stop(PATIENCE),
+        "on_exit": lambda arbiter: supervisor.stop(STOP_TIMEOUT),
     }
     try:
         Server(app, options).run()
     finally:
-        keeper.stop(PATIENCE)
+        supervisor.stop(STOP_TIMEOUT)
 
 
 @click.command()
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
-@click.option("--once", is_flag=True, help="Stop when nothing is left to do.")
+@click.option("--once", is_flag=True, help="Stop when no job is due.")
 def worker(threads: int, once: bool) -> None:
     """Do background work until Ctrl-C; jobs that run are finished first."""
-    logging.basicConfig(format=LOG)
+    logging.basicConfig(format=LOG_FORMAT)
     logging.getLogger("forum").setLevel(logging.INFO)
-    with site() as app:
+    with open_application() as app:
         pass
     run_worker(app, threads, once=once)
 
 
-def _number(app: Flask, name: str) -> int:
+def _read_number(app: Flask, name: str) -> int:
     value = str(app.config[f"FORUM_{name}"])
     if not value.isdigit() or not 1 <= int(value) <= 256:
         raise CommandError(f"FORUM_{name} is not a whole number from 1 to 256.")
     return int(value)
 
 
-def _require_free(host: str, port: int) -> None:
-    """Raise Trouble where the address cannot be listened on; gunicorn would try five times."""
+def _require_free_address(host: str, port: int) -> None:
+    """Raise CommandError if nothing can listen there; gunicorn would try five times."""
     try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
+        family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
+            probe.bind(address)
     except OSError as error:
         raise CommandError(
             f"Nothing can listen on {host}, port {port}: {error.strerror or error}. "
@@ -114,13 +114,13 @@ def _require_free(host: str, port: int) -> None:
         ) from error
 
 
-def _forget_connections(app: Flask) -> None:
-    """Let a forked process open connections of its own, and leave its parent's alone."""
+def _drop_connections(app: Flask) -> None:
+    """Make a forked process open its own connections, without closing those of its parent."""
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose(close=False)
 
 
-def _work(app: Flask, parent: int) -> None:
-    _forget_connections(app)
+def _run_worker_process(app: Flask, parent: int) -> None:
+    _drop_connections(app)
     run_worker(app, parent=parent)

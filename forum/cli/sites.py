@@ -1,4 +1,4 @@
-"""The site that a command works on, and what goes wrong with it in one sentence."""
+"""The application that a command works with, and its errors as messages of one sentence."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.adapters.mail import MailError
 from forum.app import create_app
-from forum.cli.sentences import sentence
+from forum.cli.sentences import describe_error
 from forum.config import ConfigurationError
 from forum.errors import ForumError
 from forum.extensions import db
@@ -21,22 +21,22 @@ NOT_MIGRATED = "The database is not up to date. Run: forum migrate"
 
 
 class CommandError(click.ClickException):
-    """Something that the person at the command line can put right; exit status 2."""
+    """An error that the person at the command line can correct; exit status 2."""
 
     exit_code = 2
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Turn errors that people cause or can mend into one sentence without a traceback."""
+def errors_as_messages() -> Iterator[None]:
+    """Turn errors that people can correct into a CommandError: one sentence, no traceback."""
     try:
         yield
     except (ForumError, ConfigurationError, MailError) as error:
-        raise CommandError(sentence(error)) from error
+        raise CommandError(describe_error(error)) from error
     except SQLAlchemyError as error:
-        raise CommandError(f"The database refused this: {reason(error)}") from error
+        raise CommandError(f"The database refused this: {driver_message(error)}") from error
     except BrokenPipeError:
-        raise  # whoever read our words has seen enough; click ends quietly
+        raise  # the reader of our output has closed it; click ends without a message
     except OSError as error:
         raise CommandError(
             f"{error.filename or 'The system'}: {error.strerror or error}"
@@ -44,9 +44,14 @@ def in_words() -> Iterator[None]:
 
 
 @contextmanager
-def site(settings: Mapping[str, str] | None = None, *, migrated: bool = True) -> Iterator[Flask]:
-    """Make the application and be in it; raises Trouble where its database is not ready."""
-    with in_words():
+def open_application(
+    settings: Mapping[str, str] | None = None, *, migrated: bool = True
+) -> Iterator[Flask]:
+    """Create the application and enter its context.
+
+    Raises CommandError if `migrated` is required and migrations are missing.
+    """
+    with errors_as_messages():
         app = create_app(settings)
         with app.app_context():
             try:
@@ -59,13 +64,13 @@ def site(settings: Mapping[str, str] | None = None, *, migrated: bool = True) ->
 
 
 def is_migrated() -> bool:
-    """Tell whether the database has every migration that this version knows."""
-    wanted = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    """Return whether all migrations of this version have been applied to the database."""
+    known = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == wanted
+        return set(MigrationContext.configure(connection).get_current_heads()) == known
 
 
-def reason(error: SQLAlchemyError) -> str:
-    """Return the first line of what the driver said, without SQL and its values."""
-    said = str(getattr(error, "orig", None) or type(error).__name__)
-    return said.strip().partition("\n")[0] or type(error).__name__
+def driver_message(error: SQLAlchemyError) -> str:
+    """Return the first line of the database driver's message, without SQL and its values."""
+    message = str(getattr(error, "orig", None) or type(error).__name__)
+    return message.strip().partition("\n")[0] or type(error).__name__

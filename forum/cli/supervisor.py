@@ -1,7 +1,7 @@
-"""Keeps the background worker of `forum run` alive, and takes it along when the site stops.
+"""Restarts the background worker of `forum run` whenever it ends, and stops it with the site.
 
-It is a process of its own: gunicorn's collects all its children and would take the worker's end
-for itself. Forked before anything listens, all share the memory of the loaded site.
+The supervisor is a process of its own, because gunicorn reaps all children of its own process.
+It is forked before the server listens, so that all processes share the loaded application.
 """
 
 import os
@@ -10,44 +10,47 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-LOOK_EVERY = 0.25
-GRACE = 8.0
-SHORT_LIFE = 10.0
+POLL_INTERVAL = 0.25
+TERMINATION_TIMEOUT = 8.0
+SHORT_RUN = 10.0
 LONGEST_PAUSE = 30.0
 
 
 class WorkerSupervisor:
-    """The process that starts the worker, seen from the one that serves pages."""
+    """A handle on the supervising process, held by the process that serves pages."""
 
     def __init__(self, pid: int) -> None:
         self._pid = pid
 
     @classmethod
     def start(cls, work: Callable[[], None]) -> "WorkerSupervisor":
-        """Fork a process that runs `work` in a further one, again whenever it ends."""
+        """Fork a process that runs `work` in a child, and again whenever the child ends."""
         parent = os.getpid()
         pid = os.fork()
         if pid:
             return cls(pid)
-        _in_child(lambda: _keep(work, parent))
+        _run_and_exit(lambda: _supervise(work, parent))
         raise AssertionError("unreachable")
 
-    def stop(self, patience: float) -> None:
-        """End both processes; running jobs are finished, or come back when their lease ends."""
-        end = time.monotonic() + patience
+    def stop(self, timeout: float) -> None:
+        """End both processes, by force after `timeout` seconds.
+
+        Running jobs are finished, or run again when their lease ends.
+        """
+        deadline = time.monotonic() + timeout
         try:
             os.kill(self._pid, signal.SIGTERM)
-            while time.monotonic() < end:
+            while time.monotonic() < deadline:
                 if os.waitpid(self._pid, os.WNOHANG)[0]:
                     return
-                time.sleep(LOOK_EVERY / 5)
+                time.sleep(POLL_INTERVAL / 5)
             os.kill(self._pid, signal.SIGKILL)
         except (ProcessLookupError, ChildProcessError):
-            pass  # it is gone, and gunicorn or a former call has taken notice
+            pass  # it has ended already; gunicorn or an earlier call has reaped it
 
 
-def _in_child(run: Callable[[], None]) -> None:
-    """Run in a process just forked, and end it without the parent's clearing up."""
+def _run_and_exit(run: Callable[[], None]) -> None:
+    """Run in a newly forked process, and end it without the exit handlers of the parent."""
     status = 1
     try:
         run()
@@ -56,42 +59,42 @@ def _in_child(run: Callable[[], None]) -> None:
         os._exit(status)
 
 
-def _keep(work: Callable[[], None], parent: int) -> None:
-    told: list[int] = []
+def _supervise(work: Callable[[], None], parent: int) -> None:
+    signals: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
-        told.append(number)
+        signals.append(number)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     pause = 1.0
 
-    def is_over() -> bool:
-        return bool(told) or os.getppid() != parent
+    def must_stop() -> bool:
+        return bool(signals) or os.getppid() != parent
 
-    while not is_over():
-        began = time.monotonic()
+    while not must_stop():
+        started = time.monotonic()
         worker = os.fork()
         if not worker:
-            _in_child(work)
+            _run_and_exit(work)
         while not os.waitpid(worker, os.WNOHANG)[0]:
-            if is_over():
-                _end(worker)
+            if must_stop():
+                _terminate(worker)
                 return
-            time.sleep(LOOK_EVERY)
-        pause = min(pause * 2, LONGEST_PAUSE) if time.monotonic() - began < SHORT_LIFE else 1.0
-        until = time.monotonic() + pause
-        while time.monotonic() < until and not is_over():
-            time.sleep(LOOK_EVERY)
+            time.sleep(POLL_INTERVAL)
+        pause = min(pause * 2, LONGEST_PAUSE) if time.monotonic() - started < SHORT_RUN else 1.0
+        pause_end = time.monotonic() + pause
+        while time.monotonic() < pause_end and not must_stop():
+            time.sleep(POLL_INTERVAL)
 
 
-def _end(worker: int) -> None:
-    """Ask the worker to finish, and end it when it takes too long."""
-    end = time.monotonic() + GRACE
+def _terminate(worker: int) -> None:
+    """Terminate the worker; kill it after TERMINATION_TIMEOUT seconds."""
+    deadline = time.monotonic() + TERMINATION_TIMEOUT
     os.kill(worker, signal.SIGTERM)
     while not os.waitpid(worker, os.WNOHANG)[0]:
-        if time.monotonic() > end:
+        if time.monotonic() > deadline:
             os.kill(worker, signal.SIGKILL)
             os.waitpid(worker, 0)
             return
-        time.sleep(LOOK_EVERY / 5)
+        time.sleep(POLL_INTERVAL / 5)

@@ -1,4 +1,4 @@
-"""Countries by their ISO codes, and the regions of the world that the UN counts them to."""
+"""Countries by their ISO 3166 codes, and the regions of the world by their UN M49 codes."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from typing import Final
 
 from babel import Locale
 
-_ALL: Final = (
+_ALL_CODES: Final = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO "
     "BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ "
     "DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP "
@@ -18,35 +18,35 @@ _ALL: Final = (
     "SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM "
     "US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
-CODES: Final = frozenset(_ALL.split())
+CODES: Final = frozenset(_ALL_CODES.split())
 WORLD: Final = "001"
-"""The whole world in the United Nations' M49 standard: for who speaks for no country."""
+"""The whole world in the UN's M49 standard: for authors who speak for no country."""
 
 
-def _plain(name: str) -> str:
-    """Return a name as an alphabetical list takes it: without accents and capitals."""
+def _sort_key(name: str) -> str:
+    """Return a name without accents and capitals, for alphabetical lists."""
     letters = unicodedata.normalize("NFKD", name)
     return "".join(char for char in letters if not unicodedata.combining(char)).casefold()
 
 
 def country_name(code: str, language: str) -> str:
-    """Return the name of a country in `language`; a code that ISO does not know comes back."""
+    """Return the name of a country in `language`, or the code itself if ISO does not list it."""
     if code not in CODES and code != WORLD:
         return code
     return str(Locale.parse(language).territories.get(code, code))
 
 
 def split(codes: str) -> list[str]:
-    """Return the codes in a string of them; words that are no codes stay one piece."""
-    found = codes.split()
-    return found if all(c in CODES or c == WORLD for c in found) else [codes]
+    """Return the codes in a string of codes; a string with any other word stays in one piece."""
+    words = codes.split()
+    return words if all(c in CODES or c == WORLD for c in words) else [codes]
 
 
 @cache
 def countries(language: str) -> tuple[tuple[str, str], ...]:
-    """Return all codes with their names in `language`, in the order of the alphabet."""
-    named = ((code, country_name(code, language)) for code in CODES)
-    return tuple(sorted(named, key=lambda pair: (_plain(pair[1]), pair[0])))
+    """Return all codes with their names in `language`, in alphabetical order of the names."""
+    pairs = ((code, country_name(code, language)) for code in CODES)
+    return tuple(sorted(pairs, key=lambda pair: (_sort_key(pair[1]), pair[0])))
 
 
 AFRICA: Final = "002"
@@ -56,7 +56,7 @@ ASIA: Final = "142"
 EUROPE: Final = "150"
 OCEANIA: Final = "009"
 
-_COUNTRIES: Final = {
+_COUNTRIES_BY_REGION: Final = {
     AFRICA: (
         "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG EH ER ET GA GH GM GN GQ GW IO KE KM LR LS LY "
         "MA MG ML MR MU MW MZ NA NE NG RE RW SC SD SH SL SN SO SS ST SZ TD TF TG TN TZ UG YT ZA "
@@ -79,21 +79,23 @@ _COUNTRIES: Final = {
         "AS AU CC CK CX FJ FM GU HM KI MH MP NC NF NR NU NZ PF PG PN PW SB TK TO TV UM VU WF WS"
     ),
 }
-REGIONS: Final = tuple(_COUNTRIES)
-_REGION: Final = {code: region for region, codes in _COUNTRIES.items() for code in codes.split()}
+REGIONS: Final = tuple(_COUNTRIES_BY_REGION)
+_REGION_BY_COUNTRY: Final = {
+    code: region for region, codes in _COUNTRIES_BY_REGION.items() for code in codes.split()
+}
 
 
 def region_of(country: str) -> str | None:
-    """Return the code of the region in which a country lies; Antarctica lies in none."""
-    return _REGION.get(country)
+    """Return the code of the region of a country, or None for Antarctica and unknown codes."""
+    return _REGION_BY_COUNTRY.get(country)
 
 
-def regions_of(countries: Iterable[str]) -> set[str]:
-    """Return the regions in which these countries lie."""
-    return {region for code in countries if (region := region_of(code)) is not None}
+def regions_of(codes: Iterable[str]) -> set[str]:
+    """Return the codes of the regions of these countries."""
+    return {region for code in codes if (region := region_of(code)) is not None}
 
 
-@lru_cache(maxsize=100)  # readers can ask for any code
+@lru_cache(maxsize=100)  # bounded, because the code may come from any URL
 def region_name(code: str, language: str) -> str:
     """Return the name of a region in `language`."""
     return str(Locale.parse(language).territories.get(code, code))

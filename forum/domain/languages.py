@@ -1,4 +1,4 @@
-"""The languages that the platform speaks and translates between."""
+"""The languages in which the platform speaks and between which it translates."""
 
 from typing import Final
 

@@ -1,15 +1,15 @@
-"""The stage of a consultation follows from its dates and the clock; none is stored."""
+"""The stage of a consultation, derived from its dates and the clock; none is stored."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 CLOSING_SOON = timedelta(days=7)
 TO_ANSWER = timedelta(days=7)
-"""How long after its return a text can be sent again, also when that is after closing."""
+"""How long after its return a text can be sent again, even after closing."""
 
 
 class Stage(StrEnum):
-    """Where a consultation stands in its life."""
+    """The phase of its life in which a consultation is."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -19,7 +19,7 @@ class Stage(StrEnum):
 
 
 class DateChangeKind(StrEnum):
-    """A step in a consultation's life that readers can see in its history."""
+    """A change of a consultation's dates that readers see in its history."""
 
     PUBLISHED = "published"
     OPENED = "opened"
@@ -41,7 +41,7 @@ def stage_at(
 ) -> Stage:
     """Return the stage at `now`; every interval includes its start, not its end.
 
-    A consultation without closing date stays open; without opening date it stays scheduled.
+    A consultation without closing date stays open; one without opening date stays scheduled.
     """
     if published_at is None or now < published_at:
         return Stage.DRAFT
@@ -61,9 +61,9 @@ def may_send_late(
     closes_at: datetime | None,
     grace: timedelta,
 ) -> bool:
-    """Tell whether a text begun before closing may still be sent after it, marked late.
+    """Return whether a text begun before closing may still be sent after it, marked as late.
 
-    From the closing instant up to, and without, the end of the grace period.
+    It may from the instant of closing until just before the end of the grace period.
     """
     if begun_at is None or closes_at is None:
         return False
@@ -71,10 +71,10 @@ def may_send_late(
 
 
 def may_answer(now: datetime, *, returned_at: datetime | None) -> bool:
-    """Tell whether a returned text may still be sent again, though the consultation is closed.
+    """Return whether a returned text may still be sent again, even after closing.
 
-    From its return up to, and without, the end of the time for answering. What is sent so is not
-    late: it came in time, and nobody knew that it would come back.
+    It may for seven days from its return, without the last instant. Such a text is not marked as
+    late: its first version came in time.
     """
     return returned_at is not None and returned_at <= now < returned_at + TO_ANSWER
 
@@ -82,7 +82,7 @@ def may_answer(now: datetime, *, returned_at: datetime | None) -> bool:
 def answer_until(
     returned_at: datetime, *, closes_at: datetime | None, archived_at: datetime | None
 ) -> datetime | None:
-    """Return the instant from which a returned text can no longer be sent; None without one."""
+    """Return the instant from which a returned text cannot be sent again, or None for no limit."""
     if closes_at is None:
         return archived_at
     until = max(closes_at, returned_at + TO_ANSWER)
@@ -90,5 +90,5 @@ def answer_until(
 
 
 def is_closing(now: datetime, closes_at: datetime | None) -> bool:
-    """Tell whether the time left calls for a warning colour: seven days or less."""
+    """Return whether a consultation closes within the next seven days."""
     return closes_at is not None and timedelta(0) < closes_at - now <= CLOSING_SOON

@@ -1,4 +1,4 @@
-"""Who may do what, and when: one table that pages, services, documentation and tests read."""
+"""Who may do what, and when: the one table that pages, services, documents and tests read."""
 
 from enum import StrEnum
 from typing import Final
@@ -7,7 +7,7 @@ from forum.domain.lifecycle import Stage
 
 
 class Role(StrEnum):
-    """What a person is to a consultation; the same words serve as site-wide roles."""
+    """The role of a person in a consultation, or on the whole site."""
 
     VISITOR = "visitor"
     PARTICIPANT = "participant"
@@ -19,7 +19,7 @@ class Role(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be done to a consultation."""
+    """What a person can do with a consultation."""
 
     READ = "read"
     CONTRIBUTE = "contribute"
@@ -70,10 +70,10 @@ CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 
 
 def allowed(action: Action, roles: frozenset[Role], stage: Stage) -> bool:
-    """Tell whether somebody with these roles may do `action` at this stage."""
-    return any(roles & who and stage in when for who, when in RULES[action])
+    """Return whether a person with these roles may do `action` at this stage."""
+    return any(roles & allowed_roles and stage in stages for allowed_roles, stages in RULES[action])
 
 
 def allowed_at_some_stage(action: Action, roles: frozenset[Role]) -> bool:
-    """Tell whether only the stage stands between these roles and the action."""
-    return any(roles & who for who, _ in RULES[action])
+    """Return whether a person with these roles may do `action` at least at one stage."""
+    return any(roles & allowed_roles for allowed_roles, _ in RULES[action])

@@ -1,4 +1,4 @@
-"""Renderers: each makes a file from a frozen report and never sees the database."""
+"""Renderers: each turns a report into a file, and never reads the database."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from forum.exports import csv, docx, html, pdf, text, xlsx
 
 @dataclass(frozen=True)
 class Format:
-    """A file format; JSON has no renderer here, as it holds more than a report."""
+    """A file format; JSON has no renderer here, because it contains more than a report."""
 
     render: Callable[[Report], bytes] | None
     content_type: str

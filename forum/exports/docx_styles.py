@@ -1,4 +1,4 @@
-"""How a Word document of the proceedings looks: its styles, its page and its lists."""
+"""The appearance of a Word document: its styles, its page and its lists."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ TEXT_WIDTH = 15.8  # centimetres
 LOCALES = {"en": "en-GB", "es": "es-ES", "fr": "fr-FR", "pt": "pt-PT"}
 
 PARAGRAPHS = (
-    # name, colour, size, italic, sans, stays with what follows
+    # name, colour, size, italic, sans, keeps with next
     ("Forum Label", VIOLET, 9, False, True, True),
     ("Forum Meta", SOFT, 9, False, True, True),
     ("Forum Aside", SOFT, 9, False, True, False),
@@ -23,9 +23,9 @@ PARAGRAPHS = (
     ("Forum Quoted", SOFT, 10.5, True, False, False),
 )
 RULES = {"Forum Translation": ("dotted", VIOLET), "Forum Original": ("single", LINE)}
-INDENT, STEP = 0.4, 0.7  # centimetres: of ruled words, and for each list around words
-POINTS, MOST_SPACE = 28.35, 31  # points in a centimetre; the widest space beside a rule
-BOLD = {"Forum Caption", "Forum Title"}
+INDENT, STEP = 0.4, 0.7  # centimetres: of text beside a rule, and for each list around a text
+POINTS, MAX_SPACE = 28.35, 31  # points in a centimetre; the widest space beside a rule
+BOLD_STYLES = {"Forum Caption", "Forum Title"}
 AFTER_BORDERS = tuple(
     f"w:{name}"
     for name in (
@@ -36,37 +36,37 @@ AFTER_BORDERS = tuple(
         "rPr", "sectPr", "pPrChange",
     )
 )  # fmt: skip
-"""What the schema wants after the borders of a paragraph (ECMA-376, CT_PPr)."""
+"""The elements that must follow the borders of a paragraph (ECMA-376, CT_PPr)."""
 
 
-def dress(docx: Any, document: Any, language: str) -> None:
-    """Set the page and all styles; `docx` is the library."""
+def apply_styles(docx: Any, document: Any, language: str) -> None:
+    """Set the page and all styles of a document; `docx` is the library."""
     cm, pt, rgb = docx.shared.Cm, docx.shared.Pt, docx.shared.RGBColor.from_string
     section, styles = document.sections[0], document.styles
     section.page_width, section.page_height = cm(21), cm(29.7)
     section.left_margin = section.right_margin = cm((21 - TEXT_WIDTH) / 2)
     normal = styles["Normal"]
     normal.font.name, normal.font.size = SERIF, pt(10.5)
-    normal.element.get_or_add_rPr().append(language_of(docx, language))
+    normal.element.get_or_add_rPr().append(language_property(docx, language))
     for name in ("Title", *(f"Heading {n}" for n in range(1, 10))):
-        _heading(docx, styles[name])
-    for name, colour, size, is_italic, is_sans, is_kept in PARAGRAPHS:
+        _style_heading(docx, styles[name])
+    for name, colour, size, is_italic, is_sans, keeps_with_next in PARAGRAPHS:
         style = styles.add_style(name, docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         style.font.color.rgb, style.font.size = rgb(colour), pt(size)
-        style.font.italic, style.font.bold = is_italic, name in BOLD
-        style.paragraph_format.space_after = pt(3 if is_kept else 6)
-        style.paragraph_format.keep_with_next = is_kept
+        style.font.italic, style.font.bold = is_italic, name in BOLD_STYLES
+        style.paragraph_format.space_after = pt(3 if keeps_with_next else 6)
+        style.paragraph_format.keep_with_next = keeps_with_next
         if is_sans:
             style.font.name = SANS
     for name in RULES:
-        rule_off(docx, styles[name].element.get_or_add_pPr(), name)
+        draw_rule(docx, styles[name].element.get_or_add_pPr(), name)
         styles[name].paragraph_format.left_indent = cm(INDENT)
     for name in ("Forum Contents", "Forum Cell"):
         styles[name].paragraph_format.space_after = pt(2)
 
 
-def _heading(docx: Any, style: Any) -> None:
+def _style_heading(docx: Any, style: Any) -> None:
     pt, rgb = docx.shared.Pt, docx.shared.RGBColor.from_string
     level = 0 if style.name == "Title" else int(style.name.split()[-1])
     is_entry = level > 2
@@ -84,10 +84,10 @@ def _heading(docx: Any, style: Any) -> None:
         border.getparent().remove(border)
 
 
-def rule_off(docx: Any, properties: Any, name: str, *, centimetres: float = INDENT) -> None:
-    """Draw the rule that style `name` has, so far to the left of the words as Word allows."""
+def draw_rule(docx: Any, properties: Any, name: str, *, centimetres: float = INDENT) -> None:
+    """Draw the rule of style `name` left of the text, as far away as Word allows."""
     kind, colour = RULES[name]
-    space = min(round(centimetres * POINTS - 3), MOST_SPACE)
+    space = min(round(centimetres * POINTS - 3), MAX_SPACE)
     borders, left = docx.oxml.OxmlElement("w:pBdr"), docx.oxml.OxmlElement("w:left")
     for key, value in (("val", kind), ("sz", "12"), ("space", str(space)), ("color", colour)):
         left.set(docx.oxml.ns.qn(f"w:{key}"), value)
@@ -95,8 +95,8 @@ def rule_off(docx: Any, properties: Any, name: str, *, centimetres: float = INDE
     properties.insert_element_before(borders, *AFTER_BORDERS)
 
 
-def language_of(docx: Any, language: str) -> Any:
-    """Return the property that tells Word the language of words."""
+def language_property(docx: Any, language: str) -> Any:
+    """Return the property that gives Word the language of a text."""
     tag = docx.oxml.OxmlElement("w:lang")
     tag.set(docx.oxml.ns.qn("w:val"), LOCALES.get(language, language))
     return tag
@@ -110,65 +110,66 @@ class ListStyles:
     def __init__(self, docx: Any, document: Any) -> None:
         self.docx = docx
         self.root = document.part.numbering_part.element
-        used = [int(i) for i in self.root.xpath("w:abstractNum/@w:abstractNumId")]
-        self.bullet_kind, self.number_kind = max(used, default=0) + 1, max(used, default=0) + 2
-        self.last = max((int(i) for i in self.root.xpath("w:num/@w:numId")), default=0)
-        first = next(iter(self.root.xpath("w:num")), None)
-        for kind in (self.bullet_kind, self.number_kind):
-            definition = self._definition(kind)
-            if first is None:
+        used_ids = [int(i) for i in self.root.xpath("w:abstractNum/@w:abstractNumId")]
+        next_id = max(used_ids, default=0) + 1
+        self.bullet_definition, self.number_definition = next_id, next_id + 1
+        self.last_id = max((int(i) for i in self.root.xpath("w:num/@w:numId")), default=0)
+        first_list = next(iter(self.root.xpath("w:num")), None)
+        for kind in (self.bullet_definition, self.number_definition):
+            definition = self._new_definition(kind)
+            if first_list is None:
                 self.root.append(definition)
             else:
-                first.addprevious(definition)
-        self.bullets = self._add(self.bullet_kind)
-        self.open: dict[int, tuple[int, int]] = {}
+                first_list.addprevious(definition)
+        self.bullets_id = self._add_list(self.bullet_definition)
+        self.open_lists: dict[int, tuple[int, int]] = {}
 
     def close(self) -> None:
-        """Forget the lists that were being written."""
-        self.open.clear()
+        """Forget the open lists, so that the next item starts a new list."""
+        self.open_lists.clear()
 
-    def number(self, level: int, number: int) -> int:
-        """Return the list to which an item belongs; 0 is a bullet, else its number."""
-        self.open = {at: seen for at, seen in self.open.items() if at <= level}
+    def list_id(self, level: int, number: int) -> int:
+        """Return the id of the list of an item; `number` is 0 for a bullet."""
+        self.open_lists = {n: list_ for n, list_ in self.open_lists.items() if n <= level}
         if not number:
-            self.open.pop(level, None)
-            return self.bullets
-        list_, last = self.open.get(level, (0, 0))
-        if number != last + 1 or not list_:
-            list_ = self._add(self.number_kind, level, number)
-        self.open[level] = (list_, number)
-        return list_
+            self.open_lists.pop(level, None)
+            return self.bullets_id
+        id_, last_number = self.open_lists.get(level, (0, 0))
+        if number != last_number + 1 or not id_:
+            id_ = self._add_list(self.number_definition, level, number)
+        self.open_lists[level] = (id_, number)
+        return id_
 
-    def _new(self, name: str, **values: object) -> Any:
+    def _new_element(self, name: str, **values: object) -> Any:
         element = self.docx.oxml.OxmlElement(f"w:{name}")
         for key, value in values.items():
             element.set(self.docx.oxml.ns.qn(f"w:{key}"), str(value))
         return element
 
-    def _add(self, kind: int, level: int = 0, start: int = 0) -> int:
-        self.last += 1
-        list_ = self._new("num", numId=self.last)
-        list_.append(self._new("abstractNumId", val=kind))
+    def _add_list(self, kind: int, level: int = 0, start: int = 0) -> int:
+        self.last_id += 1
+        list_ = self._new_element("num", numId=self.last_id)
+        list_.append(self._new_element("abstractNumId", val=kind))
         if start:
-            override = self._new("lvlOverride", ilvl=level)
-            override.append(self._new("startOverride", val=start))
+            override = self._new_element("lvlOverride", ilvl=level)
+            override.append(self._new_element("startOverride", val=start))
             list_.append(override)
         self.root.append(list_)
-        return self.last
+        return self.last_id
 
-    def _definition(self, kind: int) -> Any:
-        definition = self._new("abstractNum", abstractNumId=kind)
-        definition.append(self._new("multiLevelType", val="hybridMultilevel"))
+    def _new_definition(self, kind: int) -> Any:
+        definition = self._new_element("abstractNum", abstractNumId=kind)
+        definition.append(self._new_element("multiLevelType", val="hybridMultilevel"))
         for level in range(9):
-            is_bullet = kind == self.bullet_kind
+            is_bullet = kind == self.bullet_definition
             text = self.BULLETS[level % 3] if is_bullet else f"%{level + 1}."
-            item = self._new("lvl", ilvl=level)
-            item.append(self._new("start", val=1))
-            item.append(self._new("numFmt", val="bullet" if is_bullet else "decimal"))
-            item.append(self._new("lvlText", val=text))
-            item.append(self._new("lvlJc", val="left"))
-            place = self._new("pPr")
-            place.append(self._new("ind", left=567 + 397 * level, hanging=340))
-            item.append(place)
+            item = self._new_element("lvl", ilvl=level)
+            item.append(self._new_element("start", val=1))
+            item.append(self._new_element("numFmt", val="bullet" if is_bullet else "decimal"))
+            item.append(self._new_element("lvlText", val=text))
+            item.append(self._new_element("lvlJc", val="left"))
+            properties = self._new_element("pPr")
+            properties.append(self._new_element("ind", left=567 + 397 * level, hanging=340))
+            item.append(properties)
             definition.append(item)
         return definition

@@ -1,9 +1,9 @@
-"""The proceedings as one HTML file that opens anywhere, offline, without script."""
+"""The report as one HTML file that opens anywhere, offline, without scripts."""
 
 import re
 from html import escape
 
-from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, plain
+from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.read import link_citations
 from forum.exports.characters import printable
@@ -41,41 +41,45 @@ CLASSES = {
 
 
 def render(report: Report) -> bytes:
-    """Return the file; every fragment carries its language."""
-    nodes = list(outline(report))
-    known = {entry.number for entry in report.entries}
-    said = "\n".join(_node(report, node, n) for n, node in enumerate(nodes))
-    page = [
+    """Return the file; every text has the attribute of its language."""
+    nodes = list(report_nodes(report))
+    numbers = {entry.number for entry in report.entries}
+    content = "\n".join(_node_html(report, node, n) for n, node in enumerate(nodes))
+    title = escape(plain_line(report.title))
+    parts = [
         f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(plain(report.title))}</title><style>{STYLE}</style></head><body><main>",
-        f"<h1{_lang(report, report.title.shown_language)}>{escape(plain(report.title))}</h1>",
-        _original_title(report),
+        f"<title>{title}</title><style>{STYLE}</style></head><body><main>",
+        f"<h1{_lang_attribute(report, report.title.main_language)}>{title}</h1>",
+        _original_title_html(report),
         f"<p>{escape(report.subtitle)}</p>",
-        _facts(report),
-        _contents(report, nodes),
-        link_citations(said, lambda number: f"#c{number}" if number in known else None),
+        _facts_html(report),
+        _contents_html(report, nodes),
+        link_citations(content, lambda number: f"#c{number}" if number in numbers else None),
         "</main></body></html>\n",
     ]
-    return printable("\n".join(page)).encode()
+    return printable("\n".join(parts)).encode()
 
 
-def _lang(report: Report, language: str) -> str:
+def _lang_attribute(report: Report, language: str) -> str:
     return f' lang="{escape(language)}"' if language and language != report.language else ""
 
 
-def _original_title(report: Report) -> str:
+def _original_title_html(report: Report) -> str:
     title = original_title(report)
-    return f'<p class="as"{_lang(report, report.title.language)}>{escape(title)}</p>' * bool(title)
+    return (
+        f'<p class="as"{_lang_attribute(report, report.title.language)}>{escape(title)}</p>'
+        * bool(title)
+    )
 
 
-def _facts(report: Report) -> str:
+def _facts_html(report: Report) -> str:
     rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in report.facts)
     return f"<dl>{rows}</dl>"
 
 
-def _contents(report: Report, nodes: list[Node]) -> str:
-    """Return the headings of the first two levels as a list in a list."""
+def _contents_html(report: Report, nodes: list[Node]) -> str:
+    """Return the headings of the first two levels as nested lists."""
     level, items = 1, list[str]()
     for n, node in enumerate(nodes):
         if node.kind is not NodeKind.HEADING or node.level > 2:
@@ -83,29 +87,29 @@ def _contents(report: Report, nodes: list[Node]) -> str:
         if items:
             items.append({0: "</li>", 1: "<ul>", -1: "</li></ul></li>"}[node.level - level])
         level = node.level
-        lang = _lang(report, node.language)
+        lang = _lang_attribute(report, node.language)
         items.append(f'<li><a href="#s{n}"{lang}>{escape(node.text)}</a>')
     end = "</li></ul></li>" if level == 2 else "</li>"
     title = escape(report.labels["contents"])
-    listed = f"<ul>{''.join(items)}{end}</ul>" if items else ""
-    return f'<nav aria-label="{title}"><h2>{title}</h2>{listed}</nav>'
+    list_html = f"<ul>{''.join(items)}{end}</ul>" if items else ""
+    return f'<nav aria-label="{title}"><h2>{title}</h2>{list_html}</nav>'
 
 
-def _node(report: Report, node: Node, position: int) -> str:
-    lang, text = _lang(report, node.language), escape(node.text)
+def _node_html(report: Report, node: Node, position: int) -> str:
+    lang, text = _lang_attribute(report, node.language), escape(node.text)
     if node.kind is NodeKind.HEADING:
         return f'<h{node.level + 1} id="s{position}"{lang}>{text}</h{node.level + 1}>'
     if node.kind is NodeKind.ENTRY:
         tag, anchor = f"h{min(node.level + 1, 6)}", f' id="{node.anchor}"' if node.anchor else ""
         return f'<{tag}{anchor}><a href="{escape(node.href)}">{text}</a></{tag}>'
     if node.kind is NodeKind.TABLE:
-        return _table(report, text, node.rows)
+        return _table_html(report, text, node.rows)
     if node.html:
-        return f'<div class="{CLASSES[node.kind]}"{lang}>{_lowered(node.html)}</div>'
+        return f'<div class="{CLASSES[node.kind]}"{lang}>{_without_headings(node.html)}</div>'
     return f'<p class="{CLASSES[node.kind]}"{lang}>{text}</p>'
 
 
-def _table(report: Report, caption: str, rows: tuple[tuple[str, int], ...]) -> str:
+def _table_html(report: Report, caption: str, rows: tuple[tuple[str, int], ...]) -> str:
     head = "".join(
         f'<th scope="col">{escape(report.labels[key])}</th>' for key in ("group", "count")
     )
@@ -116,6 +120,6 @@ def _table(report: Report, caption: str, rows: tuple[tuple[str, int], ...]) -> s
     )
 
 
-def _lowered(html: str) -> str:
-    """Turn an author's headings into strong paragraphs, so that the outline stays the report's."""
-    return re.sub(r"<(/?)h[1-6]>", lambda m: "</b></p>" if m[1] else "<p><b>", html)
+def _without_headings(html: str) -> str:
+    """Return HTML with an author's headings as bold paragraphs, outside the report's outline."""
+    return re.sub(r"<(/?)h[1-6]>", lambda tag: "</b></p>" if tag[1] else "<p><b>", html)

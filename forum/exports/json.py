@@ -1,4 +1,4 @@
-"""The whole discussion as data, to keep or to load elsewhere."""
+"""JSON: the whole discussion as data, to store or to import elsewhere."""
 
 import json
 from typing import Any

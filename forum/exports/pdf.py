@@ -1,4 +1,4 @@
-"""The proceedings as a tagged PDF, set by Typst; PDF/UA-1 where the text allows it."""
+"""The report as a tagged PDF, typeset by Typst; PDF/UA-1 if the text allows it."""
 
 import json
 import logging
@@ -7,55 +7,55 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from forum.domain.exports.nodes import Node, original_title, outline, plain
+from forum.domain.exports.nodes import Node, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, TextRun, blocks
-from forum.exports.characters import printable, shortened
-from forum.exports.trees import ItemList, Part, QuotationBlock, tree
+from forum.exports.characters import printable, shorten
+from forum.exports.trees import ItemList, Part, QuotationBlock, build_tree
 
 TEMPLATE = Path(__file__).with_name("proceedings.typ")
 CITATION = re.compile(r"(\[\d{1,9}\])")
 logger = logging.getLogger(__name__)
 
-_one_at_a_time = Lock()
-"""Setting a thousand contributions takes some 0.6 GB, so a process sets one document at a time."""
+_typst_lock = Lock()
+"""A thousand contributions need some 0.6 GB, so a process typesets one document at a time."""
 
 
 def render(report: Report) -> bytes:
     """Return the file.
 
-    PDF/UA-1 (ISO 14289-1) is asked for first; a character that no font here has makes Typst refuse
-    it, and then the same document is set without the standard, still tagged.
+    It conforms to PDF/UA-1 (ISO 14289-1) unless a character is in none of the fonts: then Typst
+    refuses the standard, and the same document is typeset without it, still tagged.
     """
-    with _one_at_a_time:
-        return _set(report)
+    with _typst_lock:
+        return _typeset(report)
 
 
-def _set(report: Report) -> bytes:
+def _typeset(report: Report) -> bytes:
     import typst  # heavy: loaded only when a PDF is made
 
     inputs = {"document": json.dumps(_document(report))}
 
-    def compiled(**options: Any) -> bytes:
-        made = typst.compile(str(TEMPLATE), sys_inputs=inputs, ignore_system_fonts=True, **options)
-        return bytes(made)
+    def compile_pdf(**options: Any) -> bytes:
+        pdf = typst.compile(str(TEMPLATE), sys_inputs=inputs, ignore_system_fonts=True, **options)
+        return bytes(pdf)
 
     try:
-        return compiled(pdf_standards=["ua-1"])
+        return compile_pdf(pdf_standards=["ua-1"])
     except typst.TypstError as error:
         logger.warning("PDF/UA-1 refused, set without it: %s", str(error)[:120])
-        return compiled()
+        return compile_pdf()
 
 
 def _document(report: Report) -> dict[str, Any]:
-    known = {f"c{entry.number}" for entry in report.entries}
+    anchors = {f"c{entry.number}" for entry in report.entries}
     return {
-        "title": printable(plain(report.title)),
-        "title_language": report.title.shown_language,
+        "title": printable(plain_line(report.title)),
+        "title_language": report.title.main_language,
         "original_title": printable(original_title(report)),
         "original_language": report.title.language,
-        "running": shortened(printable(plain(report.title)), 80),
-        "subtitle": _around(printable(report.subtitle), report.address),
+        "running": shorten(printable(plain_line(report.title)), 80),
+        "subtitle": _split_at_address(printable(report.subtitle), report.address),
         "author": printable(report.organisers),
         "language": report.language,
         "page": report.labels["page"],
@@ -63,16 +63,16 @@ def _document(report: Report) -> dict[str, Any]:
         "group": report.labels["group"],
         "count": report.labels["count"],
         "facts": [[printable(label), printable(value)] for label, value in report.facts],
-        "nodes": [_node(node, known) for node in outline(report)],
+        "nodes": [_node(node, anchors) for node in report_nodes(report)],
     }
 
 
-def _around(text: str, address: str) -> list[str]:
-    """Cut a line into what stands before an address, the address, and what stands behind."""
+def _split_at_address(text: str, address: str) -> list[str]:
+    """Split a line into the text before an address, the address, and the text after it."""
     return list(text.partition(address)) if address else [text, "", ""]
 
 
-def _node(node: Node, known: set[str]) -> dict[str, Any]:
+def _node(node: Node, anchors: set[str]) -> dict[str, Any]:
     return {
         "kind": node.kind.value,
         "text": printable(node.text),
@@ -81,52 +81,54 @@ def _node(node: Node, known: set[str]) -> dict[str, Any]:
         "anchor": node.anchor,
         "href": node.href,
         "rows": [list(row) for row in node.rows],
-        "blocks": [_part(part, known) for part in tree(blocks(node.html))] if node.html else [],
+        "blocks": [_part(part, anchors) for part in build_tree(blocks(node.html))]
+        if node.html
+        else [],
     }
 
 
-def _part(part: Part, known: set[str]) -> dict[str, Any]:
+def _part(part: Part, anchors: set[str]) -> dict[str, Any]:
     if isinstance(part, QuotationBlock):
-        return {"kind": "quotation", "blocks": [_part(inner, known) for inner in part.parts]}
+        return {"kind": "quotation", "blocks": [_part(inner, anchors) for inner in part.parts]}
     if isinstance(part, ItemList):
         items = [
-            {"number": item.number, "blocks": [_part(inner, known) for inner in item.parts]}
+            {"number": item.number, "blocks": [_part(inner, anchors) for inner in item.parts]}
             for item in part.items
         ]
         return {"kind": "numbers" if part.is_numbered else "bullets", "items": items}
-    return _block(part, known)
+    return _block(part, anchors)
 
 
-def _block(block: Block, known: set[str]) -> dict[str, Any]:
+def _block(block: Block, anchors: set[str]) -> dict[str, Any]:
     return {
         "kind": block.kind.value,
-        "runs": _runs(block.runs, known),
+        "runs": _runs(block.runs, anchors),
         "has_header": block.has_header,
-        "rows": [[_runs(cell, known) for cell in row] for row in _even(block.rows)],
+        "rows": [[_runs(cell, anchors) for cell in row] for row in _pad_rows(block.rows)],
     }
 
 
-def _even(rows: list[list[list[TextRun]]]) -> list[list[list[TextRun]]]:
-    """Return rows of equal length."""
+def _pad_rows(rows: list[list[list[TextRun]]]) -> list[list[list[TextRun]]]:
+    """Return the rows with empty cells added, so that all are equally long."""
     columns = max((len(row) for row in rows), default=0)
     return [[*row, *([[]] * (columns - len(row)))] for row in rows]
 
 
-def _runs(runs: list[TextRun], known: set[str]) -> list[dict[str, Any]]:
-    return [part for run in runs for part in _parts(run, known)]
+def _runs(runs: list[TextRun], anchors: set[str]) -> list[dict[str, Any]]:
+    return [part for run in runs for part in _run_parts(run, anchors)]
 
 
-def _parts(run: TextRun, known: set[str]) -> list[dict[str, Any]]:
+def _run_parts(run: TextRun, anchors: set[str]) -> list[dict[str, Any]]:
     style = {"bold": run.bold, "italic": run.italic, "struck": run.struck, "code": run.code}
     if run.href:
         return [{"text": printable(run.text), **style, "href": run.href, "target": ""}]
     return [
-        {"text": part, **style, "href": "", "target": _target(part, known)}
+        {"text": part, **style, "href": "", "target": _target(part, anchors)}
         for part in ([printable(run.text)] if run.code else CITATION.split(printable(run.text)))
         if part
     ]
 
 
-def _target(part: str, known: set[str]) -> str:
+def _target(part: str, anchors: set[str]) -> str:
     name = f"c{part[1:-1]}"
-    return name if name in known and CITATION.fullmatch(part) else ""
+    return name if name in anchors and CITATION.fullmatch(part) else ""

@@ -1,117 +1,117 @@
-"""The proceedings as plain text: light, readable on any screen, offline and aloud."""
+"""The report as plain text: light, and readable on any screen, offline and aloud."""
 
 import textwrap
 from collections.abc import Iterator
 
-from forum.domain.exports.nodes import Node, NodeKind, original_title, outline, plain
+from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, TextRun, blocks
 from forum.exports.characters import printable
 
-WIDTH = 72
+LINE_WIDTH = 72
 UNDERLINES = {1: "=", 2: "-"}
-SMALL = frozenset({NodeKind.LABEL, NodeKind.META, NodeKind.STUB, NodeKind.ASIDE})
+BRACKETED = frozenset({NodeKind.LABEL, NodeKind.META, NodeKind.STUB, NodeKind.ASIDE})
 INDENTS = {NodeKind.ORIGINAL: "    ", NodeKind.QUOTED: "> "}
 
 
 def render(report: Report) -> bytes:
-    """Return the file: UTF-8 in lines of at most 72 characters, longer words and links excepted."""
-    parts = [_headline(plain(report.title), "="), _filled(original_title(report))]
-    parts += [_filled(report.subtitle), *_facts(report)]
-    parts += [part for node in outline(report) for part in _node(report, node)]
+    """Return the file: UTF-8, in lines of at most 72 characters unless a word or link is longer."""
+    parts = [_underlined(plain_line(report.title), "="), _fill(original_title(report))]
+    parts += [_fill(report.subtitle), *_facts(report)]
+    parts += [part for node in report_nodes(report) for part in _node_parts(report, node)]
     return (printable("\n\n".join(filter(None, parts))) + "\n").encode()
 
 
 def _facts(report: Report) -> Iterator[str]:
-    yield "\n".join(_filled(f"{label}: {value}", later="  ") for label, value in report.facts)
+    yield "\n".join(_fill(f"{label}: {value}", subsequent="  ") for label, value in report.facts)
 
 
-def _node(report: Report, node: Node) -> Iterator[str]:
+def _node_parts(report: Report, node: Node) -> Iterator[str]:
     if node.kind is NodeKind.HEADING:
-        yield "\n" + _headline(node.text, UNDERLINES.get(node.level, "."))
+        yield "\n" + _underlined(node.text, UNDERLINES.get(node.level, "."))
     elif node.kind is NodeKind.ENTRY:
-        yield "\n" + _filled(node.text)
+        yield "\n" + _fill(node.text)
     elif node.kind is NodeKind.TABLE:
-        yield _counts(node)
+        yield _count_table(node)
     elif node.html:
         indent = INDENTS.get(node.kind, "")
-        yield from _blocks(blocks(node.html), indent)
-    elif node.kind in SMALL:
-        yield _filled(f"({node.text})", later=" ")
+        yield from _block_parts(blocks(node.html), indent)
+    elif node.kind in BRACKETED:
+        yield _fill(f"({node.text})", subsequent=" ")
     else:
-        yield _filled(node.text)
+        yield _fill(node.text)
 
 
-def _counts(node: Node) -> str:
-    wide = max(len(name) for name, _ in node.rows)
-    rows = [f"  {name.ljust(wide)}  {count}" for name, count in node.rows]
-    return "\n".join([_filled(node.text), *rows])
+def _count_table(node: Node) -> str:
+    width = max(len(name) for name, _ in node.rows)
+    rows = [f"  {name.ljust(width)}  {count}" for name, count in node.rows]
+    return "\n".join([_fill(node.text), *rows])
 
 
-def _headline(text: str, line: str) -> str:
-    filled = _filled(text)
-    return f"{filled}\n{line * max(map(len, filled.splitlines()), default=0)}"
+def _underlined(text: str, line: str) -> str:
+    heading = _fill(text)
+    return f"{heading}\n{line * max(map(len, heading.splitlines()), default=0)}"
 
 
-def _blocks(found: list[Block], indent: str) -> Iterator[str]:
-    """Yield paragraphs; items that follow each other stand together."""
+def _block_parts(node_blocks: list[Block], indent: str) -> Iterator[str]:
+    """Yield paragraphs; consecutive list items are one part."""
     items: list[str] = []
-    for block in found:
+    for block in node_blocks:
         if block.kind is BlockKind.ITEM:
-            items.append(_item(block, indent))
+            items.append(_item_text(block, indent))
             continue
         if items:
             yield "\n".join(items)
             items = []
-        yield _block(block, indent)
+        yield _block_text(block, indent)
     if items:
         yield "\n".join(items)
 
 
-def _item(block: Block, indent: str) -> str:
+def _item_text(block: Block, indent: str) -> str:
     mark = f"{block.number}. " if block.number else "- "
-    before = indent + "> " * block.is_quoted + "  " * (block.level - 1)
-    return _lines(_words(block.runs), before + mark, before + " " * len(mark))
+    prefix = indent + "> " * block.is_quoted + "  " * (block.level - 1)
+    return _fill_lines(_text_of(block.runs), prefix + mark, prefix + " " * len(mark))
 
 
-def _block(block: Block, indent: str) -> str:
-    before = indent + "> " * block.is_quoted + "  " * block.depth
+def _block_text(block: Block, indent: str) -> str:
+    prefix = indent + "> " * block.is_quoted + "  " * block.depth
     if block.kind is BlockKind.RULE:
-        return f"{before}* * *"
+        return f"{prefix}* * *"
     if block.kind is BlockKind.CODE:
         code = block.text.rstrip("\n").splitlines()
-        return "\n".join(f"{before}    {line}" for line in code)
+        return "\n".join(f"{prefix}    {line}" for line in code)
     if block.kind is BlockKind.TABLE:
-        rows = (" | ".join(_words(cell) for cell in row) for row in block.rows)
-        return "\n".join(_lines(row, before, before + "  ") for row in rows)
-    return _lines(_words(block.runs), before, before)
+        rows = (" | ".join(_text_of(cell) for cell in row) for row in block.rows)
+        return "\n".join(_fill_lines(row, prefix, prefix + "  ") for row in rows)
+    return _fill_lines(_text_of(block.runs), prefix, prefix)
 
 
-def _words(runs: list[TextRun]) -> str:
-    """Return the words; the address of a link stands behind them unless it is the link's words."""
-    found = ""
+def _text_of(runs: list[TextRun]) -> str:
+    """Return the text of runs; the address of a link follows it unless it is the link's text."""
+    text = ""
     for run in runs:
-        found += run.text
+        text += run.text
         if run.href and run.href.removeprefix("mailto:") not in (run.text, run.text + "/"):
-            found += f" <{run.href}>"
-    return found
+            text += f" <{run.href}>"
+    return text
 
 
-def _lines(text: str, first: str, later: str) -> str:
+def _fill_lines(text: str, first: str, subsequent: str) -> str:
     """Fill each of the author's own lines."""
-    filled = []
+    lines = []
     for line in text.split("\n"):
-        filled.append(_filled(line, first=first, later=later))
-        first = later
-    return "\n".join(filled)
+        lines.append(_fill(line, first=first, subsequent=subsequent))
+        first = subsequent
+    return "\n".join(lines)
 
 
-def _filled(text: str, *, first: str = "", later: str = "") -> str:
+def _fill(text: str, *, first: str = "", subsequent: str = "") -> str:
     return textwrap.fill(
         " ".join(text.split()),
-        WIDTH,
+        LINE_WIDTH,
         initial_indent=first,
-        subsequent_indent=later,
+        subsequent_indent=subsequent,
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -1,4 +1,4 @@
-"""Blocks as a tree of quotations, lists and their items, for renderers that nest."""
+"""Blocks as a tree of quotations, lists and list items, for renderers that nest them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from forum.domain.html.blocks import Block, BlockKind
 
 @dataclass
 class Item:
-    """An item of a list: its number, or 0 for a bullet, and all that it holds."""
+    """An item of a list, with its number, or 0 for a bullet, and its content."""
 
     number: int
     parts: list["Part"] = field(default_factory=list)
@@ -17,19 +17,19 @@ class Item:
 
 @dataclass
 class ItemList:
-    """Items that follow each other."""
+    """Consecutive items of one list."""
 
     items: list[Item]
 
     @property
     def is_numbered(self) -> bool:
-        """Tell whether the items have numbers."""
+        """Return whether the items have numbers."""
         return self.items[0].number > 0
 
 
 @dataclass
 class QuotationBlock:
-    """What is quoted together."""
+    """Consecutive parts of one quotation."""
 
     parts: list["Part"]
 
@@ -37,18 +37,18 @@ class QuotationBlock:
 Part = Block | ItemList | QuotationBlock
 
 
-def tree(found: Iterable[Block]) -> list[Part]:
-    """Return flat blocks as a tree in which no block is an item any more."""
+def build_tree(blocks: Iterable[Block]) -> list[Part]:
+    """Return flat blocks as a tree, in which items are no longer blocks but stand in lists."""
     parts: list[Part] = []
-    for is_quoted, together in groupby(found, key=lambda block: block.is_quoted):
-        nested = _nested(together)
-        parts += [QuotationBlock(nested)] if is_quoted else nested
+    for is_quoted, group in groupby(blocks, key=lambda block: block.is_quoted):
+        parts_of_group = _nest(group)
+        parts += [QuotationBlock(parts_of_group)] if is_quoted else parts_of_group
     return parts
 
 
-def _nested(found: Iterable[Block]) -> list[Part]:
+def _nest(blocks: Iterable[Block]) -> list[Part]:
     bodies: list[list[Part]] = [[]]
-    for block in found:
+    for block in blocks:
         if block.kind is not BlockKind.ITEM:
             del bodies[block.depth + 1 :]
             bodies[-1].append(block)
@@ -66,6 +66,6 @@ def _list_at_end(parts: list[Part], *, is_numbered: bool) -> list[Item]:
     last = parts[-1] if parts else None
     if isinstance(last, ItemList) and last.is_numbered is is_numbered:
         return last.items
-    started = ItemList([])
-    parts.append(started)
-    return started.items
+    new_list = ItemList([])
+    parts.append(new_list)
+    return new_list.items

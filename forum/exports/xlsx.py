@@ -1,58 +1,62 @@
-"""A workbook: answers, contributions, questions, and what it is."""
+"""An Excel workbook with sheets of answers, contributions, questions and facts."""
 
 import io
 from collections.abc import Iterable
 from typing import Any
 
-from forum.domain.exports.nodes import plain
+from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report
 from forum.exports.characters import printable
-from forum.exports.tables import answer_header, answers, contribution_header, contributions
+from forum.exports.tables import answer_header, answer_rows, contribution_header, contribution_rows
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
 CELL_LIMIT = 32_767
-CUT = " […]"
+CUT_MARK = " […]"
 WIDE, NARROW = 60, 16
-LONG = ("title", "answer", "translation", "address")
+WIDE_COLUMNS = ("title", "answer", "translation", "address")
 
 
 def render(report: Report) -> bytes:
-    """Return the file; words are never formulas.
+    """Return the file; no text is treated as a formula.
 
-    A cell holds at most 32,767 characters: a longer text ends in `[…]`, and its row has the
-    address of the whole.
+    A cell has at most 32,767 characters: a longer text ends in `[…]`, and its row has the address
+    of the whole text.
     """
     import xlsxwriter  # heavy: loaded only when a workbook is made
 
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {**OPTIONS, "in_memory": True})
-    book.set_properties({"title": plain(report.title), "author": report.organisers})
+    file = io.BytesIO()
+    workbook = xlsxwriter.Workbook(file, {**OPTIONS, "in_memory": True})
+    workbook.set_properties({"title": plain_line(report.title), "author": report.organisers})
     labels = report.labels
-    long = {labels[key] for key in LONG}
+    wide_headings = {labels[key] for key in WIDE_COLUMNS}
     header = answer_header(report)
-    _sheet(book, labels["answer"], header, answers(report), wide=long)
+    _add_sheet(workbook, labels["answer"], header, answer_rows(report), wide=wide_headings)
     header = contribution_header(report)
-    _sheet(book, labels["contributions"], header, contributions(report), wide=long)
+    _add_sheet(
+        workbook, labels["contributions"], header, contribution_rows(report), wide=wide_headings
+    )
     questions: Iterable[list[str | int]] = (
-        [question.number, plain(question.words)]
+        [question.number, plain_line(question.text)]
         for section in report.sections
         for question in section.questions
     )
     header = [labels["number"], labels["question"]]
-    _sheet(book, labels["questions"], header, questions, wide={labels["question"]})
+    _add_sheet(workbook, labels["questions"], header, questions, wide={labels["question"]})
     about: list[list[str | int]] = [[label, value] for label, value in report.facts]
-    header = [plain(report.title), report.address]
-    _sheet(book, labels["about"], header, about, wide=set(header))
-    book.close()
-    return out.getvalue()
+    header = [plain_line(report.title), report.address]
+    _add_sheet(workbook, labels["about"], header, about, wide=set(header))
+    workbook.close()
+    return file.getvalue()
 
 
-def _sheet(
-    book: Any, name: str, header: list[str], rows: Iterable[list[str | int]], *, wide: set[str]
+def _add_sheet(
+    workbook: Any, name: str, header: list[str], rows: Iterable[list[str | int]], *, wide: set[str]
 ) -> None:
-    sheet = book.add_worksheet(name[:31])
-    bold = book.add_format({"bold": True, "bottom": 2, "font_color": "#005b61", "text_wrap": True})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet = workbook.add_worksheet(name[:31])
+    bold = workbook.add_format(
+        {"bold": True, "bottom": 2, "font_color": "#005b61", "text_wrap": True}
+    )
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     for column, title in enumerate(header):
         sheet.set_column(column, column, WIDE if title in wide else NARROW)
         sheet.write_string(0, column, printable(title), bold)
@@ -62,12 +66,12 @@ def _sheet(
             if isinstance(cell, int):
                 sheet.write_number(number, column, cell, wrapped)
             else:
-                sheet.write_string(number, column, _fitting(cell), wrapped)
+                sheet.write_string(number, column, _fit_cell(cell), wrapped)
 
 
-def _fitting(cell: str) -> str:
-    """Return words that a cell can hold, which Excel counts in UTF-16."""
+def _fit_cell(cell: str) -> str:
+    """Return a text cut to the size of a cell, which Excel counts in UTF-16."""
     if len(cell.encode("utf-16-le")) // 2 <= CELL_LIMIT:
         return cell
-    room = 2 * (CELL_LIMIT - len(CUT))
-    return cell.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT
+    byte_limit = 2 * (CELL_LIMIT - len(CUT_MARK))
+    return cell.encode("utf-16-le")[:byte_limit].decode("utf-16-le", "ignore") + CUT_MARK

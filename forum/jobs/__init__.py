@@ -1,4 +1,4 @@
-"""Work in the background: what each kind of job does."""
+"""Background jobs: the function for each kind of job."""
 
 from collections.abc import Callable
 from typing import Final
@@ -10,8 +10,8 @@ from forum.jobs.search import index
 from forum.jobs.translations import translate
 
 Handler = Callable[[dict[str, object]], None]
-"""Does one job and commits. It may be run twice, and must then do no harm; it holds no
-transaction while it waits for an engine or a mail server."""
+"""Does one job and commits. It may run twice, so it must be idempotent; it holds no transaction
+while it waits for a translation engine or a mail server."""
 
 HANDLERS: Final[dict[str, Handler]] = {
     "erase_file": erase_file,

@@ -1,4 +1,4 @@
-"""Reads the texts of files, erases what is no longer wanted, and finds what was lost."""
+"""Jobs on attached files: extract their texts, and erase files that nothing refers to."""
 
 from itertools import islice
 from typing import Final, cast
@@ -16,13 +16,13 @@ from forum.models.attachment import Attachment
 from forum.services.attachments import extraction
 from forum.services.attachments.uploads import TIDY_EVERY
 
-A_FEW: Final = 500
+BATCH: Final = 500
 
 
 def extract_text(args: dict[str, object]) -> None:
-    """Read the text of the file `args["attachment"]`, in a process of its own.
+    """Extract the text of the file `args["attachment"]`, in a process of its own.
 
-    What cannot be read is marked so and not tried again.
+    A file without readable text is marked as such and not tried again.
     """
     attachment = db.session.get(Attachment, args["attachment"])
     if attachment is None or attachment.extraction is not Extraction.WAITING:
@@ -34,14 +34,14 @@ def extract_text(args: dict[str, object]) -> None:
         text = extract(kind, chosen_store(current_app.config).read(key))
     except (FileMissing, Unextractable):
         text = None
-    read = extraction.read_as(text)
+    result = extraction.read_as(text)
     with writing():
-        extraction.store(cast("int", args["attachment"]), read)
+        extraction.store(cast("int", args["attachment"]), result)
         db.session.commit()
 
 
 def erase_file(args: dict[str, object]) -> None:
-    """Erase the bytes under `args["key"]`, unless a file has them."""
+    """Erase the bytes under `args["key"]`, unless an attachment refers to them."""
     key = cast("str", args["key"])
     has_row = bool(extraction.known_keys([key]))
     db.session.commit()
@@ -50,21 +50,21 @@ def erase_file(args: dict[str, object]) -> None:
 
 
 def tidy_files(args: dict[str, object]) -> None:
-    """Erase bytes that no file has: what a crash or a deleted consultation has left."""
+    """Erase bytes that no attachment refers to, left by a crash or a deleted consultation."""
     store = chosen_store(current_app.config)
-    before = clock.now() - TIDY_EVERY
-    kept = (key for key, at in store.every() if at < before)
-    while keys := list(islice(kept, A_FEW)):
-        known = extraction.known_keys(keys)
+    latest = clock.now() - TIDY_EVERY
+    old_keys = (key for key, stored_at in store.every() if stored_at < latest)
+    while keys := list(islice(old_keys, BATCH)):
+        keys_in_use = extraction.known_keys(keys)
         db.session.commit()
         for key in keys:
-            if key not in known:
+            if key not in keys_in_use:
                 store.erase(key)
 
 
 def sweep_files() -> None:
-    """Ask for texts that nobody has read, and drop what was never sent."""
+    """Queue overdue text extractions, and delete files whose contribution was never sent."""
     with writing():
-        extraction.ask_for_overdue(A_FEW)
-        extraction.drop_never_sent(A_FEW)
+        extraction.ask_for_overdue(BATCH)
+        extraction.drop_never_sent(BATCH)
         db.session.commit()

@@ -1,4 +1,4 @@
-"""Sends invitations of colleagues."""
+"""Job: send an invitation to a colleague."""
 
 from uuid import uuid4
 
@@ -11,31 +11,31 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import can
 from forum.services.consultations.overview import overview_of
-from forum.web.http.addresses import own_host
-from forum.web.mail import letter_in
+from forum.web.http.addresses import public_host
+from forum.web.mail import render_mail
 
 
 def send_invitation(args: dict[str, object]) -> None:
     """Send one invitation, unless the consultation or its sender may no longer invite.
 
-    Nothing is kept of it: the job with the address is deleted when this returns.
+    No record remains: the job, with the address in it, is deleted afterwards.
     """
     consultation = db.session.get(Consultation, args["consultation"])
     sender = db.session.scalar(select(User).where(User.id == args["by"], User.active))
     if consultation is None or not can(sender, Action.CONTRIBUTE, consultation):
         return
     language = str(args["language"])
-    said = overview_of(consultation, language)
-    question = next((q for q in said.questions if q.number == args["question"]), None)
-    mail = letter_in(
+    overview = overview_of(consultation, language)
+    question = next((q for q in overview.questions if q.number == args["question"]), None)
+    mail = render_mail(
         "invitation",
         language,
         sender=sender,
         consultation=consultation,
-        title=said.title,
+        title=overview.title,
         question=question,
         note=args["note"],
     )
     db.session.commit()
-    message_id = f"<invitation.{uuid4().hex}@{own_host()}>"
+    message_id = f"<invitation.{uuid4().hex}@{public_host()}>"
     send(mail.subject, mail.body, to=str(args["address"]), language=language, message_id=message_id)

@@ -1,4 +1,4 @@
-"""Sends what people are to be told."""
+"""Job: send a notice by mail."""
 
 from collections.abc import Callable
 from hashlib import sha256
@@ -12,7 +12,7 @@ from forum.models.user import User
 from forum.services.accounts.accounts import CONFIRM, EXISTS, RESET
 from forum.services.accounts.tokens import confirm_token, reset_token
 from forum.services.notifications import contribution_mail
-from forum.web.http.addresses import own_host
+from forum.web.http.addresses import public_host
 from forum.web.mail import letter
 
 TOKENS: Final[dict[str, Callable[[User], str]]] = {
@@ -23,29 +23,29 @@ TOKENS: Final[dict[str, Callable[[User], str]]] = {
 
 
 def message_id(notice: Notice) -> str:
-    """Return one id per notice, so that a mail sent twice shows once in most programs."""
-    mark = sha256(notice.key.encode()).hexdigest()[:16]
-    return f"<notice.{notice.id}.{mark}@{own_host()}>"
+    """Return the id of a notice's mail; most mail programs show a mail with the same id once."""
+    digest = sha256(notice.key.encode()).hexdigest()[:16]
+    return f"<notice.{notice.id}.{digest}@{public_host()}>"
 
 
 def send_notice(args: dict[str, object]) -> None:
-    """Send the notice `args["notice"]`, unless that is done, and forget what it was about.
+    """Send the notice `args["notice"]` unless it has been sent, and erase its content.
 
-    Links are signed only here, so no working one lies in the database. Nothing is locked while
-    the mail server answers.
+    Links are signed only here, so that the database holds no valid link. No transaction is open
+    while the mail server answers.
     """
     notice = db.session.get(Notice, args["notice"])
     if notice is None or notice.sent_at is not None:
         return
     person = notice.user
     if person.email and person.active:
-        said = _said(notice, person)
-        mail = None if said is None else letter(notice.kind, person, **said)
+        values = _template_values(notice, person)
+        mail = None if values is None else letter(notice.kind, person, **values)
         envelope = {"to": person.email, "language": person.language}
-        own_id = message_id(notice)
+        mail_id = message_id(notice)
         db.session.commit()
         if mail is not None:
-            send(mail.subject, mail.body, **envelope, message_id=own_id)
+            send(mail.subject, mail.body, **envelope, message_id=mail_id)
     else:
         db.session.commit()
     with database.writing():
@@ -54,11 +54,11 @@ def send_notice(args: dict[str, object]) -> None:
         db.session.commit()
 
 
-def _said(notice: Notice, person: User) -> dict[str, object] | None:
-    """Return what the mail says; None where it would say what is no longer so."""
+def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
+    """Return the values for the mail's template; None if the mail is no longer true."""
     if notice.kind in contribution_mail.READ_AT_SENDING:
-        more = contribution_mail.at_sending(notice.kind, notice.args, person)
-        return None if more is None else {**notice.args, **more}
+        current_values = contribution_mail.at_sending(notice.kind, notice.args, person)
+        return None if current_values is None else {**notice.args, **current_values}
     if notice.kind in TOKENS:
         return {**notice.args, "token": TOKENS[notice.kind](person)}
     return dict(notice.args)

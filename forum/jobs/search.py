@@ -1,4 +1,4 @@
-"""Makes what is searched, while nothing is locked."""
+"""Job: index contributions for the search."""
 
 from typing import cast
 
@@ -9,7 +9,10 @@ from forum.services.search.documents import documents
 
 
 def index(args: dict[str, object]) -> None:
-    """Make the documents of the contributions `args["contributions"]` anew."""
+    """Replace the search documents of the contributions `args["contributions"]`.
+
+    The database is locked only while they are stored.
+    """
     ids = cast("list[int]", args["contributions"])
     rows = documents(ids)
     db.session.commit()

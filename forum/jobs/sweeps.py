@@ -1,4 +1,4 @@
-"""Finding work that nobody has asked for, or whose asking was lost."""
+"""Sweeps: find work for which there is no job, and queue it or do it."""
 
 from collections.abc import Callable
 from typing import Final, cast
@@ -19,77 +19,77 @@ from forum.services.search import index as search_index
 from forum.services.texts.store import ask_patiently
 from forum.services.translation.machine import OFF, chosen_translator, missing_translations
 
-FEW: Final = 500
-MANY: Final = 20_000
+BATCH: Final = 500
+LARGE_BATCH: Final = 20_000
 
 
 def sweep_notices() -> None:
-    """Ask for the sending of notices that nobody has sent."""
+    """Queue the mails of overdue notices."""
     with writing():
         ask_for_overdue()
         db.session.commit()
 
 
 def sweep_translations() -> None:
-    """Ask for translations that are missing, unless there is no engine to make them."""
+    """Queue translations that are missing, unless translation is off."""
     if chosen_translator(current_app.config).engine == OFF:
         return
-    lost: list[tuple[int, str]] = []
-    for limit in (FEW, MANY):
+    unqueued: list[tuple[int, str]] = []
+    for limit in (BATCH, LARGE_BATCH):
         missing = missing_translations(limit)
-        asked = _asked()
-        lost = [pair for pair in missing if pair not in asked][:FEW]
-        if lost or len(missing) < limit:
+        queued = _queued_translations()
+        unqueued = [pair for pair in missing if pair not in queued][:BATCH]
+        if unqueued or len(missing) < limit:
             break
     db.session.commit()
-    if not lost:
+    if not unqueued:
         return
     with writing():
-        ids = {text_id for text_id, _ in lost}
+        ids = {text_id for text_id, _ in unqueued}
         query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
         texts = {text.id: text for text in db.session.scalars(query)}
-        ask_patiently([(texts[id_], language) for id_, language in lost if id_ in texts])
+        ask_patiently([(texts[id_], language) for id_, language in unqueued if id_ in texts])
         db.session.commit()
 
 
-def _asked() -> set[tuple[object, object]]:
-    """Return the translations that wait to be made, or could not be made."""
+def _queued_translations() -> set[tuple[object, object]]:
+    """Return text id and language of all translation jobs, waiting or failed."""
     rows = db.session.scalars(select(Job.args).where(Job.kind == "translate"))
     return {(args.get("text_id"), args.get("language")) for args in rows}
 
 
 def sweep_search() -> None:
-    """Ask for what is searched where it is missing or behind, and forget what nobody may find."""
-    missing = search_index.lost(FEW)
-    waiting = {
+    """Queue contributions that the search index lacks, and remove those that nobody may find."""
+    missing = search_index.lost(BATCH)
+    queued = {
         contribution_id
         for args in db.session.scalars(select(Job.args).where(Job.kind == "index"))
         for contribution_id in cast("list[int]", args["contributions"])
     }
-    unseen = search_index.unseen(FEW)
+    unseen = search_index.unseen(BATCH)
     db.session.commit()
-    asked = [contribution_id for contribution_id in missing if contribution_id not in waiting]
-    if asked or unseen:
+    unqueued = [contribution_id for contribution_id in missing if contribution_id not in queued]
+    if unqueued or unseen:
         with writing():
-            search_index.ask_all(asked)
+            search_index.ask_all(unqueued)
             search_index.store(unseen, [])
             db.session.commit()
 
 
-def sweep_likeness() -> None:
-    """Remember texts of which nothing is kept by which copies of them are known."""
+def sweep_fingerprints() -> None:
+    """Store fingerprints of contributions that have none."""
     with writing():
-        near_copies.store_missing_fingerprints(FEW)
+        near_copies.store_missing_fingerprints(BATCH)
         db.session.commit()
 
 
 def sweep_drafts() -> None:
-    """Delete drafts that nobody has touched for long after closing, as their authors are told."""
-    old = store.expired_drafts(FEW)
+    """Delete drafts long after closing, as the pages announce to their authors."""
+    drafts = store.expired_drafts(BATCH)
     db.session.commit()
-    if old:
+    if drafts:
         with writing():
-            store.discard_all(old)
+            store.discard_all(drafts)
             db.session.commit()
 
 
@@ -97,7 +97,7 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_notices,
     sweep_translations,
     sweep_search,
-    sweep_likeness,
+    sweep_fingerprints,
     sweep_files,
     sweep_drafts,
 )

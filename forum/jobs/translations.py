@@ -1,4 +1,4 @@
-"""Has texts translated, while nothing is locked."""
+"""Job: translate a text by the configured engine."""
 
 from typing import Final
 
@@ -19,22 +19,23 @@ from forum.services.translation.machine import (
     wanted,
 )
 
-RESTING: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
-REFUSED: Final = "bad-input"
+PAUSING_FAILURES: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
+REFUSAL: Final = "bad-input"
 
 
 class EngineFailed(Exception):
-    """A translation engine gave nothing this time."""
+    """The translation engine returned no translation this time."""
 
 
 class EngineRefused(Exception):
-    """A translation engine refuses this very text."""
+    """The translation engine rejects this text."""
 
 
 def translate(args: dict[str, object]) -> None:
-    """Translate the text `args["text_id"]` into `args["language"]`, if that is still wanted.
+    """Translate the text `args["text_id"]` into `args["language"]`, if that is still needed.
 
-    Raises Later while the engine is left in peace, and EngineFailed or EngineRefused.
+    No transaction is open while the engine works. Raises RunLater while the engine is paused,
+    EngineFailed if it fails, and EngineRefused if it rejects the text.
     """
     translator = chosen_translator(current_app.config)
     text = db.session.get(Text, args["text_id"])
@@ -46,15 +47,15 @@ def translate(args: dict[str, object]) -> None:
     with writing():
         store(request, answer, translator)
         db.session.commit()
-    if answer.failure in RESTING:
-        raise _later(translator)
-    if answer.failure == REFUSED:
+    if answer.failure in PAUSING_FAILURES:
+        raise _after_pause(translator)
+    if answer.failure == REFUSAL:
         raise EngineRefused
     if answer.failure:
         raise EngineFailed
 
 
-def _later(translator: EngineChoice) -> RunLater:
+def _after_pause(translator: EngineChoice) -> RunLater:
     state = db.session.get(EngineState, translator.state_name)
     if state is None or state.open_until is None:
         return RunLater(clock.now() + LONGEST_PAUSE)

@@ -1,4 +1,4 @@
-"""Takes jobs from the queue and does them, a few at a time, until it is told to stop."""
+"""The worker: takes jobs from the queue and runs a few at a time, until it is stopped."""
 
 import logging
 import os
@@ -21,10 +21,11 @@ from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
 from forum.jobs.sweeps import SWEEPS
+from forum.models.job import Job
 from forum.services.background import jobs
 from forum.services.background.jobs import RunLater
 
-IDLE = 1.0
+IDLE_WAIT = 1.0
 BEAT_EVERY = 40.0
 SWEEP_EVERY = 60.0
 
@@ -33,7 +34,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LeasedJob:
-    """A job under our lease; each taking has an owner of its own, so that none is confused."""
+    """A job that this worker has leased; `owner` is different for each claim."""
 
     id: int
     kind: str
@@ -45,32 +46,32 @@ class LeasedJob:
 
 
 class Worker:
-    """A pool of threads that works on the queue of one site."""
+    """A pool of threads that runs the jobs of one site."""
 
     def __init__(self, app: Flask, threads: int, parent: int | None = None) -> None:
         self._app = app
         self._threads = threads
         self._parent = parent
         self._name = f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid4().hex[:8]}"
-        self._takings = count(1)
+        self._claim_numbers = count(1)
         self._running: dict[int, LeasedJob] = {}
         self._stopping = threading.Event()
         self._ended = threading.Event()
-        self._news = threading.Event()
+        self._wake_up = threading.Event()
 
     def stop(self) -> None:
-        """Take no more jobs; `run` returns when those that run are done."""
+        """Claim no more jobs; `run` returns when the running ones have ended."""
         self._stopping.set()
-        self._news.set()
+        self._wake_up.set()
 
     def run(self, *, once: bool = False) -> None:
-        """Work until `stop`, or with `once` until nothing is due."""
-        beat = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
-        beat.start()
+        """Run jobs until `stop` is called, or with `once` until no job is due."""
+        heartbeat = threading.Thread(target=self._renew_leases, name="heartbeat", daemon=True)
+        heartbeat.start()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
             self._dispatch(pool, once)
         self._ended.set()
-        beat.join()
+        heartbeat.join()
 
     def _dispatch(self, pool: ThreadPoolExecutor, once: bool) -> None:
         sweep_at = time.monotonic()
@@ -80,77 +81,85 @@ class Worker:
             if time.monotonic() >= sweep_at:
                 self._sweep()
                 sweep_at = time.monotonic() + SWEEP_EVERY
-            self._news.clear()
-            taken = self._take(self._threads - len(self._running))
-            for job in taken:
-                pool.submit(self._do, job)
-            if once and not taken and not self._running:
+            self._wake_up.clear()
+            claimed = self._claim(self._threads - len(self._running))
+            for job in claimed:
+                pool.submit(self._run_job, job)
+            if once and not claimed and not self._running:
                 break
-            if not taken:
-                self._news.wait(IDLE)
+            if not claimed:
+                self._wake_up.wait(IDLE_WAIT)
 
-    def _take(self, limit: int) -> list[LeasedJob]:
+    def _claim(self, limit: int) -> list[LeasedJob]:
         if limit < 1:
             return []
-        owner = f"{self._name}-{next(self._takings)}"
-        taken: list[LeasedJob] = []
-        with self._guarded("taking jobs"), self._app.app_context(), writing():
-            claimed = jobs.claim(owner, limit)
-            held = [
-                LeasedJob(j.id, j.kind, dict(j.args), j.key, j.patience, j.attempts, owner)
-                for j in claimed
-            ]
+        owner = f"{self._name}-{next(self._claim_numbers)}"
+        claimed: list[LeasedJob] = []
+        with self._errors_logged("claiming jobs"), self._app.app_context(), writing():
+            leased = [_make_leased_job(job, owner) for job in jobs.claim(owner, limit)]
             db.session.commit()
-            taken = held
-        self._running.update((job.id, job) for job in taken)
-        return taken
+            claimed = leased  # only now: after an error the list stays empty
+        self._running.update((job.id, job) for job in claimed)
+        return claimed
 
-    def _do(self, job: LeasedJob) -> None:
-        """Do one job, and end it or put it back."""
-        raised: BaseException | None = None
+    def _run_job(self, job: LeasedJob) -> None:
+        """Run one job, then remove it from the queue or put it back."""
+        failure: BaseException | None = None
         try:
             with self._app.app_context():
-                _handler(job)(dict(job.args))
+                _function_for(job)(dict(job.args))
                 db.session.commit()
-        except BaseException as error:  # libraries written in Rust panic with a BaseException
-            raised = error
-        with self._guarded("ending a job"), self._app.app_context(), writing():
-            _end(job, raised)
+        except BaseException as exception:  # libraries written in Rust panic with a BaseException
+            failure = exception
+        with self._errors_logged("ending a job"), self._app.app_context(), writing():
+            _finish_or_put_back(job, failure)
             db.session.commit()
         self._running.pop(job.id, None)
-        self._news.set()
+        self._wake_up.set()
 
-    def _beat(self) -> None:
-        """Keep the leases of running jobs, however long an engine takes."""
+    def _renew_leases(self) -> None:
+        """Renew the leases of running jobs, however long they take."""
         while not self._ended.wait(BEAT_EVERY):
-            with self._guarded("keeping leases"), self._app.app_context(), writing():
+            with self._errors_logged("renewing leases"), self._app.app_context(), writing():
                 for job in list(self._running.values()):
                     jobs.prolong(job.id, job.owner)
                 db.session.commit()
 
     def _sweep(self) -> None:
         for sweep in SWEEPS:
-            with self._guarded("sweeping"), self._app.app_context():
+            with self._errors_logged("sweeping"), self._app.app_context():
                 sweep()
 
     @contextmanager
-    def _guarded(self, what: str) -> Iterator[None]:
-        """Go on whatever happens: a job that could not be ended comes back after its lease."""
+    def _errors_logged(self, activity: str) -> Iterator[None]:
+        """Log any error and continue: a job that is not removed runs again after its lease."""
         try:
             yield
         except Exception as error:
-            log.error("%s failed: %s", what, _where(error))
+            log.error("%s failed: %s", activity, _class_and_place(error))
 
 
 class UnknownKind(Exception):
-    """This version knows no such job; another worker may."""
+    """This version has no function for this kind of job; another worker may have one."""
 
 
 class TooManyAttempts(Exception):
-    """The job was taken too often without an end: it seems to kill its workers."""
+    """The job was claimed too often and never ended: it seems to kill its workers."""
 
 
-def _handler(job: LeasedJob) -> Handler:
+def _make_leased_job(job: Job, owner: str) -> LeasedJob:
+    return LeasedJob(
+        id=job.id,
+        kind=job.kind,
+        args=dict(job.args),
+        key=job.key,
+        patience=job.patience,
+        attempts=job.attempts,
+        owner=owner,
+    )
+
+
+def _function_for(job: LeasedJob) -> Handler:
     if job.attempts > jobs.MAX_ATTEMPTS:
         raise TooManyAttempts
     if job.kind not in HANDLERS:
@@ -158,21 +167,21 @@ def _handler(job: LeasedJob) -> Handler:
     return HANDLERS[job.kind]
 
 
-def _end(job: LeasedJob, raised: BaseException | None) -> None:
-    """Take a job out of the queue, or put it back for later if it is still ours."""
-    if raised is None:
+def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
+    """Remove a job from the queue, or put it back if this worker still holds its lease."""
+    if failure is None:
         jobs.finish(job.id, job.owner)
-    elif isinstance(raised, RunLater):
+    elif isinstance(failure, RunLater):
         if jobs.finish(job.id, job.owner):
-            jobs.enqueue(job.kind, job.args, key=job.key, run_at=raised.at, patience=job.patience)
+            jobs.enqueue(job.kind, job.args, key=job.key, run_at=failure.at, patience=job.patience)
     else:
-        log.error("job %d (%s) failed: %s", job.id, job.kind, _where(raised))
-        error = type(raised).__name__
+        log.error("job %d (%s) failed: %s", job.id, job.kind, _class_and_place(failure))
+        error = type(failure).__name__
         jobs.postpone(job.id, job.owner, attempts=job.attempts, error=error)
 
 
-def _where(error: BaseException) -> str:
-    """Return class and place of an error, never its words: they may be a person's."""
+def _class_and_place(error: BaseException) -> str:
+    """Return class and place of an error without its message, which may hold personal data."""
     last = extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} at {last.filename}:{last.lineno}"
 
@@ -180,13 +189,14 @@ def _where(error: BaseException) -> str:
 def run_worker(
     app: Flask, threads: int = 2, *, once: bool = False, parent: int | None = None
 ) -> None:
-    """Work on the site's queue until SIGTERM or SIGINT; jobs that run are finished first.
+    """Run the jobs of the site until SIGTERM or SIGINT; running jobs are finished first.
 
-    A second signal ends the process at once. With `parent`, stop when that process is gone.
+    A second signal ends the process at once. With `parent`, a process id, stop when that process
+    has ended. With `once`, stop when no job is due.
     """
     worker = Worker(app, threads, parent)
     is_main = threading.current_thread() is threading.main_thread()
-    before = {
+    former_handlers = {
         number: signal.signal(number, _stopper(worker))
         for number in (signal.SIGTERM, signal.SIGINT)
         if is_main
@@ -194,7 +204,7 @@ def run_worker(
     try:
         worker.run(once=once)
     finally:
-        for number, handler in before.items():
+        for number, handler in former_handlers.items():
             signal.signal(number, handler)
 
 

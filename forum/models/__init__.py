@@ -1,4 +1,4 @@
-"""Tables; importing this package registers all of them."""
+"""The tables; importing this package registers all of them with SQLAlchemy."""
 
 from forum.models import (
     attachment,

@@ -1,4 +1,4 @@
-"""Files that come with a contribution."""
+"""Files attached to contributions."""
 
 from datetime import datetime
 from typing import Any
@@ -9,15 +9,15 @@ from sqlalchemy.ext.hybrid import hybrid_method
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.contributions.attachments import Extraction, FileKind, belongs_to_revision
 
 
 class Attachment(Base):
-    """One file: what it is called and is; its bytes lie in the store under `key`.
+    """One attached file; its bytes are in the file store under `key`.
 
-    `form_key` is the key of the draft, and later the contribution, with which it was uploaded. A
-    file belongs to the revisions from `since_revision` up to, and without, `until_revision`.
+    `form_key` is the key of the draft, later of the contribution, with which it was uploaded. A
+    file belongs to the revisions from `since_revision` up to, but not including, `until_revision`.
     """
 
     __tablename__ = "attachment"
@@ -41,10 +41,12 @@ class Attachment(Base):
     since_revision: Mapped[int | None]
     until_revision: Mapped[int | None]
     name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[FileKind] = mapped_column(choice(FileKind))
+    kind: Mapped[FileKind] = mapped_column(enum_type(FileKind))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
-    extraction: Mapped[Extraction] = mapped_column(choice(Extraction), default=Extraction.WAITING)
+    extraction: Mapped[Extraction] = mapped_column(
+        enum_type(Extraction), default=Extraction.WAITING
+    )
     text: Mapped[str] = mapped_column(LongText, default="")
     words: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(String(5), default="")
@@ -52,7 +54,7 @@ class Attachment(Base):
 
     @hybrid_method
     def is_in_revision(self, revision: Any) -> bool:
-        """Tell whether it belongs to a revision; in a query, the condition for that."""
+        """Return whether it belongs to a revision; in a query, the condition for that."""
         return belongs_to_revision(revision, self.since_revision, self.until_revision)
 
     @is_in_revision.inplace.expression  # type: ignore[attr-defined, untyped-decorator]

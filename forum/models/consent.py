@@ -1,4 +1,4 @@
-"""What authors agree to when they send a text, in every wording there has been."""
+"""What authors agree to when they send a text, in all its versions."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from forum.models.translation import Text
 
 
 class ConsentVersion(Base):
-    """What authors of a consultation agree to; the highest number is the present version."""
+    """One version of what authors agree to; the highest number is the current version."""
 
     __tablename__ = "consent_version"
     __table_args__ = (UniqueConstraint("consultation_id", "number"),)

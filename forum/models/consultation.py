@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage, stage_at
 from forum.domain.policy import Role
@@ -23,7 +23,7 @@ from forum.models.user import User
 
 
 class ConsultationPart(StrEnum):
-    """Which of a consultation's own texts."""
+    """The kinds of text that a consultation itself has."""
 
     TITLE = "title"
     INTRODUCTION = "introduction"
@@ -33,8 +33,8 @@ class ConsultationPart(StrEnum):
 class Consultation(Base):
     """A time-boxed, moderated e-discussion of guiding questions.
 
-    For `grace_minutes` after closing, texts begun before it may still be sent, and are
-    marked late.
+    For `grace_minutes` after closing, texts begun before closing may still be sent; they are
+    marked as late.
     """
 
     __tablename__ = "consultation"
@@ -52,7 +52,7 @@ class Consultation(Base):
     language: Mapped[str] = mapped_column(String(5), default="en")
     organisers: Mapped[list[str]] = mapped_column(JSON, default=list)
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
-    moderation: Mapped[Moderation] = mapped_column(choice(Moderation), default=Moderation.BEFORE)
+    moderation: Mapped[Moderation] = mapped_column(enum_type(Moderation), default=Moderation.BEFORE)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     opens_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
@@ -77,7 +77,7 @@ class Consultation(Base):
     )
 
     def stage(self, now: datetime | None = None) -> Stage:
-        """Return the stage at `now`, by default at this instant."""
+        """Return the stage at `now`, by default at the current time."""
         return stage_at(
             now or clock.now(),
             published_at=self.published_at,
@@ -88,14 +88,14 @@ class Consultation(Base):
 
 
 class ConsultationText(Base):
-    """The present wording of one part of a consultation."""
+    """The current text of one part of a consultation."""
 
     __tablename__ = "consultation_text"
 
     consultation_id: Mapped[int] = mapped_column(
         ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
     )
-    part: Mapped[ConsultationPart] = mapped_column(choice(ConsultationPart), primary_key=True)
+    part: Mapped[ConsultationPart] = mapped_column(enum_type(ConsultationPart), primary_key=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
 
     text: Mapped[Text] = relationship()
@@ -119,7 +119,7 @@ class Section(Base):
 
 
 class GuidingQuestion(Base):
-    """One question that is asked; `number` counts through the whole consultation, from 1."""
+    """One guiding question; `number` counts from 1 through the whole consultation."""
 
     __tablename__ = "guiding_question"
     __table_args__ = (
@@ -149,7 +149,7 @@ class Appointment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
-    role: Mapped[Role] = mapped_column(choice(Role))
+    role: Mapped[Role] = mapped_column(enum_type(Role))
     label: Mapped[str] = mapped_column(String(100), default="")
 
     consultation: Mapped[Consultation] = relationship(back_populates="appointments")
@@ -157,7 +157,7 @@ class Appointment(Base):
 
 
 class Tally(Base):
-    """A count of published contributions, kept when one appears or disappears."""
+    """A count of published contributions, updated when one appears or disappears."""
 
     __tablename__ = "tally"
     __table_args__ = (CheckConstraint("n >= 0", name="not_negative"),)

@@ -1,4 +1,4 @@
-"""What people are writing and have not sent yet."""
+"""Drafts: texts that people have not sent yet."""
 
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,10 @@ from forum.models.post import Post
 
 
 class Draft(Base):
-    """The fields of one form as typed: a new contribution, a reply, or a change of one's own text.
+    """The unsent fields of one form: a new contribution, a reply, or a change of one's own text.
 
-    `key` becomes the key of the contribution that is made of it. `version` rises with each save;
-    who saves on top of an older version gets a draft of their own instead.
+    `key` becomes the key of the contribution. `version` rises with each save; saving on top of an
+    older version creates a separate draft instead.
     """
 
     __tablename__ = "draft"
@@ -58,5 +58,5 @@ class Draft(Base):
 
     @property
     def answers_to(self) -> Answered | None:
-        """Return the contribution or the post to which it will be a reply."""
+        """Return the contribution or the post to which it will be a reply, or None."""
         return self.parent or self.post

@@ -1,4 +1,4 @@
-"""Work to be done in the background, and messages to be sent."""
+"""Background jobs, and notices to send by mail."""
 
 from datetime import datetime
 
@@ -14,9 +14,9 @@ _WAITING = text("failed_at IS NULL")
 
 
 class Job(Base):
-    """One piece of work under a lease; deleted when it is done, kept when it has failed.
+    """One job in the queue, leased by a worker while it runs; failed jobs stay in the table.
 
-    `patience` 0 goes before 1: what people wait for goes before what an import or a sweep asks.
+    Jobs with `patience` 0, for which people wait, run before those with 1 from imports and sweeps.
     """
 
     __tablename__ = "job"
@@ -40,7 +40,7 @@ class Job(Base):
 
 
 class Notice(Base):
-    """Something to tell a person by mail, once; `args` is emptied when it has been sent."""
+    """A mail to send to a person once; `args` is emptied when it has been sent."""
 
     __tablename__ = "notice"
 

@@ -1,4 +1,4 @@
-"""Organisations for which people speak, each known under one name and any number of aliases."""
+"""Organisations for which people speak, each with one name and any number of aliases."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from forum.database import Base, UTCDateTime
 
 
 class Organisation(Base):
-    """A body; `key` is its name folded as `domain.organisations.fold` does it."""
+    """An organisation; `key` is its name folded by `domain.organisations.fold`."""
 
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("name <> ''", name="has_name"),)
@@ -28,7 +28,7 @@ class Organisation(Base):
 
 
 class OrganisationAlias(Base):
-    """Another name of an organisation: an acronym, a translation, an old or mistyped name."""
+    """Another name of an organisation: an acronym, a translation, an old or misspelt name."""
 
     __tablename__ = "organisation_alias"
 

@@ -1,4 +1,4 @@
-"""Signed messages that a team publishes."""
+"""Posts: signed messages of a consultation's team."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.consultations.posts import PostKind
 from forum.models.translation import Text
 from forum.models.user import User
@@ -20,7 +20,7 @@ class Post(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
-    kind: Mapped[PostKind] = mapped_column(choice(PostKind))
+    kind: Mapped[PostKind] = mapped_column(enum_type(PostKind))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     label: Mapped[str] = mapped_column(String(100), default="")
     key: Mapped[str] = mapped_column(String(36), unique=True)

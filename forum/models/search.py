@@ -1,4 +1,4 @@
-"""What is searched: one document for each contribution and language, and the engine's index."""
+"""The search index: one document for each contribution and language, and its full-text index."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from forum import clock
 from forum.database import Base, UTCDateTime
 
 FULL_TEXT: Final = "search_text"
-"""SQLite's index over the documents; PostgreSQL keeps its own in their columns."""
+"""SQLite's full-text index of the documents; PostgreSQL indexes their columns."""
 
 TOKENS: Final = LongText().with_variant(TSVECTOR(), "postgresql")
 
@@ -20,9 +20,9 @@ TOKENS: Final = LongText().with_variant(TSVECTOR(), "postgresql")
 class SearchDocument(Base):
     """A contribution in one language, as it was when it was indexed.
 
-    It holds for readers only while `revision`, `shown_name` and `shown_organisation` are still
-    what the contribution shows: every search compares them, so that an old document finds nothing.
-    `byline` is name and organisation folded; `files` counts the files whose words are in it.
+    Every search compares `revision`, `shown_name` and `shown_organisation` with the contribution,
+    so that an outdated document is never a hit. `byline` is the folded name and organisation;
+    `files` counts the files whose text it includes.
     """
 
     __tablename__ = "search_document"
@@ -40,7 +40,7 @@ class SearchDocument(Base):
 
 
 class SearchWords(Base):
-    """The words of a document, apart from it because they are long and seldom read."""
+    """The tokens of a document, in a table of their own because they are long and seldom read."""
 
     __tablename__ = "search_words"
 
@@ -57,7 +57,7 @@ _OLD: Final = "'delete', old.document_id, old.stems, old.phrases"
 _ADD: Final = f"INSERT INTO {FULL_TEXT} (rowid, {_COLUMNS}) VALUES ({_NEW})"  # noqa: S608
 _REMOVE: Final = f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}, rowid, {_COLUMNS}) VALUES ({_OLD})"  # noqa: S608
 
-# The tokens come from our own analyser; the tokenizer only takes them apart at blanks.
+# `domain.search.analyser` makes the tokens; the tokenizer only splits them at spaces.
 _ON_SQLITE: Final = (
     f"CREATE VIRTUAL TABLE {FULL_TEXT} USING fts5({_COLUMNS}, "
     "content='search_words', content_rowid='document_id', "
@@ -67,9 +67,9 @@ _ON_SQLITE: Final = (
     f"CREATE TRIGGER {FULL_TEXT}_changed AFTER UPDATE ON search_words BEGIN {_REMOVE}; {_ADD}; END",
 )
 HAVING: Final = {column: f"{FULL_TEXT}_{column}_having" for column in ("stems", "phrases")}
-"""Functions of PostgreSQL that return the documents which match a tsquery, by its index.
+"""Functions of PostgreSQL that return the documents which match a tsquery, by column.
 
-Left to itself its planner would read all long words rather than a large part of an index.
+They force the use of the index: by default the planner would read all long columns instead.
 """
 
 _FUNCTION: Final = (
@@ -80,30 +80,30 @@ _ON_POSTGRESQL: Final = tuple(
     statement
     for column, name in HAVING.items()
     for statement in (
-        # Compressed words would be unpacked for every text that is ranked
+        # Compressed tokens would be decompressed for every document that is ranked
         f"ALTER TABLE search_words ALTER COLUMN {column} SET STORAGE EXTERNAL",
         f"CREATE INDEX {FULL_TEXT}_{column} ON search_words USING gin ({column})",
         _FUNCTION.format(name=name, column=column),
     )
 )
-_GONE: Final = {
+_REMOVAL: Final = {
     "sqlite": (f"DROP TABLE IF EXISTS {FULL_TEXT}",),
     "postgresql": tuple(f"DROP FUNCTION IF EXISTS {name}" for name in HAVING.values()),
 }
 
 
 def creation(dialect: str) -> tuple[str, ...]:
-    """Return what makes the engine's index after the table is made."""
+    """Return the statements that create the full-text index, after the table."""
     return {"sqlite": _ON_SQLITE, "postgresql": _ON_POSTGRESQL}.get(dialect, ())
 
 
 def removal(dialect: str) -> tuple[str, ...]:
-    """Return what takes away, before the table goes, what does not go with it."""
-    return _GONE.get(dialect, ())
+    """Return the statements to run before the table is dropped, for what is not dropped with it."""
+    return _REMOVAL.get(dialect, ())
 
 
-def is_ours(item: Any, name: str | None, kind: str, *more: Any) -> bool:
-    """Tell alembic what it compares: all but what `creation` makes (its `include_object`)."""
+def is_ours(item: Any, name: str | None, kind: str, *rest: Any) -> bool:
+    """Return whether Alembic compares an object: all but those of `creation` (`include_object`)."""
     return kind not in ("table", "index") or not (name or "").startswith(FULL_TEXT)
 
 

@@ -1,4 +1,4 @@
-"""A facilitator's summary, its statements and what they cite."""
+"""The summary of a consultation, its statements and their citations."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.consultations.summaries import StatementKind
 from forum.models.contributions.contribution import Contribution
 from forum.models.translation import Text
@@ -14,7 +14,7 @@ from forum.models.user import User
 
 
 class Summary(Base):
-    """A facilitator's account of a consultation; readers see it once it is published."""
+    """A facilitator's summary of a consultation; readers see it once it is published."""
 
     __tablename__ = "summary"
 
@@ -38,7 +38,7 @@ class Summary(Base):
 
 
 class Statement(Base):
-    """A heading of a summary, or a paragraph that rests on contributions."""
+    """A heading of a summary, or a paragraph that cites contributions."""
 
     __tablename__ = "statement"
     __table_args__ = (
@@ -49,7 +49,7 @@ class Statement(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     summary_id: Mapped[int] = mapped_column(ForeignKey("summary.id", ondelete="CASCADE"))
     position: Mapped[int]
-    kind: Mapped[StatementKind] = mapped_column(choice(StatementKind))
+    kind: Mapped[StatementKind] = mapped_column(enum_type(StatementKind))
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id"))
 
     text: Mapped[Text] = relationship()
@@ -59,7 +59,7 @@ class Statement(Base):
 
 
 class Citation(Base):
-    """A contribution that a statement rests on."""
+    """A contribution that a statement cites."""
 
     __tablename__ = "citation"
 

@@ -1,4 +1,4 @@
-"""Texts in the language they were written in, their translations, and what engines said."""
+"""Texts in their original language, their translations, and the state of translation engines."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,11 +9,11 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, SafeHtml, UTCDateTime, choice
+from forum.database import Base, SafeHtml, UTCDateTime, enum_type
 
 
 class TranslationStatus(StrEnum):
-    """Who answers for a translation."""
+    """How a translation was made: by a machine, edited by a person, or reviewed."""
 
     MACHINE = "machine"
     EDITED = "edited"
@@ -21,7 +21,7 @@ class TranslationStatus(StrEnum):
 
 
 class Text(Base):
-    """Words as written; never changed, so that a translation belongs to one version for ever."""
+    """A text as written. It never changes, so that its translations stay valid."""
 
     __tablename__ = "text"
     __table_args__ = (CheckConstraint("words >= 0", name="words_counted"),)
@@ -43,7 +43,7 @@ class Text(Base):
 
 
 class Translation(Base):
-    """One text in one other language; `source` is the Markdown where a person wrote it."""
+    """A text in another language; `source` is the Markdown if a person wrote it."""
 
     __tablename__ = "translation"
     __table_args__ = (UniqueConstraint("text_id", "language"),)
@@ -55,7 +55,7 @@ class Translation(Base):
     html: Mapped[Markup] = mapped_column(SafeHtml)
     cut: Mapped[int | None]
     status: Mapped[TranslationStatus] = mapped_column(
-        choice(TranslationStatus), default=TranslationStatus.MACHINE
+        enum_type(TranslationStatus), default=TranslationStatus.MACHINE
     )
     engine: Mapped[str] = mapped_column(String(40), default="")
     flags: Mapped[str] = mapped_column(String(200), default="")
@@ -66,7 +66,7 @@ class Translation(Base):
 
 
 class Segment(Base):
-    """What an engine made of one sentence; `key` is the SHA-256 of all that it depends on."""
+    """The machine translation of one sentence; `key` is the SHA-256 of all that it depends on."""
 
     __tablename__ = "segment"
 

@@ -1,4 +1,4 @@
-"""People with an account, and people known only by name from an import."""
+"""Users: people with an account, and people known only by name from an import."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.policy import Role
 
 
 class User(Base, UserMixin):
-    """A person; without e-mail address and password nobody can sign in as them."""
+    """A person. One without e-mail address or password cannot sign in."""
 
     __tablename__ = "user"
     __table_args__ = (
@@ -29,7 +29,7 @@ class User(Base, UserMixin):
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="")
-    role: Mapped[Role] = mapped_column(choice(Role), default=Role.PARTICIPANT)
+    role: Mapped[Role] = mapped_column(enum_type(Role), default=Role.PARTICIPANT)
     active: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -38,9 +38,9 @@ class User(Base, UserMixin):
 
     @property
     def is_active(self) -> bool:
-        """Tell Flask-Login whether this person may be signed in."""
+        """Return whether this person may be signed in, for Flask-Login."""
         return self.active
 
     def get_id(self) -> str:
-        """Return what the session holds: a key that changes when all sessions are to end."""
+        """Return the key that the session stores; a new key ends all sessions of this person."""
         return self.session_key

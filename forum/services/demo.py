@@ -1,4 +1,4 @@
-"""The demonstration: consultations in every stage, and a sign-in for every role."""
+"""The demonstration: consultations in every stage, and an account for every role."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused 
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """An account of the demonstration; `role` holds for the whole site."""
+    """An account of the demonstration; `role` is its role on the whole site."""
 
     email: str
     name: str
@@ -54,17 +54,19 @@ SIGN_INS: Final = (
 
 
 def load_demo() -> list[Consultation]:
-    """Return the demonstration's consultations, adding what is not there yet.
+    """Return the demonstration's consultations, adding those that are missing.
 
-    What is there is kept as people left it. Raises NotAllowed("production") where the world
-    could sign in with its public password.
+    Those that are stored stay as people left them. Raises NotAllowed("production") on a production
+    site, because the password is public.
     """
     if current_app.config["FORUM_PRODUCTION"]:
         raise NotAllowed("production")
     documents = [json.loads(path.read_text("utf-8")) for path in sorted(DEMO.glob("*.json"))]
     uids = [str(document["uid"]) for document in documents]
-    present = set(db.session.scalars(select(Consultation.uid).where(Consultation.uid.in_(uids))))
-    missing = [document for document in documents if document["uid"] not in present]
+    stored_uids = set(
+        db.session.scalars(select(Consultation.uid).where(Consultation.uid.in_(uids)))
+    )
+    missing = [document for document in documents if document["uid"] not in stored_uids]
     if missing:
         team = {seat["email"]: seat for document in documents for seat in document["team"]}
         for sign_in in SIGN_INS:
@@ -78,7 +80,7 @@ def load_demo() -> list[Consultation]:
 
 
 def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -> None:
-    """Add the account, or give an imported author of that name the means to sign in."""
+    """Add the account, or give an imported author of that name an address and a password."""
     if account_of(sign_in.email) is not None:
         return
     user = db.session.scalar(
@@ -100,7 +102,7 @@ def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -
     db.session.flush()
 
 
-INSTANTS: Final = frozenset(
+DATE_FIELDS: Final = frozenset(
     {"published_at", "opens_at", "closes_at", "archived_at", "date", "published"}
     | {"at", "before", "after"}
 )
@@ -108,22 +110,22 @@ DAY: Final = timedelta(days=1)
 
 
 def moved(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """Return the document as if its `anchor` were now, to the day; hours of the day stay.
+    """Return the document with its dates shifted by the whole days from its `anchor` to now.
 
-    Whole days are added on the clock of the consultation's zone, so that it opens at the same
+    The days are added in the local time of the consultation's zone, so that it opens at the same
     hour in summer and in winter.
     """
     days = (now - datetime.fromisoformat(document["anchor"])) // DAY
-    found: dict[str, Any] = _moved(document, days, ZoneInfo(document["zone"]))
-    return found
+    result: dict[str, Any] = _shift(document, days, ZoneInfo(document["zone"]))
+    return result
 
 
-def _moved(value: Any, days: int, zone: ZoneInfo, name: str = "") -> Any:
+def _shift(value: Any, days: int, zone: ZoneInfo, name: str = "") -> Any:
     if isinstance(value, Mapping):
-        return {key: _moved(child, days, zone, key) for key, child in value.items()}
+        return {key: _shift(child, days, zone, key) for key, child in value.items()}
     if isinstance(value, list):
-        return [_moved(child, days, zone) for child in value]
-    if name in INSTANTS and isinstance(value, str):
-        there = datetime.fromisoformat(value).astimezone(zone) + days * DAY
-        return there.astimezone(UTC).isoformat()
+        return [_shift(child, days, zone) for child in value]
+    if name in DATE_FIELDS and isinstance(value, str):
+        local = datetime.fromisoformat(value).astimezone(zone) + days * DAY
+        return local.astimezone(UTC).isoformat()
     return value

@@ -1,4 +1,4 @@
-"""Pages of the site: parse, call, commit, show."""
+"""The pages of the site. A view parses the request, calls services, commits and renders."""
 
 from typing import Final
 
@@ -57,18 +57,18 @@ AREAS: Final = (
     site,
     synthesis,
 )
-"""What has a blueprint whose addresses begin with the language."""
+"""Packages and modules with a blueprint whose addresses begin with the language."""
 
 PAGES: Final = (
     *(account_pages, consent, consultation_pages, cosign, own, show, versions, write, draft_pages),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
     *(search_pages, site_pages, synthesis_pages),
 )
-"""The modules that bind their pages to the blueprint of their area when they are imported."""
+"""Modules that add their pages to the blueprint of their area when they are imported."""
 
 
 def register_views(app: Flask) -> None:
-    """Bind every page to its address."""
+    """Register the blueprints of all pages."""
     app.register_blueprint(health.bp)
     for area in AREAS:
         app.register_blueprint(area.bp, url_prefix=IN_LANGUAGE)

@@ -1,4 +1,4 @@
-"""Files, handed over to those who may have them."""
+"""Downloads of attached files."""
 
 from io import BytesIO
 from typing import Final
@@ -23,19 +23,19 @@ POLICY: Final = "default-src 'none'; sandbox"
 
 @bp.get("/consultations/<slug>/files/<file>/<name>")
 def download(slug: str, file: str, name: str) -> ResponseReturnValue:
-    """Hand over a file to those who may read it."""
+    """Send a file to people who may read it."""
     consultation = consultation_for(person(), slug, Action.READ)
     served = file_for(person(), consultation, file)
     if served.file.name != name:
         raise NotFound
-    response = _sent(served.file)
+    response = _file_response(served.file)
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Cache-Control"] = "no-cache" if served.is_public else "private, no-store"
     return response
 
 
-def _sent(attachment: Attachment) -> Response:
-    """Return the bytes, or the part that is asked for, or 304."""
+def _file_response(attachment: Attachment) -> Response:
+    """Return the file, the requested range of it, or status 304."""
     try:
         content = chosen_store(current_app.config).read(attachment.key)
     except FileMissing:

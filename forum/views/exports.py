@@ -1,4 +1,4 @@
-"""Pages: taking a consultation along, as a document, a table or data."""
+"""Pages: exporting a consultation as a document, a table or JSON."""
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +12,14 @@ from forum.services.consultations.overview import overview_of
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited_exports
 from forum.web.language.locale import language
-from forum.web.presenters.export import ExportChoice, exported
+from forum.web.presenters.export import ExportChoice, render_export
 
 bp = Blueprint("exports", __name__)
 
 
 @bp.get("/consultations/<slug>/exports")
 def index(slug: str) -> ResponseReturnValue:
-    """Offer formats, order and languages."""
+    """Show the formats and options of exports."""
     consultation = consultation_for(person(), slug, Action.READ)
     formats = [
         ("docx", _("Word (DOCX)")),
@@ -40,7 +40,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 @bp.get("/consultations/<slug>/export")
 def choose(slug: str) -> ResponseReturnValue:
-    """Lead from the form to the address of the document."""
+    """Redirect from the form to the address of the file."""
     format_, by, texts = (request.args.get(name, "") for name in ("format", "by", "texts"))
     if format_ not in FORMATS:
         raise NotFound
@@ -60,8 +60,9 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
         by="date" if request.args.get("by") == "date" else "question",
         texts="original" if request.args.get("texts") == "original" else "translation",
     )
-    response = Response(exported(consultation, choice), content_type=FORMATS[format].content_type)
-    name = f"{consultation.slug}-{language()}.{FORMATS[format].extension}"
+    export = FORMATS[format]
+    response = Response(render_export(consultation, choice), content_type=export.content_type)
+    name = f"{consultation.slug}-{language()}.{export.extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,4 +1,4 @@
-"""Pages: names of organisations to choose from, and the registry for those who keep it."""
+"""Pages: completing names of organisations, and the registry for those who maintain it."""
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,13 +18,13 @@ from forum.web.language.form_errors import sentence
 
 bp = Blueprint("organisations", __name__)
 
-ONE = "/organisations/<id:number>"
+ENTRY = "/organisations/<id:number>"
 
 
 @bp.get("/organisations/names")
 @limited_completions
 def complete() -> ResponseReturnValue:
-    """Return names of which a word begins as `begins` does, for a form that completes them."""
+    """Return names with a word that begins with the argument `begins`, to complete a form field."""
     signed_in()
     names = organisations.complete(request.args.get("begins", "")[: organisations.NAME_LENGTH])
     response = jsonify({"names": names})
@@ -32,22 +32,25 @@ def complete() -> ResponseReturnValue:
     return response
 
 
-def keeper() -> User:
-    """Return who keeps the registry; raises NotSignedIn or NotAllowed."""
-    me = signed_in()
-    require_creator(me)
-    return me
+def require_maintainer() -> User:
+    """Return the signed-in person if they may maintain the registry.
+
+    Raises NotSignedIn or NotAllowed.
+    """
+    user = signed_in()
+    require_creator(user)
+    return user
 
 
 @bp.get("/organisations")
 def index() -> ResponseReturnValue:
-    """List the registry, or what of it holds the words that are searched for."""
-    keeper()
+    """List the registry, or the organisations that match `words`."""
+    require_maintainer()
     words, unchecked = request.args.get("words", "").strip(), request.args.get("unchecked") == "yes"
-    found, next_after = registry.listed(words=words, unchecked=unchecked, after=text_arg("after"))
+    entries, next_after = registry.listed(words=words, unchecked=unchecked, after=text_arg("after"))
     return render_template(
         "organisations/index.html",
-        found=found,
+        found=entries,
         words=words,
         unchecked=unchecked,
         next_after=next_after,
@@ -55,10 +58,10 @@ def index() -> ResponseReturnValue:
     )
 
 
-@bp.get(ONE)
+@bp.get(ENTRY)
 def show(number: int) -> ResponseReturnValue:
-    """Show one entry with its aliases and what can be done with it."""
-    keeper()
+    """Show one organisation with its aliases and actions."""
+    require_maintainer()
     return _page(registry.organisation(number))
 
 
@@ -66,13 +69,13 @@ def _page(
     entry: Organisation,
     *,
     errors: dict[str, str] | None = None,
-    into: Organisation | None = None,
+    target: Organisation | None = None,
 ) -> ResponseReturnValue:
     page = render_template(
         "organisations/show.html",
         uses=registry.uses(entry),
         entry=entry,
-        into=None if into is None else registry.uses(into),
+        into=None if target is None else registry.uses(target),
         typed=request.form,
         errors=errors or {},
         alike=[
@@ -84,7 +87,7 @@ def _page(
     return page, 422 if errors else 200
 
 
-def _refused(entry_number: int, error: Invalid) -> ResponseReturnValue:
+def _page_with_error(entry_number: int, error: Invalid) -> ResponseReturnValue:
     db.session.rollback()
     why = {"taken": "organisation_taken", "missing": "organisation_missing"}.get(
         error.why, error.why
@@ -92,59 +95,59 @@ def _refused(entry_number: int, error: Invalid) -> ResponseReturnValue:
     return _page(registry.organisation(entry_number), errors={error.field: sentence(why)})
 
 
-@bp.post(f"{ONE}/check")
+@bp.post(f"{ENTRY}/check")
 @limited_changes
 def check(number: int) -> ResponseReturnValue:
-    """Mark an entry as checked."""
-    registry.check(registry.organisation(number), by=keeper())
+    """Mark an organisation as checked."""
+    registry.check(registry.organisation(number), by=require_maintainer())
     db.session.commit()
     flash(_("Checked. The form offers this name from now on."), "info")
     return redirect(url_for(".show", number=number))
 
 
-@bp.post(f"{ONE}/rename")
+@bp.post(f"{ENTRY}/rename")
 @limited_changes
 def rename(number: int) -> ResponseReturnValue:
-    """Change the name of an entry; the old one stays as an alias."""
-    me = keeper()
+    """Change the name of an organisation; the old name becomes an alias."""
+    maintainer = require_maintainer()
     try:
-        registry.rename(registry.organisation(number), request.form.get("name", ""), by=me)
+        registry.rename(registry.organisation(number), request.form.get("name", ""), by=maintainer)
     except Invalid as error:
-        return _refused(number, Invalid(error.why, "name"))
+        return _page_with_error(number, Invalid(error.why, "name"))
     db.session.commit()
     flash(_("Renamed. The new name stands wherever the old one stood."), "info")
     return redirect(url_for(".show", number=number))
 
 
-@bp.post(f"{ONE}/aliases")
+@bp.post(f"{ENTRY}/aliases")
 @limited_changes
 def aliases(number: int) -> ResponseReturnValue:
-    """Add an alias, or take one away."""
-    me, entry = keeper(), registry.organisation(number)
+    """Add or remove an alias."""
+    maintainer, entry = require_maintainer(), registry.organisation(number)
     try:
         if key := request.form.get("remove"):
-            registry.remove_alias(entry, key, by=me)
+            registry.remove_alias(entry, key, by=maintainer)
         else:
-            registry.add_alias(entry, request.form.get("alias", ""), by=me)
+            registry.add_alias(entry, request.form.get("alias", ""), by=maintainer)
     except Invalid as error:
-        return _refused(number, error)
+        return _page_with_error(number, error)
     db.session.commit()
     flash(_("The list of aliases is changed."), "info")
     return redirect(url_for(".show", number=number))
 
 
-@bp.post(f"{ONE}/merge")
+@bp.post(f"{ENTRY}/merge")
 @limited_changes
 def merge(number: int) -> ResponseReturnValue:
-    """Make this entry part of another one, after a confirmation."""
-    me, entry = keeper(), registry.organisation(number)
-    into = organisations.resolve(request.form.get("into", ""))
-    if into is None or into.id == entry.id:
-        fault = "no_such_organisation" if into is None else "same_organisation"
-        return _page(entry, errors={"into": sentence(fault)})
+    """Merge this organisation into another one, after a confirmation."""
+    maintainer, entry = require_maintainer(), registry.organisation(number)
+    target = organisations.resolve(request.form.get("into", ""))
+    if target is None or target.id == entry.id:
+        error_key = "no_such_organisation" if target is None else "same_organisation"
+        return _page(entry, errors={"into": sentence(error_key)})
     if request.form.get("confirmed") != "yes":
-        return _page(entry, into=into)
-    registry.merge(entry, into, by=me)
+        return _page(entry, target=target)
+    registry.merge(entry, target, by=maintainer)
     db.session.commit()
     flash(_("The two entries are one now."), "info")
-    return redirect(url_for(".show", number=into.id))
+    return redirect(url_for(".show", number=target.id))

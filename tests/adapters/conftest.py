@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from forum.adapters.documents import sandbox as confinement
-from forum.adapters.translators.apertium import available, stop
+from forum.adapters.translators.apertium import available, stop_pipelines
 from forum.adapters.translators.http import close_connections
 from tests.support.needs import need
 
@@ -30,7 +30,7 @@ def apertium_installed() -> Iterator[None]:
     """Skip where Apertium is missing; stop its programs afterwards."""
     need(available(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
     yield
-    stop()
+    stop_pipelines()
 
 
 Hostile = Callable[[ModuleType, str], None]
@@ -50,7 +50,8 @@ def hostile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hostile:
 
     def put(place: ModuleType, source: str) -> None:
         limits = (
-            f"from forum.adapters.documents.sandbox import limit\nlimit(10, {place.MAX_OUTPUT})\n"
+            "from forum.adapters.documents.sandbox import limit_process\n"
+            f"limit_process(10, {place.MAX_OUTPUT})\n"
         )
         (tmp_path / "hostile_program.py").write_text(limits + source)
         monkeypatch.setattr(place, "MODULE", "hostile_program")

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from forum.adapters.language_detection import Guess, detect, detect_sentence
+from forum.adapters.language_detection import LanguageGuess, detect, detect_sentence
 
 PROSE = [
     ("en", "We need more funding for research networks in the South, and fewer conditions."),
@@ -55,7 +55,7 @@ RULE = [
 def test_a_short_text_needs_more_confidence(
     language: str | None, confidence: float, letters: int, is_sure: bool
 ) -> None:
-    assert Guess(language, confidence, letters).is_sure is is_sure
+    assert LanguageGuess(language, confidence, letters).is_sure is is_sure
 
 
 def test_a_short_sentence_has_the_language_of_its_text() -> None:

@@ -40,7 +40,7 @@ def make_thread() -> None:
         reply = make_contribution(consultation, words, author=authors[n % 3], parent=found[-1])
         found.append(reply)
     quoted = quoting.split_at_quotes(
-        "> Nobody sells them.\n\nThey do here.", "en", quoting.quotable_above(found[0])
+        "> Nobody sells them.\n\nThey do here.", "en", quoting.list_quotable_sources(found[0])
     )
     add_revision(found[1], 2, quoted)
     found[1].latest_revision = found[1].approved_revision = 2

@@ -13,7 +13,7 @@ import openpyxl
 import pypdf
 import pytest
 
-from forum.domain.exports.nodes import original_title, outline
+from forum.domain.exports.nodes import original_title, report_nodes
 from forum.domain.exports.report import (
     Report,
     ReportChapter,
@@ -24,10 +24,10 @@ from forum.domain.exports.report import (
 )
 from forum.domain.html.blocks import Block, BlockKind, blocks
 from forum.exports import FORMATS
-from forum.exports.characters import shortened
-from forum.exports.csv import guarded
+from forum.exports.characters import shorten
+from forum.exports.csv import escape_formula
 from forum.exports.json import render_json
-from forum.exports.trees import ItemList, QuotationBlock, tree
+from forum.exports.trees import ItemList, QuotationBlock, build_tree
 from tests.support.content.reports import HOSTILE, NESTED, RICH, entry, passage, report
 
 
@@ -68,7 +68,7 @@ def test_lists_keep_their_numbers_and_what_stands_in_their_items() -> None:
 
 
 def test_blocks_form_a_tree_for_renderers_that_nest() -> None:
-    numbers, quotation, bullets, table = tree(blocks(NESTED))
+    numbers, quotation, bullets, table = build_tree(blocks(NESTED))
     assert isinstance(numbers, ItemList)
     assert [item.number for item in numbers.items] == [5, 6]
     assert [len(item.parts) for item in numbers.items] == [2, 3]
@@ -143,7 +143,7 @@ def test_word_has_real_lists_tables_with_headers_and_valid_styles() -> None:
 
 
 def test_a_translated_line_has_its_label_and_the_original(report_in_two_languages: Report) -> None:
-    kinds = [(n.kind.value, n.text or n.html) for n in outline(report_in_two_languages)]
+    kinds = [(n.kind.value, n.text or n.html) for n in report_nodes(report_in_two_languages)]
     at = kinds.index(("question", "1. What?"))
     assert kinds[at + 1 : at + 3] == [("label", "Machine"), ("original", "<p>¿Qué?</p>")]
     at = kinds.index(("title", "Mine"))
@@ -302,13 +302,13 @@ def test_csv_opens_in_spreadsheets_with_its_accents_and_without_formulas() -> No
     ],
 )  # fmt: skip
 def test_no_cell_starts_a_formula(cell: str | int, written: str | int) -> None:
-    assert guarded(cell) == written
+    assert escape_formula(cell) == written
 
 
 def test_a_running_title_is_cut_between_words() -> None:
-    assert shortened("Seeds for dry lands", 19) == "Seeds for dry lands"
-    assert shortened("Seeds, for dry lands", 10) == "Seeds…"
-    assert shortened("Semillasdelastierrassecas", 10) == "Semillasd…"
+    assert shorten("Seeds for dry lands", 19) == "Seeds for dry lands"
+    assert shorten("Seeds, for dry lands", 10) == "Seeds…"
+    assert shorten("Semillasdelastierrassecas", 10) == "Semillasd…"
 
 
 def test_json_is_readable_text() -> None:

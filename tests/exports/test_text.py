@@ -11,7 +11,7 @@ import pytest
 
 from forum.domain.exports.report import ReportFile, ReportSignatory
 from forum.exports import FORMATS
-from forum.exports.text import WIDTH, render
+from forum.exports.text import LINE_WIDTH, render
 from tests.support.content.reports import HOSTILE, NESTED, RICH, TRUST, entry, passage, report
 
 
@@ -25,7 +25,7 @@ def test_lines_are_narrow_but_no_word_is_broken(by_question: bool) -> None:
     address = "https://example.org/" + "x" * 90
     html = f'<p>{long}</p><p><a href="{address}">{address}</a></p>'
     said = text(entries=(entry(1, passage(html, 1), passage(RICH, 2)),), by_question=by_question)
-    wide = [line for line in said.splitlines() if len(line) > WIDTH]
+    wide = [line for line in said.splitlines() if len(line) > LINE_WIDTH]
     assert all(" " not in line.strip() for line in wide)
     assert address in said
     assert said.count("Verschlimmbesserungsmaßnahmen") == 40

@@ -183,7 +183,7 @@ def test_lost_jobs_are_asked_for_again(
 def test_older_texts_are_found_behind_many_that_could_not_be_translated(
     app: Flask, db_session: Database, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeps, "FEW", 2)
+    monkeypatch.setattr(sweeps, "BATCH", 2)
     first = write(text.consultation_id, "An older one.", "en", translate=False)
     for n in range(3):
         write(text.consultation_id, f"Refused {n}.", "en")

@@ -380,7 +380,7 @@ def test_only_pages_that_take_files_take_much_and_from_nobody_unknown(
 def test_even_there_not_everything_is_taken(
     client: FreshClient, author: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guards, "MOST_BYTES", 5_000)
+    monkeypatch.setattr(guards, "MAX_REQUEST_BYTES", 5_000)
     sign_in(client, author)
     assert post(client, "attach", (b"x" * 9_000, "a.pdf")).status_code == 413
 

@@ -1,12 +1,12 @@
-"""Documents without those who made them, taken out by a process of its own.
+"""Removing the metadata about authors from documents, in a process of its own.
 
-Names of authors, of who saved or printed last, of companies, of who commented or changed words,
-and digital signatures, which name their signers, are gone; what people see of a page stays.
+It removes the names of authors, of those who saved, printed, commented or changed the document, of
+companies, and digital signatures, which name their signers; the visible pages stay as they are.
 """
 
 from typing import Final
 
-from forum.adapters.documents.sandbox import DAMAGED, LOCKED, ReaderFailed, answer_of
+from forum.adapters.documents.sandbox import EXIT_DAMAGED, EXIT_LOCKED, ReaderFailed, run_confined
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.errors import Invalid
 
@@ -15,16 +15,16 @@ CPU_SECONDS: Final = 20
 MODULE: Final = "forum.adapters.documents.metadata_removal"
 MAX_OUTPUT: Final = 2 * MAX_BYTES
 
-_WHY: Final = {LOCKED: "file_locked", DAMAGED: "file_type"}
+_ERRORS: Final = {EXIT_LOCKED: "file_locked", EXIT_DAMAGED: "file_type"}
 
 
 def without_authors(kind: FileKind, content: bytes) -> bytes:
-    """Return the document with nothing in it about who made it; it can be a little larger.
+    """Return the document without any metadata about its authors; it may be a little larger.
 
-    Raises Invalid with "file_locked" for one that opens only with a password, "file_type" for a
-    damaged one, and "file_bomb" for one that takes too much.
+    Raises Invalid with "file_locked" if it needs a password, "file_type" if it is damaged, and
+    "file_bomb" if it needs too much time or memory.
     """
     try:
-        return answer_of(MODULE, kind.value, content, seconds=SECONDS, most=MAX_OUTPUT)
-    except ReaderFailed as ended:
-        raise Invalid(_WHY.get(ended.code or 0, "file_bomb"), "file") from None
+        return run_confined(MODULE, kind.value, content, seconds=SECONDS, max_bytes=MAX_OUTPUT)
+    except ReaderFailed as error:
+        raise Invalid(_ERRORS.get(error.code or 0, "file_bomb"), "file") from None

@@ -1,6 +1,6 @@
-"""Takes out of a document on standard input who made it, and prints the document that is left.
+"""Removes the authors from the document on standard input, and prints the document.
 
-Runs as a process of its own under limits, which `forum.adapters.documents.metadata` starts:
+`forum.adapters.documents.metadata` starts it as a process of its own with limits:
 `python -m … pdf < file`.
 """
 
@@ -11,61 +11,61 @@ from typing import Any, Final
 
 from forum.adapters.documents.metadata import CPU_SECONDS, MAX_OUTPUT
 from forum.adapters.documents.metadata_packages import docx_without_authors, odt_without_authors
-from forum.adapters.documents.sandbox import DAMAGED, LOCKED, limit
+from forum.adapters.documents.sandbox import EXIT_DAMAGED, EXIT_LOCKED, limit_process
 from forum.adapters.documents.zip_packages import UnreadablePackage
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 
-_OF_MAKERS: Final = ("/Metadata", "/PieceInfo", "/Perms", "/DSS", "/SigFlags")
-_OF_SIGNERS: Final = ("/Sig", "/DocTimeStamp")
+_AUTHOR_KEYS: Final = ("/Metadata", "/PieceInfo", "/Perms", "/DSS", "/SigFlags")
+_SIGNATURE_TYPES: Final = ("/Sig", "/DocTimeStamp")
 
 
-class _Locked(Exception):
+class _PasswordNeeded(Exception):
     """The document needs a password."""
 
 
 def pdf_without_authors(content: bytes) -> bytes:
-    """Return a PDF written anew without its properties (Info, XMP), signatures and commentators.
+    """Return a PDF rewritten without its properties (Info, XMP), signatures and commentators.
 
-    Earlier versions that lie hidden in the file go as well. A signed PDF loses its signatures:
-    they name who signed, and would be broken. An encrypted one that everybody can open is
-    decrypted; one that is a little damaged is mended.
+    Earlier versions that are hidden in the file are removed as well. A signed PDF loses its
+    signatures: they name the signers, and would be broken. An encrypted PDF that everybody can open
+    is decrypted; a slightly damaged one is repaired.
     """
     from pypdf import PdfReader  # heavy, and only in this process
-    from pypdf.errors import PyPdfError  # likewise
+    from pypdf.errors import PyPdfError  # the same
 
-    # Damaged files let pypdf raise all kinds of errors.
-    faults = (PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError,
+    # pypdf raises many kinds of errors for damaged files.
+    errors = (PyPdfError, ArithmeticError, AssertionError, AttributeError, LookupError,
               OSError, RecursionError, TypeError, ValueError)  # fmt: skip
     try:
         if not PdfReader(BytesIO(content)).is_encrypted:
-            return _written_anew(content)
-    except faults:
+            return _rewrite(content)
+    except errors:
         pass
-    mended = _opened(content)
+    repaired = _repair(content)
     try:
-        return _written_anew(mended)
-    except faults:
+        return _rewrite(repaired)
+    except errors:
         raise UnreadablePackage("pdf") from None
 
 
-def _opened(content: bytes) -> bytes:
-    """Return the PDF as a more patient reader has it, without encryption."""
+def _repair(content: bytes) -> bytes:
+    """Return the PDF as a more tolerant reader saves it, without encryption."""
     import pypdfium2  # heavy, and only in this process
 
-    saved = BytesIO()
+    output = BytesIO()
     try:
         document = pypdfium2.PdfDocument(content)
-        document.save(saved, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+        document.save(output, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise _Locked from None
+            raise _PasswordNeeded from None
         raise UnreadablePackage("pdf") from None
-    return saved.getvalue()
+    return output.getvalue()
 
 
-def _written_anew(content: bytes) -> bytes:
-    """Return what can be reached from the pages, and nothing that names a maker."""
+def _rewrite(content: bytes) -> bytes:
+    """Return the parts of a PDF that can be reached from its pages, without any author."""
     from pypdf import PdfWriter  # heavy, and only in this process
 
     writer = PdfWriter(clone_from=BytesIO(content))
@@ -75,40 +75,40 @@ def _written_anew(content: bytes) -> bytes:
     writer.metadata = None
     if not len(writer.pages):
         raise UnreadablePackage("pdf")
-    for one in _dictionaries(writer._objects):
-        _forget_makers(one)
-    written = BytesIO()
-    writer.write(written)
-    return written.getvalue()
+    for dictionary in _dictionaries(writer._objects):
+        _remove_authors(dictionary)
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
 
 
 def _dictionaries(objects: list[Any]) -> Iterator[Any]:
-    """Yield every dictionary of a PDF, also those that stand within others."""
-    waiting = list(objects)
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            yield one
-            waiting.extend(dict.values(one))
-        elif isinstance(one, list):
-            waiting.extend(list.__iter__(one))
+    """Yield every dictionary of a PDF, including those within others."""
+    pending = list(objects)
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield value
+            pending.extend(dict.values(value))
+        elif isinstance(value, list):
+            pending.extend(list.__iter__(value))
 
 
-def _forget_makers(one: Any) -> None:
-    """Take out of one dictionary what says who made, signed or commented."""
-    for key in _OF_MAKERS:
-        one.pop(key, None)
-    kind = one.get("/Type")
-    if kind == "/Metadata" and hasattr(one, "_data"):
+def _remove_authors(dictionary: Any) -> None:
+    """Remove from a dictionary the entries that name an author, signer or commentator."""
+    for key in _AUTHOR_KEYS:
+        dictionary.pop(key, None)
+    kind = dictionary.get("/Type")
+    if kind == "/Metadata" and hasattr(dictionary, "_data"):
         for key in ("/Filter", "/DecodeParms"):
-            one.pop(key, None)
-        one._data = b""
-    elif kind in _OF_SIGNERS or "/ByteRange" in one:
-        one.clear()
-    elif "/V" in one and one.get("/FT") == "/Sig":
-        one.pop("/V")
-    if "/Rect" in one and one.get("/Subtype") != "/Widget":
-        one.pop("/T", None)
+            dictionary.pop(key, None)
+        dictionary._data = b""
+    elif kind in _SIGNATURE_TYPES or "/ByteRange" in dictionary:
+        dictionary.clear()
+    elif "/V" in dictionary and dictionary.get("/FT") == "/Sig":
+        dictionary.pop("/V")
+    if "/Rect" in dictionary and dictionary.get("/Subtype") != "/Widget":
+        dictionary.pop("/T", None)
 
 
 CLEANERS: Final[dict[FileKind, Callable[[bytes], bytes]]] = {
@@ -119,16 +119,16 @@ CLEANERS: Final[dict[FileKind, Callable[[bytes], bytes]]] = {
 
 
 def main() -> int:
-    """Print the document on standard input without its authors; return how to end."""
-    limit(CPU_SECONDS, MAX_OUTPUT)
+    """Print the document on standard input without its authors, and return the exit code."""
+    limit_process(CPU_SECONDS, MAX_OUTPUT)
     clean = CLEANERS[FileKind(sys.argv[1])]
     try:
-        left = clean(sys.stdin.buffer.read())
-    except _Locked:
-        return LOCKED
+        cleaned = clean(sys.stdin.buffer.read())
+    except _PasswordNeeded:
+        return EXIT_LOCKED
     except (UnreadablePackage, Invalid):
-        return DAMAGED
-    sys.stdout.buffer.write(left)
+        return EXIT_DAMAGED
+    sys.stdout.buffer.write(cleaned)
     sys.stdout.buffer.flush()
     return 0
 

@@ -1,13 +1,13 @@
-"""The words of Word and OpenDocument files, in the order of reading.
+"""The text of Word and OpenDocument files, in reading order.
 
-Tables, lists, notes and boxes count; deleted text, comments and commands of fields do not.
+It includes tables, lists, notes and boxes, but no deleted text, comments or field commands.
 """
 
 from collections.abc import Iterator
 from typing import Final
 from zipfile import ZipFile
 
-from forum.adapters.documents.file_types import main_part
+from forum.adapters.documents.file_types import main_part_name
 from forum.adapters.documents.zip_packages import open_package, read_xml
 
 _WORD: Final = frozenset(
@@ -33,37 +33,37 @@ _ODT_ENDS: Final = {
 _ODT_SKIPPED: Final = frozenset(
     {f"{_TEXT} tracked-changes", f"{_TEXT} note-citation", f"{_OFFICE} annotation"}
 )
-MOST_BLANKS: Final = 80
+MAX_BLANKS: Final = 80
 
 
-class _Lines:
-    """Collects words, in which blanks of the source mean nothing at the beginning of a line."""
+class _LineCollector:
+    """Collects the text of elements as lines; blanks of the source at line starts do not count."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
-        self.skipping = 0
-        self.inside = 0
+        self.skip_depth = 0
+        self.text_depth = 0
 
-    def add(self, words: str) -> None:
-        """Take words, unless they stand in something that is left out."""
-        if self.inside and not self.skipping:
+    def add_text(self, words: str) -> None:
+        """Add text, unless it is outside text elements or within a skipped element."""
+        if self.text_depth and not self.skip_depth:
             self._pieces.append(words)
 
-    def put(self, words: str) -> None:
-        """Take a blank or an end of line that a mark stands for."""
-        if not self.skipping:
+    def add_separator(self, words: str) -> None:
+        """Add the blank or the line end of an element, unless it is within a skipped element."""
+        if not self.skip_depth:
             self._pieces.append(words)
 
     def lines(self) -> Iterator[str]:
-        """Return the lines that hold something; cells of a table stand in one line."""
+        """Yield the lines that are not empty; the cells of a table row are one line."""
         joined = "".join(self._pieces).replace("\n\t", "\t")
         yield from (line.strip() for line in joined.split("\n") if line.strip())
 
 
 def docx_text(content: bytes) -> Iterator[str]:
-    """Return the lines of a Word file: its text, then its footnotes and endnotes."""
+    """Yield the lines of a Word file: its text, then its footnotes and endnotes."""
     with open_package(content) as package:
-        main = main_part(package)
+        main = main_part_name(package)
         yield from _word_part(package, main)
         folder = main.rpartition("/")[0]
         for note in _WORD_NOTES:
@@ -73,68 +73,68 @@ def docx_text(content: bytes) -> Iterator[str]:
 
 
 def _word_part(package: ZipFile, name: str) -> Iterator[str]:
-    lines = _Lines()
-    # A drawing is often there twice, the second time for old programs.
+    lines = _LineCollector()
+    # A drawing often occurs twice, the second time for old programs.
     fallback = f"{_COMPATIBILITY} Fallback"
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name == fallback:
-            lines.skipping += 1
+            lines.skip_depth += 1
         namespace, _, tag = name.rpartition(" ")
         if namespace not in _WORD:
             return
         if tag == "t":
-            lines.inside += 1
+            lines.text_depth += 1
         elif tag in _WORD_BLANKS:
-            lines.put(_WORD_BLANKS[tag])
+            lines.add_separator(_WORD_BLANKS[tag])
 
     def end(name: str) -> None:
         if name == fallback:
-            lines.skipping -= 1
+            lines.skip_depth -= 1
         namespace, _, tag = name.rpartition(" ")
         if namespace not in _WORD:
             return
         if tag == "t":
-            lines.inside -= 1
+            lines.text_depth -= 1
         elif tag in _WORD_ENDS:
-            lines.put(_WORD_ENDS[tag])
+            lines.add_separator(_WORD_ENDS[tag])
 
-    read_xml(package, name, start=start, end=end, words=lines.add)
+    read_xml(package, name, start=start, end=end, text=lines.add_text)
     yield from lines.lines()
 
 
 def odt_text(content: bytes) -> Iterator[str]:
-    """Return the lines of an OpenDocument text; a footnote stands where it belongs."""
-    lines = _Lines()
-    block = frozenset({f"{_TEXT} p", f"{_TEXT} h"})
+    """Yield the lines of an OpenDocument text; a footnote stands at its place in the text."""
+    lines = _LineCollector()
+    blocks = frozenset({f"{_TEXT} p", f"{_TEXT} h"})
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if name in _ODT_SKIPPED:
-            lines.skipping += 1
-        elif name in block:
-            lines.inside += 1
+            lines.skip_depth += 1
+        elif name in blocks:
+            lines.text_depth += 1
         elif name == f"{_TEXT} note":
-            lines.put(" ")
+            lines.add_separator(" ")
         elif name == f"{_TEXT} tab":
-            lines.put("\t")
+            lines.add_separator("\t")
         elif name == f"{_TEXT} line-break":
-            lines.put("\n")
+            lines.add_separator("\n")
         elif name == f"{_TEXT} s":
             count = attributes.get(f"{_TEXT} c", "1")
-            lines.put(" " * min(int(count) if count.isdecimal() else 1, MOST_BLANKS))
+            lines.add_separator(" " * min(int(count) if count.isdecimal() else 1, MAX_BLANKS))
 
     def end(name: str) -> None:
         if name in _ODT_SKIPPED:
-            lines.skipping -= 1
+            lines.skip_depth -= 1
         elif name in _ODT_ENDS:
-            lines.put(_ODT_ENDS[name])
-        if name in block:
-            lines.inside -= 1
+            lines.add_separator(_ODT_ENDS[name])
+        if name in blocks:
+            lines.text_depth -= 1
 
-    def words(text: str) -> None:
-        # Ends of lines in the source are blanks: only elements break a line.
-        lines.add(text.replace("\n", " "))
+    def add_text(text: str) -> None:
+        # Line ends of the source are blanks: only elements end a line.
+        lines.add_text(text.replace("\n", " "))
 
     with open_package(content) as package:
-        read_xml(package, "content.xml", start=start, end=end, words=words)
+        read_xml(package, "content.xml", start=start, end=end, text=add_text)
     yield from lines.lines()

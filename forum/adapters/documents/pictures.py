@@ -1,6 +1,6 @@
-"""Pictures made anew from their pixels: nothing else of what was sent survives.
+"""Pictures redrawn from their pixels, so that nothing else of the sent file remains.
 
-Places, names of cameras, hidden texts and files hidden behind a picture are gone.
+Places, camera names, hidden texts, and files hidden behind a picture are removed.
 """
 
 import struct
@@ -11,7 +11,7 @@ from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 
 MAX_PIXELS: Final = 50_000_000
-LONGEST_SIDE: Final = 3_000
+MAX_SIDE: Final = 3_000
 QUALITY: Final = 88
 
 _FORMATS: Final = {
@@ -20,7 +20,7 @@ _FORMATS: Final = {
     "PNG": FileKind.PNG,
     "WEBP": FileKind.WEBP,
 }
-_WAYS: Final[dict[FileKind, dict[str, Any]]] = {
+_SAVE_OPTIONS: Final[dict[FileKind, dict[str, Any]]] = {
     FileKind.JPEG: {"format": "JPEG", "quality": QUALITY, "optimize": True},
     FileKind.PNG: {"format": "PNG", "optimize": False},
     FileKind.WEBP: {"format": "WEBP", "quality": QUALITY},
@@ -32,7 +32,7 @@ _MODES: Final = {
 }
 
 
-_DRAWING: Final = frozenset(
+_DRAWING_INFO: Final = frozenset(
     {
         "adobe",
         "adobe_transform",
@@ -52,28 +52,28 @@ _DRAWING: Final = frozenset(
         "transparency",
     }
 )
-"""What Pillow notes of how a picture is to be drawn."""
+"""The information about how a picture must be drawn, by Pillow's names."""
 
 
 def redraw(content: bytes) -> tuple[FileKind, bytes]:
-    """Return the kind of a picture and the picture drawn anew, upright, its first frame only.
+    """Return the type of a picture, and the picture redrawn: upright, and its first frame only.
 
-    Raises Invalid("file_type") for what cannot be read and ("file_bomb") for too many pixels.
+    Raises Invalid("file_type") if it cannot be read and ("file_bomb") for too many pixels.
     """
     from PIL import Image, ImageOps  # heavy: only where a picture is sent
 
     try:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as sent:
-            kind = _FORMATS[sent.format or ""]
-            if sent.width * sent.height > MAX_PIXELS:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
+            kind = _FORMATS[image.format or ""]
+            if image.width * image.height > MAX_PIXELS:
                 raise Invalid("file_bomb", "file")
-            sent.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            picture = ImageOps.exif_transpose(sent)
-            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return kind, _drawn(picture, kind)
+            image.draft("RGB", (MAX_SIDE, MAX_SIDE))
+            picture = ImageOps.exif_transpose(image)
+            picture.thumbnail((MAX_SIDE, MAX_SIDE))
+            return kind, _save_pixels(picture, kind)
     except Invalid:
         raise
-    # Decoders of damaged pictures raise all kinds of errors.
+    # Decoders raise many kinds of errors for damaged pictures.
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Invalid("file_bomb", "file") from None
     except (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error):
@@ -81,24 +81,28 @@ def redraw(content: bytes) -> tuple[FileKind, bytes]:
 
 
 def without_metadata(content: bytes) -> bytes:
-    """Return a picture of a document without what it says of itself beyond how it is to be drawn.
+    """Return a picture of a document without any metadata but how it must be drawn.
 
-    One that says nothing more, cannot be read, or has too many pixels, stays as it is.
+    A picture without other metadata, that cannot be read, or with too many pixels, stays as it is.
     """
     from PIL import Image  # heavy: only where a picture is sent
 
     cleaned = BytesIO()
     try:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as sent:
-            if sent.width * sent.height > MAX_PIXELS:
+        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
+            if image.width * image.height > MAX_PIXELS:
                 return content
-            sent.load()
-            if not set(sent.info) - _DRAWING:
+            image.load()
+            if not set(image.info) - _DRAWING_INFO:
                 return content
-            kept = {name: sent.info[name] for name in ("dpi", "icc_profile") if name in sent.info}
-            sent.info = {name: value for name, value in sent.info.items() if name in _DRAWING}
-            way = {"quality": "keep"} if sent.format == "JPEG" else {}
-            sent.save(cleaned, format=sent.format, **kept, **way)
+            options = {
+                name: image.info[name] for name in ("dpi", "icc_profile") if name in image.info
+            }
+            image.info = {
+                name: value for name, value in image.info.items() if name in _DRAWING_INFO
+            }
+            quality = {"quality": "keep"} if image.format == "JPEG" else {}
+            image.save(cleaned, format=image.format, **options, **quality)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return content
     except (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error):
@@ -106,14 +110,14 @@ def without_metadata(content: bytes) -> bytes:
     return cleaned.getvalue()
 
 
-def _drawn(picture: Any, kind: FileKind) -> bytes:
-    """Return the picture as a file with pixels alone."""
+def _save_pixels(picture: Any, kind: FileKind) -> bytes:
+    """Return the file of a picture with only its pixels."""
     if picture.mode not in _MODES[kind]:
         has_alpha = kind is not FileKind.JPEG and picture.has_transparency_data
         picture = picture.convert("RGBA" if has_alpha else "RGB")
     clean = picture.copy()
     transparency = clean.info.get("transparency") if clean.mode in ("P", "L", "RGB") else None
     clean.info = {} if transparency is None else {"transparency": transparency}
-    drawn = BytesIO()
-    clean.save(drawn, **_WAYS[kind])
-    return drawn.getvalue()
+    file = BytesIO()
+    clean.save(file, **_SAVE_OPTIONS[kind])
+    return file.getvalue()

@@ -1,4 +1,4 @@
-"""Work on files from outside, done by a process of its own: a hostile file can end nothing else."""
+"""Reading uploaded files in a process of its own, so that a hostile file harms nothing."""
 
 import os
 import subprocess
@@ -12,20 +12,20 @@ from forum.paths import PACKAGE
 
 try:
     import resource
-except ImportError:  # where there is no Unix, only the time is limited
+except ImportError:  # without Unix only the time is limited
     resource = None  # type: ignore[assignment]
 
 MAX_MEMORY: Final = 1_000_000_000
 
-LOCKED: Final = 3
-"""How the process ends where a document needs a password."""
+EXIT_LOCKED: Final = 3
+"""The exit code of the process if a document needs a password."""
 
-DAMAGED: Final = 4
-"""How it ends where a document is not what it should be."""
+EXIT_DAMAGED: Final = 4
+"""The exit code if a document is damaged."""
 
 
 class ReaderFailed(Exception):
-    """The process did not do its work; `code` is how it ended, None where it took too long."""
+    """The process failed; `code` is its exit code, or None if it took too long."""
 
     def __init__(self, code: int | None) -> None:
         super().__init__(
@@ -34,28 +34,33 @@ class ReaderFailed(Exception):
         self.code = code
 
 
-_few_at_a_time = BoundedSemaphore(2)
-"""Each may take MAX_MEMORY; more wait their turn."""
+_process_slots = BoundedSemaphore(2)
+"""Each process may use MAX_MEMORY, so others wait."""
 
 
-def answer_of(module: str, kind: str, content: bytes, *, seconds: float, most: int) -> bytes:
-    """Return up to `most` bytes that `python -m module kind` makes of `content`; raises Ended."""
-    with _few_at_a_time, TemporaryFile() as sent, TemporaryFile() as answer:
-        sent.write(content)
-        sent.seek(0)
-        code = _run([module, kind], sent.fileno(), answer.fileno(), seconds)
+def run_confined(
+    module: str, kind: str, content: bytes, *, seconds: float, max_bytes: int
+) -> bytes:
+    """Return up to `max_bytes` bytes of output of `python -m module kind` for `content`.
+
+    Raises ReaderFailed.
+    """
+    with _process_slots, TemporaryFile() as input_file, TemporaryFile() as output_file:
+        input_file.write(content)
+        input_file.seek(0)
+        code = _run([module, kind], input_file.fileno(), output_file.fileno(), seconds)
         if code != 0:
             raise ReaderFailed(code)
-        answer.seek(0)
-        return answer.read(most)
+        output_file.seek(0)
+        return output_file.read(max_bytes)
 
 
-def _run(command: list[str], sent: int, answer: int, seconds: float) -> int:
-    """Return how the process ended; it knows neither the site's settings nor its secrets."""
+def _run(command: list[str], input_fd: int, output_fd: int, seconds: float) -> int:
+    """Return the exit code of a process, which gets no settings or secrets of the site."""
     process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-P", "-s", "-m", *command],
-        stdin=sent,
-        stdout=answer,
+        stdin=input_fd,
+        stdout=output_fd,
         stderr=subprocess.DEVNULL,
         cwd="/",
         env={
@@ -76,14 +81,14 @@ def _run(command: list[str], sent: int, answer: int, seconds: float) -> int:
         process.wait()
 
 
-def limit(seconds: int, most: int) -> None:
-    """Let this process have only so much time, memory and output, and start nothing."""
+def limit_process(seconds: int, max_output: int) -> None:
+    """Limit the time, memory and output, in bytes, of this process, and disable core dumps."""
     if resource is None:
         return
     for name, value in (
         ("RLIMIT_AS", MAX_MEMORY),
         ("RLIMIT_CPU", seconds),
-        ("RLIMIT_FSIZE", most),
+        ("RLIMIT_FSIZE", max_output),
         ("RLIMIT_CORE", 0),
     ):
         with suppress(AttributeError, ValueError, OSError):  # not every system knows all

@@ -1,8 +1,8 @@
-"""The text of a document, read by a process of its own: a hostile file can end nothing else."""
+"""The text of a document, extracted in a process of its own: a hostile file harms nothing."""
 
 from typing import Final
 
-from forum.adapters.documents.sandbox import LOCKED, ReaderFailed, answer_of
+from forum.adapters.documents.sandbox import EXIT_LOCKED, ReaderFailed, run_confined
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
 
 SECONDS: Final = 60
@@ -11,7 +11,7 @@ MAX_OUTPUT: Final = 4 * MAX_TEXT + 4
 
 
 class Unextractable(Exception):
-    """The text of a file cannot be read: it is damaged, hostile, or takes too much."""
+    """The text cannot be read: the file is damaged or hostile, or needs too much time or memory."""
 
 
 class NeedsPassword(Unextractable):
@@ -21,9 +21,9 @@ class NeedsPassword(Unextractable):
 def extract(kind: FileKind, content: bytes, *, seconds: float = SECONDS) -> str:
     """Return up to MAX_TEXT characters of a document; raises Unextractable or NeedsPassword."""
     try:
-        answer = answer_of(MODULE, kind.value, content, seconds=seconds, most=MAX_OUTPUT)
-    except ReaderFailed as ended:
-        if ended.code == LOCKED:
+        answer = run_confined(MODULE, kind.value, content, seconds=seconds, max_bytes=MAX_OUTPUT)
+    except ReaderFailed as error:
+        if error.code == EXIT_LOCKED:
             raise NeedsPassword from None
-        raise Unextractable(str(ended)) from None
+        raise Unextractable(str(error)) from None
     return answer.decode("utf-8", "ignore")[:MAX_TEXT]

@@ -1,6 +1,6 @@
 """Reads a document from standard input and prints its text: `python -m … pdf < file`.
 
-Runs as a process of its own under limits, which `forum.adapters.documents.text` starts.
+`forum.adapters.documents.text` starts it as a process of its own with limits.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from forum.adapters.documents.office_text import docx_text, odt_text
-from forum.adapters.documents.sandbox import DAMAGED, LOCKED, limit
+from forum.adapters.documents.sandbox import EXIT_DAMAGED, EXIT_LOCKED, limit_process
 from forum.adapters.documents.text import MAX_OUTPUT, SECONDS
 from forum.adapters.documents.zip_packages import UnreadablePackage
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
@@ -23,12 +23,12 @@ _BLANKS: Final = re.compile(r"[ \t]+(?=\n|\Z)")
 _GAPS: Final = re.compile(r"\n{3,}")
 
 
-class _Locked(Exception):
+class _PasswordNeeded(Exception):
     """The document needs a password."""
 
 
 def pdf_text(content: bytes) -> Iterator[str]:
-    """Return the text of each page of a PDF."""
+    """Yield the text of each page of a PDF."""
     import pypdfium2  # heavy, and only in this process
 
     try:
@@ -41,7 +41,7 @@ def pdf_text(content: bytes) -> Iterator[str]:
             page.close()
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
-            raise _Locked from None
+            raise _PasswordNeeded from None
         raise UnreadablePackage("pdf") from None
 
 
@@ -50,33 +50,33 @@ READERS: Final[dict[FileKind, Callable[[bytes], Iterator[str]]]] = {
     FileKind.DOCX: docx_text,
     FileKind.ODT: odt_text,
 }
-"""What gives the text of a document piece by piece; a piece ends a line."""
+"""Functions that yield the text of a document in pieces; each piece ends a line."""
 
 
-def tidy(pieces: Iterator[str]) -> str:
+def tidy_text(pieces: Iterator[str]) -> str:
     """Return the first MAX_TEXT characters as plain lines."""
-    taken: list[str] = []
+    parts: list[str] = []
     size = 0
     for piece in pieces:
-        taken.append(piece)
+        parts.append(piece)
         size += len(piece) + 1
         if size > MAX_TEXT:
             break
-    text = "\n".join(taken)[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+    text = "\n".join(parts)[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
     text = _CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\xa0", " ")))
     return _GAPS.sub("\n\n", _BLANKS.sub("", text)).strip()
 
 
 def main() -> int:
-    """Print the text of the document on standard input; return how the process shall end."""
-    limit(SECONDS, MAX_OUTPUT)
+    """Print the text of the document on standard input, and return the exit code."""
+    limit_process(SECONDS, MAX_OUTPUT)
     reader = READERS[FileKind(sys.argv[1])]
     try:
-        text = tidy(reader(sys.stdin.buffer.read()))
-    except _Locked:
-        return LOCKED
+        text = tidy_text(reader(sys.stdin.buffer.read()))
+    except _PasswordNeeded:
+        return EXIT_LOCKED
     except (UnreadablePackage, Invalid, MemoryError, RecursionError):
-        return DAMAGED
+        return EXIT_DAMAGED
     sys.stdout.buffer.write(text.encode("utf-8", "ignore"))
     sys.stdout.buffer.flush()
     return 0

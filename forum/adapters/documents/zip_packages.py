@@ -1,6 +1,6 @@
-"""Word and OpenDocument files, which are ZIP archives of XML: opened with limits, read as a stream.
+"""Word and OpenDocument files: ZIP archives of XML, opened with limits and read as a stream.
 
-Every part is read at most to the size that the archive declares, so what it declares is checked.
+At most the size that the archive declares is read of each part, so the declared sizes are checked.
 """
 
 import zlib
@@ -15,18 +15,18 @@ from forum.errors import Invalid
 MAX_PARTS: Final = 3_000
 MAX_UNPACKED: Final = 200_000_000
 MAX_RATIO: Final = 120
-SMALL: Final = 2_000_000
-"""A package that unpacks to no more than this may be packed as tightly as it will."""
+SMALL_PACKAGE: Final = 2_000_000
+"""A package that unpacks to at most this size may have any compression ratio."""
 
-BLOCK: Final = 65_536
+BLOCK_SIZE: Final = 65_536
 
-_BEGINNING: Final = b"PK\x03\x04"
-_END: Final = b"PK\x05\x06"
+_LOCAL_HEADER: Final = b"PK\x03\x04"
+_END_RECORD: Final = b"PK\x05\x06"
 _END_SIZE: Final = 22
 _IS_ENCRYPTED: Final = 0x1
 
-Start = Callable[[str, dict[str, str]], None]
-Words = Callable[[str], None]
+StartHandler = Callable[[str, dict[str, str]], None]
+TextHandler = Callable[[str], None]
 
 
 class UnreadablePackage(Exception):
@@ -34,19 +34,19 @@ class UnreadablePackage(Exception):
 
 
 def open_package(content: bytes) -> ZipFile:
-    """Return the archive, with none of its parts read.
+    """Return the archive without reading its parts.
 
-    Raises Invalid("file_type") for what is no sound archive, ("file_locked") for an encrypted one
-    and ("file_bomb") for one that unpacks to too much.
+    Raises Invalid("file_type") if it is no sound archive, ("file_locked") if it is encrypted, and
+    ("file_bomb") if it unpacks to too much.
     """
-    if not content.startswith(_BEGINNING):
+    if not content.startswith(_LOCAL_HEADER):
         raise Invalid("file_type", "file")
     try:
         package = ZipFile(BytesIO(content))
     except (BadZipFile, NotImplementedError, ValueError, OverflowError):
         raise Invalid("file_type", "file") from None
-    end = content.rfind(_END) + _END_SIZE + len(package.comment)
-    if end != len(content):  # something else follows
+    end = content.rfind(_END_RECORD) + _END_SIZE + len(package.comment)
+    if end != len(content):  # other content follows the archive
         raise Invalid("file_type", "file")
     parts = package.infolist()
     if any(part.flag_bits & _IS_ENCRYPTED for part in parts):
@@ -56,9 +56,9 @@ def open_package(content: bytes) -> ZipFile:
     if len(names) != len(parts) or methods - {ZIP_STORED, ZIP_DEFLATED}:
         raise Invalid("file_type", "file")
     unpacked = sum(part.file_size for part in parts)
-    # Parts that overlap count twice: together they are larger than the archive that holds them.
+    # Overlapping parts count twice: together they are larger than the archive that contains them.
     is_overlapping = sum(part.compress_size for part in parts) > len(content)
-    is_large = unpacked > MAX_UNPACKED or unpacked > max(SMALL, MAX_RATIO * len(content))
+    is_large = unpacked > MAX_UNPACKED or unpacked > max(SMALL_PACKAGE, MAX_RATIO * len(content))
     if len(parts) > MAX_PARTS or is_overlapping or is_large:
         raise Invalid("file_bomb", "file")
     return package
@@ -68,24 +68,24 @@ def read_xml(
     package: ZipFile,
     name: str,
     *,
-    start: Start,
+    start: StartHandler,
     end: Callable[[str], None] | None = None,
-    words: Words | None = None,
+    text: TextHandler | None = None,
 ) -> None:
-    """Call `start`, `end` and `words` for what stands in a part; names are "namespace name".
+    """Call `start`, `end` and `text` for the content of a part; names are "namespace name".
 
-    Raises Unreadable where the part is not there, is not XML, or declares something of its own in
-    a document type: neither Word nor OpenDocument does, and entities can be declared nowhere else.
+    Raises UnreadablePackage if the part is missing, is not XML, or has declarations of its own in a
+    document type: neither Word nor OpenDocument has them, and only there can entities be declared.
     """
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_declarations
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.CharacterDataHandler = words
+    parser.CharacterDataHandler = text
     try:
         with package.open(name) as part:
-            while block := part.read(BLOCK):
+            while block := part.read(BLOCK_SIZE):
                 parser.Parse(block, False)
         parser.Parse(b"", True)
     except (expat.ExpatError, BadZipFile, zlib.error, KeyError, ValueError, EOFError, OSError):

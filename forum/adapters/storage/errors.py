@@ -1,8 +1,8 @@
-"""What can go wrong where files lie."""
+"""Errors of the storage of files."""
 
 
 class StorageError(Exception):
-    """The store cannot be reached or refuses."""
+    """The store cannot be reached, or refuses the request."""
 
 
 class FileMissing(StorageError):

@@ -1,6 +1,6 @@
-"""Where the bytes of files lie: a folder outside the web root, or S3-compatible storage.
+"""Storing the content of files: in a folder outside the web root, or in S3-compatible storage.
 
-A store is four functions. Keys are made here and by nobody else.
+A store consists of four functions. Only this module makes keys.
 """
 
 import os
@@ -18,7 +18,15 @@ from uuid import uuid4
 from forum.adapters.storage import s3 as storage_s3
 from forum.adapters.storage.errors import FileMissing, StorageError
 
-__all__ = ["FileMissing", "FileStore", "StorageError", "chosen_store", "local", "new_key", "s3"]
+__all__ = [
+    "FileMissing",
+    "FileStore",
+    "StorageError",
+    "chosen_store",
+    "local_store",
+    "new_key",
+    "s3_store",
+]
 
 FILES: Final = "files"
 _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -26,10 +34,10 @@ _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class FileStore:
-    """A place for bytes by key.
+    """Storage for bytes by key.
 
-    `put` leaves the whole file or nothing. `read` raises Missing where there is none; `erase` does
-    not mind. `every` names everything that is kept, with the instant of its keeping.
+    `put` stores the whole file or nothing. `read` raises FileMissing for a missing file, `erase`
+    does not. `every` yields all keys with the instant at which each was stored.
     """
 
     put: Callable[[str, bytes], None]
@@ -39,46 +47,46 @@ class FileStore:
 
 
 def new_key() -> str:
-    """Return a key that nothing has and nobody can guess."""
+    """Return a new key that is unique and cannot be guessed."""
     return str(uuid4())
 
 
 def chosen_store(config: Mapping[str, Any]) -> FileStore:
     """Return the store that the site is configured for."""
     url = config["FORUM_STORAGE_URL"]
-    return s3(url) if url else local(Path(config["FORUM_DATA_DIR"]) / FILES)
+    return s3_store(url) if url else local_store(Path(config["FORUM_DATA_DIR"]) / FILES)
 
 
-def local(folder: Path) -> FileStore:
-    """Return a store in a folder of this machine, with 256 folders in it."""
+def local_store(folder: Path) -> FileStore:
+    """Return a store in a folder of this machine, with up to 256 folders in it."""
     return FileStore(
         partial(_put, folder),
         partial(_read, folder),
         partial(_erase, folder),
-        partial(_all, folder),
+        partial(_list, folder),
     )
 
 
-def s3(url: str) -> FileStore:
+def s3_store(url: str) -> FileStore:
     """Return a store at `s3://key:secret@host:port/bucket/folder?region=…&tls=0`."""
-    bucket = storage_s3.bucket(url)
+    bucket = storage_s3.bucket_at(url)
     return FileStore(
-        lambda key, content: storage_s3.put(bucket, _sharded(key), content),
-        lambda key: storage_s3.read(bucket, _sharded(key)),
-        lambda key: storage_s3.erase(bucket, _sharded(key)),
-        lambda: _named(storage_s3.keys(bucket)),
+        lambda key, content: storage_s3.put(bucket, _stored_path(key), content),
+        lambda key: storage_s3.read(bucket, _stored_path(key)),
+        lambda key: storage_s3.erase(bucket, _stored_path(key)),
+        lambda: _keys_of(storage_s3.list_keys(bucket)),
     )
 
 
-def _sharded(key: str) -> str:
-    """Return where a file lies in any store, so that one can be copied into another."""
+def _stored_path(key: str) -> str:
+    """Return the path of a file, which is the same in every store, so that stores can be copied."""
     if not _KEY.fullmatch(key):
         raise StorageError("no key of a file")
     return f"{key[:2]}/{key}"
 
 
-def _named(found: Iterator[tuple[str, datetime]]) -> Iterator[tuple[str, datetime]]:
-    for path, at in found:
+def _keys_of(entries: Iterator[tuple[str, datetime]]) -> Iterator[tuple[str, datetime]]:
+    for path, at in entries:
         key = path.rpartition("/")[2]
         if _KEY.fullmatch(key):
             yield key, at
@@ -88,11 +96,11 @@ def _named(found: Iterator[tuple[str, datetime]]) -> Iterator[tuple[str, datetim
 
 
 def _path(folder: Path, key: str) -> Path:
-    return folder / _sharded(key)
+    return folder / _stored_path(key)
 
 
 def _put(folder: Path, key: str, content: bytes) -> None:
-    """Write beside and rename, so that a file is there whole or not at all."""
+    """Write a file beside its place and rename it, so that it is complete or does not exist."""
     path = _path(folder, key)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -126,8 +134,8 @@ def _erase(folder: Path, key: str) -> None:
         raise StorageError(str(error)) from error
 
 
-def _all(folder: Path) -> Iterator[tuple[str, datetime]]:
+def _list(folder: Path) -> Iterator[tuple[str, datetime]]:
     for path in folder.glob("??/*"):
         if _KEY.fullmatch(path.name):
-            with suppress(FileNotFoundError):  # erased by another in the meantime
+            with suppress(FileNotFoundError):  # erased by another process meanwhile
                 yield path.name, datetime.fromtimestamp(path.stat().st_mtime, UTC)

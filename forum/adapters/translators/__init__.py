@@ -1,25 +1,25 @@
-"""Machine translation: the engines to choose from, which raise and never return an apology."""
+"""Machine translation: the engines to choose from; they never return an error as a translation."""
 
 from collections.abc import Sequence
 from typing import Final
 
-from forum.adapters.translators.apertium import apertium
+from forum.adapters.translators.apertium import translate_by_apertium
 from forum.adapters.translators.errors import Misconfigured
-from forum.adapters.translators.hosted import Engine, online
+from forum.adapters.translators.hosted import Engine, hosted_engine
 from forum.adapters.translators.settings import EngineSettings
 
 
 def off(texts: Sequence[str], source: str, target: str, settings: EngineSettings) -> list[str]:
-    """Translate nothing: readers see originals alone."""
+    """Translate nothing, so that readers see only originals; always raises Misconfigured."""
     raise Misconfigured("off", "off")
 
 
 ENGINES: Final[dict[str, Engine]] = {
-    "libre": online("libre"),
-    "deepl": online("deepl"),
-    "microsoft": online("microsoft"),
-    "mymemory": online("mymemory"),
-    "google": online("google"),
-    "apertium": apertium,
+    "libre": hosted_engine("libre"),
+    "deepl": hosted_engine("deepl"),
+    "microsoft": hosted_engine("microsoft"),
+    "mymemory": hosted_engine("mymemory"),
+    "google": hosted_engine("google"),
+    "apertium": translate_by_apertium,
     "off": off,
 }

@@ -1,4 +1,4 @@
-"""What Apertium cannot do: French questions turned round, ¿ and ¡, blanks and capitals."""
+"""Corrections of what Apertium gets wrong: inverted French questions, ¿ and ¡, blanks, capitals."""
 
 import re
 
@@ -12,20 +12,20 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
-_SMALL_AFTER_ATOM = re.compile(r"(XQ[0-9]+Z) (?=[a-zß-ÿ])")
+_LOWER_CASE_AFTER_ATOM = re.compile(r"(XQ[0-9]+Z) (?=[a-zß-ÿ])")
 _CAPITAL_AFTER_ATOM = re.compile(r"(XQ[0-9]+Z) ([A-ZÀ-Þ])")
 _IS_THERE = re.compile(r"\by a-t-il\b", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?<!\bque )\b(\w+)-(?:t-)?(je|tu|il|elle|on|nous|vous|ils|elles)\b", re.IGNORECASE
 )
-_FRENCH_HIGH = re.compile(r"(?<=[\w\"'»”)%])[ \u00a0\u202f]*([!?;]+)(?=[\s\"'»”)]|$)")
+_FRENCH_HIGH_MARKS = re.compile(r"(?<=[\w\"'»”)%])[ \u00a0\u202f]*([!?;]+)(?=[\s\"'»”)]|$)")
 _FRENCH_COLON = re.compile(r"(?<=[\w\"'»”)%])[ \u00a0\u202f]*:(?=\s|$)")
 
 
-def straighten(text: str) -> str:
-    """Return a French question with its subject before its verb, another text as it is.
+def undo_inversion(text: str) -> str:
+    """Return a French question with its subject before its verb; other texts do not change.
 
-    Apertium's French takes "peut-on" for one word and then leaves out what follows.
+    Apertium's French treats "peut-on" as one word and then leaves out what follows.
     """
     if not text.endswith("?"):
         return text
@@ -33,42 +33,45 @@ def straighten(text: str) -> str:
 
 
 def polish(answer: str, text: str, target: str) -> str:
-    """Return `answer`, a translation of `text`, with the typography of its language."""
+    """Return `answer`, a translation of `text`, with the typography of the target language."""
     answer = _BEFORE_MARK.sub(r"\1", _BLANKS.sub(" ", answer).strip())
-    return _FINISH.get(target, str)(_cased(answer, text))
+    return _PUNCTUATE.get(target, str)(_adapt_case(answer, text))
 
 
-def _cased(answer: str, text: str) -> str:
-    """Return `answer` with a capital at its start and after atoms only where `text` has one."""
-    first = _WORD.match(answer)
+def _adapt_case(answer: str, text: str) -> str:
+    """Return `answer` with capitals at its start and after atoms only where `text` has them."""
+    first_word = _WORD.match(answer)
     if text[:1].isupper():
         answer = answer[:1].upper() + answer[1:]
-    elif first and text[:1].islower() and first[0] not in text:
+    elif first_word and text[:1].islower() and first_word[0] not in text:
         answer = answer[:1].lower() + answer[1:]
-    small = {found[1] for found in _SMALL_AFTER_ATOM.finditer(text)}
+    atoms_before_lower_case = {match[1] for match in _LOWER_CASE_AFTER_ATOM.finditer(text)}
     return _CAPITAL_AFTER_ATOM.sub(
-        lambda found: f"{found[1]} {found[2].lower() if found[1] in small else found[2]}", answer
+        lambda match: (
+            f"{match[1]} {match[2].lower() if match[1] in atoms_before_lower_case else match[2]}"
+        ),
+        answer,
     )
 
 
-def _spanish(answer: str) -> str:
-    return _CLAUSE.sub(lambda found: _opened(found[1], found[2]) + found[2], answer)
+def _punctuate_spanish(answer: str) -> str:
+    return _CLAUSE.sub(lambda clause: _add_opening_mark(clause[1], clause[2]) + clause[2], answer)
 
 
-def _opened(clause: str, final: str) -> str:
-    """Put an opening mark where the question begins: at its question word, else in front."""
-    mark = {"?": "¿", "!": "¡"}[final]
-    if mark in clause:
+def _add_opening_mark(clause: str, end_mark: str) -> str:
+    """Add the opening mark of a clause, before the question word if there is one."""
+    opening_mark = {"?": "¿", "!": "¡"}[end_mark]
+    if opening_mark in clause:
         return clause
-    found = (_QUESTION_WORD.search(clause) if final == "?" else None) or _LEAD.match(clause)
-    at = found.end() if found else 0
-    return f"{clause[:at]}{mark}{clause[at:]}"
+    lead = (_QUESTION_WORD.search(clause) if end_mark == "?" else None) or _LEAD.match(clause)
+    position = lead.end() if lead else 0
+    return f"{clause[:position]}{opening_mark}{clause[position:]}"
 
 
-def _french(answer: str) -> str:
-    answer = _FRENCH_HIGH.sub("\u202f\\1", answer)
+def _punctuate_french(answer: str) -> str:
+    answer = _FRENCH_HIGH_MARKS.sub("\u202f\\1", answer)
     answer = _FRENCH_COLON.sub("\u00a0:", answer)
     return answer.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
 
 
-_FINISH = {"es": _spanish, "spa": _spanish, "fr": _french}
+_PUNCTUATE = {"es": _punctuate_spanish, "spa": _punctuate_spanish, "fr": _punctuate_french}

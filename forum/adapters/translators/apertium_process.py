@@ -1,4 +1,4 @@
-"""Apertium pipelines kept running: the programs of a .mode file, flushed by NUL bytes."""
+"""An Apertium pipeline that keeps running: the programs of a mode file, flushed by NUL bytes."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ ENGINE = "apertium"
 
 
 class ApertiumProcess:
-    """The running programs of one direction; each request and its answer carry a mark."""
+    """The running programs of one direction; each request and its answer end with a mark."""
 
     def __init__(self, mode: Path) -> None:
         self.lock = threading.Lock()
@@ -33,31 +33,31 @@ class ApertiumProcess:
             raise Misconfigured(ENGINE, "not-installed") from None
         os.set_blocking(self._pipes[-1].fileno(), False)
 
-    def ask(self, stream: str, seconds: float) -> str:
-        """Return what comes out for `stream`; on any doubt the programs are killed.
+    def translate(self, stream: str, seconds: float) -> str:
+        """Return the output for `stream`; after any doubt about it the programs are killed.
 
-        Raises Retryable: `time-out`, `died`, or `mixed-up` where the answer is another's.
+        Raises Retryable: `time-out`, `died`, or `mixed-up` for an answer to another request.
         """
         self.used_at = time.monotonic()
         mark = f"[][{next(self._marks)}]"
-        is_good = False
+        is_complete = False
         try:
             self._pipes[0].write(f"{stream}{mark}".encode() + b"\0")
             self._pipes[0].flush()
             answer = self._read(time.monotonic() + seconds)
             if not answer.endswith(mark):
                 raise Retryable(ENGINE, "mixed-up")
-            is_good = True
+            is_complete = True
         except (OSError, ValueError):
             raise Retryable(ENGINE, "died") from None
         finally:
-            if not is_good:
+            if not is_complete:
                 self.close()
         self.used_at = time.monotonic()
         return answer.removesuffix(mark)
 
     def is_alive(self) -> bool:
-        """Tell whether all its programs run."""
+        """Return whether all its programs run."""
         return all(program.poll() is None for program in self._programs)
 
     def close(self) -> None:
@@ -71,36 +71,36 @@ class ApertiumProcess:
             program.wait()
 
     def _start(self, command: list[str]) -> None:
-        """Start one program; it reads what the one before writes."""
+        """Start one program, which reads the output of the one before."""
         name, *arguments = command
-        before = self._pipes.pop() if len(self._pipes) > 1 else None
+        input_pipe = self._pipes.pop() if len(self._pipes) > 1 else None
         try:
             program = subprocess.Popen(  # noqa: S603 - an installed mode file's
                 [name, "-z", *arguments],
-                stdin=before or subprocess.PIPE,
+                stdin=input_pipe or subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
             )
         finally:
-            if before:
-                before.close()
+            if input_pipe:
+                input_pipe.close()
         self._programs.append(program)
         self._pipes += [pipe for pipe in (program.stdin, program.stdout) if pipe]
 
-    def _read(self, until: float) -> str:
-        """Read up to the NUL byte that ends an answer."""
+    def _read(self, deadline: float) -> str:
+        """Return the output up to the NUL byte that ends an answer."""
         output = self._pipes[-1]
-        held = bytearray()
-        while not held.endswith(b"\0"):
-            ready, _, _ = select.select([output], [], [], max(until - time.monotonic(), 0))
+        output_bytes = bytearray()
+        while not output_bytes.endswith(b"\0"):
+            ready, _, _ = select.select([output], [], [], max(deadline - time.monotonic(), 0))
             if not ready:
                 raise Retryable(ENGINE, "time-out")
-            part = output.read(65_536)
-            if part == b"":
+            chunk = output.read(65_536)
+            if chunk == b"":
                 raise Retryable(ENGINE, "died")
-            held += part or b""
-        return held[:-1].decode()
+            output_bytes += chunk or b""
+        return output_bytes[:-1].decode()
 
 
 def _commands(mode: Path) -> list[list[str]]:
@@ -109,6 +109,6 @@ def _commands(mode: Path) -> list[list[str]]:
         line = mode.read_text("utf-8").strip().splitlines()[-1]
     except (OSError, IndexError):
         raise Misconfigured(ENGINE, "no-such-mode") from None
-    # -n: words that it does not know come out as they are, without a star
+    # -n: unknown words stay as they are, without a star
     line = line.replace("$1", "-n").replace("$2", "")
     return [shlex.split(part) for part in line.split("|")]

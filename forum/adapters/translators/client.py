@@ -1,4 +1,4 @@
-"""Asking an engine politely: few words at a time, again after a fault, not at all after many."""
+"""Calling an engine: in requests of limited size, with a retry, and not after many failures."""
 
 import random
 import time
@@ -16,21 +16,27 @@ from forum.adapters.translators.errors import (
     TextRefused,
 )
 from forum.adapters.translators.settings import EngineSettings
-from forum.domain.translation.circuit_breaker import CLOSED, BreakerState, admits, failed, probing
+from forum.domain.translation.circuit_breaker import (
+    CLOSED,
+    BreakerState,
+    allows_call,
+    state_after_failure,
+    state_while_probing,
+)
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER
 
 TRIES = 2
 FIRST_WAIT = 1.0  # seconds; doubled with each try
-LONGEST_WAIT = 10.0  # an engine that wants a longer one is left to the breaker
+LONGEST_WAIT = 10.0  # seconds; for a longer one the breaker opens instead
 
-# Bytes in one request: texts of these two travel in the address, MyMemory takes 500
+# Bytes in one request: these two get texts in the address, and MyMemory accepts 500
 LIMITS = {"google": 1_500, "mymemory": 450}
-LIMIT = 4_500
+DEFAULT_LIMIT = 4_500
 
 
 @dataclass(frozen=True, slots=True)
 class BreakerStore:
-    """Where the state of an engine's breaker is read and written."""
+    """The functions that read and write the state of an engine's circuit breaker."""
 
     load: Callable[[], BreakerState]
     save: Callable[[BreakerState], None]
@@ -38,7 +44,7 @@ class BreakerStore:
 
 @dataclass(frozen=True, slots=True)
 class RetryPace:
-    """The time that retries take; tests have their own."""
+    """The clock and the pauses of retries, which tests replace."""
 
     sleep: Callable[[float], None] = time.sleep
     jitter: Callable[[], float] = random.random
@@ -59,31 +65,33 @@ def translate_sentences(
     breaker: BreakerStore | None = None,
     pace: RetryPace | None = None,
 ) -> list[str]:
-    """Translate sentences, in order; what has no letters is returned as it is, unsent.
+    """Translate sentences, in order; those without letters are returned unchanged and unsent.
 
-    Raises TranslationError: Unavailable while the breaker is open, else the engine's own.
+    Raises EngineUnavailable while the breaker is open, else the TranslationError of the engine.
     """
     pace = pace or RetryPace()
     clean = [" ".join(text.split()) for text in texts]
-    sent = [text for text in dict.fromkeys(clean) if _is_worth_asking(text)]
+    sent = [text for text in dict.fromkeys(clean) if _has_letters(text)]
     if source == target or not sent:
         return clean
     if engine_name not in ENGINES:
         raise Misconfigured(engine_name, "unknown")
     state = breaker.load() if breaker else CLOSED
-    if not admits(state, pace.instant()):
+    if not allows_call(state, pace.instant()):
         raise EngineUnavailable(engine_name, state.kind)
-    if breaker and probing(state, pace.instant()) != state:
-        breaker.save(probing(state, pace.instant()))
+    if breaker and state_while_probing(state, pace.instant()) != state:
+        breaker.save(state_while_probing(state, pace.instant()))
     try:
-        answers = _translate(sent, (source, target), engine_name, settings=settings, pace=pace)
+        answers = _translate_in_requests(
+            sent, (source, target), engine_name, settings=settings, pace=pace
+        )
     except (Retryable, RateLimited, Misconfigured) as error:
         if breaker:
             wait = error.retry_after if isinstance(error, RateLimited) else None
-            breaker.save(failed(state, error.kind, pace.instant(), retry_after=wait))
+            breaker.save(state_after_failure(state, error.kind, pace.instant(), retry_after=wait))
         raise
     except TextRefused:
-        _close(breaker, state)  # it answered
+        _close(breaker, state)  # the engine works
         raise
     _close(breaker, state)
     return [answers.get(text, text) for text in clean]
@@ -94,60 +102,60 @@ def _close(breaker: BreakerStore | None, state: BreakerState) -> None:
         breaker.save(CLOSED)
 
 
-def _is_worth_asking(text: str) -> bool:
+def _has_letters(text: str) -> bool:
     return LETTER.search(PLACEHOLDER.sub("", text)) is not None
 
 
-def _translate(
+def _translate_in_requests(
     texts: list[str], pair: tuple[str, str], name: str, *, settings: EngineSettings, pace: RetryPace
 ) -> dict[str, str]:
-    """Translate distinct texts, request by request; one that is too long goes in parts."""
-    limit = LIMITS.get(name, LIMIT)
-    parts = {text: list(_parts(text, limit)) for text in texts}
+    """Return the translations of distinct texts; a text beyond the limit is sent in parts."""
+    limit = LIMITS.get(name, DEFAULT_LIMIT)
+    parts = {text: list(_split_text(text, limit)) for text in texts}
     answers: list[str] = []
-    for request in _requests([part for text in texts for part in parts[text]], limit):
-        answers += _ask(name, request, pair, settings=settings, pace=pace)
-    said = iter(answers)
-    return {text: " ".join(next(said) for _ in parts[text]) for text in texts}
+    for request in _group_texts([part for text in texts for part in parts[text]], limit):
+        answers += _request(name, request, pair, settings=settings, pace=pace)
+    answer = iter(answers)
+    return {text: " ".join(next(answer) for _ in parts[text]) for text in texts}
 
 
-def _ask(
+def _request(
     name: str, texts: list[str], pair: tuple[str, str], *, settings: EngineSettings, pace: RetryPace
 ) -> list[str]:
-    """Ask once, and once more after a fault that may pass."""
+    """Send a request, and once more after an error that may pass."""
     wait = FIRST_WAIT
-    for left in reversed(range(TRIES)):
+    for tries_left in reversed(range(TRIES)):
         try:
             return ENGINES[name](texts, *pair, settings)
         except (Retryable, RateLimited) as error:
-            named = error.retry_after if isinstance(error, RateLimited) else None
-            if not left or (named or 0) > LONGEST_WAIT:
+            requested_wait = error.retry_after if isinstance(error, RateLimited) else None
+            if not tries_left or (requested_wait or 0) > LONGEST_WAIT:
                 raise
-            pace.sleep(max(named or 0, wait * (0.5 + pace.jitter())))
+            pace.sleep(max(requested_wait or 0, wait * (0.5 + pace.jitter())))
             wait *= 2
     raise AssertionError("the last try returns or raises")
 
 
-def _parts(text: str, limit: int) -> Iterator[str]:
-    """Cut a text into parts of at most `limit` bytes, at blanks where there are any."""
+def _split_text(text: str, limit: int) -> Iterator[str]:
+    """Yield parts of a text with at most `limit` bytes, cut at blanks if there are any."""
     while len(text.encode()) > limit:
-        fits = len(text.encode()[:limit].decode(errors="ignore"))
-        at = text.rfind(" ", 1, fits) + 1 or fits
-        yield text[:at].rstrip()
-        text = text[at:]
+        max_characters = len(text.encode()[:limit].decode(errors="ignore"))
+        cut_at = text.rfind(" ", 1, max_characters) + 1 or max_characters
+        yield text[:cut_at].rstrip()
+        text = text[cut_at:]
     yield text
 
 
-def _requests(texts: list[str], limit: int) -> Iterator[list[str]]:
-    """Group texts so that each group, a line for each text, has at most `limit` bytes."""
-    held: list[str] = []
+def _group_texts(texts: list[str], limit: int) -> Iterator[list[str]]:
+    """Yield groups of texts, each with at most `limit` bytes with one text on each line."""
+    group: list[str] = []
     size = 0
     for text in texts:
         length = len(text.encode()) + 1
-        if held and size + length > limit + 1:
-            yield held
-            held, size = [], 0
-        held.append(text)
+        if group and size + length > limit + 1:
+            yield group
+            group, size = [], 0
+        group.append(text)
         size += length
-    if held:
-        yield held
+    if group:
+        yield group

@@ -1,13 +1,13 @@
-"""Why an engine gave no translation: four kinds, each with another remedy.
+"""Errors of translation engines, by what must happen before a translation can succeed.
 
-No message holds a text, a key or an address: they end up in logs and in the database.
+No message contains a text, a key or an address: messages go to logs and to the database.
 """
 
 from forum.errors import ForumError
 
 
 class TranslationError(ForumError):
-    """An engine gave no translation; `kind` is stored, `why` is a short key for logs."""
+    """An engine gave no translation; `kind` is stored, and `why` is a short key for logs."""
 
     kind = "failed"
 
@@ -18,13 +18,13 @@ class TranslationError(ForumError):
 
 
 class Retryable(TranslationError):
-    """It may work later: a time-out, a broken connection, a fault of the server."""
+    """It may succeed later: a time-out, a broken connection, or an error of the server."""
 
     kind = "retryable"
 
 
 class RateLimited(TranslationError):
-    """Too much was asked; `retry_after` is the wait in seconds that the engine named, if any."""
+    """There were too many requests; `retry_after` is the wait in seconds that the engine named."""
 
     kind = "rate-limited"
 
@@ -34,18 +34,18 @@ class RateLimited(TranslationError):
 
 
 class Misconfigured(TranslationError):
-    """It will not work before somebody changes the settings: a key, an address, a language."""
+    """It cannot succeed until the settings change: a key, an address or a language."""
 
     kind = "misconfigured"
 
 
 class TextRefused(TranslationError):
-    """The engine refuses this very text; others may do."""
+    """The engine refuses this text; it may accept others."""
 
     kind = "bad-input"
 
 
 class EngineUnavailable(TranslationError):
-    """The engine is left in peace after failures; nothing was sent."""
+    """The engine gets no requests for a while after failures; nothing was sent."""
 
     kind = "unavailable"

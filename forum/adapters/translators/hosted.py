@@ -1,4 +1,4 @@
-"""Engines on other machines, reached through deep-translator behind `wire`."""
+"""Translation engines on other servers, used through deep-translator and `http`."""
 
 import html
 import importlib.metadata
@@ -13,17 +13,17 @@ from forum.adapters.translators.errors import (
     TextRefused,
     TranslationError,
 )
-from forum.adapters.translators.http import KEYLESS, EngineSession, calling
+from forum.adapters.translators.http import NO_KEY, EngineSession, calling_engine
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.languages import LANGUAGES
 from forum.domain.translation.placeholders import LETTER
 from forum.domain.translation.quality import is_unchanged
 
-CHECKED_VERSION = "1.11.4"  # `wire` relies on how this version calls `requests`
+CHECKED_VERSION = "1.11.4"  # `http` depends on how this version calls `requests`
 
 Engine = Callable[[Sequence[str], str, str, EngineSettings], list[str]]
 
-_NO_LINES = frozenset({"mymemory"})  # a translation memory: finds sentences, not pages
+_ONE_TEXT_A_REQUEST = frozenset({"mymemory"})  # a translation memory: it finds sentences, not pages
 _MYMEMORY_CODES = {"en": "en-GB", "es": "es-ES", "fr": "fr-FR"}
 _APOLOGIES = (
     "MYMEMORY WARNING",
@@ -33,60 +33,62 @@ _APOLOGIES = (
     "PLEASE SELECT TWO DISTINCT",
     "NO QUERY SPECIFIED",
 )
-_WRONG_SETTINGS = {
+_SETTINGS_ERRORS = {
     "ApiKeyException",
     "AuthorizationException",
     "InvalidSourceOrTargetLanguage",
     "LanguageNotSupportedException",
 }
-_WRONG_TEXT = {"NotValidLength", "NotValidPayload"}
+_TEXT_ERRORS = {"NotValidLength", "NotValidPayload"}
 
 
-def online(name: str) -> Engine:
+def hosted_engine(name: str) -> Engine:
     """Return the engine of that name as a function that translates a few sentences."""
 
-    def ask(texts: Sequence[str], source: str, target: str, settings: EngineSettings) -> list[str]:
+    def translate(
+        texts: Sequence[str], source: str, target: str, settings: EngineSettings
+    ) -> list[str]:
         if source not in LANGUAGES or target not in LANGUAGES:
             raise Misconfigured(name, "language")
-        if len(texts) > 1 and name not in _NO_LINES:
-            lines = _one(name, "\n".join(texts), (source, target), settings).split("\n")
+        if len(texts) > 1 and name not in _ONE_TEXT_A_REQUEST:
+            lines = _translate_one(name, "\n".join(texts), (source, target), settings).split("\n")
             if len(lines) == len(texts):
-                return _checked(name, texts, lines)
-        lines = [_one(name, text, (source, target), settings) for text in texts]
-        return _checked(name, texts, lines)
+                return _check_answers(name, texts, lines)
+        lines = [_translate_one(name, text, (source, target), settings) for text in texts]
+        return _check_answers(name, texts, lines)
 
-    ask.__name__ = name
-    return ask
+    translate.__name__ = name
+    return translate
 
 
-def _one(name: str, text: str, pair: tuple[str, str], settings: EngineSettings) -> str:
-    """Ask for one translation by a provider made for this call: shared ones mix up texts."""
+def _translate_one(name: str, text: str, pair: tuple[str, str], settings: EngineSettings) -> str:
+    """Return one translation by a provider made for this call: shared ones mix up texts."""
     error: TranslationError
     try:
-        with calling(name, settings):
+        with calling_engine(name, settings):
             answer = _PROVIDERS[name](_classes()[name], pair, settings).translate(text)
         return html.unescape(answer) if name == "mymemory" else str(answer or "")
-    except TranslationError as told:
-        error = told
-    except _classes()["errors"] as fault:
-        error = _meaning(name, type(fault).__name__)
+    except TranslationError as translation_error:
+        error = translation_error
+    except _classes()["errors"] as provider_error:
+        error = _to_translation_error(name, type(provider_error).__name__)
     except (ValueError, LookupError, AttributeError, TypeError, StopIteration):
-        # An answer of another shape than the interface has: the page of a gateway, a null
+        # An answer of an unexpected form: the page of a gateway, or a null
         error = Retryable(name, "answer")
-    error.__cause__ = error.__context__ = None  # deep-translator's errors tell text and key
+    error.__cause__ = error.__context__ = None  # deep-translator's errors contain text and key
     raise error
 
 
-def _meaning(name: str, fault: str) -> TranslationError:
-    if fault == "TooManyRequests":
+def _to_translation_error(name: str, class_name: str) -> TranslationError:
+    if class_name == "TooManyRequests":
         return RateLimited(name, "too-many")
-    if fault in _WRONG_SETTINGS:
+    if class_name in _SETTINGS_ERRORS:
         return Misconfigured(name, "settings")
-    return TextRefused(name, "text") if fault in _WRONG_TEXT else Retryable(name, "answer")
+    return TextRefused(name, "text") if class_name in _TEXT_ERRORS else Retryable(name, "answer")
 
 
-def _checked(name: str, texts: Sequence[str], answers: list[str]) -> list[str]:
-    """Return the answers unless they only say that there is none."""
+def _check_answers(name: str, texts: Sequence[str], answers: list[str]) -> list[str]:
+    """Return the answers, unless they only say that there is no translation."""
     for text, answer in zip(texts, answers, strict=True):
         if answer.lstrip().upper().startswith(_APOLOGIES):
             raise RateLimited(name, "apology")
@@ -99,7 +101,7 @@ def _checked(name: str, texts: Sequence[str], answers: list[str]) -> list[str]:
 
 @cache
 def _classes() -> dict[str, Any]:
-    """Return deep-translator's classes by engine, after giving its modules our wire."""
+    """Return deep-translator's classes by engine, with `EngineSession` as their `requests`."""
     if importlib.metadata.version("deep-translator") != CHECKED_VERSION:
         raise Misconfigured("deep-translator", "version")
     from deep_translator import (  # type: ignore[import-untyped]  # heavy: requests, bs4
@@ -123,46 +125,46 @@ def _classes() -> dict[str, Any]:
     }
 
 
-def _at(provider: Any, settings: EngineSettings) -> Any:
+def _at_address(provider: Any, settings: EngineSettings) -> Any:
     """Direct a provider to another address of its service."""
     if settings.url:
         provider._base_url = settings.url
     return provider
 
 
-def _libre(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+def _libre_provider(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
     if not settings.url:
         raise Misconfigured("libre", "address")
     address = settings.url.rstrip("/").removesuffix("/translate") + "/"
-    return make(source=pair[0], target=pair[1], api_key=settings.key or KEYLESS, custom_url=address)
+    return make(source=pair[0], target=pair[1], api_key=settings.key or NO_KEY, custom_url=address)
 
 
-def _deepl(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+def _deepl_provider(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
     is_free = settings.key.endswith(":fx")
     provider = make(source=pair[0], target=pair[1], api_key=settings.key, use_free_api=is_free)
-    return _at(provider, settings)
+    return _at_address(provider, settings)
 
 
-def _microsoft(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+def _microsoft_provider(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
     provider = make(
         source=pair[0], target=pair[1], api_key=settings.key, region=settings.region or None
     )
-    return _at(provider, settings)
+    return _at_address(provider, settings)
 
 
-def _mymemory(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+def _mymemory_provider(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
     source, target = (_MYMEMORY_CODES[code] for code in pair)
-    return _at(make(source=source, target=target, email=settings.email or None), settings)
+    return _at_address(make(source=source, target=target, email=settings.email or None), settings)
 
 
-def _google(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
-    return _at(make(source=pair[0], target=pair[1]), settings)
+def _google_provider(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
+    return _at_address(make(source=pair[0], target=pair[1]), settings)
 
 
 _PROVIDERS = {
-    "deepl": _deepl,
-    "google": _google,
-    "libre": _libre,
-    "microsoft": _microsoft,
-    "mymemory": _mymemory,
+    "deepl": _deepl_provider,
+    "google": _google_provider,
+    "libre": _libre_provider,
+    "microsoft": _microsoft_provider,
+    "mymemory": _mymemory_provider,
 }

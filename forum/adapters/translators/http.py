@@ -1,7 +1,7 @@
 """HTTP for deep-translator: time-outs, a deadline, a size limit, and repairs of old interfaces.
 
-deep-translator 1.11.4 calls `requests` without any time-out, puts texts and keys into addresses
-and tells both in its errors. `EngineSession` takes the place of the name `requests` in its modules.
+deep-translator 1.11.4 calls `requests` without any time-out, and puts texts and keys into addresses
+and error messages. `EngineSession` replaces the name `requests` in its modules.
 """
 
 import os
@@ -26,22 +26,22 @@ from forum.adapters.translators.errors import (
 )
 from forum.adapters.translators.settings import EngineSettings
 
-KEYLESS = "-"  # deep-translator demands a key even of a LibreTranslate that has none
+NO_KEY = "-"  # deep-translator requires a key even for a LibreTranslate without keys
 MAX_BYTES = 1_000_000
 AGENT = "forum (moderated e-discussions)"
 
-SCRAPED = frozenset({"google", "mymemory"})  # they turn clients away as they please
+SCRAPED = frozenset({"google", "mymemory"})  # they refuse clients without any rule
 DEEPL_TARGETS = {"en": "EN-GB", "es": "ES", "fr": "FR"}
 MICROSOFT_LANGUAGES = b'{"translation": {"en": {"name": "English"}, "es": {"name": "Spanish"}, \
 "fr": {"name": "French"}}}'
 
 _call: ContextVar[tuple[str, EngineSettings]] = ContextVar("call")
-_idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+_idle_sessions: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
 
 @contextmanager
-def calling(engine: str, settings: EngineSettings) -> Iterator[None]:
-    """Say on whose behalf deep-translator makes its requests within the block."""
+def calling_engine(engine: str, settings: EngineSettings) -> Iterator[None]:
+    """Within the block, attribute the requests of deep-translator to this engine."""
     token = _call.set((engine, settings))
     try:
         yield
@@ -50,36 +50,38 @@ def calling(engine: str, settings: EngineSettings) -> Iterator[None]:
 
 
 class EngineSession:
-    """What deep-translator's modules use of `requests`; raises our errors, which tell nothing."""
+    """The part of `requests` that deep-translator uses; raises TranslationError without secrets."""
 
     @property
     def exceptions(self) -> Any:
-        """The exceptions that its modules name."""
-        from requests import exceptions  # heavy: only where an online engine is asked
+        """Return the exceptions that its modules name."""
+        from requests import exceptions  # heavy: only where a hosted engine is used
 
         return exceptions
 
     def get(self, url: str, **options: Any) -> Any:
         """Send a GET request."""
-        return _exchange("GET", url, options)
+        return _send("GET", url, options)
 
     def post(self, url: str, **options: Any) -> Any:
         """Send a POST request."""
-        return _exchange("POST", url, options)
+        return _send("POST", url, options)
 
 
-def _exchange(method: str, url: str, options: dict[str, Any]) -> Any:
-    """Send one request and return its whole answer within the deadline."""
+def _send(method: str, url: str, options: dict[str, Any]) -> Any:
+    """Send one request and return its whole response within the deadline."""
     engine, settings = _call.get()
     if engine == "microsoft" and "/languages?" in url:
-        return _answer(MICROSOFT_LANGUAGES)  # its constructor asks for them every time
-    request = _REPAIRS.get(engine, _unchanged)(method, url, options)
-    done: Future[Any] = Future()
-    # In a thread of its own: no time-out of `requests` covers a slow name server or headers
+        return _response(MICROSOFT_LANGUAGES)  # its constructor requests them every time
+    request = _REPAIRS.get(engine, _no_repair)(method, url, options)
+    future: Future[Any] = Future()
+    # In a thread of its own: no time-out of `requests` covers a slow name server, or headers
     # that come byte by byte
-    threading.Thread(target=_run, args=(done, engine, settings, request), daemon=True).start()
+    threading.Thread(
+        target=_fetch_into, args=(future, engine, settings, request), daemon=True
+    ).start()
     try:
-        response = done.result(settings.deadline)
+        response = future.result(settings.deadline)
     except TimeoutError:
         raise Retryable(engine, "time-out") from None
     _refuse_failure(engine, response)
@@ -89,42 +91,47 @@ def _exchange(method: str, url: str, options: dict[str, Any]) -> Any:
 Request = tuple[str, str, dict[str, Any]]
 
 
-def _run(done: Future[Any], engine: str, settings: EngineSettings, request: Request) -> None:
-    from requests import exceptions  # heavy: only where an online engine is asked
+def _fetch_into(
+    future: Future[Any], engine: str, settings: EngineSettings, request: Request
+) -> None:
+    from requests import exceptions  # heavy: only where a hosted engine is used
 
-    wrong_address = (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema)
-    broken: type[Exception] = vars(exceptions)["BaseHTTPError"]  # urllib3's
+    address_errors = (exceptions.InvalidURL, exceptions.MissingSchema, exceptions.InvalidSchema)
+    urllib3_error: type[Exception] = vars(exceptions)["BaseHTTPError"]
     error: TranslationError
     try:
-        done.set_result(_fetch(engine, settings, request))
+        future.set_result(_fetch(engine, settings, request))
         return
-    except TranslationError as told:
-        error = told
-    except wrong_address:
+    except TranslationError as translation_error:
+        error = translation_error
+    except address_errors:
         error = Misconfigured(engine, "address")
     except exceptions.Timeout:
         error = Retryable(engine, "time-out")
-    except (exceptions.RequestException, broken, OSError, ValueError):
+    except (exceptions.RequestException, urllib3_error, OSError, ValueError):
         error = Retryable(engine, "connection")
-    error.__context__ = None  # it would tell the address, and with it text and key
-    done.set_exception(error)
+    error.__context__ = None  # it contains the address, and so the text and the key
+    future.set_exception(error)
 
 
 def _fetch(engine: str, settings: EngineSettings, request: Request) -> Any:
     method, url, options = request
-    until = time.monotonic() + settings.deadline
-    session = _session()
+    deadline = time.monotonic() + settings.deadline
+    session = _idle_session()
     response = None
     try:
-        limits = {"timeout": (settings.connect, settings.read), "allow_redirects": False}
+        limits = {
+            "timeout": (settings.connect_timeout, settings.read_timeout),
+            "allow_redirects": False,
+        }
         response = session.request(method, url, stream=True, **limits, **options)
         body = bytearray()
-        # read1 returns what has arrived; iter_content would wait for a full part
-        while part := response.raw.read1(16_384, decode_content=True):
-            body += part
+        # read1 returns what has arrived; iter_content would wait for a full chunk
+        while chunk := response.raw.read1(16_384, decode_content=True):
+            body += chunk
             if len(body) > MAX_BYTES:
                 raise Retryable(engine, "too-long")
-            if time.monotonic() > until:
+            if time.monotonic() > deadline:
                 raise Retryable(engine, "time-out")
     except BaseException:
         if response is not None:
@@ -132,13 +139,13 @@ def _fetch(engine: str, settings: EngineSettings, request: Request) -> Any:
         session.close()
         raise
     response.raw.release_conn()
-    _idle.put(session)
-    return _answer(bytes(body), response)
+    _idle_sessions.put(session)
+    return _response(bytes(body), response)
 
 
-def _answer(body: bytes, response: Any = None) -> Any:
-    """Return a response of `requests` that has been read."""
-    from requests import Response  # heavy: only where an online engine is asked
+def _response(body: bytes, response: Any = None) -> Any:
+    """Return a response of `requests` with this body, completely read."""
+    from requests import Response  # heavy: only where a hosted engine is used
 
     if response is None:
         response = Response()
@@ -148,12 +155,12 @@ def _answer(body: bytes, response: Any = None) -> Any:
     return response
 
 
-def _session() -> Any:
-    """Return a session nobody uses: connections are kept, cookies and redirects are not."""
-    from requests import Session  # heavy: only where an online engine is asked
+def _idle_session() -> Any:
+    """Return a session that is not in use; it keeps connections but no cookies."""
+    from requests import Session  # heavy: only where a hosted engine is used
 
     with suppress(queue.Empty):
-        return _idle.get_nowait()
+        return _idle_sessions.get_nowait()
     session = Session()
     session.headers["User-Agent"] = AGENT
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -161,28 +168,30 @@ def _session() -> Any:
 
 
 def close_connections() -> None:
-    """Close the connections that are kept for the next request."""
+    """Close the idle connections."""
     with suppress(queue.Empty):
         while True:
-            _idle.get_nowait().close()
+            _idle_sessions.get_nowait().close()
 
 
 def _forget_connections() -> None:
-    global _idle
-    _idle = queue.SimpleQueue()
+    global _idle_sessions
+    _idle_sessions = queue.SimpleQueue()
 
 
-os.register_at_fork(after_in_child=_forget_connections)  # they are the parent's
+os.register_at_fork(after_in_child=_forget_connections)  # they belong to the parent
 
 
 def _refuse_failure(engine: str, response: Any) -> None:
-    """Raise the error that the status of a response stands for."""
+    """Raise the error for the status of a response, unless it is a success."""
     status = response.status_code
     why = f"status-{status}"
     if status < 300:
         return
     if status in {429, 456} or (engine in SCRAPED | {"microsoft"} and status == 403):
-        raise RateLimited(engine, why, _wait(response.headers.get("Retry-After", "")))
+        raise RateLimited(
+            engine, why, _seconds_of_retry_after(response.headers.get("Retry-After", ""))
+        )
     if status < 400 and engine in SCRAPED:
         raise RateLimited(engine, why)
     if status < 400 or status in {401, 403, 404, 405}:
@@ -192,8 +201,8 @@ def _refuse_failure(engine: str, response: Any) -> None:
     raise Retryable(engine, why)
 
 
-def _wait(header: str) -> float | None:
-    """Return the seconds that a Retry-After header names, as a number or a date."""
+def _seconds_of_retry_after(header: str) -> float | None:
+    """Return the seconds in a Retry-After header, which has a number or a date, or None."""
     with suppress(ValueError):
         return float(int(header))
     with suppress(ValueError, TypeError):
@@ -204,12 +213,12 @@ def _wait(header: str) -> float | None:
 # --- repairs --------------------------------------------------------------------------------
 
 
-def _unchanged(method: str, url: str, options: dict[str, Any]) -> Request:
+def _no_repair(method: str, url: str, options: dict[str, Any]) -> Request:
     return method, url, options
 
 
-def _deepl(method: str, url: str, options: dict[str, Any]) -> Request:
-    """DeepL takes keys in a header only, and texts in the body only."""
+def _repair_deepl(method: str, url: str, options: dict[str, Any]) -> Request:
+    """Move the key to a header and the texts to the body, as DeepL requires."""
     form = dict(options["params"])
     headers = {"Authorization": f"DeepL-Auth-Key {form.pop('auth_key')}"}
     form["source_lang"] = form["source_lang"].upper()
@@ -217,18 +226,18 @@ def _deepl(method: str, url: str, options: dict[str, Any]) -> Request:
     return "POST", url, {"data": form, "headers": headers}
 
 
-def _libre(method: str, url: str, options: dict[str, Any]) -> Request:
-    """LibreTranslate would take all in the address, but logs it and limits its length."""
+def _repair_libre(method: str, url: str, options: dict[str, Any]) -> Request:
+    """Move all to the body: LibreTranslate logs addresses and limits their length."""
     body = {**options["params"], "format": "text"}
-    if body.get("api_key") == KEYLESS:
+    if body.get("api_key") == NO_KEY:
         del body["api_key"]
     return "POST", url, {"json": body}
 
 
-def _mymemory(method: str, url: str, options: dict[str, Any]) -> Request:
-    """MyMemory also answers over TLS."""
-    secure = url.replace("http://api.mymemory.", "https://api.mymemory.")
-    return method, secure, options
+def _repair_mymemory(method: str, url: str, options: dict[str, Any]) -> Request:
+    """Use TLS, which MyMemory supports."""
+    https_url = url.replace("http://api.mymemory.", "https://api.mymemory.")
+    return method, https_url, options
 
 
-_REPAIRS = {"deepl": _deepl, "libre": _libre, "mymemory": _mymemory}
+_REPAIRS = {"deepl": _repair_deepl, "libre": _repair_libre, "mymemory": _repair_mymemory}

@@ -8,20 +8,20 @@ from datetime import datetime
 from forum.domain.contributions.statuses import Moderation
 
 Versions = dict[str, str]
-"""One text by language: what the organiser wrote, empty where nothing was."""
+"""The versions of one text by language code, as the organiser wrote them; may be empty."""
 
 SLUG_LENGTH = 60
 
 GRACES = (0, 15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)
-"""For how many minutes after closing texts begun before may still be sent: what is offered."""
+"""The grace periods that an organiser can choose, in minutes after closing."""
 
 RESERVED = frozenset({"new"})
-"""Slugs that no consultation can have, because pages of the site stand at these addresses."""
+"""Slugs that no consultation can have, because other pages have these addresses."""
 
 
 @dataclass
 class DraftQuestion:
-    """A guiding question; `id` is that of a stored one, or None."""
+    """A guiding question; `id` is None until it is stored."""
 
     text: Versions
     id: int | None = None
@@ -29,7 +29,7 @@ class DraftQuestion:
 
 @dataclass
 class DraftSection:
-    """A heading, which may be empty, and its questions."""
+    """A heading, which may be empty, and its questions; `id` is None until it is stored."""
 
     title: Versions
     questions: list[DraftQuestion] = field(default_factory=list)
@@ -38,7 +38,7 @@ class DraftSection:
 
 @dataclass
 class ConsultationDraft:
-    """All that the organiser's page holds; `language` is that of the original texts."""
+    """All fields of the organiser's page; `language` is that of the original texts."""
 
     language: str
     zone: str
@@ -60,7 +60,7 @@ class ConsultationDraft:
 
 
 def slugify(title: str) -> str:
-    """Return lower-case ASCII words joined by hyphens, cut at a word's end."""
+    """Return the title in lower-case ASCII words joined by hyphens, cut between words."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
     slug = ""

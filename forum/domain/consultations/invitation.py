@@ -1,4 +1,4 @@
-"""What an invitation of a colleague may say."""
+"""Rules for the personal note in an invitation to a colleague."""
 
 import re
 from typing import Final
@@ -8,9 +8,9 @@ _LINK: Final = re.compile(r"://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|io|co|ru|c
 
 
 def note_fault(note: str) -> str:
-    """Return what is wrong with the note of an invitation, or an empty string.
+    """Return the key of what is wrong with the note of an invitation, or an empty string.
 
-    The mail goes to people who have not asked for it, so it carries no links but our own.
+    The mail goes to people who did not ask for it, so its only links are those of the site.
     """
     if len(note) > MAX_NOTE:
         return "note_too_long"
@@ -18,7 +18,7 @@ def note_fault(note: str) -> str:
 
 
 def plain_note(note: str) -> str:
-    """Return a note without control characters, with single line breaks."""
+    """Return a note without control characters and with at most one empty line in a row."""
     lines = note.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    kept = ("".join(c for c in line if c.isprintable()).strip() for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    printable_lines = ("".join(c for c in line if c.isprintable()).strip() for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(printable_lines)).strip()

@@ -1,10 +1,10 @@
-"""Kinds of signed messages that a team publishes."""
+"""The kinds of signed messages that a team publishes."""
 
 from enum import StrEnum
 
 
 class PostKind(StrEnum):
-    """What a team's post is for."""
+    """The purpose of a team's post."""
 
     WELCOME = "welcome"
     PROMPT = "prompt"

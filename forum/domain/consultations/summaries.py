@@ -1,4 +1,4 @@
-"""How a facilitator's Markdown becomes headings and statements that cite contributions."""
+"""A facilitator's Markdown as headings and statements that cite contributions."""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ CITATION = re.compile(r"\[(\d{1,9})\]")
 
 
 class StatementKind(StrEnum):
-    """A heading, or a statement that cites."""
+    """Whether a block is a heading or a statement."""
 
     HEADING = "heading"
     STATEMENT = "statement"
@@ -16,7 +16,7 @@ class StatementKind(StrEnum):
 
 @dataclass(frozen=True)
 class DraftStatement:
-    """One block of the facilitator's text, with the contribution numbers it cites, in order."""
+    """One block of a summary, with the numbers of the contributions that it cites, in order."""
 
     kind: StatementKind
     source: str
@@ -24,7 +24,7 @@ class DraftStatement:
 
 
 def citations(source: str) -> tuple[int, ...]:
-    """Return the contribution numbers cited as [12], each once, in order."""
+    """Return the contribution numbers cited as [12], each once, in order of appearance."""
     return tuple(dict.fromkeys(int(n) for n in CITATION.findall(source)))
 
 
@@ -43,7 +43,7 @@ def statements(source: str) -> list[DraftStatement]:
 
 
 def as_source(parts: list[tuple[StatementKind, str]]) -> str:
-    """Return the Markdown from which `statements` makes the same parts again."""
+    """Return the Markdown of these parts, which splits into the same parts again."""
     return "\n\n".join(
         f"## {source}" if kind is StatementKind.HEADING else source for kind, source in parts
     )

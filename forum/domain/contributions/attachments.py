@@ -1,4 +1,4 @@
-"""Files that come with a contribution: what is taken, and texts that only point to a file."""
+"""Rules for files that come with a contribution, and for texts that only point to a file."""
 
 import re
 import unicodedata
@@ -11,11 +11,11 @@ MAX_FILES_A_DAY: Final = 40
 MAX_BYTES_A_DAY: Final = 150_000_000
 MAX_NAME: Final = 120
 MAX_TEXT: Final = 1_000_000
-"""Characters of a file's text that are kept for search and analysis."""
+"""How many characters of a file's text are stored for search and analysis."""
 
 
 class FileKind(StrEnum):
-    """What a file is, told by its content and never by its name."""
+    """The type of a file, derived from its content and never from its name."""
 
     PDF = "pdf"
     DOCX = "docx"
@@ -26,7 +26,7 @@ class FileKind(StrEnum):
 
 
 class Extraction(StrEnum):
-    """How far the reading of a file's text has come."""
+    """The state of the extraction of a file's text."""
 
     WAITING = "waiting"
     DONE = "done"
@@ -45,42 +45,45 @@ MEDIA_TYPES: Final = {
 IMAGES: Final = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP})
 ENDINGS: Final = {kind: (f".{kind}",) for kind in FileKind} | {FileKind.JPEG: (".jpg", ".jpeg")}
 ACCEPTED: Final = ",".join(ending for endings in ENDINGS.values() for ending in endings)
-"""What a browser is told to offer; what is sent is judged by its content."""
+"""The `accept` attribute of the file field; the server checks the content instead."""
 
 _UNFIT_IN_NAMES: Final = re.compile(r'[\s/\\:*?"<>|]+')
 
 
 def file_name(name: str, kind: FileKind) -> str:
-    """Return the name under which a file is kept: one line, no path, the ending of its kind.
+    """Return the name under which a file is stored: one line, no path, the ending of its type.
 
-    Characters that only steer the direction of writing go, since they can hide an ending.
+    Characters that only control the direction of writing are removed: they can hide an ending.
     """
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(c for c in last if c.isspace() or unicodedata.category(c)[0] != "C")
-    tidy = _UNFIT_IN_NAMES.sub(" ", seen).strip()
-    stem, ending = tidy, ENDINGS[kind][0]
-    for own in ENDINGS[kind]:
-        if tidy.lower().endswith(own):
-            stem, ending = tidy[: -len(own)], tidy[-len(own) :].lower()
+    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    visible = "".join(c for c in base if c.isspace() or unicodedata.category(c)[0] != "C")
+    clean = _UNFIT_IN_NAMES.sub(" ", visible).strip()
+    stem, ending = clean, ENDINGS[kind][0]
+    for known_ending in ENDINGS[kind]:
+        if clean.lower().endswith(known_ending):
+            stem, ending = clean[: -len(known_ending)], clean[-len(known_ending) :].lower()
     stem = stem.strip(" .")[: MAX_NAME - len(ending)].strip(" .")
     return (stem or "file") + ending
 
 
 def belongs_to_revision(revision: int | None, since: int | None, until: int | None) -> bool:
-    """Tell whether a file belongs to this revision of a contribution."""
+    """Return whether a file belongs to a revision: the one with id `since` or a later one.
+
+    Revisions from the one with id `until` on do not have it.
+    """
     if revision is None or since is None or revision < since:
         return False
     return until is None or revision < until
 
 
-ENOUGH: Final = 5
-"""Words of its own that make a text more than a pointer to a file."""
+LEAST_OWN_WORDS: Final = 5
+"""With this many words of its own, a text is more than a pointer to a file."""
 
-LONG: Final = 80
-"""From this many words on, a text is never only a pointer."""
+MAX_POINTER_WORDS: Final = 80
+"""From this many words on, a text is more than a pointer to a file."""
 
-LONG_TEXT: Final = 2_000
-"""So many characters are more than that, too; more are not looked at."""
+MAX_POINTER_CHARACTERS: Final = 2_000
+"""Beyond this many characters, too; longer texts are not analysed."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _LINK: Final = re.compile(r"https?://\S+|\S+@\S+|\S+\.(?:pdf|docx?|odt|jpe?g|png|webp)\b", re.I)
@@ -92,14 +95,14 @@ _POINTER: Final = re.compile(
     r"|documentos?|acompan(?:o|a|amos)"
     r"|joint(?:e|s|es)?|annexe?e?s?|fichiers?|attache(?:e|es|s)?)\b"
 )
-"""Words, without accents, by which people speak of a file that they send."""
+"""Words, without accents, with which people mention a file that they send."""
 
 _CLOSING: Final = re.compile(
     r"\b(?:(?:best|kind|warm|with) (?:regards|wishes)|regards|sincerely|yours|thank you|thanks"
     r"|saludos|atentamente|cordialmente|gracias|cordialement|salutations|merci|bien a vous)\b"
 )
 
-_FILLING: Final = frozenset(
+_FILLER_WORDS: Final = frozenset(
     _WORD.findall("""
     a all also an and are as at be been by can comment comments complete contribution
     contributions could dear details details detailed do everyone everybody find for forward
@@ -132,29 +135,29 @@ _FILLING: Final = frozenset(
 
 
 def only_points_to_a_file(text: str) -> bool:
-    """Tell whether a text says nothing but that there is a file, as in "Please see attached"."""
-    if len(text.strip()) > LONG_TEXT:
+    """Return whether a text says only that there is a file, as in "Please see attached"."""
+    if len(text.strip()) > MAX_POINTER_CHARACTERS:
         return False
     plain = _plain(_LINK.sub(" file ", text.strip()))
     words = _WORD.findall(plain)
-    if len(words) >= LONG or not _POINTER.search(plain):
+    if len(words) >= MAX_POINTER_WORDS or not _POINTER.search(plain):
         return False
     closing = _CLOSING.search(plain)
     before = (
         plain[: closing.start()] if closing and _POINTER.search(plain[: closing.start()]) else plain
     )
-    own = {
+    own_words = {
         word
         for word in _WORD.findall(_POINTER.sub(" ", before))
-        if word not in _FILLING and len(word) > 1 and not word.isdigit()
+        if word not in _FILLER_WORDS and len(word) > 1 and not word.isdigit()
     }
-    return len(own) < ENOUGH
+    return len(own_words) < LEAST_OWN_WORDS
 
 
 def needs_summary(text: str, files: int) -> bool:
-    """Tell whether to ask the author for two or three sentences on what the files say.
+    """Return whether the author should be asked to summarise the files in two or three sentences.
 
-    That is so where the text is empty beside files, or only says that it is attached.
+    That is so where there are files and no text, or a text that only points to them.
     """
     if not text.strip():
         return files > 0
@@ -162,6 +165,6 @@ def needs_summary(text: str, files: int) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Return text in small letters without accents, so that one spelling stands for all."""
+    """Return text in lower case without accents."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))

@@ -1,4 +1,4 @@
-"""What a contribution is made of, before it is stored."""
+"""The parts of a contribution and the appearance of its author, before they are stored."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,15 +8,21 @@ from typing import Any, Final
 
 MAX_CHARACTERS: Final = 100_000
 LONG_WORDS: Final = 1_500
+"""Beyond this many words, a discussion shows only the opening of a text."""
 MANY_WORDS: Final = 2_000
+"""Beyond this many words, the author reads that few people read so much."""
 FOLD_WORDS: Final = 300
+"""Beyond this many words, a discussion shows a text folded after its opening."""
 OPENING_WORDS: Final = 110
+"""The least number of words in the opening of a text."""
 FIRST_REPLIES: Final = 3
+"""How many replies a discussion shows below a contribution."""
 READABLE_DEPTH: Final = 2
+"""Replies deeper than this are no further indented."""
 
 
 class Capacity(StrEnum):
-    """For whom an author speaks."""
+    """On whose behalf an author speaks."""
 
     PERSONAL = "personal"
     ORGANISATION = "organisation"
@@ -25,7 +31,7 @@ class Capacity(StrEnum):
 
 
 class Publication(StrEnum):
-    """How an author wishes to appear; moderators always know who wrote."""
+    """How an author wishes to appear to readers; moderators always see the name."""
 
     NAME = "name"
     ORGANISATION = "organisation"
@@ -33,10 +39,10 @@ class Publication(StrEnum):
 
 
 class PassageKind(StrEnum):
-    """What a passage is.
+    """The kind of a passage.
 
-    A heading, a guiding question that the author quotes, words of another contribution that the
-    author quotes, or the author's own words.
+    It is a heading, a guiding question that the author quotes, words of another contribution that
+    the author quotes, or the author's own words.
     """
 
     TITLE = "title"
@@ -47,10 +53,10 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True)
 class Part:
-    """One passage as its author sends it: Markdown, its language, the question by id or None.
+    """One passage as its author sends it, in Markdown, with the question that it answers.
 
-    A quote names the contribution, by id, whose words it quotes, and which of its passages,
-    counted from 0; or the post.
+    A quote has the id of the quoted contribution and the position, from 0, of the quoted passage;
+    or the id of the quoted post.
     """
 
     source: str
@@ -64,9 +70,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Appearance:
-    """Who speaks, for whom and from where, and how much of it readers see.
+    """Who speaks, on whose behalf and from where, and how much of it readers see.
 
-    `countries` are ISO 3166 codes with blanks between them, or "001" for the whole world.
+    `countries` are ISO 3166 codes separated by blanks, or "001" for the whole world.
     """
 
     name: str
@@ -81,22 +87,22 @@ class Appearance:
 
     @property
     def shown_name(self) -> str:
-        """Return the name that readers see: none where the author does not wish it."""
+        """Return the name that readers see, or an empty string if the author withholds it."""
         return self.name if self.publication is Publication.NAME else ""
 
     @property
     def shown_organisation(self) -> str:
-        """Return the organisation that readers see."""
+        """Return the organisation that readers see, or an empty string."""
         return "" if self.publication is Publication.WITHHELD else self.organisation
 
     @property
     def shown_label(self) -> str:
-        """Return the label of a seat on the team that readers see: it would tell who it is."""
+        """Return the team label that readers see; withheld with the name, which it would reveal."""
         return self.label if self.publication is Publication.NAME else ""
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Return what a row holds of it, by the names of `models.appearance.AppearanceColumns`."""
+        """Return the values by the column names of `models.appearance.AppearanceColumns`."""
         return {
             "shown_name": self.shown_name,
             "shown_organisation": self.shown_organisation,
@@ -108,15 +114,15 @@ class Appearance:
         }
 
     def copy_to(self, row: object) -> None:
-        """Let a row with these columns show the author so."""
+        """Store the appearance in the columns of a row."""
         for name, value in self.columns.items():
             setattr(row, name, value)
 
     @classmethod
     def of(cls, row: Any, *, name: str = "", organisation: str = "") -> "Appearance":
-        """Return how a row shows its author.
+        """Return the appearance that a row stores.
 
-        `name` and `organisation` say what readers do not see, where that is known.
+        `name` and `organisation` are used where the row does not store them for readers.
         """
         return cls(
             name=name or row.shown_name,
@@ -130,13 +136,13 @@ class Appearance:
 
 
 def main_language(passages: Iterable[tuple[PassageKind, str, str]]) -> str:
-    """Return the language in which most of a text is written, words of others left out.
+    """Return the main language of a text; quotes count only where there are no other words.
 
-    `passages` are (kind, language, source), one at least.
+    `passages` are tuples of kind, language and source; there must be one at least.
     """
-    lengths: Counter[str] = Counter()
-    of_others: Counter[str] = Counter()
+    own_lengths: Counter[str] = Counter()
+    quote_lengths: Counter[str] = Counter()
     for kind, language, source in passages:
-        (of_others if kind is PassageKind.QUOTE else lengths)[language] += len(source)
-    counted = lengths or of_others
-    return min(counted, key=lambda code: (-counted[code], code))
+        (quote_lengths if kind is PassageKind.QUOTE else own_lengths)[language] += len(source)
+    counts = own_lengths or quote_lengths
+    return min(counts, key=lambda code: (-counts[code], code))

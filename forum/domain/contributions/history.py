@@ -1,4 +1,4 @@
-"""What happened to a contribution, step by step, as its author is told it."""
+"""The steps in the history of a contribution that its author sees."""
 
 from enum import StrEnum
 
@@ -24,7 +24,7 @@ class HistoryStep(StrEnum):
 
 
 def happening(before: str, after: Status, edit: RevisionState | None) -> HistoryStep:
-    """Return what a decision is called."""
+    """Return the step that a decision is in the history of a contribution."""
     if edit is not None:
         return HistoryStep(f"edit_{edit.value}")
     if after is Status.PUBLISHED and before == Status.HIDDEN:

@@ -1,8 +1,8 @@
-"""How much of one text stands in another: sketches to find candidates, words to be exact.
+"""How similar two texts are: sketches find candidates, and words give the exact share.
 
-A text is taken as its runs of five words. Its sketch are the smallest hashes of these runs, so
-that two texts with many words in common share many hashes (A. Broder, On the resemblance and
-containment of documents, 1997).
+A text is treated as its runs of five words. Its sketch consists of the smallest hashes of these
+runs, so that two texts with many words in common share many hashes (A. Broder, On the resemblance
+and containment of documents, 1997).
 """
 
 import re
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
-RUN: Final = 5
+RUN_WORDS: Final = 5
 SHORT_WORDS: Final = 30
 LEAST_HASHES: Final = 48
-WORDS_A_HASH: Final = 8
+RUNS_PER_HASH: Final = 8
 NEAR: Final = 0.6
-LEAST_PART: Final = 0.2
-"""Of a longer text, so much must be an older one for the older one to be near."""
+LEAST_SHARE_OF_LONGER: Final = 0.2
+"""The least share of a longer text that an older one must have to be similar to it."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -30,52 +30,54 @@ def folded_words(text: str) -> list[str]:
 
 
 def whole(words: Sequence[str]) -> int:
-    """Return a hash of the whole text: equal for texts that are the same word by word."""
-    return _hash("=" + " ".join(words))
+    """Return a hash of the whole text: equal for texts with the same words."""
+    return _hash_words("=" + " ".join(words))
 
 
 def runs(words: Sequence[str]) -> set[int]:
-    """Return the hashes of all runs of words; a short text has none, only equality counts."""
+    """Return the hashes of all runs of words; a short text has none, and is only compared whole."""
     if len(words) < SHORT_WORDS:
         return set()
-    return {_hash(" ".join(words[n : n + RUN])) for n in range(len(words) - RUN + 1)}
+    return {
+        _hash_words(" ".join(words[n : n + RUN_WORDS])) for n in range(len(words) - RUN_WORDS + 1)
+    }
 
 
 def sketch(words: Sequence[str]) -> set[int]:
-    """Return what is kept of a text: the hash of the whole and the smallest of its runs."""
-    found = runs(words)
-    kept = max(LEAST_HASHES, len(found) // WORDS_A_HASH)
-    return {whole(words), *sorted(found)[:kept]}
+    """Return the hashes stored for a text: that of the whole and the smallest of its runs."""
+    hashes = runs(words)
+    count = max(LEAST_HASHES, len(hashes) // RUNS_PER_HASH)
+    return {whole(words), *sorted(hashes)[:count]}
 
 
 def likeness(words: Sequence[str], older: Sequence[str]) -> float:
-    """Return which share of the words of one text stands, run by run, in the other.
+    """Return the share of words of one text that stands, run by run, in the other, from 0 to 1.
 
-    Of the two shares the larger one counts, so that a text with something added is near; but a
-    short text in a much longer one that says many other things is not. Texts shorter than
-    `SHORT_WORDS` are the same or have nothing in common.
+    Of the two shares the larger one counts, so that a text with an addition is similar; but a short
+    text in a much longer one is not. Texts shorter than `SHORT_WORDS` are equal or have nothing in
+    common.
     """
     if list(words) == list(older):
         return 1.0
     if min(len(words), len(older)) < SHORT_WORDS:
         return 0.0
-    taken = _covered(words, older)
-    is_large_enough = taken >= LEAST_PART * len(words)
-    given = _covered(older, words) / len(older) if is_large_enough else 0.0
-    return max(taken / len(words), given)
+    covered = _count_covered(words, older)
+    is_large_enough = covered >= LEAST_SHARE_OF_LONGER * len(words)
+    covered_share = _count_covered(older, words) / len(older) if is_large_enough else 0.0
+    return max(covered / len(words), covered_share)
 
 
-def _covered(words: Sequence[str], other: Sequence[str]) -> int:
+def _count_covered(words: Sequence[str], other: Sequence[str]) -> int:
     """Return how many words stand in runs that the other text has too."""
-    known = {tuple(other[n : n + RUN]) for n in range(len(other) - RUN + 1)}
+    other_runs = {tuple(other[n : n + RUN_WORDS]) for n in range(len(other) - RUN_WORDS + 1)}
     end = count = 0
-    for n in range(len(words) - RUN + 1):
-        if tuple(words[n : n + RUN]) in known:
-            count += n + RUN - max(end, n)
-            end = n + RUN
+    for n in range(len(words) - RUN_WORDS + 1):
+        if tuple(words[n : n + RUN_WORDS]) in other_runs:
+            count += n + RUN_WORDS - max(end, n)
+            end = n + RUN_WORDS
     return count
 
 
-def _hash(words: str) -> int:
+def _hash_words(words: str) -> int:
     digest = blake2b(words.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

@@ -6,20 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-SHORTEST: Final = 8
-"""Letters and digits that a quotation needs to be known: fewer occur anywhere."""
+LEAST_LETTERS: Final = 8
+"""A quotation with fewer letters and digits cannot be attributed: it may stand anywhere."""
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _QUOTE = re.compile(r" {0,3}>")
-_MARK = re.compile(r"^ {0,3}>[ \t]?", re.MULTILINE)
-_LEFT_OUT = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
+_QUOTE_MARK = re.compile(r"^ {0,3}>[ \t]?", re.MULTILINE)
+_OMISSION = re.compile(r"[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3}|…")
 
 
 @dataclass(frozen=True, slots=True)
 class MarkdownBlock:
-    """Some lines of Markdown; `is_quote` tells that each of them begins with `>`.
+    """Lines of Markdown; in a quotation (`is_quote`) each of them begins with `>`.
 
-    Up to three blanks may stand before it, where it is not below an item of a list. See
+    Up to three blanks may stand before it, unless it follows an item of a list. See
     https://spec.commonmark.org/0.31.2/#block-quotes.
     """
 
@@ -28,76 +28,78 @@ class MarkdownBlock:
 
     @property
     def words(self) -> str:
-        """Return the Markdown without the marks of a quotation."""
-        return _MARK.sub("", self.source).strip() if self.is_quote else self.source
+        """Return the Markdown without the `>` of a quotation."""
+        return _QUOTE_MARK.sub("", self.source).strip() if self.is_quote else self.source
 
 
 def blocks(source: str) -> Iterator[MarkdownBlock]:
-    """Cut Markdown into quotations at the margin and what stands between them; loses no line."""
-    kept: list[str] = []
+    """Split Markdown into quotations at the margin and other blocks; no line is lost."""
+    lines: list[str] = []
     is_quote, fence = False, ""
     for line in source.splitlines(keepends=True):
-        is_apart = is_quote or not kept or not kept[-1].strip()
-        quotes = not fence and (line.startswith(">") or (is_apart and bool(_QUOTE.match(line))))
-        if quotes != is_quote and kept:
-            yield MarkdownBlock("".join(kept), is_quote)
-            kept = []
-        is_quote = quotes
-        kept.append(line)
-        if not quotes and (mark := _FENCE.match(line)):
+        can_start = is_quote or not lines or not lines[-1].strip()
+        is_quote_line = not fence and (
+            line.startswith(">") or (can_start and bool(_QUOTE.match(line)))
+        )
+        if is_quote_line != is_quote and lines:
+            yield MarkdownBlock("".join(lines), is_quote)
+            lines = []
+        is_quote = is_quote_line
+        lines.append(line)
+        if not is_quote_line and (mark := _FENCE.match(line)):
             if not fence:
                 fence = mark[1]
             elif mark[1].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
-    if kept:
-        yield MarkdownBlock("".join(kept), is_quote)
+    if lines:
+        yield MarkdownBlock("".join(lines), is_quote)
 
 
 def as_quote(words: str) -> str:
-    """Return Markdown as a quotation: every line with its mark."""
+    """Return Markdown as a quotation: every line begins with `>`."""
     return "\n".join(f"> {line}".rstrip() for line in words.strip().splitlines())
 
 
 def with_quote(text: str, quotation: str) -> str:
-    """Return a text that somebody is writing with a quotation below it and room for an answer."""
-    above = text.rstrip()
-    return f"{above}\n\n{quotation}\n\n" if above else f"{quotation}\n\n"
+    """Return a draft text with a quotation and an empty line below it."""
+    before = text.rstrip()
+    return f"{before}\n\n{quotation}\n\n" if before else f"{quotation}\n\n"
 
 
 def folded(text: str) -> str:
-    """Return the letters and digits of a text alone: no case, accents, blanks or punctuation."""
+    """Return only the letters and digits of a text, without case and accents."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(filter(str.isalnum, letters))
 
 
 def find(words: str, passages: Sequence[str]) -> range | None:
-    """Return which of these passages, all folded, a quotation runs over, or None.
+    """Return the positions of the passages, all folded, that a quotation runs over, or None.
 
-    It may leave words out where it says so: "seeds […] in pots".
+    It may leave words out where it marks them: "seeds […] in pots".
     """
-    said = "".join(passages)
-    for pieces in ([words], _LEFT_OUT.split(words)):
-        wanted = [piece for piece in map(folded, pieces) if piece]
-        if sum(map(len, wanted)) < SHORTEST:
+    text = "".join(passages)
+    for pieces in ([words], _OMISSION.split(words)):
+        folded_pieces = [piece for piece in map(folded, pieces) if piece]
+        if sum(map(len, folded_pieces)) < LEAST_LETTERS:
             return None
-        at, first = 0, -1
-        for piece in wanted:
-            found = said.find(piece, at)
-            if found < 0:
+        offset, first = 0, -1
+        for piece in folded_pieces:
+            start = text.find(piece, offset)
+            if start < 0:
                 break
-            first = found if first < 0 else first
-            at = found + len(piece)
+            first = start if first < 0 else first
+            offset = start + len(piece)
         else:
-            return range(_passage_at(first, passages), _passage_at(at - 1, passages) + 1)
+            return range(_passage_at(first, passages), _passage_at(offset - 1, passages) + 1)
     return None
 
 
 def is_missing(words: str, passages: Sequence[str]) -> bool:
-    """Tell whether a quotation stands in none of these passages, all folded.
+    """Return whether a quotation stands in none of these passages, all folded.
 
-    Of one that is too short to be known nobody can tell.
+    A quotation that is too short to be attributed is not missing.
     """
-    return len(folded(words)) >= SHORTEST and find(words, passages) is None
+    return len(folded(words)) >= LEAST_LETTERS and find(words, passages) is None
 
 
 def own_words(source: str) -> str:
@@ -106,7 +108,7 @@ def own_words(source: str) -> str:
 
 
 def count_quotes(source: str) -> int:
-    """Return how many quotations at the margin Markdown has."""
+    """Return the number of quotations at the margin of Markdown."""
     return sum(block.is_quote for block in blocks(source))
 
 

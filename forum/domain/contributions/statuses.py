@@ -1,18 +1,18 @@
-"""Statuses of a contribution, the steps between them, and the rules a decision can name."""
+"""Statuses of a contribution, the moves between them, and the rules that a decision names."""
 
 from enum import StrEnum
 from typing import Final
 
 
 class Moderation(StrEnum):
-    """Whether contributions are read by a moderator before or after they appear."""
+    """Whether a moderator reads contributions before or after they appear."""
 
     BEFORE = "before"
     AFTER = "after"
 
 
 class Status(StrEnum):
-    """Where a contribution stands; changed only by a decision."""
+    """The status of a contribution; only a decision changes it."""
 
     PENDING = "pending"
     PUBLISHED = "published"
@@ -23,10 +23,10 @@ class Status(StrEnum):
 
 
 class RevisionState(StrEnum):
-    """What became of one version of a text.
+    """The state of one version of a text.
 
     It waits for a moderator, readers see or saw it, it was returned or rejected, its author sent
-    a newer one before anybody decided, or took it back.
+    a newer version before a decision, or its author took it back.
     """
 
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class RevisionState(StrEnum):
 
 
 class DecisionTarget(StrEnum):
-    """What a decision is about: a text as it stands, or a change to a published one."""
+    """What a decision is about: a contribution, or an edit of a published one."""
 
     TEXT = "text"
     EDIT = "edit"
@@ -73,19 +73,19 @@ STATES_AFTER: Final[dict[Status, RevisionState]] = {
     Status.RETURNED: RevisionState.RETURNED,
     Status.REJECTED: RevisionState.REJECTED,
 }
-"""What a decision makes of an edit that waits; the contribution itself stays published."""
+"""The state of an edit after a decision; the contribution itself stays published."""
 
 REVISABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED})
 """Statuses in which the author may send a new version."""
 
 UNDECIDED: Final = frozenset({RevisionState.WAITING, RevisionState.RETURNED})
-"""States in which an edit is still to be decided on, or to be sent again."""
+"""States in which an edit waits for a decision, or for its author to send it again."""
 
 WITHDRAWABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED, Status.HIDDEN})
 
 
 READABLE: Final = frozenset({Status.PUBLISHED})
-"""Statuses in which readers see a contribution's words; in any other they see a stub at most."""
+"""Statuses in which readers see a contribution's words; in others they see a stub at most."""
 
 
 class Visibility(StrEnum):
@@ -104,22 +104,22 @@ def visibility(status: Status, number: int | None) -> Visibility:
 
 
 def steps_from(status: Status, target: DecisionTarget) -> frozenset[Status]:
-    """Return to what a moderator can move a text of this status, or an edit of it that waits."""
+    """Return the statuses to which a moderator can move a text, or decide a waiting edit of it."""
     return MOVES[status] if target is DecisionTarget.TEXT else frozenset(STATES_AFTER)
 
 
 def state_after(status: Status) -> RevisionState:
-    """Return what becomes of an edit by a decision."""
+    """Return the state of an edit after a decision."""
     return STATES_AFTER[status]
 
 
 def first_status(moderation: Moderation) -> Status:
-    """Return the status in which a new contribution starts."""
+    """Return the status of a new contribution."""
     return Status.PENDING if moderation is Moderation.BEFORE else Status.PUBLISHED
 
 
 def state_of_edit(moderation: Moderation, *, is_trusted: bool) -> RevisionState:
-    """Return in which state a change to a published text starts."""
+    """Return the first state of an edit of a published text."""
     if is_trusted or moderation is Moderation.AFTER:
         return RevisionState.SHOWN
     return RevisionState.WAITING

@@ -1,25 +1,25 @@
-"""Where a reply stands in its thread, written so that sorting gives the order of reading."""
+"""The place of a reply in its thread as a path; sorted paths are in reading order."""
 
 from typing import Final
 
 STEP: Final = 4
 PAGE_DEPTH: Final = 5
-"""A page shows replies so many steps below what it is about; deeper ones have a page of their own.
-"""
+"""A page shows replies down to this many steps below its subject; deeper ones have own pages."""
 NEAREST: Final = 4
-"""Of what a reply hangs under, its page shows the beginning of the thread and so many above it."""
+"""The page of a reply shows the root of its thread and this many contributions just above it."""
 MAX_PATH: Final = 480
+"""The longest path, in characters: 120 steps."""
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def path_below(above: str, rank: int) -> str:
-    """Return the path of the reply with this rank (from 1) below the one at `above`.
+def path_below(parent: str, rank: int) -> str:
+    """Return the path of the reply with this rank, from 1, below the contribution at a path.
 
-    A path has four letters for each step from the root. Below 120 steps a reply stands beside
-    what it answers instead of under it.
+    A path has four characters for each step from the root. At a depth of 120 steps a reply stands
+    beside its parent instead of below it.
     """
-    kept = above if len(above) < MAX_PATH else above[:-STEP]
-    return kept + _letters(rank)
+    base = parent if len(parent) < MAX_PATH else parent[:-STEP]
+    return base + _letters(rank)
 
 
 def above_path(path: str) -> list[str]:
@@ -33,7 +33,7 @@ def steps(path: str) -> int:
 
 
 def end_of(path: str) -> str:
-    """Return a path that comes after all replies below the one at `path`, and before its next."""
+    """Return a path that sorts after all replies below `path`, and before the next sibling."""
     if not path:
         return _DIGITS[-1] * (STEP + 1)
     return path[:-STEP] + _letters(int(path[-STEP:], len(_DIGITS)) + 1)

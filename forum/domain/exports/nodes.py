@@ -1,4 +1,4 @@
-"""A report as one sequence of nodes, which every document renderer prints in its own way."""
+"""A report as one sequence of nodes, which all document renderers print."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from forum.domain.html.read import plain_text
 
 
 class NodeKind(StrEnum):
-    """What a node is."""
+    """The kind of a node."""
 
     HEADING = "heading"
     QUESTION = "question"
@@ -35,9 +35,9 @@ class NodeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Node:
-    """One thing to print: `text` is plain, `html` safe; `level` counts headings from 1.
+    """One element to print: `text` is plain text, `html` safe HTML; the top heading has `level` 1.
 
-    `anchor` names the place to which citations of a number lead; `href` is an address outside.
+    Citations of a contribution link to its `anchor`; `href` is its address on the site.
     """
 
     kind: NodeKind
@@ -50,13 +50,13 @@ class Node:
     rows: tuple[tuple[str, int], ...] = ()
 
 
-def outline(report: Report) -> Iterator[Node]:
-    """Yield the whole document below its title and facts."""
-    words = report.labels
+def report_nodes(report: Report) -> Iterator[Node]:
+    """Yield the nodes of the whole document below its title and facts."""
+    labels = report.labels
     for key, text in (("introduction", report.introduction), ("background", report.background)):
         if text is not None:
-            yield heading(words[key], 1, report)
-            yield from said(text, words)
+            yield heading_node(labels[key], 1, report)
+            yield from text_nodes(text, labels)
     yield from _questions(report)
     yield from _summary(report)
     yield from _posts(report)
@@ -65,40 +65,40 @@ def outline(report: Report) -> Iterator[Node]:
     yield from _history(report)
 
 
-def heading(text: str, level: int, report: Report) -> Node:
+def heading_node(text: str, level: int, report: Report) -> Node:
     """Return a heading in the language of the export."""
     return Node(NodeKind.HEADING, text=text, level=level, language=report.language)
 
 
-def said(
-    words: ReportText, labels: dict[str, str], kind: NodeKind = NodeKind.RICH
+def text_nodes(
+    text: ReportText, labels: dict[str, str], kind: NodeKind = NodeKind.RICH
 ) -> Iterator[Node]:
-    """Yield words of a person: alone, or as a translation with its label and then the original."""
-    if words.translation is None:
-        if words.label:
-            yield Node(NodeKind.LABEL, text=words.label)
-        yield Node(kind, html=words.html, language=words.language)
+    """Yield a text: the original alone, or its translation, a label and the original."""
+    if text.translation is None:
+        if text.label:
+            yield Node(NodeKind.LABEL, text=text.label)
+        yield Node(kind, html=text.html, language=text.language)
         return
-    yield Node(NodeKind.LABEL, text=words.label)
-    yield Node(NodeKind.TRANSLATED, html=words.translation, language=words.translation_language)
+    yield Node(NodeKind.LABEL, text=text.label)
+    yield Node(NodeKind.TRANSLATED, html=text.translation, language=text.translation_language)
     yield Node(NodeKind.LABEL, text=labels["original"])
-    yield Node(NodeKind.ORIGINAL, html=words.html, language=words.language)
+    yield Node(NodeKind.ORIGINAL, html=text.html, language=text.language)
 
 
-def source(words: ReportText, labels: dict[str, str]) -> Iterator[Node]:
-    """Yield what belongs below a translated line: its label, and the words as written."""
-    if words.translation is not None:
-        yield Node(NodeKind.LABEL, text=words.label)
-        yield Node(NodeKind.ORIGINAL, html=words.html, language=words.language)
+def original_nodes(text: ReportText, labels: dict[str, str]) -> Iterator[Node]:
+    """Yield the label of a translated line and its original; nothing if it is not translated."""
+    if text.translation is not None:
+        yield Node(NodeKind.LABEL, text=text.label)
+        yield Node(NodeKind.ORIGINAL, html=text.html, language=text.language)
 
 
-def plain(words: ReportText) -> str:
-    """Return a short text without markup, on one line."""
-    return _one_line(words.shown)
+def plain_line(text: ReportText) -> str:
+    """Return a short text on one line without markup."""
+    return _one_line(text.main_html)
 
 
 def original_title(report: Report) -> str:
-    """Return the title as written where a translation is shown, or nothing."""
+    """Return the original title if the report shows a translated one, else an empty string."""
     return "" if report.title.translation is None else _one_line(report.title.html)
 
 
@@ -106,66 +106,66 @@ def _one_line(html: str) -> str:
     return " ".join(plain_text(html).split())
 
 
-def _headed(words: ReportText, level: int, report: Report) -> Iterator[Node]:
-    """Yield words of a person as a heading."""
-    yield Node(NodeKind.HEADING, text=plain(words), level=level, language=words.shown_language)
-    yield from source(words, report.labels)
+def _heading_of_text(text: ReportText, level: int, report: Report) -> Iterator[Node]:
+    """Yield a text of a person as a heading."""
+    yield Node(NodeKind.HEADING, text=plain_line(text), level=level, language=text.main_language)
+    yield from original_nodes(text, report.labels)
 
 
 def _questions(report: Report) -> Iterator[Node]:
-    yield heading(report.labels["questions"], 1, report)
+    yield heading_node(report.labels["questions"], 1, report)
     for section in report.sections:
         if section.title is not None:
-            yield from _headed(section.title, 2, report)
+            yield from _heading_of_text(section.title, 2, report)
         for question in section.questions:
             yield Node(
                 NodeKind.QUESTION,
-                text=f"{question.number}. {plain(question.words)}",
-                language=question.words.shown_language,
+                text=f"{question.number}. {plain_line(question.text)}",
+                language=question.text.main_language,
             )
-            yield from source(question.words, report.labels)
+            yield from original_nodes(question.text, report.labels)
 
 
 def _summary(report: Report) -> Iterator[Node]:
     summary = report.summary
     if summary is None:
         return
-    yield heading(f"{report.labels['summary']}: {plain(summary.title)}", 1, report)
-    yield from source(summary.title, report.labels)
+    yield heading_node(f"{report.labels['summary']}: {plain_line(summary.title)}", 1, report)
+    yield from original_nodes(summary.title, report.labels)
     yield Node(NodeKind.META, text=summary.byline)
     if summary.standfirst is not None:
-        yield from said(summary.standfirst, report.labels)
+        yield from text_nodes(summary.standfirst, report.labels)
     for statement in summary.statements:
         if statement.is_heading:
-            yield from _headed(statement.words, 2, report)
+            yield from _heading_of_text(statement.text, 2, report)
         else:
-            yield from said(statement.words, report.labels)
+            yield from text_nodes(statement.text, report.labels)
 
 
 def _posts(report: Report) -> Iterator[Node]:
     if not report.posts:
         return
-    yield heading(report.labels["notes"], 1, report)
+    yield heading_node(report.labels["notes"], 1, report)
     for post in report.posts:
-        yield from _headed(post.title, 2, report)
-        signed = ", ".join(filter(None, (post.author, post.label, post.kind, post.date)))
-        yield Node(NodeKind.META, text=signed)
-        yield from said(post.body, report.labels)
+        yield from _heading_of_text(post.title, 2, report)
+        byline = ", ".join(filter(None, (post.author, post.label, post.kind, post.date)))
+        yield Node(NodeKind.META, text=byline)
+        yield from text_nodes(post.body, report.labels)
 
 
 def _by_question(report: Report) -> Iterator[Node]:
-    yield heading(report.labels["contributions"], 1, report)
+    yield heading_node(report.labels["contributions"], 1, report)
     replies, printed = replies_by_root(report), set[int]()
     for chapter in chapters(report):
         if chapter.question is None:
-            yield heading(report.labels["general"], 2, report)
+            yield heading_node(report.labels["general"], 2, report)
         else:
             yield Node(
                 NodeKind.HEADING,
                 text=f"{report.labels['question']} {chapter.question.number}. "
-                f"{plain(chapter.question.words)}",
+                f"{plain_line(chapter.question.text)}",
                 level=2,
-                language=chapter.question.words.shown_language,
+                language=chapter.question.text.main_language,
             )
         if not chapter.entries:
             yield Node(NodeKind.META, text=report.labels["no_answer"])
@@ -178,7 +178,7 @@ def _by_question(report: Report) -> Iterator[Node]:
 
 
 def _by_date(report: Report) -> Iterator[Node]:
-    yield heading(report.labels["contributions"], 1, report)
+    yield heading_node(report.labels["contributions"], 1, report)
     for entry in report.entries:
         yield from _entry(report, entry, entry.passages, level=2)
 
@@ -204,40 +204,40 @@ def _entry(
     if entry.stub:
         yield Node(NodeKind.STUB, text=entry.stub)
         return
-    above = f"[{entry.parent}]" if entry.parent else entry.post
-    reply_to = f"{report.labels['in_reply_to']} {above}" if above else ""
+    parent = f"[{entry.parent}]" if entry.parent else entry.post
+    reply_to = f"{report.labels['in_reply_to']} {parent}" if parent else ""
     meta = ", ".join(filter(None, (entry.byline, entry.date, reply_to, *entry.remarks)))
     if meta:
         yield Node(NodeKind.META, text=meta)
     if entry.title is not None and is_first:
-        language = entry.title.shown_language
-        yield Node(NodeKind.TITLE, text=plain(entry.title), language=language)
-        yield from source(entry.title, report.labels)
+        language = entry.title.main_language
+        yield Node(NodeKind.TITLE, text=plain_line(entry.title), language=language)
+        yield from original_nodes(entry.title, report.labels)
     for passage in passages:
         if passage.attribution:
             yield Node(NodeKind.META, text=passage.attribution)
         kind = NodeKind.RICH if passage.is_own else NodeKind.QUOTED
-        if passage.words.html:
-            yield from said(passage.words, report.labels, kind)
+        if passage.text.html:
+            yield from text_nodes(passage.text, report.labels, kind)
     if is_first:
-        yield from _attached(report, entry)
+        yield from _signatories_and_files(report, entry)
 
 
-def _attached(report: Report, entry: ReportContribution) -> Iterator[Node]:
-    """Yield who signed with the author, and which files came along."""
+def _signatories_and_files(report: Report, entry: ReportContribution) -> Iterator[Node]:
+    """Yield the co-signatories and the files of a contribution."""
     if entry.signatories:
-        signed = "; ".join(signatory.line for signatory in entry.signatories)
+        signatories = "; ".join(signatory.line for signatory in entry.signatories)
         label = f"{report.labels['signatories']} ({len(entry.signatories)})"
-        yield Node(NodeKind.ASIDE, text=f"{label}: {signed}")
+        yield Node(NodeKind.ASIDE, text=f"{label}: {signatories}")
     if entry.files:
-        named = "; ".join(f"{file.name} ({file.size})" for file in entry.files)
-        yield Node(NodeKind.ASIDE, text=f"{report.labels['files']}: {named}")
+        files = "; ".join(f"{file.name} ({file.size})" for file in entry.files)
+        yield Node(NodeKind.ASIDE, text=f"{report.labels['files']}: {files}")
 
 
 def _taking_part(report: Report) -> Iterator[Node]:
     if not report.taking_part:
         return
-    yield heading(report.labels["taking_part"], 1, report)
+    yield heading_node(report.labels["taking_part"], 1, report)
     for caption, rows in report.taking_part:
         yield Node(NodeKind.TABLE, text=caption, rows=rows)
 
@@ -245,8 +245,8 @@ def _taking_part(report: Report) -> Iterator[Node]:
 def _history(report: Report) -> Iterator[Node]:
     if not report.date_changes:
         return
-    yield heading(report.labels["history"], 1, report)
-    for event in report.date_changes:
-        yield Node(NodeKind.META, text=event.sentence)
-        if event.reason is not None:
-            yield from said(event.reason, report.labels)
+    yield heading_node(report.labels["history"], 1, report)
+    for date_change in report.date_changes:
+        yield Node(NodeKind.META, text=date_change.sentence)
+        if date_change.reason is not None:
+            yield from text_nodes(date_change.reason, report.labels)

@@ -1,7 +1,7 @@
-"""Everything said in a consultation, gathered for an export.
+"""The report of a consultation: all its content in the form that an export prints.
 
-A service builds it; renderers print it. Words of the service come ready in the export's language:
-renderers hold no language of their own and see no database.
+A presenter builds it and renderers print it. All labels are in the language of the export, so
+renderers need no translations and no database.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ReportText:
-    """Words of a person: the original, and a translation with its label where one is wanted."""
+    """A text of a person: the original, and a translation with its label if the export has them."""
 
     language: str
     html: str
@@ -20,13 +20,13 @@ class ReportText:
     label: str = ""
 
     @property
-    def shown(self) -> str:
-        """Return the HTML to read first."""
+    def main_html(self) -> str:
+        """Return the HTML to show first: the translation if there is one."""
         return self.html if self.translation is None else self.translation
 
     @property
-    def shown_language(self) -> str:
-        """Return the language of `shown`."""
+    def main_language(self) -> str:
+        """Return the language of `main_html`."""
         return self.language if self.translation is None else self.translation_language
 
 
@@ -35,7 +35,7 @@ class ReportQuestion:
     """A guiding question with its number."""
 
     number: int
-    words: ReportText
+    text: ReportText
 
 
 @dataclass(frozen=True)
@@ -48,26 +48,26 @@ class ReportSection:
 
 @dataclass(frozen=True)
 class ReportPassage:
-    """A passage: the number of the question it answers or quotes, or None.
+    """A passage, with the number of the question that it answers or quotes, or None.
 
-    An excerpt has `attribution`: whose words it quotes; there are none once readers may no longer
-    see them.
+    A quote of another contribution has an `attribution`, which says whose words it quotes; its text
+    is empty if readers may no longer see them.
     """
 
-    words: ReportText
+    text: ReportText
     question: int | None
     is_quotation: bool = False
     attribution: str = ""
 
     @property
     def is_own(self) -> bool:
-        """Tell whether these are the author's own words."""
+        """Return whether these are the author's own words."""
         return not self.is_quotation and not self.attribution
 
 
 @dataclass(frozen=True)
 class ReportSignatory:
-    """Somebody who signed another's contribution; `who` is a name, an organisation or neither.
+    """A person who co-signed a contribution; `who` is the name or organisation that readers see.
 
     `remark` says that the text has changed since.
     """
@@ -78,13 +78,13 @@ class ReportSignatory:
 
     @property
     def line(self) -> str:
-        """Return the signatory in a line."""
+        """Return the signatory on one line."""
         return ", ".join(filter(None, (self.who, self.byline, self.remark)))
 
 
 @dataclass(frozen=True)
 class ReportFile:
-    """A file that came with a contribution: its name, and how large it is, in words."""
+    """A file that came with a contribution: its name, and its size in words."""
 
     name: str
     size: str
@@ -92,11 +92,11 @@ class ReportFile:
 
 @dataclass(frozen=True)
 class ReportContribution:
-    """A contribution or reply; `stub` says why there are no words, and then there are none.
+    """A contribution or reply; if `stub` says why its text is not shown, it has no passages.
 
-    `who` is how the author appears: by name, as the organisation, or without either; `remarks`
-    are what else is to be said, such as that it came late. `parent` is the contribution or `post`
-    the post, in words, to which it replies.
+    `who` is how the author appears: by name, as the organisation, or as withheld; `remarks` are
+    other notes, such as that it came late. It replies to the contribution with the number `parent`,
+    or to the `post`, described in words. `root` is the number of the root of its thread.
     """
 
     number: int
@@ -126,9 +126,9 @@ class ReportContribution:
 
     @property
     def questions(self) -> tuple[int, ...]:
-        """Return the numbers of the questions it answers."""
-        found = (p.question for p in self.passages if p.is_own)
-        return tuple(sorted({number for number in found if number is not None}))
+        """Return the numbers of the questions that it answers."""
+        numbers = (p.question for p in self.passages if p.is_own)
+        return tuple(sorted({number for number in numbers if number is not None}))
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class ReportPost:
 
 @dataclass(frozen=True)
 class ReportDateChange:
-    """A step in the history of dates, in words."""
+    """A change of dates, in words."""
 
     sentence: str
     reason: ReportText | None
@@ -153,10 +153,10 @@ class ReportDateChange:
 
 @dataclass(frozen=True)
 class ReportStatement:
-    """A heading of the summary, or a statement with the numbers it cites."""
+    """A heading of the summary, or a statement with the numbers of the contributions it cites."""
 
     is_heading: bool
-    words: ReportText
+    text: ReportText
     cites: tuple[int, ...]
 
 
@@ -172,9 +172,10 @@ class ReportSummary:
 
 @dataclass(frozen=True)
 class Report:
-    """The whole. `labels` holds the service's words; its keys are those of `LABELS`.
+    """The whole report. `labels` has the words of the platform for the keys in `LABELS`.
 
-    `facts` are pairs of label and value for the head; `taking_part` are tables of (caption, rows).
+    `facts` are pairs of label and value for the head; `taking_part` are tables of participation as
+    pairs of caption and rows.
     """
 
     language: str
@@ -196,7 +197,7 @@ class Report:
 
     @property
     def organisers(self) -> str:
-        """Return who organises, for a document's author."""
+        """Return the organisers, for the author field of a document."""
         return self.facts[0][1] if self.facts else self.site
 
 
@@ -212,27 +213,27 @@ LABELS = (
 
 @dataclass(frozen=True)
 class ReportChapter:
-    """A question, or None for what answers none, with what was said on it."""
+    """A question with the contributions that answer it; None for those that answer no question."""
 
     question: ReportQuestion | None
     entries: tuple[tuple[ReportContribution, tuple[ReportPassage, ...]], ...]
 
 
 def replies_by_root(report: Report) -> dict[int, list[ReportContribution]]:
-    """Return all replies by the number of the contribution they hang below."""
-    found: dict[int, list[ReportContribution]] = {}
+    """Return all replies by the number of the root of their thread."""
+    replies: dict[int, list[ReportContribution]] = {}
     for entry in report.entries:
         if entry.root is not None:
-            found.setdefault(entry.root, []).append(entry)
-    return found
+            replies.setdefault(entry.root, []).append(entry)
+    return replies
 
 
 def chapters(report: Report) -> Iterator[ReportChapter]:
-    """Yield the questions in order with the passages that answer them, and last the rest.
+    """Yield the questions in order with the passages that answer them, then all other texts.
 
-    A contribution stands under each question it answers, with those passages; where it stands
-    first, what it says on no question (a greeting) goes along. Quoted questions are left out.
-    Stubs and texts without question come last, with replies whose root readers do not see.
+    A contribution stands under each question that it answers, with the passages that do; the first
+    time also with its passages on no question, such as a greeting. Quoted questions are left out.
+    Stubs, and texts that answer no question, are in the last chapter; replies are in no chapter.
     """
     roots = [entry for entry in report.entries if entry.root is None]
     seen: set[int] = set()
@@ -241,7 +242,9 @@ def chapters(report: Report) -> Iterator[ReportChapter]:
             answers = []
             for entry in roots:
                 if question.number in entry.questions:
-                    answers.append((entry, _fitting(entry, question.number, entry.number in seen)))
+                    answers.append(
+                        (entry, _passages_on(entry, question.number, entry.number in seen))
+                    )
                     seen.add(entry.number)
             yield ReportChapter(question, tuple(answers))
     rest = tuple((entry, entry.passages) for entry in roots if not entry.questions)
@@ -249,6 +252,8 @@ def chapters(report: Report) -> Iterator[ReportChapter]:
         yield ReportChapter(None, rest)
 
 
-def _fitting(entry: ReportContribution, number: int, is_seen: bool) -> tuple[ReportPassage, ...]:
-    wanted = (number,) if is_seen else (number, None)
-    return tuple(p for p in entry.passages if p.question in wanted and not p.is_quotation)
+def _passages_on(
+    entry: ReportContribution, number: int, is_seen: bool
+) -> tuple[ReportPassage, ...]:
+    numbers = (number,) if is_seen else (number, None)
+    return tuple(p for p in entry.passages if p.question in numbers and not p.is_quotation)

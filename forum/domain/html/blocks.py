@@ -1,4 +1,4 @@
-"""Safe HTML as blocks and runs, for renderers that do not speak HTML."""
+"""Safe HTML as blocks and styled runs of text, for renderers that do not write HTML."""
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 
 class BlockKind(StrEnum):
-    """What a block is."""
+    """The kind of a block."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -19,7 +19,7 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True)
 class TextRun:
-    """Some words in one style; a line break is a run of its own."""
+    """Text in one style; a line break is a run of its own."""
 
     text: str
     bold: bool = False
@@ -31,10 +31,11 @@ class TextRun:
 
 @dataclass
 class Block:
-    """A paragraph, a heading (`level` from 1), a list item (`level` its depth, `number` or 0 for
-    a bullet), a quotation's paragraph, code, a rule, or a table (`rows` of cells of runs).
+    """One block of a text.
 
-    `depth` counts the lists it stands in: what follows in the same item has it without being one.
+    A heading has its `level`, from 1. A list item has its depth as `level`, and its `number`, or 0
+    for a bullet. A table has `rows` of cells of runs. `depth` counts the lists around any block: a
+    second paragraph of a list item is no item, but has the depth of one.
     """
 
     kind: BlockKind
@@ -48,7 +49,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """Return the words without style."""
+        """Return the text without style."""
         return "".join(run.text for run in self.runs)
 
 
@@ -65,19 +66,19 @@ STYLES = {
 
 
 def blocks(html: str) -> list[Block]:
-    """Return the blocks of safe HTML in reading order; nothing that is said is left out."""
+    """Return the blocks of safe HTML in reading order; no text is left out."""
     parser = _Parser()
     parser.feed(html)
     parser.close()
     parser.end_block()
-    always = (BlockKind.RULE, BlockKind.ITEM)
-    return [b for b in parser.found if b.kind in always or b.rows or b.text.strip()]
+    kinds_without_text = (BlockKind.RULE, BlockKind.ITEM)
+    return [b for b in parser.blocks if b.kind in kinds_without_text or b.rows or b.text.strip()]
 
 
 class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Block] = []
+        self.blocks: list[Block] = []
         self.block: Block | None = None
         self.styles: list[str] = []
         self.links: list[str] = []
@@ -93,9 +94,9 @@ class _Parser(HTMLParser):
         elif tag == "a":
             self.links.append(dict(attrs).get("href") or "")
         elif tag == "br":
-            self._add("\n")
+            self._add_text("\n")
         elif tag in ("td", "th"):
-            self._cell(tag)
+            self._start_cell(tag)
         elif tag == "ol":
             self._start_list(int(dict(attrs).get("start") or 1))
         elif tag == "ul":
@@ -105,7 +106,7 @@ class _Parser(HTMLParser):
 
     def _start_list(self, number: int | None) -> None:
         self.end_block()
-        self._mark()
+        self._add_marker()
         self.lists.append(number)
 
     def _start_block(self, tag: str) -> None:
@@ -118,49 +119,50 @@ class _Parser(HTMLParser):
         elif tag == "pre":
             self.end_block()
             self.is_pre = True
-            self._mark()
-            self.block = self._new(BlockKind.CODE)
+            self._add_marker()
+            self.block = self._new_block(BlockKind.CODE)
         elif tag == "table":
             self.end_block()
-            self._mark()
-            self.table = self._new(BlockKind.TABLE)
+            self._add_marker()
+            self.table = self._new_block(BlockKind.TABLE)
         elif tag == "tr" and self.table is not None:
             self.table.rows.append([])
         elif tag == "hr":
             self.end_block()
-            self.found.append(self._new(BlockKind.RULE))
+            self.blocks.append(self._new_block(BlockKind.RULE))
         elif tag in HEADINGS:
             self.end_block()
-            self._mark()
-            self.block = self._new(BlockKind.HEADING)
+            self._add_marker()
+            self.block = self._new_block(BlockKind.HEADING)
             self.block.level = HEADINGS[tag]
         elif tag == "p":
             self.end_block()
 
-    def _new(self, kind: BlockKind) -> Block:
+    def _new_block(self, kind: BlockKind) -> Block:
         return Block(kind, depth=len(self.lists), is_quoted=self.quotes > 0)
 
-    def _mark(self) -> None:
-        """Set the bullet of an item that opens with something else than words."""
+    def _add_marker(self) -> None:
+        """Add the bullet or number of an item that does not begin with text."""
         if not self.has_marker:
-            self.found.append(self._item())
+            self.blocks.append(self._new_item())
 
-    def _item(self) -> Block:
+    def _new_item(self) -> Block:
+        """Return a new list item, and count it in its list."""
         self.has_marker = True
-        item = self._new(BlockKind.ITEM)
+        item = self._new_block(BlockKind.ITEM)
         number = self.lists[-1] if self.lists else None
         if number is not None:
             self.lists[-1] = number + 1
         item.level, item.number = max(1, len(self.lists)), number or 0
         return item
 
-    def _words(self) -> Block:
-        """Return the block that bare words open here."""
+    def _new_text_block(self) -> Block:
+        """Return the block that text outside any block element begins."""
         if not self.has_marker:
-            return self._item()
-        return self._new(BlockKind.QUOTE if self.quotes else BlockKind.PARAGRAPH)
+            return self._new_item()
+        return self._new_block(BlockKind.QUOTE if self.quotes else BlockKind.PARAGRAPH)
 
-    def _cell(self, tag: str) -> None:
+    def _start_cell(self, tag: str) -> None:
         if self.table is None or not self.table.rows:
             return
         self.table.rows[-1].append([])
@@ -176,7 +178,7 @@ class _Parser(HTMLParser):
             self.end_block()
             self.is_pre = False
             if tag == "li":
-                self._mark()
+                self._add_marker()
         elif tag in ("ul", "ol") and self.lists:
             self.end_block()
             self.lists.pop()
@@ -185,17 +187,19 @@ class _Parser(HTMLParser):
             self.end_block()
             self.quotes = max(0, self.quotes - 1)
         elif tag == "table" and self.table is not None:
-            self.table.rows = [[_trimmed(cell) for cell in row] for row in self.table.rows]
-            self.found.append(self.table)
+            self.table.rows = [
+                [_without_end_space(cell) for cell in row] for row in self.table.rows
+            ]
+            self.blocks.append(self.table)
             self.table = None
 
     def handle_data(self, data: str) -> None:
         if self.is_pre:
-            self._add(data)
+            self._add_text(data)
         else:
-            self._add(_squeezed(data) if data.strip() else " ")
+            self._add_text(_collapse_space(data) if data.strip() else " ")
 
-    def _add(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         run = TextRun(
             text,
             bold="bold" in self.styles,
@@ -211,29 +215,29 @@ class _Parser(HTMLParser):
         if self.block is None:
             if not text.strip():
                 return
-            self.block = self._words()
+            self.block = self._new_text_block()
         if not self.is_pre and (not self.block.runs or self.block.runs[-1].text == "\n"):
             run = replace(run, text="\n" if text == "\n" else text.lstrip())
         if run.text:
             self.block.runs.append(run)
 
     def end_block(self) -> None:
-        """Finish the block that is being read."""
+        """Finish the current block."""
         if self.block is not None and self.block.runs:
             if self.block.kind is not BlockKind.CODE:
-                self.block.runs = _trimmed(self.block.runs)
-            self.found.append(self.block)
+                self.block.runs = _without_end_space(self.block.runs)
+            self.blocks.append(self.block)
         self.block = None
 
 
-def _trimmed(runs: list[TextRun]) -> list[TextRun]:
-    """Drop the white space at the end."""
+def _without_end_space(runs: list[TextRun]) -> list[TextRun]:
+    """Return the runs without white space at the end."""
     while runs and not runs[-1].text.strip():
         runs = runs[:-1]
     return runs
 
 
-def _squeezed(data: str) -> str:
-    """Fold white space as a browser does, keeping one space at either end where there was some."""
-    words = " ".join(data.split())
-    return f"{' ' if data[0].isspace() else ''}{words}{' ' if data[-1].isspace() else ''}"
+def _collapse_space(text: str) -> str:
+    """Collapse white space as a browser does; one space stays at each end that had some."""
+    collapsed = " ".join(text.split())
+    return f"{' ' if text[0].isspace() else ''}{collapsed}{' ' if text[-1].isspace() else ''}"

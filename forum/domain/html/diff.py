@@ -1,4 +1,4 @@
-"""What changed from one version of a text to the next, by words where that can be read."""
+"""The differences between two versions of a text, down to words where these can be read."""
 
 import re
 from collections import Counter
@@ -14,21 +14,21 @@ LEVELS: Final = (
     re.compile(r"(?<=[.!?…;:]\s)(?=\S)|(?<=\n)"),
     re.compile(r"(\s+|\w+(?:[’'-]\w+)*)"),
 )
-"""A text is compared by paragraphs, what differs by sentences, and what differs there by words.
+"""A text is compared by paragraphs, paragraphs that differ by sentences, sentences by words.
 
-Each cuts a text and keeps what lies between.
+Each pattern splits a text and keeps the separators.
 """
 
-MOST_WORK: Final = 6_000_000
-"""How much comparing one pair of texts may cost, in steps; beyond it less is told apart."""
-AROUND: Final = 25
-"""How many words around a change are shown where not all is."""
-ALIKE: Final = 0.3
-"""Words are compared where at least this share of them is the same: else it is another text."""
+MAX_COST: Final = 6_000_000
+"""The cost, in steps, that one comparison may have; beyond it the comparison is coarser."""
+CONTEXT_WORDS: Final = 25
+"""How many words before and after a change a shortened piece shows."""
+LEAST_SHARE_EQUAL: Final = 0.3
+"""Words are compared only where at least this share of them is equal."""
 
 
 class Change(StrEnum):
-    """What became of a piece of text."""
+    """Whether a piece of text stayed, was removed or was added."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -37,144 +37,147 @@ class Change(StrEnum):
 
 @dataclass(frozen=True)
 class DiffPiece:
-    """Words that stayed, went or came."""
+    """Words that are in both versions, in the old one only or in the new one only."""
 
     change: Change
     words: str
 
     @property
     def brief(self) -> str:
-        """Return the words, or where many stayed only the first and the last of them."""
-        found = re.findall(r"\S+\s*|\s+", self.words)
-        if self.change is not Change.SAME or len(found) <= 3 * AROUND:
+        """Return the words; of a long unchanged piece only its first and last words."""
+        words = re.findall(r"\S+\s*|\s+", self.words)
+        if self.change is not Change.SAME or len(words) <= 3 * CONTEXT_WORDS:
             return self.words
-        return f"{''.join(found[:AROUND]).rstrip()} […] {''.join(found[-AROUND:])}"
+        return f"{''.join(words[:CONTEXT_WORDS]).rstrip()} […] {''.join(words[-CONTEXT_WORDS:])}"
 
 
-class _Work:
-    """How much comparing may still be done, so that no pair of texts keeps a page waiting."""
+class _CostBudget:
+    """The cost that a comparison may still have, so that no pair of texts delays a page."""
 
     def __init__(self) -> None:
-        self.left = MOST_WORK
+        self.remaining = MAX_COST
 
     def allows(self, before: list[str], after: list[str]) -> bool:
-        """Tell whether two lists may be compared, and take the cost at worst from what is left.
+        """Return whether two lists may be compared, and subtract the largest possible cost.
 
-        Each step of difflib looks at every pair of equal units, and finds one block of them.
+        Each step of difflib visits every pair of equal units, and finds one block of them.
         """
-        times = Counter(after)
-        pairs = sum(times[unit] for unit in before)
-        needed = (len(before) + len(after) + pairs) * min(len(before), len(after))
-        if needed > self.left:
+        counts = Counter(after)
+        pairs = sum(counts[unit] for unit in before)
+        cost = (len(before) + len(after) + pairs) * min(len(before), len(after))
+        if cost > self.remaining:
             return False
-        self.left -= needed
+        self.remaining -= cost
         return True
 
 
 def difference(before: str, after: str) -> list[DiffPiece]:
-    """Return the pieces of both texts in the order of reading.
+    """Return the pieces of both texts in reading order.
 
-    SAME and REMOVED pieces together are `before`, SAME and ADDED ones `after`, to the letter.
+    SAME and REMOVED pieces joined are exactly `before`, SAME and ADDED pieces exactly `after`.
     """
-    return list(_tidied(_compared(before, after, 0, _Work())))
+    return list(_merge_pieces(_compare(before, after, 0, _CostBudget())))
 
 
 def is_changed(pieces: list[DiffPiece]) -> bool:
-    """Tell whether anything differs."""
+    """Return whether anything differs."""
     return any(piece.change is not Change.SAME for piece in pieces)
 
 
-def _compared(before: str, after: str, level: int, work: _Work) -> Iterator[DiffPiece]:
+def _compare(before: str, after: str, level: int, budget: _CostBudget) -> Iterator[DiffPiece]:
     if before == after:
         yield DiffPiece(Change.SAME, before)
         return
     if level == len(LEVELS):
-        yield from _replaced(before, after)
+        yield from _replace(before, after)
         return
-    old, new = _units(before, level), _units(after, level)
-    start = _shared(old, new)
-    end = _shared(old[start:][::-1], new[start:][::-1])
+    old, new = _split_units(before, level), _split_units(after, level)
+    start = _count_equal(old, new)
+    end = _count_equal(old[start:][::-1], new[start:][::-1])
     yield DiffPiece(Change.SAME, "".join(old[:start]))
-    yield from _middle(
-        old[start : len(old) - end], new[start : len(new) - end], level=level, work=work
+    yield from _compare_middle(
+        old[start : len(old) - end], new[start : len(new) - end], level=level, budget=budget
     )
     yield DiffPiece(Change.SAME, "".join(old[len(old) - end :]))
 
 
-def _middle(old: list[str], new: list[str], *, level: int, work: _Work) -> Iterator[DiffPiece]:
-    """Compare what lies between the shared beginning and the shared end."""
+def _compare_middle(
+    old: list[str], new: list[str], *, level: int, budget: _CostBudget
+) -> Iterator[DiffPiece]:
+    """Compare what lies between the equal beginning and the equal end."""
     is_last = level == len(LEVELS) - 1
-    whole = "".join(old), "".join(new)
+    texts = "".join(old), "".join(new)
     if not old or not new:
-        yield from _replaced(*whole)
-    elif not work.allows(old, new):
-        yield from _replaced(*whole) if is_last else _compared(*whole, level + 1, work)
+        yield from _replace(*texts)
+    elif not budget.allows(old, new):
+        yield from _replace(*texts) if is_last else _compare(*texts, level + 1, budget)
     else:
         matcher = SequenceMatcher(None, old, new, autojunk=False)
         if is_last and not _are_alike(matcher, old, new):
-            yield from _replaced(*whole)
+            yield from _replace(*texts)
             return
         for _, a, b, c, d in matcher.get_opcodes():
-            yield from _compared("".join(old[a:b]), "".join(new[c:d]), level + 1, work)
+            yield from _compare("".join(old[a:b]), "".join(new[c:d]), level + 1, budget)
 
 
 def _are_alike(matcher: SequenceMatcher[str], old: list[str], new: list[str]) -> bool:
-    """Tell whether marking single words helps the reader."""
+    """Return whether enough words are equal for marking single words to help the reader."""
     shared = sum(
         len(word.strip())
         for block in matcher.get_matching_blocks()
         for word in old[block.a : block.a + block.size]
     )
     longest = max(sum(len(word.strip()) for word in words) for words in (old, new))
-    return shared >= ALIKE * longest
+    return shared >= LEAST_SHARE_EQUAL * longest
 
 
-def _units(text: str, level: int) -> list[str]:
+def _split_units(text: str, level: int) -> list[str]:
     return [unit for unit in LEVELS[level].split(text) if unit]
 
 
-def _shared(old: list[str], new: list[str]) -> int:
-    """Return how many units both begin with."""
+def _count_equal(old: list[str], new: list[str]) -> int:
+    """Return how many units at the beginning are equal."""
     pairs = zip(old, new, strict=False)
     return next(
-        (n for n, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new))
+        (n for n, (old_unit, new_unit) in enumerate(pairs) if old_unit != new_unit),
+        min(len(old), len(new)),
     )
 
 
-def _replaced(before: str, after: str) -> Iterator[DiffPiece]:
+def _replace(before: str, after: str) -> Iterator[DiffPiece]:
     yield DiffPiece(Change.REMOVED, before)
     yield DiffPiece(Change.ADDED, after)
 
 
-def _tidied(pieces: Iterator[DiffPiece]) -> Iterator[DiffPiece]:
-    """Put together what belongs together: all removed, then all added, between what stayed.
+def _merge_pieces(pieces: Iterator[DiffPiece]) -> Iterator[DiffPiece]:
+    """Merge pieces: between two unchanged pieces first all removed words, then all added ones.
 
-    Blanks that stayed between two changes belong to both of them.
+    White space between two changes belongs to both of them.
     """
     removed, added = "", ""
     blank = ""
-    for same, run in groupby(pieces, key=lambda piece: piece.change is Change.SAME):
+    for is_same, run in groupby(pieces, key=lambda piece: piece.change is Change.SAME):
         words = list(run)
-        if not same:
+        if not is_same:
             removed += blank + "".join(p.words for p in words if p.change is Change.REMOVED)
             added += blank + "".join(p.words for p in words if p.change is Change.ADDED)
             blank = ""
             continue
-        stayed = blank + "".join(p.words for p in words)
+        unchanged = blank + "".join(p.words for p in words)
         blank = ""
-        if not stayed.strip() and "\n" not in stayed and (removed or added):
-            blank = stayed
+        if not unchanged.strip() and "\n" not in unchanged and (removed or added):
+            blank = unchanged
             continue
-        yield from _settled(removed, added, stayed)
+        yield from _merged_pieces(removed, added, unchanged)
         removed, added = "", ""
-    yield from _settled(removed, added, blank)
+    yield from _merged_pieces(removed, added, blank)
 
 
-def _settled(removed: str, added: str, stayed: str) -> Iterator[DiffPiece]:
+def _merged_pieces(removed: str, added: str, unchanged: str) -> Iterator[DiffPiece]:
     for change, words in (
         (Change.REMOVED, removed),
         (Change.ADDED, added),
-        (Change.SAME, stayed),
+        (Change.SAME, unchanged),
     ):
         if words:
             yield DiffPiece(change, words)

@@ -1,11 +1,11 @@
-"""Reading safe HTML as `forum.domain.html.render` makes it: tags, text, words and citations."""
+"""Reading the safe HTML of `forum.domain.html.render`: tags, text, words and citations."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
-# Both walls write attribute values in double quotes, so a tag ends at the first bare `>`.
+# Both sanitisers write attribute values in double quotes: a tag ends at the first `>` outside them.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*+)>')
 _AROUND_TAB = re.compile(r" *\t *")
 _WORD = re.compile(r"\S*[^\W_]\S*")
@@ -32,17 +32,17 @@ class HtmlToken:
 
     @property
     def end(self) -> int:
-        """The offset just after this piece."""
+        """The offset just after this token."""
         return self.start + len(self.source)
 
     @property
     def text(self) -> str:
-        """The characters a reader sees, entities resolved; nothing for a tag."""
+        """The characters that a reader sees, entities resolved; empty for a tag."""
         return "" if self.name else unescape(self.source)
 
 
-def pieces(html: str) -> Iterator[HtmlToken]:
-    """Cut safe HTML into tags and text; the sources joined give `html` back."""
+def tokenise(html: str) -> Iterator[HtmlToken]:
+    """Yield the tags and texts of safe HTML; their sources joined are `html`."""
     at = 0
     for tag in _TAG.finditer(html):
         if tag.start() > at:
@@ -56,22 +56,22 @@ def pieces(html: str) -> Iterator[HtmlToken]:
 def plain_text(html: str) -> str:
     """Return the text of safe HTML: a line for each block and line break, a tab between cells."""
     parts: list[str] = []
-    verbatim = False
-    for piece in pieces(html):
-        if piece.name == "pre":
-            verbatim = not piece.closing
-        if piece.name in CELLS:
-            parts.append("\t" if piece.closing else "")
-        elif piece.name in BLOCKS or piece.name in VOID:
+    is_pre = False
+    for token in tokenise(html):
+        if token.name == "pre":
+            is_pre = not token.closing
+        if token.name in CELLS:
+            parts.append("\t" if token.closing else "")
+        elif token.name in BLOCKS or token.name in VOID:
             parts.append("\n")
         else:
-            parts.append(piece.text if verbatim else piece.text.replace("\n", " "))
+            parts.append(token.text if is_pre else token.text.replace("\n", " "))
     lines = (_AROUND_TAB.sub("\t", line.strip()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)
 
 
 def count_words(html: str) -> int:
-    """Count the words of safe HTML as a word processor does: runs of non-blanks."""
+    """Return the number of words of safe HTML, counted as a word processor does."""
     return len(_WORD.findall(plain_text(html)))
 
 
@@ -84,68 +84,68 @@ def split_opening(html: str, words: int) -> int | None:
     """
     if count_words(html) < 2.5 * words:
         return None
-    shown = start = 0
-    for end in _block_ends(html):
-        shown += count_words(html[start:end])
-        if start == 0 and shown > 4 * words:
+    count = start = 0
+    for end in _top_block_ends(html):
+        count += count_words(html[start:end])
+        if start == 0 and count > 4 * words:
             return 0
-        if shown >= words and not html.endswith(("</h5>", "</h6>"), start, end):
+        if count >= words and not html.endswith(("</h5>", "</h6>"), start, end):
             return end if html[end:].strip() else None
         start = end
     return None
 
 
 def top_blocks(html: str) -> list[str]:
-    """Return the paragraphs, lists and other blocks of safe HTML that stand in no other block."""
-    found, start = [], 0
-    for end in _block_ends(html):
+    """Return the blocks of safe HTML that stand in no other block, such as paragraphs and lists."""
+    blocks, start = [], 0
+    for end in _top_block_ends(html):
         if html[start:end].strip():
-            found.append(html[start:end].strip())
+            blocks.append(html[start:end].strip())
         start = end
-    return found
+    return blocks
 
 
 def link_citations(html: str, url: Callable[[int], str | None]) -> str:
-    """Turn `[12]` in the text of safe HTML into a link to `url(12)`; None leaves it as text."""
+    """Return safe HTML with each citation `[12]` as a link to `url(12)`, or as text for None."""
 
-    def linked(citation: re.Match[str]) -> str:
+    def link(citation: re.Match[str]) -> str:
         address = url(int(citation[1]))
         if address is None:
             return citation[0]
         return f'<span class="ci"><a href="{escape(address)}">{citation[0]}</a></span>'
 
     return "".join(
-        _CITATION.sub(linked, piece.source) if citable else piece.source
-        for piece, citable in _citable(html)
+        _CITATION.sub(link, token.source) if is_citable else token.source
+        for token, is_citable in _tokens_with_citability(html)
     )
 
 
 def cited_numbers(source_or_html: str) -> list[int]:
     """Return the numbers cited as `[12]`, each once, in the order of their first appearance."""
-    found = (
+    numbers = (
         int(number)
-        for piece, citable in _citable(source_or_html)
-        if citable
-        for number in _CITATION_NOT_LINK.findall(piece.source)
+        for token, is_citable in _tokens_with_citability(source_or_html)
+        if is_citable
+        for number in _CITATION_NOT_LINK.findall(token.source)
     )
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(numbers))
 
 
-def _citable(html: str) -> Iterator[tuple[HtmlToken, bool]]:
-    """Pair each piece with whether a citation may be made of it: text outside links and code."""
-    closed_to = 0
-    for piece in pieces(html):
-        if piece.name in {"a", "code", "pre"}:
-            closed_to += -1 if piece.closing else 1
-        yield piece, not piece.name and closed_to <= 0
-
-
-def _block_ends(html: str) -> Iterator[int]:
+def _tokens_with_citability(html: str) -> Iterator[tuple[HtmlToken, bool]]:
+    """Yield each token, and whether citations in it count: text outside links and code."""
     depth = 0
-    for piece in pieces(html):
-        if piece.name in BLOCKS:
-            if piece.name not in VOID:
-                depth += -1 if piece.closing else 1
+    for token in tokenise(html):
+        if token.name in {"a", "code", "pre"}:
+            depth += -1 if token.closing else 1
+        yield token, not token.name and depth <= 0
+
+
+def _top_block_ends(html: str) -> Iterator[int]:
+    depth = 0
+    for token in tokenise(html):
+        if token.name in BLOCKS:
+            if token.name not in VOID:
+                depth += -1 if token.closing else 1
             if depth == 0:
-                yield piece.end
+                yield token.end
     yield len(html)

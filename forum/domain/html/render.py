@@ -1,8 +1,8 @@
 """Safe HTML: Markdown in, sanitised HTML out, and what can be read from it.
 
 The only importer of markdown-it-py, bleach and nh3. bleach gets no security fixes any more, so
-nh3 stands behind it as a second wall with the same allow list. Pages need this module alone:
-what only reads safe HTML lives in `forum.domain.html.read` and is passed on.
+nh3 sanitises its output again with the same allow list. Pages need this module alone: functions
+that only read safe HTML live in `forum.domain.html.read` and are exported here too.
 """
 
 import re
@@ -41,8 +41,8 @@ __all__ = [
     "to_safe_html",
 ]
 
-MAX_DEPTH = 20  # of quotes and lists in each other: each costs two
-MAX_STYLES = 8  # of emphasis in emphasis
+MAX_DEPTH = 20  # levels of nested quotes and lists: each takes two
+MAX_STYLES = 8  # levels of nested emphasis
 ROUNDS = 5
 
 _TAGS = BLOCKS | {"br", "em", "strong", "s", "code", "a"}
@@ -57,52 +57,52 @@ _LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
 
 
 def to_safe_html(source: str) -> str:
-    """Render people's Markdown as HTML that is safe to show, losing no word of it.
+    """Return people's Markdown as HTML that is safe to show; no word of it is lost.
 
-    Raw HTML comes out as text, images as links, headings as h5 and h6, lines with typed bullets as
-    lists; single newlines stay.
+    Raw HTML becomes text, images become links, headings h5 and h6, and lines that begin with a
+    typed bullet become lists; single line ends stay.
     """
-    source = _with_lists(unicodedata.normalize("NFC", _clean(source)))
-    with _parsing:  # the link finder and the rule caches are shared
+    source = _mark_lists(unicodedata.normalize("NFC", _clean(source)))
+    with _parser_lock:  # the link finder and the rule caches are shared by all threads
         html = str(_parser.render(source))
-    return _walls(html)
+    return _sanitise_twice(html)
 
 
 def sanitise_html(html: str) -> str:
     """Return `html` with only the tags, attributes and links that people may use; idempotent."""
     html = _clean(html)
     for _ in range(ROUNDS):
-        safe = _walls(html)
+        safe = _sanitise_twice(html)
         if safe == html:
             return safe
         html = safe
-    return safe if _walls(safe) == safe else escape(plain_text(safe), quote=False)
+    return safe if _sanitise_twice(safe) == safe else escape(plain_text(safe), quote=False)
 
 
-def _with_lists(source: str) -> str:
-    """Let lines that begin with a typed bullet be a list, as which they were pasted."""
+def _mark_lists(source: str) -> str:
+    """Return Markdown in which lines that begin with a typed bullet are list items."""
     if not _BULLET.search(source):
         return source
     lines: list[str] = []
     was_item = False
     for line in source.split("\n"):
-        found = _BULLET.match(line)
-        if was_item and not found and line[:1].strip():
-            lines.append("")  # or the line would become a part of the item
-        lines.append(f"{found[1]}- {line[found.end() :]}" if found else line)
-        was_item = found is not None
+        bullet = _BULLET.match(line)
+        if was_item and not bullet and line[:1].strip():
+            lines.append("")  # else the line would become a part of the item
+        lines.append(f"{bullet[1]}- {line[bullet.end() :]}" if bullet else line)
+        was_item = bullet is not None
     return "\n".join(lines)
 
 
 def _clean(text: str) -> str:
-    """Drop control characters and make line ends alike."""
+    """Remove control characters and replace all kinds of line ends by newlines."""
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
-# --- the walls ------------------------------------------------------------------------------
+# --- sanitising -----------------------------------------------------------------------------
 
 
-def _allowed(tag: str, name: str, value: str) -> bool:
+def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name not in _ATTRIBUTES.get(tag, ()):
         return False
     if name == "start":
@@ -110,40 +110,40 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     return _LINK.match(value) is not None
 
 
-def _kept(tag: str, name: str, value: str) -> str | None:
-    return value if name == "rel" or _allowed(tag, name, value) else None
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    return value if name == "rel" or _is_allowed(tag, name, value) else None
 
 
-_second_wall = nh3.Cleaner(
+_second_sanitiser = nh3.Cleaner(
     tags=_TAGS,
     clean_content_tags=set(),
     attributes=_ATTRIBUTES,
-    attribute_filter=_kept,
+    attribute_filter=_filter_attribute,
     link_rel=_REL,
     url_schemes=_SCHEMES,
     url_relative="deny",
 )
 
 
-def _walls(html: str) -> str:
-    # A Cleaner keeps the state of its parser: one for each call
-    first_wall = bleach.Cleaner(
-        tags=_TAGS, attributes=_allowed, protocols=_SCHEMES, strip=True, strip_comments=True
+def _sanitise_twice(html: str) -> str:
+    # A Cleaner keeps the state of its parser, so each call needs its own
+    first_sanitiser = bleach.Cleaner(
+        tags=_TAGS, attributes=_is_allowed, protocols=_SCHEMES, strip=True, strip_comments=True
     )
-    first_wall.walker = _tokens  # type: ignore[assignment]
-    return _second_wall.clean(first_wall.clean(html))
+    first_sanitiser.walker = _walk_tree  # type: ignore[assignment]
+    return _second_sanitiser.clean(first_sanitiser.clean(html))
 
 
-def _tokens(tree: Element) -> Iterator[dict[str, object]]:
-    """Walk bleach's tree: as its own walker, but not quadratic in brothers and sisters."""
+def _walk_tree(tree: Element) -> Iterator[dict[str, object]]:
+    """Walk bleach's tree as its own walker does, but in linear time with many siblings."""
     yield {"type": "Characters", "data": tree.text or ""}
-    above: list[tuple[Element, Iterator[Element]]] = [(tree, iter(tree))]
-    while above:
-        parent, children = above[-1]
+    open_elements: list[tuple[Element, Iterator[Element]]] = [(tree, iter(tree))]
+    while open_elements:
+        parent, children = open_elements[-1]
         child = next(children, None)
         if child is None:
-            above.pop()
-            if above:
+            open_elements.pop()
+            if open_elements:
                 yield {"type": "EndTag", "name": parent.tag, "namespace": None}
                 yield {"type": "Characters", "data": parent.tail or ""}
         elif isinstance(child.tag, str):
@@ -152,7 +152,7 @@ def _tokens(tree: Element) -> Iterator[dict[str, object]]:
             yield {"type": kind, "name": child.tag, "namespace": None, "data": attributes}
             if kind == "StartTag":
                 yield {"type": "Characters", "data": child.text or ""}
-                above.append((child, iter(child)))
+                open_elements.append((child, iter(child)))
             else:
                 yield {"type": "Characters", "data": child.tail or ""}
         else:  # a comment
@@ -163,22 +163,22 @@ def _tokens(tree: Element) -> Iterator[dict[str, object]]:
 
 
 class _Parser(MarkdownIt):
-    """markdown-it that knows no addresses but http, https and mailto."""
+    """markdown-it that accepts no addresses but http, https and mailto."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
         return _LINK.match(url) is not None
 
 
-class _Links(LinkifyIt):  # type: ignore[misc]
-    """Finds addresses with a scheme, e-mail and www; not "development.It", a lost space."""
+class _LinkFinder(LinkifyIt):  # type: ignore[misc]
+    """Finds web addresses with a scheme or www, and e-mail addresses; not "development.It"."""
 
     def match(self, text: str) -> list[Match]:
-        found: list[Match] = super().match(text) or []
-        return [link for link in found if link.schema or link.text[:4].lower() == "www."]
+        links: list[Match] = super().match(text) or []
+        return [link for link in links if link.schema or link.text[:4].lower() == "www."]
 
 
-def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take what is nested too deep as one paragraph; markdown-it itself would drop it."""
+def _flatten_deep_blocks(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read what is nested too deep as one paragraph; markdown-it itself would drop it."""
     if silent or state.level < MAX_DEPTH:
         return False
     state.line = end
@@ -190,8 +190,8 @@ def _too_deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return True
 
 
-def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a table, unless a row has more cells than the head: the rest would be dropped."""
+def _read_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a table, unless a row has more cells than the head: these cells would be dropped."""
     if not table(state, start, end, True):
         return False
     cells = state.src[state.bMarks[start] : state.eMarks[start]].strip(" |\t").count("|")
@@ -203,8 +203,8 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return table(state, start, end, silent)
 
 
-def _headings(state: StateCore) -> None:
-    """Map headings to h5, and to h6 those under it: the outline skips no level."""
+def _map_headings(state: StateCore) -> None:
+    """Map top headings to h5 and all below them to h6, so that the outline skips no level."""
     top = 0
     for token in state.tokens:
         if token.type == "heading_open":
@@ -216,48 +216,48 @@ def _headings(state: StateCore) -> None:
             token.tag = tag
 
 
-def _inlines(state: StateCore) -> None:
-    """Show what HTML would hide: pictures as links, titles of links and the words after ```."""
+def _show_hidden_text(state: StateCore) -> None:
+    """Show what HTML would hide: pictures as links, titles of links, and the words after ```."""
     for token in state.tokens:
         if token.type == "inline" and token.children:
-            token.children = list(_flat(_shown(token.children)))
+            token.children = list(_limit_emphasis(_with_pictures_as_links(token.children)))
         elif token.type == "fence" and len(token.info.split()) > 1:
             token.content = f"{token.info.strip()}\n{token.content}"
 
 
-def _shown(tokens: list[Token]) -> Iterator[Token]:
+def _with_pictures_as_links(tokens: list[Token]) -> Iterator[Token]:
     titles: list[str] = []
     for token in tokens:
         if token.type == "image":
-            yield from _picture(token, linked=bool(titles))
+            yield from _picture_as_link(token, is_in_link=bool(titles))
             continue
         if token.type == "link_open":
             titles.append(str(token.attrs.pop("title", "")))
         yield token
         if token.type == "link_close" and (title := titles.pop()):
-            yield _text(f" ({title})")
+            yield _text_token(f" ({title})")
 
 
-def _picture(image: Token, *, linked: bool) -> Iterator[Token]:
+def _picture_as_link(image: Token, *, is_in_link: bool) -> Iterator[Token]:
     address = str(image.attrs["src"])
     title = image.attrs.get("title")
-    words = _text(image.content.strip() or address)
-    if linked:
+    words = _text_token(image.content.strip() or address)
+    if is_in_link:
         yield words
     else:
         yield Token("link_open", "a", 1, attrs={"href": address})
         yield words
         yield Token("link_close", "a", -1)
     if title:
-        yield _text(f" ({title})")
+        yield _text_token(f" ({title})")
 
 
-def _text(content: str) -> Token:
+def _text_token(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
 
-def _flat(tokens: Iterator[Token]) -> Iterator[Token]:
-    """Drop emphasis nested too deep, which costs the walls and browsers dear."""
+def _limit_emphasis(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Drop emphasis that is nested too deep: it is slow to sanitise and to display."""
     depth = 0
     for token in tokens:
         depth += min(token.nesting, 0)
@@ -266,21 +266,21 @@ def _flat(tokens: Iterator[Token]) -> Iterator[Token]:
         depth += max(token.nesting, 0)
 
 
-def _build() -> _Parser:
-    links = _Links({"ftp:": None, "//": None})
+def _build_parser() -> _Parser:
+    links = _LinkFinder({"ftp:": None, "//": None})
     parser = _Parser("commonmark", {"html": False, "breaks": True, "linkify": True})
     parser.linkify = links
     parser.enable(["linkify", "strikethrough", "table"])
-    # Pasted text is indented (code), underlined (lheading) and has foot-notes (reference):
+    # Pasted text is indented (code), underlined (lheading) and has footnotes (reference):
     # each would be misread or lost.
     parser.disable(["code", "lheading", "reference"])
     parser.options["maxNesting"] = MAX_DEPTH + 2  # a list opens two levels at once
-    parser.block.ruler.before("table", "too_deep", _too_deep)
-    parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
-    parser.core.ruler.push("headings", _headings)
-    parser.core.ruler.push("inlines", _inlines)
+    parser.block.ruler.before("table", "too_deep", _flatten_deep_blocks)
+    parser.block.ruler.at("table", _read_table, {"alt": ["paragraph", "reference"]})
+    parser.core.ruler.push("headings", _map_headings)
+    parser.core.ruler.push("inlines", _show_hidden_text)
     return parser
 
 
-_parser = _build()
-_parsing = threading.Lock()
+_parser = _build_parser()
+_parser_lock = threading.Lock()

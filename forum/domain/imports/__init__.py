@@ -1,4 +1,4 @@
-"""Documents that can be imported, read into one form."""
+"""Reading the documents that can be imported, whatever their schema, into one form."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -15,7 +15,7 @@ SCHEMAS: Final[dict[str, Callable[[InputRecord, str], GivenConsultation]]] = {
 
 
 def read(document: object, zone: str) -> GivenConsultation:
-    """Return what a JSON document says; raises Invalid with the place of what is wrong in it."""
+    """Return the content of a JSON document; raises Invalid with the place of the first error."""
     if not isinstance(document, Mapping):
         raise Invalid("schema", "schema")
     record = InputRecord(document)

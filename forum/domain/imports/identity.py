@@ -1,4 +1,4 @@
-"""Names that stay the same however often a document is read."""
+"""Identifiers that stay the same however often a document is imported."""
 
 from collections.abc import Iterable
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -6,28 +6,32 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 SOURCE_ID_LENGTH = 80
 
 
-def uid_of(given: str, *facts: str) -> str:
-    """Return the document's own UUID, or one that follows from what it says of itself."""
+def uid_of(document_uid: str, *facts: str) -> str:
+    """Return the document's own UUID, or one that is derived from its facts."""
     try:
-        return str(UUID(given))
+        return str(UUID(document_uid))
     except ValueError:
-        return str(uuid5(NAMESPACE_URL, "\n".join(filter(None, (given, *facts)))))
+        return str(uuid5(NAMESPACE_URL, "\n".join(filter(None, (document_uid, *facts)))))
 
 
 def key_of(uid: str, kind: str, *facts: str) -> str:
-    """Return the UUID of one thing within the consultation `uid`."""
+    """Return the UUID of an item within the consultation `uid`, derived from its facts."""
     return str(uuid5(UUID(uid), "\n".join((kind, *facts))))
 
 
-def source_ids(uid: str, given: Iterable[tuple[str, str]]) -> list[str]:
-    """Return an id for each (id, words): its own, or one made from its words.
+def source_ids(uid: str, items: Iterable[tuple[str, str]]) -> list[str]:
+    """Return an id for each pair (id, words): its own, or one derived from its words.
 
-    One that stands there twice is told apart by how often it has been seen.
+    An id that occurs twice is made unique by how often it has occurred.
     """
-    seen: dict[str, int] = {}
-    found = []
-    for own, words in given:
-        name = own if 0 < len(own) <= SOURCE_ID_LENGTH else key_of(uid, "contribution", own, words)
-        seen[name] = seen.get(name, 0) + 1
-        found.append(name if seen[name] == 1 else key_of(uid, "again", name, str(seen[name])))
-    return found
+    counts: dict[str, int] = {}
+    ids = []
+    for own_id, words in items:
+        name = (
+            own_id
+            if 0 < len(own_id) <= SOURCE_ID_LENGTH
+            else key_of(uid, "contribution", own_id, words)
+        )
+        counts[name] = counts.get(name, 0) + 1
+        ids.append(name if counts[name] == 1 else key_of(uid, "again", name, str(counts[name])))
+    return ids

@@ -1,4 +1,4 @@
-"""Reads `forum/1`: what this platform exports."""
+"""Reads documents of schema `forum/1`, the export format of this platform."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from forum.domain.contributions.content import Capacity, PassageKind, Publicatio
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code, zone_named
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone, language_code
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
@@ -25,7 +25,7 @@ from forum.domain.imports.records import (
     GivenStatement,
     GivenSummary,
 )
-from forum.domain.imports.wordings import DocumentFrame, needed, outline, wording
+from forum.domain.imports.wordings import DocumentFrame, read_outline, read_required_text, read_text
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import TEAM, Role
 
@@ -33,20 +33,20 @@ SCHEMA = "forum/1"
 
 
 def read(document: InputRecord, zone: str) -> GivenConsultation:
-    """Return what the document says; `zone` holds where it names none."""
+    """Return the content of the document; `zone` is the time zone if it names none."""
     zone = document.text("zone") or zone
-    place = zone_named(zone)
-    title = wording(document, "title", "en")
+    time_zone = find_zone(zone)
+    title = read_text(document, "title", "en")
     if title is None:
-        raise document.fault("missing", "title")
+        raise document.error("missing", "title")
     language, organisers = title.language, document.texts("organisers")
     uid = uid_of(document.text("uid"), title.source, "; ".join(organisers))
-    opens_at = document.instant("opens_at", place)
-    closes_at = document.instant("closes_at", place, at=LAST_MINUTE)
+    opens_at = document.instant("opens_at", time_zone)
+    closes_at = document.instant("closes_at", time_zone, at=LAST_MINUTE)
     if opens_at is not None and closes_at is not None and closes_at <= opens_at:
-        raise document.fault("closes_too_soon", "closes_at")
-    questions, sections = outline(document, language)
-    frame = DocumentFrame(uid, language, place, questions)
+        raise document.error("closes_too_soon", "closes_at")
+    questions, sections = read_outline(document, language)
+    frame = DocumentFrame(uid, language, time_zone, questions)
     posts = tuple(_posts(document, frame))
     return GivenConsultation(
         uid=uid,
@@ -54,21 +54,21 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         language=language,
         zone=zone,
         moderation=document.one_of("moderation", Moderation, Moderation.BEFORE),
-        published_at=document.instant("published_at", place),
+        published_at=document.instant("published_at", time_zone),
         opens_at=opens_at,
         closes_at=closes_at,
-        archived_at=document.instant("archived_at", place),
+        archived_at=document.instant("archived_at", time_zone),
         grace_minutes=min(document.number("grace_minutes") or 0, GRACES[-1]),
         organisers=tuple(organisers),
         title=title,
-        introduction=wording(document, "introduction", language),
-        background=wording(document, "background", language),
+        introduction=read_text(document, "introduction", language),
+        background=read_text(document, "background", language),
         sections=sections,
         questions=questions,
         team=tuple(_seats(document)),
         contributions=_contributions(document, replace(frame, posts=posts)),
         posts=posts,
-        date_changes=tuple(_events(document, frame)),
+        date_changes=tuple(_date_changes(document, frame)),
         summary=_summary(document, frame),
     )
 
@@ -77,20 +77,20 @@ def _seats(document: InputRecord) -> Iterable[GivenSeat]:
     for seat in document.records("team"):
         role = seat.one_of("role", Role)
         if role not in TEAM:
-            raise seat.fault("unknown_word", "role")
+            raise seat.error("unknown_word", "role")
         yield GivenSeat(
-            GivenPerson(seat.must("name"), seat.text("organisation")),
-            role,
-            seat.text("label"),
-            seat.text("country"),
-            seat.text("email").lower(),
+            person=GivenPerson(seat.required_text("name"), seat.text("organisation")),
+            role=role,
+            label=seat.text("label"),
+            country=seat.text("country"),
+            email=seat.text("email").lower(),
         )
 
 
 def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenContribution, ...]:
-    given = document.records("contributions")
-    ids = source_ids(frame.uid, ((c.text("id"), c.text("author")) for c in given))
-    return tuple(_contribution(*pair, frame) for pair in zip(given, ids, strict=True))
+    records = document.records("contributions")
+    ids = source_ids(frame.uid, ((c.text("id"), c.text("author")) for c in records))
+    return tuple(_contribution(*pair, frame) for pair in zip(records, ids, strict=True))
 
 
 def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
@@ -114,7 +114,7 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
         passages=tuple(_passages(record, code, frame)),
         post=_post(record, "post", frame),
         publication=publication,
-        late=record.truth("late"),
+        late=record.boolean("late"),
         edited_at=record.instant("edited", frame.zone),
         signatures=tuple(_signatures(record, source_id, frame)),
     )
@@ -123,18 +123,18 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
 def _author(
     record: InputRecord, publication: Publication, mark: str, name: str = "author"
 ) -> GivenPerson:
-    """Return the author; one who is not shown by name has none here, and no other invents one."""
+    """Return the author; one whose name is withheld has no name, but a unique mark."""
     organisation = record.text("organisation")
     if publication is Publication.NAME:
         return GivenPerson(record.text(name) or "—", organisation)
-    shown = organisation if publication is Publication.ORGANISATION else ""
-    return GivenPerson("", shown, mark)
+    visible_organisation = organisation if publication is Publication.ORGANISATION else ""
+    return GivenPerson("", visible_organisation, mark)
 
 
 def _countries(record: InputRecord) -> str:
-    """Return what stands as a list of countries, or as one in words."""
-    listed = record.texts("countries")
-    return country_codes(", ".join(listed) if listed else record.text("country"))
+    """Return the countries of a record, which has a list of codes or one text."""
+    codes = record.texts("countries")
+    return country_codes(", ".join(codes) if codes else record.text("country"))
 
 
 def _signatures(
@@ -144,72 +144,78 @@ def _signatures(
         publication = signature.one_of("publication", Publication, Publication.NAME)
         mark = f"{source_id}/{number}"
         yield GivenSignature(
-            _author(signature, publication, mark, "name"),
-            _countries(signature),
-            signature.one_of("capacity", Capacity, Capacity.PERSONAL),
-            publication,
-            signature.instant("date", frame.zone),
+            person=_author(signature, publication, mark, "name"),
+            countries=_countries(signature),
+            capacity=signature.one_of("capacity", Capacity, Capacity.PERSONAL),
+            publication=publication,
+            at=signature.instant("date", frame.zone),
         )
 
 
 def _post(record: InputRecord, name: str, frame: DocumentFrame) -> GivenPost | None:
-    """Return the post to which a record points by its place in the document."""
+    """Return the post to which a record refers by its index, or None."""
     index = record.number(name)
     if index is None:
         return None
     if not 0 <= index < len(frame.posts):
-        raise record.fault("no_such_post", name)
+        raise record.error("no_such_post", name)
     return frame.posts[index]
 
 
 def _passages(record: InputRecord, language: str, frame: DocumentFrame) -> Iterable[GivenPassage]:
-    if title := wording(record, "title", language):
+    if title := read_text(record, "title", language):
         yield GivenPassage(title, PassageKind.TITLE, None)
     for passage in record.records("passages"):
-        words = wording(passage, "text", language)
+        words = read_text(passage, "text", language)
         question = passage.number("question")
         if question is not None and question >= len(frame.questions):
-            raise passage.fault("no_such_question", "question")
+            raise passage.error("no_such_question", "question")
         if words is None:
             continue
         if source := passage.text("quoted_contribution"):
             position = passage.number("quoted_position")
-            yield GivenPassage(words, PassageKind.QUOTE, None, source, position)
+            yield GivenPassage(
+                wording=words,
+                kind=PassageKind.QUOTE,
+                question=None,
+                quoted_contribution=source,
+                quoted_position=position,
+            )
         elif post := _post(passage, "quoted_post", frame):
             yield GivenPassage(words, PassageKind.QUOTE, None, quoted_post=post)
-        elif passage.truth("is_question") and question is not None:
+        elif passage.boolean("is_question") and question is not None:
             yield GivenPassage(words, PassageKind.QUESTION, question)
         else:
             yield GivenPassage(words, PassageKind.WORDS, question)
 
 
 def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
-    seen: Counter[object] = Counter()
+    counts: Counter[object] = Counter()
     for post in document.records("posts"):
-        given = GivenPost(
-            post.one_of("kind", PostKind),
-            post.must("author"),
-            post.text("label"),
-            post.instant("date", frame.zone) or clock.now(),
-            needed(post, "title", frame.language),
-            needed(post, "text", frame.language),
+        given_post = GivenPost(
+            kind=post.one_of("kind", PostKind),
+            author=post.required_text("author"),
+            label=post.text("label"),
+            at=post.instant("date", frame.zone) or clock.now(),
+            title=read_required_text(post, "title", frame.language),
+            body=read_required_text(post, "text", frame.language),
         )
-        yield replace(given, nth=seen[given.mark])
-        seen[given.mark] += 1
+        yield replace(given_post, nth=counts[given_post.mark])
+        counts[given_post.mark] += 1
 
 
-def _events(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenDateChange]:
-    for event in document.records("date_changes"):
-        at = event.instant("at", frame.zone)
+def _date_changes(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenDateChange]:
+    for change in document.records("date_changes"):
+        at = change.instant("at", frame.zone)
         if at is None:
-            raise event.fault("missing", "at")
+            raise change.error("missing", "at")
         yield GivenDateChange(
-            event.one_of("kind", DateChangeKind),
-            at,
-            event.text("by"),
-            event.instant("before", frame.zone),
-            event.instant("after", frame.zone),
-            wording(event, "reason", frame.language),
+            kind=change.one_of("kind", DateChangeKind),
+            at=at,
+            by=change.text("by"),
+            before=change.instant("before", frame.zone),
+            after=change.instant("after", frame.zone),
+            reason=read_text(change, "reason", frame.language),
         )
 
 
@@ -218,14 +224,14 @@ def _summary(document: InputRecord, frame: DocumentFrame) -> GivenSummary | None
     if summary is None:
         return None
     return GivenSummary(
-        summary.must("author"),
-        summary.instant("published", frame.zone),
-        needed(summary, "title", frame.language),
-        wording(summary, "standfirst", frame.language),
-        tuple(
+        author=summary.required_text("author"),
+        published_at=summary.instant("published", frame.zone),
+        title=read_required_text(summary, "title", frame.language),
+        standfirst=read_text(summary, "standfirst", frame.language),
+        statements=tuple(
             GivenStatement(
                 statement.one_of("kind", StatementKind, StatementKind.STATEMENT),
-                needed(statement, "text", frame.language),
+                read_required_text(statement, "text", frame.language),
             )
             for statement in summary.records("statements")
         ),

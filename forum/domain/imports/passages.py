@@ -1,7 +1,7 @@
-"""Cutting a pasted text into what it quotes, what answers a guiding question, and the rest.
+"""Cutting a pasted text into quoted questions, answers to guiding questions, and the rest.
 
-A text of which no answers are known stays whole: under its question where it answers one, under
-none where it answers several, because no part of it can honestly be given to either.
+A text without known answers stays whole: under its question if it answers one, and under no
+question if it answers several, because it is unknown which part answers which.
 """
 
 import re
@@ -11,105 +11,108 @@ from dataclasses import dataclass
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching.words import folded_words
 
-SHORTEST_QUOTATION = 3
-STRANGE_WORDS = 4
+LEAST_QUOTED_WORDS = 3
+MAX_OTHER_WORDS = 4
 
 _BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪◦‣●○\-–—*]|\(?\d{1,2}[.)])[ \t\u00a0]+")
 
 
 @dataclass(frozen=True)
 class PassageSlice:
-    """A part of a text as it stands there; `question` is a place in the list of questions."""
+    """A part of a text as written; `question` is the index of a question, or None."""
 
     kind: PassageKind
     question: int | None
     text: str
 
 
-def cut(
+def cut_passages(
     text: str,
     *,
     answers: Sequence[tuple[int, str]],
     answers_to: Sequence[int],
     wordings: Mapping[int, Sequence[str]],
 ) -> list[PassageSlice]:
-    """Return the whole of `text` in order, cut at its `answers` (question, words).
+    """Return the whole of `text` in order, cut at its `answers`, pairs of question and words.
 
-    `wordings` are the ways in which each question may be quoted between them. Only blanks at
-    the cuts are lost.
+    `wordings` are the wordings of each question that may be quoted between the answers. Only blanks
+    at the cuts are lost.
     """
-    found = _locate(text, answers)
-    if found is None:
-        only = answers_to[0] if len(answers_to) == 1 else None
-        return [PassageSlice(PassageKind.WORDS, only, text.strip())] if text.strip() else []
+    located = _locate(text, answers)
+    if located is None:
+        only_question = answers_to[0] if len(answers_to) == 1 else None
+        whole = PassageSlice(PassageKind.WORDS, only_question, text.strip())
+        return [whole] if whole.text else []
     slices: list[PassageSlice] = []
-    at = 0
-    for start, end, question in found:
-        slices += _between(text[at:start], question, wordings)
+    position = 0
+    for start, end, question in located:
+        slices += _cut_gap(text[position:start], question, wordings)
         slices.append(PassageSlice(PassageKind.WORDS, question, text[start:end].strip()))
-        at = end
-    return [*slices, *_between(text[at:], None, wordings)]
+        position = end
+    return [*slices, *_cut_gap(text[position:], None, wordings)]
 
 
 def _locate(text: str, answers: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]] | None:
-    """Return where each answer begins and ends, in order, or None where one is not there."""
-    places = []
-    at = 0
+    """Return the start, end and question of each answer, or None if one is not in the text."""
+    located = []
+    position = 0
     for question, words in answers:
         if not words.strip():
             continue
         pattern = r"\s+".join(re.escape(word) for word in words.split())
-        found = re.compile(pattern).search(text, at)
-        if found is None:
+        match = re.compile(pattern).search(text, position)
+        if match is None:
             return None
-        places.append((found.start(), found.end(), question))
-        at = found.end()
-    return places or None
+        located.append((match.start(), match.end(), question))
+        position = match.end()
+    return located or None
 
 
-def _between(
+def _cut_gap(
     gap: str, following: int | None, wordings: Mapping[int, Sequence[str]]
 ) -> Iterator[PassageSlice]:
-    """Cut what stands between two answers into quotations of questions and other words."""
+    """Cut the text between two answers into quotations of questions and other words."""
     order = [q for q in wordings if q != following]
     order = order if following is None else [following, *order]
-    kept: list[tuple[int | None, int, int]] = []
+    parts: list[tuple[int | None, int, int]] = []
     for start, end in _blocks(gap):
-        question = next((q for q in order if _quotes(gap[start:end], wordings.get(q, ()))), None)
-        if kept and kept[-1][0] == question:
-            kept[-1] = (question, kept[-1][1], end)
+        question = next(
+            (q for q in order if _is_quotation(gap[start:end], wordings.get(q, ()))), None
+        )
+        if parts and parts[-1][0] == question:
+            parts[-1] = (question, parts[-1][1], end)
         else:
-            kept.append((question, start, end))
-    for question, start, end in kept:
+            parts.append((question, start, end))
+    for question, start, end in parts:
         kind = PassageKind.WORDS if question is None else PassageKind.QUESTION
         yield PassageSlice(kind, question, gap[start:end].strip())
 
 
 def _blocks(gap: str) -> Iterator[tuple[int, int]]:
-    """Return where paragraphs and bullet points begin and end."""
+    """Yield where paragraphs and bullet points start and end."""
     start: int | None = None
-    at = 0
+    position = 0
     for line in gap.splitlines(keepends=True):
         if start is not None and (not line.strip() or _BULLET.match(line)):
-            yield start, at
+            yield start, position
             start = None
         if start is None and line.strip():
-            start = at
-        at += len(line)
+            start = position
+        position += len(line)
     if start is not None:
-        yield start, at
+        yield start, position
 
 
-def _quotes(block: str, wordings: Sequence[str]) -> bool:
-    """Tell whether a block is a question, a part of one, or one with a few words around it."""
+def _is_quotation(block: str, wordings: Sequence[str]) -> bool:
+    """Return whether a block is a question, a part of one, or one with a few words around it."""
     words = folded_words(_BULLET.sub("", block, count=1))
-    return any(_holds(folded_words(wording), words) for wording in wordings)
+    return any(_matches_question(folded_words(wording), words) for wording in wordings)
 
 
-def _holds(asked: list[str], words: list[str]) -> bool:
-    if not asked or not words:
+def _matches_question(question_words: list[str], words: list[str]) -> bool:
+    if not question_words or not words:
         return False
-    question, block = f" {' '.join(asked)} ", f" {' '.join(words)} "
-    if len(words) >= min(SHORTEST_QUOTATION, len(asked)) and block in question:
+    question_text, block_text = f" {' '.join(question_words)} ", f" {' '.join(words)} "
+    if len(words) >= min(LEAST_QUOTED_WORDS, len(question_words)) and block_text in question_text:
         return True
-    return question in block and len(words) <= len(asked) + STRANGE_WORDS
+    return question_text in block_text and len(words) <= len(question_words) + MAX_OTHER_WORDS

@@ -1,4 +1,4 @@
-"""Countries as people write them."""
+"""Countries as people write their names."""
 
 import re
 import unicodedata
@@ -43,14 +43,14 @@ CONTINENTS: Final = frozenset(
         "oceanie", "pacific",
     )
 )  # fmt: skip
-"""What says nothing more beside a country."""
+"""Names that add nothing to the name of a country."""
 
-_BETWEEN = re.compile(r"[/;,+|]|\n")
+_SEPARATOR = re.compile(r"[/;,+|]|\n")
 _AND = re.compile(r"\s(?:and|y|e|et|&)\s", re.IGNORECASE)
 _NO_LETTER = re.compile(r"[^a-z]+")
 
 
-def _plain(name: str) -> str:
+def _fold_name(name: str) -> str:
     folded = unicodedata.normalize("NFKD", name.replace(".", "").replace("&", " and "))
     letters = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
     words = _NO_LETTER.sub(" ", letters).strip().removeprefix("the ")
@@ -58,37 +58,41 @@ def _plain(name: str) -> str:
 
 
 @cache
-def _codes() -> dict[str, str]:
-    found = {_plain(country_name(code, lang)): code for lang in LANGUAGES for code in CODES}
-    return found | {name: code for code, names in OTHER_NAMES.items() for name in names}
+def _codes_by_name() -> dict[str, str]:
+    codes = {_fold_name(country_name(code, lang)): code for lang in LANGUAGES for code in CODES}
+    return codes | {name: code for code, names in OTHER_NAMES.items() for name in names}
 
 
 def country_codes(name: str) -> str:
-    """Return the ISO codes for the countries that a text names, with blanks between, or the text.
+    """Return the ISO codes of the countries in a text, separated by blanks, or the text itself.
 
-    A continent beside a country is left out, and "global" is the code of the whole world. Where
-    one part is no country ("Geneva, Switzerland"), all stays as it was given.
+    A continent beside a country is left out, and "global" is the code of the whole world. If one
+    part is no country ("Geneva, Switzerland"), the text stays as it is.
     """
     if name and set(name.split()) <= CODES:
         return " ".join(dict.fromkeys(name.split()))
-    parts = [part for part in _BETWEEN.split(name) if part.strip()]
-    found: list[str] = []
-    for part in [name] if _code(name) else parts:
-        if _plain(part) in CONTINENTS:
+    parts = [part for part in _SEPARATOR.split(name) if part.strip()]
+    all_codes: list[str] = []
+    for part in [name] if _find_code(name) else parts:
+        if _fold_name(part) in CONTINENTS:
             continue
-        codes = [_code(part)] if _code(part) else [_code(bit) for bit in _AND.split(part)]
+        codes = (
+            [_find_code(part)]
+            if _find_code(part)
+            else [_find_code(word) for word in _AND.split(part)]
+        )
         if not all(codes):
             return name
-        found += [code for code in codes if code]
-    if WORLD in found and len(set(found)) > 1:
+        all_codes += [code for code in codes if code]
+    if WORLD in all_codes and len(set(all_codes)) > 1:
         return name
-    return " ".join(dict.fromkeys(found)) or name
+    return " ".join(dict.fromkeys(all_codes)) or name
 
 
-def _code(name: str) -> str | None:
-    """Return the code of one country, or of the whole world."""
+def _find_code(name: str) -> str | None:
+    """Return the code of one country, or of the whole world, or None."""
     name = name.strip()
     if name.upper() in CODES or name == WORLD:
         return name.upper()
-    plain = _plain(name)
-    return WORLD if plain in WORLD_NAMES else _codes().get(plain)
+    folded = _fold_name(name)
+    return WORLD if folded in WORLD_NAMES else _codes_by_name().get(folded)

@@ -1,4 +1,4 @@
-"""What a document brings, whatever its schema: frozen, checked, with places by index."""
+"""The content of an imported document, whatever its schema: frozen, checked, linked by index."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from forum.domain.policy import Role
 
 @dataclass(frozen=True)
 class GivenTranslation:
-    """Words in another language: Markdown in `source`, or else HTML that nobody has checked."""
+    """A text in another language: Markdown in `source`, or else HTML that is not yet sanitised."""
 
     language: str
     source: str
@@ -24,7 +24,7 @@ class GivenTranslation:
 
 @dataclass(frozen=True)
 class GivenText:
-    """Words as written, and what the document has of them in other languages."""
+    """A text as written, with the translations that the document has of it."""
 
     source: str
     language: str
@@ -33,9 +33,9 @@ class GivenText:
 
 @dataclass(frozen=True)
 class GivenPerson:
-    """Somebody as the document names them; two with the same name and body are one.
+    """A person as the document names them; the same name and organisation are the same person.
 
-    Whose name is withheld has none, and a `mark` that tells them from all others without one.
+    A person whose name is withheld has an empty name, and a `mark` that is unique in the document.
     """
 
     name: str
@@ -45,7 +45,7 @@ class GivenPerson:
 
 @dataclass(frozen=True)
 class GivenSeat:
-    """A place on the team, for the account with this address where there is one."""
+    """A seat on the team; it belongs to the account with this e-mail address, if there is one."""
 
     person: GivenPerson
     role: Role
@@ -56,7 +56,7 @@ class GivenSeat:
 
 @dataclass(frozen=True)
 class GivenSection:
-    """A heading, and the questions under it by their place in the document."""
+    """A heading, and the indices of the questions under it."""
 
     title: GivenText | None
     questions: tuple[int, ...]
@@ -64,9 +64,9 @@ class GivenSection:
 
 @dataclass(frozen=True)
 class GivenPost:
-    """A signed message of the team; in one consultation told by its kind, its second, and `nth`.
+    """A signed message of the team.
 
-    `nth` counts those of the same kind and second before it.
+    `nth` is the number of posts of the same kind and second before it, so that each is unique.
     """
 
     kind: PostKind
@@ -79,15 +79,15 @@ class GivenPost:
 
     @property
     def mark(self) -> tuple[PostKind, datetime, int]:
-        """Return what tells it from other posts."""
+        """Return a key that is unique among the posts of a consultation."""
         return self.kind, self.at.replace(microsecond=0), self.nth
 
 
 @dataclass(frozen=True)
 class GivenPassage:
-    """A part of a contribution; `question` is a place in the document's questions.
+    """A part of a contribution; `question` is the index of a question of the document.
 
-    An excerpt quotes words of the contribution that the document calls `quoted_contribution`, or of
+    A quote has the words of the contribution with the document's id `quoted_contribution`, or of
     `quoted_post`.
     """
 
@@ -101,7 +101,7 @@ class GivenPassage:
 
 @dataclass(frozen=True)
 class GivenSignature:
-    """Somebody who signed another's contribution."""
+    """A person who co-signed a contribution of another."""
 
     person: GivenPerson
     countries: str
@@ -112,11 +112,11 @@ class GivenSignature:
 
 @dataclass(frozen=True)
 class GivenContribution:
-    """What one person said; `source_id` names it in the document for ever.
+    """A contribution; its `source_id` is unique in the document and never changes.
 
-    `countries` are codes with blanks between, or words where not all are countries. It replies to
-    the contribution that the document calls `reply_to`, or to `post`. `late` is
-    None where the document does not tell, and then follows from the dates.
+    `countries` are codes separated by blanks, or words if not all of them are countries. It replies
+    to the contribution with the source id `reply_to`, or to `post`. `late` is None if the document
+    does not say so; then the dates decide.
     """
 
     source_id: str
@@ -143,7 +143,7 @@ class GivenContribution:
 
 @dataclass(frozen=True)
 class GivenDateChange:
-    """A step in the history of dates."""
+    """A change of dates."""
 
     kind: DateChangeKind
     at: datetime
@@ -155,7 +155,7 @@ class GivenDateChange:
 
 @dataclass(frozen=True)
 class GivenStatement:
-    """A heading or a statement of the summary; citations stand in its words as [12]."""
+    """A heading or a statement of the summary; its text cites contributions as [12]."""
 
     kind: StatementKind
     wording: GivenText

@@ -1,4 +1,4 @@
-"""Reads `ediscussion-testdata/1`: consultations as they were found elsewhere."""
+"""Reads documents of schema `ediscussion-testdata/1`: consultations collected elsewhere."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,9 +8,9 @@ from forum import clock
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
-from forum.domain.imports.passages import cut
+from forum.domain.imports.passages import cut_passages
 from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code, zone_named
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone, language_code
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
@@ -19,11 +19,11 @@ from forum.domain.imports.records import (
     GivenSeat,
     GivenText,
 )
-from forum.domain.imports.wordings import DocumentFrame, outline, wording
+from forum.domain.imports.wordings import DocumentFrame, read_outline, read_text
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "ediscussion-testdata/1"
-OPEN_FOR = timedelta(days=30)
+ASSUMED_DURATION = timedelta(days=30)
 STATUSES = {
     "": Status.PUBLISHED,
     "published": Status.PUBLISHED,
@@ -31,19 +31,19 @@ STATUSES = {
     "rejected": Status.REJECTED,
     "removed": Status.HIDDEN,
 }
-NOBODY = {"en": "Anonymous", "es": "Anónimo", "fr": "Anonyme"}
+ANONYMOUS = {"en": "Anonymous", "es": "Anónimo", "fr": "Anonyme"}
 
 
 def read(document: InputRecord, zone: str) -> GivenConsultation:
-    """Return what the document says; its dates without offset are in `zone`."""
+    """Return the content of the document; its dates without offset are in `zone`."""
     languages = document.texts("languages")
     language = language_code(languages[0] if languages else "", "en")
-    place = zone_named(zone)
-    title, organisers = document.must("title"), document.texts("organiser")
+    time_zone = find_zone(zone)
+    title, organisers = document.required_text("title"), document.texts("organiser")
     uid = uid_of(document.text("uid"), title, "; ".join(organisers), document.text("source_url"))
-    questions, sections = outline(document, language)
-    contributions = _contributions(document, DocumentFrame(uid, language, place, questions))
-    opens_at, closes_at = _dates(document, place, contributions)
+    questions, sections = read_outline(document, language)
+    contributions = _contributions(document, DocumentFrame(uid, language, time_zone, questions))
+    opens_at, closes_at = _dates(document, time_zone, contributions)
     return GivenConsultation(
         uid=uid,
         slug=title,
@@ -56,8 +56,8 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         archived_at=None,
         organisers=tuple(organisers),
         title=GivenText(title, language),
-        introduction=wording(document, "introduction", language),
-        background=wording(document, "background", language),
+        introduction=read_text(document, "introduction", language),
+        background=read_text(document, "background", language),
         sections=sections,
         questions=questions,
         team=_team(document, contributions),
@@ -68,22 +68,22 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
 def _dates(
     document: InputRecord, zone: ZoneInfo, contributions: Iterable[GivenContribution]
 ) -> tuple[datetime, datetime | None]:
-    """Return opening and closing; where no opening is known, the best guess."""
+    """Return the opening and closing dates; an unknown opening date is estimated."""
     opens_at = document.instant("opening_date", zone)
     closes_at = document.instant("closing_date", zone, at=LAST_MINUTE)
     if opens_at is None:
         first = min((c.submitted_at for c in contributions if c.submitted_at), default=None)
-        guess = closes_at - OPEN_FOR if closes_at else first or clock.now()
+        guess = closes_at - ASSUMED_DURATION if closes_at else first or clock.now()
         opens_at = min(guess, first) if first else guess
     if closes_at is not None and closes_at <= opens_at:
-        raise document.fault("closes_too_soon", "closing_date")
+        raise document.error("closes_too_soon", "closing_date")
     return opens_at, closes_at
 
 
 def _team(
     document: InputRecord, contributions: Iterable[GivenContribution]
 ) -> tuple[GivenSeat, ...]:
-    """Return the people with a role, and those who wrote in one."""
+    """Return the people with a team role, and the authors of contributions made in one."""
     seats = {}
     for person in document.records("people"):
         role = _role(person)
@@ -104,18 +104,20 @@ def _role(record: InputRecord) -> Role:
 
 
 def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenContribution, ...]:
-    given = document.records("contributions")
-    ids = source_ids(frame.uid, ((c.text("id"), c.text("author") + c.text("text")) for c in given))
-    return tuple(_contribution(*pair, frame) for pair in zip(given, ids, strict=True))
+    records = document.records("contributions")
+    ids = source_ids(
+        frame.uid, ((c.text("id"), c.text("author") + c.text("text")) for c in records)
+    )
+    return tuple(_contribution(*pair, frame) for pair in zip(records, ids, strict=True))
 
 
 def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
     organisation = record.text("organisation")
-    author = record.text("author") or NOBODY.get(frame.language, NOBODY["en"])
+    author = record.text("author") or ANONYMOUS.get(frame.language, ANONYMOUS["en"])
     role = _role(record)
     status = STATUSES.get(record.text("status"))
     if status is None:
-        raise record.fault("unknown_word", "status")
+        raise record.error("unknown_word", "status")
     code = language_code(record.text("language"), frame.language)
     submitted_at = record.instant("date", frame.zone)
     return GivenContribution(
@@ -140,19 +142,19 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
 def _passages(
     record: InputRecord, language: str, questions: Sequence[GivenText]
 ) -> tuple[GivenPassage, ...]:
-    answers, wordings = [], {n: [asked.source] for n, asked in enumerate(questions)}
+    answers, wordings = [], {n: [question_text.source] for n, question_text in enumerate(questions)}
     for answer in record.records("answers"):
         question = answer.number("question")
         if question is not None and question in wordings:
             answers.append((question, answer.text("text")))
             wordings[question] += answer.texts("quoted")
-    slices = cut(
+    slices = cut_passages(
         record.text("text"),
         answers=answers,
         answers_to=[n for n in record.numbers("answers_to") if n in wordings],
         wordings=wordings,
     )
-    found = [GivenPassage(GivenText(s.text, language), s.kind, s.question) for s in slices]
+    passages = [GivenPassage(GivenText(s.text, language), s.kind, s.question) for s in slices]
     if title := record.text("title"):
-        found.insert(0, GivenPassage(GivenText(title, language), PassageKind.TITLE, None))
-    return tuple(found)
+        passages.insert(0, GivenPassage(GivenText(title, language), PassageKind.TITLE, None))
+    return tuple(passages)

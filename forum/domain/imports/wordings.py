@@ -1,4 +1,4 @@
-"""Texts of a document, and the outline of questions that both schemas share."""
+"""Texts with translations, and the outline of questions, as both schemas have them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from forum.domain.imports.records import GivenPost, GivenSection, GivenText, Giv
 
 @dataclass(frozen=True)
 class DocumentFrame:
-    """What holds for everything in a document."""
+    """What all parts of a document have in common."""
 
     uid: str
     language: str
@@ -19,55 +19,63 @@ class DocumentFrame:
     posts: tuple[GivenPost, ...] = ()
 
 
-def wording(record: InputRecord, name: str, language: str) -> GivenText | None:
+def read_text(record: InputRecord, name: str, language: str) -> GivenText | None:
     """Return a text with its translations, or None; a bare string is in `language`."""
     if isinstance(record.values.get(name), str):
-        words = record.text(name)
-        return GivenText(words, language) if words else None
-    given = record.record(name)
-    if given is None or not (words := given.text("text")):
+        text = record.text(name)
+        return GivenText(text, language) if text else None
+    text_record = record.record(name)
+    if text_record is None or not (text := text_record.text("text")):
         return None
-    code = language_code(given.text("language"), language)
-    return GivenText(words, code, tuple(_translations(given, code)))
+    code = language_code(text_record.text("language"), language)
+    return GivenText(text, code, tuple(_read_translations(text_record, code)))
 
 
-def needed(record: InputRecord, name: str, language: str) -> GivenText:
+def read_required_text(record: InputRecord, name: str, language: str) -> GivenText:
     """Return a text that must be there; raises Invalid("missing")."""
-    found = wording(record, name, language)
-    if found is None:
-        raise record.fault("missing", name)
-    return found
+    text = read_text(record, name, language)
+    if text is None:
+        raise record.error("missing", name)
+    return text
 
 
-def outline(
+def read_outline(
     document: InputRecord, language: str
 ) -> tuple[tuple[GivenText, ...], tuple[GivenSection, ...]]:
-    """Return the questions by index, and the sections with a last one for questions in none."""
-    given = {}
+    """Return the questions by index, and the sections, with a last one for the other questions."""
+    questions_by_index = {}
     for n, question in enumerate(document.records("questions")):
         index = question.number("index")
-        given[n if index is None else index] = needed(question, "text", language)
-    places = {index: n for n, index in enumerate(sorted(given))}
+        questions_by_index[n if index is None else index] = read_required_text(
+            question, "text", language
+        )
+    positions = {index: n for n, index in enumerate(sorted(questions_by_index))}
     sections = []
     for section in document.records("sections"):
-        under = (places.pop(i, None) for i in section.numbers("questions"))
-        title = wording(section, "title", language)
-        sections.append(GivenSection(title, tuple(n for n in under if n is not None)))
-    if places:
-        sections.append(GivenSection(None, tuple(places.values())))
-    return tuple(given[index] for index in sorted(given)), tuple(sections)
+        question_positions = (positions.pop(i, None) for i in section.numbers("questions"))
+        title = read_text(section, "title", language)
+        sections.append(GivenSection(title, tuple(n for n in question_positions if n is not None)))
+    if positions:
+        sections.append(GivenSection(None, tuple(positions.values())))
+    return tuple(questions_by_index[index] for index in sorted(questions_by_index)), tuple(sections)
 
 
-def _translations(given: InputRecord, language: str) -> Iterator[GivenTranslation]:
-    translations = given.record("translations")
+def _read_translations(text_record: InputRecord, language: str) -> Iterator[GivenTranslation]:
+    translations = text_record.record("translations")
     if translations is None:
         return
-    seen = {language}
+    languages = {language}
     for tag in translations.values:
-        found, code = translations.record(tag), language_code(tag, "")
-        if found is None or not code or code in seen:
+        translation, code = translations.record(tag), language_code(tag, "")
+        if translation is None or not code or code in languages:
             continue
-        source, html = found.text("text"), found.text("html")
+        source, html = translation.text("text"), translation.text("html")
         if source or html:
-            seen.add(code)
-            yield GivenTranslation(code, source, html, found.text("status"), found.text("engine"))
+            languages.add(code)
+            yield GivenTranslation(
+                language=code,
+                source=source,
+                html=html,
+                status=translation.text("status"),
+                engine=translation.text("engine"),
+            )

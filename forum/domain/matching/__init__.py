@@ -1,4 +1,4 @@
-"""Finding in a pasted text which parts answer which guiding question."""
+"""Matching: which parts of a pasted text answer which guiding question."""
 
 from forum.domain.matching.assembly import match
 from forum.domain.matching.result import Certainty, Match, Reason

@@ -1,46 +1,51 @@
-"""Comparing the beginning of a part of a text with wordings of questions."""
+"""Comparing the beginning of a part of a text with the wordings of questions."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from forum.domain.matching.layout import LED, Layout, LineFragment
+from forum.domain.matching.layout import LEAD_MARKS, Layout, LineFragment
 from forum.domain.matching.marks import MarkStyle
 from forum.domain.matching.questions import QuestionWordings, StemmedWording
 
-MOST_STEPS: Final = 250_000
-"""Words looked at in all: some three times what a text of 100,000 characters takes against 20
-questions in three languages. What takes more is made to, and stays uncut from there on."""
+MAX_COMPARED_WORDS: Final = 250_000
+"""The greatest number of words that one matching compares.
 
-CANDIDATES: Final = 8
-LOOKED_AT: Final = 14
-LEAST: Final = 0.25
-STRANGE: Final = 0.34
-EVERY: Final = 0.9
-FEW: Final = 4
-TOO_LONG: Final = 1.7
+It is about three times what a text of 100,000 characters needs with 20 questions in three
+languages. A text that needs more is made to do so; the rest of it stays in one part.
+"""
+
+MAX_WORDINGS: Final = 8
+MAX_FIRST_WORDS: Final = 14
+LEAST_SHARE_OF_FIRST_WORDS: Final = 0.25
+LEAST_SHARE_OF_FRAGMENT: Final = 0.34
+NEARLY_ALL: Final = 0.9
+FEW_WORDS: Final = 4
+MAX_LENGTH_RATIO: Final = 1.7
 
 
 @dataclass
 class WordBudget:
-    """How many words have been looked at."""
+    """The number of words that a matching has compared so far."""
 
     spent: int = 0
 
     @property
     def is_exhausted(self) -> bool:
-        """Tell whether to stop looking."""
-        return self.spent >= MOST_STEPS
+        """Return whether the matching must stop."""
+        return self.spent >= MAX_COMPARED_WORDS
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """How much what stands from fragment `first` to before `last` is like a wording.
+class QuoteCandidate:
+    """A possible quotation of a wording: the fragments from `first` to before `last`.
 
-    `precision` is the share of its words that the wording has, `recall` the share of the wording
-    that it has, by weight; `order` is the share of its words that stand in the same order.
-    `rival` is how near the next question comes, from 0 to 1.
+    `end` is its offset in the text and `words` its number of words; `hits` is the weight of those
+    that the wording has. `precision` is the share of its words that the wording has, `recall` the
+    share of the wording that it has, by weight; `order` is the share of its words that stand in the
+    same order. `rival` is how near the next best question comes, from 0 to 1. `is_joined` means
+    that it continues in a line that is set apart.
     """
 
     first: int
@@ -57,99 +62,106 @@ class Likeness:
 
     @property
     def value(self) -> float:
-        """Return how alike they are: 1 is the same words."""
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        """Return its likeness to the wording, from 0 to 1, as the F1 score; 1 is the same words."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
 
     @property
     def gain(self) -> float:
-        """Return what is won by taking it: alike and long is better than alike and short."""
+        """Return its score for choosing: of two with the same likeness the longer one is better."""
         return self.value * self.hits * (1 + self.order) / 2
 
 
 class Comparison:
-    """A text against the wordings."""
+    """The comparison of one text with all wordings."""
 
-    def __init__(self, layout: Layout, asked: QuestionWordings, effort: WordBudget) -> None:
-        self.layout, self.asked, self.effort = layout, asked, effort
-        self.stems = [asked.vocabulary.read(word.folded) for word in layout.words]
+    def __init__(self, layout: Layout, questions: QuestionWordings, budget: WordBudget) -> None:
+        self.layout, self.questions, self.budget = layout, questions, budget
+        self.stems = [questions.vocabulary.read(word.folded) for word in layout.words]
         self.weights = [
-            asked.weigh(word.folded, known)
-            for word, known in zip(layout.words, self.stems, strict=True)
+            questions.weigh(word.folded, stem)
+            for word, stem in zip(layout.words, self.stems, strict=True)
         ]
 
-    def at(self, first: int) -> list[Likeness]:
-        """Return what of the questions the text is most like from this fragment on.
+    def at(self, first: int) -> list[QuoteCandidate]:
+        """Return the best candidates that begin with this fragment.
 
-        There are several where a topic ends with a colon or a dash, or where going on in a line
-        that is set apart makes a difference.
+        There are several where a topic ends with a colon or a dash, or where a longer candidate
+        continues in a line that is set apart.
         """
         fragment = self.layout.fragments[first]
-        is_led = fragment.opens and not fragment.closes and fragment.mark in LED
-        best: tuple[dict[int, Likeness], ...] = ({}, {}, {})
-        for wording in self._candidates(first):
-            for likeness in self._along(first, wording):
-                kinds = [1 + likeness.is_joined]
-                if is_led and likeness.end == fragment.end:
+        has_lead_mark = fragment.opens and not fragment.closes and fragment.mark in LEAD_MARKS
+        best: tuple[dict[int, QuoteCandidate], ...] = ({}, {}, {})
+        for wording in self._likely_wordings(first):
+            for candidate in self._candidates_for(first, wording):
+                kinds = [1 + candidate.is_joined]
+                if has_lead_mark and candidate.end == fragment.end:
                     kinds.append(0)
                 for kind in kinds:
-                    known = best[kind].get(wording.place)
-                    if known is None or likeness.gain > known.gain + 0.01:
-                        best[kind][wording.place] = likeness
-        lead, *others = [_first(found) if found else None for found in best]
+                    best_so_far = best[kind].get(wording.place)
+                    if best_so_far is None or candidate.gain > best_so_far.gain + 0.01:
+                        best[kind][wording.place] = candidate
+        lead, *others = [_best_of(candidates) if candidates else None for candidates in best]
         if lead is not None and any(each and each.last == lead.last for each in others):
             lead = None
         return [each for each in (lead, *others) if each is not None]
 
-    def _candidates(self, first: int) -> list[StemmedWording]:
-        """Return the wordings with which the first words of a line have most in common."""
+    def _likely_wordings(self, first: int) -> list[StemmedWording]:
+        """Return the wordings that have most in common with the first words of a line."""
         fragments = self.layout.fragments
-        start, last = fragments[first].first, fragments[first].last
+        start, last = fragments[first].first_word, fragments[first].end_word
         n = first + 1
-        while last < start + LOOKED_AT and n < len(fragments) and not fragments[n].opens:
-            last = fragments[n].last
+        while last < start + MAX_FIRST_WORDS and n < len(fragments) and not fragments[n].opens:
+            last = fragments[n].end_word
             n += 1
-        tally: Counter[int] = Counter()
-        places = range(start, min(last, start + LOOKED_AT))
-        for place in places:
-            holding = self.asked.holding.get(self.stems[place], ())
-            self.effort.spent += 1 + len(holding) // 8
-            for n in holding:
-                tally[n] += self.weights[place]  # type: ignore[assignment]
-        total = sum(self.weights[place] for place in places)
-        found = [n for n, weight in tally.most_common(CANDIDATES) if weight >= LEAST * total]
-        return [self.asked.wordings[n] for n in found]
+        weights: Counter[int] = Counter()
+        positions = range(start, min(last, start + MAX_FIRST_WORDS))
+        for position in positions:
+            wordings = self.questions.wordings_with.get(self.stems[position], ())
+            self.budget.spent += 1 + len(wordings) // 8
+            for n in wordings:
+                weights[n] += self.weights[position]  # type: ignore[assignment]
+        total = sum(self.weights[position] for position in positions)
+        likely = [
+            n
+            for n, total_weight in weights.most_common(MAX_WORDINGS)
+            if total_weight >= LEAST_SHARE_OF_FIRST_WORDS * total
+        ]
+        return [self.questions.wordings[n] for n in likely]
 
-    def _along(self, first: int, wording: StemmedWording) -> Iterator[Likeness]:
-        """Follow a text from a fragment on as long as it is like the wording."""
-        run = _Run(wording)
-        fragments, longest = self.layout.fragments, len(wording.stems) * TOO_LONG + 8
+    def _candidates_for(self, first: int, wording: StemmedWording) -> Iterator[QuoteCandidate]:
+        """Yield the candidates for a wording, longer and longer, as long as the text is like it."""
+        running = _RunningComparison(wording)
+        fragments, longest = self.layout.fragments, len(wording.stems) * MAX_LENGTH_RATIO + 8
         for n in range(first, len(fragments)):
-            fragment, needed = fragments[n], STRANGE
-            if n > first and _is_new(fragments[n - 1], fragment):
-                is_short = fragment.last - fragment.first < FEW
+            fragment, least_share = fragments[n], LEAST_SHARE_OF_FRAGMENT
+            if n > first and _begins_anew(fragments[n - 1], fragment):
+                is_short = fragment.word_count < FEW_WORDS
                 if fragment.marks.label or (is_short and not wording.has_lines):
                     return
-                needed, run.is_joined = EVERY, True
-            before = (run.hits, run.weight)
-            for place in range(fragment.first, fragment.last):
-                self.effort.spent += 1
-                run.add(self.stems[place], self.weights[place])
-                end = self.layout.words[place].end
-                is_cut_off = place + 1 < fragment.last and self.layout.text[end] != ","
-                if is_cut_off and run.is_whole():
-                    yield run.likeness(first, n + 1, end)
-                if run.words > longest:
+                least_share, running.is_joined = NEARLY_ALL, True
+            score_before = (running.hits, running.weight)
+            for position in range(fragment.first_word, fragment.end_word):
+                self.budget.spent += 1
+                running.add(self.stems[position], self.weights[position])
+                end = self.layout.words[position].end
+                is_cut_off = position + 1 < fragment.end_word and self.layout.text[end] != ","
+                if is_cut_off and running.has_all_words():
+                    yield running.candidate(first, n + 1, end)
+                if running.words > longest:
                     return
-            is_lead = n == first and fragment.mark == ":"
-            if run.hits - before[0] < needed * (run.weight - before[1]) and not is_lead:
+            is_topic = n == first and fragment.mark == ":"
+            if (
+                running.hits - score_before[0] < least_share * (running.weight - score_before[1])
+                and not is_topic
+            ):
                 return
-            if run.hits:
-                yield run.likeness(first, n + 1, fragment.end)
+            if running.hits:
+                yield running.candidate(first, n + 1, fragment.end)
 
 
-def _is_new(before: LineFragment, fragment: LineFragment) -> bool:
-    """Tell whether a fragment cannot go on with the one before it."""
+def _begins_anew(before: LineFragment, fragment: LineFragment) -> bool:
+    """Return whether a fragment cannot continue the one before it."""
     if fragment.marks.label is not None or fragment.style is MarkStyle.BULLET:
         return True
     if not fragment.opens:
@@ -160,19 +172,19 @@ def _is_new(before: LineFragment, fragment: LineFragment) -> bool:
     return fragment.is_apart or is_marked or before.asks
 
 
-def _first(found: Mapping[int, Likeness]) -> Likeness:
-    """Return the best, with how near the next question comes."""
-    ranked = sorted(found.values(), key=lambda likeness: -likeness.gain)
+def _best_of(by_place: Mapping[int, QuoteCandidate]) -> QuoteCandidate:
+    """Return the best candidate, with how near the next best question comes."""
+    ranked = sorted(by_place.values(), key=lambda candidate: -candidate.gain)
     rival = ranked[1].gain / ranked[0].gain if len(ranked) > 1 and ranked[0].gain else 0.0
     return replace(ranked[0], rival=rival)
 
 
 @dataclass
-class _Run:
-    """The words of a text so far, against a wording.
+class _RunningComparison:
+    """The comparison of a growing number of words with one wording.
 
-    `open` holds the row of the longest common subsequence as bits (H. Hyyrö, Bit-parallel LCS
-    length computation revisited, 2004): one addition a word, at any length of the wording.
+    `row` is the row of the longest common subsequence as bits (H. Hyyrö, Bit-parallel LCS length
+    computation revisited, 2004): one addition for each word, whatever the length of the wording.
     """
 
     wording: StemmedWording
@@ -180,46 +192,46 @@ class _Run:
     hits: float = 0.0
     weight: float = 0.0
     is_joined: bool = False
-    open: int = 0
-    left: dict[str, int] = field(default_factory=dict)
+    row: int = 0
+    remaining: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.open = (1 << len(self.wording.stems)) - 1
-        self._full = self.open
-        self.left = dict(self.wording.counts)
+        self.row = (1 << len(self.wording.stems)) - 1
+        self._all_bits = self.row
+        self.remaining = dict(self.wording.counts)
 
     def add(self, stem: str, weight: float) -> None:
-        """Take one more word."""
+        """Compare one more word."""
         self.words += 1
         self.weight += weight
         bits = self.wording.bits.get(stem)
         if bits is None:
             return
-        if self.left[stem]:
-            self.left[stem] -= 1
+        if self.remaining[stem]:
+            self.remaining[stem] -= 1
             self.hits += weight
-        both = self.open & bits
-        self.open = ((self.open + both) | (self.open - both)) & self._full
+        common_bits = self.row & bits
+        self.row = ((self.row + common_bits) | (self.row - common_bits)) & self._all_bits
 
-    def shared(self) -> int:
+    def count_in_order(self) -> int:
         """Return how many words stand in both in the same order."""
-        return len(self.wording.stems) - self.open.bit_count()
+        return len(self.wording.stems) - self.row.bit_count()
 
-    def is_whole(self) -> bool:
-        """Tell whether these are all words of the wording and no other."""
-        return self.words == len(self.wording.stems) >= 5 and not self.open
+    def has_all_words(self) -> bool:
+        """Return whether these are all words of the wording and no other."""
+        return self.words == len(self.wording.stems) >= 5 and not self.row
 
-    def likeness(self, first: int, last: int, end: int) -> Likeness:
-        """Return what was found up to here."""
-        return Likeness(
-            first,
-            last,
-            end,
-            self.wording,
-            self.words,
-            self.hits,
-            self.hits / self.weight,
-            self.hits / self.wording.weight,
-            self.shared() / self.words,
+    def candidate(self, first: int, last: int, end: int) -> QuoteCandidate:
+        """Return the candidate that ends here."""
+        return QuoteCandidate(
+            first=first,
+            last=last,
+            end=end,
+            wording=self.wording,
+            words=self.words,
+            hits=self.hits,
+            precision=self.hits / self.weight,
+            recall=self.hits / self.wording.weight,
+            order=self.count_in_order() / self.words,
             is_joined=self.is_joined,
         )

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-COUNTED: Final = (
+CARDINALS: Final = (
     "one|uno|una|un|une",
     "two|dos|deux",
     "three|tres|trois",
@@ -28,7 +28,7 @@ COUNTED: Final = (
     "nineteen|diecinueve|dix-neuf",
     "twenty|veinte|vingt",
 )
-ORDINAL: Final = (
+ORDINALS: Final = (
     "first|primera?|premi[eè]re?",
     "second|segund[ao]|deuxi[eè]me|seconde",
     "third|tercera?|troisi[eè]me",
@@ -43,10 +43,10 @@ ORDINAL: Final = (
     "twelfth|duod[eé]cim[ao]|douzi[eè]me",
 )
 _UNITS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-_ROMAN: Final = [ten + unit for ten in ("", "x", "xx") for unit in _UNITS]
+_ROMAN_NUMERALS: Final = [ten + unit for ten in ("", "x", "xx") for unit in _UNITS]
 
 
-_APART: Final = {
+_DECOMPOSED: Final = {
     "é": "e\u0301",
     "è": "e\u0300",
     "í": "i\u0301",
@@ -55,29 +55,31 @@ _APART: Final = {
 }
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern that also knows letters whose accents are characters of their own."""
-    for letter, apart in _APART.items():
-        plain, accent = apart[0], apart[1]
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern so that it also matches letters with combining accents."""
+    for letter, decomposed in _DECOMPOSED.items():
+        plain, accent = decomposed[0], decomposed[1]
         pattern = pattern.replace(f"[{plain}{letter}]", f"(?:{plain}{accent}?|{letter})")
     pattern = pattern.replace("à", "(?:à|a\u0300)")
     return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
 
 
-def any_of(table: tuple[str, ...]) -> str:
-    """Return a pattern for the words of a table, the compound ones before their parts."""
+def alternatives(table: tuple[str, ...]) -> str:
+    """Return a pattern for the words of a table, compound words before their parts."""
     return "|".join(reversed(table))
 
 
-def number_of(word: str, table: tuple[str, ...]) -> int:
-    """Return the place of a word in a table, counted from 1, or 0."""
+def position_in(word: str, table: tuple[str, ...]) -> int:
+    """Return the position of a word in a table, from 1, or 0 if it is not there."""
     places = enumerate(table, 1)
-    return next((n for n, form in places if compiled(form).fullmatch(word)), 0)
+    return next((n for n, form in places if compile_pattern(form).fullmatch(word)), 0)
 
 
 def roman_number(letters: str) -> int | None:
-    """Return the value of a Roman number below thirty."""
-    return _ROMAN.index(letters.lower()) if letters.lower() in _ROMAN[1:] else None
+    """Return the value of a Roman numeral below thirty, or None."""
+    return (
+        _ROMAN_NUMERALS.index(letters.lower()) if letters.lower() in _ROMAN_NUMERALS[1:] else None
+    )
 
 
 def circled_number(sign: str) -> int:
@@ -87,7 +89,7 @@ def circled_number(sign: str) -> int:
 
 LETTERS: Final = "abcdefghijkl"
 
-_ASK: Final = (
+_QUESTION: Final = (
     r"(?:guiding\s+)?(?:question|pregunta|pergunta|cuesti[oó]n)(?:\s+(?:orientadora|gu[ií]a))?"
 )
 _REPLY: Final = r"(?:answer|response|respuesta|resp\.?|rpta\.?|r[eé]ponse)"
@@ -97,22 +99,22 @@ _BLANK: Final = r"[^\S\n]"
 _BLANKS: Final = r"[^\S\n]{0,3}"
 _NUMBER: Final = (
     r"(?:(?P<digits>\d{1,2})(?![.,]?\d)|(?P<roman>[ivx]{1,7})\b"
-    rf"|(?P<count>{any_of(COUNTED)})\b)"
+    rf"|(?P<count>{alternatives(CARDINALS)})\b)"
 )
 _NTH: Final = (
     rf"(?:(?P<nth>\d{{1,2}})(?:st|nd|rd|th|\.?[ªº°]|e?ra|n?da|ta|e|re|[eè]re|[eè]me)"
-    rf"|(?P<ordinal>{any_of(ORDINAL)}))\.?(?![^\W_])"
+    rf"|(?P<ordinal>{alternatives(ORDINALS)}))\.?(?![^\W_])"
 )
 _SHORT: Final = rf"{_SIGN}\.?(?P<short>\d{{1,2}})(?![.,]?\d)"
-_NTH_ASK: Final = rf"(?:(?:the|la)[^\S\n]{{1,3}})?{_NTH}[^\S\n]{{1,3}}{_ASK}"
+_NTH_QUESTION: Final = rf"(?:(?:the|la)[^\S\n]{{1,3}})?{_NTH}[^\S\n]{{1,3}}{_QUESTION}"
 _FULL: Final = (
-    rf"(?:(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?{_ASK}|{_REPLY}|preg\.?)"
+    rf"(?:(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?{_QUESTION}|{_REPLY}|preg\.?)"
     rf"{_BLANKS}{_SIGN}{_BLANKS}{_NUMBER}"
 )
 _Q: Final = rf"(?:{_REPLY}[^\S\n]{{1,3}}{_TO})?[qp]{_BLANK}?-?"
-_NAMED: Final = rf"(?:{_FULL}|(?:{_Q}|[ra]|(?:ad|re):?{_BLANK}{{1,3}}){_SHORT}|{_NTH_ASK})"
-_TOLD: Final = rf"(?:{_FULL}|{_Q}{_SHORT})"
-_MEANT: Final = rf"(?:{_FULL}|{_Q}{_SHORT}|{_NTH_ASK})"
+_NAMED: Final = rf"(?:{_FULL}|(?:{_Q}|[ra]|(?:ad|re):?{_BLANK}{{1,3}}){_SHORT}|{_NTH_QUESTION})"
+_STATED_NAME: Final = rf"(?:{_FULL}|{_Q}{_SHORT})"
+_REFERRED_NAME: Final = rf"(?:{_FULL}|{_Q}{_SHORT}|{_NTH_QUESTION})"
 _LEAD: Final = (
     r"(?:on|re:?|regarding|about|concerning|for|to|as\s+(?:for|to)|with\s+(?:regard|respect)\s+to"
     r"|in\s+(?:response|answer|reply|relation)\s+to|(?:my|our)\s+(?:answer|response)\s+to"
@@ -127,18 +129,18 @@ _TOPIC: Final = r"(?:[^\S\n]{0,3}\([^()\n]{1,120}\))?"
 _PART: Final = r"(?:[^\S\n]?\(?[a-h](?=[\s.:)\]]))?"
 _DELIMITER: Final = rf"{_TOPIC}(?P<delimiter>{_CLOSERS}{_BLANKS}(?:[.:)\]–—/-]+{_CLOSERS}|$))"
 
-_LABEL = compiled(rf"{_NAMED}{_PART}{_DELIMITER}")
-_REFERENCE = compiled(
-    rf"(?:{_LEAD}\s{{1,3}}{_ARTICLE}{_MEANT}{_BLANKS}"
+_LABEL = compile_pattern(rf"{_NAMED}{_PART}{_DELIMITER}")
+_REFERENCE = compile_pattern(
+    rf"(?:{_LEAD}\s{{1,3}}{_ARTICLE}{_REFERRED_NAME}{_BLANKS}"
     rf"(?:{_DELIMITER}|(?P<prose>[,;\s]))"
-    rf"|{_TOLD.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))"
+    rf"|{_STATED_NAME.replace('?P<', '?P<own_')}(?P<verb>[^\S\n]{{1,3}}|,))"
 )
-_MANY: Final = r"(?:(?:questions?|preguntas?|cuesti[oó]n(?:es)?)[^\S\n]{1,3}|[qp]\.?)"
-_SEVERAL = compiled(
-    rf"(?:{_REPLY}s?[^\S\n]{{1,3}}{_TO})?{_MANY}\d{{1,2}}"
-    rf"(?:{_BLANKS}(?:,|&|/|\+|–|-|and|to|y|e|a|et|à){_BLANKS}{_MANY}?\d{{1,2}}(?!\d))+{_DELIMITER}"
+_QUESTIONS: Final = r"(?:(?:questions?|preguntas?|cuesti[oó]n(?:es)?)[^\S\n]{1,3}|[qp]\.?)"
+_SEVERAL = compile_pattern(
+    rf"(?:{_REPLY}s?[^\S\n]{{1,3}}{_TO})?{_QUESTIONS}\d{{1,2}}"
+    rf"(?:{_BLANKS}(?:,|&|/|\+|–|-|and|to|y|e|a|et|à){_BLANKS}{_QUESTIONS}?\d{{1,2}}(?!\d))+{_DELIMITER}"
 )
-_ANSWER = compiled(
+_ANSWER = compile_pattern(
     rf"(?:(?:{_REPLY}|my\s+answer|mi\s+respuesta|ma\s+r[eé]ponse|[ar])"
     rf"{_CLOSERS}{_BLANKS}:{_CLOSERS}|r/)(?=\s|[^\W\d]|$)"
 )
@@ -146,10 +148,10 @@ _ANSWER = compiled(
 
 @dataclass(frozen=True, slots=True)
 class QuestionLabel:
-    """A name of a question; one in `prose` is the beginning of the author's own sentence.
+    """A name of a question, which ends at `end`.
 
-    `number` counts from 1; 0 stands for several questions at once. A short one, such as "Q1", may
-    also be the name of something else.
+    `number` counts from 1; 0 stands for several questions at once. A name in prose begins a
+    sentence of the author's own. A short name, such as "Q1", may also name something else.
     """
 
     number: int
@@ -158,34 +160,34 @@ class QuestionLabel:
     is_short: bool = False
 
 
-def label_at(text: str, at: int, end: int = sys.maxsize) -> QuestionLabel | None:
-    """Return the name of a question that begins at `at`, in a line that ends at `end`."""
-    if found := _SEVERAL.match(text, at, end):
-        return QuestionLabel(0, found.end())
-    if (found := _LABEL.match(text, at, end)) and (number := _number(found)):
-        return QuestionLabel(number, found.end(), is_short=found["short"] is not None)
-    if (found := _REFERENCE.match(text, at, end)) and (number := _number(found)):
-        is_prose = found["delimiter"] is None
-        if found["verb"] is not None and not (found["own_digits"] or found["own_short"]):
+def label_at(text: str, start: int, end: int = sys.maxsize) -> QuestionLabel | None:
+    """Return the name of a question that begins at `start`, in a line that ends at `end`."""
+    if match := _SEVERAL.match(text, start, end):
+        return QuestionLabel(0, match.end())
+    if (match := _LABEL.match(text, start, end)) and (number := _number_of_question(match)):
+        return QuestionLabel(number, match.end(), is_short=match["short"] is not None)
+    if (match := _REFERENCE.match(text, start, end)) and (number := _number_of_question(match)):
+        is_prose = match["delimiter"] is None
+        if match["verb"] is not None and not (match["own_digits"] or match["own_short"]):
             return None  # "Question one has to ask" is about something else
-        is_short = (found["own_short"] or found["short"]) is not None
-        return QuestionLabel(number, at if is_prose else found.end(), is_prose, is_short)
+        is_short = (match["own_short"] or match["short"]) is not None
+        return QuestionLabel(number, start if is_prose else match.end(), is_prose, is_short)
     return None
 
 
-def answer_mark_at(text: str, at: int) -> int | None:
-    """Return where a mark such as "Answer:" or "R/" that begins at `at` ends."""
-    found = _ANSWER.match(text, at)
-    return found.end() if found else None
+def answer_mark_at(text: str, start: int) -> int | None:
+    """Return the end of a mark such as "Answer:" or "R/" that begins at `start`, or None."""
+    match = _ANSWER.match(text, start)
+    return match.end() if match else None
 
 
-def _number(found: re.Match[str]) -> int:
-    given = {k.removeprefix("own_"): v for k, v in found.groupdict().items() if v}
+def _number_of_question(match: re.Match[str]) -> int:
+    groups = {k.removeprefix("own_"): v for k, v in match.groupdict().items() if v}
     for name in ("digits", "short", "nth"):
-        if name in given:
-            return int(given[name])
-    if "roman" in given:
-        return roman_number(given["roman"]) or 0
-    if "count" in given:
-        return number_of(given["count"], COUNTED)
-    return number_of(given.get("ordinal", ""), ORDINAL)
+        if name in groups:
+            return int(groups[name])
+    if "roman" in groups:
+        return roman_number(groups["roman"]) or 0
+    if "count" in groups:
+        return position_in(groups["count"], CARDINALS)
+    return position_in(groups.get("ordinal", ""), ORDINALS)

@@ -1,39 +1,39 @@
-"""Where answers begin and end in a letter: openings, greetings, questions within a sentence."""
+"""How answers in the form of a letter begin and end: openings, greetings, reported questions."""
 
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from forum.domain.matching.comparison import Likeness
+from forum.domain.matching.comparison import QuoteCandidate
 from forum.domain.matching.layout import Layout, LineFragment
 from forum.domain.matching.marks import MarkStyle
 from forum.domain.matching.words import folded_words, stem, weight
 
 LONGEST_OPENING: Final = 60
 
-_SAID: Final = (
+_ANNOUNCING_WORDS: Final = (
     "answer reply replies response question comment contribution view respuesta pregunta "
     "comentario aporte reponse commentaire avis"
 )
-_ANNOUNCING: Final = frozenset(map(stem, _SAID.split()))
+_ANNOUNCING_STEMS: Final = frozenset(map(stem, _ANNOUNCING_WORDS.split()))
 
 
-def is_short(layout: Layout, first: int) -> bool:
-    """Tell whether no more than an opening stands before a fragment."""
+def has_short_opening(layout: Layout, first: int) -> bool:
+    """Return whether no more than an opening stands before a fragment."""
     return len(_words_before(layout, first)) <= LONGEST_OPENING
 
 
-def announces(layout: Layout, first: int) -> bool:
-    """Tell whether what stands before a fragment does not announce anything but answers."""
+def can_precede_answers(layout: Layout, first: int) -> bool:
+    """Return whether the text before a fragment announces answers, or nothing at all."""
     before = layout.text[: layout.fragments[first].start].rstrip()
     if not before.endswith(":"):
         return True
-    return speaks_of_answers(_words_before(layout, first)[-LONGEST_CLOSING:])
+    return mentions_answers(_words_before(layout, first)[-LONGEST_CLOSING:])
 
 
-def speaks_of_answers(folded: Iterable[str]) -> bool:
-    """Tell whether these words speak of questions or answers."""
-    return not _ANNOUNCING.isdisjoint(map(stem, folded))
+def mentions_answers(folded: Iterable[str]) -> bool:
+    """Return whether these words mention questions or answers."""
+    return not _ANNOUNCING_STEMS.isdisjoint(map(stem, folded))
 
 
 def _words_before(layout: Layout, first: int) -> list[str]:
@@ -74,28 +74,28 @@ _GENERAL = re.compile(
 )
 
 
-def closing(layout: Layout, after: int) -> int | None:
-    """Return the fragment with which the end of a letter begins, after some fragment."""
+def find_closing(layout: Layout, after: int) -> int | None:
+    """Return the first fragment of the end of a letter, after fragment `after`, or None."""
     text, fragments = layout.text, layout.fragments
-    found, count = None, 0
+    start, word_count = None, 0
     for n in range(len(fragments) - 1, after, -1):
         fragment = fragments[n]
-        count += fragment.last - fragment.first
-        if count > LONGEST_CLOSING:
+        word_count += fragment.word_count
+        if word_count > LONGEST_CLOSING:
             break
         is_line = fragment.opens or (
             fragment.line == fragments[after].line and fragments[n - 1].mark
         )
         if is_line and (_CLOSING.match(text, fragment.marks.body) or _is_rule(text, fragment)):
-            found = n
-    return None if found is None else _with_thanks(layout, found, after)
+            start = n
+    return None if start is None else _with_thanks(layout, start, after)
 
 
-def general_headings(layout: Layout, styles: set[MarkStyle]) -> Iterator[int]:
-    """Return the fragments that are headings of general remarks, set apart as the others are."""
+def find_general_headings(layout: Layout, styles: set[MarkStyle]) -> Iterator[int]:
+    """Yield the fragments that are headings of general remarks, in one of these styles or apart."""
     for n, fragment in enumerate(layout.fragments):
-        count = fragment.last - fragment.first
-        if not (fragment.opens and fragment.closes and 0 < count <= LONGEST_HEADING):
+        word_count = fragment.word_count
+        if not (fragment.opens and fragment.closes and 0 < word_count <= LONGEST_HEADING):
             continue
         if fragment.mark not in ("", ":", "**", "__"):
             continue
@@ -113,49 +113,52 @@ def _is_rule(text: str, fragment: LineFragment) -> bool:
     return text[fragment.start : fragment.end].strip() in ("--", "---", "—")
 
 
-def _with_thanks(layout: Layout, found: int, after: int) -> int:
-    """Return the fragment before, where its paragraph only thanks."""
+def _with_thanks(layout: Layout, closing_start: int, after: int) -> int:
+    """Return the start of the closing: the fragment before it, if its paragraph only thanks."""
     fragments = layout.fragments
-    start, count = found, 0
+    start, word_count = closing_start, 0
     while start - 1 > after:
         start -= 1
-        count += fragments[start].last - fragments[start].first
-        if count > LONGEST_THANKS:
+        word_count += fragments[start].word_count
+        if word_count > LONGEST_THANKS:
             break
         if fragments[start].opens and fragments[start].is_apart:
             thanks = _THANKS.match(layout.text, fragments[start].marks.body)
-            return start if thanks else found
-    return found
+            return start if thanks else closing_start
+    return closing_start
 
 
-FEW: Final = 3
-SAYS: Final = 0.5
+LEAST_REPORTING_WORDS: Final = 3
+LEAST_TELLING_WEIGHT: Final = 0.5
 
 _QUOTING = re.compile(r"(?<=\s)[\"“«„‘']\s?")
 _ADDRESS = re.compile(r"[^,?!.:;\n\r]{2,60},\s+(?=[¿A-ZÀ-Ý])")
 
 
-def is_told(layout: Layout, it: Likeness) -> bool:
-    """Tell whether somebody only tells, in a sentence that goes on, that this was asked."""
-    first = layout.fragments[it.first]
-    if layout.fragments[it.last - 1].closes:
+def is_only_reported(layout: Layout, candidate: QuoteCandidate) -> bool:
+    """Return whether a question is only reported within a longer sentence of the author's own."""
+    first = layout.fragments[candidate.first]
+    if layout.fragments[candidate.last - 1].closes:
         return False
-    found = _QUOTING.search(layout.text, first.marks.body, it.end)
-    before = folded_words(layout.text[first.marks.body : found.start()]) if found else []
-    if len(before) < FEW or speaks_of_answers(before):
+    quote_mark = _QUOTING.search(layout.text, first.marks.body, candidate.end)
+    before = folded_words(layout.text[first.marks.body : quote_mark.start()]) if quote_mark else []
+    if len(before) < LEAST_REPORTING_WORDS or mentions_answers(before):
         return False
-    return not _is_shared(before, it)
+    return not _shares_word(before, candidate)
 
 
-def after_address(layout: Layout, it: Likeness) -> int:
-    """Return where a quotation begins behind words to somebody: "Dear all, what are ..."."""
-    first = layout.fragments[it.first]
-    found = _ADDRESS.match(layout.text, first.marks.body, it.end)
-    if not found or first.marks.body > first.start:
+def start_after_address(layout: Layout, candidate: QuoteCandidate) -> int:
+    """Return the start of a quotation after an address: "Dear all, what are ..."."""
+    first = layout.fragments[candidate.first]
+    address = _ADDRESS.match(layout.text, first.marks.body, candidate.end)
+    if not address or first.marks.body > first.start:
         return first.start
-    return first.start if _is_shared(folded_words(found.group()), it) else found.end()
+    return first.start if _shares_word(folded_words(address.group()), candidate) else address.end()
 
 
-def _is_shared(folded: list[str], it: Likeness) -> bool:
-    """Tell whether any of these words is one of the question."""
-    return any(weight(word) > SAYS and stem(word) in it.wording.counts for word in folded)
+def _shares_word(folded: list[str], candidate: QuoteCandidate) -> bool:
+    """Return whether any of these words is a word of the question."""
+    return any(
+        weight(word) > LEAST_TELLING_WEIGHT and stem(word) in candidate.wording.counts
+        for word in folded
+    )

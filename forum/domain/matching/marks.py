@@ -1,4 +1,4 @@
-"""The marks before words: bullets, numbers, names of questions, what quotes or emphasises."""
+"""The marks before the words of a line: bullets, numbers, names of questions, quote signs."""
 
 import re
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ from forum.domain.matching.labels import (
     roman_number,
 )
 
-_UNSEEN: Final = r"\s\\|\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
-_SKIPPED = re.compile(rf"[{_UNSEEN}]+")
+_INVISIBLE: Final = r"\s\\|\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad"
+_SKIPPED = re.compile(rf"[{_INVISIBLE}]+")
 _BULLET = re.compile(r"[•·▪▫◦‣⁃∙●○■□➢➤►▶❖✓✔➔→\uf0a7\uf0b7\uf0d8–—*+\-](?=\s)|o(?=\t)")
 _QUOTE = re.compile(r">")
 _HEADING = re.compile(r"#{1,6}(?=\s)")
 _BOLD = re.compile(r"\*\*\*?|___?")
 _OPEN = re.compile(r"[\"“”«‹„‘'(\[*_]")
-_ASKING = re.compile(r"[¿¡]+|(?:q|p|question|pregunta)\s?:(?=\s)", re.IGNORECASE)
+_QUESTION_SIGN = re.compile(r"[¿¡]+|(?:q|p|question|pregunta)\s?:(?=\s)", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"(?i:(?:item|point|punto|n\.?\s?[°º]|n[or]\.)\s{0,3})?[(\[]?"
     r"(?:(?P<digits>\d{1,2})(?P<part>[a-hA-H](?=[.)\]:]))?|(?P<letters>[ivxIVX]{1,6}|[a-lA-L]))"
     r"(?:\\?[.)\]º°]+[-–]?|\s?[-–—:/](?=\s))(?![\d.,])(?=\s|[^\W\d]|[*_\"“«¿]|$)"
 )
-_SIGNED = re.compile(
+_NUMBER_SIGN = re.compile(
     r"(?P<cell>\d{1,2})\.?(?=\t)|(?P<digits>\d)\ufe0f?\u20e3|(?P<circled>[\u2460-\u2473\u2776-\u277f])"
     r"|\d{1,2}(?:\.\d{1,2}){1,2}[.)]?(?=[^\S\r\n]+(?:[^\W\d]|[–—-]\s)|\s*[*_\"“«¿])"
 )
@@ -39,7 +39,7 @@ _SECTION = re.compile(
 
 
 class MarkStyle(StrEnum):
-    """By what a line is set apart from others."""
+    """The kind of mark that sets a line apart from others."""
 
     PLAIN = "plain"
     BULLET = "bullet"
@@ -53,9 +53,10 @@ class MarkStyle(StrEnum):
 
 @dataclass(slots=True)
 class LineMarks:
-    """What stands before the words of a fragment; `body` is where they begin.
+    """The marks before the words of a fragment; the words begin at `body`.
 
-    `part` is a letter behind the number; `answers` is where a mark such as "Answer:" ends, or 0.
+    `part` is a letter after the number; a mark such as "Answer:" ends at `answers`, or it is 0.
+    `asks` means that a sign of a question stands there; `indent` counts characters.
     """
 
     body: int
@@ -69,58 +70,58 @@ class LineMarks:
 
 
 def marks_at(text: str, start: int, end: int, *, is_quoted: bool = False) -> LineMarks:
-    """Read the marks at the start of a fragment; a text that is quoted as a whole is plain."""
+    """Read the marks at the start of a fragment; in a text that is all quoted, `>` is no mark."""
     marks = LineMarks(start)
-    at = start
-    while at < end:
-        step = _mark(text, at, end, marks)
-        if step is None or step > end:
+    offset = start
+    while offset < end:
+        mark_end = _read_mark(text, offset, end, marks)
+        if mark_end is None or mark_end > end:
             break
-        at = step
-    marks.body = at
+        offset = mark_end
+    marks.body = offset
     if is_quoted and marks.style is MarkStyle.QUOTE:
         marks.style = MarkStyle.PLAIN
     return marks
 
 
-def _mark(text: str, at: int, end: int, marks: LineMarks) -> int | None:
-    """Return where the mark that begins at `at` ends and note what it says."""
-    if found := _SKIPPED.match(text, at):
+def _read_mark(text: str, offset: int, end: int, marks: LineMarks) -> int | None:
+    """Record the mark at `offset` and return where it ends, or None if there is none."""
+    if match := _SKIPPED.match(text, offset):
         if marks.style is MarkStyle.PLAIN and not marks.indent:
-            marks.indent = found.end() - at
-        return found.end()
+            marks.indent = match.end() - offset
+        return match.end()
     for pattern, style in _STYLES:
-        if found := pattern.match(text, at):
+        if match := pattern.match(text, offset):
             if marks.style in (MarkStyle.PLAIN, MarkStyle.QUOTE):
                 marks.style = style
-            return found.end()
-    if found := _SECTION.match(text, at):
-        marks.style, marks.number = MarkStyle.HEADING, int(found["digits"])
-        return found.end()
-    if marks.label is None and (label := label_at(text, at, end)) is not None:
+            return match.end()
+    if match := _SECTION.match(text, offset):
+        marks.style, marks.number = MarkStyle.HEADING, int(match["digits"])
+        return match.end()
+    if marks.label is None and (label := label_at(text, offset, end)) is not None:
         marks.label = label
         if label.is_prose:
             return None
         marks.style = MarkStyle.LABEL
         return label.end
-    if not marks.answers and (stop := answer_mark_at(text, at)) is not None:
-        marks.answers = stop
-        return stop
-    if marks.number is None and (found := _NUMBERED.match(text, at)):
-        marks.number, marks.part = _value(found), found["part"] or ""
+    if not marks.answers and (mark_end := answer_mark_at(text, offset)) is not None:
+        marks.answers = mark_end
+        return mark_end
+    if marks.number is None and (match := _NUMBERED.match(text, offset)):
+        marks.number, marks.part = _number_in(match), match["part"] or ""
         if marks.style in (MarkStyle.PLAIN, MarkStyle.BOLD, MarkStyle.QUOTE):
-            marks.style = MarkStyle.NUMBER if found["digits"] else MarkStyle.LETTER
-        return found.end()
-    if marks.number is None and (found := _SIGNED.match(text, at)):
-        marks.number = _value(found)
+            marks.style = MarkStyle.NUMBER if match["digits"] else MarkStyle.LETTER
+        return match.end()
+    if marks.number is None and (match := _NUMBER_SIGN.match(text, offset)):
+        marks.number = _number_in(match)
         if marks.style in (MarkStyle.PLAIN, MarkStyle.BOLD, MarkStyle.QUOTE):
             marks.style = MarkStyle.NUMBER
-        return found.end()
-    if found := _ASKING.match(text, at):
+        return match.end()
+    if match := _QUESTION_SIGN.match(text, offset):
         marks.asks = True
-        return found.end()
-    found = _OPEN.match(text, at)
-    return found.end() if found else None
+        return match.end()
+    match = _OPEN.match(text, offset)
+    return match.end() if match else None
 
 
 _STYLES: Final = (
@@ -131,15 +132,15 @@ _STYLES: Final = (
 )
 
 
-def _value(found: re.Match[str]) -> int | None:
-    given = found.groupdict()
-    if given.get("digits"):
-        return int(given["digits"])
-    if given.get("cell"):
-        return int(given["cell"])
-    if given.get("circled"):
-        return circled_number(given["circled"])
-    letters = (given.get("letters") or "").lower()
+def _number_in(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    if groups.get("digits"):
+        return int(groups["digits"])
+    if groups.get("cell"):
+        return int(groups["cell"])
+    if groups.get("circled"):
+        return circled_number(groups["circled"])
+    letters = (groups.get("letters") or "").lower()
     if not letters:
         return None
     return roman_number(letters) or (LETTERS.index(letters) + 1 if letters in LETTERS else None)

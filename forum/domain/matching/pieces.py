@@ -1,7 +1,7 @@
-"""A matched text as its author sees it: pieces, what each answers, and the passages they become.
+"""A matched text as its author sees it: its pieces, what they answer, and the final passages.
 
-A piece is what quotes a guiding question together with the words below it, or words alone. The
-author says what it answers; nothing of the text changes, only where it is cut.
+A piece is a quoted guiding question together with the words below it, or words alone. The author
+chooses what it answers; the text itself does not change, only where it is cut.
 """
 
 import hashlib
@@ -18,18 +18,18 @@ _BETWEEN_LINES = re.compile(r"\n\s*")
 
 
 class PieceUse(StrEnum):
-    """What a piece is to its author."""
+    """How the author uses a piece."""
 
-    ANSWER = "answer"  # to a question, below its wording where that is quoted
-    OWN = "own"  # an answer, and what looks like the question are the author's own words
-    GENERAL = "general"  # to no question
+    ANSWER = "answer"  # answers a question, and may begin with its quoted wording
+    OWN = "own"  # an answer; what looks like a quoted question are the author's own words
+    GENERAL = "general"  # answers no question
     BEFORE = "before"  # belongs to the piece before
-    QUOTED = "quoted"  # the wording of a question and nothing else
+    QUOTED = "quoted"  # only quotes the wording of a question
 
 
 @dataclass(frozen=True)
 class PieceChoice:
-    """What an author makes of a piece; `question` is an id and says what is answered or quoted."""
+    """The author's choice for a piece; `question` is the id of the question answered or quoted."""
 
     use: PieceUse
     question: int | None = None
@@ -37,9 +37,9 @@ class PieceChoice:
 
 @dataclass(frozen=True)
 class MatchedPiece:
-    """From `start` to `end` of a text; up to `words_at` it quotes a question.
+    """A part of a text, from `start` to before `end`; up to `words_at` it quotes a question.
 
-    `key` follows from the words, so that a choice outlives changes elsewhere in the text.
+    `key` is derived from the words, so that a choice stays valid if the text changes elsewhere.
     """
 
     key: str
@@ -52,17 +52,17 @@ class MatchedPiece:
 
     @property
     def quotes(self) -> bool:
-        """Tell whether the piece begins with the wording of a question."""
+        """Return whether the piece begins with the quoted wording of a question."""
         return self.words_at > self.start
 
     @property
     def has_words(self) -> bool:
-        """Tell whether there is more in it than the wording of a question."""
+        """Return whether the piece has more words than the wording of a question."""
         return self.end > self.words_at
 
     @property
     def proposal(self) -> PieceChoice | None:
-        """Return what the piece is taken for until its author says more; None where unsure."""
+        """Return the choice that the form proposes, or None where the matching is unsure."""
         if not self.is_sure:
             return None
         if self.question is None:
@@ -71,63 +71,69 @@ class MatchedPiece:
 
 
 def pieces_of(text: str, matches: Iterable[Match]) -> list[MatchedPiece]:
-    """Return a text's pieces in their order; each wording of a question heads what follows it."""
-    found: list[MatchedPiece] = []
+    """Return the pieces of a text in order; each quoted question heads the piece after it."""
+    pieces: list[MatchedPiece] = []
     for match in matches:
-        last = found[-1] if found else None
+        last = pieces[-1] if pieces else None
         is_quoting = match.kind is PassageKind.QUESTION
         is_sure = match.certainty is Certainty.SURE
         if last is not None and last.question == match.question and last.quotes:
             if is_quoting and not last.has_words:
-                found[-1] = replace(last, words_at=match.end, end=match.end)
+                pieces[-1] = replace(last, words_at=match.end, end=match.end)
                 continue
             if not is_quoting:
                 reason = match.reason if last.is_sure and not is_sure else last.reason
                 is_sure = is_sure and last.is_sure
-                found[-1] = replace(last, end=match.end, is_sure=is_sure, reason=reason)
+                pieces[-1] = replace(last, end=match.end, is_sure=is_sure, reason=reason)
                 continue
         words_at = match.end if is_quoting else match.start
-        found.append(
+        pieces.append(
             MatchedPiece(
-                "", match.start, words_at, match.end, match.question, match.reason, is_sure
+                key="",
+                start=match.start,
+                words_at=words_at,
+                end=match.end,
+                question=match.question,
+                reason=match.reason,
+                is_sure=is_sure,
             )
         )
-    return keyed(text, found)
+    return keyed(text, pieces)
 
 
 def keyed(text: str, pieces: Iterable[MatchedPiece]) -> list[MatchedPiece]:
-    """Return the pieces with their keys; the same words twice get two keys."""
-    seen: dict[str, int] = {}
-    found = []
+    """Return the pieces with their keys; the same words twice have two keys."""
+    counts: dict[str, int] = {}
+    keyed_pieces = []
     for piece in pieces:
         key = digest(text[piece.start : piece.end])
-        seen[key] = seen.get(key, 0) + 1
-        found.append(replace(piece, key=key if seen[key] == 1 else f"{key}-{seen[key]}"))
-    return found
+        counts[key] = counts.get(key, 0) + 1
+        keyed_pieces.append(replace(piece, key=key if counts[key] == 1 else f"{key}-{counts[key]}"))
+    return keyed_pieces
 
 
 def digest(words: str) -> str:
-    """Return what these words are known by, however they are spaced."""
-    plain = " ".join(words.split())
-    return hashlib.blake2s(plain.encode("utf-8", "replace"), digest_size=6).hexdigest()
+    """Return a short hash of these words that does not depend on their spacing."""
+    normalised = " ".join(words.split())
+    return hashlib.blake2s(normalised.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def split(text: str, pieces: Iterable[MatchedPiece], wanted: frozenset[str]) -> list[MatchedPiece]:
-    """Return the pieces, those whose keys are wanted cut into their paragraphs."""
-    found: list[MatchedPiece] = []
+def split(text: str, pieces: Iterable[MatchedPiece], keys: frozenset[str]) -> list[MatchedPiece]:
+    """Return the pieces; those with these keys are cut into their paragraphs."""
+    split_pieces: list[MatchedPiece] = []
     for piece in pieces:
-        spans = paragraphs(text, piece) if piece.key in wanted else [(piece.start, piece.end)]
+        spans = paragraphs(text, piece) if piece.key in keys else [(piece.start, piece.end)]
         for start, end in spans:
             words_at = max(start, min(piece.words_at, end))
-            found.append(replace(piece, start=start, words_at=words_at, end=end))
-    return keyed(text, found)
+            split_pieces.append(replace(piece, start=start, words_at=words_at, end=end))
+    return keyed(text, split_pieces)
 
 
 def paragraphs(text: str, piece: MatchedPiece) -> list[tuple[int, int]]:
-    """Return where a piece can be cut: at empty lines, or at line ends where there are none."""
-    for between in (_BETWEEN_PARAGRAPHS, _BETWEEN_LINES):
+    """Return the bounds of the paragraphs of a piece, at empty lines or else at line ends."""
+    for separator in (_BETWEEN_PARAGRAPHS, _BETWEEN_LINES):
         spans, start = [], piece.start
-        for gap in between.finditer(text, piece.words_at, piece.end):
+        for gap in separator.finditer(text, piece.words_at, piece.end):
             if text[start : gap.start()].strip() and gap.start() > piece.words_at:
                 spans.append((start, gap.start()))
                 start = gap.end()
@@ -149,40 +155,48 @@ class _Span:
 def passages(
     text: str, pieces: Sequence[MatchedPiece], choices: Mapping[str, PieceChoice], language: str
 ) -> list[Part]:
-    """Return the passages of a text as its author decided; what is undecided answers nothing."""
+    """Return the passages that the author chose; a piece without choice answers no question."""
     spans: list[_Span] = []
     for piece in pieces:
         choice = choices.get(piece.key) or piece.proposal or PieceChoice(PieceUse.GENERAL)
         if choice.use is PieceUse.BEFORE and spans:
             spans[-1].end, spans[-1].kind = piece.end, PassageKind.WORDS
         else:
-            spans += _spans(piece, choice)
-    _head(spans)
-    return [Part(text[s.start : s.end].strip(), language, s.question, s.kind) for s in spans]
+            spans += _spans_of(piece, choice)
+    _complete_quotes(spans)
+    return [
+        Part(
+            source=text[s.start : s.end].strip(),
+            language=language,
+            question_id=s.question,
+            kind=s.kind,
+        )
+        for s in spans
+    ]
 
 
-def _spans(piece: MatchedPiece, choice: PieceChoice) -> list[_Span]:
+def _spans_of(piece: MatchedPiece, choice: PieceChoice) -> list[_Span]:
     question = choice.question
     if choice.use is PieceUse.QUOTED:
-        asked = question if question is not None else piece.question
-        return [_Span(piece.start, piece.end, PassageKind.QUESTION, asked)]
+        quoted = question if question is not None else piece.question
+        return [_Span(piece.start, piece.end, PassageKind.QUESTION, quoted)]
     if choice.use is PieceUse.ANSWER and piece.quotes and piece.has_words:
         start = piece.words_at
         return [
             _Span(piece.start, start, PassageKind.QUESTION, question),
             _Span(start, piece.end, PassageKind.WORDS, question),
         ]
-    answers = question if choice.use in (PieceUse.ANSWER, PieceUse.OWN) else None
-    return [_Span(piece.start, piece.end, PassageKind.WORDS, answers)]
+    answered = question if choice.use in (PieceUse.ANSWER, PieceUse.OWN) else None
+    return [_Span(piece.start, piece.end, PassageKind.WORDS, answered)]
 
 
-def _head(spans: list[_Span]) -> None:
-    """Let a wording whose question is not known be that of the answer below it, or plain words."""
-    below: int | None = None
+def _complete_quotes(spans: list[_Span]) -> None:
+    """Give a quoted question without id the question answered below it, or make it plain words."""
+    answered: int | None = None
     for span in reversed(spans):
         if span.kind is PassageKind.WORDS:
-            below = span.question
+            answered = span.question
         elif span.question is None:
-            span.question = below
-            if below is None:
+            span.question = answered
+            if answered is None:
                 span.kind = PassageKind.WORDS

@@ -1,38 +1,40 @@
-"""Which parts of a text quote a question: sure ones by themselves, others by what is around."""
+"""Finding quotations of questions: strong ones by themselves, weak ones by their context."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from forum.domain.matching.comparison import Comparison, Likeness, WordBudget
-from forum.domain.matching.context import TextContext, share_of, topics
+from forum.domain.matching.comparison import Comparison, QuoteCandidate, WordBudget
+from forum.domain.matching.context import TextContext, find_topics, share_of_question
 from forum.domain.matching.evidence import (
-    EVERY,
-    NEAR,
-    SAME,
+    ALL_WORDS,
+    GOOD_LIKENESS,
+    HIGH_LIKENESS,
     VERBATIM,
-    agrees,
-    has_asked,
+    has_number_of_question,
+    has_question_mark,
+    is_set_off,
     is_strong,
     is_title,
-    is_told_apart,
     is_verbatim,
-    lead,
+    start_of_lead,
 )
-from forum.domain.matching.layout import LED, Layout
-from forum.domain.matching.letters import after_address, is_told
+from forum.domain.matching.layout import LEAD_MARKS, Layout
+from forum.domain.matching.letters import is_only_reported, start_after_address
 from forum.domain.matching.questions import QuestionWordings
 from forum.domain.matching.result import Certainty, Reason
 
-LONELY: Final = 400
-"""Words of a text from which on a single doubtful quotation is rather a heading of its own."""
+LONG_TEXT_WORDS: Final = 400
+"""In a text with more words than this, a single unsure quotation may be an own heading."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionQuote:
-    """Where a question is quoted; `first` to `last` are its fragments, `share` is how much of it.
+    """A quotation of a question: the fragments from `first` to before `last`.
 
-    One that begins an answer in the author's own words is empty: it ends where it starts.
+    `start` and `end` are offsets in the text; `place` is the position of the question, from 0, or
+    None for several; `share` is the share of the question that is quoted. A quotation that only
+    begins an answer is empty: it ends where it starts.
     """
 
     start: int
@@ -45,134 +47,170 @@ class QuestionQuote:
     share: float = 0.0
 
 
-def find(layout: Layout, asked: QuestionWordings, effort: WordBudget) -> list[QuestionQuote]:
-    """Return where questions are quoted by their words, in order."""
-    comparison = Comparison(layout, asked, effort)
-    found: list[Likeness] = []
+def find_quotes(
+    layout: Layout, wordings: QuestionWordings, budget: WordBudget
+) -> list[QuestionQuote]:
+    """Return the quotations of questions by their words, in order."""
+    comparison = Comparison(layout, wordings, budget)
+    candidates: list[QuoteCandidate] = []
     for n, fragment in enumerate(layout.fragments):
-        if effort.is_exhausted:
+        if budget.is_exhausted:
             break
         if fragment.has_words:
-            found += comparison.at(n)
-    quotations = [_quotation(layout, it, is_sure) for it, is_sure in _choose(layout, found)]
-    return _told_apart(layout, asked, quotations)
+            candidates += comparison.at(n)
+    quotes = [
+        _to_quote(layout, candidate, is_sure) for candidate, is_sure in _choose(layout, candidates)
+    ]
+    return _distribute_twins(layout, wordings, quotes)
 
 
-def _told_apart(
-    layout: Layout, asked: QuestionWordings, found: Sequence[QuestionQuote]
+def _distribute_twins(
+    layout: Layout, wordings: QuestionWordings, quotes: Sequence[QuestionQuote]
 ) -> list[QuestionQuote]:
-    """Give questions of the same wording to each in turn, or to the one with that number."""
+    """Assign questions of the same wording to quotations in turn, or by the number before them."""
     used: list[int] = []
-    told = []
-    for each in found:
-        twins = asked.twins(each.place) if each.place is not None else []
+    distributed = []
+    for quote in quotes:
+        twins = wordings.twins(quote.place) if quote.place is not None else []
         if len(twins) > 1:
-            number = layout.fragments[each.first].marks.number
+            number = layout.fragments[quote.first].marks.number
             free = [place for place in twins if place not in used]
             later = [place for place in free if not used or place > used[-1]]
             place = next((place for place in twins if place + 1 == number), None)
             certainty = Certainty.UNSURE if place is None else Certainty.SURE
             place = place if place is not None else [*later, *free, *twins][0]
-            each = replace(each, place=place, certainty=certainty)
-        if each.place is not None:
-            used.append(each.place)
-        told.append(each)
-    return told
+            quote = replace(quote, place=place, certainty=certainty)
+        if quote.place is not None:
+            used.append(quote.place)
+        distributed.append(quote)
+    return distributed
 
 
-def _choose(layout: Layout, found: Sequence[Likeness]) -> list[tuple[Likeness, bool]]:
-    """Take sure quotations first, the best before others, then those that go with them."""
-    starting = {each.first: each for each in found if not each.is_joined}
-    found = [
-        each
-        for each in found
-        if not _begins_later(layout, each, starting) and not is_told(layout, each)
+def _choose(
+    layout: Layout, candidates: Sequence[QuoteCandidate]
+) -> list[tuple[QuoteCandidate, bool]]:
+    """Return the candidates chosen, in order, and whether each is strong.
+
+    Strong candidates are chosen first, the best before others; then weak ones that go with them.
+    """
+    by_start = {c.first: c for c in candidates if not c.is_joined}
+    candidates = [
+        c
+        for c in candidates
+        if not _is_better_later(layout, c, by_start) and not is_only_reported(layout, c)
     ]
-    best_first = sorted(found, key=lambda each: -each.gain)
-    around = TextContext(layout)
-    strong = [each for each in best_first if is_strong(layout, each) and around.take(each)]
-    around.look()
-    weak = [each for each in best_first if around.allows(each) and around.take(each)]
-    if not strong and len(around.places) == 1 and len(layout.words) > LONELY:
-        weak = [each for each in weak if each.value >= NEAR]
-    clear = [each for each in (*strong, *weak) if each.precision >= VERBATIM]
-    titled = {layout.fragments[each.first].style for each in clear if is_title(layout, each)}
-    weak += [each for each in best_first if around.entitles(each, titled) and around.take(each)]
+    best_first = sorted(candidates, key=lambda c: -c.gain)
+    context = TextContext(layout)
+    strong = [c for c in best_first if is_strong(layout, c) and context.take(c)]
+    context.update()
+    weak = [c for c in best_first if context.allows(c) and context.take(c)]
+    if not strong and len(context.places) == 1 and len(layout.words) > LONG_TEXT_WORDS:
+        weak = [c for c in weak if c.value >= GOOD_LIKENESS]
+    clear = [c for c in (*strong, *weak) if c.precision >= VERBATIM]
+    title_styles = {layout.fragments[c.first].style for c in clear if is_title(layout, c)}
+    weak += [
+        c for c in best_first if context.is_title_like_others(c, title_styles) and context.take(c)
+    ]
     if not strong:
-        weak += [each for each in topics(layout, best_first, weak) if around.take(each)]
-    around.look()
-    weak += [each for each in best_first if around.asks_alike(each) and around.take(each)]
-    weak = [each for each in weak if not around.is_own(each)]
-    chosen = [(each, True) for each in strong] + [(each, False) for each in weak]
-    whole = {
-        (each.last, each.wording.place): each
-        for each in sorted(found, key=lambda each: -each.first)
-        if min(each.precision, each.order) >= EVERY
+        weak += [c for c in find_topics(layout, best_first, weak) if context.take(c)]
+    context.update()
+    weak += [c for c in best_first if context.is_question_like_others(c) and context.take(c)]
+    weak = [c for c in weak if not context.is_own_question(c)]
+    chosen = [(c, True) for c in strong] + [(c, False) for c in weak]
+    whole_by_end = {
+        (c.last, c.wording.place): c
+        for c in sorted(candidates, key=lambda c: -c.first)
+        if min(c.precision, c.order) >= ALL_WORDS
     }
-    chosen = [(_from_the_start(each, whole), is_sure) for each, is_sure in chosen]
+    chosen = [(_extend_to_start(c, whole_by_end), is_sure) for c, is_sure in chosen]
     return sorted(chosen, key=lambda pair: pair[0].first)
 
 
-def _from_the_start(it: Likeness, whole: Mapping[tuple[int, int], Likeness]) -> Likeness:
-    """Return the quotation with the part of the question that stands before it, if any."""
-    other = whole.get((it.last, it.wording.place))
-    is_longer = other is not None and other.first < it.first
-    return replace(other, rival=it.rival) if other is not None and is_longer else it
+def _extend_to_start(
+    candidate: QuoteCandidate, whole_by_end: Mapping[tuple[int, int], QuoteCandidate]
+) -> QuoteCandidate:
+    """Return the candidate with the part of the question that stands before it, if any."""
+    longer = whole_by_end.get((candidate.last, candidate.wording.place))
+    is_longer = longer is not None and longer.first < candidate.first
+    return replace(longer, rival=candidate.rival) if longer is not None and is_longer else candidate
 
 
-def _begins_later(layout: Layout, it: Likeness, starting: Mapping[int, Likeness]) -> bool:
-    """Tell whether it is a better quotation without what it begins with."""
-    for n in range(it.first + 1, it.last):
-        later = None if layout.fragments[n].opens else starting.get(n)
-        if later is None or later.wording.place != it.wording.place or later.last < it.last:
+def _is_better_later(
+    layout: Layout, candidate: QuoteCandidate, by_start: Mapping[int, QuoteCandidate]
+) -> bool:
+    """Return whether it is a better quotation without its beginning."""
+    for n in range(candidate.first + 1, candidate.last):
+        later = None if layout.fragments[n].opens else by_start.get(n)
+        if (
+            later is None
+            or later.wording.place != candidate.wording.place
+            or later.last < candidate.last
+        ):
             continue
-        is_better = later.value > it.value + 0.02 and later.precision > it.precision + 0.02
-        if is_better and later.hits >= VERBATIM * it.hits and is_strong(layout, later):
+        is_better = (
+            later.value > candidate.value + 0.02 and later.precision > candidate.precision + 0.02
+        )
+        if is_better and later.hits >= VERBATIM * candidate.hits and is_strong(layout, later):
             return True
     return False
 
 
-def _quotation(layout: Layout, it: Likeness, is_sure: bool) -> QuestionQuote:
-    first = lead(layout, it.first)
+def _to_quote(layout: Layout, candidate: QuoteCandidate, is_sure: bool) -> QuestionQuote:
+    first = start_of_lead(layout, candidate.first)
     start = layout.fragments[first].start
-    start = after_address(layout, it) if first == it.first else start
+    start = start_after_address(layout, candidate) if first == candidate.first else start
     reason = Reason.REWORDED
-    if it.value >= SAME and it.wording.is_whole and it.order >= VERBATIM:
+    if (
+        candidate.value >= HIGH_LIKENESS
+        and candidate.wording.is_whole
+        and candidate.order >= VERBATIM
+    ):
         reason = Reason.EXACT
-    elif is_verbatim(it):
+    elif is_verbatim(candidate):
         reason = Reason.PART
-    asks = has_asked(layout, it) or not it.wording.asks
-    is_near = it.value >= NEAR and it.rival < 0.5 and is_told_apart(layout, it)
-    is_sure = is_sure or (is_near and asks)
-    is_sure = is_sure or _is_named(layout, it)
-    certainty = Certainty.SURE if is_sure and it.rival < 0.9 else Certainty.UNSURE
-    place, share = it.wording.place, share_of(it)
-    if _goes_on_in_prose(layout, it):
-        return QuestionQuote(start, start, first, first, place, Certainty.UNSURE, reason, share)
-    found = QuestionQuote(start, it.end, first, it.last, place, certainty, reason, share)
-    return replace(found, end=_closed(layout, found))
+    is_question = has_question_mark(layout, candidate) or not candidate.wording.asks
+    is_near = (
+        candidate.value >= GOOD_LIKENESS and candidate.rival < 0.5 and is_set_off(layout, candidate)
+    )
+    is_sure = is_sure or (is_near and is_question)
+    is_sure = is_sure or _is_named(layout, candidate)
+    certainty = Certainty.SURE if is_sure and candidate.rival < 0.9 else Certainty.UNSURE
+    place, share = candidate.wording.place, share_of_question(candidate)
+    quote = QuestionQuote(
+        start=start,
+        end=candidate.end,
+        first=first,
+        last=candidate.last,
+        place=place,
+        certainty=certainty,
+        reason=reason,
+        share=share,
+    )
+    if _continues_in_prose(layout, candidate):
+        return replace(quote, end=start, last=first, certainty=Certainty.UNSURE)
+    return replace(quote, end=_end_with_marks(layout, quote))
 
 
-def _is_named(layout: Layout, it: Likeness) -> bool:
-    """Tell whether the full name of the question stands before its words."""
-    first = layout.fragments[it.first]
-    return first.marks.label is not None and agrees(first, it)
+def _is_named(layout: Layout, candidate: QuoteCandidate) -> bool:
+    """Return whether the full name of the question stands before its words."""
+    first = layout.fragments[candidate.first]
+    return first.marks.label is not None and has_number_of_question(first, candidate)
 
 
-def _goes_on_in_prose(layout: Layout, it: Likeness) -> bool:
-    """Tell whether the question stands in the midst of a sentence of the author's own."""
-    after = layout.text[it.end : it.end + 3].strip()
-    line_goes_on = not layout.fragments[it.last - 1].closes
-    is_led = layout.fragments[it.last - 1].mark in LED
-    return it.order < VERBATIM and line_goes_on and not is_led and after[:1].islower()
+def _continues_in_prose(layout: Layout, candidate: QuoteCandidate) -> bool:
+    """Return whether the question stands within a sentence of the author's own."""
+    after = layout.text[candidate.end : candidate.end + 3].strip()
+    line_goes_on = not layout.fragments[candidate.last - 1].closes
+    is_led = layout.fragments[candidate.last - 1].mark in LEAD_MARKS
+    return candidate.order < VERBATIM and line_goes_on and not is_led and after[:1].islower()
 
 
-def _closed(layout: Layout, found: QuestionQuote) -> int:
-    """Return the end of a quotation with the colon, dash or brackets behind it."""
-    text, end = layout.text, found.end
-    stop = layout.fragments[found.last - 1].end
-    while end < stop and not text[end].isalnum() and text[end] not in '¿¡"“«‘([*_':
+def _end_with_marks(layout: Layout, quote: QuestionQuote) -> int:
+    """Return the end of a quotation with the colon, dash or brackets after it."""
+    text, end = layout.text, quote.end
+    fragment_end = layout.fragments[quote.last - 1].end
+    while end < fragment_end and not text[end].isalnum() and text[end] not in '¿¡"“«‘([*_':
         end += 1
-    if end < stop:
-        return len(text[:end].rstrip()) if end > found.end else found.end
+    if end < fragment_end:
+        return len(text[:end].rstrip()) if end > quote.end else quote.end
     return end

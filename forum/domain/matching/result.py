@@ -1,4 +1,4 @@
-"""What the matching of a text says: where a part stands, what it answers, how sure that is."""
+"""The result of matching: the parts of a text, what they answer and how sure that is."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from forum.domain.contributions.content import PassageKind
 
 
 class Certainty(StrEnum):
-    """Whether the author should be asked."""
+    """How sure a match is; the author is asked to check those that are unsure."""
 
     SURE = "sure"
     UNSURE = "unsure"
@@ -19,15 +19,15 @@ class Reason(StrEnum):
     EXACT = "exact"  # the wording of the question stands there
     PART = "part"  # a part of the wording
     REWORDED = "reworded"  # something close to the wording
-    NUMBER = "number"  # the number of the question
-    ORDER = "order"  # something that asks, where this question would follow
-    SEVERAL = "several"  # below the wordings of several questions
-    GENERAL = "general"  # no question was found
+    NUMBER = "number"  # the number of the question stands there
+    ORDER = "order"  # another question stands where this one would follow
+    SEVERAL = "several"  # the part is below the wordings of several questions
+    GENERAL = "general"  # no question matches
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A part of a text, from `start` to `end`; `question` is the key of its wordings, or None."""
+    """A part of a text, from `start` to before `end`, and the key of its question, or None."""
 
     start: int
     end: int

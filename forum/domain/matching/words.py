@@ -1,4 +1,4 @@
-"""Words as they are compared: without case, accents and endings, each with its weight."""
+"""Words in the form in which they are compared: without case, accents and endings."""
 
 import re
 import unicodedata
@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-STEM: Final = 6
-SHORTEST_STEM: Final = 4
-LIGHT: Final = 0.25
-MIDDLE: Final = 0.5
-SPELT: Final = 5
-"""Letters from which on a word is known with one of them wrong."""
+MAX_STEM: Final = 6
+LEAST_STEM: Final = 4
+GRAMMAR_WEIGHT: Final = 0.25
+NUMBER_WEIGHT: Final = 0.5
+LEAST_MISSPELT: Final = 5
+"""Words with at least this many letters are recognised with one letter wrong."""
 
-# Letters with what may stand inside a word unseen: accents of their own, soft hyphens, joiners,
-# a hyphen at the end of a line
-_BROKEN: Final = r"[^\S\r\n]{0,2}[\r\n]{1,4}(?:>[ ]?)?[^\S\r\n]{0,8}"
+# Letters, and what may stand unseen within a word: combining accents, soft hyphens, joiners, and a
+# hyphen at the end of a line
+_LINE_BREAK: Final = r"[^\S\r\n]{0,2}[\r\n]{1,4}(?:>[ ]?)?[^\S\r\n]{0,8}"
 _WORD = re.compile(
     r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]"
     r"|(?<=[^\W\d_]{2})[-\u2010\u00ac]"
-    rf"(?:{_BROKEN}(?=[a-zà-öø-ÿ]{{2}})|(?<=[A-ZÀ-Þ]{{2}}.){_BROKEN}(?=[A-ZÀ-Þ]{{2}})))*|\d+"
+    rf"(?:{_LINE_BREAK}(?=[a-zà-öø-ÿ]{{2}})|(?<=[A-ZÀ-Þ]{{2}}.){_LINE_BREAK}(?=[A-ZÀ-Þ]{{2}})))*|\d+"
 )
 _GRAMMAR: Final = """
     a an the and or of to in on at by for from with as is are be been was were do does did has
@@ -39,12 +39,12 @@ _GRAMMAR: Final = """
 """
 _ENDINGS: Final = ("ing", "ed")
 _VOWELS: Final = "aeiouy"
-_STOP: Final = frozenset(_GRAMMAR.split())
+_STOP_WORDS: Final = frozenset(_GRAMMAR.split())
 
 
 @dataclass(frozen=True, slots=True)
 class MatchWord:
-    """A word of a text: where it stands and as what it is compared."""
+    """A word of a text: its offsets, and its folded form, which is compared."""
 
     start: int
     end: int
@@ -52,13 +52,13 @@ class MatchWord:
 
 
 def words(text: str) -> Iterator[MatchWord]:
-    """Return the words of a text with their places; hyphens and apostrophes part words."""
-    for found in _WORD.finditer(text):
-        yield MatchWord(found.start(), found.end(), fold(found.group()))
+    """Yield the words of a text; hyphens and apostrophes separate words."""
+    for match in _WORD.finditer(text):
+        yield MatchWord(match.start(), match.end(), fold(match.group()))
 
 
 def folded_words(text: str) -> list[str]:
-    """Return the words of a text as they are compared."""
+    """Return the words of a text in their folded form."""
     return [word.folded for word in words(text)]
 
 
@@ -77,57 +77,57 @@ def stem(folded: str) -> str:
     if len(folded) > 3 and folded.endswith("s"):
         folded = folded[:-1]
     for ending in _ENDINGS:
-        if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM:
+        if folded.endswith(ending) and len(folded) - len(ending) >= LEAST_STEM:
             folded = folded[: -len(ending)]
             break
-    return _without_vowel(folded[:STEM])
+    return _without_vowel(folded[:MAX_STEM])
 
 
-def _without_vowel(begun: str) -> str:
-    """Return the beginning without its last vowel: "manag" for "manage" and for "managi"."""
-    is_long = len(begun) > SHORTEST_STEM
-    return begun[:-1] if is_long and begun[-1] in _VOWELS else begun
+def _without_vowel(beginning: str) -> str:
+    """Return a beginning without its last vowel: "manag" for "manage" and for "managi"."""
+    is_long = len(beginning) > LEAST_STEM
+    return beginning[:-1] if is_long and beginning[-1] in _VOWELS else beginning
 
 
 def weight(folded: str) -> float:
-    """Return how much a word says by itself: grammar says little."""
-    if folded in _STOP or len(folded) == 1:
-        return LIGHT
-    return MIDDLE if folded.isdigit() else 1.0
+    """Return how much a word says about the topic, from 0 to 1; grammatical words say little."""
+    if folded in _STOP_WORDS or len(folded) == 1:
+        return GRAMMAR_WEIGHT
+    return NUMBER_WEIGHT if folded.isdigit() else 1.0
 
 
 class Vocabulary:
-    """The words of some wordings, found even when they are misspelt by one letter."""
+    """The words of some wordings, recognised even with one letter wrong."""
 
     def __init__(self, folded: Iterable[str]) -> None:
         self._known = set(folded)
         self._stems = {stem(word) for word in self._known}
         self._spellings: dict[str, str] = {}
         for word in sorted(self._known):
-            if len(word) >= SPELT and not word.isdigit():
+            if len(word) >= LEAST_MISSPELT and not word.isdigit():
                 for spelling in _without_a_letter(word):
                     self._spellings.setdefault(spelling, word)
-        self._read: dict[str, str] = {}
+        self._stem_cache: dict[str, str] = {}
 
     def read(self, folded: str) -> str:
-        """Return the stem of a word of a text, or of the word that it was meant to be."""
-        if folded not in self._read:
-            self._read[folded] = self._look_up(folded)
-        return self._read[folded]
+        """Return the stem of a word of a text, or of the known word that it misspells."""
+        if folded not in self._stem_cache:
+            self._stem_cache[folded] = self._look_up(folded)
+        return self._stem_cache[folded]
 
     def _look_up(self, folded: str) -> str:
-        own = stem(folded)
-        if folded in self._known or own in self._stems or folded in _STOP:
-            return own
-        if not SPELT <= len(folded) + 1 <= 40 or folded.isdigit():
-            return own
-        for spelling in _without_a_letter(folded) if len(folded) >= SPELT else [folded]:
-            meant = self._spellings.get(spelling)
-            if meant is not None:
-                return stem(meant)
-        return own
+        own_stem = stem(folded)
+        if folded in self._known or own_stem in self._stems or folded in _STOP_WORDS:
+            return own_stem
+        if not LEAST_MISSPELT <= len(folded) + 1 <= 40 or folded.isdigit():
+            return own_stem
+        for spelling in _without_a_letter(folded) if len(folded) >= LEAST_MISSPELT else [folded]:
+            known_word = self._spellings.get(spelling)
+            if known_word is not None:
+                return stem(known_word)
+        return own_stem
 
 
 def _without_a_letter(word: str) -> list[str]:
-    """Return a word and what is left of it without one letter, the first excepted."""
+    """Return a word, and all words made by leaving out one letter but the first."""
     return [word, *(word[:n] + word[n + 1 :] for n in range(1, len(word)))]

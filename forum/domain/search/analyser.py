@@ -1,7 +1,7 @@
-"""The one analyser of words: what is indexed, what is asked for and what is marked agree by it.
+"""The word analyser that indexing, searching and marking share.
 
 Words are compared without case and accents. In the languages of the platform they are stemmed
-too, and a stem carries its language, so that one index holds all of them. Scripts without blanks
+too, and a stem includes its language, so that one index serves all of them. Scripts without blanks
 between words are cut into pairs of characters.
 """
 
@@ -12,22 +12,22 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Final, NamedTuple
 
-MOST_WORDS: Final = 50_000
-LONGEST: Final = 60
-GAP: Final = "_"
-"""Stands between two texts of one document, so that no phrase reaches across; it is no word."""
+MAX_WORDS: Final = 50_000
+MAX_WORD_LENGTH: Final = 60
+TEXT_SEPARATOR: Final = "_"
+"""Stands between two texts of one document, so that no phrase spans both; it is no word."""
 
-STEMMED: Final = {"en": "english", "es": "spanish", "fr": "french"}
+STEMMERS: Final = {"en": "english", "es": "spanish", "fr": "french"}
 
 _INVISIBLE: Final = "\u00ad\u200b\u200c\u200d\u2060"
-_LETTERS: Final = str.maketrans(
+_REPLACEMENTS: Final = str.maketrans(
     {
         **dict.fromkeys(("\u0640", *_INVISIBLE), ""),
         **{"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"},
         **{"ة": "ه", "ى": "ي"},
     }
 )
-_UNBROKEN: Final = re.compile(
+_WITHOUT_BLANKS: Final = re.compile(
     "[\u0e01-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff"
     "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\uff66-\uffdc\U00020000-\U0003ffff]+"
@@ -37,7 +37,7 @@ _SINGULARS: Final = re.compile(r"(?P<long>.{2,}[^aeiou])es|(?P<short>.{2,}[aeo])
 
 
 class SearchWord(NamedTuple):
-    """A word of a text: as written, folded, and where it stands.
+    """A word of a text as written (`form`) and folded, with its offsets.
 
     `is_rest` marks the last character of a run that is indexed in pairs: it is in a pair already.
     """
@@ -50,7 +50,7 @@ class SearchWord(NamedTuple):
 
 
 class IndexWords(NamedTuple):
-    """A document as an index keeps it: stems in any order, and folded words as they follow."""
+    """The words of a document in an index: its stems, and its folded words in order."""
 
     stems: list[str]
     phrases: list[str]
@@ -58,108 +58,110 @@ class IndexWords(NamedTuple):
 
 def fold(text: str) -> str:
     """Return the words of a text without case and accents, with single blanks between them."""
-    return " ".join(folded for match in pattern().finditer(text) if (folded := _folded(match[0])))
+    return " ".join(
+        folded for match in word_pattern().finditer(text) if (folded := _fold_word(match[0]))
+    )
 
 
 def words(text: str) -> Iterator[SearchWord]:
-    """Return the words of a text in order."""
-    for match in pattern().finditer(text):
+    """Yield the words of a text in order."""
+    for match in word_pattern().finditer(text):
         form, start = match[0], match.start()
-        if form.isascii() or _UNBROKEN.search(form) is None:
-            if folded := _folded(form):
+        if form.isascii() or _WITHOUT_BLANKS.search(form) is None:
+            if folded := _fold_word(form):
                 yield SearchWord(form, folded, start, match.end())
         else:
-            yield from _pairs(form, start)
+            yield from _character_pairs(form, start)
 
 
 @lru_cache(maxsize=40_000)
 def stems(form: str, language: str) -> tuple[str, ...]:
-    """Return what a word is indexed and found by in one language: usually one stem, rarely more.
+    """Return the stems of a word in one language, in the index and in a search: usually one.
 
-    What is typed without accents finds what is written with them, because both the word and its
-    folded form are stemmed. In Spanish a plural has the stem of its singular besides its own.
+    The word and its folded form are both stemmed, so that a search without accents finds words with
+    them. In Spanish a plural also has the stem of its singular.
     """
-    folded = _folded(form)
-    if language not in STEMMED or _UNBROKEN.search(form):
+    folded = _fold_word(form)
+    if language not in STEMMERS or _WITHOUT_BLANKS.search(form):
         return (folded,)
     forms = [unicodedata.normalize("NFC", form.casefold()), folded]
     if language == "es" and (plural := _SINGULARS.fullmatch(folded)):
         forms.append(plural["long"] or plural["short"])
     if language == "en" and folded in _IRREGULAR:
         forms.append(_IRREGULAR[folded])
-    with _stemming:
+    with _stemmer_lock:
         stem = _stemmer(language)
-        found = [_folded(stem(one)) for one in dict.fromkeys(forms)]
-    return tuple(f"{language}_{one}" for one in dict.fromkeys(found) if one)
+        folded_stems = [_fold_word(stem(s)) for s in dict.fromkeys(forms)]
+    return tuple(f"{language}_{s}" for s in dict.fromkeys(folded_stems) if s)
 
 
 def indexed(texts: Iterable[str], language: str) -> IndexWords:
-    """Return a document made of these texts in one language, cut where it is very long."""
-    found = IndexWords([], [])
+    """Return the index words of a document of these texts, up to `MAX_WORDS`."""
+    document = IndexWords([], [])
     for text in texts:
         for word in words(text):
-            if len(found.phrases) >= MOST_WORDS:
-                return found
-            found.phrases.append(word.folded)
+            if len(document.phrases) >= MAX_WORDS:
+                return document
+            document.phrases.append(word.folded)
             if not word.is_rest:
-                found.stems.extend(stems(word.form, language))
-        found.phrases.append(GAP)
-    return found
+                document.stems.extend(stems(word.form, language))
+        document.phrases.append(TEXT_SEPARATOR)
+    return document
 
 
 @cache
-def pattern() -> re.Pattern[str]:
-    """Return the pattern of a word; marks and invisible hyphens may stand within one."""
+def word_pattern() -> re.Pattern[str]:
+    """Return the pattern of a word; combining marks and invisible hyphens may stand within it."""
     marks = "".join(
         chr(code) for code in range(0x300, 0xFFFF) if unicodedata.category(chr(code))[0] == "M"
     )
     return re.compile(rf"[^\W_](?:[^\W_]|[{marks}{_INVISIBLE}])*")
 
 
-def _folded(form: str) -> str:
+def _fold_word(form: str) -> str:
     if form.isascii():
-        return form.lower()[:LONGEST]
-    plain = unicodedata.normalize("NFKD", form.casefold()).casefold().translate(_LETTERS)
-    kept = (char for char in plain if _is_kept(char))
-    return "".join(kept)[:LONGEST]
+        return form.lower()[:MAX_WORD_LENGTH]
+    plain = unicodedata.normalize("NFKD", form.casefold()).casefold().translate(_REPLACEMENTS)
+    characters = (char for char in plain if _is_word_character(char))
+    return "".join(characters)[:MAX_WORD_LENGTH]
 
 
-def _is_kept(char: str) -> bool:
+def _is_word_character(char: str) -> bool:
     if char.isalnum():
         return True
     return unicodedata.category(char)[0] == "M" and not unicodedata.combining(char)
 
 
-def _pairs(form: str, start: int) -> Iterator[SearchWord]:
-    """Cut a word in which there are runs without blanks; other parts stay whole."""
-    at = 0
-    for run in _UNBROKEN.finditer(form):
-        if run.start() > at:
-            yield from words_at(form[at : run.start()], start + at)
+def _character_pairs(form: str, start: int) -> Iterator[SearchWord]:
+    """Yield the words of a form with runs without blanks: pairs of characters, and other parts."""
+    position = 0
+    for run in _WITHOUT_BLANKS.finditer(form):
+        if run.start() > position:
+            yield from words_at(form[position : run.start()], start + position)
         first, last = run.span()
-        for here in range(first, last):
-            pair = form[here : min(here + 2, last)]
-            if folded := _folded(pair):
+        for offset in range(first, last):
+            pair = form[offset : min(offset + 2, last)]
+            if folded := _fold_word(pair):
                 is_rest = len(pair) == 1 and last - first > 1
-                yield SearchWord(pair, folded, start + here, start + here + len(pair), is_rest)
-        at = last
-    if at < len(form):
-        yield from words_at(form[at:], start + at)
+                yield SearchWord(pair, folded, start + offset, start + offset + len(pair), is_rest)
+        position = last
+    if position < len(form):
+        yield from words_at(form[position:], start + position)
 
 
 def words_at(text: str, offset: int) -> Iterator[SearchWord]:
-    """Return the words of a part of a longer text, which begins at `offset`."""
+    """Yield the words of a part of a longer text that begins at `offset`."""
     for word in words(text):
         yield word._replace(start=word.start + offset, end=word.end + offset)
 
 
-# A stemmer keeps the word that it works on
-_stemming = Lock()
+# A stemmer stores the word that it works on, so it serves one thread at a time
+_stemmer_lock = Lock()
 
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
     import snowballstemmer  # thirty languages, a tenth of a second
 
-    stem: Callable[[str], str] = snowballstemmer.stemmer(STEMMED[language]).stemWord
+    stem: Callable[[str], str] = snowballstemmer.stemmer(STEMMERS[language]).stemWord
     return stem

@@ -1,7 +1,7 @@
-"""What somebody searches for, read from what they typed: anything typed is words, never code.
+"""Parsing the text of a search into terms; no text is an error.
 
-Words must all occur, "words in quotes" must follow one another as written, -words must not occur,
-and OR between two words lets either do.
+All words must occur, "words in quotes" must follow one another as written, -words must not occur,
+and of two words with OR between them one must occur.
 """
 
 import re
@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.search.analyser import STEMMED, SearchWord, stems, words
+from forum.domain.search.analyser import STEMMERS, SearchWord, stems, words
 
 MOST_CHARACTERS: Final = 300
-MOST_TERMS: Final = 12
-LONGEST_PHRASE: Final = 24
+MAX_TERMS: Final = 12
+MAX_PHRASE_WORDS: Final = 24
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
-_CHUNK: Final = re.compile(r'(?P<minus>[-−–]?)(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
+_TOKEN: Final = re.compile(r'(?P<minus>[-−–]?)(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
 _EITHER: Final = "OR"
 _APOSTROPHES: Final = "'’ʼ`´"
 _STOP_WORDS: Final = (
@@ -28,9 +28,9 @@ _STOP_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Something that occurs in a text: any of `stems`, or `words` one after the other.
+    """A word of a search, which matches any of `stems`, or a phrase of consecutive `words`.
 
-    With `is_beginning` the last of the words may go on.
+    With `is_beginning` the last word need only be the beginning of a word.
     """
 
     words: tuple[str, ...]
@@ -41,72 +41,72 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """One term of each group in `wanted` must occur in a text, and none of `unwanted`."""
+    """The terms of a search: of each group in `wanted` one must occur, of `unwanted` none."""
 
     wanted: tuple[tuple[Term, ...], ...] = ()
     unwanted: tuple[Term, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether anything is asked for at all."""
+        """Return whether there are any terms."""
         return bool(self.wanted or self.unwanted)
 
     @property
     def terms(self) -> Iterator[Term]:
-        """Return all terms that are wanted."""
+        """Return all terms that may occur."""
         return (term for group in self.wanted for term in group)
 
 
-def asked(typed: str) -> SearchTerms:
-    """Return what is asked for by what somebody typed; never fails."""
-    wanted: list[tuple[Term, ...]] = []
-    unwanted: list[Term] = []
-    is_either = False
-    for chunk in _CHUNK.finditer(typed[:MOST_CHARACTERS].translate(_QUOTES)):
-        if len(wanted) + len(unwanted) >= MOST_TERMS:
+def asked(text: str) -> SearchTerms:
+    """Return the terms of a search text; it never fails."""
+    required: list[tuple[Term, ...]] = []
+    excluded: list[Term] = []
+    is_alternative = False
+    for token in _TOKEN.finditer(text[:MOST_CHARACTERS].translate(_QUOTES)):
+        if len(required) + len(excluded) >= MAX_TERMS:
             break
-        if chunk["bare"] == _EITHER and not chunk["minus"]:
-            is_either = bool(wanted)
+        if token["bare"] == _EITHER and not token["minus"]:
+            is_alternative = bool(required)
             continue
-        term = _quoted(chunk["quoted"]) if chunk["bare"] is None else _bare(chunk["bare"])
+        term = _quoted_term(token["quoted"]) if token["bare"] is None else _bare_term(token["bare"])
         if term is None:
             continue
-        if chunk["minus"]:
-            unwanted.append(term)
-        elif is_either:
-            wanted[-1] = (*wanted[-1], term)
+        if token["minus"]:
+            excluded.append(term)
+        elif is_alternative:
+            required[-1] = (*required[-1], term)
         else:
-            wanted.append((term,))
-        is_either = False
-    return SearchTerms(tuple(_telling(wanted)), tuple(unwanted))
+            required.append((term,))
+        is_alternative = False
+    return SearchTerms(tuple(_without_stop_words(required)), tuple(excluded))
 
 
-def _telling(wanted: list[tuple[Term, ...]]) -> list[tuple[Term, ...]]:
-    """Leave out words such as "the", unless there are no others."""
-    telling = [group for group in wanted if not all(_is_stop_word(term) for term in group)]
-    return telling or wanted
+def _without_stop_words(groups: list[tuple[Term, ...]]) -> list[tuple[Term, ...]]:
+    """Return the groups without stop words such as "the", unless there are no others."""
+    significant = [group for group in groups if not all(_is_stop_word(term) for term in group)]
+    return significant or groups
 
 
 def _is_stop_word(term: Term) -> bool:
     return not term.is_phrase and term.words[0] in _STOP_WORDS.split()
 
 
-def _quoted(text: str) -> Term | None:
-    found = list(words(text))[:LONGEST_PHRASE]
-    return _phrase(found) if found else None
+def _quoted_term(text: str) -> Term | None:
+    phrase_words = list(words(text))[:MAX_PHRASE_WORDS]
+    return _phrase(phrase_words) if phrase_words else None
 
 
-def _bare(text: str) -> Term | None:
-    """Return a word; one that is written in parts, as foo-bar, is a phrase."""
-    found = list(words(text))[:LONGEST_PHRASE]
-    # l'école is école with an article, farmer's is farmer with an ending
-    found = [word for word in found if not _is_beside_apostrophe(word, text)] or found
-    if not found:
+def _bare_term(text: str) -> Term | None:
+    """Return the term of a word; a word of several parts, such as foo-bar, is a phrase."""
+    parts = list(words(text))[:MAX_PHRASE_WORDS]
+    # l'école is école with an article, and farmer's is farmer with an ending
+    parts = [word for word in parts if not _is_beside_apostrophe(word, text)] or parts
+    if not parts:
         return None
-    word = found[0]
-    if len(found) > 1 or stems(word.form, "en") == (word.folded,):
-        return _phrase(found)
-    every = {stem for language in STEMMED for stem in stems(word.form, language)}
-    return Term((word.folded,), frozenset({*every, word.folded}))
+    word = parts[0]
+    if len(parts) > 1 or stems(word.form, "en") == (word.folded,):
+        return _phrase(parts)
+    all_stems = {stem for language in STEMMERS for stem in stems(word.form, language)}
+    return Term((word.folded,), frozenset({*all_stems, word.folded}))
 
 
 def _is_beside_apostrophe(word: SearchWord, text: str) -> bool:
@@ -114,15 +114,17 @@ def _is_beside_apostrophe(word: SearchWord, text: str) -> bool:
     return len(word.form) == 1 and any(char in _APOSTROPHES for char in around)
 
 
-def _phrase(found: list[SearchWord]) -> Term:
-    if len(found) > 1 and found[-1].is_rest:
-        found = found[:-1]
-    last = found[-1]
+def _phrase(phrase_words: list[SearchWord]) -> Term:
+    if len(phrase_words) > 1 and phrase_words[-1].is_rest:
+        phrase_words = phrase_words[:-1]
+    last = phrase_words[-1]
     is_character = len(last.form) == 1 and stems(last.form, "en") == (last.folded,)
-    every = {stem for word in found for code in STEMMED for stem in stems(word.form, code)}
+    all_stems = {
+        stem for word in phrase_words for code in STEMMERS for stem in stems(word.form, code)
+    }
     return Term(
-        tuple(word.folded for word in found),
-        frozenset({*every, *(word.folded for word in found)}),
+        tuple(word.folded for word in phrase_words),
+        frozenset({*all_stems, *(word.folded for word in phrase_words)}),
         is_phrase=True,
         is_beginning=is_character,
     )

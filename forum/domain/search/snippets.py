@@ -1,14 +1,14 @@
-"""Where asked words stand in a text, and the part of the text that shows them best."""
+"""Where the words of a search stand in a text, and the part of the text that shows them best."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.search.analyser import SearchWord, pattern, stems, words
+from forum.domain.search.analyser import SearchWord, stems, word_pattern, words
 from forum.domain.search.query import SearchTerms, Term
 
-LENGTH: Final = 280
-BEFORE: Final = 60
+SNIPPET_LENGTH: Final = 280
+CONTEXT_BEFORE: Final = 60
 
 Span = tuple[int, int]
 Pieces = tuple[tuple[str, bool], ...]
@@ -16,7 +16,7 @@ Pieces = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A part of a text in pieces, each with whether it was asked for; `score` ranks snippets."""
+    """A part of a text in pieces, each with whether it matches; `score` ranks snippets."""
 
     pieces: Pieces
     score: int = 0
@@ -24,72 +24,84 @@ class Snippet:
     is_end: bool = True
 
 
-def marks(text: str, asked: SearchTerms, language: str) -> Iterator[Span]:
-    """Return where the terms that are asked for stand in a text of this language, in order.
+def find_marks(text: str, terms: SearchTerms, language: str) -> Iterator[Span]:
+    """Yield the spans of the search terms in a text of this language, in order.
 
-    Spans may overlap where a word stands in a phrase that is asked for too.
+    Spans may overlap where a word stands in a phrase of the search.
     """
-    terms = list(asked.terms)
-    single = frozenset().union(*(term.stems for term in terms if not term.is_phrase))
-    phrases = [term for term in terms if term.is_phrase]
+    wanted_terms = list(terms.terms)
+    single = frozenset().union(*(term.stems for term in wanted_terms if not term.is_phrase))
+    phrases = [term for term in wanted_terms if term.is_phrase]
     if not phrases:
-        return _marked_words(text, single, language) if single else iter(())
-    return _marked(list(words(text)), single, phrases, language)
+        return _mark_words(text, single, language) if single else iter(())
+    return _mark_terms(list(words(text)), single, phrases, language)
 
 
-def has_all(text: str, asked: SearchTerms, language: str) -> bool:
-    """Tell whether a short text has a term of every group that is wanted, and none unwanted."""
+def has_all(text: str, search: SearchTerms, language: str) -> bool:
+    """Return whether a short text has a term of every required group and no excluded term."""
 
-    def has(*terms: Term) -> bool:
-        return any(True for _ in marks(text, SearchTerms((terms,)), language))
+    def has_any(*terms: Term) -> bool:
+        return any(True for _ in find_marks(text, SearchTerms((terms,)), language))
 
-    return all(has(*group) for group in asked.wanted) and not any(map(has, asked.unwanted))
-
-
-def snippet(text: str, asked: SearchTerms, language: str) -> Snippet:
-    """Return the part of a text with the most different marks, or its beginning without any.
-
-    The text is read no further than the first part that has all that is asked for.
-    """
-    spans, start, score = _densest(marks(text, asked, language), text, asked, language)
-    start = _beginning_of_word(text, max(0, start - BEFORE))
-    end = min(len(text), start + LENGTH)
-    if end < len(text) and (blank := text.rfind(" ", start + LENGTH // 2, end)) > 0:
-        end = blank
-    shown = [span for span in _joined(spans) if start <= span[0] < end]
-    end = max([end, *(last for _, last in shown)])
-    return Snippet(
-        _cut(text, shown, start, end), score, is_beginning=start == 0, is_end=end == len(text)
+    return all(has_any(*group) for group in search.wanted) and not any(
+        map(has_any, search.unwanted)
     )
 
 
-def pieces(text: str, asked: SearchTerms, language: str) -> Pieces:
-    """Return the whole of a short text in pieces, each with whether it was asked for."""
-    return _cut(text, _joined(marks(text, asked, language)), 0, len(text))
+def snippet(text: str, terms: SearchTerms, language: str) -> Snippet:
+    """Return the part of a text with the most different terms, or its beginning without any.
+
+    The text is only read up to the first part that has all required terms.
+    """
+    spans, start, score = _find_densest(find_marks(text, terms, language), text, terms, language)
+    start = _next_word_start(text, max(0, start - CONTEXT_BEFORE))
+    end = min(len(text), start + SNIPPET_LENGTH)
+    if end < len(text) and (blank := text.rfind(" ", start + SNIPPET_LENGTH // 2, end)) > 0:
+        end = blank
+    marks_within = [span for span in _join_spans(spans) if start <= span[0] < end]
+    end = max([end, *(last for _, last in marks_within)])
+    return Snippet(
+        _cut_pieces(text, marks_within, start, end),
+        score,
+        is_beginning=start == 0,
+        is_end=end == len(text),
+    )
 
 
-def _cut(text: str, spans: Sequence[Span], start: int, end: int) -> Pieces:
-    found: list[tuple[str, bool]] = []
-    at = start
+def pieces(text: str, terms: SearchTerms, language: str) -> Pieces:
+    """Return the whole of a short text in pieces, each with whether it matches."""
+    return _cut_pieces(text, _join_spans(find_marks(text, terms, language)), 0, len(text))
+
+
+def _cut_pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Pieces:
+    cut: list[tuple[str, bool]] = []
+    position = start
     for first, last in spans:
-        found += [(text[at:first], False), (text[first:last], True)]
-        at = last
-    found.append((text[at:end], False))
-    return tuple((_one_line(words), marked) for words, marked in found if words)
+        cut += [(text[position:first], False), (text[first:last], True)]
+        position = last
+    cut.append((text[position:end], False))
+    return tuple((_one_line(words), is_match) for words, is_match in cut if words)
 
 
-def _marked_words(text: str, wanted: frozenset[str], language: str) -> Iterator[Span]:
-    for match in pattern().finditer(text):
-        if not wanted.isdisjoint(stems(match[0], language)):
+def _mark_words(text: str, stems_wanted: frozenset[str], language: str) -> Iterator[Span]:
+    for match in word_pattern().finditer(text):
+        if not stems_wanted.isdisjoint(stems(match[0], language)):
             yield match.span()
 
 
-def _marked(
-    present: Sequence[SearchWord], single: frozenset[str], phrases: Sequence[Term], language: str
+def _mark_terms(
+    text_words: Sequence[SearchWord],
+    stems_wanted: frozenset[str],
+    phrases: Sequence[Term],
+    language: str,
 ) -> Iterator[Span]:
-    for index, word in enumerate(present):
-        ends = [end for phrase in phrases if (end := _end_of(phrase, present, index)) is not None]
-        if single and not single.isdisjoint(stems(word.form, language)):
+    for index, word in enumerate(text_words):
+        ends = [
+            end
+            for phrase in phrases
+            if (end := _end_of_phrase(phrase, text_words, index)) is not None
+        ]
+        if stems_wanted and not stems_wanted.isdisjoint(stems(word.form, language)):
             ends.append(word.end)
         if ends:
             yield word.start, max(ends)
@@ -99,23 +111,23 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ").replace("\t", " ")
 
 
-def _end_of(phrase: Term, present: Sequence[SearchWord], index: int) -> int | None:
-    """Return where the phrase that begins at this word ends, if it does stand here."""
+def _end_of_phrase(phrase: Term, text_words: Sequence[SearchWord], index: int) -> int | None:
+    """Return where the phrase ends that begins at this word, or None if it does not stand here."""
     last = index + len(phrase.words) - 1
-    if last >= len(present):
+    if last >= len(text_words):
         return None
-    for word, wanted in zip(present[index:last], phrase.words, strict=False):
-        if word.folded != wanted:
+    for word, form in zip(text_words[index:last], phrase.words, strict=False):
+        if word.folded != form:
             return None
-    found, wanted = present[last], phrase.words[-1]
-    if found.folded == wanted:
-        return found.end
-    is_longer = phrase.is_beginning and found.folded.startswith(wanted)
-    return found.start + 1 if is_longer else None
+    last_word, form = text_words[last], phrase.words[-1]
+    if last_word.folded == form:
+        return last_word.end
+    is_longer = phrase.is_beginning and last_word.folded.startswith(form)
+    return last_word.start + 1 if is_longer else None
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch as one."""
+def _join_spans(spans: Iterable[Span]) -> list[Span]:
+    """Return the spans in order; spans that overlap or touch are merged."""
     joined: list[Span] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:
@@ -125,32 +137,32 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _densest(
-    spans: Iterator[Span], text: str, asked: SearchTerms, language: str
+def _find_densest(
+    spans: Iterator[Span], text: str, terms: SearchTerms, language: str
 ) -> tuple[list[Span], int, int]:
-    """Return spans, where the part with the most different ones begins, and how many it has."""
+    """Return the spans, the start of the part with the most different terms, and their number."""
     seen: list[Span] = []
-    kinds: list[tuple[str, ...]] = []
-    best, score, first = 0, 0, 0
+    stems_by_span: list[tuple[str, ...]] = []
+    best_start, score, first = 0, 0, 0
     for span in spans:
-        if score >= len(asked.wanted) and span[0] >= best + LENGTH:
+        if score >= len(terms.wanted) and span[0] >= best_start + SNIPPET_LENGTH:
             break
         seen.append(span)
-        kinds.append(_kind(text[span[0] : span[1]], language))
-        while span[0] - seen[first][0] > LENGTH - BEFORE:
+        stems_by_span.append(_stems_of(text[span[0] : span[1]], language))
+        while span[0] - seen[first][0] > SNIPPET_LENGTH - CONTEXT_BEFORE:
             first += 1
-        if (here := len(set(kinds[first:]))) > score and score < len(asked.wanted):
-            best, score = seen[first][0], here
-    return seen, best, score
+        if (count := len(set(stems_by_span[first:]))) > score and score < len(terms.wanted):
+            best_start, score = seen[first][0], count
+    return seen, best_start, score
 
 
-def _kind(text: str, language: str) -> tuple[str, ...]:
+def _stems_of(text: str, language: str) -> tuple[str, ...]:
     return tuple(stems(word.form, language)[0] for word in words(text))
 
 
-def _beginning_of_word(text: str, at: int) -> int:
-    if at == 0:
+def _next_word_start(text: str, position: int) -> int:
+    if position == 0:
         return 0
-    blanks = (text.find(blank, at, at + BEFORE) for blank in " \n\t")
-    found = [blank for blank in blanks if blank >= 0]
-    return min(found) + 1 if found else at
+    blanks = (text.find(blank, position, position + CONTEXT_BEFORE) for blank in " \n\t")
+    positions = [blank for blank in blanks if blank >= 0]
+    return min(positions) + 1 if positions else position

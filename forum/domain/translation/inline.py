@@ -1,4 +1,4 @@
-"""Runs of inline content in safe HTML: their bare text, with tags and atoms set aside."""
+"""Runs of inline content in safe HTML: plain text, with its tags and atoms stored beside it."""
 
 import re
 import unicodedata
@@ -6,86 +6,88 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from forum.domain.html.read import BLOCKS, HtmlToken, pieces
+from forum.domain.html.read import BLOCKS, HtmlToken, tokenise
 from forum.domain.translation.placeholders import ATOM
 from forum.domain.translation.tags import BREAK, TagSpan
 
-HOLE = "\x01"  # stands for an atom in the text of a run; safe HTML holds no such character
+ATOM_MARK = "\x01"  # stands for an atom in the text of a run; it never occurs in safe HTML
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile(r"[\u00ad\u200b\ufeff]")
 
 
 @dataclass(slots=True)
 class InlineRun:
-    """What stands between two block tags: BREAK for each line break, HOLE for each atom."""
+    """The content between two block tags; BREAK is a line break and ATOM_MARK an atom."""
 
     text: str = ""
     spans: list[TagSpan] = field(default_factory=list)
     atoms: list[str] = field(default_factory=list)
-    _open: list[tuple[str, str, int]] = field(default_factory=list)
+    _open_tags: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def write(self, text: str) -> None:
-        """Add text, its atoms set aside."""
+    def add_text(self, text: str) -> None:
+        """Add text, and store its atoms."""
         text = unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)))
         if self.text.endswith((" ", BREAK)):
             text = text.lstrip(" ")
         self.atoms += (escape(atom, quote=False) for atom in ATOM.findall(text))
-        self.text += ATOM.sub(HOLE, text)
+        self.text += ATOM.sub(ATOM_MARK, text)
 
-    def keep(self, html: str) -> None:
-        """Add HTML that is not to be translated."""
+    def add_untranslated(self, html: str) -> None:
+        """Add HTML that must not be translated."""
         self.atoms.append(html)
-        self.text += HOLE
+        self.text += ATOM_MARK
 
-    def tag(self, piece: HtmlToken) -> None:
+    def add_tag(self, token: HtmlToken) -> None:
         """Open or close an inline tag."""
-        if not piece.closing:
-            self._open.append((piece.name, piece.source, len(self.text)))
-        elif self._open:
-            self._close(*self._open.pop())
+        if not token.closing:
+            self._open_tags.append((token.name, token.source, len(self.text)))
+        elif self._open_tags:
+            self._close_tag(*self._open_tags.pop())
 
     def end(self) -> "InlineRun":
-        """Close what is open; return the run in which it goes on."""
-        following = InlineRun(_open=[(name, opening, 0) for name, opening, _ in self._open])
-        while self._open:
-            self._close(*self._open.pop())
+        """Close the open tags, and return a new run in which they are open again."""
+        following = InlineRun(
+            _open_tags=[(name, opening, 0) for name, opening, _ in self._open_tags]
+        )
+        while self._open_tags:
+            self._close_tag(*self._open_tags.pop())
         return following
 
-    def _close(self, name: str, opening: str, start: int) -> None:
+    def _close_tag(self, name: str, opening: str, start: int) -> None:
         if start < len(self.text):
             self.spans.append(TagSpan(start, len(self.text), opening, f"</{name}>"))
 
 
-def runs(html: str) -> Iterator[InlineRun | str]:
-    """Cut safe HTML into runs of inline content and the HTML between them, in order."""
+def split_runs(html: str) -> Iterator[InlineRun | str]:
+    """Yield the runs of inline content of safe HTML and the HTML between them, in order."""
     run = InlineRun()
-    opaque = ""
-    kept: list[str] = []
-    for piece in pieces(html):
-        if opaque or piece.name in {"code", "pre"}:
-            opaque = opaque or piece.name
-            kept.append(piece.source)
-            if piece.closing and piece.name == opaque == "code":
-                run.keep("".join(kept))
-                opaque, kept = "", []
-            elif piece.closing and piece.name == opaque:
+    untranslated_tag = ""
+    untranslated: list[str] = []
+    for token in tokenise(html):
+        if untranslated_tag or token.name in {"code", "pre"}:
+            untranslated_tag = untranslated_tag or token.name
+            untranslated.append(token.source)
+            if token.closing and token.name == untranslated_tag == "code":
+                run.add_untranslated("".join(untranslated))
+                untranslated_tag, untranslated = "", []
+            elif token.closing and token.name == untranslated_tag:
                 following = run.end()
                 yield run
-                yield "".join(kept)
-                run, opaque, kept = following, "", []
-        elif piece.name == "br":
+                yield "".join(untranslated)
+                run, untranslated_tag, untranslated = following, "", []
+        elif token.name == "br":
             run.text = run.text.rstrip(" ") + BREAK
-        elif piece.name in BLOCKS:
+        elif token.name in BLOCKS:
             following = run.end()
             yield run
-            yield piece.source
+            yield token.source
             run = following
-        elif piece.name:
-            run.tag(piece)
-        elif not run.text and piece.source.isspace():
-            yield piece.source
+        elif token.name:
+            run.add_tag(token)
+        elif not run.text and token.source.isspace():
+            yield token.source
         else:
-            run.write(piece.text)
+            run.add_text(token.text)
     run.end()
     yield run
-    yield "".join(kept)
+    yield "".join(untranslated)

@@ -1,4 +1,4 @@
-"""What a translation must not touch: addresses, mentions, citations and document symbols."""
+"""Atoms, which a translation must not change: addresses, mentions, citations, symbols."""
 
 import re
 
@@ -17,10 +17,10 @@ LETTER = re.compile(r"[^\W\d_]")
 
 
 def placeholder(number: int) -> str:
-    """Return the word that stands for an atom; every engine measured leaves it alone."""
+    """Return the word that stands for an atom in a text; the engines tested leave it unchanged."""
     return f"XQ{number}Z"
 
 
 def count_letters(text: str) -> int:
-    """Count the letters of a text outside its atoms."""
+    """Return the number of letters of a text outside its atoms."""
     return len(LETTER.findall(ATOM.sub(" ", text)))

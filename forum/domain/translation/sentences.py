@@ -1,65 +1,65 @@
-"""Cutting plain text into sentences for translation, within the limits of engines."""
+"""Splitting plain text into sentences for translation, within the limits of engines."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
-from forum.domain.translation.inline import HOLE, InlineRun
+from forum.domain.translation.inline import ATOM_MARK, InlineRun
 from forum.domain.translation.placeholders import placeholder
 from forum.domain.translation.tags import BREAK, TagSpan
 
-_SHORT = (
+_ABBREVIATIONS = (
     "Dr Dra Sr Sra Srta Sres Prof Pr M MM Mr Mrs Ms Gen Gral gén St Sta Ste No n núm núms art "
     "Art arts fig Fig sec Sec p pp pág págs vol v al ej ex cf av Av aprox approx env janv févr "
     "ene feb Jan Feb Uds Ud S c h"
 )
-_ENDS_SHORT = re.compile(
-    rf"(?:^|[\s(«“'’])(?:{_SHORT.replace(' ', '|')}|[A-ZÀ-Þ])\.-?(?:[A-Z]\.)*\s*$"
+_ENDS_WITH_ABBREVIATION = re.compile(
+    rf"(?:^|[\s(«“'’])(?:{_ABBREVIATIONS.replace(' ', '|')}|[A-ZÀ-Þ])\.-?(?:[A-Z]\.)*\s*$"
 )
-_GOES_ON = re.compile(r"\s*(?:[a-zà-ÿ(),;-])")
+_CONTINUATION = re.compile(r"\s*(?:[a-zà-ÿ(),;-])")
 _ENDS = re.compile(r"[!?…]\s*$")
-_TAIL = 24  # characters; no abbreviation is longer
+_LONGEST_ABBREVIATION = 24  # characters; all of them are shorter
 
 
-def sentences(text: str, language: str) -> list[str]:
-    """Cut `text` into sentences, each with the blanks after it; joined they are `text` again."""
+def split_sentences(text: str, language: str) -> list[str]:
+    """Return the sentences of `text`, each with the blanks after it; joined they are `text`."""
     from sentencex import segment  # type: ignore[import-untyped]  # heavy, for few pages
 
-    proposed: list[str] = segment(language, text)
-    found: list[str] = []
-    held: list[str] = []
-    for piece in proposed:
-        if held and not _belongs(held[-1][-_TAIL:], piece):
-            found.append("".join(held))
-            held = []
-        held.append(piece)
-    if held:
-        found.append("".join(held))
-    return found
+    segments: list[str] = segment(language, text)
+    sentences: list[str] = []
+    pending: list[str] = []
+    for segment_text in segments:
+        if pending and not _continues(pending[-1][-_LONGEST_ABBREVIATION:], segment_text):
+            sentences.append("".join(pending))
+            pending = []
+        pending.append(segment_text)
+    if pending:
+        sentences.append("".join(pending))
+    return sentences
 
 
-def _belongs(before: str, piece: str) -> bool:
-    """Tell whether `piece` goes on with the sentence that `before` is the end of."""
-    if not before.strip() or not piece.strip():
+def _continues(before: str, following: str) -> bool:
+    """Return whether `following` continues the sentence that ends with `before`."""
+    if not before.strip() or not following.strip():
         return True
-    goes_on = _GOES_ON.match(piece) is not None and _ENDS.search(before) is None
-    return goes_on or _ENDS_SHORT.search(before) is not None
+    is_continuation = _CONTINUATION.match(following) is not None and _ENDS.search(before) is None
+    return is_continuation or _ENDS_WITH_ABBREVIATION.search(before) is not None
 
 
-LONGEST = 1_000  # characters; more is no sentence, and the work within one grows with its square
-MOST_STYLES = 12  # in one sentence; each may cost a translation of its own
-WRAPPED_AT = 40  # characters; who breaks shorter lines means it
+MAX_SENTENCE = 1_000  # characters; the work within a sentence grows with the square of its length
+MAX_STYLES = 12  # in one sentence; each may need a translation of its own
+LEAST_WRAPPED_LINE = 40  # characters; shorter lines are broken on purpose
 
-_NEXT_LINE_GOES_ON = re.compile(r"\s*[^\W\d_A-ZÀ-Þ](?![.)])")
+_LINE_CONTINUATION = re.compile(r"\s*[^\W\d_A-ZÀ-Þ](?![.)])")
 _ENDS_LINE = re.compile(r"[.!?:;…][\"'»”)]*\s*$")
 _LOOKALIKE = re.compile(r"XQ([0-9]{1,9})Z", re.IGNORECASE)
-_AROUND = " \n\u00a0•·▪◦‣–—\uf0b7"  # blanks, and the bullets of pasted lists
+_MARGIN = " \n\u00a0•·▪◦‣–—\uf0b7"  # blanks, and the bullets of pasted lists
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with placeholders for its atoms, its tags, and its line breaks as positions."""
+    """A sentence with placeholders for its atoms, its tags, and the offsets of its line breaks."""
 
     text: str
     spans: tuple[TagSpan, ...]
@@ -67,87 +67,93 @@ class Sentence:
     breaks: tuple[int, ...]
 
 
-def cut(piece: InlineRun | str, language: str) -> Iterator[Sentence | str]:
-    """Cut a run into sentences and the HTML of the blanks between them; HTML passes through."""
-    if isinstance(piece, str):
-        yield piece
+def split_run(run: InlineRun | str, language: str) -> Iterator[Sentence | str]:
+    """Yield the sentences of a run and the HTML of the blanks between them; HTML is not changed."""
+    if isinstance(run, str):
+        yield run
         return
-    atoms = iter(piece.atoms)
-    spans_before = at = 0
-    # Of two tags on the same words the outer was closed, and so noted, last
-    spans = list(reversed(piece.spans))
+    atoms = iter(run.atoms)
+    next_span = offset = 0
+    # Of two tags around the same words the outer one was closed, and so stored, last
+    spans = list(reversed(run.spans))
     spans.sort(key=lambda span: (span.start, -span.end))
     active: list[TagSpan] = []
-    for length in _lengths(piece.text, language):
-        whole = piece.text[at : at + length]
-        core = whole.strip(_AROUND)
-        start = at + whole.index(core)
+    for length in _sentence_lengths(run.text, language):
+        whole = run.text[offset : offset + length]
+        core = whole.strip(_MARGIN)
+        start = offset + whole.index(core)
         end = start + len(core)
-        while spans_before < len(spans) and spans[spans_before].start < end:
-            active.append(spans[spans_before])
-            spans_before += 1
+        while next_span < len(spans) and spans[next_span].start < end:
+            active.append(spans[next_span])
+            next_span += 1
         active = [span for span in active if span.end > start]
-        yield piece.text[at:start].replace(BREAK, "<br>\n")
+        yield run.text[offset:start].replace(BREAK, "<br>\n")
         if core:
-            yield _sentence(core, _clipped(active, start, end), atoms)
-        yield piece.text[end : at + length].replace(BREAK, "<br>\n")
-        at += length
+            yield _make_sentence(core, _clip(active, start, end), atoms)
+        yield run.text[end : offset + length].replace(BREAK, "<br>\n")
+        offset += length
 
 
-def _lengths(text: str, language: str) -> Iterator[int]:
-    """Yield the length of each sentence of a run, its blanks included."""
-    for line in _lines(text):
-        # A capital letter where an atom stands lets the border rules see a word
-        for sentence in sentences(line.replace(HOLE, "Ω").replace(BREAK, " "), language):
-            left = sentence
-            while len(left) > LONGEST:
-                at = left.rfind(" ", 0, LONGEST) + 1 or LONGEST
-                yield at
-                left = left[at:]
-            yield len(left)
+def _sentence_lengths(text: str, language: str) -> Iterator[int]:
+    """Yield the length of each sentence of a run, with the blanks around it."""
+    for line in _split_lines(text):
+        # With a capital letter for an atom the rules treat it as a word
+        for sentence in split_sentences(line.replace(ATOM_MARK, "Ω").replace(BREAK, " "), language):
+            rest = sentence
+            while len(rest) > MAX_SENTENCE:
+                cut_at = rest.rfind(" ", 0, MAX_SENTENCE) + 1 or MAX_SENTENCE
+                yield cut_at
+                rest = rest[cut_at:]
+            yield len(rest)
 
 
-def _lines(text: str) -> Iterator[str]:
-    """Cut text at its line breaks, but not where a hard-wrapped sentence just goes on."""
-    held: list[str] = []
+def _split_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text; a sentence that is hard-wrapped over several lines is one."""
+    pending: list[str] = []
     for line in text.split(BREAK):
-        wrapped = held and len(held[-1]) > WRAPPED_AT and not _ENDS_LINE.search(held[-1][-20:])
-        if held and not (wrapped and _NEXT_LINE_GOES_ON.match(line)):
-            yield "".join(held)
-            held = []
-        held.append(line + BREAK)
-    yield "".join(held)[:-1]
+        is_wrapped = (
+            pending
+            and len(pending[-1]) > LEAST_WRAPPED_LINE
+            and not _ENDS_LINE.search(pending[-1][-20:])
+        )
+        if pending and not (is_wrapped and _LINE_CONTINUATION.match(line)):
+            yield "".join(pending)
+            pending = []
+        pending.append(line + BREAK)
+    yield "".join(pending)[:-1]
 
 
-def _clipped(spans: list[TagSpan], start: int, end: int) -> list[TagSpan]:
-    """Return what of the tags lies between two places, counted from the first."""
-    found = []
+def _clip(spans: list[TagSpan], start: int, end: int) -> list[TagSpan]:
+    """Return the tags between two offsets, with offsets counted from the first."""
+    clipped = []
     styles = count()
     for span in spans:
         first, last = max(span.start, start), min(span.end, end)
-        if first < last and (span.is_link or next(styles) < MOST_STYLES):
-            found.append(span.at(first - start, last - start))
-    return found
+        if first < last and (span.is_link or next(styles) < MAX_STYLES):
+            clipped.append(span.at(first - start, last - start))
+    return clipped
 
 
-def _sentence(raw: str, spans: list[TagSpan], atoms: Iterator[str]) -> Sentence:
-    """Number the atoms of a sentence and put placeholders in their place."""
-    # Words that happen to look like placeholders keep their own numbers
-    numbers = count(1 + max((int(found) for found in _LOOKALIKE.findall(raw)), default=0))
-    own: dict[str, str] = {}
+def _make_sentence(raw: str, spans: list[TagSpan], atoms: Iterator[str]) -> Sentence:
+    """Return a sentence with numbered placeholders instead of its atoms."""
+    # Words that look like placeholders keep their own numbers
+    numbers = count(1 + max((int(lookalike) for lookalike in _LOOKALIKE.findall(raw)), default=0))
+    own_atoms: dict[str, str] = {}
     parts: list[str] = []
-    moved = [0]
+    offsets = [0]
     for character in raw:
         part = " " if character == BREAK else character
-        if character == HOLE:
+        if character == ATOM_MARK:
             number = next(numbers)
-            own[str(number)] = next(atoms)
+            own_atoms[str(number)] = next(atoms)
             part = placeholder(number)
         parts.append(part)
-        moved.append(moved[-1] + len(part))
+        offsets.append(offsets[-1] + len(part))
     return Sentence(
-        "".join(parts),
-        tuple(replace(span, start=moved[span.start], end=moved[span.end]) for span in spans),
-        own,
-        tuple(moved[i] for i, character in enumerate(raw) if character == BREAK),
+        text="".join(parts),
+        spans=tuple(
+            replace(span, start=offsets[span.start], end=offsets[span.end]) for span in spans
+        ),
+        atoms=own_atoms,
+        breaks=tuple(offsets[i] for i, character in enumerate(raw) if character == BREAK),
     )

@@ -1,7 +1,7 @@
-"""Safe HTML cut into sentences for translation, and put together again.
+"""Translation of safe HTML, sentence by sentence.
 
-Inline tags are taken out, the bare sentence is translated, and the tags are found again by the
-translations of the words they were on. What must not change stands as XQ1Z meanwhile.
+Inline tags are removed, the plain sentence is translated, and the tags are put back around the
+translations of the words that they were around. Atoms are replaced by words such as XQ1Z meanwhile.
 """
 
 import re
@@ -9,11 +9,17 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from forum.domain.translation.inline import runs
+from forum.domain.translation.inline import split_runs
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER, placeholder
-from forum.domain.translation.quality import Doubt, doubts
-from forum.domain.translation.sentences import Sentence, cut
-from forum.domain.translation.tags import BREAK, TaggedSentence, phrases, project, render
+from forum.domain.translation.quality import Doubt, find_doubts
+from forum.domain.translation.sentences import Sentence, split_run
+from forum.domain.translation.tags import (
+    BREAK,
+    TaggedSentence,
+    phrases_to_translate,
+    project_tags,
+    render_sentence,
+)
 
 Translate = Callable[[list[str]], list[str]]
 LanguageOf = Callable[[str], str | None]
@@ -23,7 +29,7 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")  # not the no-break blanks of French
 
 @dataclass(frozen=True, slots=True)
 class TranslatedHtml:
-    """Translated HTML, not yet sanitised; what may be wrong with it; how many sentences it has."""
+    """Translated HTML, not yet sanitised, with its doubts and its number of sentences."""
 
     html: str
     doubts: frozenset[Doubt]
@@ -38,94 +44,99 @@ def translate_html(
     translate: Translate,
     language_of: LanguageOf | None = None,
 ) -> TranslatedHtml:
-    """Translate safe HTML, keeping its blocks, links, atoms and line breaks.
+    """Translate safe HTML; its blocks, links, atoms and line breaks stay.
 
     `translate` is called at most twice, with sentences and then with phrases, each text once. A
-    sentence that `language_of` says is in the target language already stays as it is.
+    sentence for which `language_of` returns the target language stays as it is.
     """
 
-    def stays(text: str) -> bool:
-        bare = PLACEHOLDER.sub(" ", text)
-        if not LETTER.search(bare):
+    def is_unchanged(text: str) -> bool:
+        words = PLACEHOLDER.sub(" ", text)
+        if not LETTER.search(words):
             return True
-        return language_of is not None and language_of(bare) == target
+        return language_of is not None and language_of(words) == target
 
     parts = [
-        _source(part) if isinstance(part, Sentence) and stays(part.text) else part
-        for piece in runs(html)
-        for part in cut(piece, source)
+        _unchanged_html(part) if isinstance(part, Sentence) and is_unchanged(part.text) else part
+        for run in split_runs(html)
+        for part in split_run(run, source)
     ]
-    units = [part for part in parts if isinstance(part, Sentence)]
-    said: dict[str, str] = {}
-    _ask(translate, (unit.text for unit in units), said)
-    _ask(translate, (text for unit in units for text in _second(unit, said)), said)
-    found: set[Doubt] = set()
-    out: list[str] = []
+    sentences = [part for part in parts if isinstance(part, Sentence)]
+    translations: dict[str, str] = {}
+    _translate_missing(translate, (s.text for s in sentences), translations)
+    phrases = [text for s in sentences for text in _texts_of_second_round(s, translations)]
+    _translate_missing(translate, phrases, translations)
+    all_doubts: set[Doubt] = set()
+    html_parts: list[str] = []
     for part in parts:
         if isinstance(part, str):
-            out.append(part)
+            html_parts.append(part)
             continue
-        answer = _answer(part, said)
-        marked = project(part.text, part.spans, answer, said.get)
-        found |= doubts(part.text, answer, source=source, target=target)
-        found |= {Doubt.LINK} if marked.moved_links else set()
-        found |= {Doubt.EMPHASIS} if marked.lost_styles else set()
-        out.append(render(_broken(marked, part), part.atoms))
-    return TranslatedHtml("".join(out), frozenset(found), len(units))
+        answer = _translation_of(part, translations)
+        tagged = project_tags(part.text, part.spans, answer, translations.get)
+        all_doubts |= find_doubts(part.text, answer, source=source, target=target)
+        all_doubts |= {Doubt.LINK} if tagged.moved_links else set()
+        all_doubts |= {Doubt.EMPHASIS} if tagged.lost_styles else set()
+        html_parts.append(render_sentence(_with_breaks(tagged, part), part.atoms))
+    return TranslatedHtml("".join(html_parts), frozenset(all_doubts), len(sentences))
 
 
-def _ask(translate: Translate, texts: Iterable[str], said: dict[str, str]) -> None:
-    """Have the texts translated that are not yet; an empty answer counts as none."""
-    needed = [text for text in dict.fromkeys(texts) if text not in said]
-    if needed:
-        for text, answer in zip(needed, translate(needed), strict=True):
-            said[text] = _BLANKS.sub(" ", answer).strip() or text
+def _translate_missing(
+    translate: Translate, texts: Iterable[str], translations: dict[str, str]
+) -> None:
+    """Add the translations of texts that have none yet; for an empty answer, the text itself."""
+    missing = [text for text in dict.fromkeys(texts) if text not in translations]
+    if missing:
+        for text, answer in zip(missing, translate(missing), strict=True):
+            translations[text] = _BLANKS.sub(" ", answer).strip() or text
 
 
-def _second(unit: Sentence, said: dict[str, str]) -> Iterator[str]:
-    """Yield what else must be translated once the sentence is."""
-    if not _keeps_atoms(unit, said[unit.text]):
-        yield from (part.strip() for part in PLACEHOLDER.split(unit.text)[::2] if _worded(part))
-    yield from phrases(unit.text, unit.spans)
+def _texts_of_second_round(sentence: Sentence, translations: dict[str, str]) -> Iterator[str]:
+    """Yield the texts that must be translated after the sentence itself."""
+    if not _keeps_atoms(sentence, translations[sentence.text]):
+        yield from (
+            part.strip() for part in PLACEHOLDER.split(sentence.text)[::2] if _has_letters(part)
+        )
+    yield from phrases_to_translate(sentence.text, sentence.spans)
 
 
-def _answer(unit: Sentence, said: dict[str, str]) -> str:
-    """Return the translation of a sentence, from its pieces if an atom got lost or doubled."""
-    answer = said[unit.text]
-    if _keeps_atoms(unit, answer):
+def _translation_of(sentence: Sentence, translations: dict[str, str]) -> str:
+    """Return the translation of a sentence, made of its parts if an atom is lost or doubled."""
+    answer = translations[sentence.text]
+    if _keeps_atoms(sentence, answer):
         return answer
 
-    def piece(text: str) -> str:
+    def translate_part(text: str) -> str:
         core = text.strip()
-        return text.replace(core, said[core], 1) if _worded(text) else text
+        return text.replace(core, translations[core], 1) if _has_letters(text) else text
 
-    parts = PLACEHOLDER.split(unit.text)
-    parts[::2] = map(piece, parts[::2])
+    parts = PLACEHOLDER.split(sentence.text)
+    parts[::2] = map(translate_part, parts[::2])
     parts[1::2] = (placeholder(int(number)) for number in parts[1::2])
     return "".join(parts)
 
 
-def _keeps_atoms(unit: Sentence, answer: str) -> bool:
-    return Counter(PLACEHOLDER.findall(unit.text)) == Counter(PLACEHOLDER.findall(answer))
+def _keeps_atoms(sentence: Sentence, answer: str) -> bool:
+    return Counter(PLACEHOLDER.findall(sentence.text)) == Counter(PLACEHOLDER.findall(answer))
 
 
-def _worded(text: str) -> bool:
+def _has_letters(text: str) -> bool:
     return LETTER.search(text) is not None
 
 
-def _source(unit: Sentence) -> str:
-    """Write a sentence as it was."""
-    marked = TaggedSentence(unit.text, unit.spans)
-    return render(_broken(marked, unit), unit.atoms)
+def _unchanged_html(sentence: Sentence) -> str:
+    """Return a sentence as HTML without translating it."""
+    tagged = TaggedSentence(sentence.text, sentence.spans)
+    return render_sentence(_with_breaks(tagged, sentence), sentence.atoms)
 
 
-def _broken(marked: TaggedSentence, unit: Sentence) -> TaggedSentence:
-    """Put line breaks into a sentence, at the blanks nearest to where they were."""
-    text = marked.text
-    for at in unit.breaks:
-        wish = at * len(text) / len(unit.text)
+def _with_breaks(tagged: TaggedSentence, sentence: Sentence) -> TaggedSentence:
+    """Put the line breaks into a sentence, at the blanks nearest to their old positions."""
+    text = tagged.text
+    for position in sentence.breaks:
+        expected = position * len(text) / len(sentence.text)
         blanks = [i for i, character in enumerate(text) if character == " "]
         if blanks:
-            place = min(blanks, key=lambda i: abs(i - wish))
-            text = f"{text[:place]}{BREAK}{text[place + 1 :]}"
-    return replace(marked, text=text)
+            nearest = min(blanks, key=lambda i: abs(i - expected))
+            text = f"{text[:nearest]}{BREAK}{text[nearest + 1 :]}"
+    return replace(tagged, text=text)

@@ -1,1 +1,1 @@
-"""Tables of what people say, sign and decide on."""
+"""Tables of contributions: revisions, co-signatures, decisions and fingerprints."""

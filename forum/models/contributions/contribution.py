@@ -1,4 +1,4 @@
-"""Contributions, and their places under guiding questions."""
+"""Contributions, and their placements under guiding questions."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.contributions.statuses import READABLE, Status
 from forum.models.consultation import Consultation
 from forum.models.contributions.appearance import AppearanceColumns
@@ -24,20 +24,20 @@ from forum.models.contributions.revision import Revision
 from forum.models.post import Post
 from forum.models.user import User
 
-WHOLE = text("parent_id IS NULL AND number IS NOT NULL")
+IS_PUBLISHED_ROOT = text("parent_id IS NULL AND number IS NOT NULL")
 
 
 class Contribution(AppearanceColumns, Base):
-    """What one person says at one time; a reply when it has a parent.
+    """What one person says at one time; a reply if it has a parent.
 
-    With a `post_id` it answers a post of the team: it heads a thread of its own.
+    With a `post_id` it answers a post of the team, and is the root of its own thread.
 
-    `key` names it in its author's addresses and makes sending it twice harmless. `number` is
-    given when it first appears and kept for ever. `thread_rank` counts the replies below a root
-    in the order of their appearance, so that the first few are a connected tree.
-    `approved_revision` is the number of the revision that readers see. `path` is the ranks of the
-    replies above and its own, so that a thread in the order of reading is a walk along an index;
-    `thread_size` counts what appeared below. The author's own name is for moderators.
+    `key` identifies it in the addresses of its author's pages, and prevents that it is stored
+    twice. `number` is assigned when it first appears, and never changes. `thread_rank` numbers the
+    replies below a root in the order of their appearance, so that the first few form a connected
+    tree. `approved_revision` is the number of the revision that readers see. `path` holds the ranks
+    of the replies above it and its own, so that an index has each thread in the order of reading;
+    `thread_size` counts the replies that appeared below it. Only moderators see the author's name.
     """
 
     __tablename__ = "contribution"
@@ -74,8 +74,8 @@ class Contribution(AppearanceColumns, Base):
             "ix_contribution_whole",
             "consultation_id",
             "number",
-            sqlite_where=WHOLE,
-            postgresql_where=WHOLE,
+            sqlite_where=IS_PUBLISHED_ROOT,
+            postgresql_where=IS_PUBLISHED_ROOT,
         ),
     )
 
@@ -92,7 +92,7 @@ class Contribution(AppearanceColumns, Base):
     thread_rank: Mapped[int | None]
     thread_size: Mapped[int] = mapped_column(default=0)
     path: Mapped[str] = mapped_column(String(500), default="")
-    status: Mapped[Status] = mapped_column(choice(Status))
+    status: Mapped[Status] = mapped_column(enum_type(Status))
     language: Mapped[str] = mapped_column(String(5))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     dated: Mapped[bool] = mapped_column(default=True)
@@ -122,7 +122,7 @@ class Contribution(AppearanceColumns, Base):
 
     @hybrid_property
     def is_readable(self) -> bool:
-        """Tell whether readers see its words; in a query, the condition for that."""
+        """Return whether readers see its text; in a query, the condition for that."""
         return self.status in READABLE
 
     @is_readable.inplace.expression
@@ -132,7 +132,7 @@ class Contribution(AppearanceColumns, Base):
 
     @hybrid_property
     def has_appeared(self) -> bool:
-        """Tell whether readers see its words or a stub; in a query, the condition for that."""
+        """Return whether readers see its text or a stub; in a query, the condition for that."""
         return self.number is not None
 
     @has_appeared.inplace.expression
@@ -142,18 +142,19 @@ class Contribution(AppearanceColumns, Base):
 
     @property
     def answers_to(self) -> "Answered | None":
-        """Return the contribution or the post to which this is a reply."""
+        """Return the contribution or the post to which this is a reply, or None."""
         return self.parent or self.post
 
 
 Answered = Contribution | Post
-"""What can be replied to."""
+"""What people can reply to."""
 
 
 class Placement(Base):
-    """The place of a contribution under a guiding question, or under none, by number.
+    """The place of a contribution under a guiding question or, with no `question_id`, under none.
 
-    Follows from passages; kept so that a page of answers is one walk along an index.
+    Derived from the passages; stored so that a page of answers is one range of an index. `number`
+    is that of the contribution.
     """
 
     __tablename__ = "placement"

@@ -1,4 +1,4 @@
-"""Signatures of others under a contribution."""
+"""Co-signatures: other people's signatures under a contribution."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from forum.models.user import User
 
 
 class CoSignature(AppearanceColumns, Base):
-    """A person who signs another's contribution instead of sending a copy of it."""
+    """The signature of a person under another's contribution, instead of a copy of it."""
 
     __tablename__ = "co_signature"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Steps of moderation."""
+"""Decisions of moderators."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
@@ -20,7 +20,8 @@ from forum.models.user import User
 class Decision(Base):
     """One step of moderation: who, from, to, when, which rule, why, and on which revision.
 
-    `edit` is what became of a change to a published text; the contribution stays published.
+    `edit` is the state after a decision on a change to a published text; the contribution itself
+    stays published.
     """
 
     __tablename__ = "decision"
@@ -36,9 +37,9 @@ class Decision(Base):
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
     before: Mapped[str] = mapped_column(String(24), default="")
-    after: Mapped[Status] = mapped_column(choice(Status))
+    after: Mapped[Status] = mapped_column(enum_type(Status))
     revision: Mapped[int] = mapped_column(default=1)
-    edit: Mapped[RevisionState | None] = mapped_column(choice(RevisionState))
+    edit: Mapped[RevisionState | None] = mapped_column(enum_type(RevisionState))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     rule: Mapped[str] = mapped_column(String(24), default="")

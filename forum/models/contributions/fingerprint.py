@@ -1,4 +1,4 @@
-"""What makes near-copies of a contribution known."""
+"""Fingerprints, by which near-copies of a contribution are found."""
 
 from sqlalchemy import (
     BigInteger,
@@ -11,7 +11,7 @@ from forum.database import Base
 
 
 class Fingerprint(Base):
-    """One of the hashes by which texts with many words in common are found."""
+    """One hash of a contribution; texts with many words in common share hashes."""
 
     __tablename__ = "fingerprint"
     __table_args__ = (Index("ix_fingerprint_value", "consultation_id", "value"),)

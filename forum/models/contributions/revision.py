@@ -1,4 +1,4 @@
-"""Versions of contributions: their passages, and how their authors wish to appear."""
+"""Revisions of contributions: their passages, and how their authors wish to appear."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, choice
+from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import RevisionState
 from forum.models.consultation import GuidingQuestion
@@ -25,7 +25,7 @@ WAITING = text("state = 'waiting'")
 class Revision(Base):
     """One version of a contribution; `shown_at` is when readers first saw it.
 
-    A newer revision than the approved one is an edit: it waits, or something else became of it.
+    A revision newer than the approved one is an edit; `state` says what became of it.
     """
 
     __tablename__ = "revision"
@@ -46,7 +46,7 @@ class Revision(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     state: Mapped[RevisionState] = mapped_column(
-        choice(RevisionState), default=RevisionState.WAITING
+        enum_type(RevisionState), default=RevisionState.WAITING
     )
     shown_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -59,9 +59,9 @@ class Revision(Base):
 
 
 class RequestedAppearance(AppearanceColumns, Base):
-    """How its author wishes to appear once an edit is approved; gone when it is decided on.
+    """How the author wishes to appear once an edit is approved; deleted by the decision on it.
 
-    Until then the columns of the contribution say how readers see the author.
+    Until then the columns of the contribution hold how readers see the author.
     """
 
     __tablename__ = "requested_appearance"
@@ -83,8 +83,8 @@ class RequestedAppearance(AppearanceColumns, Base):
 class Passage(Base):
     """A part of one revision: its text and the guiding question it answers or quotes, or none.
 
-    A quote has the contribution whose words it repeats, and in which passage they stood when they
-    were quoted; or the post.
+    A quote also has its source: the post, or the contribution and the position of the passage in
+    which the words stood when they were quoted.
     """
 
     __tablename__ = "passage"
@@ -108,7 +108,7 @@ class Passage(Base):
     contribution_id: Mapped[int] = mapped_column(primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[PassageKind] = mapped_column(choice(PassageKind), default=PassageKind.WORDS)
+    kind: Mapped[PassageKind] = mapped_column(enum_type(PassageKind), default=PassageKind.WORDS)
     question_id: Mapped[int | None] = mapped_column(ForeignKey("guiding_question.id"), index=True)
     quoted_contribution_id: Mapped[int | None] = mapped_column(
         ForeignKey("contribution.id"), index=True

@@ -1,4 +1,4 @@
-"""Texts that moderators have returned: since when, and until when they can be sent again."""
+"""Deadlines for texts that a moderator has returned: when, and until when to send them again."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,9 +15,9 @@ from forum.models.contributions.revision import Revision
 
 
 def last_returns(ids: Collection[int]) -> dict[int, datetime]:
-    """Return when the latest version of each was returned, of those where it stands returned.
+    """Return, by id, when the latest version was returned; versions in other states are left out.
 
-    That may be the text itself, or a change of what is published.
+    The version may be that of a text not yet published, or an edit of a published one.
     """
     rows = db.session.execute(
         select(Contribution.id, func.max(Decision.at))
@@ -41,18 +41,18 @@ def last_returns(ids: Collection[int]) -> dict[int, datetime]:
 
 
 def returned_at(contribution: Contribution) -> datetime | None:
-    """Return when the latest version was returned; None where it does not stand returned."""
+    """Return when the latest version was returned; None if it is not in the state returned."""
     return last_returns([contribution.id]).get(contribution.id)
 
 
 def to_be_sent_until(contribution: Contribution) -> datetime | None:
-    """Return until when a returned text can be sent again; None where nothing ends that."""
-    returned = returned_at(contribution)
-    return None if returned is None else until(contribution.consultation, returned)
+    """Return until when a returned text can be sent again; None without return or deadline."""
+    return_date = returned_at(contribution)
+    return None if return_date is None else until(contribution.consultation, return_date)
 
 
 def until(consultation: Consultation, returned: datetime) -> datetime | None:
-    """Return until when a returned text can be sent again; None where nothing ends that."""
+    """Return until when a text returned then can be sent again; None without a deadline."""
     return answer_until(
         returned, closes_at=consultation.closes_at, archived_at=consultation.archived_at
     )

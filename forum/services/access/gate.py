@@ -1,4 +1,4 @@
-"""The gate: the only way from an address to a consultation or a contribution."""
+"""The gate: loads consultations and contributions for a person and checks what they may do."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,21 +21,21 @@ from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
-from forum.services.access.deadlines import returned_at
+from forum.services.access import deadlines
 
 SENDING: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
-"""What may still be done in the grace period after closing."""
+"""The actions that are still allowed in the grace period after closing."""
 
 
 def site_roles(user: User | None) -> frozenset[Role]:
-    """Return the roles that hold for every consultation."""
+    """Return the roles that a person has on every consultation."""
     if user is None:
         return frozenset({Role.VISITOR})
     return frozenset({Role.VISITOR, Role.PARTICIPANT, user.role})
 
 
 def roles_on(user: User | None, consultation: Consultation) -> frozenset[Role]:
-    """Return what `user` is to this consultation, by site-wide role and by appointment."""
+    """Return the roles of `user` on this consultation, site-wide ones and appointments."""
     roles = site_roles(user)
     if user is None:
         return roles
@@ -43,17 +43,17 @@ def roles_on(user: User | None, consultation: Consultation) -> frozenset[Role]:
 
 
 def can(user: User | None, action: Action, consultation: Consultation) -> bool:
-    """Tell whether `user` may do `action` to `consultation` at this instant."""
+    """Return whether `user` may do `action` to `consultation` at this instant."""
     return allowed(action, roles_on(user, consultation), consultation.stage())
 
 
 def can_create(user: User | None) -> bool:
-    """Tell whether `user` may set up a new consultation."""
+    """Return whether `user` may set up a new consultation."""
     return bool(site_roles(user) & CREATORS)
 
 
 def require_creator(user: User | None) -> None:
-    """Raise NotSignedIn or NotAllowed where `user` may not set up a consultation."""
+    """Raise NotSignedIn or NotAllowed if `user` may not set up a consultation."""
     if user is None:
         raise NotSignedIn
     if not can_create(user):
@@ -61,10 +61,10 @@ def require_creator(user: User | None) -> None:
 
 
 def consultation_for(user: User | None, slug: str, action: Action) -> Consultation:
-    """Return the consultation at `slug` on which `user` may do `action` now.
+    """Return the consultation with this slug if `user` may do `action` on it now.
 
-    Raises NotFound for what this person may not read, NotSignedIn where signing in could help,
-    and NotAllowed (with the stage, or "role", as its reason) where it could not.
+    Raises NotFound if the person may not read it, NotSignedIn if signing in might allow the
+    action, and otherwise NotAllowed with the stage, or "role", as its reason.
     """
     consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
     if consultation is None:
@@ -81,10 +81,10 @@ def stage_for(
     begun_at: datetime | None = None,
     returned_at: datetime | None = None,
 ) -> Stage:
-    """Return the stage that counts at `at` for a text begun, or returned, at such an instant.
+    """Return the stage at `at` that counts for a text begun at `begun_at`.
 
-    For writing, the grace period after closing counts as open, and for changing what was
-    returned, the time for answering.
+    For a text that is sent, the grace period after closing counts as open; for a new version of a
+    text returned at `returned_at`, so does the time for answering.
     """
     stage = consultation.stage(at)
     is_late = stage is Stage.CLOSED and action in SENDING
@@ -106,10 +106,10 @@ def require(
     begun_at: datetime | None = None,
     returned_at: datetime | None = None,
 ) -> None:
-    """Let pass who may do `action` at `at`, by default now; raises as `consultation_for` does.
+    """Raise as `consultation_for` does, unless `user` may do `action` at `at`, by default now.
 
-    `begun_at` is when the text was begun that is to be sent: a late one may pass, and so may one
-    that was returned at `returned_at`.
+    `begun_at` is when the text to be sent was begun, and `returned_at` when it was returned: both
+    can allow an action after closing, as `stage_for` says.
     """
     roles = roles_on(user, consultation)
     at = at or clock.now()
@@ -130,19 +130,19 @@ def require_change(
     at: datetime | None = None,
     begun_at: datetime | None = None,
 ) -> None:
-    """Let pass who may send a new version of a text; raises as `require` does."""
+    """Raise as `require` does, unless `user` may send a new version of a text."""
     require(
         user,
         contribution.consultation,
         Action.REVISE,
         at=at,
         begun_at=begun_at,
-        returned_at=returned_at(contribution),
+        returned_at=deadlines.returned_at(contribution),
     )
 
 
 def is_team(user: User | None, consultation: Consultation) -> bool:
-    """Tell whether `user` has a seat on the consultation's team, or a site-wide one."""
+    """Return whether `user` has a seat on the consultation's team, or a site-wide one."""
     return bool(roles_on(user, consultation) & TEAM)
 
 
@@ -171,7 +171,10 @@ def own_contribution(user: User | None, key: str) -> Contribution:
 
 
 def moderated_contribution(consultation: Consultation, key: str) -> Contribution:
-    """Return a contribution of this consultation for somebody who came through the gate."""
+    """Return a contribution of this consultation in any status; raises NotFound.
+
+    Callers must have checked that the person may moderate.
+    """
     contribution = db.session.scalar(
         select(Contribution).where(
             Contribution.consultation_id == consultation.id, Contribution.key == key
@@ -183,24 +186,24 @@ def moderated_contribution(consultation: Consultation, key: str) -> Contribution
 
 
 def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
-    """Return the condition for `stage`: the twin, in SQL, of `domain.lifecycle.stage_at`."""
+    """Return the condition that a consultation is at `stage`: `lifecycle.stage_at` in SQL."""
     c = Consultation
-    published = and_(c.published_at.is_not(None), c.published_at <= now)
-    archived = and_(c.archived_at.is_not(None), c.archived_at <= now)
-    opened = and_(c.opens_at.is_not(None), c.opens_at <= now)
-    closed = and_(c.closes_at.is_not(None), c.closes_at <= now)
-    here = and_(published, or_(c.archived_at.is_(None), c.archived_at > now))
+    is_published = and_(c.published_at.is_not(None), c.published_at <= now)
+    is_archived = and_(c.archived_at.is_not(None), c.archived_at <= now)
+    is_opened = and_(c.opens_at.is_not(None), c.opens_at <= now)
+    is_closed = and_(c.closes_at.is_not(None), c.closes_at <= now)
+    is_public = and_(is_published, or_(c.archived_at.is_(None), c.archived_at > now))
     return {
         Stage.DRAFT: or_(c.published_at.is_(None), c.published_at > now),
-        Stage.ARCHIVED: and_(published, archived),
-        Stage.SCHEDULED: and_(here, or_(c.opens_at.is_(None), c.opens_at > now)),
-        Stage.CLOSED: and_(here, opened, closed),
-        Stage.OPEN: and_(here, opened, or_(c.closes_at.is_(None), c.closes_at > now)),
+        Stage.ARCHIVED: and_(is_published, is_archived),
+        Stage.SCHEDULED: and_(is_public, or_(c.opens_at.is_(None), c.opens_at > now)),
+        Stage.CLOSED: and_(is_public, is_opened, is_closed),
+        Stage.OPEN: and_(is_public, is_opened, or_(c.closes_at.is_(None), c.closes_at > now)),
     }[stage]
 
 
 def readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
-    """Return the condition for what a person may read: the twin, in SQL, of the gate."""
+    """Return the condition that a person may read a consultation: the gate in SQL."""
     if site_roles(user) & TEAM:
         return true()
     is_public = ~at_stage(Stage.DRAFT, now)

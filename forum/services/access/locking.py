@@ -1,4 +1,4 @@
-"""Holding a consultation's row, and marking that what readers see of it has changed."""
+"""Locks a consultation's row, and marks a consultation as changed."""
 
 from sqlalchemy import update
 
@@ -7,12 +7,12 @@ from forum.models.consultation import Consultation
 
 
 def lock(consultation: Consultation) -> None:
-    """Hold the consultation's row, so that numbers and dates are decided one at a time."""
+    """Lock the consultation's row until commit, so that numbers and dates are set one at a time."""
     db.session.refresh(consultation, with_for_update=True)
 
 
 def touch(consultation_id: int) -> None:
-    """Mark what readers see of a consultation as changed, so that stored pages are made anew."""
+    """Increase the consultation's version, so that cached pages of it are no longer used."""
     db.session.execute(
         update(Consultation)
         .where(Consultation.id == consultation_id)

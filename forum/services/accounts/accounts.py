@@ -1,4 +1,4 @@
-"""Accounts: registering, confirming, signing in, passwords, and what people say of themselves."""
+"""Accounts: registration, confirmation, sign-in, passwords and personal details."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +29,7 @@ CHANGED: Final = "password_changed"
 
 @dataclass(frozen=True)
 class Details:
-    """What a person says of themselves; country as ISO code, zone as IANA name, or empty."""
+    """A person's details; `country` is an ISO code, `zone` an IANA name, or they are empty."""
 
     name: str
     organisation: str = ""
@@ -39,7 +39,7 @@ class Details:
 
 
 def normalise_email(email: str) -> str:
-    """Return the address in lower case; raises Invalid("email") where none could be like this."""
+    """Return the address in lower case; raises Invalid("email") if it cannot be an address."""
     try:
         return validate_email(email.strip(), check_deliverability=False).normalized.lower()
     except EmailNotValidError:
@@ -47,7 +47,7 @@ def normalise_email(email: str) -> str:
 
 
 def check_password(password: str) -> None:
-    """Raise Invalid("short") or ("long"); length is all that is asked, as NIST SP 800-63B says."""
+    """Raise Invalid("short") or ("long"); only length counts, as NIST SP 800-63B recommends."""
     if len(password) < MIN_PASSWORD:
         raise Invalid("short", "password", least=MIN_PASSWORD)
     if len(password) > MAX_PASSWORD:
@@ -55,14 +55,14 @@ def check_password(password: str) -> None:
 
 
 def account_of(email: str) -> User | None:
-    """Return the person with this address, however it was typed."""
+    """Return the user with this address, in any case and with blanks around it, or None."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
 
 def add_user(
     email: str, name: str, role: Role, password: str | None = None, *, confirmed: bool = True
 ) -> User:
-    """Add a person on behalf of who runs the site; raises Invalid, "exists" for a known address."""
+    """Add a person on behalf of an administrator; raises Invalid, "exists" for a known address."""
     email = normalise_email(email)
     if not name.strip():
         raise Invalid("empty", "name")
@@ -80,32 +80,34 @@ def add_user(
         confirmed_at=clock.now() if confirmed else None,
     )
     db.session.add(user)
-    db.session.flush()  # so that a doubled address fails here, and callers have the number
+    db.session.flush()  # so that a duplicate address fails here, and callers have the id
     return user
 
 
 def register_person(email: str, password: str, details: Details, *, then: str = "") -> None:
-    """Open an account that its address must confirm, or write to the owner of a known one.
+    """Open an account and mail a link that confirms it, or write to the owner of a known account.
 
-    Callers cannot tell which; both take as long. Who registers again before confirming replaces
-    what was said before, so that nobody confirms a password that a stranger chose.
+    A visitor cannot tell which happened; both take the same time. A second registration before
+    the confirmation replaces the first, so that nobody confirms a password that a stranger chose.
     """
     email = normalise_email(email)
     check_password(password)
-    hashed = hash_password(password)
-    user = account_of(email) or _inserted(User(email=email, name=details.name, password=hashed))
+    password_hash = hash_password(password)
+    user = account_of(email) or _insert_or_find(
+        User(email=email, name=details.name, password=password_hash)
+    )
     if user.confirmed_at is not None or user.password is None:
-        tell(user, EXISTS, _key(EXISTS, user))
+        tell(user, EXISTS, _notice_key(EXISTS, user))
         return
-    user.password = hashed
+    user.password = password_hash
     user.rules_accepted_at = clock.now()
     change_details(user, details)
     end_sessions(user)
-    tell(user, CONFIRM, _key(CONFIRM, user), then=then)
+    tell(user, CONFIRM, _notice_key(CONFIRM, user), then=then)
 
 
-def _inserted(user: User) -> User:
-    """Return the new row, or the one that somebody else has added for this address meanwhile."""
+def _insert_or_find(user: User) -> User:
+    """Insert and return the user, or return the one with this address that was added meanwhile."""
     try:
         with db.session.begin_nested():
             db.session.add(user)
@@ -114,31 +116,34 @@ def _inserted(user: User) -> User:
     return user
 
 
-def _key(kind: str, user: User) -> str:
-    """Return a key under which a mail asked for twice within a minute is sent once."""
+def _notice_key(kind: str, user: User) -> str:
+    """Return a notice's key; a mail that is requested twice within a minute is sent once."""
     return f"{kind}-{user.id}-{user.session_key[:12]}-{clock.now():%Y%m%d%H%M}"
 
 
 def ask_to_confirm(email: str, *, then: str = "") -> None:
-    """Send the confirming link again, if it is waited for; looks the same for any address."""
+    """Send the confirmation link again to an unconfirmed account; looks the same for any address.
+
+    The owner of a confirmed account gets a mail that says so.
+    """
     user = account_of(email)
-    matches("", None)  # takes most of the time that this needs, whether or not there is an account
+    matches("", None)  # takes most of the time, so that a known address takes as long as others
     if user is None:
         return
     kind = CONFIRM if user.confirmed_at is None and user.password else EXISTS
-    tell(user, kind, _key(kind, user), then=then)
+    tell(user, kind, _notice_key(kind, user), then=then)
 
 
 def ask_for_reset(email: str) -> None:
-    """Send a link for a new password to the account, if any; looks the same for any address."""
+    """Mail a link for a new password to the account, if any; looks the same for any address."""
     user = account_of(email)
     matches("", None)  # as above
     if user is not None:
-        tell(user, RESET, _key(RESET, user))
+        tell(user, RESET, _notice_key(RESET, user))
 
 
 def confirm(user: User) -> bool:
-    """Record that the person reads the mail of the address; False where that was known before."""
+    """Mark the person's address as confirmed; return False if it already was."""
     if user.confirmed_at is not None:
         return False
     user.confirmed_at = clock.now()
@@ -146,13 +151,14 @@ def confirm(user: User) -> bool:
 
 
 def authenticate(email: str, password: str) -> User:
-    """Return who signs in with these; raises Invalid("credentials") or ("unconfirmed").
+    """Return the user with this address and password; raises Invalid("credentials").
 
-    The latter only for the right password: it tells a stranger nothing.
+    Raises Invalid("unconfirmed") for an unconfirmed account, but only with the right password, so
+    that a stranger does not learn that the account exists.
     """
     user = account_of(email)
-    right = matches(password, user.password if user else None)
-    if user is None or user.password is None or not right or not user.active:
+    is_right = matches(password, user.password if user else None)
+    if user is None or user.password is None or not is_right or not user.active:
         raise Invalid("credentials")
     if user.confirmed_at is None:
         raise Invalid("unconfirmed")
@@ -162,33 +168,33 @@ def authenticate(email: str, password: str) -> User:
 
 
 def end_sessions(user: User) -> None:
-    """Sign the person out everywhere, and make the links in earlier mails worthless."""
+    """Sign the person out everywhere, and invalidate the links in earlier mails."""
     user.session_key = uuid4().hex
 
 
 def set_password(user: User, password: str) -> None:
-    """Replace the password, end all sessions, and tell the person; raises Invalid."""
+    """Replace the password, end all sessions, and notify the person by mail; raises Invalid."""
     check_password(password)
     user.password = hash_password(password)
     end_sessions(user)
-    tell(user, CHANGED, _key(CHANGED, user))
+    tell(user, CHANGED, _notice_key(CHANGED, user))
 
 
 def reset_password(user: User, password: str) -> None:
-    """Replace the password for somebody who came by a link, which also proves the address."""
+    """Replace the password of somebody who followed a mailed link, and confirm the address."""
     set_password(user, password)
     confirm(user)
 
 
 def change_password(user: User, current: str, password: str) -> None:
-    """Replace the password for somebody who knows the present one; raises Invalid."""
+    """Replace the password of somebody who knows the present one; raises Invalid."""
     if not matches(current, user.password):
         raise Invalid("credentials", "current")
     set_password(user, password)
 
 
 def change_details(user: User, details: Details) -> None:
-    """Replace what the person says of themselves."""
+    """Replace the person's details."""
     user.name = details.name
     user.organisation = details.organisation
     user.country = details.country

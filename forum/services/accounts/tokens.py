@@ -1,4 +1,4 @@
-"""Signed links that prove that somebody reads the mail of an account."""
+"""Signed tokens for links in mails; they prove that somebody reads the mail of an account."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -29,53 +29,58 @@ def _serializer(purpose: str) -> URLSafeTimedSerializer:
     )
 
 
-def _mark(user: User) -> str:
-    """Return what changes with the address and whenever all sessions of the person end."""
+def _account_fingerprint(user: User) -> str:
+    """Return a hash that changes with the address and whenever all sessions of the user end."""
     return sha256(f"{user.session_key} {user.email}".encode()).hexdigest()[:24]
 
 
-def _make(purpose: str, user: User) -> str:
-    return str(_serializer(purpose).dumps([user.id, _mark(user)]))
+def _make_token(purpose: str, user: User) -> str:
+    return str(_serializer(purpose).dumps([user.id, _account_fingerprint(user)]))
 
 
-def _read(purpose: str, token: str, within: timedelta) -> User:
+def _read_token(purpose: str, token: str, max_age: timedelta) -> User:
     try:
-        user_id, mark = _serializer(purpose).loads(token, max_age=int(within.total_seconds()))
+        user_id, fingerprint = _serializer(purpose).loads(
+            token, max_age=int(max_age.total_seconds())
+        )
     except SignatureExpired:
         raise Invalid("expired", "token") from None
     except (BadData, ValueError, TypeError):
         raise Invalid("unknown", "token") from None
     user = db.session.scalar(select(User).where(User.id == user_id, User.active))
-    if user is None or _mark(user) != mark:
+    if user is None or _account_fingerprint(user) != fingerprint:
         raise Invalid("used", "token")
     return user
 
 
 def confirm_token(user: User) -> str:
     """Return the token for a link that confirms the person's address."""
-    return _make("confirm", user)
+    return _make_token("confirm", user)
 
 
 def reset_token(user: User) -> str:
     """Return the token for a link that lets the person choose a new password, once."""
-    return _make("reset", user)
+    return _make_token("reset", user)
 
 
 def user_to_confirm(token: str) -> User:
-    """Return whose address this token confirms; raises Invalid("expired", "unknown", "used")."""
-    return _read("confirm", token, CONFIRM_WITHIN)
+    """Return the user whose address the token confirms.
+
+    Raises Invalid("expired"), ("unknown") for a forged token, or ("used").
+    """
+    return _read_token("confirm", token, CONFIRM_WITHIN)
 
 
 def user_to_reset(token: str) -> User:
-    """Return whose password this token may change; raises as `user_to_confirm` does."""
-    return _read("reset", token, RESET_WITHIN)
+    """Return the user whose password the token may change; raises as `user_to_confirm` does."""
+    return _read_token("reset", token, RESET_WITHIN)
 
 
 def mail_token(user: User, key: str) -> str:
-    """Return the token for a link in a mail that shows its author one text, read-only."""
-    return _make(f"mail.{key}", user)
+    """Return the token for a link in a mail that lets an author read one of their texts."""
+    return _make_token(f"mail.{key}", user)
 
 
 def reader_by_mail(token: str, key: str) -> User:
-    """Return who may read the text with this key by this token; raises as `user_to_confirm`."""
-    return _read(f"mail.{key}", token, READ_WITHIN)
+    """Return the author who may read the text `key` by this token; raises as `user_to_confirm`."""
+    return _read_token(f"mail.{key}", token, READ_WITHIN)

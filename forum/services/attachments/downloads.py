@@ -1,4 +1,4 @@
-"""Which files of contributions are shown to whom."""
+"""The files of contributions that readers, authors and moderators can download."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -20,7 +20,7 @@ from forum.services.access.gate import can
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file as pages and exports name it; `words` is 0 where no text was read."""
+    """A file as pages and exports show it; `words` is 0 if it has no extracted text."""
 
     key: str
     name: str
@@ -32,7 +32,7 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class FileAccess:
-    """A file that this person may have; `is_public` says whether every reader may."""
+    """A file that a person may download; `is_public` says whether every reader may."""
 
     file: Attachment
     is_public: bool
@@ -49,24 +49,24 @@ _COLUMNS: Final = (
 
 
 def attached_file(attachment: Attachment) -> AttachedFile:
-    """Return a file as pages name it."""
+    """Return a file as pages show it."""
     return AttachedFile(**{column.key: getattr(attachment, column.key) for column in _COLUMNS})
 
 
 def shown_files(
     ids: Collection[int], *, is_reading: bool = True, is_latest: bool = False
 ) -> dict[int, list[AttachedFile]]:
-    """Return the files of contributions by id, in one statement.
+    """Return the files by contribution id, by one statement.
 
-    Readers get those of the approved revision while it is published; the author and moderators
-    (`is_reading` False) the same in any status, or those of the latest revision where none was
-    approved yet, or where `is_latest`.
+    Readers get those of the approved revision of published contributions. The author and
+    moderators (`is_reading` False) get those of contributions in any status, of the latest
+    revision if none was approved. With `is_latest` they are always of the latest revision.
     """
-    found: dict[int, list[AttachedFile]] = defaultdict(list)
+    files: dict[int, list[AttachedFile]] = defaultdict(list)
     if not ids:
-        return found
-    shown, latest = Contribution.approved_revision, Contribution.latest_revision
-    revision = latest if is_latest else func.coalesce(shown, latest)
+        return files
+    approved, latest = Contribution.approved_revision, Contribution.latest_revision
+    revision = latest if is_latest else func.coalesce(approved, latest)
     query: Any = (
         select(Attachment.contribution_id, *_COLUMNS)
         .join(Contribution, Contribution.id == Attachment.contribution_id)
@@ -79,15 +79,16 @@ def shown_files(
     if is_reading:
         query = query.where(Contribution.is_readable)
     for contribution_id, *values in db.session.execute(query):
-        found[contribution_id].append(AttachedFile(*values))
-    return found
+        files[contribution_id].append(AttachedFile(*values))
+    return files
 
 
 def file_for(user: User | None, consultation: Consultation, key: str) -> FileAccess:
-    """Return a file for somebody who came through the gate; raises NotFound.
+    """Return a file if the person may download it; raises NotFound.
 
-    Readers have what belongs to the approved revision of a published contribution. Its author and
-    moderators have the others too; what is not sent yet only the person who uploaded it.
+    Callers must have checked that they may read the consultation. Readers may download the files
+    of the approved revision of a published contribution; moderators and the author, all of its
+    files. A file that is not sent yet is only for the person who uploaded it.
     """
     attachment = db.session.scalar(
         select(Attachment).where(
@@ -101,8 +102,8 @@ def file_for(user: User | None, consultation: Consultation, key: str) -> FileAcc
         contribution = db.session.get_one(Contribution, attachment.contribution_id)
     if contribution is not None and _is_public(attachment, contribution):
         return FileAccess(attachment, is_public=True)
-    is_mine = user is not None and attachment.user_id == user.id
-    if is_mine or (contribution is not None and can(user, Action.MODERATE, consultation)):
+    is_uploader = user is not None and attachment.user_id == user.id
+    if is_uploader or (contribution is not None and can(user, Action.MODERATE, consultation)):
         return FileAccess(attachment, is_public=False)
     raise NotFound
 

@@ -1,4 +1,4 @@
-"""Texts of files, for search and analysis; files that were never sent."""
+"""Texts extracted from files, for the search; and deletion of files that were never sent."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ from forum.services.access.locking import touch
 from forum.services.attachments import uploads
 from forum.services.search import index as search_index
 
-OVERDUE: Final = timedelta(minutes=10)
-NEVER_SENT: Final = timedelta(days=30)
+OVERDUE_AFTER: Final = timedelta(minutes=10)
+ABANDONED_AFTER: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class ExtractedText:
-    """What came of reading a file."""
+    """The text of a file, or the reason why it has none."""
 
     outcome: Extraction
     text: str = ""
@@ -32,59 +32,59 @@ class ExtractedText:
 
 
 def read_as(text: str | None) -> ExtractedText:
-    """Return what a text is worth keeping as; None where it could not be read."""
+    """Return a text with its outcome, length and language; None means that reading it failed."""
     if text is None:
         return ExtractedText(Extraction.FAILED)
     if not text.strip():
         return ExtractedText(Extraction.NONE)
-    guess = detect(text)
-    language = guess.language if guess.is_sure else None
+    detection = detect(text)
+    language = detection.language if detection.is_sure else None
     return ExtractedText(Extraction.DONE, text, len(text.split()), language or "")
 
 
-def store(attachment_id: int, reading: ExtractedText) -> None:
-    """Keep the text of a file if it is still there, and have it found and counted."""
+def store(attachment_id: int, extracted: ExtractedText) -> None:
+    """Store the text of a file, and enqueue the indexing; does nothing if the file is deleted."""
     attachment = db.session.get(Attachment, attachment_id, populate_existing=True)
     if attachment is None:
         return
-    attachment.extraction = reading.outcome
-    attachment.text = reading.text
-    attachment.words = reading.words
-    attachment.language = reading.language
-    if attachment.contribution_id is not None and reading.text:
+    attachment.extraction = extracted.outcome
+    attachment.text = extracted.text
+    attachment.words = extracted.words
+    attachment.language = extracted.language
+    if attachment.contribution_id is not None and extracted.text:
         touch(attachment.consultation_id)
         search_index.ask(attachment.contribution_id)
 
 
 def ask_for_overdue(limit: int) -> None:
-    """Ask again for texts that should have been read by now."""
-    overdue = db.session.scalars(
+    """Enqueue again up to `limit` extractions that should be done by now."""
+    overdue_ids = db.session.scalars(
         select(Attachment.id)
         .where(
             Attachment.extraction == Extraction.WAITING,
-            Attachment.created_at < clock.now() - OVERDUE,
+            Attachment.created_at < clock.now() - OVERDUE_AFTER,
         )
         .order_by(Attachment.id)
         .limit(limit)
     ).all()
-    uploads.ask_for_texts(overdue)
+    uploads.ask_for_texts(overdue_ids)
 
 
 def drop_never_sent(limit: int) -> None:
-    """Drop files whose form was left a month ago and is not kept as a draft any more."""
-    lost = db.session.scalars(
+    """Delete up to `limit` files that were uploaded a month ago, never sent, and have no draft."""
+    abandoned_ids = db.session.scalars(
         select(Attachment.id)
         .where(
             Attachment.contribution_id.is_(None),
-            Attachment.created_at < clock.now() - NEVER_SENT,
+            Attachment.created_at < clock.now() - ABANDONED_AFTER,
             ~select(Draft.id).where(Draft.key == Attachment.form_key).exists(),
         )
         .order_by(Attachment.id)
         .limit(limit)
     ).all()
-    uploads.drop_all(lost)
+    uploads.drop_all(abandoned_ids)
 
 
 def known_keys(keys: Collection[str]) -> set[str]:
-    """Return which of these keys belong to files."""
+    """Return those of the keys that belong to files in the database."""
     return set(db.session.scalars(select(Attachment.key).where(Attachment.key.in_(list(keys)))))

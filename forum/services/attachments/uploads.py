@@ -1,7 +1,7 @@
-"""Files that come with a contribution: kept with its form, sent with it, shown as it is shown.
+"""Uploads: files that are stored with a form, and attached to the contribution that it sends.
 
-Bytes are stored before their row is committed, and erased by a job after the row is gone. So a
-crash can leave bytes without a row, which are tidied up, and never a row without bytes.
+Bytes are stored before their row is committed, and erased by a job after the row is deleted. So a
+crash can leave bytes without a row, which a job removes later, but never a row without bytes.
 """
 
 from collections.abc import Collection, Sequence
@@ -50,24 +50,24 @@ def keep(
     stream: IO[bytes],
     contribution: Contribution | None = None,
 ) -> Attachment:
-    """Keep a file with the form of this key, in which `contribution` may be being changed.
+    """Store an uploaded file with the form `form_key`, which may edit `contribution`.
 
-    The database is not asked before the file is examined and stored, so where the caller has
-    ended its transaction nothing is locked meanwhile. Raises Invalid as `examine` does, and
-    "file_many", "file_quota" or "file_store".
+    The file is examined and stored before the first statement, so that nothing is locked meanwhile
+    if the caller has ended its transaction. Raises Invalid as `examine` does, and "file_many",
+    "file_quota" or "file_store".
     """
-    sound = examine(stream)
-    store, key = chosen_store(current_app.config), new_key()
+    checked_file = examine(stream)
+    storage, key = chosen_store(current_app.config), new_key()
     try:
-        store.put(key, sound.content)
+        storage.put(key, checked_file.content)
     except StorageError:
         raise Invalid("file_store", "file") from None
     try:
-        _check_limits(len(of_form(user, form_key, contribution)), user, len(sound.content))
+        _check_limits(len(of_form(user, form_key, contribution)), user, len(checked_file.content))
     except Invalid:
-        store.erase(key)
+        storage.erase(key)
         raise
-    attachment = _file(sound, key, file_name(name, sound.kind))
+    attachment = _make_attachment(checked_file, key, file_name(name, checked_file.kind))
     attachment.consultation_id = consultation.id
     attachment.user_id = user.id
     attachment.form_key = form_key
@@ -79,19 +79,19 @@ def keep(
     return attachment
 
 
-def _file(sound: CheckedFile, key: str, name: str) -> Attachment:
+def _make_attachment(checked_file: CheckedFile, key: str, name: str) -> Attachment:
     return Attachment(
         key=key,
         name=name,
-        kind=sound.kind,
-        size=len(sound.content),
-        sha256=sound.sha256,
-        extraction=Extraction.NONE if sound.kind in IMAGES else Extraction.WAITING,
+        kind=checked_file.kind,
+        size=len(checked_file.content),
+        sha256=checked_file.sha256,
+        extraction=Extraction.NONE if checked_file.kind in IMAGES else Extraction.WAITING,
     )
 
 
-def _check_limits(present: int, user: User, size: int) -> None:
-    if present >= MAX_FILES:
+def _check_limits(file_count: int, user: User, size: int) -> None:
+    if file_count >= MAX_FILES:
         raise Invalid("file_many", "file", limit=MAX_FILES)
     files, sizes = db.session.execute(
         select(func.count(), func.coalesce(func.sum(Attachment.size), 0)).where(
@@ -105,23 +105,23 @@ def _check_limits(present: int, user: User, size: int) -> None:
 def of_form(
     user: User, form_key: str, contribution: Contribution | None = None
 ) -> Sequence[Attachment]:
-    """Return the files that a form will send, in the order of their coming.
+    """Return the files that a form will send, in the order of their upload.
 
-    In the form that changes `contribution` these are also those that it has and keeps.
+    If the form edits `contribution`, they include the files that it has and that stay.
     """
-    mine = _unsent(user.id, form_key)
+    is_in_form = _is_unsent(user.id, form_key)
     if contribution is not None:
-        has = and_(
+        is_in_contribution = and_(
             Attachment.contribution_id == contribution.id, Attachment.until_revision.is_(None)
         )
-        mine = or_(mine, has)
-    return db.session.scalars(select(Attachment).where(mine).order_by(Attachment.id)).all()
+        is_in_form = or_(is_in_form, is_in_contribution)
+    return db.session.scalars(select(Attachment).where(is_in_form).order_by(Attachment.id)).all()
 
 
 def drop(user: User, form_key: str, key: str, contribution: Contribution | None = None) -> None:
-    """Take a file out of a form; what is sent already goes only with the next version.
+    """Remove a file from a form; a file of `contribution` is removed from its next version.
 
-    Does nothing where the form has no such file.
+    Does nothing if the form has no such file.
     """
     for attachment in of_form(user, form_key, contribution):
         if attachment.key != key:
@@ -134,13 +134,13 @@ def drop(user: User, form_key: str, key: str, contribution: Contribution | None 
 
 
 def forget(user: User, form_key: str, contribution: Contribution | None = None) -> None:
-    """Drop what a discarded form has kept; `contribution` has its files again."""
-    _delete(_unsent(user.id, form_key))
+    """Delete the files of a discarded form, and restore those it removed from `contribution`."""
+    _delete(_is_unsent(user.id, form_key))
     if contribution is not None:
-        _bring_back(contribution, contribution.latest_revision)
+        _restore_removed(contribution, contribution.latest_revision)
 
 
-def _unsent(user_id: int, form_key: str) -> ColumnElement[bool]:
+def _is_unsent(user_id: int, form_key: str) -> ColumnElement[bool]:
     return and_(
         Attachment.user_id == user_id,
         Attachment.form_key == form_key,
@@ -152,11 +152,11 @@ def _unsent(user_id: int, form_key: str) -> ColumnElement[bool]:
 
 
 def attach(contribution: Contribution, form_key: str = "") -> None:
-    """Let what the form has kept belong to the latest revision and those that follow it."""
-    sent = db.session.scalars(
+    """Attach the files of the form to the latest revision, and so to those that follow it."""
+    attachment_ids = db.session.scalars(
         update(Attachment)
         .where(
-            _unsent(contribution.author_id, form_key or contribution.key),
+            _is_unsent(contribution.author_id, form_key or contribution.key),
             Attachment.consultation_id == contribution.consultation_id,
         )
         .values(
@@ -167,18 +167,18 @@ def attach(contribution: Contribution, form_key: str = "") -> None:
         .returning(Attachment.id)
         .execution_options(synchronize_session="fetch")
     ).all()
-    if sent or contribution.files:
+    if attachment_ids or contribution.files:
         recount(contribution)
 
 
 def recount(contribution: Contribution) -> None:
-    """Count the files of the revision that readers see, or will see first."""
-    shown = contribution.approved_revision or contribution.latest_revision
+    """Count the files of the approved revision, or of the latest if none was approved."""
+    revision = contribution.approved_revision or contribution.latest_revision
     contribution.files = (
         db.session.scalar(
             select(func.count()).where(
                 Attachment.contribution_id == contribution.id,
-                Attachment.is_in_revision(shown),
+                Attachment.is_in_revision(revision),
             )
         )
         or 0
@@ -186,27 +186,29 @@ def recount(contribution: Contribution) -> None:
 
 
 def discard(contribution: Contribution) -> None:
-    """Remove the files of a text that was withdrawn or rejected, of all its revisions."""
+    """Delete the files of all revisions of a text that was withdrawn or rejected."""
     _delete(
         or_(
             Attachment.contribution_id == contribution.id,
-            _unsent(contribution.author_id, contribution.key),
+            _is_unsent(contribution.author_id, contribution.key),
         )
     )
     contribution.files = 0
 
 
 def discard_edit(contribution: Contribution) -> None:
-    """Remove what came with edits that readers will not see, and bring back what they took out."""
-    shown = contribution.approved_revision
-    if shown is None:
+    """Delete the files that unapproved edits added, and restore those that they removed."""
+    approved = contribution.approved_revision
+    if approved is None:
         return
-    _delete(and_(Attachment.contribution_id == contribution.id, Attachment.since_revision > shown))
-    _bring_back(contribution, shown)
+    _delete(
+        and_(Attachment.contribution_id == contribution.id, Attachment.since_revision > approved)
+    )
+    _restore_removed(contribution, approved)
 
 
-def _bring_back(contribution: Contribution, revision: int) -> None:
-    """Let the files of a revision belong to those that follow as well."""
+def _restore_removed(contribution: Contribution, revision: int) -> None:
+    """Attach the files of a revision to those that follow it again."""
     db.session.execute(
         update(Attachment)
         .where(Attachment.contribution_id == contribution.id, Attachment.until_revision > revision)
@@ -216,7 +218,7 @@ def _bring_back(contribution: Contribution, revision: int) -> None:
 
 
 def _delete(condition: ColumnElement[bool]) -> None:
-    """Delete rows, and have their bytes erased once that is committed."""
+    """Delete rows, and enqueue the erasure of their bytes, which runs after the commit."""
     keys = db.session.scalars(
         delete(Attachment)
         .where(condition)
@@ -227,11 +229,11 @@ def _delete(condition: ColumnElement[bool]) -> None:
 
 
 def drop_all(ids: Collection[int]) -> None:
-    """Drop files by their ids."""
+    """Delete files by their ids."""
     if ids:
         _delete(Attachment.id.in_(list(ids)))
 
 
 def ask_for_texts(ids: Collection[int]) -> None:
-    """Have the texts of files read; asked twice is asked once."""
+    """Enqueue the extraction of the texts of files, unless it is enqueued already."""
     enqueue_all([NewJob(EXTRACT, {"attachment": i}, key=f"extract:{i}", patience=1) for i in ids])

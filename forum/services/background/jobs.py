@@ -109,9 +109,9 @@ def finish(job_id: int, owner: str) -> bool:
 
 
 def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
-    """Schedule another attempt after twice the last pause, or give up after MAX_ATTEMPTS.
+    """Schedule another attempt after a pause that doubles each time, or mark the job as failed.
 
-    Returns False if another owner has taken the job over.
+    It fails after MAX_ATTEMPTS. Returns False if another owner has taken the job over.
     """
     now = clock.now()
     pause = min(timedelta(seconds=5 * 2**attempts), BACKOFF_LIMIT)

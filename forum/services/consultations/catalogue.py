@@ -1,4 +1,4 @@
-"""The list of consultations: open, upcoming, closed, and one's own drafts."""
+"""Lists of consultations: open, scheduled, closed, and a person's drafts."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -37,28 +37,31 @@ class ConsultationListing:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def count(self, kind: str) -> int:
-        """Return how many contributions of a kind there are, or how many countries."""
+        """Return the number of contributions that count as `kind`, such as "replies" or "late"."""
         return self.counts.get(kind, {}).get("", 0)
 
 
 def open_ones(now: datetime, language: str) -> list[ConsultationListing]:
-    """Return what is open, the first to close first."""
+    """Return the open consultations, the first to close first."""
     query = select(Consultation).where(at_stage(Stage.OPEN, now))
     order = (Consultation.closes_at.is_(None), Consultation.closes_at, Consultation.id)
-    return _listed(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
+    return _make_listings(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
 
 
 def upcoming_ones(now: datetime, language: str) -> list[ConsultationListing]:
-    """Return what opens later, the next first."""
+    """Return the published consultations that are not open yet, the first to open first."""
     query = select(Consultation).where(at_stage(Stage.SCHEDULED, now))
     order = (Consultation.opens_at.is_(None), Consultation.opens_at, Consultation.id)
-    return _listed(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
+    return _make_listings(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
 
 
 def closed_ones(
     now: datetime, language: str, *, before: int | None = None
 ) -> tuple[list[ConsultationListing], int | None]:
-    """Return what has closed, the latest first, after the one with id `before`; and the next."""
+    """Return closed consultations, the latest first, and the `before` of the next page.
+
+    They follow the consultation with the id `before`, the last of the page before.
+    """
     query = select(Consultation).where(
         or_(at_stage(Stage.CLOSED, now), at_stage(Stage.ARCHIVED, now))
     )
@@ -76,11 +79,11 @@ def closed_ones(
     order = (Consultation.closes_at.desc().nulls_last(), Consultation.id.desc())
     rows = db.session.scalars(query.order_by(*order).limit(PAGE + 1)).all()
     page, next_before = first_page(rows, PAGE, lambda row: row.id)
-    return _listed(page, language), next_before
+    return _make_listings(page, language), next_before
 
 
 def drafts_of(user: User | None, now: datetime, language: str) -> list[ConsultationListing]:
-    """Return the drafts that this person may read."""
+    """Return the draft consultations that this person may read."""
     if user is None:
         return []
     query = select(Consultation).where(at_stage(Stage.DRAFT, now))
@@ -91,15 +94,15 @@ def drafts_of(user: User | None, now: datetime, language: str) -> list[Consultat
             )
         )
     rows = db.session.scalars(query.order_by(Consultation.id.desc()).limit(PAGE)).all()
-    return _listed(rows, language)
+    return _make_listings(rows, language)
 
 
-def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationListing]:
-    """Gather titles, counts and summaries of a list in three statements."""
+def _make_listings(rows: Sequence[Consultation], language: str) -> list[ConsultationListing]:
+    """Return listings with titles, counts and summaries, read by a fixed number of statements."""
     ids = [row.id for row in rows]
     if not ids:
         return []
-    parts: dict[int, dict[str, int]] = defaultdict(dict)
+    text_ids: dict[int, dict[str, int]] = defaultdict(dict)
     for consultation_id, part, text_id in db.session.execute(
         select(
             ConsultationText.consultation_id, ConsultationText.part, ConsultationText.text_id
@@ -108,8 +111,8 @@ def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationLis
             ConsultationText.part != ConsultationPart.BACKGROUND,
         )
     ):
-        parts[consultation_id][part] = text_id
-    texts = localise([t for found in parts.values() for t in found.values()], language)
+        text_ids[consultation_id][part] = text_id
+    texts = localise([t for parts in text_ids.values() for t in parts.values()], language)
     counts: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
     for consultation_id, kind, value, n in db.session.execute(
         select(Tally.consultation_id, Tally.kind, Tally.value, Tally.n).where(
@@ -117,7 +120,7 @@ def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationLis
         )
     ):
         counts[consultation_id][kind][value] = n
-    summarised = set(
+    ids_with_summary = set(
         db.session.scalars(
             select(Summary.consultation_id).where(
                 Summary.consultation_id.in_(ids), Summary.published_at.is_not(None)
@@ -126,11 +129,11 @@ def _listed(rows: Sequence[Consultation], language: str) -> list[ConsultationLis
     )
     return [
         ConsultationListing(
-            row,
-            texts[parts[row.id][ConsultationPart.TITLE]],
-            texts.get(parts[row.id].get(ConsultationPart.INTRODUCTION, 0)),
-            row.id in summarised,
-            counts[row.id],
+            consultation=row,
+            title=texts[text_ids[row.id][ConsultationPart.TITLE]],
+            introduction=texts.get(text_ids[row.id].get(ConsultationPart.INTRODUCTION, 0)),
+            has_summary=row.id in ids_with_summary,
+            counts=counts[row.id],
         )
         for row in rows
     ]

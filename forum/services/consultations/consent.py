@@ -1,4 +1,4 @@
-"""What authors agree to: the present wording, all earlier ones, and who agreed to which."""
+"""The consent of authors: the default wording, and the versions of a consultation."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -23,12 +23,12 @@ from forum.services.texts.store import ask_translation, translate_by_hand, write
 
 MAX_CHARACTERS: Final = 20_000
 FIRST: Final = 1
-"""The number of the default wording, which holds until an organiser writes another."""
+"""The number of the default wording, which is in force until an organiser writes another."""
 
 
 @cache
 def default_wordings() -> dict[str, str]:
-    """Return the default wording by language, as Markdown, in the languages that have one."""
+    """Return the default wordings by language, as Markdown; a language may have none."""
     files = {code: CONSENT / f"consent.{code}.md" for code in LANGUAGES}
     return {code: file.read_text("utf-8") for code, file in files.items() if file.exists()}
 
@@ -39,7 +39,7 @@ def default_language(language: str) -> str:
 
 
 class ConsentView(NamedTuple):
-    """One wording on its own page; `made_at` is None for the default that nobody has stored."""
+    """One version for a reader; `made_at` is None for the default wording before it is stored."""
 
     number: int
     text: LocalisedText
@@ -47,7 +47,7 @@ class ConsentView(NamedTuple):
 
 
 def present(consultation: Consultation) -> ConsentVersion | None:
-    """Return the version that holds now, or None where nobody has agreed to the default yet."""
+    """Return the version in force, or None if the default is and nobody has agreed to it yet."""
     return db.session.scalar(
         select(ConsentVersion)
         .where(ConsentVersion.consultation_id == consultation.id)
@@ -57,13 +57,13 @@ def present(consultation: Consultation) -> ConsentVersion | None:
 
 
 def in_force(consultation: Consultation) -> int:
-    """Return the number of the version that holds now."""
+    """Return the number of the version in force."""
     consent = present(consultation)
     return FIRST if consent is None else consent.number
 
 
 def versions(consultation: Consultation) -> Sequence[ConsentVersion]:
-    """Return all versions, the present one first."""
+    """Return all stored versions, the latest first."""
     return db.session.scalars(
         select(ConsentVersion)
         .where(ConsentVersion.consultation_id == consultation.id)
@@ -72,11 +72,11 @@ def versions(consultation: Consultation) -> Sequence[ConsentVersion]:
 
 
 def version(consultation: Consultation, language: str, number: int | None = None) -> ConsentView:
-    """Return one version as a reader of `language` gets it, by default the present one.
+    """Return one version as a reader of `language` gets it, by default the one in force.
 
-    Raises NotFound for a number that there never was.
+    Raises NotFound for an unknown number.
     """
-    consent = present(consultation) if number is None else _numbered(consultation, number)
+    consent = present(consultation) if number is None else _find_version(consultation, number)
     if consent is not None:
         text = localise([consent.text_id], language)[consent.text_id]
         return ConsentView(consent.number, text, consent.created_at)
@@ -92,7 +92,7 @@ def _default_html(language: str) -> Markup:
     return Markup(to_safe_html(default_wordings()[language]))  # noqa: S704 - made safe here
 
 
-def _numbered(consultation: Consultation, number: int) -> ConsentVersion | None:
+def _find_version(consultation: Consultation, number: int) -> ConsentVersion | None:
     return db.session.scalar(
         select(ConsentVersion).where(
             ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number
@@ -101,30 +101,31 @@ def _numbered(consultation: Consultation, number: int) -> ConsentVersion | None:
 
 
 def agree(consultation: Consultation, number: int) -> ConsentVersion:
-    """Return the version that somebody has read and agreed to, to be kept with what they send.
+    """Return the version that an author has read and agreed to, to be stored with their text.
 
-    The default wording is stored when it is agreed to for the first time. An earlier version
-    stays what was agreed to, though a newer one has come since. Raises Invalid("consent").
+    The default wording is stored when somebody agrees to it for the first time. The version need
+    not be the latest: one that was replaced while the author wrote is accepted too. Raises
+    Invalid("consent") for an unknown number.
     """
-    found = _numbered(consultation, number)
-    if found is not None:
-        return found
+    consent = _find_version(consultation, number)
+    if consent is not None:
+        return consent
     if number != FIRST:
         raise Invalid("consent", "consent")
     lock(consultation)
-    return _numbered(consultation, FIRST) or _store_default(consultation)
+    return _find_version(consultation, FIRST) or _store_default(consultation)
 
 
 def _store_default(consultation: Consultation) -> ConsentVersion:
     wordings, language = default_wordings(), default_language(consultation.language)
     text = write(consultation.id, wordings[language], language, translate=False)
-    for code, words in wordings.items():
+    for code, source in wordings.items():
         if code != language:
-            translate_by_hand(text, code, words, by_id=None, status=TranslationStatus.REVIEWED)
-    return _add(consultation, FIRST, text)
+            translate_by_hand(text, code, source, by_id=None, status=TranslationStatus.REVIEWED)
+    return _insert_version(consultation, FIRST, text)
 
 
-def _add(consultation: Consultation, number: int, text: Text) -> ConsentVersion:
+def _insert_version(consultation: Consultation, number: int, text: Text) -> ConsentVersion:
     consent = ConsentVersion(
         consultation_id=consultation.id,
         number=number,
@@ -133,40 +134,40 @@ def _add(consultation: Consultation, number: int, text: Text) -> ConsentVersion:
         created_at=clock.now(),
     )
     db.session.add(consent)
-    db.session.flush()  # what is sent refers to its id
+    db.session.flush()  # the author's text refers to its id
     return consent
 
 
 def reword(consultation: Consultation, wordings: Mapping[str, str]) -> ConsentVersion:
     """Store a new version and return it; the earlier ones stay.
 
-    `wordings` are by language; the consultation's own must be there, of the others those that are
-    empty are translated by machine. Raises Invalid("empty") or ("too_long") with the language as
-    its field. What changes nothing makes no new version.
+    `wordings` holds Markdown by language; that in the consultation's language must not be empty,
+    others that are empty are translated by machine. If nothing has changed, the present version
+    is returned. Raises Invalid("empty") or ("too_long") with the language as its field.
     """
     lock(consultation)
-    own = consultation.language if consultation.language in wordings else next(iter(wordings))
-    given = {code: words.strip() for code, words in wordings.items()}
-    if not given[own]:
-        raise Invalid("empty", own)
-    for code, words in given.items():
-        if len(words) > MAX_CHARACTERS:
+    original = consultation.language if consultation.language in wordings else next(iter(wordings))
+    sources_by_language = {code: source.strip() for code, source in wordings.items()}
+    if not sources_by_language[original]:
+        raise Invalid("empty", original)
+    for code, source in sources_by_language.items():
+        if len(source) > MAX_CHARACTERS:
             raise Invalid("too_long", code, limit=MAX_CHARACTERS)
-    now = present(consultation) or _store_default(consultation)
-    if sources(now, list(given)) == given:
-        return now
-    text = write(consultation.id, given[own], own, translate=False)
-    for code, words in given.items():
-        if code != own and words:
-            translate_by_hand(text, code, words, by_id=None, status=TranslationStatus.REVIEWED)
-        elif code != own:
+    current = present(consultation) or _store_default(consultation)
+    if sources(current, list(sources_by_language)) == sources_by_language:
+        return current
+    text = write(consultation.id, sources_by_language[original], original, translate=False)
+    for code, source in sources_by_language.items():
+        if code != original and source:
+            translate_by_hand(text, code, source, by_id=None, status=TranslationStatus.REVIEWED)
+        elif code != original:
             ask_translation(text, code)
     touch(consultation.id)
-    return _add(consultation, now.number + 1, text)
+    return _insert_version(consultation, current.number + 1, text)
 
 
 def sources(consent: ConsentVersion, languages: Sequence[str]) -> dict[str, str]:
-    """Return the Markdown of a version by language; nothing where a machine translated."""
-    written = {t.language: t.source for t in consent.text.translations}
-    written[consent.text.language] = consent.text.source
-    return {code: written.get(code, "").strip() for code in languages}
+    """Return the Markdown of a version by language; empty where a machine translated."""
+    sources_by_language = {t.language: t.source for t in consent.text.translations}
+    sources_by_language[consent.text.language] = consent.text.source
+    return {code: sources_by_language.get(code, "").strip() for code in languages}

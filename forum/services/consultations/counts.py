@@ -1,4 +1,4 @@
-"""Counts of what readers see, kept as contributions appear and disappear."""
+"""Tallies of the contributions that readers see, updated when one appears or disappears."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -16,11 +16,11 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
-Key = tuple[str, str]
+TallyKey = tuple[str, str]
 
 
 def question_ids(contribution: Contribution) -> list[int | None]:
-    """Return which questions the approved revision answers; [None] where it answers none."""
+    """Return the ids of the questions that the approved revision answers; [None] if none."""
     rows = db.session.scalars(
         select(Passage.question_id)
         .where(
@@ -39,39 +39,39 @@ def _keys(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
-) -> list[Key]:
+) -> list[TallyKey]:
     is_reply = contribution.parent_id is not None
-    keys: list[Key] = [
+    keys: list[TallyKey] = [
         ("replies" if is_reply else "contributions", ""),
         ("language", contribution.language),
     ]
     if contribution.late:
         keys.append(("late", ""))
-    keys += _countries(contribution.shown_countries)
+    keys += _country_keys(contribution.shown_countries)
     if contribution.dated:
         day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
         keys.append(("day", day.isoformat()))
     if not is_reply:
-        answered = question_ids(contribution) if questions is None else questions
-        keys += [("question", str(q or "")) for q in answered]
+        answers = question_ids(contribution) if questions is None else questions
+        keys += [("question", str(q or "")) for q in answers]
     return keys
 
 
-def _countries(codes: str) -> list[Key]:
+def _country_keys(codes: str) -> list[TallyKey]:
     return [("country", code[:40]) for code in dict.fromkeys(split(codes)) if code]
 
 
-def _signature_keys(countries: str) -> list[Key]:
-    """Return what a co-signature counts as: a voice, and one more from its countries."""
-    return [("signatures", ""), *_countries(countries)]
+def _signature_keys(countries: str) -> list[TallyKey]:
+    """Return the keys that a co-signature counts for: signatures, and each of its countries."""
+    return [("signatures", ""), *_country_keys(countries)]
 
 
-def _signatures(*wanted: Any) -> Iterator[tuple[int, list[Key]]]:
-    """Yield the keys of the signatures under contributions that fulfil these conditions."""
+def _iter_signature_keys(*conditions: Any) -> Iterator[tuple[int, list[TallyKey]]]:
+    """Yield the id and the keys for each signature of contributions that meet the conditions."""
     rows = db.session.execute(
         select(CoSignature.contribution_id, CoSignature.shown_countries)
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
-        .where(CoSignature.withdrawn_at.is_(None), *wanted)
+        .where(CoSignature.withdrawn_at.is_(None), *conditions)
     )
     for contribution_id, countries in rows:
         yield contribution_id, _signature_keys(countries)
@@ -81,12 +81,12 @@ def _all_keys(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
-) -> Counter[Key]:
-    """Return what a contribution counts as together with the signatures under it."""
+) -> Counter[TallyKey]:
+    """Return the keys that a contribution and its signatures count for, each with its number."""
     keys = Counter(_keys(consultation, contribution, questions))
     if contribution.signatures:
-        for _, signed in _signatures(Contribution.id == contribution.id):
-            keys.update(signed)
+        for _, signature_keys in _iter_signature_keys(Contribution.id == contribution.id):
+            keys.update(signature_keys)
     return keys
 
 
@@ -95,7 +95,10 @@ def add(
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
 ) -> None:
-    """Count a contribution that readers now see; `questions` are those it answers, if known."""
+    """Count a contribution that readers now see.
+
+    `questions` holds the ids of the questions it answers; None reads them from the database.
+    """
     keys = _all_keys(consultation, contribution, questions)
     _insert({(consultation.id, *key): n for key, n in keys.items()})
 
@@ -106,7 +109,7 @@ def remove(consultation: Consultation, contribution: Contribution) -> None:
 
 
 def add_signature(consultation: Consultation, countries: str) -> None:
-    """Count a co-signature: voices are authors and those who sign with them."""
+    """Count a co-signature."""
     _insert({(consultation.id, *key): 1 for key in _signature_keys(countries)})
 
 
@@ -115,7 +118,7 @@ def remove_signature(consultation: Consultation, countries: str) -> None:
     _subtract(consultation, Counter(_signature_keys(countries)))
 
 
-def _subtract(consultation: Consultation, keys: Counter[Key]) -> None:
+def _subtract(consultation: Consultation, keys: Counter[TallyKey]) -> None:
     for n in sorted(set(keys.values())):
         db.session.execute(
             update(Tally)
@@ -140,40 +143,40 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
 
 
 def recount(consultation: Consultation) -> None:
-    """Count everything anew; for imports, and the truth that tests compare with."""
+    """Delete all tallies of a consultation and count again, for example after an import."""
     db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
-    published = (
+    is_counted = (
         Contribution.consultation_id == consultation.id,
         Contribution.is_readable,
     )
-    answered: dict[int, list[int | None]] = defaultdict(list)
+    answered_ids: dict[int, list[int | None]] = defaultdict(list)
     for contribution_id, question_id in db.session.execute(
         select(Passage.contribution_id, Passage.question_id)
         .join(Contribution, Contribution.id == Passage.contribution_id)
         .where(
-            *published,
+            *is_counted,
             Passage.revision == Contribution.approved_revision,
             Passage.kind == PassageKind.WORDS,
             Passage.question_id.is_not(None),
         )
         .distinct()
     ):
-        answered[contribution_id].append(question_id)
+        answered_ids[contribution_id].append(question_id)
     counts: Counter[tuple[int, str, str]] = Counter()
-    for contribution in db.session.scalars(select(Contribution).where(*published)):
-        keys = _keys(consultation, contribution, answered.get(contribution.id, [None]))
+    for contribution in db.session.scalars(select(Contribution).where(*is_counted)):
+        keys = _keys(consultation, contribution, answered_ids.get(contribution.id, [None]))
         counts.update((consultation.id, *key) for key in keys)
-    for _, keys in _signatures(*published):
+    for _, keys in _iter_signature_keys(*is_counted):
         counts.update((consultation.id, *key) for key in keys)
     _insert(dict(counts))
 
 
 def tallies(consultation_id: int) -> dict[str, dict[str, int]]:
-    """Return the counts by kind and value; zeros are left out."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
+    """Return a consultation's counts by kind and value; zeros are left out."""
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
     for kind, value, n in db.session.execute(
         select(Tally.kind, Tally.value, Tally.n).where(Tally.consultation_id == consultation_id)
     ):
         if n:
-            found[kind][value] = n
-    return found
+            counts[kind][value] = n
+    return counts

@@ -1,4 +1,4 @@
-"""All that a page says of a consultation besides its contributions, read once per version."""
+"""Overviews: what pages show of a consultation besides contributions, cached per version."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -28,12 +28,13 @@ from forum.services.consultations.counts import tallies
 from forum.services.posts.reading import PostView, latest_posts, post_view, replies_to_posts
 from forum.services.texts.localised import LocalisedText, localise
 
-KEPT = 256
+CACHE_SIZE = 256
+"""The number of overviews in the cache of one process."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """A guiding question and how many contributions answer it."""
+    """A guiding question with the number of contributions that answer it."""
 
     id: int
     number: int
@@ -43,7 +44,7 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A heading and the questions under it."""
+    """A section: a heading, if any, and the questions under it."""
 
     title: LocalisedText | None
     questions: tuple[QuestionView, ...]
@@ -60,13 +61,13 @@ class TeamMember:
 
     @property
     def shown_label(self) -> str:
-        """Return what groups people in the list of the team: the label, or the role's name."""
+        """Return the key that groups members in the list: the label, or else "~" and the role."""
         return self.label or f"~{self.role}"
 
 
 @dataclass(frozen=True, slots=True)
 class DateChangeView:
-    """A step in the history of dates."""
+    """A date change as readers see it."""
 
     id: int
     kind: DateChangeKind
@@ -79,7 +80,10 @@ class DateChangeView:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A consultation for readers of one language; frozen, shared between requests."""
+    """A consultation for readers of one language; immutable, because requests share it.
+
+    `posts` is the number of posts, of which `latest` holds the latest.
+    """
 
     title: LocalisedText
     introduction: LocalisedText | None
@@ -105,49 +109,49 @@ class Overview:
 
     @property
     def contributions(self) -> int:
-        """Return how many contributions readers see, replies left out."""
+        """Return the number of contributions that readers see, replies left out."""
         return self.counts.get("contributions", {}).get("", 0)
 
     @property
     def replies(self) -> int:
-        """Return how many replies readers see."""
+        """Return the number of replies that readers see."""
         return self.counts.get("replies", {}).get("", 0)
 
     @property
     def general(self) -> int:
-        """Return how many contributions answer no question in particular."""
+        """Return the number of contributions that answer no guiding question."""
         return self.counts.get("question", {}).get("", 0)
 
     @property
     def extension(self) -> DateChangeView | None:
-        """Return the latest extension or reopening."""
+        """Return the latest extension or reopening, or None."""
         kinds = (DateChangeKind.EXTENDED, DateChangeKind.REOPENED)
         return next((c for c in reversed(self.date_changes) if c.kind in kinds), None)
 
 
-_kept: OrderedDict[tuple[str, int, str], Overview] = OrderedDict()
-_lock = Lock()
+_cache: OrderedDict[tuple[str, int, str], Overview] = OrderedDict()
+_cache_lock = Lock()
 
 
 def overview_of(consultation: Consultation, language: str) -> Overview:
-    """Return the overview of this version; the database is asked only for a new one."""
+    """Return the overview of the present version; an unchanged consultation is read only once."""
     key = (consultation.uid, consultation.version, language)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    found = _read(consultation, language)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+    with _cache_lock:
+        if key in _cache:
+            _cache.move_to_end(key)
+            return _cache[key]
+    overview = _read_overview(consultation, language)
+    with _cache_lock:
+        _cache[key] = overview
+        while len(_cache) > CACHE_SIZE:
+            _cache.popitem(last=False)
+    return overview
 
 
-def _read(consultation: Consultation, language: str) -> Overview:
+def _read_overview(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
-    parts, sections, questions = _parts(id_), _sections(id_), _questions(id_)
-    posts, changes = latest_posts(id_), _date_changes(id_)
+    parts, sections, questions = _read_parts(id_), _read_sections(id_), _read_questions(id_)
+    posts, changes = latest_posts(id_), _read_date_changes(id_)
     texts = localise(
         [
             *parts.values(),
@@ -167,19 +171,19 @@ def _read(consultation: Consultation, language: str) -> Overview:
         title=texts[parts[ConsultationPart.TITLE]],
         introduction=texts.get(parts.get(ConsultationPart.INTRODUCTION, 0)),
         background=texts.get(parts.get(ConsultationPart.BACKGROUND, 0)),
-        sections=_section_views(sections, questions, texts, counts.get("question", {})),
-        team=_team(id_),
+        sections=_make_section_views(sections, questions, texts, counts.get("question", {})),
+        team=_read_team(id_),
         counts=counts,
         latest=tuple(post_view(*row, texts, replies) for row in posts),
         posts=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
-        date_changes=tuple(_date_change(change, by, texts) for change, by in changes),
+        date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),
         has_summary=summary_at is not None,
         summary_at=summary_at,
     )
 
 
-def _parts(consultation_id: int) -> dict[ConsultationPart, int]:
+def _read_parts(consultation_id: int) -> dict[ConsultationPart, int]:
     rows = db.session.execute(
         select(ConsultationText.part, ConsultationText.text_id).where(
             ConsultationText.consultation_id == consultation_id
@@ -188,7 +192,7 @@ def _parts(consultation_id: int) -> dict[ConsultationPart, int]:
     return dict(rows.all())
 
 
-def _sections(consultation_id: int) -> Sequence[Any]:
+def _read_sections(consultation_id: int) -> Sequence[Any]:
     return db.session.execute(
         select(Section.id, Section.title_id)
         .where(Section.consultation_id == consultation_id)
@@ -196,7 +200,7 @@ def _sections(consultation_id: int) -> Sequence[Any]:
     ).all()
 
 
-def _questions(consultation_id: int) -> Sequence[Any]:
+def _read_questions(consultation_id: int) -> Sequence[Any]:
     return db.session.execute(
         select(
             GuidingQuestion.id,
@@ -209,7 +213,7 @@ def _questions(consultation_id: int) -> Sequence[Any]:
     ).all()
 
 
-def _section_views(
+def _make_section_views(
     sections: Sequence[Any],
     questions: Sequence[Any],
     texts: dict[int, LocalisedText],
@@ -228,7 +232,7 @@ def _section_views(
     )
 
 
-def _date_change(
+def _make_date_change(
     change: DateChange, by: str | None, texts: dict[int, LocalisedText]
 ) -> DateChangeView:
     return DateChangeView(
@@ -242,7 +246,7 @@ def _date_change(
     )
 
 
-def _date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
+def _read_date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
     rows = db.session.execute(
         select(DateChange, User.name)
         .outerjoin(User, User.id == DateChange.by_id)
@@ -252,7 +256,7 @@ def _date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
     return [(change, name) for change, name in rows]
 
 
-def _team(consultation_id: int) -> tuple[TeamMember, ...]:
+def _read_team(consultation_id: int) -> tuple[TeamMember, ...]:
     rows = db.session.execute(
         select(User.name, User.organisation, Appointment.role, Appointment.label)
         .join(User, User.id == Appointment.user_id)

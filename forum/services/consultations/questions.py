@@ -1,4 +1,4 @@
-"""How the guiding questions of a consultation are worded, in every language there is."""
+"""The texts of guiding questions in all their languages."""
 
 from sqlalchemy import select
 
@@ -9,9 +9,9 @@ from forum.models.translation import Text, Translation
 
 
 def wordings(consultation: Consultation) -> dict[int, list[str]]:
-    """Return the plain text of each question and of its translations, in one statement.
+    """Return the plain texts of each question by its id: the original, then its translations.
 
-    The questions stand in the order of their numbers, by id; the original comes first.
+    The questions are in the order of their numbers. One statement reads them all.
     """
     rows = db.session.execute(
         select(GuidingQuestion.id, Text.html, Translation.html)
@@ -20,9 +20,9 @@ def wordings(consultation: Consultation) -> dict[int, list[str]]:
         .where(GuidingQuestion.consultation_id == consultation.id)
         .order_by(GuidingQuestion.number, Translation.id)
     )
-    found: dict[int, list[str]] = {}
-    for question, original, translation in rows:
-        known = found.setdefault(question, [plain_text(original)])
+    texts_by_id: dict[int, list[str]] = {}
+    for question_id, original, translation in rows:
+        texts = texts_by_id.setdefault(question_id, [plain_text(original)])
         if translation is not None:
-            known.append(plain_text(translation))
-    return found
+            texts.append(plain_text(translation))
+    return texts_by_id

@@ -1,4 +1,4 @@
-"""Publishing, opening, extending, closing and archiving: dates change, history records it."""
+"""Changes of a consultation's dates: publish, open, extend, close, archive; each is recorded."""
 
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from forum.services.access.locking import lock, touch
 from forum.services.texts.store import write
 
 
-def _begin(consultation: Consultation, by: User, *stages: Stage) -> datetime:
-    """Hold the consultation and return now; raises NotAllowed outside `stages`."""
+def _lock_at_stage(consultation: Consultation, by: User, *stages: Stage) -> datetime:
+    """Lock the consultation and return the present instant; raises NotAllowed outside `stages`."""
     lock(consultation)
     require(by, consultation, Action.SCHEDULE)
     now = clock.now()
@@ -36,8 +36,8 @@ def note(
     reason: str = "",
     language: str = "",
 ) -> DateChange:
-    """Add a step to the public history; the reason is a text like any other, and translated."""
-    event = DateChange(
+    """Record a date change in the public history; the reason is stored as a text and translated."""
+    change = DateChange(
         consultation_id=consultation.id,
         kind=kind,
         by_id=None if by is None else by.id,
@@ -46,17 +46,20 @@ def note(
         after=after,
     )
     if reason.strip():
-        event.reason_id = write(
+        change.reason_id = write(
             consultation.id, reason.strip(), language or consultation.language
         ).id
-    db.session.add(event)
+    db.session.add(change)
     touch(consultation.id)
-    return event
+    return change
 
 
 def publish(consultation: Consultation, *, by: User) -> DateChange:
-    """Let everybody see a draft; it opens by itself at its opening date."""
-    now = _begin(consultation, by, Stage.DRAFT)
+    """Publish a draft; it opens by itself at its opening date.
+
+    Raises Invalid without opening date, title or question, or if the closing date has passed.
+    """
+    now = _lock_at_stage(consultation, by, Stage.DRAFT)
     if consultation.opens_at is None:
         raise Invalid("opening_missing", "opens_at")
     if consultation.closes_at is not None and consultation.closes_at <= now:
@@ -68,8 +71,8 @@ def publish(consultation: Consultation, *, by: User) -> DateChange:
 
 
 def open_now(consultation: Consultation, *, by: User) -> DateChange:
-    """Open a published consultation at this instant instead of later."""
-    now = _begin(consultation, by, Stage.SCHEDULED)
+    """Open a scheduled consultation now; raises Invalid if its closing date has passed."""
+    now = _lock_at_stage(consultation, by, Stage.SCHEDULED)
     if consultation.closes_at is not None and consultation.closes_at <= now:
         raise Invalid("closing_passed", "closes_at")
     before, consultation.opens_at = consultation.opens_at, now
@@ -77,8 +80,8 @@ def open_now(consultation: Consultation, *, by: User) -> DateChange:
 
 
 def close_now(consultation: Consultation, *, by: User, reason: str, language: str) -> DateChange:
-    """Close an open consultation at this instant."""
-    now = _begin(consultation, by, Stage.OPEN)
+    """Close an open consultation now; raises Invalid without a reason."""
+    now = _lock_at_stage(consultation, by, Stage.OPEN)
     if not reason.strip():
         raise Invalid("reason_missing", "reason")
     before, consultation.closes_at = consultation.closes_at, now
@@ -96,12 +99,12 @@ def close_now(consultation: Consultation, *, by: User, reason: str, language: st
 def extend(
     consultation: Consultation, closes_at: datetime, *, by: User, reason: str, language: str
 ) -> DateChange:
-    """Move the closing date of an open or closed consultation to a later instant, with a reason.
+    """Move the closing date of an open or closed consultation to a later instant.
 
-    A closed consultation is open again from now on. Raises Invalid for a date that is not
-    later than now and than the present closing date, or without reason.
+    A closed consultation is open again from now on. Raises Invalid without a reason, and unless
+    `closes_at` is later than now and than the present closing date.
     """
-    now = _begin(consultation, by, Stage.OPEN, Stage.CLOSED)
+    now = _lock_at_stage(consultation, by, Stage.OPEN, Stage.CLOSED)
     before = consultation.closes_at
     if not reason.strip():
         raise Invalid("reason_missing", "reason")
@@ -125,20 +128,20 @@ def extend(
 def reopen(
     consultation: Consultation, closes_at: datetime, *, by: User, reason: str, language: str
 ) -> DateChange:
-    """Open a closed consultation again until `closes_at`."""
-    _begin(consultation, by, Stage.CLOSED)
+    """Open a closed consultation again until `closes_at`; raises as `extend` does."""
+    _lock_at_stage(consultation, by, Stage.CLOSED)
     return extend(consultation, closes_at, by=by, reason=reason, language=language)
 
 
 def archive(consultation: Consultation, *, by: User) -> DateChange:
-    """Put a closed consultation away: it stays readable and changes no more."""
-    now = _begin(consultation, by, Stage.CLOSED)
+    """Archive a closed consultation: it stays readable and can no longer be changed."""
+    now = _lock_at_stage(consultation, by, Stage.CLOSED)
     consultation.archived_at = now
     return note(consultation, DateChangeKind.ARCHIVED, by=by, after=now)
 
 
 def restore(consultation: Consultation, *, by: User) -> DateChange:
-    """Take a consultation out of the archive; it is closed again."""
-    now = _begin(consultation, by, Stage.ARCHIVED)
+    """Restore an archived consultation; it is closed again."""
+    now = _lock_at_stage(consultation, by, Stage.ARCHIVED)
     consultation.archived_at = None
     return note(consultation, DateChangeKind.RESTORED, by=by, after=now)

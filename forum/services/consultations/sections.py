@@ -1,4 +1,4 @@
-"""Sections and guiding questions as an organiser arranges them; answered questions stay."""
+"""The sections and guiding questions of a consultation; answered questions cannot be removed."""
 
 from sqlalchemy import select
 
@@ -16,23 +16,23 @@ from forum.models.consultation import (
 from forum.models.contributions.revision import Passage
 from forum.services.consultations.texts import worded
 
-OUT_OF_THE_WAY = 100_000
-"""Positions that no section or question has, while others are numbered anew."""
+TEMPORARY_POSITION = 100_000
+"""The first of the positions that sections and questions have while they are renumbered."""
 
 
 def set_sections(consultation: Consultation, drafts: list[DraftSection], by_id: int | None) -> None:
-    """Let the consultation have these sections and questions; the stored ones are told by id.
+    """Replace the sections and questions of a consultation; drafts with an id update stored ones.
 
-    Raises Invalid("question_answered") where one goes that somebody has answered.
+    Raises Invalid("question_answered") if a question would be removed that somebody has answered.
     """
     sections = {section.id: section for section in consultation.sections}
     questions = {q.id: q for section in consultation.sections for q in section.questions}
     _remove_questions(questions, drafts, consultation.language)
     for n, section in enumerate(sections.values()):
-        db.session.expire(section, ["questions"])  # some of them are deleted
-        section.position = OUT_OF_THE_WAY + n
+        db.session.expire(section, ["questions"])  # some of them have been deleted
+        section.position = TEMPORARY_POSITION + n
     for n, question in enumerate(questions.values()):
-        question.number = OUT_OF_THE_WAY + n
+        question.number = TEMPORARY_POSITION + n
     db.session.flush()
     number = 0
     for position, draft in enumerate(drafts):
@@ -45,14 +45,14 @@ def set_sections(consultation: Consultation, drafts: list[DraftSection], by_id: 
         section.title = worded(consultation, section.title, draft.title, by_id)
         db.session.add(section)
         db.session.flush()
-        for asked in draft.questions:
-            if asked.text.get(consultation.language, "").strip():
+        for draft_question in draft.questions:
+            if draft_question.text.get(consultation.language, "").strip():
                 number += 1
                 _set_question(
                     consultation,
                     section,
-                    questions.get(asked.id or 0),
-                    asked,
+                    questions.get(draft_question.id or 0),
+                    draft_question,
                     number=number,
                     by_id=by_id,
                 )
@@ -82,21 +82,21 @@ def _set_question(
 def _remove_questions(
     questions: dict[int, GuidingQuestion], drafts: list[DraftSection], language: str
 ) -> None:
-    kept = {q.id for s in drafts for q in s.questions if q.text.get(language, "").strip()}
-    gone = [id_ for id_ in questions if id_ not in kept]
+    kept_ids = {q.id for s in drafts for q in s.questions if q.text.get(language, "").strip()}
+    removed_ids = [id_ for id_ in questions if id_ not in kept_ids]
     if (
-        gone
-        and db.session.scalar(select(Passage.position).where(Passage.question_id.in_(gone)))
+        removed_ids
+        and db.session.scalar(select(Passage.position).where(Passage.question_id.in_(removed_ids)))
         is not None
     ):
         raise Invalid("question_answered", "questions")
-    for id_ in gone:
+    for id_ in removed_ids:
         db.session.delete(questions.pop(id_))
     db.session.flush()
 
 
 def answered_questions(consultation: Consultation) -> set[int]:
-    """Return the ids of questions that somebody has answered or quoted, published or not."""
+    """Return the ids of questions that somebody has answered or quoted, in any status."""
     return {
         question_id
         for question_id in db.session.scalars(

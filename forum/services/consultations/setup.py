@@ -1,4 +1,4 @@
-"""Setting a consultation up: creating and changing it, what is missing, its address."""
+"""The set-up of a consultation: creates, checks and changes it, and reads it as a draft."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -54,18 +54,18 @@ def create(draft: ConsultationDraft, *, by: User) -> Consultation:
 
 def create_once(draft: ConsultationDraft, *, by: User, key: str) -> Consultation:
     """Add a draft consultation, once for each `key`, with `by` as its organiser."""
-    same = db.session.scalar(
+    existing = db.session.scalar(
         select(Consultation).where(Consultation.uid == key, Consultation.created_by_id == by.id)
     )
-    if same is not None:
-        return same
+    if existing is not None:
+        return existing
     consultation = create(draft, by=by)
     consultation.uid = key
     return consultation
 
 
 def edit(consultation: Consultation, draft: ConsultationDraft, *, by: User) -> None:
-    """Change a consultation; after opening its dates are changed by `schedules` alone."""
+    """Change a consultation; once it is open, only the module `schedule` changes its dates."""
     lock(consultation)
     require(by, consultation, Action.EDIT)
     check(draft)
@@ -73,7 +73,7 @@ def edit(consultation: Consultation, draft: ConsultationDraft, *, by: User) -> N
 
 
 def check(draft: ConsultationDraft) -> None:
-    """Raise Invalid where the draft cannot be stored."""
+    """Raise Invalid if the draft cannot be stored."""
     if not draft.title.get(draft.language, "").strip():
         raise Invalid("empty", "title")
     if not any(q.text.get(draft.language, "").strip() for q in draft.questions):
@@ -82,29 +82,32 @@ def check(draft: ConsultationDraft) -> None:
         raise Invalid("not_later", "closes_at")
 
 
-def free_slug(wanted: str) -> str:
-    """Return `wanted`, with a number behind it where it is taken."""
-    base = slugify(wanted)
-    taken = RESERVED.union(
+def free_slug(text: str) -> str:
+    """Return `text` as a slug, followed by a number if the slug is in use."""
+    base = slugify(text)
+    slugs_in_use = RESERVED.union(
         db.session.scalars(select(Consultation.slug).where(Consultation.slug.like(f"{base}%")))
     )
-    candidates = (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3)))
-    return next(slug for slug in candidates if slug not in taken)
+    candidates = (base, *(f"{base}-{n}" for n in range(2, len(slugs_in_use) + 3)))
+    return next(slug for slug in candidates if slug not in slugs_in_use)
 
 
 def move(consultation: Consultation, slug: str) -> None:
-    """Give a draft another address; raises Invalid("slug_taken"). Later the address stays."""
+    """Change the slug of a draft consultation; does nothing at later stages.
+
+    Raises Invalid("slug_taken").
+    """
     if not slug or slug == consultation.slug or consultation.stage() is not Stage.DRAFT:
         return
-    wanted = slugify(slug)
-    taken = select(Consultation.id).where(Consultation.slug == wanted)
-    if wanted in RESERVED or db.session.scalar(taken) is not None:
+    new_slug = slugify(slug)
+    same_slug = select(Consultation.id).where(Consultation.slug == new_slug)
+    if new_slug in RESERVED or db.session.scalar(same_slug) is not None:
         raise Invalid("slug_taken", "slug")
-    consultation.slug = wanted
+    consultation.slug = new_slug
 
 
 def apply(consultation: Consultation, draft: ConsultationDraft, *, by: User | None) -> None:
-    """Make the stored consultation say what the draft says, touching only what differs."""
+    """Store the draft in the consultation; texts that did not change keep their translations."""
     by_id = None if by is None else by.id
     _set_dates(consultation, draft, by)
     consultation.language = draft.language
@@ -132,7 +135,7 @@ def _set_dates(consultation: Consultation, draft: ConsultationDraft, by: User | 
 
 
 def _set_zone(consultation: Consultation, zone: str) -> None:
-    """Change the zone; days are counted in it."""
+    """Change the zone and count again, because contributions are counted by the day in the zone."""
     if consultation.zone != zone:
         consultation.zone = zone
         counts.recount(consultation)
@@ -141,18 +144,18 @@ def _set_zone(consultation: Consultation, zone: str) -> None:
 def _set_part(
     consultation: Consultation, part: ConsultationPart, versions: Versions, by_id: int | None
 ) -> None:
-    present = consultation.texts.get(part)
-    text = worded(consultation, present.text if present else None, versions, by_id)
-    if text is None and present is not None:
+    existing = consultation.texts.get(part)
+    text = worded(consultation, existing.text if existing else None, versions, by_id)
+    if text is None and existing is not None:
         del consultation.texts[part]
-    elif text is not None and present is None:
+    elif text is not None and existing is None:
         consultation.texts[part] = ConsultationText(part=part, text=text)
-    elif text is not None and present is not None:
-        present.text = text
+    elif text is not None and existing is not None:
+        existing.text = text
 
 
 def with_texts(consultation: Consultation) -> Consultation:
-    """Return the consultation with all texts and translations loaded, for the organiser's page."""
+    """Return the consultation with its texts and translations loaded, for the organiser's page."""
     return db.session.scalars(
         select(Consultation)
         .where(Consultation.id == consultation.id)
@@ -171,17 +174,17 @@ def with_texts(consultation: Consultation) -> Consultation:
 
 
 def draft_of(consultation: Consultation) -> ConsultationDraft:
-    """Return what the organiser's page shows of a stored consultation."""
+    """Return a stored consultation as the draft that the organiser's page shows."""
     stored = with_texts(consultation)
-    parts = {p: stored.texts[p].text if p in stored.texts else None for p in ConsultationPart}
+    texts = {p: stored.texts[p].text if p in stored.texts else None for p in ConsultationPart}
     return ConsultationDraft(
         slug=stored.slug,
         language=stored.language,
         zone=stored.zone,
         moderation=stored.moderation,
-        title=versions_of(parts[ConsultationPart.TITLE]),
-        introduction=versions_of(parts[ConsultationPart.INTRODUCTION]),
-        background=versions_of(parts[ConsultationPart.BACKGROUND]),
+        title=versions_of(texts[ConsultationPart.TITLE]),
+        introduction=versions_of(texts[ConsultationPart.INTRODUCTION]),
+        background=versions_of(texts[ConsultationPart.BACKGROUND]),
         organisers=list(stored.organisers),
         opens_at=stored.opens_at,
         closes_at=stored.closes_at,

@@ -1,4 +1,4 @@
-"""Seats on a consultation's team."""
+"""Appointments to a consultation's team."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from forum.services.access.locking import touch
 
 
 def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -> Appointment:
-    """Give a person a seat on the team, or change the label of the one they hold."""
+    """Give a person a seat on the team, or change the label of the seat they have."""
     seat = db.session.scalar(
         select(Appointment).where(
             Appointment.consultation_id == consultation.id,
@@ -35,7 +35,7 @@ def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -
 def appoint_by_email(
     consultation: Consultation, email: str, role: Role, *, label: str, by: User
 ) -> Appointment:
-    """Give a seat to the account with this address; raises Invalid where there is none."""
+    """Give a seat to the account with this address; raises Invalid if there is none."""
     require(by, consultation, Action.APPOINT)
     user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
     if user is None:
@@ -44,7 +44,7 @@ def appoint_by_email(
 
 
 def dismiss(consultation: Consultation, seat_id: int, *, by: User) -> None:
-    """Take a seat away; the last organiser cannot be dismissed."""
+    """Remove a seat; raises Invalid for that of the last organiser."""
     require(by, consultation, Action.APPOINT)
     seat = db.session.get(Appointment, seat_id)
     if seat is None or seat.consultation_id != consultation.id:
@@ -57,7 +57,7 @@ def dismiss(consultation: Consultation, seat_id: int, *, by: User) -> None:
 
 
 def seats(consultation: Consultation) -> Sequence[Appointment]:
-    """Return the team with its people, in the order of appointment, in one statement."""
+    """Return the team with its people, in the order of appointment, by one statement."""
     return db.session.scalars(
         select(Appointment)
         .where(Appointment.consultation_id == consultation.id)

@@ -1,29 +1,26 @@
 """Texts of a consultation in several languages: the original, and versions that people wrote."""
 
-from forum.domain.consultations.draft import (
-    Versions,
-)
+from forum.domain.consultations.draft import Versions
 from forum.domain.languages import LANGUAGES
 from forum.extensions import db
-from forum.models.consultation import (
-    Consultation,
-)
+from forum.models.consultation import Consultation
 from forum.models.translation import Text, TranslationStatus
 from forum.services.texts.store import ask_translation, translate_by_hand, write
 
 
 def worded(
-    consultation: Consultation, present: Text | None, versions: Versions, by_id: int | None
+    consultation: Consultation, existing: Text | None, versions: Versions, by_id: int | None
 ) -> Text | None:
-    """Return the text that says `versions`: the present one where its original is unchanged.
+    """Store `versions` and return their text: `existing` if its original did not change.
 
-    Other languages' versions become a person's translations; emptied ones are dropped, and the
-    machine is asked again.
+    The versions in other languages become translations by a person. Where one is empty, the
+    person's translation is deleted and a machine translation requested. Returns None if the
+    original is empty.
     """
     source = versions.get(consultation.language, "").strip()
     if not source:
         return None
-    text = present
+    text = existing
     if text is None or text.source != source or text.language != consultation.language:
         text = write(consultation.id, source, consultation.language)
     for language in LANGUAGES:
@@ -33,12 +30,12 @@ def worded(
 
 
 def _set_version(text: Text, language: str, source: str, by_id: int | None) -> None:
-    present = next((t for t in text.translations if t.language == language), None)
-    is_human = present is not None and present.status is not TranslationStatus.MACHINE
-    if source and not (present and is_human and present.source == source):
+    existing = next((t for t in text.translations if t.language == language), None)
+    is_human = existing is not None and existing.status is not TranslationStatus.MACHINE
+    if source and not (existing and is_human and existing.source == source):
         translate_by_hand(text, language, source, by_id=by_id, status=TranslationStatus.EDITED)
-    elif present and is_human and not source:
-        text.translations.remove(present)
+    elif existing and is_human and not source:
+        text.translations.remove(existing)
         db.session.flush()
         ask_translation(text, language)
 
@@ -47,9 +44,9 @@ def versions_of(text: Text | None) -> Versions:
     """Return the original and the translations by people; machine translations are left out."""
     if text is None:
         return {}
-    found = {
+    translations = {
         t.language: t.source
         for t in text.translations
         if t.status is not TranslationStatus.MACHINE and t.source
     }
-    return {**found, text.language: text.source}
+    return {**translations, text.language: text.source}

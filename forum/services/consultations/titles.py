@@ -1,4 +1,4 @@
-"""Titles of consultations alone, where nothing else of them is needed."""
+"""Titles of consultations, read without their overviews."""
 
 from collections.abc import Collection
 
@@ -19,11 +19,11 @@ def titles(consultation_ids: Collection[int], language: str) -> dict[int, Locali
             ConsultationText.part == ConsultationPart.TITLE,
         )
     ).all()
-    found = localise([text_id for _, text_id in rows], language)
-    return {consultation_id: found[text_id] for consultation_id, text_id in rows}
+    texts = localise([text_id for _, text_id in rows], language)
+    return {consultation_id: texts[text_id] for consultation_id, text_id in rows}
 
 
 def title_of(consultation_id: int, language: str) -> str:
-    """Return the title of one consultation as one line."""
-    found = titles([consultation_id], language).get(consultation_id)
-    return found.plain if found else ""
+    """Return the title of one consultation as one line; empty if there is none."""
+    title = titles([consultation_id], language).get(consultation_id)
+    return title.plain if title else ""

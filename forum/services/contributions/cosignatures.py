@@ -1,10 +1,10 @@
-"""Signing another's contribution instead of sending a copy of it."""
+"""Co-signatures: signing the contribution of another author instead of sending a copy."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import joinedload
@@ -28,9 +28,9 @@ from forum.services.notifications.contribution_mail import tell_of_signature
 
 @dataclass(frozen=True, slots=True)
 class CoSignatory:
-    """A co-signatory as readers see them; `countries` are codes with blanks between.
+    """A co-signatory as readers see them; `countries` are codes with blanks between them.
 
-    `before_edit` tells that the text has changed since.
+    `before_edit` tells whether the text was edited after the signature.
     """
 
     id: int
@@ -43,6 +43,19 @@ class CoSignatory:
     before_edit: bool = False
 
 
+_COLUMNS: Final[tuple[Any, ...]] = (
+    CoSignature.id,
+    CoSignature.shown_name,
+    CoSignature.shown_organisation,
+    CoSignature.shown_countries,
+    CoSignature.capacity,
+    CoSignature.publication,
+    CoSignature.signed_at,
+    func.coalesce(CoSignature.signed_at < Contribution.edited_at, False),
+)
+"""What to select for a CoSignatory, in the order of its fields."""
+
+
 def sign(
     contribution: Contribution,
     consultation: Consultation,
@@ -51,10 +64,11 @@ def sign(
     appearance: Appearance,
     consent: ConsentVersion | None = None,
 ) -> CoSignature:
-    """Put a person's signature under another's published contribution, once.
+    """Co-sign a published contribution of another author, and return the signature.
 
-    Raises NotAllowed outside the opening times and for one's own ("own"), NotFound for what
-    readers do not see. Signing again changes nothing; after taking back it counts anew.
+    Signing a second time changes nothing; a signature that was taken back is renewed. Raises
+    NotAllowed outside the opening times, NotAllowed("own") for one's own contribution, and
+    NotFound for a contribution that readers do not see.
     """
     lock(consultation)
     db.session.refresh(contribution)
@@ -63,7 +77,7 @@ def sign(
         raise NotFound
     if contribution.author_id == by.id:
         raise NotAllowed("own")
-    signature = signature_of(by, contribution)
+    signature = find_signature(by, contribution)
     if signature is not None and signature.withdrawn_at is None:
         return signature
     if signature is None:
@@ -74,13 +88,13 @@ def sign(
     appearance.copy_to(signature)
     signature.consent_version_id = None if consent is None else consent.id
     db.session.flush()
-    _count(consultation, contribution, signature, 1)
+    _change_count(consultation, contribution, signature, step=1)
     tell_of_signature(contribution, signature.id)
     return signature
 
 
-def signature_of(user: User | None, contribution: Contribution) -> CoSignature | None:
-    """Return the signature of a person under a contribution, also one that was taken back."""
+def find_signature(user: User | None, contribution: Contribution) -> CoSignature | None:
+    """Return the signature of a person under a contribution, even if it was taken back, or None."""
     if user is None:
         return None
     return db.session.scalar(
@@ -93,25 +107,25 @@ def signature_of(user: User | None, contribution: Contribution) -> CoSignature |
 def take_back_signature(
     contribution: Contribution, consultation: Consultation, *, by: User
 ) -> None:
-    """Take one's signature back, at any time after it was given; raises NotFound for none."""
+    """Take one's own signature back, also after closing; raises NotFound if there is none."""
     lock(consultation)
     require(by, consultation, Action.WITHDRAW)
-    _strike(contribution, consultation, signature_of(by, contribution))
+    _withdraw_signature(contribution, consultation, find_signature(by, contribution))
 
 
 def remove_signature(
     contribution: Contribution, consultation: Consultation, signature_id: int, *, by: User
 ) -> None:
-    """Strike a signature out as a moderator; raises NotFound for none."""
+    """Remove a signature as a moderator; raises NotFound if there is none."""
     lock(consultation)
     require(by, consultation, Action.MODERATE)
     signature = db.session.get(CoSignature, signature_id)
     if signature is not None and signature.contribution_id != contribution.id:
         raise NotFound
-    _strike(contribution, consultation, signature)
+    _withdraw_signature(contribution, consultation, signature)
 
 
-def _strike(
+def _withdraw_signature(
     contribution: Contribution, consultation: Consultation, signature: CoSignature | None
 ) -> None:
     if signature is None or signature.withdrawn_at is not None:
@@ -119,74 +133,65 @@ def _strike(
     db.session.refresh(contribution)
     signature.withdrawn_at = clock.now()
     db.session.flush()
-    _count(consultation, contribution, signature, -1)
+    _change_count(consultation, contribution, signature, step=-1)
 
 
-def _count(
-    consultation: Consultation, contribution: Contribution, signature: CoSignature, by: int
+def _change_count(
+    consultation: Consultation, contribution: Contribution, signature: CoSignature, *, step: int
 ) -> None:
+    """Add `step` to the number of signatures, and count the signature in the tallies or not."""
     db.session.execute(
         update(Contribution)
         .where(Contribution.id == contribution.id)
-        .values(signatures=Contribution.signatures + by)
+        .values(signatures=Contribution.signatures + step)
         .execution_options(synchronize_session="fetch")
     )
     if contribution.is_readable:
-        tally = counts.add_signature if by > 0 else counts.remove_signature
-        tally(consultation, signature.shown_countries)
+        update_tallies = counts.add_signature if step > 0 else counts.remove_signature
+        update_tallies(consultation, signature.shown_countries)
     touch(consultation.id)
 
 
 def signatories_of(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
-    """Return who signed these contributions, in the order of signing, in one statement.
+    """Return the co-signatories by the id of the contribution, in the order of signing.
 
-    What readers no longer see has no signatures.
+    Needs one statement. A contribution that readers do not see has none.
     """
-    wanted = sorted(set(ids))
-    if not wanted:
+    contribution_ids = sorted(set(ids))
+    if not contribution_ids:
         return {}
     rows = db.session.execute(
-        select(
-            CoSignature.contribution_id,
-            CoSignature.id,
-            CoSignature.shown_name,
-            CoSignature.shown_organisation,
-            CoSignature.shown_countries,
-            CoSignature.capacity,
-            CoSignature.publication,
-            CoSignature.signed_at,
-            func.coalesce(CoSignature.signed_at < Contribution.edited_at, False),
-        )
+        select(CoSignature.contribution_id, *_COLUMNS)
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
         .where(
-            CoSignature.contribution_id.in_(wanted),
+            CoSignature.contribution_id.in_(contribution_ids),
             CoSignature.withdrawn_at.is_(None),
             Contribution.is_readable,
         )
         .order_by(CoSignature.contribution_id, CoSignature.signed_at, CoSignature.id)
     )
-    found: dict[int, list[CoSignatory]] = defaultdict(list)
-    for row in rows:
-        columns: tuple[Any, ...] = tuple(row)
-        found[columns[0]].append(CoSignatory(*columns[1:]))
-    return found
+    signatories: dict[int, list[CoSignatory]] = defaultdict(list)
+    for contribution_id, *columns in rows:
+        signatories[contribution_id].append(CoSignatory(*columns))
+    return signatories
 
 
-def real_names(contribution: Contribution) -> dict[int, str]:
-    """Return who stands behind each signature, for moderators alone: name and organisation."""
+def list_real_names(contribution: Contribution) -> dict[int, str]:
+    """Return the real name and organisation behind each signature, by its id; for moderators."""
     rows = db.session.execute(
         select(CoSignature.id, User.name, Organisation.name)
         .join(User, User.id == CoSignature.user_id)
         .outerjoin(Organisation, Organisation.id == CoSignature.organisation_id)
         .where(CoSignature.contribution_id == contribution.id)
     )
-    return {id_: ", ".join(filter(None, (name, body))) for id_, name, body in rows}
+    return {id_: ", ".join(filter(None, (name, organisation))) for id_, name, organisation in rows}
 
 
-def signatures_given_by(user: User) -> Sequence[tuple[CoSignature, Contribution]]:
-    """Return what a person has signed and not taken back, the latest first.
+def list_signatures(user: User) -> Sequence[tuple[CoSignature, Contribution]]:
+    """Return the signatures that a person has not taken back, the latest first.
 
-    Also what readers see no more, of which only number and status may be shown.
+    Each comes with its contribution. Of one that readers no longer see, only the number and the
+    status may be shown.
     """
     rows = db.session.execute(
         select(CoSignature, Contribution)

@@ -1,4 +1,4 @@
-"""How people stated that they wish to appear: with their last contribution, or in their profile."""
+"""How authors wish to appear before readers, and the names that readers see."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -10,29 +10,29 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.organisation import Organisation
 from forum.models.user import User
-from forum.services.contributions.revise import revision_to_change
+from forum.services.contributions.revise import find_revision_to_change
 
 
-def last_appearance(user: User) -> Appearance:
-    """Return how `user` appeared when they last sent something here, else what the profile says."""
-    last = db.session.scalar(
+def read_last_appearance(user: User) -> Appearance:
+    """Return how `user` appeared in their latest contribution here, else as in their profile."""
+    contribution = db.session.scalar(
         select(Contribution)
         .where(Contribution.author_id == user.id, Contribution.source_id.is_(None))
         .order_by(Contribution.id.desc())
         .limit(1)
     )
-    if last is not None:
-        return stated_appearance(last, user)
+    if contribution is not None:
+        return read_stated_appearance(contribution, user)
     return Appearance(name=user.name, organisation=user.organisation, countries=user.country)
 
 
-def stated_appearance(contribution: Contribution, author: User) -> Appearance:
-    """Return what the author stated with a contribution, for the author alone.
+def read_stated_appearance(contribution: Contribution, author: User) -> Appearance:
+    """Return the appearance that an author stated with a contribution, for the author alone.
 
-    What readers do not see is taken from the account and from the register of organisations; what
-    was stated with an edit that waits counts.
+    A name or an organisation that readers do not see is taken from the account and from the
+    register of organisations. If an open edit requests another appearance, that one is returned.
     """
-    row = revision_to_change(contribution).requested_appearance or contribution
+    row = find_revision_to_change(contribution).requested_appearance or contribution
     organisation = ""
     if not row.shown_organisation and row.organisation_id is not None:
         registered = db.session.get(Organisation, row.organisation_id)
@@ -44,8 +44,11 @@ def stated_appearance(contribution: Contribution, author: User) -> Appearance:
     )
 
 
-def shown_names(ids: Collection[int]) -> dict[int, tuple[str, str, Publication]]:
-    """Return the name and organisation that readers see of contributions, by id."""
+def read_public_names(ids: Collection[int]) -> dict[int, tuple[str, str, Publication]]:
+    """Return the name, the organisation and the publication of contributions as readers see them.
+
+    The key is the id of the contribution.
+    """
     if not ids:
         return {}
     rows = db.session.execute(
@@ -56,4 +59,4 @@ def shown_names(ids: Collection[int]) -> dict[int, tuple[str, str, Publication]]
             Contribution.publication,
         ).where(Contribution.id.in_(ids))
     )
-    return {id_: (name, organisation, way) for id_, name, organisation, way in rows}
+    return {id_: (name, organisation, publication) for id_, name, organisation, publication in rows}

@@ -1,13 +1,14 @@
-"""Noticing that a text has been sent before, by somebody else or by its own author."""
+"""Finding contributions that say much the same as a text, by the fingerprints of all texts."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    ColumnExpressionArgument,
     and_,
     any_,
     case,
@@ -31,18 +32,18 @@ from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 
-CANDIDATES: Final = 8
-SHOWN: Final = 5
-ASKED_AT_ONCE: Final = 2_000
-STORED_AT_ONCE: Final = 2_000
-BATCH: Final = 200
+MAX_CANDIDATES: Final = 8
+MAX_NEAR_COPIES: Final = 5
+HASHES_PER_QUERY: Final = 2_000
+ROWS_PER_INSERT: Final = 2_000
+CONTRIBUTIONS_PER_BATCH: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class NearCopy:
-    """A contribution that says much the same; `share` of the words is common to both.
+    """A contribution that says much the same; `share` is the share of words in common, up to 1.
 
-    One's own may have no number yet, and `is_own`.
+    A contribution of the same author has `is_own`, and may have no number yet.
     """
 
     contribution_id: int
@@ -57,28 +58,38 @@ def find_near_copies(
     text: str | Sequence[Part],
     *,
     user: User | None,
-    without: Contribution | None = None,
+    exclude: Contribution | None = None,
 ) -> list[NearCopy]:
-    """Return what says much the same already, the likest and the oldest first.
+    """Return the contributions that say much the same as a text, the most similar first.
 
-    Of others only what readers see, of the author's own also what waits; `without` is the text
-    that is being edited. Quoted questions and passages do not count.
+    Among equals the oldest comes first. Contributions of others are found only if readers see
+    them, those of `user` unless they are withdrawn. `exclude` is the contribution that is being
+    edited. Quoted questions and quotes do not count.
     """
     words = folded_words(_own_words(text))
     if not words:
         return []
-    visible = [_may_know(user), Contribution.consultation_id == consultation.id]
-    if without is not None:
-        visible.append(Contribution.id != without.id)
-    candidates = _same(consultation, words, visible) or _alike(consultation, words, visible)
-    found = []
-    others = _words_of(list(candidates))
-    for id_, (number, status, author_id) in candidates.items():
-        share = likeness(words, others.get(id_, []))
+    conditions = [_is_known_to(user), Contribution.consultation_id == consultation.id]
+    if exclude is not None:
+        conditions.append(Contribution.id != exclude.id)
+    candidates = _find_equal(consultation, words, conditions)
+    candidates = candidates or _find_similar(consultation, words, conditions)
+    words_by_id = _read_words(list(candidates))
+    copies = []
+    for id_, candidate in candidates.items():
+        share = likeness(words, words_by_id.get(id_, []))
         if share >= NEAR:
-            is_own = user is not None and author_id == user.id
-            found.append(NearCopy(id_, number, share, is_own, status))
-    return sorted(found, key=lambda n: (-n.share, n.number or 0, n.contribution_id))[:SHOWN]
+            copies.append(
+                NearCopy(
+                    contribution_id=id_,
+                    number=candidate.number,
+                    share=share,
+                    is_own=user is not None and candidate.author_id == user.id,
+                    status=candidate.status,
+                )
+            )
+    copies.sort(key=lambda copy: (-copy.share, copy.number or 0, copy.contribution_id))
+    return copies[:MAX_NEAR_COPIES]
 
 
 def _own_words(text: str | Sequence[Part]) -> str:
@@ -87,40 +98,52 @@ def _own_words(text: str | Sequence[Part]) -> str:
     return "\n\n".join(part.source for part in text if part.kind is PassageKind.WORDS)
 
 
-def _may_know(user: User | None) -> Any:
-    published = Contribution.is_readable
+def _is_known_to(user: User | None) -> ColumnExpressionArgument[bool]:
+    """Return the condition that a user may know of a contribution."""
+    is_published = Contribution.is_readable
     if user is None:
-        return published
-    own = and_(Contribution.author_id == user.id, Contribution.status != Status.WITHDRAWN)
-    return or_(published, own)
+        return is_published
+    is_own = and_(Contribution.author_id == user.id, Contribution.status != Status.WITHDRAWN)
+    return or_(is_published, is_own)
 
 
-Candidates = dict[int, tuple[int | None, Status, int]]
+class _Candidate(NamedTuple):
+    number: int | None
+    status: Status
+    author_id: int
 
 
-def _same(consultation: Consultation, words: Sequence[str], visible: list[Any]) -> Candidates:
-    """Return the first few that are the same word by word."""
+def _find_equal(
+    consultation: Consultation,
+    words: Sequence[str],
+    conditions: list[ColumnExpressionArgument[bool]],
+) -> dict[int, _Candidate]:
+    """Return the first few contributions with exactly these words, by id."""
     rows = db.session.execute(
         select(Contribution.id, Contribution.number, Contribution.status, Contribution.author_id)
         .join(Fingerprint, Fingerprint.contribution_id == Contribution.id)
         .where(
             Fingerprint.consultation_id == consultation.id,
             Fingerprint.value == whole(words),
-            *visible,
+            *conditions,
         )
         .order_by(Contribution.number, Contribution.id)
-        .limit(SHOWN)
+        .limit(MAX_NEAR_COPIES)
     )
-    return {id_: (number, status, author_id) for id_, number, status, author_id in rows}
+    return {id_: _Candidate(number, status, author_id) for id_, number, status, author_id in rows}
 
 
-def _alike(consultation: Consultation, words: Sequence[str], visible: list[Any]) -> Candidates:
-    """Return those with which the most hashes are shared."""
-    shared: dict[int, int] = defaultdict(int)
-    known: Candidates = {}
-    for values in batches(sorted(runs(words)), ASKED_AT_ONCE):
-        hits = (
-            select(Fingerprint.contribution_id, func.count().label("n"))
+def _find_similar(
+    consultation: Consultation,
+    words: Sequence[str],
+    conditions: list[ColumnExpressionArgument[bool]],
+) -> dict[int, _Candidate]:
+    """Return the contributions that share the most hashes with these words, by id."""
+    shared_by_id: dict[int, int] = defaultdict(int)
+    candidates: dict[int, _Candidate] = {}
+    for values in batches(sorted(runs(words)), HASHES_PER_QUERY):
+        matches = (
+            select(Fingerprint.contribution_id, func.count().label("shared"))
             .where(Fingerprint.consultation_id == consultation.id, _is_among(values))
             .group_by(Fingerprint.contribution_id)
             .subquery()
@@ -131,18 +154,18 @@ def _alike(consultation: Consultation, words: Sequence[str], visible: list[Any])
                 Contribution.number,
                 Contribution.status,
                 Contribution.author_id,
-                hits.c.n,
+                matches.c.shared,
             )
-            .join(hits, hits.c.contribution_id == Contribution.id)
-            .where(*visible)
-            .order_by(hits.c.n.desc(), Contribution.id)
-            .limit(CANDIDATES)
+            .join(matches, matches.c.contribution_id == Contribution.id)
+            .where(*conditions)
+            .order_by(matches.c.shared.desc(), Contribution.id)
+            .limit(MAX_CANDIDATES)
         )
-        for id_, number, status, author_id, n in rows:
-            shared[id_] += n
-            known[id_] = (number, status, author_id)
-    best = sorted(shared, key=lambda i: (-shared[i], i))[:CANDIDATES]
-    return {id_: known[id_] for id_ in best}
+        for id_, number, status, author_id, shared in rows:
+            shared_by_id[id_] += shared
+            candidates[id_] = _Candidate(number, status, author_id)
+    best = sorted(shared_by_id, key=lambda id_: (-shared_by_id[id_], id_))[:MAX_CANDIDATES]
+    return {id_: candidates[id_] for id_ in best}
 
 
 def _is_among(values: Sequence[int]) -> ColumnElement[bool]:
@@ -152,15 +175,18 @@ def _is_among(values: Sequence[int]) -> ColumnElement[bool]:
     return Fingerprint.value.in_(values)
 
 
-def _words_of(ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the folded words of these: what readers see, or the latest of what they do not."""
+def _read_words(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the folded words of contributions by id.
+
+    They are those of the approved revision if readers see it, else those of the latest one.
+    """
     if not ids:
         return {}
     revision = case(
         (Contribution.is_readable, Contribution.approved_revision),
         else_=Contribution.latest_revision,
     )
-    texts: dict[int, list[str]] = defaultdict(list)
+    sources_by_id: dict[int, list[str]] = defaultdict(list)
     for id_, source in db.session.execute(
         select(Passage.contribution_id, Text.source)
         .join(
@@ -171,37 +197,37 @@ def _words_of(ids: Sequence[int]) -> dict[int, list[str]]:
         .where(Passage.contribution_id.in_(ids), Passage.kind == PassageKind.WORDS)
         .order_by(Passage.contribution_id, Passage.position)
     ):
-        texts[id_].append(source)
-    return {id_: folded_words("\n\n".join(found)) for id_, found in texts.items()}
+        sources_by_id[id_].append(source)
+    return {id_: folded_words("\n\n".join(sources)) for id_, sources in sources_by_id.items()}
 
 
 def store_fingerprints(contribution: Contribution) -> None:
-    """Keep what makes copies of this text known; what was kept of an earlier version goes."""
+    """Store the fingerprints of a contribution in place of those of an earlier revision."""
     db.session.flush()
     store_all_fingerprints(contribution.consultation_id, [contribution.id])
 
 
 def delete_fingerprints(contribution: Contribution) -> None:
-    """Keep nothing of a text that was withdrawn."""
+    """Delete the fingerprints of a withdrawn contribution."""
     db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id == contribution.id))
 
 
 def store_all_fingerprints(consultation_id: int, ids: Iterable[int]) -> None:
-    """Do as `store_fingerprints` for many contributions of one consultation."""
-    for some in batches(list(ids), BATCH):
-        db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(some)))
-        words = _words_of(some)
+    """Store the fingerprints of many contributions of one consultation, as one is stored."""
+    for batch in batches(list(ids), CONTRIBUTIONS_PER_BATCH):
+        db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(batch)))
+        words_by_id = _read_words(batch)
         rows = [
             {"contribution_id": id_, "value": value, "consultation_id": consultation_id}
-            for id_ in some
-            for value in sorted(sketch(words.get(id_, [])))
+            for id_ in batch
+            for value in sorted(sketch(words_by_id.get(id_, [])))
         ]
-        for part in batches(rows, STORED_AT_ONCE):
+        for part in batches(rows, ROWS_PER_INSERT):
             db.session.execute(insert_or_ignore(Fingerprint), part)
 
 
 def store_missing_fingerprints(limit: int = 1_000) -> int:
-    """Remember contributions of which nothing is kept yet, and return how many they were."""
+    """Store the fingerprints of up to `limit` contributions that have none; return how many."""
     rows = db.session.execute(
         select(Contribution.consultation_id, Contribution.id)
         .where(
@@ -213,9 +239,9 @@ def store_missing_fingerprints(limit: int = 1_000) -> int:
         .order_by(Contribution.consultation_id, Contribution.id)
         .limit(limit)
     )
-    missing: dict[int, list[int]] = defaultdict(list)
+    ids_by_consultation: dict[int, list[int]] = defaultdict(list)
     for consultation_id, id_ in rows:
-        missing[consultation_id].append(id_)
-    for consultation_id, ids in missing.items():
+        ids_by_consultation[consultation_id].append(id_)
+    for consultation_id, ids in ids_by_consultation.items():
         store_all_fingerprints(consultation_id, ids)
-    return sum(map(len, missing.values()))
+    return sum(map(len, ids_by_consultation.values()))

@@ -1,4 +1,4 @@
-"""Contributing, revising and withdrawing; how a contribution appears before readers."""
+"""Submitting a contribution: its checks, its first revision, and its publication if at once."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -33,7 +33,8 @@ from forum.services.drafts.store import discard_draft
 from forum.services.notifications.contribution_mail import tell_received
 from forum.services.texts.store import write
 
-TRUSTED = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
+TRUSTED_ROLES = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
+"""Roles whose contributions and edits are published without waiting for a moderator."""
 
 
 def contribute(
@@ -48,21 +49,21 @@ def contribute(
     begun_at: datetime | None = None,
     consent: int | None = None,
 ) -> Contribution:
-    """Store what `user` says, once for each `key`, and publish it where no moderator reads first.
+    """Store a contribution, once for each `key`, and publish it if no moderator reads first.
 
-    With a `parent` it is a reply. `at` is when it reached us: that instant decides, however long
-    the lock takes. What arrives in the grace period is late; `begun_at` tells whether it may still
-    come. `consent` numbers the notice agreed to. Its draft is deleted. Raises NotAllowed outside
-    the opening times, NotFound for a parent that readers cannot see, Invalid("empty"),
-    ("too_long"), ("no_such_question").
+    With a `parent` it is a reply. `at` is when the request arrived, by default now: the stage at
+    that instant counts, however long the lock takes. In the grace period a text is accepted, as
+    late, if it was begun before closing (`begun_at`). `consent` is the number of the consent
+    version agreed to. The draft with this key is deleted. Raises NotAllowed outside the opening
+    times, NotFound for a parent that readers cannot see, and Invalid as `check_parts` does.
     """
     at = at or clock.now()
     lock(consultation)
     key = key or str(uuid4())
-    if (same := _sent_before(user, key)) is not None:
-        return same
+    if (existing := _find_by_key(user, key)) is not None:
+        return existing
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
-    parts = checked_parts(consultation, parts)
+    parts = check_parts(consultation, parts)
     if isinstance(parent, Contribution) and not _is_readable_now(parent):
         raise NotFound
     contribution = store_contribution(
@@ -78,11 +79,12 @@ def contribute(
     return contribution
 
 
-def _sent_before(user: User, key: str) -> Contribution | None:
-    same = db.session.scalar(select(Contribution).where(Contribution.key == key))
-    if same is not None and same.author_id != user.id:
+def _find_by_key(user: User, key: str) -> Contribution | None:
+    """Return the contribution with this key; raises NotFound if it is another author's."""
+    contribution = db.session.scalar(select(Contribution).where(Contribution.key == key))
+    if contribution is not None and contribution.author_id != user.id:
         raise NotFound
-    return same
+    return contribution
 
 
 def _is_readable_now(contribution: Contribution) -> bool:
@@ -91,12 +93,12 @@ def _is_readable_now(contribution: Contribution) -> bool:
 
 
 def _publish_or_wait(consultation: Consultation, contribution: Contribution, user: User) -> None:
-    if roles_on(user, consultation) & TRUSTED:
-        first = Status.PUBLISHED
+    if roles_on(user, consultation) & TRUSTED_ROLES:
+        status = Status.PUBLISHED
     else:
-        first = first_status(consultation.moderation)
-    record(contribution, first, by=user)
-    if first is Status.PUBLISHED:
+        status = first_status(consultation.moderation)
+    record(contribution, status, by=user)
+    if status is Status.PUBLISHED:
         appear(consultation, contribution)
     else:
         near_copies.store_fingerprints(contribution)
@@ -112,13 +114,13 @@ def store_contribution(
     parent: Answered | None = None,
     at: datetime | None = None,
 ) -> Contribution:
-    """Add a pending contribution with its first revision; flushes for its id."""
+    """Store a pending contribution with its first revision; flushes, for its id."""
     contribution = Contribution(
         consultation_id=consultation.id,
         key=key,
         author_id=author.id,
         status=Status.PENDING,
-        language=language_of(parts),
+        language=main_language_of_parts(parts),
         submitted_at=at or clock.now(),
         **appearance.columns,
         stakeholder_type=appearance.stakeholder_type,
@@ -136,13 +138,13 @@ def store_contribution(
     return contribution
 
 
-def language_of(parts: Iterable[Part]) -> str:
-    """Return the language in which most of these parts are written."""
+def main_language_of_parts(parts: Iterable[Part]) -> str:
+    """Return the language in which most of the text is written, quotes left out."""
     return main_language((part.kind, part.language, part.source) for part in parts)
 
 
 def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> Revision:
-    """Store one version; flushes so that its passages have their texts' ids."""
+    """Store a revision with its passages; flushes, for the ids of their texts."""
     revision = Revision(contribution_id=contribution.id, number=number)
     db.session.add(revision)
     db.session.flush()
@@ -165,26 +167,29 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
     return revision
 
 
-def checked_parts(consultation: Consultation, parts: list[Part]) -> list[Part]:
-    """Return the parts that hold words; raises Invalid where they cannot be accepted."""
+def check_parts(consultation: Consultation, parts: list[Part]) -> list[Part]:
+    """Return the parts that are not blank.
+
+    Raises Invalid("empty"), ("too_long") or ("no_such_question") if they cannot be accepted.
+    """
     parts = [part for part in parts if part.source.strip()]
     if not parts:
         raise Invalid("empty", "text")
     if sum(len(part.source) for part in parts) > MAX_CHARACTERS:
         raise Invalid("too_long", "text", limit=MAX_CHARACTERS)
-    asked = {part.question_id for part in parts if part.question_id is not None}
-    known = (
-        set(
-            db.session.scalars(
-                select(GuidingQuestion.id).where(
-                    GuidingQuestion.consultation_id == consultation.id,
-                    GuidingQuestion.id.in_(asked),
-                )
-            )
-        )
-        if asked
-        else set()
-    )
-    if asked - known:
+    question_ids = {part.question_id for part in parts if part.question_id is not None}
+    if question_ids - _find_questions(consultation, question_ids):
         raise Invalid("no_such_question", "text")
     return parts
+
+
+def _find_questions(consultation: Consultation, ids: set[int]) -> set[int]:
+    """Return those of the ids that are questions of the consultation."""
+    if not ids:
+        return set()
+    rows = db.session.scalars(
+        select(GuidingQuestion.id).where(
+            GuidingQuestion.consultation_id == consultation.id, GuidingQuestion.id.in_(ids)
+        )
+    )
+    return set(rows)

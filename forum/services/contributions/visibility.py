@@ -1,4 +1,4 @@
-"""What readers see changes here: steps of moderation, numbers, places under questions, counts."""
+"""Changes what readers see of a contribution: decisions, numbers, placements and counts."""
 
 from sqlalchemy import and_, delete, or_, select, update
 
@@ -25,13 +25,16 @@ FIRST_STATES = {
     Status.REJECTED: RevisionState.REJECTED,
     Status.WITHDRAWN: RevisionState.TAKEN_BACK,
 }
-"""What becomes of the latest revision of a text that readers have never seen."""
+"""The state of the latest revision after such a step, for a text that was never published."""
 
 
 def record(
     contribution: Contribution, after: Status, *, by: User | None, rule: str = "", reason: str = ""
 ) -> Decision:
-    """Write down a step and set the status that follows from it."""
+    """Record a step of moderation and set the status that follows from it.
+
+    A first publication sets the status later, together with the number.
+    """
     decision = Decision(
         contribution_id=contribution.id,
         before=contribution.status,
@@ -44,7 +47,7 @@ def record(
     )
     db.session.add(decision)
     if contribution.approved_revision is None and after in FIRST_STATES:
-        mark(contribution, contribution.latest_revision, FIRST_STATES[after])
+        set_revision_state(contribution, contribution.latest_revision, FIRST_STATES[after])
     if after in (Status.WITHDRAWN, Status.REJECTED):
         uploads.discard(contribution)
     if after is Status.WITHDRAWN:
@@ -62,7 +65,7 @@ def record_edit(
     rule: str = "",
     reason: str = "",
 ) -> Decision:
-    """Write down what became of the latest edit of a published text."""
+    """Record a step about the latest edit of a published text, and set the state of the edit."""
     decision = Decision(
         contribution_id=contribution.id,
         before=Status.PUBLISHED,
@@ -76,16 +79,17 @@ def record_edit(
     )
     db.session.add(decision)
     if state is not RevisionState.SHOWN:
-        mark(contribution, contribution.latest_revision, state)
+        set_revision_state(contribution, contribution.latest_revision, state)
     if state in (RevisionState.REJECTED, RevisionState.TAKEN_BACK):
         uploads.discard_edit(contribution)
     return decision
 
 
-def mark(contribution: Contribution, number: int, state: RevisionState) -> Revision:
-    """Set what became of a revision; a wish of its author's is kept while it may still come true.
+def set_revision_state(contribution: Contribution, number: int, state: RevisionState) -> Revision:
+    """Set the state of a revision and return it.
 
-    Flushes, so that another revision can wait in its place.
+    Once the revision is decided on, its requested appearance is deleted. Flushes, because the
+    database allows one waiting revision at a time.
     """
     revision = db.session.get_one(Revision, (contribution.id, number))
     revision.state = state
@@ -99,7 +103,7 @@ def mark(contribution: Contribution, number: int, state: RevisionState) -> Revis
 
 
 def appear(consultation: Consultation, contribution: Contribution) -> None:
-    """Let readers see a contribution for the first time: number, place, counts.
+    """Publish a contribution for the first time: set its number, placements and counts.
 
     The caller holds the consultation's lock.
     """
@@ -110,19 +114,19 @@ def appear(consultation: Consultation, contribution: Contribution) -> None:
     contribution.status = Status.PUBLISHED
     if contribution.root_id is not None:
         _join_thread(contribution)
-    mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
+    set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
     uploads.recount(contribution)
-    counts.add(consultation, contribution, place(contribution))
-    _ask(contribution)
+    counts.add(consultation, contribution, _add_placements(contribution))
+    _update_indexes(contribution)
     touch(consultation.id)
     tell_of_reply(contribution)
 
 
 def change(consultation: Consultation, contribution: Contribution) -> None:
-    """Let readers see the latest revision of a published text in place of the one they saw.
+    """Publish the latest revision of a published text in place of the approved one.
 
-    Its places under questions, its counts and how its author appears change with it. Where its
-    words do, it is marked as edited, and those who signed it are told. The caller holds the
+    Its placements, its counts and the appearance of its author change with it. If its words
+    differ, it is marked as edited and the signatories are notified. The caller holds the
     consultation's lock.
     """
     counts.remove(consultation, contribution)
@@ -131,64 +135,66 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
         .where(Placement.contribution_id == contribution.id)
         .execution_options(synchronize_session="fetch")
     )
-    before = _passages(contribution, contribution.approved_revision)
-    after = _passages(contribution, contribution.latest_revision)
+    before = _list_passages(contribution, contribution.approved_revision)
+    after = _list_passages(contribution, contribution.latest_revision)
     contribution.approved_revision = contribution.latest_revision
     if has_new_words := after != before:
         contribution.edited_at = clock.now()
     requested = db.session.get(RequestedAppearance, (contribution.id, contribution.latest_revision))
     if requested is not None:
         Appearance.of(requested).copy_to(contribution)
-    mark(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    contribution.language = main_language((kind, code, source) for kind, _, code, source in after)
+    set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
+    contribution.language = main_language(
+        (kind, language, source) for kind, _, language, source in after
+    )
     uploads.recount(contribution)
-    counts.add(consultation, contribution, place(contribution))
-    _ask(contribution)
+    counts.add(consultation, contribution, _add_placements(contribution))
+    _update_indexes(contribution)
     touch(consultation.id)
     if has_new_words and contribution.signatures:
         tell_signatories(contribution)
 
 
-def _passages(
+def _list_passages(
     contribution: Contribution, revision: int | None
 ) -> list[tuple[PassageKind, int | None, str, str]]:
-    """Return what a revision says: (kind, question, language, source) of each passage."""
+    """Return (kind, question id, language, source) of each passage of a revision, in order."""
     rows = db.session.execute(
         select(Passage.kind, Passage.question_id, Text.language, Text.source)
         .join(Text, Text.id == Passage.text_id)
         .where(Passage.contribution_id == contribution.id, Passage.revision == revision)
         .order_by(Passage.position)
     )
-    return [(kind, question_id, code, source) for kind, question_id, code, source in rows]
+    return [(kind, question_id, language, source) for kind, question_id, language, source in rows]
 
 
-def _ask(contribution: Contribution) -> None:
-    """Let what readers now see be found, by search and by likeness."""
+def _update_indexes(contribution: Contribution) -> None:
+    """Request indexing for the search, and store the fingerprints for near-copies."""
     search_index.ask(contribution.id)
     near_copies.store_fingerprints(contribution)
 
 
 def disappear(consultation: Consultation, contribution: Contribution) -> None:
-    """Let readers see a stub where they read a text; the caller records why."""
+    """Show a stub in place of a published text; the caller records the decision."""
     counts.remove(consultation, contribution)
     search_index.forget(contribution.id)
     touch(consultation.id)
 
 
 def reappear(consultation: Consultation, contribution: Contribution) -> None:
-    """Let readers see a text again that was hidden."""
+    """Show a text again that was hidden; the caller records the decision."""
     counts.add(consultation, contribution)
     search_index.ask(contribution.id)
     touch(consultation.id)
 
 
 def _join_thread(reply: Contribution) -> None:
-    """Give a reply its rank and path, and count it below everything it hangs under."""
-    # What was read before the lock may be older than what others have stored since.
+    """Set the rank and the path of a reply, and count it in every contribution above it."""
+    # Rows read before the lock may be older than what other requests have stored since.
     root = db.session.get_one(Contribution, reply.root_id, populate_existing=True)
-    above = db.session.get_one(Contribution, reply.parent_id, populate_existing=True)
+    parent = db.session.get_one(Contribution, reply.parent_id, populate_existing=True)
     reply.thread_rank = root.thread_size + 1
-    reply.path = path_below(above.path, reply.thread_rank)
+    reply.path = path_below(parent.path, reply.thread_rank)
     is_below_root = Contribution.root_id == root.id
     db.session.execute(
         update(Contribution)
@@ -203,12 +209,15 @@ def _join_thread(reply: Contribution) -> None:
     )
 
 
-def place(contribution: Contribution) -> list[int | None]:
-    """Put a contribution that appears under the questions it answers, and return them."""
+def _add_placements(contribution: Contribution) -> list[int | None]:
+    """Store a placement for each question that a contribution answers, and return their ids.
+
+    A reply has none; a contribution that answers no question has one for None.
+    """
     if contribution.parent_id is not None:
         return []
-    answered = counts.question_ids(contribution)
-    for question_id in answered:
+    question_ids = counts.question_ids(contribution)
+    for question_id in question_ids:
         db.session.add(
             Placement(
                 consultation_id=contribution.consultation_id,
@@ -217,4 +226,4 @@ def place(contribution: Contribution) -> list[int | None]:
                 contribution_id=contribution.id,
             )
         )
-    return answered
+    return question_ids

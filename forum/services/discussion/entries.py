@@ -1,4 +1,4 @@
-"""One contribution as a reader sees it, and how many of them are read at once."""
+"""Views of contributions: contributions as a reader sees them, many read at once."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
@@ -28,10 +28,10 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(slots=True)
 class ContributionColumns:
-    """What a view of a contribution takes from its row: each field is the column of its name.
+    """The fields of a view that come from the contribution's row, each from the column of its name.
 
-    What the table calls `shown_name` is `name` here, and so on. A field more is a column more in
-    every list and on every page.
+    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Every list and every
+    page reads all these columns.
     """
 
     id: int = 0
@@ -71,15 +71,15 @@ COLUMNS: Final[tuple[Any, ...]] = tuple(
 """What to select for `view_of_row`, in the order of the fields."""
 
 NUMBER: Final = [column.name for column in fields(ContributionColumns)].index("number")
-"""Where in such a row the number stands."""
+"""The index of the number in such a row."""
 
 
 @dataclass(slots=True)
 class ContributionView(ContributionColumns):
     """A contribution for one reader; a stub has no passages.
 
-    `is_context` tells that it stands on another page and is shown here in short; `goes_on` that
-    the replies below it stand on a page of their own.
+    `is_context` means that it belongs to another page and is shown here in short; `goes_on` that
+    the replies below it are on a page of their own.
     """
 
     parent_number: int | None = None
@@ -93,73 +93,75 @@ class ContributionView(ContributionColumns):
 
     @property
     def is_readable(self) -> bool:
-        """Tell whether readers see its words."""
+        """Return whether readers may read its text."""
         return self.status in READABLE
 
     @property
     def is_stub(self) -> bool:
-        """Tell whether only the number is left to see."""
+        """Return whether readers see only its number."""
         return visibility(self.status, self.number) is not Visibility.WORDS
 
     @property
     def title(self) -> LocalisedText | None:
-        """Return the heading that the author gave, if any."""
+        """Return the author's title, if any."""
         return next((p.text for p in self.passages if p.kind is PassageKind.TITLE), None)
 
     @property
     def body(self) -> list[PassageView]:
-        """Return the passages below the heading."""
+        """Return the passages below the title."""
         return [p for p in self.passages if p.kind is not PassageKind.TITLE]
 
     @property
     def own_words(self) -> list[LocalisedText]:
-        """Return the author's own words: what it quotes itself is quoted from where it stands."""
+        """Return the author's own texts, without the title and without quoted words."""
         return [p.text for p in self.passages if p.kind is PassageKind.WORDS]
 
     def answers_to(self, question_id: int) -> list[PassageView]:
-        """Return the author's words that answer one question."""
-        asked = [p for p in self.passages if p.question_id == question_id]
-        return [p for p in asked if p.kind is PassageKind.WORDS]
+        """Return the author's own passages that answer one question."""
+        answers = [p for p in self.passages if p.question_id == question_id]
+        return [p for p in answers if p.kind is PassageKind.WORDS]
 
     @property
     def quotes_questions(self) -> bool:
-        """Tell whether the author quotes guiding questions in the text."""
+        """Return whether the author quotes guiding questions in the text."""
         return any(p.kind is PassageKind.QUESTION for p in self.passages)
 
     @property
     def words(self) -> int:
-        """Return how many words the text has as written."""
+        """Return the number of words in the original text."""
         return sum(p.text.words for p in self.body)
 
     @property
     def characters(self) -> int:
-        """Return how much HTML was read for the text and its replies, translations included."""
+        """Return the length of the HTML of the text and its replies, translations included."""
         own = sum(len(p.text.html) + len(p.text.translation or "") for p in self.passages)
         return own + sum(reply.characters for reply in self.replies)
 
     @property
     def question_ids(self) -> list[int]:
-        """Return the questions that the text answers."""
-        found = (p.question_id for p in self.passages if p.kind is PassageKind.WORDS)
-        return list(dict.fromkeys(q for q in found if q is not None))
+        """Return the ids of the questions that the text answers, in the order of the text."""
+        ids = (p.question_id for p in self.passages if p.kind is PassageKind.WORDS)
+        return list(dict.fromkeys(q for q in ids if q is not None))
 
 
 def shown_as(appearance: Appearance) -> dict[str, Any]:
-    """Return the fields of a view that say how its author appears."""
-    names = {column.name for column in fields(ContributionColumns)}
-    stored = {name.removeprefix("shown_"): value for name, value in appearance.columns.items()}
-    return {name: value for name, value in stored.items() if name in names}
+    """Return an appearance as fields of a view."""
+    field_names = {column.name for column in fields(ContributionColumns)}
+    appearance_columns = {
+        name.removeprefix("shown_"): value for name, value in appearance.columns.items()
+    }
+    return {name: value for name, value in appearance_columns.items() if name in field_names}
 
 
 def view_of_row(row: Sequence[Any]) -> ContributionView:
-    """Return the view of a row of COLUMNS, still without passages."""
+    """Return the view of a row of COLUMNS, without passages."""
     return ContributionView(*row)
 
 
 def view_for_author(contribution: Contribution, language: str) -> ContributionView:
-    """Return a contribution for its author, whatever its status.
+    """Return a contribution in any status for its author.
 
-    What it quotes of others is there as far as readers may see it.
+    Words that it quotes are left out if readers may not read them.
     """
     entry = views_for_moderators([contribution], language)[0]
     hide_gone(entry.passages)
@@ -167,7 +169,7 @@ def view_for_author(contribution: Contribution, language: str) -> ContributionVi
 
 
 def view_for_readers(contribution: Contribution, language: str) -> ContributionView:
-    """Return a contribution whole, as readers see it."""
+    """Return a contribution as readers see it, with its whole text."""
     row = db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
     entry = view_of_row(row)
     number_parents([entry])
@@ -178,26 +180,26 @@ def view_for_readers(contribution: Contribution, language: str) -> ContributionV
 def views_for_moderators(
     contributions: Sequence[Contribution], language: str
 ) -> list[ContributionView]:
-    """Return contributions for a moderator, whatever their status.
+    """Return contributions in any status for a moderator.
 
-    What never appeared is there in its latest revision, the rest as readers see it.
+    They have the approved revision, or the latest if none was approved.
     """
     ids = [contribution.id for contribution in contributions]
     rows = db.session.execute(select(*COLUMNS).where(Contribution.id.in_(ids))).all()
-    found = {row.id: view_of_row(row) for row in rows}
-    entries = [found[i] for i in ids]
-    number_parents(entries)
-    add_passages(entries, language, is_reading=False, longest=None)
-    return entries
+    views_by_id = {row.id: view_of_row(row) for row in rows}
+    views = [views_by_id[i] for i in ids]
+    number_parents(views)
+    add_passages(views, language, is_reading=False, longest=None)
+    return views
 
 
 def number_parents(entries: Iterable[ContributionView]) -> None:
-    """Tell replies the number of what they answer."""
-    wanted = {e.parent_id for e in entries if e.parent_id is not None}
-    if not wanted:
+    """Set `parent_number` of the replies among these views, by one statement."""
+    parent_ids = {e.parent_id for e in entries if e.parent_id is not None}
+    if not parent_ids:
         return
     rows = db.session.execute(
-        select(Contribution.id, Contribution.number).where(Contribution.id.in_(wanted))
+        select(Contribution.id, Contribution.number).where(Contribution.id.in_(parent_ids))
     )
     numbers = dict(rows.all())
     for entry in entries:
@@ -206,10 +208,10 @@ def number_parents(entries: Iterable[ContributionView]) -> None:
 
 
 def nest_replies(roots: Sequence[ContributionView], replies: Sequence[ContributionView]) -> None:
-    """Hang replies below what they answer; one whose parent is not here goes below the root."""
-    here = {entry.id: entry for entry in (*roots, *replies)}
+    """Add replies to the views of their parents, or of the root if the parent is not among them."""
+    entries_by_id = {entry.id: entry for entry in (*roots, *replies)}
     for reply in replies:
-        parent = here.get(reply.parent_id or 0) or here.get(reply.root_id or 0)
+        parent = entries_by_id.get(reply.parent_id or 0) or entries_by_id.get(reply.root_id or 0)
         if parent is not None:
             reply.parent_number = reply.parent_number or parent.number
             parent.replies.append(reply)
@@ -222,10 +224,11 @@ def add_passages(
     is_reading: bool = True,
     longest: int | None = LONG_WORDS,
 ) -> None:
-    """Read the passages of these entries in one statement; for readers, stubs get none.
+    """Add passages, co-signatories and attachments to these views; for readers, stubs get none.
 
-    Where some are co-signed, one statement more tells by whom, and one where some have files. Of a
-    text of more than `longest` words only the opening is read; None reads all.
+    One statement reads the passages. If some have co-signatures, one more reads the signatories,
+    and if some have files, one more reads these. Of a text of more than `longest` words only the
+    opening is read; None reads all.
     """
     ids = {e.id for e in entries if not is_reading or not e.is_stub}
     if not ids:
@@ -233,10 +236,10 @@ def add_passages(
     passages = passages_of(ids, language, is_reading=is_reading, longest=longest)
     for entry in entries:
         entry.passages = passages.get(entry.id, [])
-    signed = cosignatures.signatories_of(e.id for e in entries if e.signatures)
-    for entry in entries if signed else ():
-        entry.signers = signed.get(entry.id, [])
-    with_files = [e.id for e in entries if e.files and e.id in ids]
-    sent = shown_files(with_files, is_reading=is_reading) if with_files else {}
-    for entry in entries if sent else ():
-        entry.attachments = sent.get(entry.id, [])
+    cosignatories = cosignatures.signatories_of(e.id for e in entries if e.signatures)
+    for entry in entries if cosignatories else ():
+        entry.signers = cosignatories.get(entry.id, [])
+    ids_with_files = [e.id for e in entries if e.files and e.id in ids]
+    attachments = shown_files(ids_with_files, is_reading=is_reading) if ids_with_files else {}
+    for entry in entries if attachments else ():
+        entry.attachments = attachments.get(entry.id, [])

@@ -1,4 +1,4 @@
-"""What happened to one contribution, and what came of it, for its author."""
+"""The history of one contribution, and the replies to it, for its author."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ REPLIES: Final = 20
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One thing that happened; a moderator's step names the rule and says why."""
+    """One step in the history; the step of a moderator has a reason and may name a rule."""
 
     at: datetime
     what: HistoryStep
@@ -39,7 +39,7 @@ class ReplySummary:
 
 
 def history(contribution: Contribution) -> list[HistoryEntry]:
-    """Return what happened to a contribution, the first first, in one statement."""
+    """Return the history of a contribution, the first step first, by one statement."""
     decisions = db.session.scalars(
         select(Decision).where(Decision.contribution_id == contribution.id).order_by(Decision.id)
     ).all()
@@ -57,7 +57,7 @@ def history(contribution: Contribution) -> list[HistoryEntry]:
 
 
 def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[ReplySummary]:
-    """Return the first published replies to a contribution itself."""
+    """Return the first published direct replies to a contribution."""
     rows = db.session.execute(
         select(
             Contribution.number,

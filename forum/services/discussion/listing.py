@@ -1,6 +1,6 @@
 """Lists of contributions, a page at a time, by a fixed number of statements.
 
-Every list walks along an index from where the last page ended: no counting, no skipping.
+Every list reads an index from where the last page ended, without counting or skipping rows.
 """
 
 from collections import defaultdict
@@ -26,57 +26,68 @@ from forum.services.discussion.entries import (
 )
 
 PAGE = 50
-OVERVIEW = 3
-OVERVIEW_WORDS = 400
-"""Of a text of more words the overview holds the opening only, so that a first page is light."""
+ANSWERS_PER_QUESTION = 3
+OVERVIEW_TEXT_WORDS = 400
+"""The overview shows only the opening of texts with more words, so that the first page is small."""
 PAGE_CHARACTERS = 120_000
-"""A page of long texts ends earlier: at about so much HTML, after one text at least."""
+"""The characters of HTML after which a page ends early; it has at least one text."""
 
 
 def readable(query: Select[Any]) -> Select[Any]:
-    """Narrow a query of contributions to those of which readers see words or a stub."""
+    """Limit a query to contributions that readers see in full or as a stub."""
     return query.where(Contribution.has_appeared)
 
 
 def by_date(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[ContributionView], int | None]:
-    """Return all contributions and replies after number `after`, and where the next page begins."""
+    """Return contributions and replies after the number `after`.
+
+    The second value is the `after` of the next page, or None.
+    """
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
-    entries, next_after = _page(
-        db.session.execute(_in_order(with_replies=True), values).all(), limit
+    entries, next_after = _make_page(
+        db.session.execute(_select_by_number(with_replies=True), values).all(), limit
     )
     number_parents(entries)
     add_passages(entries, language)
-    return _light(entries, next_after)
+    return _cut_long_page(entries, next_after)
 
 
 def whole(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[ContributionView], int | None]:
-    """Return contributions after number `after`, each whole with its first replies."""
+    """Return contributions after the number `after`, each with its first replies.
+
+    The second value is the `after` of the next page, or None.
+    """
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
-    entries, next_after = _page(
-        db.session.execute(_in_order(with_replies=False), values).all(), limit
+    entries, next_after = _make_page(
+        db.session.execute(_select_by_number(with_replies=False), values).all(), limit
     )
-    replies = _first_replies(entries)
+    replies = _read_first_replies(entries)
     add_passages([*entries, *replies], language)
-    return _light(entries, next_after)
+    return _cut_long_page(entries, next_after)
 
 
 def to_post(
     post_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[ContributionView], int | None]:
-    """Return the replies to a post after number `after`, each whole with its first replies."""
+    """Return the replies to a post after the number `after`, each with its first replies.
+
+    The second value is the `after` of the next page, or None.
+    """
     values = {"post": post_id, "after": after, "most": limit + 1}
-    entries, next_after = _page(db.session.execute(_to_post(), values).all(), limit)
-    replies = _first_replies(entries)
+    entries, next_after = _make_page(
+        db.session.execute(_select_replies_to_post(), values).all(), limit
+    )
+    replies = _read_first_replies(entries)
     add_passages([*entries, *replies], language)
-    return _light(entries, next_after)
+    return _cut_long_page(entries, next_after)
 
 
 @cache
-def _to_post() -> Select[Any]:
+def _select_replies_to_post() -> Select[Any]:
     return (
         readable(select(*COLUMNS))
         .where(
@@ -89,8 +100,8 @@ def _to_post() -> Select[Any]:
 
 
 @cache
-def _in_order(*, with_replies: bool) -> Select[Any]:
-    """Return the walk along numbers; built once, which costs more than running it."""
+def _select_by_number(*, with_replies: bool) -> Select[Any]:
+    """Return the statement in the order of numbers; cached, as building costs more than running."""
     query = readable(select(*COLUMNS)).where(
         Contribution.consultation_id == bindparam("consultation"),
         Contribution.number > bindparam("after"),
@@ -108,83 +119,91 @@ def under_question(
     after: int = 0,
     limit: int = PAGE,
 ) -> tuple[list[ContributionView], int | None]:
-    """Return the answers to one question (or to none) after number `after`."""
-    which: ColumnElement[bool] = Placement.question_id.is_(None)
+    """Return the answers to one question, or to none, after the number `after`.
+
+    The second value is the `after` of the next page, or None.
+    """
+    condition: ColumnElement[bool] = Placement.question_id.is_(None)
     if question_id is not None:
-        which = Placement.question_id == question_id
+        condition = Placement.question_id == question_id
     rows = db.session.execute(
-        _answers(which).limit(limit + 1), {"consultation": consultation_id, "after": after}
+        _select_answers(condition).limit(limit + 1),
+        {"consultation": consultation_id, "after": after},
     ).all()
-    entries, next_after = _page([row[1:] for row in rows], limit)
-    replies = _first_replies(entries)
+    entries, next_after = _make_page([row[1:] for row in rows], limit)
+    replies = _read_first_replies(entries)
     add_passages([*entries, *replies], language)
-    return _light(entries, next_after)
+    return _cut_long_page(entries, next_after)
 
 
 def by_question(
     consultation_id: int, question_ids: Sequence[int], language: str
 ) -> dict[int | None, list[ContributionView]]:
-    """Return the first answers to each question, and under None those that answer none.
+    """Return the first answers to each question, and under None those that answer no question.
 
-    Three statements, however many questions there are.
+    Three statements read them, whatever the number of questions.
     """
     values = {f"question_{n}": id_ for n, id_ in enumerate(question_ids)}
     rows = db.session.execute(
-        _overview(len(question_ids)), {"consultation": consultation_id, "after": 0, **values}
+        _select_first_answers(len(question_ids)),
+        {"consultation": consultation_id, "after": 0, **values},
     )
-    found: dict[int | None, list[ContributionView]] = defaultdict(list)
-    first: dict[int, ContributionView] = {}
+    answers: dict[int | None, list[ContributionView]] = defaultdict(list)
+    first_by_id: dict[int, ContributionView] = {}
     for row in rows:
         entry = view_of_row(row[1:])
-        found[row[0]].append(entry)
-        first.setdefault(entry.id, entry)
-    everything = [entry for entries in found.values() for entry in entries]
-    replies = _first_replies(list(first.values()))
-    add_passages([*everything, *replies], language, longest=OVERVIEW_WORDS)
-    return found
+        answers[row[0]].append(entry)
+        first_by_id.setdefault(entry.id, entry)
+    entries = [entry for entries in answers.values() for entry in entries]
+    replies = _read_first_replies(list(first_by_id.values()))
+    add_passages([*entries, *replies], language, longest=OVERVIEW_TEXT_WORDS)
+    return answers
 
 
 @cache
-def _overview(questions: int) -> Select[Any]:
-    """Return the statement for so many questions; built once, which costs more than running it."""
-    parts = [
-        _answers(Placement.question_id == bindparam(f"question_{n}")) for n in range(questions)
+def _select_first_answers(questions: int) -> Select[Any]:
+    """Return the statement for this number of questions; cached, as building it is slow."""
+    statements = [
+        _select_answers(Placement.question_id == bindparam(f"question_{n}"))
+        for n in range(questions)
     ]
-    parts.append(_answers(Placement.question_id.is_(None)))
-    walks = [select(part.limit(OVERVIEW).subquery()) for part in parts]
-    return select(union_all(*walks).subquery())
+    statements.append(_select_answers(Placement.question_id.is_(None)))
+    subqueries = [
+        select(statement.limit(ANSWERS_PER_QUESTION).subquery()) for statement in statements
+    ]
+    return select(union_all(*subqueries).subquery())
 
 
-def _answers(which: ColumnElement[bool]) -> Select[Any]:
+def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
     return (
-        readable(select(Placement.question_id.label("asked"), *COLUMNS))
+        readable(select(Placement.question_id.label("question"), *COLUMNS))
         .join(Contribution, Contribution.id == Placement.contribution_id)
         .where(
             Placement.consultation_id == bindparam("consultation"),
-            which,
+            condition,
             Placement.number > bindparam("after"),
         )
         .order_by(Placement.number)
     )
 
 
-def _page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
+def _make_page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
     page, next_after = first_page(rows, limit, lambda row: row[NUMBER])
     return [view_of_row(row) for row in page], next_after
 
 
-def _light(
+def _cut_long_page(
     entries: list[ContributionView], next_after: int | None
 ) -> tuple[list[ContributionView], int | None]:
-    """End a page early where its texts are long; the next page begins after the last one kept."""
+    """End a page early if its texts are long; the next page begins after its new last entry."""
     sizes = accumulate(entry.characters for entry in entries)
-    kept = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
-    kept = kept or entries[:1]
-    return kept, next_after if len(kept) == len(entries) else kept[-1].number
+    page = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
+    page = page or entries[:1]
+    return page, next_after if len(page) == len(entries) else page[-1].number
 
 
-def _first_replies(roots: Sequence[ContributionView]) -> list[ContributionView]:
-    """Read the first replies below each root in one statement and hang them up as a tree."""
+def _read_first_replies(roots: Sequence[ContributionView]) -> list[ContributionView]:
+    """Read the first replies of each thread by one statement and nest them below their parents."""
     ids = [root.id for root in roots if root.thread_size]
     if not ids:
         return []

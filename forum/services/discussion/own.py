@@ -1,4 +1,4 @@
-"""What one author has written, across consultations, and how each text stands."""
+"""The contributions of one author in all consultations, with the state of each."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -12,11 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum import clock
 from forum.database import first_page
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import (
-    REVISABLE,
-    WITHDRAWABLE,
-    RevisionState,
-)
+from forum.domain.contributions.statuses import REVISABLE, WITHDRAWABLE, RevisionState
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action, allowed
@@ -26,7 +22,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services.access.deadlines import last_returns, until
+from forum.services.access import deadlines
 from forum.services.access.gate import site_roles, stage_for
 from forum.services.contributions.revise import is_open_edit
 from forum.services.discussion.history import last_decisions
@@ -36,11 +32,11 @@ PAGE: Final = 20
 
 @dataclass(frozen=True)
 class OwnContribution:
-    """One contribution as its author follows it.
+    """One contribution as its author sees it in their list.
 
-    `edit` is the state of a change that is not decided on; `decision` the last step on the text
-    or on that change; `until` ends the time in which what was returned can be sent again;
-    `translations` tells by language whether all of it is there.
+    `edit` is the state of an edit that is not decided on, `decision` the last decision on the text
+    or on that edit. `until` is the end of the time in which a returned text can be sent again.
+    `translations` says by language whether the whole text has been translated.
     """
 
     contribution: Contribution
@@ -73,24 +69,24 @@ def own_contributions(
 
 
 def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnContribution]:
-    """Return how these contributions of one author stand."""
+    """Return these contributions of one author with their state."""
     ids = [contribution.id for contribution in contributions]
-    edits = _open_edits(ids)
+    edits = _read_open_edits(ids)
     decisions = last_decisions(ids)
-    replies = _replies(ids)
-    translations = translated(ids)
-    returns = last_returns(ids)
+    replies = _count_replies(ids)
+    translations = _read_translated_languages(ids)
+    returns = deadlines.last_returns(ids)
     roles = site_roles(author)
     return [
         OwnContribution(
-            c,
-            edits.get(c.id),
-            decisions.get(c.id),
-            replies.get(c.id, 0),
-            translations.get(c.id, {}),
-            until=_until(c, returns.get(c.id)),
+            contribution=c,
+            edit=edits.get(c.id),
+            decision=decisions.get(c.id),
+            replies=replies.get(c.id, 0),
+            translations=translations.get(c.id, {}),
+            until=_answer_deadline(c, returns.get(c.id)),
             may_revise=c.status in REVISABLE
-            and allowed(Action.REVISE, roles, _stage(c, returns.get(c.id))),
+            and allowed(Action.REVISE, roles, _revision_stage(c, returns.get(c.id))),
             may_withdraw=c.status in WITHDRAWABLE
             and allowed(Action.WITHDRAW, roles, c.consultation.stage()),
         )
@@ -98,19 +94,19 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnCo
     ]
 
 
-def _until(contribution: Contribution, returned_at: datetime | None) -> datetime | None:
+def _answer_deadline(contribution: Contribution, returned_at: datetime | None) -> datetime | None:
     if returned_at is None:
         return None
-    return until(contribution.consultation, returned_at)
+    return deadlines.until(contribution.consultation, returned_at)
 
 
-def _stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
-    """Return the stage that counts for changing this text now."""
+def _revision_stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
+    """Return the stage that counts for a new version of this text now."""
     consultation = contribution.consultation
     return stage_for(consultation, Action.REVISE, at=clock.now(), returned_at=returned_at)
 
 
-def _open_edits(ids: list[int]) -> dict[int, RevisionState]:
+def _read_open_edits(ids: list[int]) -> dict[int, RevisionState]:
     rows = db.session.execute(
         select(Revision.contribution_id, Revision.state)
         .join(Contribution, is_open_edit())
@@ -119,8 +115,8 @@ def _open_edits(ids: list[int]) -> dict[int, RevisionState]:
     return dict(rows.all())
 
 
-def _replies(ids: list[int]) -> dict[int, int]:
-    """Return how many published replies each has."""
+def _count_replies(ids: list[int]) -> dict[int, int]:
+    """Return the number of published replies by contribution."""
     rows = db.session.execute(
         select(Contribution.parent_id, func.count())
         .where(Contribution.parent_id.in_(ids), Contribution.is_readable)
@@ -129,39 +125,43 @@ def _replies(ids: list[int]) -> dict[int, int]:
     return {parent_id: n for parent_id, n in rows if parent_id is not None}
 
 
-def translated(ids: list[int]) -> dict[int, dict[str, bool]]:
-    """Return by language whether a text is translated; its own language and quotes are left out."""
-    written: dict[int, dict[str, int]] = defaultdict(dict)
-    own: dict[int, str] = {}
-    for id_, main, language, n in db.session.execute(
+def _read_translated_languages(ids: list[int]) -> dict[int, dict[str, bool]]:
+    """Return, by language, whether a contribution is translated.
+
+    Its own language is left out, and so are quoted words.
+    """
+    text_counts: dict[int, dict[str, int]] = defaultdict(dict)
+    main_languages: dict[int, str] = {}
+    for id_, main_language, language, n in db.session.execute(
         select(Passage.contribution_id, Contribution.language, Text.language, func.count())
         .join(Text, Text.id == Passage.text_id)
-        .join(Contribution, _is_current())
+        .join(Contribution, _is_in_author_revision())
         .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.QUOTE)
         .group_by(Passage.contribution_id, Contribution.language, Text.language)
     ):
-        own[id_], written[id_][language] = main, n
-    made: dict[tuple[int, str], int] = {
+        main_languages[id_], text_counts[id_][language] = main_language, n
+    translation_counts: dict[tuple[int, str], int] = {
         (id_, language): n
         for id_, language, n in db.session.execute(
             select(Passage.contribution_id, Translation.language, func.count())
             .join(Translation, Translation.text_id == Passage.text_id)
-            .join(Contribution, _is_current())
+            .join(Contribution, _is_in_author_revision())
             .where(Passage.contribution_id.in_(ids), Passage.kind != PassageKind.QUOTE)
             .group_by(Passage.contribution_id, Translation.language)
         )
     }
     return {
         id_: {
-            code: made.get((id_, code), 0) >= sum(counts.values()) - counts.get(code, 0)
+            code: translation_counts.get((id_, code), 0)
+            >= sum(counts.values()) - counts.get(code, 0)
             for code in LANGUAGES
-            if code != own[id_]
+            if code != main_languages[id_]
         }
-        for id_, counts in written.items()
+        for id_, counts in text_counts.items()
     }
 
 
-def _is_current() -> ColumnElement[bool]:
-    """Match passages of what readers see, or of the latest version where nothing was shown yet."""
-    shown = func.coalesce(Contribution.approved_revision, Contribution.latest_revision)
-    return and_(Contribution.id == Passage.contribution_id, Passage.revision == shown)
+def _is_in_author_revision() -> ColumnElement[bool]:
+    """Match passages of the approved revision, or of the latest if none was approved."""
+    revision = func.coalesce(Contribution.approved_revision, Contribution.latest_revision)
+    return and_(Contribution.id == Passage.contribution_id, Passage.revision == revision)

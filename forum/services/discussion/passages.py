@@ -1,4 +1,4 @@
-"""The passages of contributions as a reader sees them, with translations and whom they quote."""
+"""The passages of contributions as a reader sees them, with translations and quoted authors."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -30,10 +30,10 @@ _L: Any = Translation.__table__.c
 
 @dataclass(frozen=True, slots=True)
 class QuoteSource:
-    """Whose words an excerpt quotes; `is_shown` tells whether readers may still see them.
+    """The source of a quote; `is_shown` says whether readers may still see it.
 
-    A post of the team has no number and stays. `is_earlier` tells that the words stand in an
-    earlier version, and no more in what readers see now.
+    A post of the team has no number and is always shown. `is_earlier` means that the words are
+    only in an earlier version, and not in the one that readers see now.
     """
 
     number: int
@@ -48,9 +48,9 @@ class QuoteSource:
 
 @dataclass(slots=True)
 class PassageView:
-    """A passage for one reader; `question_id` is what it answers or quotes.
+    """A passage for one reader; `question_id` is the question that it answers or quotes.
 
-    An excerpt has `quoted`; for readers its text is empty once they may no longer see the source.
+    A quote has its source in `quoted`; its text is empty if the reader may not see the source.
     """
 
     kind: PassageKind
@@ -61,7 +61,7 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteReference:
-    """An excerpt to be attributed: to a passage of the contribution `source_id`, or to a post."""
+    """A quote to be attributed to a passage of the contribution `source_id`, or to a post."""
 
     passage: PassageView
     source_id: int | None
@@ -77,37 +77,38 @@ def passages_of(
     longest: int | None,
     is_latest: bool = False,
 ) -> dict[int, list[PassageView]]:
-    """Return the passages of contributions, in one statement and one more where they quote others.
+    """Return the passages of contributions, by one statement and those of `attribute`.
 
-    For readers of the approved revision; for others of the latest where none was approved yet, or
-    where `is_latest`. Of a text of more than `longest` words only the opening is read; None reads
-    all.
+    They are those of the approved revision; if not `is_reading`, of the latest if none was
+    approved; with `is_latest`, always of the latest. Of a text of more than `longest` words only
+    the opening is read; None reads all.
     """
-    found: dict[int, list[PassageView]] = defaultdict(list)
-    values: dict[str, object] = {"wanted": language, "ids": sorted(ids)}
+    passages: dict[int, list[PassageView]] = defaultdict(list)
+    values: dict[str, object] = {"language": language, "ids": sorted(ids)}
     if longest is not None:
         values["longest"] = longest
-    excerpts: list[QuoteReference] = []
+    quotes: list[QuoteReference] = []
     for id_, source_id, position, post_id, *columns in db.session.execute(
-        _passages(is_reading, longest is None, is_latest), values
+        _select_passages(is_reading, longest is None, is_latest), values
     ):
-        passage = _passage(columns, language, longest)
-        found[id_].append(passage)
+        passage = _make_passage(columns, language, longest)
+        passages[id_].append(passage)
         if passage.kind is PassageKind.QUOTE:
-            excerpts.append(QuoteReference(passage, source_id, position, post_id))
-    attribute(excerpts, is_reading=is_reading)
-    return found
+            quotes.append(QuoteReference(passage, source_id, position, post_id))
+    attribute(quotes, is_reading=is_reading)
+    return passages
 
 
-def attribute(excerpts: Sequence[QuoteReference], *, is_reading: bool) -> None:
-    """Say of excerpts whose words they are, and in which passage they stood.
+def attribute(quotes: Sequence[QuoteReference], *, is_reading: bool) -> None:
+    """Set the source of each quote: its author, its passage, and whether it was edited since.
 
-    For readers, the words of what is no longer published go: on every surface. One statement where
-    contributions are quoted, one more where these were edited, and one where posts are quoted.
+    With `is_reading` quotes of texts that are no longer published lose their words. One statement
+    reads the quoted contributions, one more those of them that were edited, and one the posts;
+    each only if there are any.
     """
-    _attribute_posts([excerpt for excerpt in excerpts if excerpt.post_id is not None])
-    of_contributions = [excerpt for excerpt in excerpts if excerpt.source_id is not None]
-    if not of_contributions:
+    _attribute_posts([quote for quote in quotes if quote.post_id is not None])
+    contribution_quotes = [quote for quote in quotes if quote.source_id is not None]
+    if not contribution_quotes:
         return
     rows = db.session.execute(
         select(
@@ -118,31 +119,33 @@ def attribute(excerpts: Sequence[QuoteReference], *, is_reading: bool) -> None:
             _C.shown_organisation,
             _C.publication,
             _C.edited_at,
-        ).where(_C.id.in_({excerpt.source_id for excerpt in of_contributions}))
+        ).where(_C.id.in_({quote.source_id for quote in contribution_quotes}))
     )
     sources = {row.id: row for row in rows}
-    said = _said_now([id_ for id_, row in sources.items() if row.edited_at is not None])
-    for excerpt in of_contributions:
-        passage, source = excerpt.passage, sources[excerpt.source_id]
+    current_texts = _read_current_texts(
+        [id_ for id_, row in sources.items() if row.edited_at is not None]
+    )
+    for quote in contribution_quotes:
+        passage, source = quote.passage, sources[quote.source_id]
         words = plain_text(str(passage.text.html))
-        is_earlier = source.id in said and is_missing(words, said[source.id])
-        passage.quoted = _quoted(source, excerpt.position, is_earlier=is_earlier)
+        is_earlier = source.id in current_texts and is_missing(words, current_texts[source.id])
+        passage.quoted = _make_quote_source(source, quote.position, is_earlier=is_earlier)
     if is_reading:
-        hide_gone([excerpt.passage for excerpt in of_contributions])
+        hide_gone([quote.passage for quote in contribution_quotes])
 
 
 def hide_gone(passages: Iterable[PassageView]) -> None:
-    """Take out the quoted words that readers may no longer see."""
+    """Remove the quoted words that readers may no longer see."""
     for passage in passages:
         if passage.quoted is not None and not passage.quoted.is_shown:
-            passage.text = _without_words(passage.text)
+            passage.text = _remove_words(passage.text)
 
 
-def _said_now(ids: Sequence[int]) -> dict[int, list[str]]:
-    """Return the folded words of the passages of contributions, as readers see them now."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _read_current_texts(ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return, by contribution, the folded texts of the passages that readers see now."""
+    texts: dict[int, list[str]] = defaultdict(list)
     if not ids:
-        return found
+        return texts
     rows = db.session.execute(
         select(_P.contribution_id, _T.html)
         .join(
@@ -154,22 +157,34 @@ def _said_now(ids: Sequence[int]) -> dict[int, list[str]]:
         .order_by(_P.contribution_id, _P.position)
     )
     for id_, html in rows:
-        found[id_].append(folded(plain_text(html)))
-    return found
+        texts[id_].append(folded(plain_text(html)))
+    return texts
 
 
-def _quoted(source: Any, position: int | None, *, is_earlier: bool) -> QuoteSource:
-    """Return whose words stand in a passage of a contribution; nobody's where it is not shown."""
+def _make_quote_source(source: Any, position: int | None, *, is_earlier: bool) -> QuoteSource:
+    """Return the source of a quote of a contribution; without its author if it is not shown."""
     if visibility(source.status, source.number) is not Visibility.WORDS:
         return QuoteSource(
-            source.number or 0, "", "", Publication.WITHHELD, position, is_shown=False
+            number=source.number or 0,
+            name="",
+            organisation="",
+            publication=Publication.WITHHELD,
+            position=position,
+            is_shown=False,
         )
-    author = (source.shown_name, source.shown_organisation, source.publication)
-    return QuoteSource(source.number, *author, position, is_shown=True, is_earlier=is_earlier)
+    return QuoteSource(
+        number=source.number,
+        name=source.shown_name,
+        organisation=source.shown_organisation,
+        publication=source.publication,
+        position=position,
+        is_shown=True,
+        is_earlier=is_earlier,
+    )
 
 
-def _without_words(text: LocalisedText) -> LocalisedText:
-    """Return what is left of a text of which readers see nothing."""
+def _remove_words(text: LocalisedText) -> LocalisedText:
+    """Return the text without its words, for a source that readers do not see."""
     return replace(
         text,
         html=Markup(),
@@ -182,31 +197,37 @@ def _without_words(text: LocalisedText) -> LocalisedText:
     )
 
 
-def _attribute_posts(excerpts: Sequence[QuoteReference]) -> None:
-    """Say of excerpts by whom the post is whose words they are."""
-    if not excerpts:
+def _attribute_posts(quotes: Sequence[QuoteReference]) -> None:
+    """Set the source of each quote of a post."""
+    if not quotes:
         return
     rows = db.session.execute(
         select(Post.id, User.name)
         .join(User, User.id == Post.author_id)
-        .where(Post.id.in_({excerpt.post_id for excerpt in excerpts}))
+        .where(Post.id.in_({quote.post_id for quote in quotes}))
     )
     names = {row.id: row.name for row in rows}
-    for excerpt in excerpts:
-        name = names[excerpt.post_id]
-        excerpt.passage.quoted = QuoteSource(
-            0, name, "", Publication.NAME, None, is_shown=True, post_id=excerpt.post_id
+    for quote in quotes:
+        name = names[quote.post_id]
+        quote.passage.quoted = QuoteSource(
+            number=0,
+            name=name,
+            organisation="",
+            publication=Publication.NAME,
+            position=None,
+            is_shown=True,
+            post_id=quote.post_id,
         )
 
 
 @cache
-def _passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
-    """Return the statement for passages with translations; built once.
+def _select_passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
+    """Return the statement for passages with their translations; cached, as building it is slow.
 
-    Of very long texts a list needs only the opening.
+    If not `is_whole`, only the opening is read of texts with more words than the value `longest`.
     """
-    shown = _C.approved_revision
-    revision = shown if is_reading else func.coalesce(shown, _C.latest_revision)
+    approved = _C.approved_revision
+    revision = approved if is_reading else func.coalesce(approved, _C.latest_revision)
     if is_latest:
         revision = _C.latest_revision
     return (
@@ -217,7 +238,7 @@ def _passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
             _P.quoted_post_id,
             _P.kind,
             _P.question_id,
-            *_words(is_whole),
+            *_text_columns(is_whole),
         )
         .join(
             Contribution.__table__,
@@ -226,15 +247,15 @@ def _passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Select[Any]:
         .join(Text.__table__, _T.id == _P.text_id)
         .outerjoin(
             Translation.__table__,
-            and_(_L.text_id == _T.id, _L.language == bindparam("wanted")),
+            and_(_L.text_id == _T.id, _L.language == bindparam("language")),
         )
         .where(_P.contribution_id.in_(bindparam("ids", expanding=True)))
         .order_by(_P.contribution_id, _P.position)
     )
 
 
-def _words(is_whole: bool) -> tuple[Any, ...]:
-    """Return the columns of a text and its translation, whole or with the openings of long ones."""
+def _text_columns(is_whole: bool) -> tuple[Any, ...]:
+    """Return the columns of a text and its translation: whole, or only the opening of long ones."""
     is_cut = false() if is_whole else and_(_T.words > bindparam("longest"), _T.cut > 0)
     opening = func.substr(_L.html, 1, _L.cut)
     return (
@@ -249,20 +270,31 @@ def _words(is_whole: bool) -> tuple[Any, ...]:
     )
 
 
-def _passage(row: Sequence[Any], language: str, longest: int | None) -> PassageView:
-    kind, question_id, text_id, written, html, words, cut, translated, t_cut, status = row
-    return PassageView(
+def _make_passage(row: Sequence[Any], language: str, longest: int | None) -> PassageView:
+    (
         kind,
         question_id,
-        LocalisedText(
+        text_id,
+        source_language,
+        html,
+        words,
+        cut,
+        translation,
+        translation_cut,
+        status,
+    ) = row
+    return PassageView(
+        kind=kind,
+        question_id=question_id,
+        text=LocalisedText(
             text_id=text_id,
             wanted=language,
-            language=written,
+            language=source_language,
             html=Markup(html),  # noqa: S704 - a part of stored safe HTML
             words=words,
             cut=cut,
-            translation=None if translated is None else Markup(translated),  # noqa: S704
-            translation_cut=t_cut,
+            translation=None if translation is None else Markup(translation),  # noqa: S704
+            translation_cut=translation_cut,
             status=status,
             is_opening=longest is not None and words > longest,
         ),

@@ -1,4 +1,4 @@
-"""Changes to published texts that are not decided on: what differs, since when, and how shown."""
+"""Open edits of published texts: those that wait for a decision or have been returned."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from forum.services.discussion.versions import VersionDifference, several_compar
 
 @dataclass(frozen=True)
 class PendingEdit:
-    """An edit that waits or was returned, beside what readers see."""
+    """An edit that waits or was returned; `changes` compares it with what readers see."""
 
     contribution_id: int
     revision: int
@@ -30,36 +30,38 @@ class PendingEdit:
 
     @property
     def waits(self) -> bool:
-        """Tell whether a moderator has yet to decide."""
+        """Return whether it waits for a moderator's decision."""
         return self.state is RevisionState.WAITING
 
 
 def open_edits(ids: Collection[int], language: str) -> dict[int, PendingEdit]:
-    """Return the open edits of these contributions, by few statements for any number of them."""
-    rows = db.session.execute(_undecided().where(Contribution.id.in_(sorted(ids)))).all()
+    """Return the open edits of these contributions, by a fixed number of statements."""
+    rows = db.session.execute(_select_open_edits().where(Contribution.id.in_(sorted(ids)))).all()
     if not rows:
         return {}
-    edited = [revision.contribution_id for revision, _, _ in rows]
+    contribution_ids = [revision.contribution_id for revision, _, _ in rows]
     changes = several_compared(
         {r.contribution_id: (approved or 1, r.number) for r, approved, _ in rows}
     )
-    words = passages_of(edited, language, is_reading=False, longest=None, is_latest=True)
+    passages = passages_of(
+        contribution_ids, language, is_reading=False, longest=None, is_latest=True
+    )
     return {
         r.contribution_id: PendingEdit(
-            r.contribution_id,
-            r.number,
-            r.state,
-            r.created_at,
-            changes[r.contribution_id],
-            appearance,
-            words[r.contribution_id],
+            contribution_id=r.contribution_id,
+            revision=r.number,
+            state=r.state,
+            sent_at=r.created_at,
+            changes=changes[r.contribution_id],
+            requested_appearance=appearance,
+            passages=passages[r.contribution_id],
         )
         for r, _, appearance in rows
     }
 
 
-def _undecided() -> Any:
-    """Return a query of (edit, number of the approved revision, requested appearance)."""
+def _select_open_edits() -> Any:
+    """Return a query for (edit, number of the approved revision, requested appearance)."""
     return (
         select(Revision, Contribution.approved_revision, RequestedAppearance)
         .join(Contribution, is_open_edit())

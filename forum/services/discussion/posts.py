@@ -1,4 +1,4 @@
-"""Posts as readers see them: a page at a time, and one with the replies to it."""
+"""Posts for readers: a page of them, and one post with the replies to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,26 +29,26 @@ class PostDiscussion:
 def page_of_posts(
     consultation: Consultation, language: str, *, before: int | None = None
 ) -> tuple[list[PostView], int | None]:
-    """Return posts, latest first, that precede the one with id `before`; and the next `before`."""
-    found = posts(consultation, before=before, limit=POSTS_PAGE + 1)
-    page, next_before = first_page(found, POSTS_PAGE, lambda post: post.id)
+    """Return the posts before the one with the id `before`, latest first, and the next `before`."""
+    rows = posts(consultation, before=before, limit=POSTS_PAGE + 1)
+    page, next_before = first_page(rows, POSTS_PAGE, lambda post: post.id)
     return views_of_posts(page, language), next_before
 
 
-def views_of_posts(found: Sequence[Post], language: str) -> list[PostView]:
+def views_of_posts(rows: Sequence[Post], language: str) -> list[PostView]:
     """Return posts as a reader of `language` sees them."""
-    rows = db.session.execute(
+    author_rows = db.session.execute(
         select(User.id, User.name, User.organisation).where(
-            User.id.in_({post.author_id for post in found})
+            User.id.in_({post.author_id for post in rows})
         )
     )
-    authors = {id_: (name, organisation) for id_, name, organisation in rows}
-    texts = localise([i for post in found for i in (post.title_id, post.body_id)], language)
-    replies = replies_to_posts(post.id for post in found)
-    return [post_view(post, authors[post.author_id], texts, replies) for post in found]
+    authors = {id_: (name, organisation) for id_, name, organisation in author_rows}
+    texts = localise([i for post in rows for i in (post.title_id, post.body_id)], language)
+    replies = replies_to_posts(post.id for post in rows)
+    return [post_view(post, authors[post.author_id], texts, replies) for post in rows]
 
 
 def discussed(post: Post, language: str, *, after: int = 0) -> PostDiscussion:
-    """Return a post with the replies to it after number `after`, by a fixed number of reads."""
+    """Return a post with the replies after the number `after`, by a fixed number of statements."""
     replies, next_after = to_post(post.id, language, after=after)
     return PostDiscussion(views_of_posts([post], language)[0], replies, next_after)

@@ -1,6 +1,6 @@
-"""A contribution with what it hangs under and the replies below it, by a fixed number of reads.
+"""Threads: a contribution with its ancestors and its replies, by a fixed number of statements.
 
-A thread is read in the order of `path`, a page at a time: no counting, no skipping.
+A thread is read in the order of `path`, a page at a time, without counting or skipping rows.
 """
 
 from collections import Counter
@@ -29,11 +29,11 @@ from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, readable
 
 @dataclass(slots=True)
 class Thread:
-    """One contribution whole, with a page of the replies below it as a tree.
+    """One contribution with its whole text, and a page of the replies below it as a tree.
 
-    `above` is what it hangs under, the beginning of the thread first. Of many, only the beginning
-    and the nearest are there; `between` are the others, without words. `post_id` is the post that
-    the beginning replies to. `next_after` is the number after which the next page begins.
+    `above` holds its ancestors, the root of the thread first. If there are many, it holds only the
+    root and the nearest; `between` holds the others, without passages. `post_id` is the post that
+    the root replies to. `next_after` is the number after which the next page begins.
     """
 
     entry: ContributionView
@@ -46,37 +46,39 @@ class Thread:
 def thread(
     contribution: Contribution, language: str, *, after: int = 0, limit: int = PAGE
 ) -> Thread:
-    """Return a contribution, what it hangs under, and the replies below it after number `after`.
+    """Return a contribution, its ancestors, and the replies below it after the number `after`.
 
-    Where a page begins within a branch, what its first reply hangs under is there as context.
+    If a page begins within a branch, the ancestors of its first reply are added as context.
     """
-    own = select(*COLUMNS).where(Contribution.id == contribution.id)
-    top = ContributionView(*db.session.execute(own).one())
-    replies = _below(top, contribution.consultation_id, after, limit + 1)
-    above = _above(top, replies[0] if replies and after else None)
-    up = [entry for entry in above if len(entry.path) < len(top.path)]
-    context = [entry for entry in above if len(entry.path) > len(top.path)]
-    top.parent_number = next((e.number for e in up if e.id == top.parent_id), None)
-    found = Thread(top, up, post_id=next((e.post_id for e in (top, *up) if e.post_id), None))
-    if len(up) > NEAREST + 1:
-        found.between = up[1:-NEAREST]
-        found.above = [up[0], *up[-NEAREST:]]
-    kept = replies[:limit]
+    statement = select(*COLUMNS).where(Contribution.id == contribution.id)
+    top = ContributionView(*db.session.execute(statement).one())
+    replies = _read_replies(top, contribution.consultation_id, after, limit + 1)
+    entries_above = _read_ancestors(top, replies[0] if replies and after else None)
+    ancestors = [entry for entry in entries_above if len(entry.path) < len(top.path)]
+    context = [entry for entry in entries_above if len(entry.path) > len(top.path)]
+    top.parent_number = next((e.number for e in ancestors if e.id == top.parent_id), None)
+    result = Thread(
+        top, ancestors, post_id=next((e.post_id for e in (top, *ancestors) if e.post_id), None)
+    )
+    if len(ancestors) > NEAREST + 1:
+        result.between = ancestors[1:-NEAREST]
+        result.above = [ancestors[0], *ancestors[-NEAREST:]]
+    page = replies[:limit]
     add_passages([top], language, longest=None)
-    add_passages([*found.above, *context, *kept], language)
-    kept = _light(kept)
-    if len(kept) < len(replies):
-        found.next_after = kept[-1].number
-    _hang(top, context, kept)
-    return found
+    add_passages([*result.above, *context, *page], language)
+    page = _cut_long_page(page)
+    if len(page) < len(replies):
+        result.next_after = page[-1].number
+    _nest_by_path(top, context, page)
+    return result
 
 
-def _below(
+def _read_replies(
     top: ContributionView, consultation_id: int, after: int, limit: int
 ) -> list[ContributionView]:
-    """Return replies below a contribution in the order of reading, with the numbers above them."""
+    """Return the replies below a contribution in the order of reading, with parents' numbers."""
     rows = db.session.execute(
-        _walk(),
+        _select_branch(),
         {
             "consultation": consultation_id,
             "root": top.root_id or top.id,
@@ -98,19 +100,19 @@ def _below(
 
 
 @cache
-def _walk() -> Select[Any]:
-    """Return the walk along a branch; built once, which costs more than running it."""
-    parent, mark = aliased(Contribution), aliased(Contribution)
+def _select_branch() -> Select[Any]:
+    """Return the statement for a branch; cached, as building it costs more than running it."""
+    parent, last_read = aliased(Contribution), aliased(Contribution)
     start: Any = bindparam("start")
     end: Any = bindparam("end")
-    marked = (
-        select(mark.path)
+    last_path = (
+        select(last_read.path)
         .where(
-            mark.consultation_id == bindparam("consultation"),
-            mark.number == bindparam("after"),
-            mark.root_id == bindparam("root"),
-            mark.path > start,
-            mark.path < end,
+            last_read.consultation_id == bindparam("consultation"),
+            last_read.number == bindparam("after"),
+            last_read.root_id == bindparam("root"),
+            last_read.path > start,
+            last_read.path < end,
         )
         .scalar_subquery()
     )
@@ -119,7 +121,7 @@ def _walk() -> Select[Any]:
         .outerjoin(parent, parent.id == Contribution.parent_id)
         .where(
             Contribution.root_id == bindparam("root"),
-            Contribution.path > func.coalesce(marked, start),
+            Contribution.path > func.coalesce(last_path, start),
             Contribution.path < end,
             func.length(Contribution.path) <= bindparam("longest"),
         )
@@ -128,41 +130,47 @@ def _walk() -> Select[Any]:
     )
 
 
-def _above(top: ContributionView, first: ContributionView | None) -> list[ContributionView]:
-    """Return what a contribution hangs under, and what the first reply hangs under below it."""
+def _read_ancestors(
+    top: ContributionView, first: ContributionView | None
+) -> list[ContributionView]:
+    """Return the ancestors of a contribution, and those of its first reply on the page."""
     paths = {*above_path(top.path), *(above_path(first.path) if first else ())} - {top.path}
     if top.root_id is None and not paths:
         return []
     root_id = top.root_id or top.id
-    below = and_(Contribution.root_id == root_id, Contribution.path.in_(sorted(paths)))
-    wanted = below if top.root_id is None else or_(Contribution.id == root_id, below)
-    rows = db.session.execute(readable(select(*COLUMNS)).where(wanted).order_by(Contribution.path))
+    is_reply_above = and_(Contribution.root_id == root_id, Contribution.path.in_(sorted(paths)))
+    condition = (
+        is_reply_above if top.root_id is None else or_(Contribution.id == root_id, is_reply_above)
+    )
+    rows = db.session.execute(
+        readable(select(*COLUMNS)).where(condition).order_by(Contribution.path)
+    )
     return [view_of_row(row) for row in rows]
 
 
-def _light(replies: list[ContributionView]) -> list[ContributionView]:
-    """Return as many replies as make a light page, one at least."""
+def _cut_long_page(replies: list[ContributionView]) -> list[ContributionView]:
+    """Return as many replies as fit on a page by the length of their texts, at least one."""
     sizes = accumulate(reply.characters for reply in replies)
-    kept = [r for r, size in zip(replies, sizes, strict=True) if size <= PAGE_CHARACTERS]
-    return kept or replies[:1]
+    page = [r for r, size in zip(replies, sizes, strict=True) if size <= PAGE_CHARACTERS]
+    return page or replies[:1]
 
 
-def _hang(
+def _nest_by_path(
     top: ContributionView, context: Sequence[ContributionView], replies: Sequence[ContributionView]
 ) -> None:
-    """Make a tree of entries in the order of reading, each below the nearest with its beginning."""
-    way = [top]
+    """Nest entries in the order of reading: each below the nearest whose path begins its own."""
+    branch = [top]
     for entry in (*context, *replies):
-        while len(way) > 1 and not entry.path.startswith(way[-1].path):
-            way.pop()
-        way[-1].replies.append(entry)
-        way.append(entry)
+        while len(branch) > 1 and not entry.path.startswith(branch[-1].path):
+            branch.pop()
+        branch[-1].replies.append(entry)
+        branch.append(entry)
     for entry in context:
         entry.is_context = True
 
 
 def count_threads(consultation_id: int) -> None:
-    """Count anew what appeared below each contribution; for imports, and as the truth."""
+    """Count again the replies that have appeared below each contribution, after an import."""
     rows = db.session.execute(
         select(
             Contribution.id,
@@ -172,14 +180,14 @@ def count_threads(consultation_id: int) -> None:
             Contribution.thread_size,
         ).where(Contribution.consultation_id == consultation_id)
     ).all()
-    below: Counter[tuple[int, str]] = Counter()
+    sizes: Counter[tuple[int, str]] = Counter()
     for _, root_id, path, number, _ in rows:
         if root_id is not None and number is not None:
-            below.update((root_id, above) for above in ("", *above_path(path)))
+            sizes.update((root_id, above) for above in ("", *above_path(path)))
     counted = [
-        (id_, size, below[root_id or id_, path] if path or root_id is None else 0)
+        (id_, size, sizes[root_id or id_, path] if path or root_id is None else 0)
         for id_, root_id, path, _, size in rows
     ]
-    changed = [{"id": i, "thread_size": now} for i, before, now in counted if now != before]
+    changed = [{"id": id_, "thread_size": new} for id_, old, new in counted if new != old]
     if changed:
         db.session.execute(update(Contribution), changed)

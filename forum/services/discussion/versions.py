@@ -1,4 +1,4 @@
-"""Versions of a contribution: which there are for whom, and what differs between two of them."""
+"""Versions of a contribution: lists those that a person may see, and compares two of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,12 +16,12 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text
 
-GONE = "[…]"
+HIDDEN_WORDS = "[…]"
 
 
 @dataclass(frozen=True)
 class RevisionView:
-    """One version for one reader; `n` counts those that this reader sees, from 1."""
+    """One version for one reader; `n` is its position, from 1, among those the reader sees."""
 
     n: int
     revision: int
@@ -32,20 +32,20 @@ class RevisionView:
 
 @dataclass
 class VersionPart:
-    """What one version says on one question, or on none: its Markdown and its language."""
+    """The part of one version that answers one question, or none: its Markdown and language."""
 
     language: str = ""
     parts: list[str] = field(default_factory=list)
 
     @property
     def source(self) -> str:
-        """Return the whole of it."""
+        """Return the whole Markdown."""
         return "\n\n".join(self.parts)
 
 
 @dataclass(frozen=True)
 class VersionDifference:
-    """The difference on one question, or on none."""
+    """The difference between two versions in the part on one question, or on none."""
 
     question_id: int | None
     before_language: str
@@ -54,25 +54,25 @@ class VersionDifference:
 
     @property
     def is_changed(self) -> bool:
-        """Tell whether anything differs here."""
+        """Return whether the two parts differ."""
         return is_changed(self.pieces)
 
 
-ByQuestion = dict[int | None, VersionPart]
+PartsByQuestion = dict[int | None, VersionPart]
 
 
 def versions(contribution: Contribution, *, is_insider: bool) -> list[RevisionView]:
-    """Return the versions, the first first; readers get those that were public once.
+    """Return the versions, the first first; readers get those that have been public.
 
-    The author and moderators (`is_insider`) also get those that wait or came to nothing.
+    The author and moderators (`is_insider`) also get those that wait or were never published.
     """
     query = select(Revision).where(Revision.contribution_id == contribution.id)
     if not is_insider:
         query = query.where(Revision.state == RevisionState.SHOWN)
-    found = db.session.scalars(query.order_by(Revision.number))
+    revisions = db.session.scalars(query.order_by(Revision.number))
     return [
         RevisionView(n, r.number, r.state, _sent_at(contribution, r), r.shown_at)
-        for n, r in enumerate(found, 1)
+        for n, r in enumerate(revisions, 1)
     ]
 
 
@@ -81,60 +81,64 @@ def _sent_at(contribution: Contribution, revision: Revision) -> datetime:
 
 
 def compared(contribution_id: int, before: int, after: int) -> list[VersionDifference]:
-    """Return what differs between two revisions, question by question, in one statement."""
+    """Return the differences between two revisions by question, by one statement."""
     return several_compared({contribution_id: (before, after)})[contribution_id]
 
 
 def compared_with(
     contribution_id: int, before: int, parts: Iterable[Part]
 ) -> list[VersionDifference]:
-    """Return what differs between a revision and a text that is not stored.
+    """Return the differences between a revision and a text that is not stored.
 
-    Words quoted of what is no longer shown are left out on both sides.
+    Words quoted from a contribution that readers cannot read are left out on both sides.
     """
     parts = list(parts)
-    quoted = {part.quoted_contribution_id for part in parts} - {None}
-    shown = set(
+    quoted_ids = {part.quoted_contribution_id for part in parts} - {None}
+    readable_ids = set(
         db.session.scalars(
             select(Contribution.id).where(
-                Contribution.id.in_(sorted(id_ for id_ in quoted if id_)),
+                Contribution.id.in_(sorted(id_ for id_ in quoted_ids if id_)),
                 Contribution.is_readable,
             )
         )
     )
-    after: ByQuestion = {}
+    after: PartsByQuestion = {}
     for part in parts:
-        words = after.setdefault(part.question_id, VersionPart(part.language))
+        version_part = after.setdefault(part.question_id, VersionPart(part.language))
         is_quoted = part.kind is PassageKind.QUOTE
-        is_shown = part.quoted_post_id is not None or part.quoted_contribution_id in shown
-        words.parts.append(_quoted(part.source, is_shown) if is_quoted else part.source)
-    return _changed(_words([(contribution_id, before)])[contribution_id, before], after)
+        is_shown = part.quoted_post_id is not None or part.quoted_contribution_id in readable_ids
+        version_part.parts.append(_quote(part.source, is_shown) if is_quoted else part.source)
+    return _compare(_read_parts([(contribution_id, before)])[contribution_id, before], after)
 
 
 def several_compared(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[VersionDifference]]:
-    """Return the differences of several contributions in one statement."""
-    words = _words([(id_, revision) for id_, pair in pairs.items() for revision in pair])
+    """Return the differences between two revisions of each contribution, by one statement."""
+    parts_by_revision = _read_parts(
+        [(id_, revision) for id_, pair in pairs.items() for revision in pair]
+    )
     return {
-        id_: _changed(words[id_, before], words[id_, after])
+        id_: _compare(parts_by_revision[id_, before], parts_by_revision[id_, after])
         for id_, (before, after) in pairs.items()
     }
 
 
-def _changed(before: ByQuestion, after: ByQuestion) -> list[VersionDifference]:
-    none = VersionPart()
+def _compare(before: PartsByQuestion, after: PartsByQuestion) -> list[VersionDifference]:
+    empty = VersionPart()
     return [
         VersionDifference(
-            question_id,
-            before.get(question_id, none).language,
-            after.get(question_id, none).language,
-            difference(before.get(question_id, none).source, after.get(question_id, none).source),
+            question_id=question_id,
+            before_language=before.get(question_id, empty).language,
+            after_language=after.get(question_id, empty).language,
+            pieces=difference(
+                before.get(question_id, empty).source, after.get(question_id, empty).source
+            ),
         )
         for question_id in dict.fromkeys([*after, *before])
     ]
 
 
-def _words(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], ByQuestion]:
-    """Return what these revisions say; words quoted of others stand in while they are shown."""
+def _read_parts(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], PartsByQuestion]:
+    """Return the parts of revisions; words quoted from unreadable contributions are left out."""
     source = aliased(Contribution)
     rows = db.session.execute(
         select(
@@ -151,13 +155,15 @@ def _words(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], ByQues
         .where(tuple_(Passage.contribution_id, Passage.revision).in_(sorted(revisions)))
         .order_by(Passage.contribution_id, Passage.revision, Passage.position)
     )
-    found: dict[tuple[int, int], ByQuestion] = defaultdict(dict)
+    parts_by_revision: dict[tuple[int, int], PartsByQuestion] = defaultdict(dict)
     for id_, revision, question_id, kind, language, text, is_shown in rows:
-        words = found[id_, revision].setdefault(question_id, VersionPart(language))
-        words.parts.append(_quoted(text, is_shown) if kind is PassageKind.QUOTE else text)
-    return found
+        version_part = parts_by_revision[id_, revision].setdefault(
+            question_id, VersionPart(language)
+        )
+        version_part.parts.append(_quote(text, is_shown) if kind is PassageKind.QUOTE else text)
+    return parts_by_revision
 
 
-def _quoted(text: str, is_shown: bool | None) -> str:
-    shown = text if is_shown else GONE
-    return "\n".join(f"> {line}" for line in shown.split("\n"))
+def _quote(text: str, is_shown: bool | None) -> str:
+    words = text if is_shown else HIDDEN_WORDS
+    return "\n".join(f"> {line}" for line in words.split("\n"))

@@ -1,4 +1,4 @@
-"""What people are writing and have not sent: kept as they type, never overwritten unseen."""
+"""Drafts: storing unsent texts without overwriting a version that the author has not seen."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,28 +25,31 @@ from forum.models.post import Post
 from forum.models.translation import Text
 from forum.models.user import User
 
-MOST_CHARACTERS: Final = 3 * MAX_CHARACTERS
-"""A text that is too long to be sent is kept all the same, so that it can be shortened."""
+MAX_DRAFT_CHARACTERS: Final = 3 * MAX_CHARACTERS
+"""More than can be sent, so that an author can save a text that is too long and shorten it."""
 
-MOST_DRAFTS: Final = 100
-A_FEW: Final = 10
-KEPT_AFTER_CLOSING: Final = timedelta(days=90)
+MAX_DRAFTS: Final = 100
+MAX_DRAFTS_LISTED: Final = 10
+RETENTION_AFTER_CLOSING: Final = timedelta(days=90)
 
 Fields = dict[str, str | list[str]]
-"""What a form holds, by the name of the field."""
+"""The values of a form, by the name of the field."""
 
 
 @dataclass(frozen=True)
 class WritingPlace:
-    """Where a text belongs: below a consultation, what it answers, or in place of one's own."""
+    """Where a text belongs: in which consultation, and to which other text.
+
+    It replies to `parent`, or is a new version of `contribution`, or is a contribution of its own.
+    """
 
     consultation: Consultation
     parent: Answered | None = None
     contribution: Contribution | None = None
 
     @property
-    def ids(self) -> dict[str, int | None]:
-        """Return the ids by the names of a draft's columns."""
+    def columns(self) -> dict[str, int | None]:
+        """Return the ids of the place, by the names of the columns of a draft."""
         return {
             "consultation_id": self.consultation.id,
             "parent_id": self.parent.id if isinstance(self.parent, Contribution) else None,
@@ -56,7 +59,7 @@ class WritingPlace:
 
 
 class SaveOutcome(StrEnum):
-    """What came of saving: kept under its key, or as a second draft beside a newer one."""
+    """How a text was saved: in the draft with its key, or in a second draft beside a newer one."""
 
     SAVED = "saved"
     FORKED = "forked"
@@ -64,14 +67,16 @@ class SaveOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class SavedDraft:
-    """The draft that holds the text now, and whether it had to become one of its own."""
+    """The draft that holds the text now, and how the text was saved."""
 
     draft: Draft
-    state: SaveOutcome
+    outcome: SaveOutcome
 
 
 @dataclass(frozen=True)
-class _TypedFields:
+class _FormContent:
+    """The fields of a form, and when the author began to write."""
+
     fields: Fields
     begun_at: datetime
 
@@ -86,108 +91,115 @@ def save_draft(
     begun_at: datetime | None = None,
     writer: str = "",
 ) -> SavedDraft:
-    """Keep what `user` has typed on top of `base_version` of the draft with this key.
+    """Save the fields of a form in the draft with this key: a new one, or one of `base_version`.
 
-    Where the draft has become another one since, or is gone, the text is kept as a second draft;
-    `writer` names the page that asks, so that asking twice makes only one. Raises NotFound for a
-    key of somebody else, Invalid("draft_long") or ("draft_many").
+    If the draft has another version or place by now, or is gone, the fields are stored as a second
+    draft. `writer` names the page that saves, so that a repeated request stores no third draft.
+    Raises NotFound for a key of another user, and Invalid("draft_long") or ("draft_many").
     """
-    if sum(len("".join(words)) for words in fields.values()) > MOST_CHARACTERS:
+    if sum(len("".join(value)) for value in fields.values()) > MAX_DRAFT_CHARACTERS:
         raise Invalid("draft_long", "text", limit=MAX_CHARACTERS)
     now = clock.now()
-    typed = _TypedFields(fields, min(begun_at or now, now))
-    present = _held(key)
-    if present is None and base_version == 0 and sent_contribution(user, key) is None:
-        if (draft := _added(user, place, key, typed)) is not None:
-            return SavedDraft(draft, SaveOutcome.SAVED)
-        present = _held(key)
-    if present is None:
-        return SavedDraft(_beside(user, place, _second_key(key, writer), typed), SaveOutcome.FORKED)
-    if present.user_id != user.id:
+    content = _FormContent(fields, min(begun_at or now, now))
+    draft = _lock_draft(key)
+    if draft is None and base_version == 0 and find_sent_contribution(user, key) is None:
+        if (inserted := _insert_draft(user, place, key, content)) is not None:
+            return SavedDraft(inserted, SaveOutcome.SAVED)
+        draft = _lock_draft(key)
+    if draft is None:
+        second = _save_second_draft(user, place, _second_key(key, writer), content)
+        return SavedDraft(second, SaveOutcome.FORKED)
+    if draft.user_id != user.id:
         raise NotFound
-    is_here = all(getattr(present, name) == id_ for name, id_ in place.ids.items())
-    if is_here and present.fields == fields:
-        return SavedDraft(present, SaveOutcome.SAVED)
-    if is_here and present.version == base_version:
-        return SavedDraft(_changed(present, typed), SaveOutcome.SAVED)
-    if is_here:  # what was begun elsewhere says nothing about when this was
-        typed = _TypedFields(fields, min(typed.begun_at, present.begun_at))
-    return SavedDraft(_beside(user, place, _second_key(key, writer), typed), SaveOutcome.FORKED)
+    is_same_place = all(getattr(draft, name) == id_ for name, id_ in place.columns.items())
+    if is_same_place and draft.fields == fields:
+        return SavedDraft(draft, SaveOutcome.SAVED)
+    if is_same_place and draft.version == base_version:
+        return SavedDraft(_update_draft(draft, content), SaveOutcome.SAVED)
+    if is_same_place:  # the start of a text in another place says nothing about this one
+        content = _FormContent(fields, min(content.begun_at, draft.begun_at))
+    second = _save_second_draft(user, place, _second_key(key, writer), content)
+    return SavedDraft(second, SaveOutcome.FORKED)
 
 
-def _held(key: str) -> Draft | None:
-    """Return the draft as it is stored now, locked."""
+def _lock_draft(key: str) -> Draft | None:
+    """Return the draft with this key, read anew and locked until commit, or None."""
     query = select(Draft).where(Draft.key == key).with_for_update()
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _added(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> Draft | None:
-    """Store a new draft, or return None where another request has stored one of this key."""
-    kept = select(func.count(Draft.id)).where(Draft.user_id == user.id)
-    if (db.session.scalar(kept) or 0) >= MOST_DRAFTS:
-        raise Invalid("draft_many", "text", limit=MOST_DRAFTS)
-    new: dict[str, Any] = {"key": key, "user_id": user.id, **place.ids, "version": 1}
-    new |= {"fields": typed.fields, "begun_at": typed.begun_at, "saved_at": clock.now()}
-    statement = insert_or_ignore(Draft, ["key"]).values(new).returning(Draft.id)
-    done = db.session.execute(statement).scalar()
-    return None if done is None else db.session.get_one(Draft, done)
+def _insert_draft(user: User, place: WritingPlace, key: str, content: _FormContent) -> Draft | None:
+    """Store a new draft, or return None if another request has stored one with this key.
+
+    Raises Invalid("draft_many") if the user has too many drafts.
+    """
+    count = select(func.count(Draft.id)).where(Draft.user_id == user.id)
+    if (db.session.scalar(count) or 0) >= MAX_DRAFTS:
+        raise Invalid("draft_many", "text", limit=MAX_DRAFTS)
+    columns: dict[str, Any] = {"key": key, "user_id": user.id, **place.columns, "version": 1}
+    columns |= {"fields": content.fields, "begun_at": content.begun_at, "saved_at": clock.now()}
+    statement = insert_or_ignore(Draft, ["key"]).values(columns).returning(Draft.id)
+    draft_id = db.session.execute(statement).scalar()
+    return None if draft_id is None else db.session.get_one(Draft, draft_id)
 
 
-def _changed(draft: Draft, typed: _TypedFields) -> Draft:
-    draft.fields = typed.fields
+def _update_draft(draft: Draft, content: _FormContent) -> Draft:
+    draft.fields = content.fields
     draft.version += 1
-    draft.begun_at = min(draft.begun_at, typed.begun_at)
+    draft.begun_at = min(draft.begun_at, content.begun_at)
     draft.saved_at = clock.now()
     db.session.flush()
     return draft
 
 
 def _second_key(key: str, writer: str) -> str:
+    """Return a key for a second draft: always the same one for the same page."""
     return str(uuid5(UUID(key), writer) if writer else uuid4())
 
 
-def _beside(user: User, place: WritingPlace, key: str, typed: _TypedFields) -> Draft:
-    """Keep a text as a second draft; the same writer's earlier attempt is taken further.
+def _save_second_draft(user: User, place: WritingPlace, key: str, content: _FormContent) -> Draft:
+    """Store a second draft, or update it if the same page has stored one before.
 
-    One that was sent meanwhile keeps its key for itself, so that this text is not taken for it.
+    If a contribution was sent with this key, the draft gets another key, so that sending it is not
+    mistaken for sending that contribution again.
     """
-    while sent_contribution(user, key) is not None:
+    while find_sent_contribution(user, key) is not None:
         key = str(uuid5(UUID(key), "next"))
-    if (draft := _added(user, place, key, typed)) is not None:
-        return draft
-    present = _held(key)
-    if present is None or present.user_id != user.id:
+    if (inserted := _insert_draft(user, place, key, content)) is not None:
+        return inserted
+    draft = _lock_draft(key)
+    if draft is None or draft.user_id != user.id:
         raise NotFound
-    return _changed(present, typed)
+    return _update_draft(draft, content)
 
 
 def is_draft_gone(user: User, key: str, base_version: int) -> bool:
-    """Tell whether the draft with this key was sent or discarded since the page knew of it."""
+    """Tell whether the draft with this key was sent or discarded after `base_version` was read."""
     if db.session.scalar(select(Draft.id).where(Draft.key == key)) is not None:
         return False
-    return base_version > 0 or sent_contribution(user, key) is not None
+    return base_version > 0 or find_sent_contribution(user, key) is not None
 
 
-def sent_contribution(user: User, key: str) -> Contribution | None:
-    """Return the contribution of `user` that was made of the draft with this key."""
+def find_sent_contribution(user: User, key: str) -> Contribution | None:
+    """Return the contribution that `user` sent from the draft with this key, or None."""
     return db.session.scalar(
         select(Contribution).where(Contribution.key == key, Contribution.author_id == user.id)
     )
 
 
-def belongs_to_another(user: User, key: str) -> bool:
-    """Tell whether somebody else has a draft, or sent a text, under this key."""
+def is_key_of_another_user(user: User, key: str) -> bool:
+    """Tell whether another user has a draft or a contribution with this key."""
     drafts = select(Draft.id).where(Draft.key == key, Draft.user_id != user.id)
-    texts_sent = select(Contribution.id).where(
+    contributions = select(Contribution.id).where(
         Contribution.key == key, Contribution.author_id != user.id
     )
-    return db.session.scalar(drafts.union_all(texts_sent).limit(1)) is not None
+    return db.session.scalar(drafts.union_all(contributions).limit(1)) is not None
 
 
 def has_same_words(contribution: Contribution, fields: Fields) -> bool:
-    """Tell whether what was sent has the words of these fields, in whatever order and markup.
+    """Tell whether the latest revision has the words of these fields, in any order and markup.
 
-    Of quotations their number counts: they may be stored in another language.
+    Only the number of quotations is compared: they may be stored in another language.
     """
     rows = db.session.execute(
         select(Text.source, Passage.kind)
@@ -197,41 +209,43 @@ def has_same_words(contribution: Contribution, fields: Fields) -> bool:
             Passage.revision == contribution.latest_revision,
         )
     ).all()
-    stored = [as_quote(s) if kind is PassageKind.QUOTE else s for s, kind in rows]
-    typed = written_texts(fields)
-    return _words(stored) == _words(typed) or _own(stored) == _own(typed)
+    stored = [as_quote(source) if kind is PassageKind.QUOTE else source for source, kind in rows]
+    written = list_texts(fields)
+    if _sorted_words(stored) == _sorted_words(written):
+        return True
+    return _own_words_and_quotes(stored) == _own_words_and_quotes(written)
 
 
-def _own(sources: Sequence[str]) -> tuple[list[str], int]:
-    """Return the words outside of quotations, and how many quotations there are."""
-    return _words(map(own_words, sources)), sum(map(count_quotes, sources))
+def _own_words_and_quotes(sources: Sequence[str]) -> tuple[list[str], int]:
+    """Return the sorted words outside of quotations, and the number of quotations."""
+    return _sorted_words(map(own_words, sources)), sum(map(count_quotes, sources))
 
 
-def _words(sources: Iterable[str]) -> list[str]:
+def _sorted_words(sources: Iterable[str]) -> list[str]:
     return sorted(word for source in sources for word in re.findall(r"\w+", source))
 
 
-def written_texts(fields: Mapping[str, str | list[str]]) -> list[str]:
-    """Return what was written, without the choices about it: answers first, then the rest."""
+def list_texts(fields: Mapping[str, str | list[str]]) -> list[str]:
+    """Return the texts of a form, in the order of its fields, without choices and blank fields."""
     return [
-        words
-        for name, words in fields.items()
-        if isinstance(words, str) and (name == "text" or name.startswith("q-")) and words.strip()
+        value
+        for name, value in fields.items()
+        if isinstance(value, str) and (name == "text" or name.startswith("q-")) and value.strip()
     ]
 
 
-def drafts_for_place(user: User, place: WritingPlace, wanted: str = "") -> Sequence[Draft]:
-    """Return the person's latest drafts for a place: the wanted one, then the one saved last."""
+def list_drafts_for_place(user: User, place: WritingPlace, key: str = "") -> Sequence[Draft]:
+    """Return a person's drafts for a place: the one with this key, then the latest saved."""
     return db.session.scalars(
         select(Draft)
-        .filter_by(user_id=user.id, **place.ids)
-        .order_by((Draft.key == wanted).desc(), Draft.saved_at.desc(), Draft.id.desc())
-        .limit(A_FEW)
+        .filter_by(user_id=user.id, **place.columns)
+        .order_by((Draft.key == key).desc(), Draft.saved_at.desc(), Draft.id.desc())
+        .limit(MAX_DRAFTS_LISTED)
     ).all()
 
 
 def own_draft(user: User | None, key: str) -> Draft:
-    """Return the person's own draft; raises NotSignedIn or NotFound."""
+    """Return the draft of `user` with this key; raises NotSignedIn or NotFound."""
     if user is None:
         raise NotSignedIn
     draft = db.session.scalar(
@@ -244,8 +258,8 @@ def own_draft(user: User | None, key: str) -> Draft:
     return draft
 
 
-def drafts_of_user(user: User) -> Sequence[Draft]:
-    """Return all that the person has not sent yet, the one saved last first."""
+def list_drafts(user: User) -> Sequence[Draft]:
+    """Return all drafts of a person, the latest saved first."""
     return db.session.scalars(
         select(Draft)
         .where(Draft.user_id == user.id)
@@ -260,22 +274,25 @@ def drafts_of_user(user: User) -> Sequence[Draft]:
 
 
 def discard_draft(user: User, key: str) -> bool:
-    """Delete the person's draft and tell whether there was one; done when it is sent, too."""
-    gone = delete(Draft).where(Draft.key == key, Draft.user_id == user.id).returning(Draft.id)
-    return db.session.scalar(gone) is not None
+    """Delete the draft of `user` with this key, and tell whether there was one."""
+    statement = delete(Draft).where(Draft.key == key, Draft.user_id == user.id).returning(Draft.id)
+    return db.session.scalar(statement) is not None
 
 
 def expired_drafts(limit: int) -> Sequence[int]:
-    """Return the ids of drafts untouched for long, of consultations that closed long ago."""
-    before = clock.now() - KEPT_AFTER_CLOSING
+    """Return the ids of up to `limit` drafts past the retention period.
+
+    Their consultation has closed, and they were last saved, at least that long ago.
+    """
+    latest = clock.now() - RETENTION_AFTER_CLOSING
     return db.session.scalars(
         select(Draft.id)
         .join(Consultation, Consultation.id == Draft.consultation_id)
-        .where(Consultation.closes_at <= before, Draft.saved_at <= before)
+        .where(Consultation.closes_at <= latest, Draft.saved_at <= latest)
         .limit(limit)
     ).all()
 
 
 def discard_all(ids: Sequence[int]) -> None:
-    """Delete drafts that `expired_drafts` has found."""
+    """Delete drafts by their ids."""
     db.session.execute(delete(Draft).where(Draft.id.in_(ids)))

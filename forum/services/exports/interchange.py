@@ -1,4 +1,4 @@
-"""A whole discussion as a document of the schema `forum/1`, to keep or to load elsewhere."""
+"""A whole consultation as a document of the schema `forum/1`, for archives and other sites."""
 
 from collections import defaultdict
 
@@ -28,20 +28,20 @@ INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
 
 
 def document(consultation: Consultation) -> Document:
-    """Return what readers may see: published texts, stubs without words, nothing that waits."""
-    parts = _parts(consultation.id)
-    outline, passages = _Outline(consultation.id), _passages(consultation.id)
-    posts, events = posts_of(consultation), _events(consultation.id)
+    """Return all that readers may see: published texts, and stubs without their texts."""
+    part_ids = _read_part_ids(consultation.id)
+    outline, passages = _Outline(consultation.id), _read_passages(consultation.id)
+    posts, date_changes = posts_of(consultation), _read_date_changes(consultation.id)
     summary = published_summary(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
-            *parts.values(),
+            *part_ids.values(),
             *outline.text_ids,
-            *(passage.text_id for found in passages.values() for passage in found),
+            *(p.text_id for group in passages.values() for p in group),
             *(i for post, _ in posts for i in (post.title_id, post.body_id)),
-            *(event.reason_id for event, _ in events),
-            *_summary_texts(summary),
+            *(date_change.reason_id for date_change, _ in date_changes),
+            *_summary_text_ids(summary),
         ]
     )
     return {
@@ -53,17 +53,19 @@ def document(consultation: Consultation) -> Document:
         **{name: instant(getattr(consultation, name)) for name in INSTANTS},
         "grace_minutes": consultation.grace_minutes,
         "organisers": consultation.organisers,
-        **{part.value: texts.get(parts.get(part)) for part in ConsultationPart},
-        **outline.document(texts),
-        "team": _team(consultation),
+        **{part.value: texts.get(part_ids.get(part)) for part in ConsultationPart},
+        **outline.as_document(texts),
+        "team": _make_team(consultation),
         "contributions": contributions(consultation, passages, texts, indices),
         "posts": [_post_document(post, name, texts) for post, name in posts],
-        "date_changes": [_event_document(event, name, texts) for event, name in events],
+        "date_changes": [
+            _date_change_document(date_change, name, texts) for date_change, name in date_changes
+        ],
         "summary": _summary_document(summary, texts),
     }
 
 
-def _parts(consultation_id: int) -> dict[ConsultationPart, int]:
+def _read_part_ids(consultation_id: int) -> dict[ConsultationPart, int]:
     rows = db.session.execute(
         select(ConsultationText.part, ConsultationText.text_id).where(
             ConsultationText.consultation_id == consultation_id
@@ -72,11 +74,11 @@ def _parts(consultation_id: int) -> dict[ConsultationPart, int]:
     return dict(rows.all())
 
 
-def _summary_texts(summary: Summary | None) -> list[int | None]:
+def _summary_text_ids(summary: Summary | None) -> list[int | None]:
     if summary is None:
         return []
-    own = [summary.title_id, summary.standfirst_id]
-    return [*own, *(statement.text_id for statement in summary.statements)]
+    text_ids = [summary.title_id, summary.standfirst_id]
+    return [*text_ids, *(statement.text_id for statement in summary.statements)]
 
 
 def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
@@ -90,14 +92,16 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
     }
 
 
-def _event_document(event: DateChange, name: str | None, texts: StoredTexts) -> Document:
+def _date_change_document(
+    date_change: DateChange, name: str | None, texts: StoredTexts
+) -> Document:
     return {
-        "kind": event.kind.value,
-        "at": instant(event.at),
+        "kind": date_change.kind.value,
+        "at": instant(date_change.at),
         "by": name or "",
-        "before": instant(event.before),
-        "after": instant(event.after),
-        "reason": texts.get(event.reason_id),
+        "before": instant(date_change.before),
+        "after": instant(date_change.after),
+        "reason": texts.get(date_change.reason_id),
     }
 
 
@@ -116,7 +120,7 @@ def _summary_document(summary: Summary | None, texts: StoredTexts) -> Document |
 
 
 class _Outline:
-    """Sections and questions, and the index of each question in the document."""
+    """Sections and guiding questions, with the index of each question in the document."""
 
     def __init__(self, consultation_id: int) -> None:
         self.sections = db.session.execute(
@@ -133,11 +137,11 @@ class _Outline:
 
     @property
     def text_ids(self) -> list[int]:
-        """Return the ids of all titles and questions."""
+        """Return the ids of the texts of all sections and questions."""
         return [*(s.title_id or 0 for s in self.sections), *(q.text_id for q in self.questions)]
 
-    def document(self, texts: StoredTexts) -> Document:
-        """Return sections and questions as the schema writes them."""
+    def as_document(self, texts: StoredTexts) -> Document:
+        """Return sections and questions in the format of the schema."""
         return {
             "sections": [
                 {
@@ -154,9 +158,9 @@ class _Outline:
         }
 
 
-def _passages(consultation_id: int) -> dict[int, list[Passage]]:
-    """Return the passages of approved revisions of published contributions."""
-    found: dict[int, list[Passage]] = defaultdict(list)
+def _read_passages(consultation_id: int) -> dict[int, list[Passage]]:
+    """Return the passages of published contributions by contribution id."""
+    passages: dict[int, list[Passage]] = defaultdict(list)
     for passage in db.session.scalars(
         select(Passage)
         .join(Contribution, Contribution.id == Passage.contribution_id)
@@ -168,21 +172,21 @@ def _passages(consultation_id: int) -> dict[int, list[Passage]]:
         )
         .order_by(Passage.contribution_id, Passage.position)
     ):
-        found[passage.contribution_id].append(passage)
-    return found
+        passages[passage.contribution_id].append(passage)
+    return passages
 
 
-def _events(consultation_id: int) -> list[tuple[DateChange, str | None]]:
+def _read_date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
     rows = db.session.execute(
         select(DateChange, User.name)
         .outerjoin(User, User.id == DateChange.by_id)
         .where(DateChange.consultation_id == consultation_id)
         .order_by(DateChange.at, DateChange.id)
     )
-    return [(event, name) for event, name in rows]
+    return [(date_change, name) for date_change, name in rows]
 
 
-def _team(consultation: Consultation) -> list[Document]:
+def _make_team(consultation: Consultation) -> list[Document]:
     return [
         {
             "name": seat.user.name,

@@ -1,4 +1,4 @@
-"""Contributions in a document of the schema `forum/1`: as readers see them, and nothing more."""
+"""The contributions in a document of the schema `forum/1`, as readers see them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,19 +21,19 @@ from forum.services.discussion.entries import ContributionView
 from forum.services.exports.proceedings import contributions_of
 from forum.services.exports.stored_texts import Document, StoredTexts
 
-Rows = dict[int, Any]
+RowById = dict[int, Any]
 
 
 @dataclass(frozen=True)
 class DocumentIndices:
-    """Where questions and posts stand in the document, by their ids."""
+    """The indices of questions and posts in the document, by their ids."""
 
     questions: dict[int, int]
     posts: dict[int, int]
 
 
 def instant(value: datetime | None) -> str | None:
-    """Return an instant as the schema writes it."""
+    """Return an instant in the format of the schema: ISO 8601 with "Z" for UTC."""
     return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
@@ -43,32 +43,35 @@ def contributions(
     texts: StoredTexts,
     indices: DocumentIndices,
 ) -> list[Document]:
-    """Return all that readers see, by number; `indices` are those of what else the document has."""
-    rows: Rows = {row.id: row for row in _more(consultation)}
-    found = contributions_of(consultation, consultation.language)
-    seen = [entry.id for entry in found if not entry.is_stub]
-    signed, files = cosignatures.signatories_of(seen), shown_files(seen)
+    """Return all contributions that readers see, by number, in the format of the schema.
+
+    `indices` are those of the questions and posts in the same document.
+    """
+    rows: RowById = {row.id: row for row in _read_rows(consultation)}
+    views = contributions_of(consultation, consultation.language)
+    readable_ids = [view.id for view in views if not view.is_stub]
+    signatures, files = cosignatures.signatories_of(readable_ids), shown_files(readable_ids)
     return [
         {
-            "id": rows[entry.id].name,
-            "number": entry.number,
-            "status": entry.status.value,
-            "published": instant(rows[entry.id].published_at),
-            "reply_to": rows[entry.parent_id].name if entry.parent_id else None,
-            "post": indices.posts.get(entry.post_id or 0),
-            "language": entry.language,
-            **({} if entry.is_stub else _appearance(entry, rows[entry.id])),
-            **_words(
-                [_PassageWithSource(p, rows) for p in passages.get(entry.id, [])], texts, indices
+            "id": rows[view.id].name,
+            "number": view.number,
+            "status": view.status.value,
+            "published": instant(rows[view.id].published_at),
+            "reply_to": rows[view.parent_id].name if view.parent_id else None,
+            "post": indices.posts.get(view.post_id or 0),
+            "language": view.language,
+            **({} if view.is_stub else _make_appearance(view, rows[view.id])),
+            **_make_texts(
+                [_QuotingPassage(p, rows) for p in passages.get(view.id, [])], texts, indices
             ),
-            "signatures": [_signature(s) for s in signed.get(entry.id, ())],
-            "files": [_file(f) for f in files.get(entry.id, ())],
+            "signatures": [_make_signature(s) for s in signatures.get(view.id, ())],
+            "files": [_make_file(f) for f in files.get(view.id, ())],
         }
-        for entry in found
+        for view in views
     ]
 
 
-def _more(consultation: Consultation) -> Sequence[Any]:
+def _read_rows(consultation: Consultation) -> Sequence[Any]:
     return db.session.execute(
         select(
             Contribution.id,
@@ -81,65 +84,72 @@ def _more(consultation: Consultation) -> Sequence[Any]:
     ).all()
 
 
-class _PassageWithSource:
-    """A passage, and the contribution that it quotes: none once readers may not see that."""
+class _QuotingPassage:
+    """A passage with the contribution that it quotes; None if readers may no longer see that."""
 
-    def __init__(self, passage: Passage, rows: Rows) -> None:
+    def __init__(self, passage: Passage, rows: RowById) -> None:
         source = rows.get(passage.quoted_contribution_id or 0)
         self.passage = passage
         self.source = source if source is not None and source.status in READABLE else None
 
     @property
-    def is_gone(self) -> bool:
-        """Tell whether it quotes words that readers may no longer see."""
-        is_of_contribution = self.passage.quoted_contribution_id is not None
-        return is_of_contribution and self.source is None
+    def is_unreadable_quote(self) -> bool:
+        """Return whether it quotes a contribution that readers may no longer see."""
+        quotes_contribution = self.passage.quoted_contribution_id is not None
+        return quotes_contribution and self.source is None
 
 
-def _words(
-    said: list[_PassageWithSource], texts: StoredTexts, indices: DocumentIndices
+def _make_texts(
+    quoting_passages: list[_QuotingPassage], texts: StoredTexts, indices: DocumentIndices
 ) -> Document:
-    titles = [texts.get(s.passage.text_id) for s in said if s.passage.kind is PassageKind.TITLE]
+    titles = [
+        texts.get(p.passage.text_id)
+        for p in quoting_passages
+        if p.passage.kind is PassageKind.TITLE
+    ]
     return {
         "title": titles[0] if titles else None,
         "passages": [
             {
-                "text": texts.get(one.passage.text_id),
-                "question": indices.questions.get(one.passage.question_id or 0),
-                "is_question": one.passage.kind is PassageKind.QUESTION,
-                **_excerpt(one, indices),
+                "text": texts.get(quoting.passage.text_id),
+                "question": indices.questions.get(quoting.passage.question_id or 0),
+                "is_question": quoting.passage.kind is PassageKind.QUESTION,
+                **_make_quote(quoting, indices),
             }
-            for one in said
-            if one.passage.kind is not PassageKind.TITLE and not one.is_gone
+            for quoting in quoting_passages
+            if quoting.passage.kind is not PassageKind.TITLE and not quoting.is_unreadable_quote
         ],
     }
 
 
-def _excerpt(one: _PassageWithSource, indices: DocumentIndices) -> Document:
-    if one.passage.quoted_post_id is not None:
-        return {"quoted_post": indices.posts[one.passage.quoted_post_id]}
-    if one.source is None:
+def _make_quote(quoting: _QuotingPassage, indices: DocumentIndices) -> Document:
+    if quoting.passage.quoted_post_id is not None:
+        return {"quoted_post": indices.posts[quoting.passage.quoted_post_id]}
+    if quoting.source is None:
         return {}
-    return {"quoted_contribution": one.source.name, "quoted_position": one.passage.quoted_position}
-
-
-def _appearance(entry: ContributionView, row: Any) -> Document:
     return {
-        "author": entry.name,
-        "organisation": entry.organisation,
-        "countries": [code for code in split(entry.countries) if code],
-        "capacity": entry.capacity.value,
-        "publication": entry.publication.value,
-        "label": entry.label,
-        "stakeholder_type": row.stakeholder_type,
-        "region": row.region,
-        "date": instant(entry.submitted_at) if entry.dated else None,
-        "late": entry.late,
-        "edited": instant(entry.edited_at),
+        "quoted_contribution": quoting.source.name,
+        "quoted_position": quoting.passage.quoted_position,
     }
 
 
-def _signature(signature: CoSignatory) -> Document:
+def _make_appearance(view: ContributionView, row: Any) -> Document:
+    return {
+        "author": view.name,
+        "organisation": view.organisation,
+        "countries": [code for code in split(view.countries) if code],
+        "capacity": view.capacity.value,
+        "publication": view.publication.value,
+        "label": view.label,
+        "stakeholder_type": row.stakeholder_type,
+        "region": row.region,
+        "date": instant(view.submitted_at) if view.dated else None,
+        "late": view.late,
+        "edited": instant(view.edited_at),
+    }
+
+
+def _make_signature(signature: CoSignatory) -> Document:
     return {
         "name": signature.name,
         "organisation": signature.organisation,
@@ -151,5 +161,5 @@ def _signature(signature: CoSignatory) -> Document:
     }
 
 
-def _file(file: AttachedFile) -> Document:
+def _make_file(file: AttachedFile) -> Document:
     return {"name": file.name, "kind": file.kind.value, "size": file.size}

@@ -1,4 +1,4 @@
-"""Everything that readers may see of a consultation, gathered to be exported."""
+"""Proceedings: all that readers may see of a consultation, gathered for the exports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from forum.services.texts.localised import LocalisedText, localise
 
 @dataclass(frozen=True)
 class SummaryText:
-    """A published summary: its statements are (is a heading, words)."""
+    """A published summary; its statements are pairs of (is a heading, text)."""
 
     title: LocalisedText
     standfirst: LocalisedText | None
@@ -41,7 +41,7 @@ class SummaryText:
 class Proceedings:
     """A whole discussion for readers of one language.
 
-    `contributions` are in the order of their numbers, with whole texts; `posts` the first first.
+    `contributions` have whole texts and the order of their numbers; `posts` begin with the first.
     """
 
     consultation: Consultation
@@ -53,20 +53,20 @@ class Proceedings:
 
 
 def gather(consultation: Consultation, language: str) -> Proceedings:
-    """Return everything said that readers may see, by a fixed number of statements."""
+    """Return the proceedings of a consultation, by a fixed number of statements."""
     posts = [post for post, _ in posts_of(consultation)]
     return Proceedings(
-        consultation,
-        language,
-        overview_of(consultation, language),
-        contributions_of(consultation, language),
-        views_of_posts(posts, language),
-        _summary(consultation, language),
+        consultation=consultation,
+        language=language,
+        overview=overview_of(consultation, language),
+        contributions=contributions_of(consultation, language),
+        posts=views_of_posts(posts, language),
+        summary=_read_summary(consultation, language),
     )
 
 
 def contributions_of(consultation: Consultation, language: str) -> list[ContributionView]:
-    """Return all that readers see, in the order of numbers, with whole texts."""
+    """Return contributions and stubs that readers see, by number, with whole texts."""
     rows = db.session.execute(
         select(*COLUMNS)
         .where(Contribution.consultation_id == consultation.id, Contribution.has_appeared)
@@ -89,16 +89,18 @@ def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
     return [(post, name) for post, name in rows]
 
 
-def _summary(consultation: Consultation, language: str) -> SummaryText | None:
+def _read_summary(consultation: Consultation, language: str) -> SummaryText | None:
     summary = published_summary(consultation)
     if summary is None or summary.published_at is None:
         return None
     ids = [summary.title_id, summary.standfirst_id, *(s.text_id for s in summary.statements)]
     texts = localise(ids, language)
     return SummaryText(
-        texts[summary.title_id],
-        texts.get(summary.standfirst_id or 0),
-        summary.by.name,
-        summary.published_at,
-        [(s.kind is StatementKind.HEADING, texts[s.text_id]) for s in summary.statements],
+        title=texts[summary.title_id],
+        standfirst=texts.get(summary.standfirst_id or 0),
+        author=summary.by.name,
+        published_at=summary.published_at,
+        statements=[
+            (s.kind is StatementKind.HEADING, texts[s.text_id]) for s in summary.statements
+        ],
     )

@@ -1,4 +1,4 @@
-"""Texts with all their translations, as the interchange document writes them."""
+"""Texts with all their translations in the format of the interchange document."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,26 +11,26 @@ from forum.extensions import db
 from forum.models.translation import Text, Translation
 
 Document = dict[str, Any]
-AT_ONCE = 5000
+BATCH = 5000
 
 
 class StoredTexts:
-    """Texts by id, with their translations."""
+    """Texts by id with their translations, read by a few statements."""
 
     def __init__(self, ids: Iterable[int | None]) -> None:
-        wanted = sorted({i for i in ids if i is not None})
+        text_ids = sorted({i for i in ids if i is not None})
         self.texts: dict[int, Text] = {}
         self.translations: dict[int, list[Translation]] = defaultdict(list)
-        for some in batches(wanted, AT_ONCE):
-            for text in db.session.scalars(select(Text).where(Text.id.in_(some))):
+        for batch in batches(text_ids, BATCH):
+            for text in db.session.scalars(select(Text).where(Text.id.in_(batch))):
                 self.texts[text.id] = text
-            for row in db.session.scalars(
-                select(Translation).where(Translation.text_id.in_(some)).order_by(Translation.id)
+            for translation in db.session.scalars(
+                select(Translation).where(Translation.text_id.in_(batch)).order_by(Translation.id)
             ):
-                self.translations[row.text_id].append(row)
+                self.translations[translation.text_id].append(translation)
 
     def get(self, text_id: int | None) -> Document | None:
-        """Return a text as the schema writes it."""
+        """Return a text in the format of the schema; None if there is none with this id."""
         text = self.texts.get(text_id or 0)
         if text is None:
             return None
@@ -38,11 +38,15 @@ class StoredTexts:
             "language": text.language,
             "text": text.source,
             "translations": {
-                row.language: {
-                    **({"text": row.source} if row.source else {"html": str(row.html)}),
-                    "status": row.status.value,
-                    "engine": row.engine,
+                translation.language: {
+                    **(
+                        {"text": translation.source}
+                        if translation.source
+                        else {"html": str(translation.html)}
+                    ),
+                    "status": translation.status.value,
+                    "engine": translation.engine,
                 }
-                for row in self.translations[text.id]
+                for translation in self.translations[text.id]
             },
         }

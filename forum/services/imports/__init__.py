@@ -1,4 +1,4 @@
-"""Importing a whole consultation, again and again if need be: only what is new is added."""
+"""The import of a whole consultation from a document; repeating it adds only what is new."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ from forum.services.imports.announcements import (
 )
 from forum.services.imports.consultation import find_questions, set_up
 from forum.services.imports.contributions import (
-    ContributionImport,
+    ImportContext,
     Progress,
     add_contributions,
     stored_places,
@@ -35,51 +35,68 @@ from forum.services.synthesis.summaries import summary_of
 def import_document(
     document: dict[str, object], *, zone: str, progress: Progress = lambda done, total: None
 ) -> Consultation:
-    """Store what a JSON document holds and is not there yet; `zone` is that of dates without one.
+    """Store those parts of a JSON document that are not stored yet, and return the consultation.
 
-    `progress` is told how many contributions of how many are stored. A consultation that is
-    there already keeps its texts, dates and team. Raises Invalid with the place of a fault.
+    `zone` is the time zone of dates that have none. `progress` is called with the number of
+    contributions stored so far and of all. A consultation that exists already keeps its texts,
+    dates and team. Raises Invalid with the place of an error in the document.
     """
-    given = read(document, zone)
-    found = db.session.scalar(select(Consultation).where(Consultation.uid == given.uid))
-    placed: dict[str, ThreadPlace] = {}
-    if found is None:
-        consultation = set_up(given)
+    record = read(document, zone)
+    existing = db.session.scalar(select(Consultation).where(Consultation.uid == record.uid))
+    places: dict[str, ThreadPlace] = {}
+    if existing is None:
+        consultation = set_up(record)
     else:
-        consultation = found
+        consultation = existing
         lock(consultation)
-        placed = stored_places(consultation, given)
-        given = _news(consultation, given, placed)
-    if found is not None and not _says_something(given):
-        return consultation
-    people = enrol(consultation, given)
-    seat_team(consultation, given, people)
-    questions = find_questions(consultation, given)
-    add_posts(consultation, given, people)
-    work = ContributionImport(
-        consultation, given, people, questions, register(given), stored_posts(consultation)
+        places = stored_places(consultation, record)
+        record = _without_stored(consultation, record, places)
+    if existing is None or _has_content(record):
+        _store(consultation, record, places, progress)
+    return consultation
+
+
+def _store(
+    consultation: Consultation,
+    record: GivenConsultation,
+    places: dict[str, ThreadPlace],
+    progress: Progress,
+) -> None:
+    people = enrol(consultation, record)
+    seat_team(consultation, record, people)
+    questions = find_questions(consultation, record)
+    add_posts(consultation, record, people)
+    context = ImportContext(
+        consultation=consultation,
+        record=record,
+        people=people,
+        questions=questions,
+        organisations=register(record),
+        posts=stored_posts(consultation),
     )
-    add_contributions(work, placed, progress)
+    add_contributions(context, places, progress)
     near_copies.store_all_fingerprints(
-        consultation.id, (placed[c.source_id].id for c in given.contributions)
+        consultation.id, (places[c.source_id].id for c in record.contributions)
     )
-    add_events(consultation, given, people)
+    add_events(consultation, record, people)
     db.session.flush()
-    add_summary(consultation, given, people)
+    add_summary(consultation, record, people)
     counts.recount(consultation)
     search_index.ask_for_new(consultation.id)
     touch(consultation.id)
     db.session.flush()
     db.session.expire(consultation)
-    return consultation
 
 
-def _news(
-    consultation: Consultation, given: GivenConsultation, placed: dict[str, ThreadPlace]
+def _without_stored(
+    consultation: Consultation, record: GivenConsultation, places: dict[str, ThreadPlace]
 ) -> GivenConsultation:
-    """Return the document without what is stored; posts and events are told by kind and second."""
+    """Return the record without what is stored.
+
+    Contributions are matched by `places`, posts and date changes by their kind and second.
+    """
     posts = stored_posts(consultation)
-    events = {
+    changes = {
         (kind, at.replace(microsecond=0))
         for kind, at in db.session.execute(
             select(DateChange.kind, DateChange.at).where(
@@ -88,16 +105,16 @@ def _news(
         )
     }
     return replace(
-        given,
+        record,
         team=(),
-        contributions=tuple(c for c in given.contributions if c.source_id not in placed),
-        posts=tuple(p for p in given.posts if p.mark not in posts),
+        contributions=tuple(c for c in record.contributions if c.source_id not in places),
+        posts=tuple(p for p in record.posts if p.mark not in posts),
         date_changes=tuple(
-            e for e in given.date_changes if (e.kind, e.at.replace(microsecond=0)) not in events
+            e for e in record.date_changes if (e.kind, e.at.replace(microsecond=0)) not in changes
         ),
-        summary=None if summary_of(consultation) else given.summary,
+        summary=None if summary_of(consultation) else record.summary,
     )
 
 
-def _says_something(given: GivenConsultation) -> bool:
-    return bool(given.contributions or given.posts or given.date_changes or given.summary)
+def _has_content(record: GivenConsultation) -> bool:
+    return bool(record.contributions or record.posts or record.date_changes or record.summary)

@@ -1,4 +1,4 @@
-"""What a team says around the contributions: posts, the history of dates, the summary."""
+"""Imported announcements of the team: posts, date changes and the summary."""
 
 from collections import Counter
 from datetime import datetime
@@ -21,92 +21,94 @@ from forum.services.imports.texts import write_all, write_one
 from forum.services.synthesis.summaries import citable
 
 Posts = dict[tuple[PostKind, datetime, int], int]
-"""The ids of stored posts, by what tells them apart: kind, second, and how many came before."""
+"""The ids of stored posts by kind, second of publication, and number of equal ones before."""
 
 
 def stored_posts(consultation: Consultation) -> Posts:
-    """Return the posts that are there."""
+    """Return the ids of the stored posts."""
     rows = db.session.execute(
         select(Post.id, Post.kind, Post.published_at)
         .where(Post.consultation_id == consultation.id)
         .order_by(Post.id)
     )
-    found: Posts = {}
-    seen: Counter[tuple[PostKind, datetime]] = Counter()
+    post_ids: Posts = {}
+    counts: Counter[tuple[PostKind, datetime]] = Counter()
     for id_, kind, at in rows:
         second = at.replace(microsecond=0)
-        found[kind, second, seen[kind, second]] = id_
-        seen[kind, second] += 1
-    return found
+        post_ids[kind, second, counts[kind, second]] = id_
+        counts[kind, second] += 1
+    return post_ids
 
 
-def add_posts(consultation: Consultation, given: GivenConsultation, people: ImportedPeople) -> None:
-    """Store signed messages."""
-    titles = write_all(consultation.id, [post.title for post in given.posts])
-    bodies = write_all(consultation.id, [post.body for post in given.posts])
+def add_posts(
+    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
+) -> None:
+    """Store the posts of the record."""
+    titles = write_all(consultation.id, [post.title for post in record.posts])
+    bodies = write_all(consultation.id, [post.body for post in record.posts])
     rows: list[Row] = [
         {
             "consultation_id": consultation.id,
             "kind": post.kind,
-            "author_id": people.signer(post.author),
+            "author_id": people.signer_id(post.author),
             "label": post.label[:LABEL_LENGTH],
-            "key": _key(given.uid, post),
+            "key": _post_key(record.uid, post),
             "published_at": post.at,
             "title_id": title_id,
             "body_id": body_id,
         }
-        for post, title_id, body_id in zip(given.posts, titles, bodies, strict=True)
+        for post, title_id, body_id in zip(record.posts, titles, bodies, strict=True)
     ]
     add_rows(Post, rows)
 
 
-def _key(uid: str, post: GivenPost) -> str:
-    marks = [post.kind, post.at.isoformat(), post.title.source, *[str(post.nth)] * bool(post.nth)]
-    return key_of(uid, "post", *marks)
+def _post_key(uid: str, post: GivenPost) -> str:
+    parts = [post.kind, post.at.isoformat(), post.title.source, *[str(post.nth)] * bool(post.nth)]
+    return key_of(uid, "post", *parts)
 
 
 def add_events(
-    consultation: Consultation, given: GivenConsultation, people: ImportedPeople
+    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
 ) -> None:
-    """Store steps of the history."""
-    for event in given.date_changes:
+    """Store the date changes of the record."""
+    for date_change in record.date_changes:
         db.session.add(
             DateChange(
                 consultation_id=consultation.id,
-                kind=event.kind,
-                by_id=people.signer(event.by),
-                at=event.at,
-                before=event.before,
-                after=event.after,
-                reason_id=write_one(consultation.id, event.reason),
+                kind=date_change.kind,
+                by_id=people.signer_id(date_change.by),
+                at=date_change.at,
+                before=date_change.before,
+                after=date_change.after,
+                reason_id=write_one(consultation.id, date_change.reason),
             )
         )
 
 
 def add_summary(
-    consultation: Consultation, given: GivenConsultation, people: ImportedPeople
+    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
 ) -> None:
-    """Store the summary with what its statements cite; contributions must be there before."""
-    summary = given.summary
+    """Store the summary with its citations; the contributions must be stored before."""
+    summary = record.summary
     if summary is None:
         return
-    stored = Summary(
+    row = Summary(
         consultation_id=consultation.id,
-        by_id=people.signer(summary.author),
+        by_id=people.signer_id(summary.author),
         language=summary.title.language,
         title_id=write_one(consultation.id, summary.title),
         standfirst_id=write_one(consultation.id, summary.standfirst),
         published_at=summary.published_at,
         changed_at=summary.published_at or clock.now(),
     )
-    stored.statements = _statements(consultation, summary)
-    db.session.add(stored)
+    row.statements = _make_statements(consultation, summary)
+    db.session.add(row)
     db.session.flush()
 
 
-def _statements(consultation: Consultation, summary: GivenSummary) -> list[Statement]:
-    cited = [citations(statement.wording.source) for statement in summary.statements]
-    known = citable(consultation, (number for numbers in cited for number in numbers))
+def _make_statements(consultation: Consultation, summary: GivenSummary) -> list[Statement]:
+    cited_numbers = [citations(statement.wording.source) for statement in summary.statements]
+    citable_ids = citable(consultation, (number for numbers in cited_numbers for number in numbers))
     text_ids = write_all(consultation.id, [s.wording for s in summary.statements])
     return [
         Statement(
@@ -114,8 +116,8 @@ def _statements(consultation: Consultation, summary: GivenSummary) -> list[State
             kind=statement.kind,
             text_id=text_ids[position],
             citations=[
-                Citation(contribution_id=known[number], position=n)
-                for n, number in enumerate(n for n in cited[position] if n in known)
+                Citation(contribution_id=citable_ids[number], position=n)
+                for n, number in enumerate(n for n in cited_numbers[position] if n in citable_ids)
             ],
         )
         for position, statement in enumerate(summary.statements)

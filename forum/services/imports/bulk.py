@@ -1,4 +1,4 @@
-"""Storing many rows with one statement on every database."""
+"""Insertion of many rows with one statement on every database."""
 
 from sqlalchemy import insert
 
@@ -9,10 +9,10 @@ Row = dict[str, object]
 
 
 def add_rows(table: type[Base], rows: list[Row]) -> None:
-    """Insert rows of equal columns.
+    """Insert rows that have the same columns.
 
-    Their ids are asked for afterwards by what is unique in them: SQLite returns ids in no
-    certain order, so that SQLAlchemy would insert row by row.
+    It returns no ids; callers read them afterwards by a unique column. SQLite returns ids in no
+    certain order, so that SQLAlchemy would have to insert row by row.
     """
     if rows:
         db.session.execute(insert(table).execution_options(render_nulls=True), rows)

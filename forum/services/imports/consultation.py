@@ -1,4 +1,4 @@
-"""The consultation itself: found again, or set up with its texts and questions."""
+"""Imported consultations: stores one with its texts and questions, and finds stored questions."""
 
 from sqlalchemy import select
 
@@ -16,76 +16,76 @@ from forum.services.consultations.setup import free_slug
 from forum.services.imports.texts import write_all, write_one
 
 Questions = dict[int, int]
-"""Ids of guiding questions by their place in the document."""
+"""Ids of guiding questions by their index in the document."""
 
 
-def set_up(given: GivenConsultation) -> Consultation:
+def set_up(record: GivenConsultation) -> Consultation:
     """Store a consultation without contributions, as the document describes it."""
     consultation = Consultation(
-        slug=free_slug(given.slug),
-        uid=given.uid,
-        language=given.language,
-        organisers=list(given.organisers),
-        zone=given.zone,
-        moderation=given.moderation,
-        published_at=given.published_at,
-        opens_at=given.opens_at,
-        closes_at=given.closes_at,
-        archived_at=given.archived_at,
-        grace_minutes=given.grace_minutes,
+        slug=free_slug(record.slug),
+        uid=record.uid,
+        language=record.language,
+        organisers=list(record.organisers),
+        zone=record.zone,
+        moderation=record.moderation,
+        published_at=record.published_at,
+        opens_at=record.opens_at,
+        closes_at=record.closes_at,
+        archived_at=record.archived_at,
+        grace_minutes=record.grace_minutes,
     )
     db.session.add(consultation)
     db.session.flush()  # its texts need its id
     parts = {
-        ConsultationPart.TITLE: given.title,
-        ConsultationPart.INTRODUCTION: given.introduction,
-        ConsultationPart.BACKGROUND: given.background,
+        ConsultationPart.TITLE: record.title,
+        ConsultationPart.INTRODUCTION: record.introduction,
+        ConsultationPart.BACKGROUND: record.background,
     }
     for part, wording in parts.items():
         if (text_id := write_one(consultation.id, wording)) is not None:
             db.session.add(
                 ConsultationText(consultation_id=consultation.id, part=part, text_id=text_id)
             )
-    _ask(consultation, given)
+    _add_questions(consultation, record)
     db.session.flush()
     return consultation
 
 
-def _ask(consultation: Consultation, given: GivenConsultation) -> None:
-    text_ids = write_all(consultation.id, given.questions)
+def _add_questions(consultation: Consultation, record: GivenConsultation) -> None:
+    text_ids = write_all(consultation.id, record.questions)
     number = 0
-    for position, outline in enumerate(given.sections):
+    for position, section_record in enumerate(record.sections):
         section = Section(
             consultation_id=consultation.id,
             position=position,
-            title_id=write_one(consultation.id, outline.title),
+            title_id=write_one(consultation.id, section_record.title),
         )
-        for place in outline.questions:
+        for index in section_record.questions:
             number += 1
             section.questions.append(
                 GuidingQuestion(
-                    consultation_id=consultation.id, number=number, text_id=text_ids[place]
+                    consultation_id=consultation.id, number=number, text_id=text_ids[index]
                 )
             )
         db.session.add(section)
 
 
-def find_questions(consultation: Consultation, given: GivenConsultation) -> Questions:
-    """Return the stored questions by their place in the document, told by their words.
+def find_questions(consultation: Consultation, record: GivenConsultation) -> Questions:
+    """Return the ids of stored questions by their index in the document.
 
-    One that was reworded since is told by its number.
+    A question is matched by its text, or by its number if it was reworded since the import.
     """
     rows = db.session.execute(
         select(GuidingQuestion.number, GuidingQuestion.id, Text.source)
         .join(Text, Text.id == GuidingQuestion.text_id)
         .where(GuidingQuestion.consultation_id == consultation.id)
     ).all()
-    by_words = {row.source: row.id for row in rows}
-    by_number = {row.number: row.id for row in rows}
-    order = [place for section in given.sections for place in section.questions]
-    found: Questions = {}
-    for number, place in enumerate(order, start=1):
-        question_id = by_words.get(given.questions[place].source, by_number.get(number))
+    id_by_source = {row.source: row.id for row in rows}
+    id_by_number = {row.number: row.id for row in rows}
+    indices = [index for section in record.sections for index in section.questions]
+    question_ids: Questions = {}
+    for number, index in enumerate(indices, start=1):
+        question_id = id_by_source.get(record.questions[index].source, id_by_number.get(number))
         if question_id is not None:
-            found[place] = question_id
-    return found
+            question_ids[index] = question_id
+    return question_ids

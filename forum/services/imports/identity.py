@@ -1,4 +1,4 @@
-"""Who speaks in imported contributions, for which organisation, and who signed with them."""
+"""The appearances of authors and signatories in imported contributions."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,79 +23,87 @@ Organisations = dict[str, int]
 """Ids of organisations by their names in the document."""
 
 
-def register(given: GivenConsultation) -> Organisations:
-    """Return the organisations for which the document's authors and signatories speak."""
-    named = [c.author.organisation for c in given.contributions]
-    named += [s.person.organisation for c in given.contributions for s in c.signatures]
-    return names.registered_all(named)
+def register(record: GivenConsultation) -> Organisations:
+    """Return the ids of the organisations of authors and signatories, adding missing ones."""
+    organisation_names = [c.author.organisation for c in record.contributions]
+    organisation_names += [
+        s.person.organisation for c in record.contributions for s in c.signatures
+    ]
+    return names.registered_all(organisation_names)
 
 
 def appearance_columns(
-    given: GivenContribution,
+    record: GivenContribution,
     consultation: Consultation,
     people: ImportedPeople,
-    known: Organisations,
+    organisation_ids: Organisations,
 ) -> Row:
-    """Return how an author appears, and whether the text came late.
+    """Return the columns for the author's appearance, and for whether the text was late.
 
-    Where the document does not tell, what came at the closing time or after it was late.
+    If the document does not say it, a text sent at the closing date or after it is late.
     """
-    appearance = _appearance(
-        given.author,
-        known,
-        countries=given.countries,
-        capacity=given.capacity,
-        publication=given.publication,
+    appearance = _make_appearance(
+        record.author,
+        organisation_ids,
+        countries=record.countries,
+        capacity=record.capacity,
+        publication=record.publication,
     )
-    closes_at, sent_at = consultation.closes_at, given.submitted_at
-    after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
+    closes_at, sent_at = consultation.closes_at, record.submitted_at
+    is_after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
     return {
-        **replace(appearance, label=given.label[:LABEL_LENGTH]).columns,
-        "late": after_closing if given.late is None else given.late,
-        "edited_at": given.edited_at,
-        "signatures": len({people.author(s.person) for s in given.signatures}),
+        **replace(appearance, label=record.label[:LABEL_LENGTH]).columns,
+        "late": is_after_closing if record.late is None else record.late,
+        "edited_at": record.edited_at,
+        "signatures": len({people.author_id(s.person) for s in record.signatures}),
     }
 
 
-def _appearance(
+def _make_appearance(
     person: GivenPerson,
-    known: Organisations,
+    organisation_ids: Organisations,
     *,
     countries: str,
     capacity: Capacity,
     publication: Publication,
 ) -> Appearance:
-    """Return how somebody appears, as far as the columns hold it."""
+    """Return the appearance of a person, cut to the lengths of the columns."""
     return Appearance(
         name=person.name[:NAME_LENGTH],
         organisation=person.organisation[:ORGANISATION_LENGTH],
         countries=countries[:COUNTRIES_LENGTH],
         capacity=capacity,
         publication=publication,
-        organisation_id=known.get(person.organisation),
+        organisation_id=organisation_ids.get(person.organisation),
     )
 
 
 def add_signatures(
-    given: GivenConsultation, ids: dict[str, int], people: ImportedPeople, known: Organisations
+    record: GivenConsultation,
+    ids: dict[str, int],
+    people: ImportedPeople,
+    organisation_ids: Organisations,
 ) -> None:
-    """Store who signed the contributions of the document."""
-    add_rows(CoSignature, list(_signatures(given, ids, people, known)))
+    """Store the co-signatures of the record's contributions."""
+    add_rows(CoSignature, list(_make_signatures(record, ids, people, organisation_ids)))
 
 
-def _signatures(
-    given: GivenConsultation, ids: dict[str, int], people: ImportedPeople, known: Organisations
+def _make_signatures(
+    record: GivenConsultation,
+    ids: dict[str, int],
+    people: ImportedPeople,
+    organisation_ids: Organisations,
 ) -> Iterator[Row]:
-    seen: set[tuple[int, int]] = set()
-    for contribution in given.contributions:
+    pairs: set[tuple[int, int]] = set()
+    for contribution in record.contributions:
         for signature in contribution.signatures:
-            pair = (ids[contribution.source_id], people.author(signature.person))
-            if pair in seen:
+            pair = (ids[contribution.source_id], people.author_id(signature.person))
+            if pair in pairs:
                 continue
-            seen.add(pair)
-            appearance = _appearance(
+            pairs.add(pair)
+            appearance = _make_appearance(
                 signature.person,
-                known,
+                organisation_ids,
                 countries=signature.countries,
                 capacity=signature.capacity,
                 publication=signature.publication,

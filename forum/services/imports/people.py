@@ -1,4 +1,4 @@
-"""Authors and teams of imported consultations: people known by name, who cannot sign in."""
+"""Authors and teams of imported consultations; people without an address cannot sign in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,101 +28,104 @@ LABEL_LENGTH = 100
 
 @dataclass(frozen=True)
 class ImportedPeople:
-    """Ids of users: authors and team by name and organisation, signatures by name alone."""
+    """Ids of users: authors and team by person, and those who sign posts by name alone."""
 
     by_person: dict[GivenPerson, int]
     by_name: dict[str, int]
 
-    def author(self, person: GivenPerson) -> int:
+    def author_id(self, person: GivenPerson) -> int:
         """Return the id of an author or a member of the team."""
-        return self.by_person[_as_stored(person)]
+        return self.by_person[_cut_to_columns(person)]
 
-    def signer(self, name: str) -> int | None:
-        """Return the id of who signed with this name, or None for nobody."""
+    def signer_id(self, name: str) -> int | None:
+        """Return the id of the user who signed with this name, or None."""
         return self.by_name.get(name[:NAME_LENGTH])
 
 
-def _as_stored(person: GivenPerson) -> GivenPerson:
-    """Return the person as the columns hold them."""
+def _cut_to_columns(person: GivenPerson) -> GivenPerson:
+    """Return the person with names cut to the lengths of the columns."""
     return GivenPerson(
         person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH], person.mark
     )
 
 
-def enrol(consultation: Consultation, given: GivenConsultation) -> ImportedPeople:
-    """Return everybody whom the document names, adding those who are not there yet.
+def enrol(consultation: Consultation, record: GivenConsultation) -> ImportedPeople:
+    """Return all people that the record names, adding those who are missing.
 
-    A seat with the address of an account goes to that account. Nobody else's words become an
-    account's: people are found again only among those without an address.
+    A seat with the address of an account is given to that account. Other people are matched only
+    with users without an address, so that nobody's words are attributed to an account.
     """
-    countries = _countries(given)
-    signers: dict[str, GivenPerson] = {}
+    countries = _read_countries(record)
+    person_by_name: dict[str, GivenPerson] = {}
     for person in countries:
-        signers.setdefault(person.name, person)
-    for name in _signatures(given):
-        person = signers.setdefault(name, GivenPerson(name))
+        person_by_name.setdefault(person.name, person)
+    for name in _list_signers(record):
+        person = person_by_name.setdefault(name, GivenPerson(name))
         countries.setdefault(person, "")
-    found = _known(consultation)
-    accounts = _accounts(seat.email for seat in given.team)
-    for seat in given.team:
-        if seat.email in accounts:
-            found[_as_stored(seat.person)] = accounts[seat.email]
-    missing = {person: country for person, country in countries.items() if person not in found}
-    found |= _add(missing, given.language)
-    return ImportedPeople(found, {name: found[person] for name, person in signers.items()})
+    id_by_person = _find_stored_people(consultation)
+    id_by_email = _find_accounts(seat.email for seat in record.team)
+    for seat in record.team:
+        if seat.email in id_by_email:
+            id_by_person[_cut_to_columns(seat.person)] = id_by_email[seat.email]
+    missing = {
+        person: country for person, country in countries.items() if person not in id_by_person
+    }
+    id_by_person |= _add_missing(missing, record.language)
+    id_by_name = {name: id_by_person[person] for name, person in person_by_name.items()}
+    return ImportedPeople(by_person=id_by_person, by_name=id_by_name)
 
 
-def _signatures(given: GivenConsultation) -> list[str]:
-    """Return the names under posts, events and the summary, which stand there without a body."""
-    names = [post.author for post in given.posts] + [event.by for event in given.date_changes]
-    if given.summary is not None:
-        names.append(given.summary.author)
+def _list_signers(record: GivenConsultation) -> list[str]:
+    """Return the names of those who sign posts, date changes and the summary."""
+    names = [post.author for post in record.posts] + [change.by for change in record.date_changes]
+    if record.summary is not None:
+        names.append(record.summary.author)
     return [name[:NAME_LENGTH] for name in names if name]
 
 
-def _countries(given: GivenConsultation) -> dict[GivenPerson, str]:
-    """Return the team and the authors, in order, with their countries."""
+def _read_countries(record: GivenConsultation) -> dict[GivenPerson, str]:
+    """Return the countries of the team, the authors and the signatories, by person, in order."""
     countries: dict[GivenPerson, str] = {}
-    for seat in given.team:
-        countries.setdefault(_as_stored(seat.person), seat.country)
-    for contribution in given.contributions:
-        countries.setdefault(_as_stored(contribution.author), contribution.countries)
+    for seat in record.team:
+        countries.setdefault(_cut_to_columns(seat.person), seat.country)
+    for contribution in record.contributions:
+        countries.setdefault(_cut_to_columns(contribution.author), contribution.countries)
         for signature in contribution.signatures:
-            countries.setdefault(_as_stored(signature.person), signature.countries)
+            countries.setdefault(_cut_to_columns(signature.person), signature.countries)
     return countries
 
 
-def _known(consultation: Consultation) -> dict[GivenPerson, int]:
-    """Return the people without address who have to do with this consultation already."""
-    here = consultation.id
-    involved: CompoundSelect[Any] = union(
-        select(Contribution.author_id).where(Contribution.consultation_id == here),
-        select(Appointment.user_id).where(Appointment.consultation_id == here),
-        select(Post.author_id).where(Post.consultation_id == here),
-        select(DateChange.by_id).where(DateChange.consultation_id == here),
-        select(Summary.by_id).where(Summary.consultation_id == here),
+def _find_stored_people(consultation: Consultation) -> dict[GivenPerson, int]:
+    """Return the ids of users without an address who take part in this consultation."""
+    consultation_id = consultation.id
+    user_ids: CompoundSelect[Any] = union(
+        select(Contribution.author_id).where(Contribution.consultation_id == consultation_id),
+        select(Appointment.user_id).where(Appointment.consultation_id == consultation_id),
+        select(Post.author_id).where(Post.consultation_id == consultation_id),
+        select(DateChange.by_id).where(DateChange.consultation_id == consultation_id),
+        select(Summary.by_id).where(Summary.consultation_id == consultation_id),
     )
     rows = db.session.execute(
         select(User.name, User.organisation, User.id)
-        .where(User.email.is_(None), User.id.in_(involved))
+        .where(User.email.is_(None), User.id.in_(user_ids))
         .order_by(User.id.desc())
     )
     return {GivenPerson(name, organisation): id_ for name, organisation, id_ in rows}
 
 
-def _accounts(emails: Iterable[str]) -> dict[str, int]:
-    wanted = set(filter(None, emails))
-    if not wanted:
+def _find_accounts(emails: Iterable[str]) -> dict[str, int]:
+    addresses = set(filter(None, emails))
+    if not addresses:
         return {}
-    rows = db.session.execute(select(User.email, User.id).where(User.email.in_(wanted)))
+    rows = db.session.execute(select(User.email, User.id).where(User.email.in_(addresses)))
     return {email: id_ for email, id_ in rows if email}
 
 
-def _add(missing: dict[GivenPerson, str], language: str) -> dict[GivenPerson, int]:
+def _add_missing(missing: dict[GivenPerson, str], language: str) -> dict[GivenPerson, int]:
     if not missing:
         return {}
     rows: dict[str, Row] = {
-        (mark := uuid4().hex): {
+        (key := uuid4().hex): {
             "name": person.name,
             "organisation": person.organisation,
             "country": country if country in CODES else "",
@@ -130,19 +133,24 @@ def _add(missing: dict[GivenPerson, str], language: str) -> dict[GivenPerson, in
             "zone": "",
             "role": Role.PARTICIPANT,
             "active": True,
-            "session_key": mark,
+            "session_key": key,
             "created_at": clock.now(),
         }
         for person, country in missing.items()
     }
     add_rows(User, list(rows.values()))
-    stored = db.session.execute(select(User.session_key, User.id).where(User.session_key.in_(rows)))
-    ids = dict(stored.all())
-    return {person: ids[mark] for mark, person in zip(rows, missing, strict=True)}
+    ids = dict(
+        db.session.execute(
+            select(User.session_key, User.id).where(User.session_key.in_(rows))
+        ).all()
+    )
+    return {person: ids[key] for key, person in zip(rows, missing, strict=True)}
 
 
-def seat_team(consultation: Consultation, given: GivenConsultation, people: ImportedPeople) -> None:
-    """Give the document's team its seats."""
-    for seat in given.team:
-        user = db.session.get_one(User, people.author(seat.person))
+def seat_team(
+    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
+) -> None:
+    """Appoint the team of the record."""
+    for seat in record.team:
+        user = db.session.get_one(User, people.author_id(seat.person))
         appoint(consultation, user, seat.role, label=seat.label[:LABEL_LENGTH])

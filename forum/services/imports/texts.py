@@ -1,4 +1,4 @@
-"""Storing many words at once: as `services.texts` does one by one, in few statements."""
+"""Imported texts, many stored by few statements as `services.texts` stores one."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -20,9 +20,9 @@ ENGINE_LENGTH = 40
 
 
 def write_all(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
-    """Store these words with their translations and return the ids of the texts, in order.
+    """Store texts with their translations and return their ids, in the order of `wordings`.
 
-    Translations into languages of the platform that the document does not have are asked for.
+    Translations that the document lacks are requested, for the languages of the platform.
     """
     if not wordings:
         return []
@@ -41,29 +41,31 @@ def write_all(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
                 "created_at": now,
             }
         )
-    texts = _matched(
+    texts = _sort_like(
         wordings,
         db.session.scalars(insert(Text).returning(Text).execution_options(render_nulls=True), rows),
     )
     pairs = list(zip(texts, wordings, strict=True))
-    add_rows(Translation, [_translation(t.id, g) for t, w in pairs for g in w.translations])
+    add_rows(
+        Translation, [_make_translation(text.id, t) for text, w in pairs for t in w.translations]
+    )
     ask_patiently(
         [
             (text, language)
             for text, wording in pairs
             for language in others(text.language)
-            if language not in {given.language for given in wording.translations}
+            if language not in {t.language for t in wording.translations}
         ]
     )
     return [text.id for text in texts]
 
 
-def _matched(wordings: Sequence[GivenText], stored: Iterable[Text]) -> list[Text]:
-    """Return the stored texts in the order of `wordings`; of equal ones either will do."""
-    pool: dict[tuple[str, str], list[Text]] = defaultdict(list)
-    for text in stored:
-        pool[text.language, text.source].append(text)
-    return [pool[wording.language, wording.source].pop() for wording in wordings]
+def _sort_like(wordings: Sequence[GivenText], texts: Iterable[Text]) -> list[Text]:
+    """Return the stored texts in the order of `wordings`; equal ones are interchangeable."""
+    texts_by_content: dict[tuple[str, str], list[Text]] = defaultdict(list)
+    for text in texts:
+        texts_by_content[text.language, text.source].append(text)
+    return [texts_by_content[wording.language, wording.source].pop() for wording in wordings]
 
 
 def write_one(consultation_id: int, wording: GivenText | None) -> int | None:
@@ -71,17 +73,19 @@ def write_one(consultation_id: int, wording: GivenText | None) -> int | None:
     return None if wording is None else write_all(consultation_id, [wording])[0]
 
 
-def _translation(text_id: int, given: GivenTranslation) -> Row:
-    html = to_safe_html(given.source) if given.source else sanitise_html(given.html)
-    known = given.status in set(TranslationStatus)
+def _make_translation(text_id: int, record: GivenTranslation) -> Row:
+    html = to_safe_html(record.source) if record.source else sanitise_html(record.html)
+    is_known_status = record.status in set(TranslationStatus)
     return {
         "text_id": text_id,
-        "language": given.language,
-        "source": given.source,
+        "language": record.language,
+        "source": record.source,
         "html": html,
         "cut": split_opening(html, OPENING_WORDS),
-        "status": TranslationStatus(given.status) if known else TranslationStatus.MACHINE,
-        "engine": given.engine[:ENGINE_LENGTH],
+        "status": TranslationStatus(record.status)
+        if is_known_status
+        else TranslationStatus.MACHINE,
+        "engine": record.engine[:ENGINE_LENGTH],
         "flags": "",
         "made_at": clock.now(),
     }

@@ -1,4 +1,4 @@
-"""Which imported contribution replies to which, and the numbers and ranks that follow."""
+"""Threads of imported contributions: their parents, and the numbers and ranks that follow."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,9 +13,9 @@ MAY_HAVE_APPEARED = APPEARED | {Status.WITHDRAWN}
 
 @dataclass(frozen=True)
 class ThreadPlace:
-    """Where a stored contribution stands; `thread_size` is that of its whole thread.
+    """The place of a contribution in its thread; `thread_size` is that of the whole thread.
 
-    What never appeared has the path of what stands above it, below which its replies are read.
+    One that never appeared has the path of its parent, so that its replies are read below that.
     """
 
     id: int
@@ -28,104 +28,108 @@ class ThreadPlace:
 def assign_numbers(
     new: Sequence[GivenContribution], *, taken: set[int], last: int
 ) -> dict[str, int]:
-    """Return a number for each that readers have seen: its own where that is free, else the next.
+    """Return a number for each contribution that has appeared: its own if free, else the next.
 
-    The order of the document is the order in which they appeared.
+    Contributions appeared in the order of the document.
     """
     numbers: dict[str, int] = {}
-    used = set(taken)
-    for given in new:
-        if given.status in MAY_HAVE_APPEARED and given.number and given.number not in used:
-            numbers[given.source_id] = given.number
-            used.add(given.number)
-    next_number = max(last, 0, *used) + 1
-    for given in new:
-        if given.status in APPEARED and given.source_id not in numbers:
-            numbers[given.source_id] = next_number
+    used_numbers = set(taken)
+    for record in new:
+        if (
+            record.status in MAY_HAVE_APPEARED
+            and record.number
+            and record.number not in used_numbers
+        ):
+            numbers[record.source_id] = record.number
+            used_numbers.add(record.number)
+    next_number = max(last, 0, *used_numbers) + 1
+    for record in new:
+        if record.status in APPEARED and record.source_id not in numbers:
+            numbers[record.source_id] = next_number
             next_number += 1
     return numbers
 
 
 def parents(
-    new: Sequence[GivenContribution], placed: Mapping[str, ThreadPlace]
+    new: Sequence[GivenContribution], places: Mapping[str, ThreadPlace]
 ) -> dict[str, str | None]:
-    """Return what each replies to; a reply to something unknown, or in a circle, stands alone."""
-    ids = {given.source_id for given in new}
-    found = {
-        given.source_id: given.reply_to
-        if given.reply_to in ids or given.reply_to in placed
+    """Return the source id of each one's parent; None if it is unknown, or to break a cycle."""
+    ids = {record.source_id for record in new}
+    parent_ids = {
+        record.source_id: record.reply_to
+        if record.reply_to in ids or record.reply_to in places
         else None
-        for given in new
+        for record in new
     }
-    grounded: set[str] = set()
-    for start in found:
+    checked_ids: set[str] = set()
+    for start in parent_ids:
         chain: set[str] = set()
         node: str | None = start
-        while node is not None and node in found and node not in grounded:
+        while node is not None and node in parent_ids and node not in checked_ids:
             if node in chain:
-                found[node] = None
+                parent_ids[node] = None
             chain.add(node)
-            node = found[node]
-        grounded |= chain
-    return found
+            node = parent_ids[node]
+        checked_ids |= chain
+    return parent_ids
 
 
 def levels(
     new: Sequence[GivenContribution],
-    above: Mapping[str, str | None],
-    placed: Mapping[str, ThreadPlace],
+    parent_ids: Mapping[str, str | None],
+    places: Mapping[str, ThreadPlace],
 ) -> Iterator[list[GivenContribution]]:
-    """Return contributions in such an order that what is replied to comes before the replies."""
-    below: dict[str | None, list[GivenContribution]] = defaultdict(list)
-    for given in new:
-        parent = above[given.source_id]
-        below[None if parent in placed else parent].append(given)
-    level = below[None]
+    """Yield the contributions level by level, so that each comes after its parent."""
+    replies: dict[str | None, list[GivenContribution]] = defaultdict(list)
+    for record in new:
+        parent = parent_ids[record.source_id]
+        replies[None if parent in places else parent].append(record)
+    level = replies[None]
     while level:
         yield level
-        level = [reply for given in level for reply in below[given.source_id]]
+        level = [reply for record in level for reply in replies[record.source_id]]
 
 
 def rank(
     new: Sequence[GivenContribution],
-    above: Mapping[str, str | None],
-    placed: Mapping[str, ThreadPlace],
+    parent_ids: Mapping[str, str | None],
+    places: Mapping[str, ThreadPlace],
     numbers: Mapping[str, int],
 ) -> dict[str, int]:
-    """Return the rank of each reply in its thread, in the order of appearance.
+    """Return the rank of each reply in its thread, in the order of numbers.
 
-    In a stored thread they go on from its present size.
+    In a stored thread the ranks continue from its present size.
     """
     ranks: dict[str, int] = {}
     sizes: dict[str | int, int] = {
-        place.root_id or place.id: place.thread_size for place in placed.values()
+        place.root_id or place.id: place.thread_size for place in places.values()
     }
     roots: dict[str, str | int] = {}
-    seen = [given.source_id for given in new if given.source_id in numbers]
-    for source_id in sorted(seen, key=lambda s: numbers[s]):
-        root = _root(source_id, above, placed, roots)
+    source_ids = [record.source_id for record in new if record.source_id in numbers]
+    for source_id in sorted(source_ids, key=lambda s: numbers[s]):
+        root = _find_root(source_id, parent_ids, places, roots)
         if root != source_id:
             sizes[root] = ranks[source_id] = sizes.get(root, 0) + 1
     return ranks
 
 
-def _root(
+def _find_root(
     source_id: str,
-    above: Mapping[str, str | None],
-    placed: Mapping[str, ThreadPlace],
+    parent_ids: Mapping[str, str | None],
+    places: Mapping[str, ThreadPlace],
     roots: dict[str, str | int],
 ) -> str | int:
-    """Return the root of a new contribution, remembering it for all on the way."""
-    way = []
+    """Return the root of a new contribution, and store it in `roots` for all on the path to it."""
+    path = []
     node = source_id
-    while node in above and node not in roots and (parent := above[node]) is not None:
-        way.append(node)
+    while node in parent_ids and node not in roots and (parent := parent_ids[node]) is not None:
+        path.append(node)
         node = parent
     if node in roots:
         root = roots[node]
-    elif node in placed:
-        root = placed[node].root_id or placed[node].id
+    elif node in places:
+        root = places[node].root_id or places[node].id
     else:
         root = node
-    roots.update(dict.fromkeys(way, root))
+    roots.update(dict.fromkeys(path, root))
     return root

@@ -1,4 +1,4 @@
-"""Deciding what is shown: a text, or a change to a published one; and telling the author."""
+"""Decisions of moderators on texts and on edits of published texts."""
 
 from forum.domain.contributions.statuses import (
     NEEDS_REASON,
@@ -38,12 +38,12 @@ def decide(
     reason: str = "",
     target: DecisionTarget = DecisionTarget.TEXT,
 ) -> Decision:
-    """Move a contribution to `status`, record who did it and why, and tell the author.
+    """Move a contribution to `status`, record who did it and why, and notify the author.
 
-    With `target` EDIT the decision is about a change to a published text: PUBLISHED shows it,
-    RETURNED and REJECTED leave readers with what they see. Raises NotAllowed where
-    `steps_from` knows no such step, where no edit waits, or where the role is missing, and
-    Invalid("reason_missing") where a reason is needed.
+    With `target` EDIT the decision is about an edit of a published text: PUBLISHED replaces what
+    readers see, RETURNED and REJECTED leave it. Raises NotAllowed if `steps_from` has no such
+    step, if no edit waits, or if the role is missing, and Invalid("reason_missing") if the step
+    needs a reason.
     """
     lock(contribution.consultation)
     db.session.refresh(contribution)
@@ -53,27 +53,29 @@ def decide(
         raise NotAllowed("status")
     if is_edit and not waits_for_moderator(contribution):
         raise NotAllowed("status")
-    reason, cause = reason.strip(), rule.value if rule else ""
+    reason, rule_name = reason.strip(), rule.value if rule else ""
     if status in NEEDS_REASON and not reason:
         raise Invalid("reason_missing", "reason")
     if is_edit:
-        return _decide_on_edit(contribution, state_after(status), by=by, rule=cause, reason=reason)
-    return _decide_on_text(contribution, status, by=by, rule=cause, reason=reason)
+        return _decide_on_edit(
+            contribution, state_after(status), by=by, rule=rule_name, reason=reason
+        )
+    return _decide_on_text(contribution, status, by=by, rule=rule_name, reason=reason)
 
 
 def _decide_on_text(
     contribution: Contribution, status: Status, *, by: User, rule: str, reason: str
 ) -> Decision:
-    consultation, before = contribution.consultation, contribution.status
+    consultation, previous_status = contribution.consultation, contribution.status
     decision = record(contribution, status, by=by, rule=rule, reason=reason)
     if status is Status.PUBLISHED and contribution.number is None:
         appear(consultation, contribution)
     elif status is Status.PUBLISHED:
         reappear(consultation, contribution)
-    elif before is Status.PUBLISHED:
+    elif previous_status is Status.PUBLISHED:
         disappear(consultation, contribution)
     touch(consultation.id)
-    kind = "restored" if before is Status.HIDDEN else status.value
+    kind = "restored" if previous_status is Status.HIDDEN else status.value
     tell_decision(contribution, decision, f"contribution_{kind}")
     return decision
 

@@ -1,4 +1,4 @@
-"""A contribution as a moderator sees it: the text, its author, and what was decided before."""
+"""The queues of a consultation's moderators: texts with their authors and earlier decisions."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -10,11 +10,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import first_page
-from forum.domain.contributions.statuses import (
-    DecisionTarget,
-    Status,
-    steps_from,
-)
+from forum.domain.contributions.statuses import DecisionTarget, Status, steps_from
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
@@ -31,15 +27,15 @@ from forum.services.discussion.pending_edits import PendingEdit, open_edits
 QUEUE_PAGE: Final = 20
 
 TARGET: Final = timedelta(hours=24)
-"""How long a text should wait at most."""
+"""The longest that a text should wait for a decision."""
 
 
 @dataclass
 class QueueItem:
-    """One text before a moderator; `since` is when its present version was sent.
+    """One text in a queue; `since` is when its present version was sent.
 
-    `name` and `organisation` are those of the author, also where readers do not see them;
-    `consent` is the version of the notice to which the author agreed when sending.
+    `name` and `organisation` are those of the author, even if readers do not see them; `consent`
+    is the number of the consent version to which the author agreed when sending.
     """
 
     entry: ContributionView
@@ -54,11 +50,11 @@ class QueueItem:
 
     @property
     def edit_waits(self) -> bool:
-        """Tell whether a change to the published text is to be decided on."""
+        """Return whether an edit of the published text waits for a decision."""
         return self.entry.is_readable and self.edit is not None and self.edit.waits
 
     def steps(self, target: str = DecisionTarget.TEXT) -> frozenset[Status]:
-        """Return what a moderator can decide on the text, or on the edit that waits."""
+        """Return the statuses that a moderator can choose for the text, or for its waiting edit."""
         if target == DecisionTarget.EDIT and not self.edit_waits:
             return frozenset()
         return steps_from(self.entry.status, DecisionTarget(target))
@@ -82,19 +78,19 @@ def page_of_queue(
 
 
 def queue_items(contributions: Sequence[Contribution], language: str) -> list[QueueItem]:
-    """Return these contributions with all that a decision needs, in a fixed number of reads."""
+    """Return these contributions as items of a queue, by a fixed number of statements."""
     ids = [contribution.id for contribution in contributions]
     if not ids:
         return []
-    since = _latest_versions(ids)
-    authors = _authors(ids)
-    decisions = _decisions(ids)
+    sent_at = _read_sent_at(ids)
+    authors = _read_authors(ids)
+    decisions = _read_decisions(ids)
     edits = open_edits(ids, language)
     files = shown_files(ids, is_reading=False, is_latest=True)
     return [
         QueueItem(
             entry,
-            since[entry.id],
+            sent_at[entry.id],
             *authors[entry.id],
             decisions=decisions[entry.id],
             edit=edits.get(entry.id),
@@ -104,7 +100,7 @@ def queue_items(contributions: Sequence[Contribution], language: str) -> list[Qu
     ]
 
 
-def _latest_versions(ids: list[int]) -> dict[int, datetime]:
+def _read_sent_at(ids: list[int]) -> dict[int, datetime]:
     rows = db.session.execute(
         select(Contribution.id, Contribution.submitted_at, Revision.number, Revision.created_at)
         .join(
@@ -116,13 +112,17 @@ def _latest_versions(ids: list[int]) -> dict[int, datetime]:
         )
         .where(Contribution.id.in_(ids))
     )
-    return {id_: sent if number == 1 else changed for id_, sent, number, changed in rows}
+    return {
+        id_: submitted_at if number == 1 else revised_at
+        for id_, submitted_at, number, revised_at in rows
+    }
 
 
-def _authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
-    """Return (language, name, organisation, version of the consent) of each author.
+def _read_authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
+    """Return (language, name, organisation, number of the consent version) by contribution.
 
-    The language is the one in which to write to them: theirs, or the text's without address.
+    The language is the one in which to write to the author: that of their account, or that of the
+    text if they have no address.
     """
     rows = db.session.execute(
         select(
@@ -143,9 +143,9 @@ def _authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
     return {id_: (language, *author) for id_, language, *author in rows}
 
 
-def _decisions(ids: list[int]) -> dict[int, list[Decision]]:
-    """Return what others than the author decided, the first decision first."""
-    found: dict[int, list[Decision]] = defaultdict(list)
+def _read_decisions(ids: list[int]) -> dict[int, list[Decision]]:
+    """Return the decisions by others than the author, by contribution, the first decision first."""
+    decisions: dict[int, list[Decision]] = defaultdict(list)
     for decision in db.session.scalars(
         select(Decision)
         .join(Contribution, Contribution.id == Decision.contribution_id)
@@ -156,12 +156,12 @@ def _decisions(ids: list[int]) -> dict[int, list[Decision]]:
         .options(joinedload(Decision.by))
         .order_by(Decision.id)
     ):
-        found[decision.contribution_id].append(decision)
-    return found
+        decisions[decision.contribution_id].append(decision)
+    return decisions
 
 
 def latest_decisions(consultation: Consultation, *, limit: int) -> Sequence[Decision]:
-    """Return the latest decisions of moderators, each with its contribution and its author."""
+    """Return the latest decisions of moderators, with their contributions and moderators loaded."""
     return db.session.scalars(
         select(Decision)
         .join(Decision.contribution)
@@ -176,9 +176,9 @@ def latest_decisions(consultation: Consultation, *, limit: int) -> Sequence[Deci
 
 
 def oldest_waiting(consultation: Consultation) -> datetime | None:
-    """Return since when the text that has waited longest has been waiting."""
-    found = queue(consultation, Status.PENDING, limit=1)
-    return _latest_versions([found[0].id])[found[0].id] if found else None
+    """Return since when the first text of the queue has waited; None if none waits."""
+    oldest = queue(consultation, Status.PENDING, limit=1)
+    return _read_sent_at([oldest[0].id])[oldest[0].id] if oldest else None
 
 
 def queue(
@@ -189,7 +189,7 @@ def queue(
     after: int = 0,
     limit: int = QUEUE_PAGE,
 ) -> Sequence[Contribution]:
-    """Return what waits in one queue, oldest first, after the contribution with id `after`."""
+    """Return the contributions of one queue, oldest first, after the one with the id `after`."""
     query = select(Contribution).where(
         Contribution.consultation_id == consultation.id, Contribution.id > after
     )
@@ -201,13 +201,13 @@ def queue(
 
 
 def count_waiting_edits(consultation: Consultation) -> int:
-    """Return how many published texts have an edit that waits."""
+    """Return the number of published texts with an edit that waits for a decision."""
     query = select(func.count()).select_from(Contribution).join(Revision, is_waiting_edit())
     return db.session.scalar(query.where(Contribution.consultation_id == consultation.id)) or 0
 
 
 def queue_sizes(consultation: Consultation) -> dict[Status, int]:
-    """Return how many contributions there are in each status."""
+    """Return the number of contributions in each status."""
     rows = db.session.execute(
         select(Contribution.status, func.count())
         .where(Contribution.consultation_id == consultation.id)

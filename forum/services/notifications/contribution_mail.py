@@ -1,6 +1,6 @@
-"""Mail to an author: at each change of state of a text, and when others answer or sign it.
+"""Mail about contributions: to authors about their texts, replies and signatures.
 
-Those who signed a text are told when its words change.
+People who signed a text get mail when its words change.
 """
 
 from typing import Any, Final
@@ -34,16 +34,16 @@ KINDS: Final = frozenset(
         SIGNED,
     }
 )
-"""Mails about one text of the person who gets them."""
+"""Mails to an author about one of their texts."""
 
 RETURNED: Final = frozenset({"contribution_returned", "edit_returned"})
 
 READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
-"""Mails that say what is so when they are sent."""
+"""Mails whose content is read when they are sent."""
 
 
-def tell_author(contribution: Contribution, kind: str, key: str, /, **more: object) -> None:
-    """Tell the author something about one of their texts, once for each `key`."""
+def tell_author(contribution: Contribution, kind: str, key: str, /, **values: object) -> None:
+    """Notify an author about one of their texts, once for each `key`."""
     author = contribution.author
     if not author.email or not author.active:
         return
@@ -55,12 +55,12 @@ def tell_author(contribution: Contribution, kind: str, key: str, /, **more: obje
         slug=contribution.consultation.slug,
         key=contribution.key,
         number=contribution.number,
-        **more,
+        **values,
     )
 
 
 def tell_decision(contribution: Contribution, decision: Decision, kind: str) -> None:
-    """Tell the author of a step on their text, with the rule and the reason; flushes."""
+    """Notify the author of a decision on their text, with its rule and reason; flushes."""
     db.session.flush()
     tell_author(
         contribution, kind, f"decision:{decision.id}", rule=decision.rule, reason=decision.reason
@@ -68,45 +68,45 @@ def tell_decision(contribution: Contribution, decision: Decision, kind: str) -> 
 
 
 def tell_received(contribution: Contribution) -> None:
-    """Acknowledge a new text, or say that it is published where nobody reads first."""
+    """Acknowledge a new text; if it is not moderated first, the mail says that it is published."""
     is_shown = contribution.is_readable
     kind = "contribution_published" if is_shown else "contribution_received"
     tell_author(contribution, kind, f"received:{contribution.id}")
 
 
 def tell_sent_again(contribution: Contribution) -> None:
-    """Acknowledge a new version of a text that readers have not seen."""
+    """Acknowledge a new version of a text that is not published yet."""
     key = f"version:{contribution.id}.{contribution.latest_revision}"
     tell_author(contribution, "contribution_sent_again", key)
 
 
 def tell_of_reply(reply: Contribution) -> None:
-    """Tell the author of what is answered, once, unless people answer themselves."""
-    above = reply.answers_to
-    if above is None or above.author_id == reply.author_id:
+    """Notify the author of the answered text or post, once, unless they answer themselves."""
+    answered = reply.answers_to
+    if answered is None or answered.author_id == reply.author_id:
         return
-    if isinstance(above, Contribution):
-        tell_author(above, REPLY, f"reply:{reply.id}", reply=reply.id)
+    if isinstance(answered, Contribution):
+        tell_author(answered, REPLY, f"reply:{reply.id}", reply=reply.id)
         return
-    author = above.author
+    author = answered.author
     tell(
         author,
         REPLY_TO_POST,
         f"reply:{reply.id}",
         title=title_of(reply.consultation_id, author.language),
         slug=reply.consultation.slug,
-        post=above.id,
+        post=answered.id,
         reply=reply.id,
     )
 
 
 def tell_of_signature(contribution: Contribution, signature_id: int) -> None:
-    """Tell the author that somebody has signed their text."""
+    """Notify the author that somebody has signed their text."""
     tell_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
 
 
 def tell_signatories(contribution: Contribution) -> None:
-    """Tell those who signed a text that readers now see other words, once for each change."""
+    """Notify those who signed a text that readers now see another version, once for each."""
     signatories = db.session.scalars(
         select(User)
         .join(CoSignature, CoSignature.user_id == User.id)
@@ -130,15 +130,15 @@ def tell_signatories(contribution: Contribution) -> None:
 
 
 def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, object] | None:
-    """Return what such a mail says besides `args`, read and signed when it is sent.
+    """Return the values that a mail shows besides `args`, read when it is sent.
 
-    None where it is no longer to be sent: the text is gone, or the reply or the signature is not
-    shown any more.
+    Returns None if it is not to be sent any more: the text has been deleted, or readers no longer
+    see the reply or the signature.
     """
     if kind == REPLY_TO_POST:
-        return _of_reply_to_post(args)
+        return _read_reply_to_post(args)
     if kind == SIGNED_TEXT:
-        return _of_signed_text(args, person)
+        return _read_signed_text(args, person)
     contribution = db.session.scalar(select(Contribution).where(Contribution.key == args["key"]))
     if contribution is None or contribution.author_id != person.id:
         return None
@@ -151,8 +151,8 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
         values["until"] = to_be_sent_until(contribution)
     if kind == REPLY:
         reply = db.session.get(Contribution, args["reply"])
-        both = (contribution, reply)
-        if any(one is None or not one.is_readable for one in both):
+        texts = (contribution, reply)
+        if any(text is None or not text.is_readable for text in texts):
             return None
         values["reply"] = reply
     if kind == SIGNED:
@@ -165,17 +165,20 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
     return values
 
 
-def _of_reply_to_post(args: dict[str, Any]) -> dict[str, object] | None:
-    """Return what such a mail says besides `args`; None where the reply is not shown any more."""
+def _read_reply_to_post(args: dict[str, Any]) -> dict[str, object] | None:
+    """Return the reply for the mail; None if readers no longer see it."""
     reply = db.session.get(Contribution, args["reply"])
     if reply is None or not reply.is_readable:
         return None
     return {"reply": reply}
 
 
-def _of_signed_text(args: dict[str, Any], person: User) -> dict[str, object] | None:
-    """Return nothing more; None where the text or the signature is gone, or was given since."""
-    signed_before = db.session.scalar(
+def _read_signed_text(args: dict[str, Any], person: User) -> dict[str, object] | None:
+    """Return no values; None if readers no longer see the text, or if the person no longer signs.
+
+    It is None too if the person signed after the change, and so the new words.
+    """
+    signature_id = db.session.scalar(
         select(CoSignature.id)
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
         .join(Revision, Revision.contribution_id == Contribution.id)
@@ -188,4 +191,4 @@ def _of_signed_text(args: dict[str, Any], person: User) -> dict[str, object] | N
             CoSignature.signed_at <= Revision.shown_at,
         )
     )
-    return None if signed_before is None else {}
+    return None if signature_id is None else {}

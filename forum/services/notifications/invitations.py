@@ -1,4 +1,4 @@
-"""Inviting a colleague to a consultation by one mail; the address is kept no longer than that."""
+"""Invitations of a colleague to a consultation, by one mail; its address is not stored longer."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -20,7 +20,7 @@ ANY_QUESTION: Final = 0
 
 @dataclass(frozen=True)
 class Invitation:
-    """Whom to write to, in which language, about which question (0 for none) and with what."""
+    """An invitation: address, language, number of the guiding question (0 for none), and a note."""
 
     address: str
     language: str
@@ -29,9 +29,9 @@ class Invitation:
 
 
 def invite(user: User, consultation: Consultation, invitation: Invitation) -> None:
-    """Ask for the sending of one mail; nothing but the job knows the address, until it is sent.
+    """Enqueue one mail; the address is stored only in the job, and only until it is sent.
 
-    Raises NotAllowed outside the opening times and Invalid("email"), ("language"),
+    Raises NotAllowed if the consultation is not open, and Invalid("email"), ("language"),
     ("no_such_question"), ("note_too_long") or ("note_link").
     """
     require(user, consultation, Action.CONTRIBUTE)
@@ -41,8 +41,8 @@ def invite(user: User, consultation: Consultation, invitation: Invitation) -> No
     if invitation.question not in {ANY_QUESTION, *(q.number for q in consultation.questions)}:
         raise Invalid("no_such_question", "question")
     note = plain_note(invitation.note)
-    if fault := note_fault(note):
-        raise Invalid(fault, "note")
+    if error := note_fault(note):
+        raise Invalid(error, "note")
     enqueue(
         INVITE,
         {

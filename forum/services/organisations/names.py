@@ -1,4 +1,4 @@
-"""The registry of organisations: finding one by any of its names, and adding those not there."""
+"""Names of organisations: finds an organisation by any of its names, or adds it."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -17,37 +17,38 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation, OrganisationAlias
 
 NAME_LENGTH: Final = 300
-AT_ONCE: Final = 500
-MOST_LIKE: Final = 5
-SHORTEST_BEGINNING: Final = 2
+BATCH: Final = 500
+MAX_SIMILAR: Final = 5
+MIN_PREFIX: Final = 2
 
 
 def resolve(name: str) -> Organisation | None:
-    """Return the organisation that is known under this name or one of its aliases."""
+    """Return the organisation with this name or alias, or None."""
     key = fold(name)
     if not key:
         return None
-    found = db.session.scalar(select(Organisation).where(Organisation.key == key))
-    if found is None:
-        found = db.session.scalar(
+    organisation = db.session.scalar(select(Organisation).where(Organisation.key == key))
+    if organisation is None:
+        organisation = db.session.scalar(
             select(Organisation)
             .join(OrganisationAlias, OrganisationAlias.organisation_id == Organisation.id)
             .where(OrganisationAlias.key == key)
         )
-    return found
+    return organisation
 
 
 def registered(name: str) -> Organisation:
-    """Return the organisation of this name or alias, adding an unchecked one where none is.
+    """Return the organisation with this name or alias, or add an unchecked one.
 
-    Raises Invalid("missing") for a name without letters. Two who add it at once get the same.
+    Two requests that add it at the same time get the same organisation. Raises Invalid("missing")
+    for an empty name.
     """
     name = " ".join(name.split())[:NAME_LENGTH]
     if not name:
         raise Invalid("missing", "organisation")
-    found = resolve(name)
-    if found is not None:
-        return found
+    organisation = resolve(name)
+    if organisation is not None:
+        return organisation
     db.session.execute(
         insert_or_ignore(Organisation, ["key"]).values(
             name=name, key=fold(name), is_checked=False, created_at=clock.now()
@@ -57,62 +58,64 @@ def registered(name: str) -> Organisation:
 
 
 def standard(name: str) -> str:
-    """Return the registry's spelling of a name or an alias, as far as everybody may know it."""
-    found = resolve(name)
-    if found is None:
+    """Return the registry's spelling of a name or alias; `name` itself if it is not public."""
+    organisation = resolve(name)
+    if organisation is None:
         return name
-    is_known = db.session.scalar(
-        select(Organisation.id).where(Organisation.id == found.id, is_public())
+    public_id = db.session.scalar(
+        select(Organisation.id).where(Organisation.id == organisation.id, is_public())
     )
-    return name if is_known is None else found.name
+    return name if public_id is None else organisation.name
 
 
 def registered_all(names: Iterable[str]) -> dict[str, int]:
-    """Return the ids of organisations by these names, adding those that are not there."""
+    """Return the ids of organisations by name, adding those that are missing."""
     keys = {name: fold(name[:NAME_LENGTH]) for name in names if name.strip()}
-    first: dict[str, str] = {}
+    name_by_key: dict[str, str] = {}
     for name, key in keys.items():
-        first.setdefault(key, " ".join(name.split())[:NAME_LENGTH])
-    known = _ids_by_key(list(first))
+        name_by_key.setdefault(key, " ".join(name.split())[:NAME_LENGTH])
+    id_by_key = _read_ids_by_key(list(name_by_key))
     now = clock.now()
     missing = [
         {"name": name, "key": key, "stakeholder_type": "", "is_checked": False, "created_at": now}
-        for key, name in first.items()
-        if key not in known
+        for key, name in name_by_key.items()
+        if key not in id_by_key
     ]
-    for rows in batches(missing, AT_ONCE):
+    for rows in batches(missing, BATCH):
         db.session.execute(insert_or_ignore(Organisation, ["key"]), rows)
-    known = _ids_by_key(list(first)) if missing else known
-    return {name: known[key] for name, key in keys.items()}
+    id_by_key = _read_ids_by_key(list(name_by_key)) if missing else id_by_key
+    return {name: id_by_key[key] for name, key in keys.items()}
 
 
-def _ids_by_key(keys: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in batches(keys, AT_ONCE):
+def _read_ids_by_key(keys: list[str]) -> dict[str, int]:
+    id_by_key: dict[str, int] = {}
+    for batch in batches(keys, BATCH):
         for table, id_ in (
             (OrganisationAlias, OrganisationAlias.organisation_id),
             (Organisation, Organisation.id),
         ):
-            rows = db.session.execute(select(table.key, id_).where(table.key.in_(some)))
-            found.update(rows.all())
-    return found
+            rows = db.session.execute(select(table.key, id_).where(table.key.in_(batch)))
+            id_by_key.update(rows.all())
+    return id_by_key
 
 
 def is_public() -> ColumnElement[bool]:
-    """Return the condition that everybody may know of an organisation.
+    """Return the condition that an organisation may be shown to everybody.
 
-    An administrator has checked it, or it stands on a page with its author's consent: one that
-    only an author without name has written for stays between that author and the moderators.
+    It is checked, or readers see it with a contribution or a signature. One that only an author
+    without a public name has named stays between that author and the moderators.
     """
-    seen = select(Consultation.id).where(Consultation.published_at <= clock.now())
-    said = select(Contribution.id).where(
+    published_consultations = select(Consultation.id).where(
+        Consultation.published_at <= clock.now()
+    )
+    contributions = select(Contribution.id).where(
         Contribution.organisation_id == Organisation.id,
         Contribution.is_readable,
         Contribution.publication != Publication.WITHHELD,
         Contribution.shown_organisation != "",
-        Contribution.consultation_id.in_(seen),
+        Contribution.consultation_id.in_(published_consultations),
     )
-    signed = (
+    signatures = (
         select(CoSignature.id)
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
         .where(
@@ -120,68 +123,74 @@ def is_public() -> ColumnElement[bool]:
             CoSignature.withdrawn_at.is_(None),
             CoSignature.shown_organisation != "",
             Contribution.is_readable,
-            Contribution.consultation_id.in_(seen),
+            Contribution.consultation_id.in_(published_consultations),
         )
     )
-    return or_(Organisation.is_checked, said.exists(), signed.exists())
+    return or_(Organisation.is_checked, contributions.exists(), signatures.exists())
 
 
-def complete(beginning: str, limit: int = 8) -> list[str]:
-    """Return names of which a word begins so, or an alias does; only what everybody may know."""
-    key = fold(beginning)
-    if len(key) < SHORTEST_BEGINNING:
+def complete(prefix: str, limit: int = 8) -> list[str]:
+    """Return public names in which a word of the name or of an alias begins with `prefix`."""
+    key = fold(prefix)
+    if len(key) < MIN_PREFIX:
         return []
-    rows = db.session.execute(_beginning_with(key).where(is_public()).limit(limit))
+    rows = db.session.execute(_select_with_prefix(key).where(is_public()).limit(limit))
     return [name for (name,) in rows]
 
 
-def _beginning_with(key: str) -> Select[Any]:
-    """Return the query for names with a word that begins so; whole beginnings come first."""
-    also = select(OrganisationAlias.organisation_id).where(_begins(OrganisationAlias.key, key))
-    first = Organisation.key.startswith(key, autoescape=True)
+def _select_with_prefix(prefix: str) -> Select[Any]:
+    """Return the query for names with a word that begins so; names that begin so come first."""
+    ids_by_alias = select(OrganisationAlias.organisation_id).where(
+        _has_word_with_prefix(OrganisationAlias.key, prefix)
+    )
+    begins_with_prefix = Organisation.key.startswith(prefix, autoescape=True)
     return (
         select(Organisation.name)
-        .where(or_(_begins(Organisation.key, key), Organisation.id.in_(also)))
-        .order_by(first.desc(), func.length(Organisation.key), Organisation.key)
+        .where(
+            or_(_has_word_with_prefix(Organisation.key, prefix), Organisation.id.in_(ids_by_alias))
+        )
+        .order_by(begins_with_prefix.desc(), func.length(Organisation.key), Organisation.key)
     )
 
 
-def _begins(column: Any, key: str) -> ColumnElement[bool]:
-    return or_(column.startswith(key, autoescape=True), column.contains(f" {key}", autoescape=True))
+def _has_word_with_prefix(column: Any, prefix: str) -> ColumnElement[bool]:
+    return or_(
+        column.startswith(prefix, autoescape=True), column.contains(f" {prefix}", autoescape=True)
+    )
 
 
 def resembling(name: str, *, to_keepers: bool = False) -> list[Organisation]:
-    """Return organisations whose names look like this one, the likest first.
+    """Return organisations with similar names, the most similar first.
 
-    Mistypings, another order of words, an acronym of the initials; only what everybody may know,
-    unless it is for those who keep the registry.
+    Similar are misspellings, another order of the words, and an acronym of the initials. They are
+    public ones only, unless `to_keepers` says that the list is for those who edit the registry.
     """
-    known = true() if to_keepers else is_public()
+    condition = true() if to_keepers else is_public()
     key = fold(name)
     if not key:
         return []
-    names = select(Organisation.id, Organisation.key).where(known)
+    names = select(Organisation.id, Organisation.key).where(condition)
     aliases = (
         select(OrganisationAlias.organisation_id, OrganisationAlias.key)
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
-        .where(known)
+        .where(condition)
     )
-    shares: dict[int, float] = {}
+    likeness_by_id: dict[int, float] = {}
     for id_, other in [*db.session.execute(names), *db.session.execute(aliases)]:
-        if share := likeness(key, other):
-            shares[id_] = max(share, shares.get(id_, 0.0))
-    best = sorted(shares, key=lambda i: (-shares[i], i))[:MOST_LIKE]
-    return _by_ids(best)
+        if similarity := likeness(key, other):
+            likeness_by_id[id_] = max(similarity, likeness_by_id.get(id_, 0.0))
+    best_ids = sorted(likeness_by_id, key=lambda i: (-likeness_by_id[i], i))[:MAX_SIMILAR]
+    return _list_by_ids(best_ids)
 
 
-def _by_ids(ids: Sequence[int]) -> list[Organisation]:
+def _list_by_ids(ids: Sequence[int]) -> list[Organisation]:
     rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
-    found = {organisation.id: organisation for organisation in rows}
-    return [found[i] for i in ids if i in found]
+    organisation_by_id = {organisation.id: organisation for organisation in rows}
+    return [organisation_by_id[i] for i in ids if i in organisation_by_id]
 
 
 def is_taken(key: str, *, by_another_than: Organisation) -> bool:
-    """Tell whether a name or alias with this key belongs to another organisation."""
+    """Return whether a name or alias with this key belongs to another organisation."""
     name = select(Organisation.id).where(
         and_(Organisation.key == key, Organisation.id != by_another_than.id)
     )

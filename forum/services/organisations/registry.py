@@ -1,4 +1,4 @@
-"""Keeping the registry of organisations: names, aliases, and two entries that are one body."""
+"""The registry of organisations: lists, checks, renames, merges and imports its entries."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -22,12 +22,12 @@ from forum.services.organisations.names import NAME_LENGTH, is_taken, resolve
 from forum.services.search import index as search_index
 
 PAGE: Final = 50
-MOST_ALIASES: Final = 100
+MAX_ALIASES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class OrganisationListing:
-    """An entry of the registry with how many contributions and co-signatures name it."""
+    """An entry of the registry, with the number of contributions and co-signatures that name it."""
 
     organisation: Organisation
     contributions: int
@@ -37,28 +37,29 @@ class OrganisationListing:
 def listed(
     *, words: str = "", unchecked: bool = False, after: str = ""
 ) -> tuple[list[OrganisationListing], str]:
-    """Return a page of the registry in the order of keys, and after which key the next begins.
+    """Return a page of the registry in the order of keys, and the `after` of the next page.
 
-    `words` stand anywhere in a name or an alias.
+    Entries match `words` anywhere in their name or in an alias. `after` is the key of the last
+    entry of the page before; an empty one stands for the first page, and for no next page.
     """
-    said = _count(Contribution, Contribution.organisation_id)
-    signed = _count(CoSignature, CoSignature.organisation_id)
-    query = select(Organisation, said, signed).where(Organisation.key > after)
+    contributions = _select_count(Contribution, Contribution.organisation_id)
+    signatures = _select_count(CoSignature, CoSignature.organisation_id)
+    query = select(Organisation, contributions, signatures).where(Organisation.key > after)
     if unchecked:
         query = query.where(Organisation.is_checked.is_(False))
     if key := fold(words):
-        also = select(OrganisationAlias.organisation_id).where(
+        ids_by_alias = select(OrganisationAlias.organisation_id).where(
             OrganisationAlias.key.contains(key, autoescape=True)
         )
         query = query.where(
-            or_(Organisation.key.contains(key, autoescape=True), Organisation.id.in_(also))
+            or_(Organisation.key.contains(key, autoescape=True), Organisation.id.in_(ids_by_alias))
         )
     rows = db.session.execute(query.order_by(Organisation.key).limit(PAGE + 1)).all()
     page, next_after = first_page(rows, PAGE, lambda row: row[0].key)
     return [OrganisationListing(*row) for row in page], next_after or ""
 
 
-def _count(table: Any, column: Any) -> Any:
+def _select_count(table: Any, column: Any) -> Any:
     return (
         select(func.count()).select_from(table).where(column == Organisation.id).scalar_subquery()
     )
@@ -66,39 +67,39 @@ def _count(table: Any, column: Any) -> Any:
 
 def organisation(id_: int) -> Organisation:
     """Return an entry by its id; raises NotFound."""
-    found = db.session.get(Organisation, id_)
-    if found is None:
+    entry = db.session.get(Organisation, id_)
+    if entry is None:
         raise NotFound
-    return found
+    return entry
 
 
 def uses(entry: Organisation) -> OrganisationListing:
-    """Return one entry with how often it is named."""
-    said = _count(Contribution, Contribution.organisation_id)
-    signed = _count(CoSignature, CoSignature.organisation_id)
+    """Return one entry with the numbers of contributions and co-signatures that name it."""
+    contributions = _select_count(Contribution, Contribution.organisation_id)
+    signatures = _select_count(CoSignature, CoSignature.organisation_id)
     row = db.session.execute(
-        select(Organisation, said, signed).where(Organisation.id == entry.id)
+        select(Organisation, contributions, signatures).where(Organisation.id == entry.id)
     ).one()
     return OrganisationListing(*row)
 
 
 def check(entry: Organisation, *, by: User) -> None:
-    """Mark an entry as checked: its name is offered to everybody, its acronym leads to it."""
+    """Mark an entry as checked, so that its name is public, and add its acronym as an alias."""
     require_creator(by)
     entry.is_checked = True
-    if short := acronym(entry.name):
-        _add_alias(entry, short)
+    if initials := acronym(entry.name):
+        _add_alias(entry, initials)
 
 
 def add_alias(entry: Organisation, name: str, *, by: User) -> None:
-    """Let an entry be found under another name; raises Invalid("missing") or ("taken")."""
+    """Add an alias to an entry; raises Invalid("missing") or ("taken")."""
     require_creator(by)
-    name = _one_line(name)
+    name = _normalise_name(name)
     if not _add_alias(entry, name):
         raise Invalid("taken", "alias")
 
 
-def _one_line(name: str) -> str:
+def _normalise_name(name: str) -> str:
     name = " ".join(name.split())[:NAME_LENGTH]
     if not fold(name):
         raise Invalid("missing", "alias")
@@ -106,7 +107,7 @@ def _one_line(name: str) -> str:
 
 
 def _add_alias(entry: Organisation, name: str) -> bool:
-    """Add an alias unless it is another's; what is known already stays."""
+    """Add an alias if it is new; return False if it belongs to another entry."""
     key = fold(name)
     if is_taken(key, by_another_than=entry):
         return False
@@ -118,7 +119,7 @@ def _add_alias(entry: Organisation, name: str) -> bool:
 
 
 def remove_alias(entry: Organisation, key: str, *, by: User) -> None:
-    """Take an alias away; raises NotFound for one that the entry does not have."""
+    """Remove an alias; raises NotFound if the entry does not have it."""
     require_creator(by)
     alias = db.session.get(OrganisationAlias, key)
     if alias is None or alias.organisation_id != entry.id:
@@ -129,52 +130,55 @@ def remove_alias(entry: Organisation, key: str, *, by: User) -> None:
 
 
 def rename(entry: Organisation, name: str, *, by: User) -> None:
-    """Change the name, also where it is shown; the old one stays as an alias.
+    """Change the name, in contributions and signatures too; the old one becomes an alias.
 
     Raises Invalid("missing") or ("taken").
     """
     require_creator(by)
-    name = _one_line(name)
-    key, before = fold(name), (entry.key, entry.name)
+    name = _normalise_name(name)
+    key, old = fold(name), (entry.key, entry.name)
     if is_taken(key, by_another_than=entry):
         raise Invalid("taken", "name")
     db.session.execute(delete(OrganisationAlias).where(OrganisationAlias.key == key))
     entry.name, entry.key = name, key
     db.session.flush()
-    if before[0] != key:
-        _add_alias(entry, before[1])
-    _show(entry, [entry.id])
+    if old[0] != key:
+        _add_alias(entry, old[1])
+    _replace_organisation(entry, [entry.id])
 
 
-def merge(one: Organisation, into: Organisation, *, by: User) -> None:
-    """Make two entries one: aliases, contributions and signatures go over, and the shown name.
+def merge(duplicate: Organisation, into: Organisation, *, by: User) -> None:
+    """Merge `duplicate` into another entry, which takes over aliases, contributions and signatures.
 
-    The name of `one` becomes an alias. Raises Invalid("same") for an entry and itself.
+    The name of `duplicate` becomes an alias. Raises Invalid("same") if both are the same entry.
     """
     require_creator(by)
-    if one.id == into.id:
+    if duplicate.id == into.id:
         raise Invalid("same", "into")
     db.session.execute(
         update(OrganisationAlias)
-        .where(OrganisationAlias.organisation_id == one.id)
+        .where(OrganisationAlias.organisation_id == duplicate.id)
         .values(organisation_id=into.id)
     )
-    _show(into, [one.id, into.id])
-    name = one.name
-    db.session.expire(one, ["aliases"])
-    db.session.delete(one)
+    _replace_organisation(into, [duplicate.id, into.id])
+    name = duplicate.name
+    db.session.expire(duplicate, ["aliases"])
+    db.session.delete(duplicate)
     db.session.flush()
     _add_alias(into, name)
     db.session.expire(into, ["aliases"])
 
 
-def _show(entry: Organisation, ids: Sequence[int]) -> None:
-    """Let all that names one of these entries name this one, where readers see an organisation."""
-    said = Contribution.organisation_id.in_(ids)
+def _replace_organisation(entry: Organisation, ids: Sequence[int]) -> None:
+    """Replace the entries with these ids by `entry` in all contributions and signatures.
+
+    The shown name changes only where readers see an organisation.
+    """
+    is_named_contribution = Contribution.organisation_id.in_(ids)
     contributions = db.session.execute(
-        select(Contribution.id, Contribution.consultation_id).where(said)
+        select(Contribution.id, Contribution.consultation_id).where(is_named_contribution)
     ).all()
-    signed = db.session.scalars(
+    consultation_ids = db.session.scalars(
         select(Contribution.consultation_id)
         .join(CoSignature, CoSignature.contribution_id == Contribution.id)
         .where(CoSignature.organisation_id.in_(ids))
@@ -182,14 +186,16 @@ def _show(entry: Organisation, ids: Sequence[int]) -> None:
     ).all()
     for table in (Contribution, CoSignature, RequestedAppearance):
         is_named = table.organisation_id.in_(ids)
-        _update(table, [is_named, table.shown_organisation != ""], shown_organisation=entry.name)
-        _update(table, [is_named], organisation_id=entry.id)
-    for consultation_id in {*signed, *(row.consultation_id for row in contributions)}:
+        _update_rows(
+            table, [is_named, table.shown_organisation != ""], shown_organisation=entry.name
+        )
+        _update_rows(table, [is_named], organisation_id=entry.id)
+    for consultation_id in {*consultation_ids, *(row.consultation_id for row in contributions)}:
         touch(consultation_id)
     search_index.ask_all([row.id for row in contributions])
 
 
-def _update(table: Any, where: list[ColumnElement[bool]], **values: object) -> None:
+def _update_rows(table: Any, where: list[ColumnElement[bool]], **values: object) -> None:
     db.session.execute(
         update(table).where(*where).values(**values).execution_options(synchronize_session="fetch")
     )
@@ -197,7 +203,7 @@ def _update(table: Any, where: list[ColumnElement[bool]], **values: object) -> N
 
 @dataclass
 class ImportedOrganisations:
-    """What became of a file of organisations; `refused` are names that belong to another entry."""
+    """The result of an import; `refused` are aliases that belong to another entry."""
 
     added: int = 0
     known: int = 0
@@ -206,32 +212,32 @@ class ImportedOrganisations:
 
 
 def import_rows(lines: Iterable[str]) -> ImportedOrganisations:
-    """Add checked organisations from CSV: name; then aliases, separated by semicolons.
+    """Add checked organisations from CSV: a name, then its aliases separated by semicolons.
 
-    A heading `name` is passed over. Loading the same file again changes nothing.
+    A heading `name` is skipped. Importing the same file again changes nothing.
     """
-    found = ImportedOrganisations()
+    result = ImportedOrganisations()
     for row in csv.reader(lines):
         cells = [" ".join(cell.split()) for cell in row]
         if not cells or not fold(cells[0]) or cells[0].casefold() == "name":
             continue
         aliases = [name.strip() for cell in cells[1:2] for name in cell.split(";")]
-        _import_one(cells[0][:NAME_LENGTH], [name for name in aliases if fold(name)], found)
-    return found
+        _import_one(cells[0][:NAME_LENGTH], [name for name in aliases if fold(name)], result)
+    return result
 
 
-def _import_one(name: str, aliases: list[str], found: ImportedOrganisations) -> None:
+def _import_one(name: str, aliases: list[str], result: ImportedOrganisations) -> None:
     entry = resolve(name)
     if entry is None:
         entry = Organisation(name=name, key=fold(name))
         db.session.add(entry)
         db.session.flush()
-        found.added += 1
+        result.added += 1
     else:
-        found.known += 1
+        result.known += 1
     entry.is_checked = True
-    for alias in [*aliases[:MOST_ALIASES], acronym(name)]:
-        known = len(entry.aliases)
+    for alias in [*aliases[:MAX_ALIASES], acronym(name)]:
+        alias_count = len(entry.aliases)
         if alias and not _add_alias(entry, alias[:NAME_LENGTH]):
-            found.refused.append(alias)
-        found.aliases += len(entry.aliases) - known
+            result.refused.append(alias)
+        result.aliases += len(entry.aliases) - alias_count

@@ -1,4 +1,4 @@
-"""Signed messages of the team."""
+"""Posts: publishes and reads the signed messages of the team."""
 
 from collections.abc import Sequence
 
@@ -29,17 +29,17 @@ def post(
     language: str,
     key: str,
 ) -> Post:
-    """Publish a signed message once for each `key`; raises Invalid for missing words."""
+    """Publish a signed message, once for each `key`; raises Invalid without title or body."""
     lock(consultation)
     require(by, consultation, Action.POST)
-    if (same := db.session.scalar(select(Post).where(Post.key == key))) is not None:
-        if (same.consultation_id, same.author_id) != (consultation.id, by.id):
+    if (existing := db.session.scalar(select(Post).where(Post.key == key))) is not None:
+        if (existing.consultation_id, existing.author_id) != (consultation.id, by.id):
             raise NotFound
-        return same
+        return existing
     for field, value in (("title", title), ("body", body)):
         if not value.strip():
             raise Invalid("empty", field)
-    message = Post(
+    new_post = Post(
         consultation_id=consultation.id,
         kind=kind,
         author_id=by.id,
@@ -49,20 +49,20 @@ def post(
         title_id=write(consultation.id, title.strip(), language).id,
         body_id=write(consultation.id, body.strip(), language).id,
     )
-    db.session.add(message)
+    db.session.add(new_post)
     touch(consultation.id)
-    return message
+    return new_post
 
 
 def label_of(consultation: Consultation, user: User) -> str:
-    """Return the label under which this person acts on this consultation, or nothing."""
+    """Return the label of this person's seat on the consultation's team, or an empty string."""
     return next((seat.label for seat in consultation.appointments if seat.user_id == user.id), "")
 
 
 def posts(
     consultation: Consultation, *, before: int | None = None, limit: int = POSTS_PAGE
 ) -> Sequence[Post]:
-    """Return posts, latest first, that precede the one with id `before`."""
+    """Return the posts before the one with the id `before`, latest first."""
     query = select(Post).where(Post.consultation_id == consultation.id)
     if before is not None:
         query = query.where(Post.id < before)
@@ -71,7 +71,7 @@ def posts(
 
 def post_of(consultation: Consultation, post_id: int) -> Post:
     """Return one post of this consultation; raises NotFound."""
-    found = db.session.get(Post, post_id)
-    if found is None or found.consultation_id != consultation.id:
+    message = db.session.get(Post, post_id)
+    if message is None or message.consultation_id != consultation.id:
         raise NotFound
-    return found
+    return message

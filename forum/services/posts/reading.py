@@ -1,4 +1,4 @@
-"""A post as a reader sees it."""
+"""Posts as readers see them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ LATEST_POSTS = 1
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """A signed message of the team; `replies` counts those that readers see."""
+    """A signed message of the team; `replies` is the number of replies that readers see."""
 
     id: int
     kind: PostKind
@@ -32,13 +32,13 @@ class PostView:
 
 
 def replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many replies readers see to each of these posts, by its id."""
-    wanted = sorted(post_ids)
-    if not wanted:
+    """Return the number of readable replies by post id; posts without any are left out."""
+    ids = sorted(post_ids)
+    if not ids:
         return {}
     rows = db.session.execute(
         select(Contribution.post_id, func.count())
-        .where(Contribution.post_id.in_(wanted), Contribution.is_readable)
+        .where(Contribution.post_id.in_(ids), Contribution.is_readable)
         .group_by(Contribution.post_id)
     )
     return {post_id: count for post_id, count in rows if post_id is not None}
@@ -49,17 +49,19 @@ def post_view(
 ) -> PostView:
     """Return a post as readers see it.
 
-    Given are its author's name and organisation, its texts, and how many replies posts have.
+    `author` is its author's name and organisation, `replies` the number of replies by post id.
     """
+    name, organisation = author
     return PostView(
-        post.id,
-        post.kind,
-        *author,
-        post.label,
-        post.published_at,
-        texts[post.title_id],
-        texts[post.body_id],
-        replies.get(post.id, 0),
+        id=post.id,
+        kind=post.kind,
+        author=name,
+        organisation=organisation,
+        label=post.label,
+        published_at=post.published_at,
+        title=texts[post.title_id],
+        body=texts[post.body_id],
+        replies=replies.get(post.id, 0),
     )
 
 

@@ -1,4 +1,4 @@
-"""What one's own text quotes already, so that a change of it keeps whose words they are."""
+"""The quotes that a contribution already has, so that a new version keeps their sources."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -15,61 +15,64 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
 
-_Key = tuple[int | None, int | None, str]
+_QuoteKey = tuple[int | None, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
-class KeptQuote:
-    """An excerpt in some version of a text, with its folded words in all languages.
+class StoredQuote:
+    """A quote in some revision of a contribution, with its folded words in all languages.
 
-    `mark` stands for it in the box of the form, in a quotation of its own, while readers may not
-    see its source: its words are handed to nobody then, not even to who quoted them.
+    While readers may not see its source, `mark` stands for it in the text box of the form: nobody
+    gets the words then, not even the author of the contribution that quotes them.
     """
 
     part: Part
-    words: set[str]
+    folded_texts: set[str]
     mark: str
     is_shown: bool
 
     @property
     def quotation(self) -> str:
-        """Return what stands for it in the box."""
+        """Return the Markdown that stands for the quote in the text box."""
         return as_quote(self.part.source if self.is_shown else self.mark)
 
 
-def quotes_in(own: Contribution | None) -> list[KeptQuote]:
-    """Return the excerpts of all versions of a text, the oldest first and each once.
+def list_stored_quotes(contribution: Contribution | None) -> list[StoredQuote]:
+    """Return the quotes of all revisions of a contribution, the oldest first, each of them once.
 
-    So a mark names the same words for ever.
+    The order never changes, so that a mark always stands for the same words.
     """
-    return [] if own is None else list(_by_key(own).values())
+    return [] if contribution is None else list(_read_quotes(contribution).values())
 
 
-def _by_key(own: Contribution) -> dict[_Key, KeptQuote]:
+def _read_quotes(contribution: Contribution) -> dict[_QuoteKey, StoredQuote]:
     rows = db.session.execute(
         select(Passage, Text, Contribution.number, Contribution.status, Translation.html)
         .join(Text, Text.id == Passage.text_id)
         .outerjoin(Contribution, Contribution.id == Passage.quoted_contribution_id)
         .outerjoin(Translation, Translation.text_id == Text.id)
-        .where(Passage.contribution_id == own.id, Passage.kind == PassageKind.QUOTE)
+        .where(Passage.contribution_id == contribution.id, Passage.kind == PassageKind.QUOTE)
         .order_by(Passage.revision, Passage.position)
     )
-    found: dict[_Key, KeptQuote] = {}
+    quotes: dict[_QuoteKey, StoredQuote] = {}
     counts: dict[int | None, int] = defaultdict(int)
-    for passage, text, number, status, translated in rows:
-        key = _key(passage, text)
-        if key not in found:
+    for passage, text, number, status, translation in rows:
+        key = _quote_key(passage, text)
+        if key not in quotes:
             counts[number] += 1
             is_post = passage.quoted_contribution_id is None
-            is_shown = is_post or visibility(status, number) is Visibility.WORDS
-            mark = _mark(number or 0, counts[number])
-            found[key] = KeptQuote(_part(passage, text), {key[-1]}, mark, is_shown)
-        found[key].words.add(folded(plain_text(str(translated or ""))))
-    return found
+            quotes[key] = StoredQuote(
+                part=_quote_part(passage, text),
+                folded_texts={key[-1]},
+                mark=_mark(number or 0, counts[number]),
+                is_shown=is_post or visibility(status, number) is Visibility.WORDS,
+            )
+        quotes[key].folded_texts.add(folded(plain_text(str(translation or ""))))
+    return quotes
 
 
-def _key(passage: Passage, text: Text) -> _Key:
-    """Return by what the same excerpt is known in several versions: its source and its words."""
+def _quote_key(passage: Passage, text: Text) -> _QuoteKey:
+    """Return what is the same for a quote in several revisions: its source and its words."""
     return (
         passage.quoted_contribution_id,
         passage.quoted_post_id,
@@ -78,10 +81,11 @@ def _key(passage: Passage, text: Text) -> _Key:
 
 
 def _mark(number: int, count: int) -> str:
+    """Return the mark of the quote number `count` of contribution `number`."""
     return f"[{number}] […]" if count == 1 else f"[{number}] […] ({count})"
 
 
-def _part(passage: Passage, text: Text) -> Part:
+def _quote_part(passage: Passage, text: Text) -> Part:
     return Part(
         text.source,
         text.language,
@@ -92,20 +96,23 @@ def _part(passage: Passage, text: Text) -> Part:
     )
 
 
-def find_quote(words: str, plain: str, excerpts: Sequence[KeptQuote]) -> Part | None:
-    """Return the excerpt that a quotation repeats, by its mark or with unchanged words."""
-    wanted = folded(plain)
-    for one in excerpts:
-        if words == one.mark or (wanted and wanted in one.words):
-            return one.part
+def find_quote(words: str, plain: str, quotes: Sequence[StoredQuote]) -> Part | None:
+    """Return the quote that a quotation repeats, by its mark or with the same words, or None.
+
+    `words` is the Markdown of the quotation without its marks, `plain` the same as plain text.
+    """
+    folded_words = folded(plain)
+    for quote in quotes:
+        if words == quote.mark or (folded_words and folded_words in quote.folded_texts):
+            return quote.part
     return None
 
 
-def box_texts(own: Contribution, passages: Sequence[Passage]) -> Iterator[str]:
-    """Yield what stands for passages of one's text in the box in which it is changed."""
-    quoted = _by_key(own)
+def editable_sources(contribution: Contribution, passages: Sequence[Passage]) -> Iterator[str]:
+    """Yield the Markdown of each passage as its author gets it in the text box of the form."""
+    quotes = _read_quotes(contribution)
     for passage in passages:
         if passage.kind is PassageKind.QUOTE:
-            yield quoted[_key(passage, passage.text)].quotation
+            yield quotes[_quote_key(passage, passage.text)].quotation
         else:
             yield passage.text.source

@@ -1,4 +1,4 @@
-"""What contributions and posts have said to readers, so that words quoted of them are known."""
+"""What contributions and posts have shown to readers, to find the source of a quotation."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -19,15 +19,15 @@ from forum.models.contributions.revision import Passage, Revision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation
 
-WRITTEN: Final = ""
-"""Stands for the language in which something was written."""
+_ORIGINAL: Final = ""
+"""Stands for the language in which a text was written."""
 
 
 @dataclass(frozen=True, slots=True)
-class _ParagraphWords:
-    """A paragraph: the folded words that were shown, and how it was written in which passage."""
+class _Paragraph:
+    """A paragraph of a version: its folded words, and the passage and the HTML of the original."""
 
-    shown: str
+    folded_words: str
     position: int | None
     language: str
     html: str
@@ -35,58 +35,62 @@ class _ParagraphWords:
 
 @dataclass(frozen=True, slots=True)
 class QuotableVersion:
-    """All that somebody said in one version, as written or as translated into one language.
+    """A revision of a contribution, or a post, as written or as translated into one language.
 
-    `source` names the contribution or the post as a `Part` does.
+    `source` holds the id of the contribution or of the post, by the name of the field of `Part`.
     """
 
     source: dict[str, int]
     is_translation: bool
-    said: list[_ParagraphWords]
+    paragraphs: list[_Paragraph]
 
-    def excerpts(self, words: str, plain: str) -> list[Part]:
-        """Return the excerpts of which a quotation consists; none where it is of other words.
+    def find_quotes(self, words: str, plain: str) -> list[Part]:
+        """Return the quotes that a quotation consists of; none if its words are not from here.
 
-        Where it is of a translation, they are the paragraphs as their author wrote them.
+        `words` is the Markdown of the quotation without its marks, `plain` the same as plain text.
+        If a translation is quoted, the quotes are the whole paragraphs of the original.
         """
-        at = find(plain, [one.shown for one in self.said])
-        if at is None:
+        span = find(plain, [paragraph.folded_words for paragraph in self.paragraphs])
+        if span is None:
             return []
         if not self.is_translation:
-            return [self._part(words, self.said[at.start])]
-        found = groupby(self.said[at.start : at.stop], key=lambda one: one.position)
-        passages = [list(said) for _, said in found]
-        return [
-            self._part("\n\n".join(words for one in said for words in _words(one.html)), said[0])
-            for said in passages
-        ]
+            return [self._quote(words, self.paragraphs[span.start])]
+        quoted = self.paragraphs[span.start : span.stop]
+        by_passage = groupby(quoted, key=lambda paragraph: paragraph.position)
+        return [self._quote_originals(list(paragraphs)) for _, paragraphs in by_passage]
 
-    def _part(self, words: str, said: _ParagraphWords) -> Part:
+    def _quote_originals(self, paragraphs: list[_Paragraph]) -> Part:
+        """Return a quote of the original of some paragraphs of one passage."""
+        sources = [source for p in paragraphs for source in _paragraph_sources(p.html)]
+        return self._quote("\n\n".join(sources), paragraphs[0])
+
+    def _quote(self, words: str, paragraph: _Paragraph) -> Part:
         return Part(
             words,
-            said.language,
+            paragraph.language,
             kind=PassageKind.QUOTE,
-            quoted_position=said.position,
+            quoted_position=paragraph.position,
             **self.source,
         )
 
 
-def quotable_versions(quotable: Sequence[Answered]) -> list[QuotableVersion]:
-    """Return all that these have ever shown to readers, whatever became of it since.
+def list_quotable_versions(sources: Sequence[Answered]) -> list[QuotableVersion]:
+    """Return all versions of contributions and posts that readers have ever seen.
 
-    What they show now comes before their earlier versions; in each, what was written before what
-    was translated.
+    It does not matter whether readers still see them. Present versions come before earlier ones;
+    of each, the original before its translations.
     """
-    said = _contributions([c.id for c in quotable if isinstance(c, Contribution)])
-    posted = _posts([p.id for p in quotable if isinstance(p, Post)])
-    found: list[tuple[bool, QuotableVersion]] = []
-    for one in quotable:
-        is_post = isinstance(one, Post)
-        source = {"quoted_post_id" if is_post else "quoted_contribution_id": one.id}
-        versions = posted[one.id] if is_post else said[one.id]
-        for age, passages in enumerate(versions.values()):
-            found += ((age > 0, voice) for voice in _in_languages(source, passages))
-    return [voice for _, voice in sorted(found, key=lambda pair: pair[0])]
+    contributions = _read_contributions([c.id for c in sources if isinstance(c, Contribution)])
+    posts = _read_posts([p.id for p in sources if isinstance(p, Post)])
+    present: list[QuotableVersion] = []
+    earlier: list[QuotableVersion] = []
+    for source in sources:
+        is_post = isinstance(source, Post)
+        source_id = {"quoted_post_id" if is_post else "quoted_contribution_id": source.id}
+        revisions = posts[source.id] if is_post else contributions[source.id]
+        for age, passages in enumerate(revisions.values()):
+            (earlier if age else present).extend(_versions_by_language(source_id, passages))
+    return [*present, *earlier]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +102,20 @@ class _PassageTexts:
     translations: dict[str, str]
 
 
-_Versions = dict[int, dict[int | None, _PassageTexts]]
-"""By revision, the newest first, and by position."""
+_Passages = dict[int | None, _PassageTexts]
+"""The texts of one revision by the position of the passage."""
+
+_Revisions = dict[int, _Passages]
+"""Passages by the number of the revision, the newest first."""
 
 
-def _contributions(ids: Sequence[int]) -> dict[int, _Versions]:
-    """Return what contributions have shown; what they quote themselves is left out."""
-    found: dict[int, _Versions] = defaultdict(dict)
+def _read_contributions(ids: Sequence[int]) -> dict[int, _Revisions]:
+    """Return the revisions of contributions that readers have seen, without what they quote."""
+    revisions_by_id: dict[int, _Revisions] = defaultdict(dict)
     if not ids:
-        return found
+        return revisions_by_id
     rows = db.session.execute(
-        select(Passage.contribution_id, Passage.revision, Passage.position, *_texts())
+        select(Passage.contribution_id, Passage.revision, Passage.position, *_text_columns())
         .join(
             Revision,
             and_(
@@ -125,75 +132,81 @@ def _contributions(ids: Sequence[int]) -> dict[int, _Versions]:
         )
         .order_by(Passage.contribution_id, Passage.revision.desc(), Passage.position)
     )
-    for id_, revision, position, *text in rows:
-        _add(found[id_].setdefault(revision, {}), position, *text)
-    return found
+    for id_, revision, position, *columns in rows:
+        _add_text(revisions_by_id[id_].setdefault(revision, {}), position, *columns)
+    return revisions_by_id
 
 
-def _posts(ids: Sequence[int]) -> dict[int, _Versions]:
-    """Return the texts of posts, which have one version."""
-    found: dict[int, _Versions] = defaultdict(dict)
+def _read_posts(ids: Sequence[int]) -> dict[int, _Revisions]:
+    """Return the texts of posts, which have one revision."""
+    revisions_by_id: dict[int, _Revisions] = defaultdict(dict)
     if not ids:
-        return found
+        return revisions_by_id
     rows = db.session.execute(
-        select(Post.id, *_texts())
+        select(Post.id, *_text_columns())
         .join(Text, Text.id == Post.body_id)
         .outerjoin(Translation, Translation.text_id == Text.id)
         .where(Post.id.in_(ids))
     )
-    for id_, *text in rows:
-        _add(found[id_].setdefault(1, {}), None, *text)
-    return found
+    for id_, *columns in rows:
+        _add_text(revisions_by_id[id_].setdefault(1, {}), None, *columns)
+    return revisions_by_id
 
 
-def _texts() -> tuple[Any, ...]:
+def _text_columns() -> tuple[Any, ...]:
     return (Text.language, Text.html, Translation.language, Translation.html)
 
 
-def _add(passages: dict[int | None, _PassageTexts], position: int | None, *text: Any) -> None:
-    language, html, other, translated = text
+def _add_text(passages: _Passages, position: int | None, *columns: Any) -> None:
+    """Add a row of `_text_columns`: one passage with one translation or none."""
+    language, html, translation_language, translation = columns
     passage = passages.setdefault(position, _PassageTexts(language, str(html), {}))
-    if other is not None:
-        passage.translations[other] = str(translated)
+    if translation_language is not None:
+        passage.translations[translation_language] = str(translation)
 
 
-def _in_languages(
-    source: dict[str, int], passages: dict[int | None, _PassageTexts]
-) -> Iterator[QuotableVersion]:
-    """Yield what was said as written and in each language into which some of it is translated."""
+def _versions_by_language(source: dict[str, int], passages: _Passages) -> Iterator[QuotableVersion]:
+    """Yield a revision as written, and in each language into which some of it is translated."""
     languages = {code for passage in passages.values() for code in passage.translations}
-    for wanted in (WRITTEN, *sorted(languages)):
-        said = [one for position, p in passages.items() for one in _paragraphs(p, position, wanted)]
-        yield QuotableVersion(source, wanted != WRITTEN, said)
+    for language in (_ORIGINAL, *sorted(languages)):
+        paragraphs = [
+            paragraph
+            for position, passage in passages.items()
+            for paragraph in _paragraphs(passage, position, language)
+        ]
+        yield QuotableVersion(source, language != _ORIGINAL, paragraphs)
 
 
 def _paragraphs(
-    passage: _PassageTexts, position: int | None, wanted: str
-) -> Iterator[_ParagraphWords]:
-    """Yield the paragraphs that stand for each other in a translation and in what was written.
+    passage: _PassageTexts, position: int | None, language: str
+) -> Iterator[_Paragraph]:
+    """Yield the paragraphs of a passage in a language, each with the HTML of its original.
 
-    A translation keeps paragraphs; where somebody has made it otherwise, all stands for all.
+    A passage without a translation into the language is taken as written. If a translation has
+    another number of paragraphs than the original, all of it stands for all of the original.
     """
-    shown = passage.translations.get(wanted, passage.html)
-    pairs = [(shown, passage.html)]
-    if wanted != WRITTEN:
-        after, before = top_blocks(shown), top_blocks(passage.html)
-        pairs = list(zip(after, before, strict=True)) if len(after) == len(before) else pairs
-    for words, html in pairs:
-        yield _ParagraphWords(folded(plain_text(words)), position, passage.language, html)
+    html = passage.translations.get(language, passage.html)
+    pairs = [(html, passage.html)]
+    if language != _ORIGINAL:
+        blocks, originals = top_blocks(html), top_blocks(passage.html)
+        if len(blocks) == len(originals):
+            pairs = list(zip(blocks, originals, strict=True))
+    for block, original in pairs:
+        yield _Paragraph(folded(plain_text(block)), position, passage.language, original)
 
 
-def _words(html: str) -> Iterator[str]:
-    """Yield the paragraphs of safe HTML as Markdown without styles; a list stays one."""
+def _paragraph_sources(html: str) -> Iterator[str]:
+    """Yield the paragraphs of safe HTML as Markdown without styles; a list is one of them."""
     for block in top_blocks(html):
-        yield _list(block) if block.startswith(("<ul", "<ol")) else plain_text(block)
+        yield _list_source(block) if block.startswith(("<ul", "<ol")) else plain_text(block)
 
 
-def _list(html: str) -> str:
+def _list_source(html: str) -> str:
+    """Return a list in safe HTML as Markdown."""
     lines = []
     for block in rich_blocks(html):
-        mark = f"{block.number}." if block.number else "-"
+        marker = f"{block.number}." if block.number else "-"
         indent = "   " * (block.depth - 1)
-        lead = f"{indent}{mark} " if block.kind is BlockKind.ITEM else f"{indent}   "
+        lead = f"{indent}{marker} " if block.kind is BlockKind.ITEM else f"{indent}   "
         lines.append(lead + " ".join(block.text.split()))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Quoting: whose words a reply quotes, and what of a contribution or a post can be quoted."""
+"""Quoting in a reply: what can be quoted, and cutting a text at its quotations."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +19,12 @@ from forum.models.contributions.contribution import Answered, Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.services.discussion.entries import view_for_readers
-from forum.services.quotations.own_quotes import find_quote, quotes_in
-from forum.services.quotations.quotable import quotable_versions
+from forum.services.quotations.own_quotes import find_quote, list_stored_quotes
+from forum.services.quotations.quotable import list_quotable_versions
 from forum.services.texts.localised import LocalisedText, localise
 
-MOST_QUOTES: Final = 40
-MOST_ABOVE: Final = 30
+MAX_QUOTES: Final = 40
+MAX_ANCESTORS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,76 +41,78 @@ class QuotableParagraph:
         return as_quote(plain_text(self.html))
 
 
-def quotable_above(parent: Answered, *, begun_at: datetime | None = None) -> list[Answered]:
-    """Return what a reply to `parent` can quote: it and what it hangs under, the nearest first.
+def list_quotable_sources(parent: Answered, *, begun_at: datetime | None = None) -> list[Answered]:
+    """Return what a reply to `parent` can quote: the parent and all above it, the nearest first.
 
-    What has been hidden or withdrawn since the reply was begun is among them, so that its words
-    are known for what they are. What was gone before then is not: else whoever tries quotations
-    would learn its words from which of them are known.
+    A contribution that was hidden or withdrawn after the reply was begun is included, so that its
+    quoted words still get their source. One that was gone before is not included: otherwise
+    somebody could learn its words by trying which quotations get a source.
     """
     if isinstance(parent, Post):
         return [parent]
-    above = [parent, *_above(parent)]
-    gone = _gone(above, begun_at) if begun_at is not None else set()
-    found = [one for one in above if one.id not in gone]
-    post = above[-1].post
-    return [*found, post] if post is not None else [*found]
+    contributions = [parent, *_list_ancestors(parent)]
+    gone_ids = _find_gone(contributions, begun_at) if begun_at is not None else set()
+    readable = [c for c in contributions if c.id not in gone_ids]
+    post = contributions[-1].post
+    return [*readable, post] if post is not None else [*readable]
 
 
-def _gone(above: Sequence[Contribution], begun_at: datetime) -> set[int]:
+def _find_gone(contributions: Sequence[Contribution], begun_at: datetime) -> set[int]:
     """Return the ids of those that readers could no longer see when a reply was begun."""
-    hidden = [one.id for one in above if not one.is_readable]
-    if not hidden:
+    unreadable_ids = [c.id for c in contributions if not c.is_readable]
+    if not unreadable_ids:
         return set()
-    went = (
+    query = (
         select(Decision.contribution_id)
-        .where(Decision.contribution_id.in_(hidden), Decision.after != Status.PUBLISHED)
+        .where(Decision.contribution_id.in_(unreadable_ids), Decision.after != Status.PUBLISHED)
         .group_by(Decision.contribution_id)
         .having(func.max(Decision.at) <= begun_at)
     )
-    return set(db.session.scalars(went))
+    return set(db.session.scalars(query))
 
 
-def _above(parent: Contribution) -> Sequence[Contribution]:
-    if parent.root_id is None:
+def _list_ancestors(reply: Contribution) -> Sequence[Contribution]:
+    """Return the contributions above a reply that are published or a stub, the nearest first."""
+    if reply.root_id is None:
         return []
-    paths = above_path(parent.path)[-MOST_ABOVE:]
+    paths = above_path(reply.path)[-MAX_ANCESTORS:]
     return db.session.scalars(
         select(Contribution)
         .where(
             Contribution.has_appeared,
-            (Contribution.id == parent.root_id)
-            | and_(Contribution.root_id == parent.root_id, Contribution.path.in_(paths)),
+            (Contribution.id == reply.root_id)
+            | and_(Contribution.root_id == reply.root_id, Contribution.path.in_(paths)),
         )
         .order_by(Contribution.path.desc())
     ).all()
 
 
 def split_at_quotes(
-    source: str,
+    markdown: str,
     language: str,
-    quotable_above: Sequence[Answered],
+    sources: Sequence[Answered],
     *,
-    own: Contribution | None = None,
+    contribution: Contribution | None = None,
 ) -> list[Part]:
-    """Cut a text at the quotations whose words one of these contributions or posts has shown.
+    """Cut a text at the quotations of words that these contributions or posts have shown.
 
-    Such a quotation becomes an excerpt, as its author wrote it, also where a translation was
-    quoted, and whatever became of its source since; what `own`, the text that is being changed,
-    quotes already stays an excerpt of the same. Every other quotation stays part of the author's
-    own words.
+    Each such quotation becomes a quote in its author's words and language, even if a translation
+    was quoted or readers no longer see the source. `contribution` is the author's own contribution
+    that is being changed: what it already quotes keeps its source. Any other quotation stays part
+    of the author's own words.
     """
-    found = list(blocks(source))
-    excerpts = _excerpts([block for block in found if block.is_quote], quotable_above, own)
+    markdown_blocks = list(blocks(markdown))
+    quotations = [block for block in markdown_blocks if block.is_quote]
+    quotes = _find_quotes(quotations, sources, contribution)
     parts: list[Part] = []
     own_words = ""
-    for block in found:
-        if id(block) not in excerpts:
+    for block in markdown_blocks:
+        if id(block) not in quotes:
             own_words += block.source
             continue
         if own_words.strip():
             parts.append(Part(own_words.strip("\r\n"), language))
-        parts += excerpts[id(block)]
+        parts += quotes[id(block)]
         own_words = ""
     if own_words.strip() or not parts:
         parts.append(Part(own_words.strip("\r\n"), language))
@@ -118,60 +120,67 @@ def split_at_quotes(
 
 
 def split_part(
-    part: Part, quotable_above: Sequence[Answered], *, own: Contribution | None = None
+    part: Part, sources: Sequence[Answered], *, contribution: Contribution | None = None
 ) -> list[Part]:
-    """Cut its author's own words at quotations; they go on answering what they answer."""
+    """Cut a part of the author's own words at its quotations, as `split_at_quotes` does.
+
+    The words between them still answer the question of the part.
+    """
     if part.kind is not PassageKind.WORDS:
         return [part]
-    found = split_at_quotes(part.source, part.language, quotable_above, own=own)
+    parts = split_at_quotes(part.source, part.language, sources, contribution=contribution)
     return [
-        replace(one, question_id=part.question_id) if one.kind is PassageKind.WORDS else one
-        for one in found
+        replace(p, question_id=part.question_id) if p.kind is PassageKind.WORDS else p
+        for p in parts
     ]
 
 
-def _excerpts(
-    quotes: Sequence[MarkdownBlock], quotable_above: Sequence[Answered], own: Contribution | None
+def _find_quotes(
+    quotations: Sequence[MarkdownBlock],
+    sources: Sequence[Answered],
+    contribution: Contribution | None,
 ) -> dict[int, list[Part]]:
-    """Return the excerpts of quotations by the id of the block, where they are such."""
-    if not quotes:
+    """Return the quotes for each quotation that has a source, by the `id()` of the block."""
+    if not quotations:
         return {}
-    found: dict[int, list[Part]] = {}
-    present, said = quotes_in(own), quotable_versions(quotable_above)
-    for n, quote in enumerate(quotes):
-        plain = plain_text(to_safe_html(quote.words))
-        if (same := find_quote(quote.words, plain, present)) is not None:
-            found[id(quote)] = [same]
-        elif n < MOST_QUOTES:
-            theirs = (voice.excerpts(quote.words, plain) for voice in said)
-            if parts := next(filter(None, theirs), None):
-                found[id(quote)] = parts
-    return found
+    quotes: dict[int, list[Part]] = {}
+    stored_quotes = list_stored_quotes(contribution)
+    versions = list_quotable_versions(sources)
+    for n, quotation in enumerate(quotations):
+        plain = plain_text(to_safe_html(quotation.words))
+        if (stored := find_quote(quotation.words, plain, stored_quotes)) is not None:
+            quotes[id(quotation)] = [stored]
+        elif n < MAX_QUOTES:
+            matches = (version.find_quotes(quotation.words, plain) for version in versions)
+            if parts := next(filter(None, matches), None):
+                quotes[id(quotation)] = parts
+    return quotes
 
 
-def quotable_paragraphs(texts: Iterable[LocalisedText]) -> list[QuotableParagraph]:
-    """Return the paragraphs of texts, as their reader sees them: what can be quoted."""
-    found: list[QuotableParagraph] = []
+def list_quotable_paragraphs(texts: Iterable[LocalisedText]) -> list[QuotableParagraph]:
+    """Return the paragraphs of texts that can be quoted, as their reader sees them."""
+    paragraphs: list[QuotableParagraph] = []
     for text in texts:
-        for html in top_blocks(text.shown):
-            safe = Markup(html)  # noqa: S704 - a part of stored safe HTML
-            found.append(QuotableParagraph(len(found) + 1, safe, text.shown_language))
-    return found
+        for block in top_blocks(text.shown):
+            html = Markup(block)  # noqa: S704 - a part of stored safe HTML
+            paragraphs.append(QuotableParagraph(len(paragraphs) + 1, html, text.shown_language))
+    return paragraphs
 
 
-def _texts(parent: Answered, language: str) -> list[LocalisedText]:
+def quote_paragraph(parent: Answered, number: int, language: str) -> str:
+    """Return a paragraph of what is replied to as a quotation in Markdown; "" if there is none.
+
+    `number` counts from 1, `language` is the reader's.
+    """
     if isinstance(parent, Post):
-        return [*localise([parent.body_id], language).values()]
-    return view_for_readers(parent, language).own_words
+        texts = [*localise([parent.body_id], language).values()]
+    else:
+        texts = view_for_readers(parent, language).own_words
+    paragraphs = list_quotable_paragraphs(texts)
+    return next((p.quotation for p in paragraphs if p.number == number), "")
 
 
-def quote_of(parent: Answered, paragraph: int, language: str) -> str:
-    """Return a paragraph of what is replied to, as a quotation in Markdown; "" for none such."""
-    found = quotable_paragraphs(_texts(parent, language))
-    return next((p.quotation for p in found if p.number == paragraph), "")
-
-
-def add_quote(text: str, parent: Answered, paragraph: int, language: str) -> str:
-    """Return a text that is being written with a paragraph quoted below it."""
-    quotation = quote_of(parent, paragraph, language)
+def add_quote(text: str, parent: Answered, number: int, language: str) -> str:
+    """Return the text of a reply with a paragraph of its parent quoted at its end."""
+    quotation = quote_paragraph(parent, number, language)
     return with_quote(text, quotation) if quotation else text

@@ -1,4 +1,4 @@
-"""Makes the documents of the search index: the words of a contribution in each language."""
+"""The documents of the search index: the words of a contribution in each language."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -157,21 +157,10 @@ def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
         .order_by(Passage.contribution_id, Passage.position)
     )
     passages_by_id: dict[int, dict[int, _IndexedPassage]] = defaultdict(dict)
-    for (
-        contribution_id,
-        position,
-        kind,
-        written_in,
-        html,
-        language,
-        translated_html,
-        status,
-    ) in rows:
-        passage = passages_by_id[contribution_id].setdefault(
-            position, _IndexedPassage(kind, written_in, html)
-        )
+    for id_, position, kind, written_in, html, language, translation, status in rows:
+        passage = passages_by_id[id_].setdefault(position, _IndexedPassage(kind, written_in, html))
         if language is not None:
-            passage.translations[language] = translated_html, status
+            passage.translations[language] = translation, status
     return defaultdict(list, {id_: list(p.values()) for id_, p in passages_by_id.items()})
 
 

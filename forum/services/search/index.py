@@ -106,7 +106,7 @@ def forget(contribution_id: int) -> None:
 # --- storing ----------------------------------------------------------------------------------
 
 
-def store(contribution_ids: Sequence[int], documents: Sequence[IndexDocument]) -> None:
+def store(contribution_ids: Sequence[int], new_documents: Sequence[IndexDocument]) -> None:
     """Replace the documents of these contributions."""
     if contribution_ids:
         db.session.execute(
@@ -114,9 +114,9 @@ def store(contribution_ids: Sequence[int], documents: Sequence[IndexDocument]) -
             .where(SearchDocument.contribution_id.in_(contribution_ids))
             .execution_options(synchronize_session=False)
         )
-    if not documents:
+    if not new_documents:
         return
-    rows = [document.row for document in documents]
+    rows = [document.row for document in new_documents]
     statement = upsert(SearchDocument, ["contribution_id", "language"], rows[0])
     keys = SearchDocument.id, SearchDocument.contribution_id, SearchDocument.language
     ids = {(row[1], row[2]): row[0] for row in db.session.execute(statement.returning(*keys), rows)}
@@ -126,7 +126,7 @@ def store(contribution_ids: Sequence[int], documents: Sequence[IndexDocument]) -
             "stems": document.stems,
             "phrases": document.phrases,
         }
-        for document in documents
+        for document in new_documents
     ]
     db.session.execute(upsert(SearchWords, ["document_id"], words[0]), words)
 

@@ -55,7 +55,7 @@ class SearchQuery:
 
     @property
     def is_ranked(self) -> bool:
-        """Tell whether the best match comes first; only a search for words can be ranked."""
+        """Return whether the best match comes first; only a search for words can be ranked."""
         return self.order is HitOrder.BEST and bool(self.asked.wanted)
 
     @property

@@ -91,8 +91,8 @@ class SearchScope:
     def filters(self, matches: CTE, without: Facet | None = None) -> list[ColumnElement[bool]]:
         """Return the conditions of all filters, except that on the facet `without`."""
         return [
-            self._filter(matches, facet, wanted)
-            for facet, wanted in self.query.filters.items()
+            self._filter(matches, facet, filter_value)
+            for facet, filter_value in self.query.filters.items()
             if facet is not without
         ]
 
@@ -114,12 +114,14 @@ class SearchScope:
             conditions.append(Contribution.dated.is_(True))
         return conditions
 
-    def _filter(self, matches: CTE, facet: Facet, wanted: str) -> ColumnElement[bool]:
+    def _filter(self, matches: CTE, facet: Facet, filter_value: str) -> ColumnElement[bool]:
         if facet in PLACES:
             return matches.c.shown_countries.in_(self.country_lists[facet])
         if facet is Facet.QUESTION:
-            return matches.c.id.in_(select(Placement.contribution_id).where(question() == wanted))
-        return value(matches, facet) == wanted
+            return matches.c.id.in_(
+                select(Placement.contribution_id).where(question() == filter_value)
+            )
+        return value(matches, facet) == filter_value
 
     def _stored_country_lists(self) -> dict[Facet, list[str]]:
         """Return, by facet, the stored lists of countries that contain the wanted place."""

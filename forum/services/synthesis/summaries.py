@@ -1,4 +1,4 @@
-"""A facilitator's summary: written as one text, kept as statements that cite."""
+"""A facilitator's summary: written as one text, stored as statements with citations."""
 
 from collections.abc import Iterable
 
@@ -30,13 +30,13 @@ def summary_of(consultation: Consultation) -> Summary | None:
 
 
 def published_summary(consultation: Consultation) -> Summary | None:
-    """Return the consultation's summary where readers see it."""
+    """Return the consultation's summary if it is published."""
     summary = summary_of(consultation)
     return summary if summary is not None and summary.published_at is not None else None
 
 
 def citable(consultation: Consultation, numbers: Iterable[int]) -> dict[int, int]:
-    """Return the ids of those contributions among `numbers` that readers can read."""
+    """Return, by number, the ids of those contributions among `numbers` that readers can read."""
     rows = db.session.execute(
         select(Contribution.number, Contribution.id).where(
             Contribution.consultation_id == consultation.id,
@@ -56,7 +56,7 @@ def summarise(
     body: str,
     language: str,
 ) -> Summary:
-    """Keep the facilitator's text; statements whose words did not change keep translations.
+    """Store the facilitator's text; statements that did not change keep their translations.
 
     Raises Invalid("empty") for a missing title or body.
     """
@@ -67,17 +67,19 @@ def summarise(
             raise Invalid("empty", field)
     drafts = statements(body)
     summary = summary_of(consultation)
-    kept = _present_texts(summary, language)
-    title_id = _text(kept, consultation, title.strip(), language).id
+    texts_by_source = _texts_by_source(summary, language)
+    title_id = _store_text(texts_by_source, consultation, title.strip(), language).id
     standfirst_id = (
-        _text(kept, consultation, standfirst.strip(), language).id if standfirst.strip() else None
+        _store_text(texts_by_source, consultation, standfirst.strip(), language).id
+        if standfirst.strip()
+        else None
     )
     if summary is None:
         summary = Summary(consultation_id=consultation.id)
         db.session.add(summary)
     summary.by_id, summary.language, summary.changed_at = by.id, language, clock.now()
     summary.title_id, summary.standfirst_id = title_id, standfirst_id
-    _set_statements(summary, drafts, consultation, kept)
+    _set_statements(summary, drafts, consultation, texts_by_source)
     touch(consultation.id)
     return summary
 
@@ -86,9 +88,9 @@ def _set_statements(
     summary: Summary,
     drafts: list[DraftStatement],
     consultation: Consultation,
-    kept: dict[str, Text],
+    texts_by_source: dict[str, Text],
 ) -> None:
-    known = citable(consultation, (n for draft in drafts for n in draft.cites))
+    citable_ids = citable(consultation, (n for draft in drafts for n in draft.cites))
     db.session.flush()
     summary.statements = []
     db.session.flush()
@@ -97,62 +99,66 @@ def _set_statements(
             Statement(
                 position=position,
                 kind=draft.kind,
-                text_id=_text(kept, consultation, draft.source, summary.language).id,
-                citations=_citations(draft, known),
+                text_id=_store_text(
+                    texts_by_source, consultation, draft.source, summary.language
+                ).id,
+                citations=_make_citations(draft, citable_ids),
             )
         )
     db.session.flush()
 
 
-def _citations(draft: DraftStatement, known: dict[int, int]) -> list[Citation]:
-    cited = (known[number] for number in draft.cites if number in known)
-    return [Citation(contribution_id=id_, position=i) for i, id_ in enumerate(cited)]
+def _make_citations(draft: DraftStatement, citable_ids: dict[int, int]) -> list[Citation]:
+    contribution_ids = (citable_ids[number] for number in draft.cites if number in citable_ids)
+    return [Citation(contribution_id=id_, position=i) for i, id_ in enumerate(contribution_ids)]
 
 
-def _present_texts(summary: Summary | None, language: str) -> dict[str, Text]:
+def _texts_by_source(summary: Summary | None, language: str) -> dict[str, Text]:
     if summary is None or summary.language != language:
         return {}
     texts = [summary.title, summary.standfirst, *(s.text for s in summary.statements)]
     return {text.source: text for text in texts if text is not None}
 
 
-def _text(kept: dict[str, Text], consultation: Consultation, source: str, language: str) -> Text:
-    return kept.get(source) or write(consultation.id, source, language)
+def _store_text(
+    texts_by_source: dict[str, Text], consultation: Consultation, source: str, language: str
+) -> Text:
+    return texts_by_source.get(source) or write(consultation.id, source, language)
 
 
 def faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:
-    """Return what stands in the way of publishing, as (kind, words) pairs.
+    """Return the errors that prevent publication, as pairs of a kind and a text.
 
-    Kinds: "uncited" for a statement that cites nobody, "broken" for a number that no published
-    contribution has.
+    The kinds are "uncited" for a statement without a citation, "broken" for a number that no
+    readable contribution has, and "empty" for a text without statements.
     """
     drafts = statements(body)
-    known = citable(consultation, (n for draft in drafts for n in draft.cites))
-    found = []
+    citable_ids = citable(consultation, (n for draft in drafts for n in draft.cites))
+    errors = []
     for draft in drafts:
         if draft.kind is StatementKind.STATEMENT and not draft.cites:
-            found.append(("uncited", draft.source[:80]))
-        found += [("broken", f"[{number}]") for number in draft.cites if number not in known]
+            errors.append(("uncited", draft.source[:80]))
+        errors += [("broken", f"[{number}]") for number in draft.cites if number not in citable_ids]
     if not any(draft.kind is StatementKind.STATEMENT for draft in drafts):
-        found.append(("empty", ""))
-    return found
+        errors.append(("empty", ""))
+    return errors
 
 
 def publish_summary(consultation: Consultation, *, by: User) -> Summary:
-    """Let readers see the summary; raises Invalid("faults") while a statement cites nobody."""
+    """Publish the summary; raises Invalid("faults") if `faults` returns any, and ("empty")."""
     require(by, consultation, Action.SUMMARISE)
     summary = summary_of(consultation)
     if summary is None:
         raise Invalid("empty", "body")
-    if found := faults(consultation, body_of(summary)):
-        raise Invalid("faults", "body", faults=found)
+    if errors := faults(consultation, body_of(summary)):
+        raise Invalid("faults", "body", faults=errors)
     summary.published_at = clock.now()
     touch(consultation.id)
     return summary
 
 
 def unpublish_summary(consultation: Consultation, *, by: User) -> None:
-    """Take the summary back into preparation."""
+    """Withdraw the summary from readers, so that it is a draft again."""
     require(by, consultation, Action.SUMMARISE)
     summary = summary_of(consultation)
     if summary is not None:
@@ -161,5 +167,5 @@ def unpublish_summary(consultation: Consultation, *, by: User) -> None:
 
 
 def body_of(summary: Summary) -> str:
-    """Return the Markdown from which the statements were made."""
+    """Return the summary as Markdown, as the facilitator edits it."""
     return as_source([(s.kind, s.text.source) for s in summary.statements])

@@ -1,4 +1,4 @@
-"""A summary for readers: its statements, each with the contributions that it cites."""
+"""A summary as readers see it: its statements, each with the contributions that it cites."""
 
 import re
 from collections import defaultdict
@@ -21,15 +21,15 @@ from forum.models.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.services.texts.localised import LocalisedText, localise
 
-OFFERED = 400
-OPENING = 80
+MAX_CITABLE = 400
+OPENING_LENGTH = 80
 FIRST_CHARACTERS = 240
-_CUT = re.compile(r"(<[^>]*|&[^;]*)$")
+_CUT_OFF_MARKUP = re.compile(r"(<[^>]*|&[^;]*)$")
 
 
 @dataclass(frozen=True, slots=True)
 class CitedContribution:
-    """A cited contribution; only its number is left once readers no longer see its words."""
+    """A cited contribution; only its number is left when readers can no longer read it."""
 
     number: int
     is_readable: bool
@@ -41,7 +41,7 @@ class CitedContribution:
     language: str
 
 
-NOBODY = ("", "", "", Publication.WITHHELD, Capacity.PERSONAL, "")
+HIDDEN_AUTHOR = ("", "", "", Publication.WITHHELD, Capacity.PERSONAL, "")
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class SummaryParagraph:
 
 @dataclass(slots=True)
 class SummaryChapter:
-    """A heading, or none, and the statements under it."""
+    """The statements under one heading, or before the first."""
 
     heading: LocalisedText | None
     paragraphs: list[SummaryParagraph] = field(default_factory=list)
@@ -63,7 +63,11 @@ class SummaryChapter:
 
 @dataclass(frozen=True, slots=True)
 class SummaryView:
-    """A summary for readers of one language."""
+    """A summary for readers of one language.
+
+    `cited` is the number of readable contributions that it cites, `uncited` holds the numbers of
+    the others; replies are in neither.
+    """
 
     author: str
     label: str
@@ -79,14 +83,14 @@ class SummaryView:
 def summary_facts(
     summary: Summary, consultation: Consultation, language: str, *, label: str
 ) -> SummaryView:
-    """Return the summary as readers of `language` see it, in a fixed number of reads."""
+    """Return the summary as readers of `language` see it, by a fixed number of statements."""
     statements = db.session.scalars(
         select(Statement).where(Statement.summary_id == summary.id).order_by(Statement.position)
     ).all()
     texts = localise(
         [summary.title_id, summary.standfirst_id, *(s.text_id for s in statements)], language
     )
-    is_cited = _is_cited(summary, consultation)
+    is_cited = _read_is_cited(summary, consultation)
     return SummaryView(
         author=summary.by.name,
         label=label,
@@ -94,13 +98,13 @@ def summary_facts(
         published_at=summary.published_at,
         title=texts[summary.title_id],
         standfirst=texts.get(summary.standfirst_id or 0),
-        chapters=_chapters(statements, texts, _sources(summary)),
+        chapters=_make_chapters(statements, texts, _read_sources(summary)),
         cited=sum(is_cited.values()),
         uncited=[number for number, cited in is_cited.items() if not cited],
     )
 
 
-def _chapters(
+def _make_chapters(
     statements: Sequence[Statement],
     texts: dict[int, LocalisedText],
     sources: dict[int, list[CitedContribution]],
@@ -120,8 +124,8 @@ def _chapters(
     return chapters
 
 
-def _sources(summary: Summary) -> dict[int, list[CitedContribution]]:
-    found: dict[int, list[CitedContribution]] = defaultdict(list)
+def _read_sources(summary: Summary) -> dict[int, list[CitedContribution]]:
+    sources: dict[int, list[CitedContribution]] = defaultdict(list)
     rows = db.session.execute(
         select(
             Citation.statement_id,
@@ -141,14 +145,14 @@ def _sources(summary: Summary) -> dict[int, list[CitedContribution]]:
     )
     for statement_id, number, status, *author in rows:
         is_readable = visibility(status, number) is Visibility.WORDS
-        found[statement_id].append(
-            CitedContribution(number or 0, is_readable, *(author if is_readable else NOBODY))
+        sources[statement_id].append(
+            CitedContribution(number or 0, is_readable, *(author if is_readable else HIDDEN_AUTHOR))
         )
-    return found
+    return sources
 
 
-def _is_cited(summary: Summary, consultation: Consultation) -> dict[int, bool]:
-    """Return the numbers of what readers can read, replies left out, and whether it is cited."""
+def _read_is_cited(summary: Summary, consultation: Consultation) -> dict[int, bool]:
+    """Return, by number, whether the summary cites a readable contribution, replies left out."""
     cited = (
         select(Citation.contribution_id)
         .join(Statement, Statement.id == Citation.statement_id)
@@ -169,7 +173,7 @@ def _is_cited(summary: Summary, consultation: Consultation) -> dict[int, bool]:
 
 @dataclass(frozen=True, slots=True)
 class CitableContribution:
-    """A contribution that a summary can cite: its number, its author and its first words."""
+    """A contribution that a summary can cite, with its author and its first words."""
 
     number: int
     name: str
@@ -180,9 +184,11 @@ class CitableContribution:
     opening: str
 
 
-def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[CitableContribution]:
-    """Return what can be cited, replies too, by number."""
-    first = _first_passages()
+def citable_ones(
+    consultation: Consultation, *, limit: int = MAX_CITABLE
+) -> list[CitableContribution]:
+    """Return the contributions and replies that can be cited, in the order of their numbers."""
+    first_passages = _select_first_passages()
     rows = db.session.execute(
         select(
             Contribution.number,
@@ -194,18 +200,18 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Ci
             func.substr(Text.html, 1, FIRST_CHARACTERS),
         )
         .join(
-            first,
+            first_passages,
             and_(
-                first.c.contribution_id == Contribution.id,
-                first.c.revision == Contribution.approved_revision,
+                first_passages.c.contribution_id == Contribution.id,
+                first_passages.c.revision == Contribution.approved_revision,
             ),
         )
         .join(
             Passage,
             and_(
-                Passage.contribution_id == first.c.contribution_id,
-                Passage.revision == first.c.revision,
-                Passage.position == first.c.position,
+                Passage.contribution_id == first_passages.c.contribution_id,
+                Passage.revision == first_passages.c.revision,
+                Passage.position == first_passages.c.position,
             ),
         )
         .join(Text, Text.id == Passage.text_id)
@@ -216,17 +222,17 @@ def citable_ones(consultation: Consultation, *, limit: int = OFFERED) -> list[Ci
         .order_by(Contribution.number)
         .limit(limit)
     )
-    return [_offer(*row) for row in rows]
+    return [_citable_of_row(*row) for row in rows]
 
 
-def _offer(number: int | None, *author: Any) -> CitableContribution:
-    """Return an offer of a row, which ends in the first characters of the text."""
-    values: tuple[Any, ...] = (*author[:-1], _opening(author[-1]))
+def _citable_of_row(number: int | None, *author: Any) -> CitableContribution:
+    """Return the view of a row whose last column holds the first characters of the text."""
+    values: tuple[Any, ...] = (*author[:-1], _opening_of(author[-1]))
     return CitableContribution(number or 0, *values)
 
 
-def _first_passages() -> Subquery:
-    """Return a query of where the author's own words begin in each revision."""
+def _select_first_passages() -> Subquery:
+    """Return a query for the position of the author's first own passage in each revision."""
     return (
         select(
             Passage.contribution_id, Passage.revision, func.min(Passage.position).label("position")
@@ -237,7 +243,7 @@ def _first_passages() -> Subquery:
     )
 
 
-def _opening(html: str) -> str:
-    """Return the first words of safe HTML that was cut anywhere, as one line."""
-    text = " ".join(Markup(_CUT.sub("", html)).striptags().split())  # noqa: S704 - not shown as HTML
-    return text if len(text) <= OPENING else f"{text[:OPENING].rpartition(' ')[0]}…"
+def _opening_of(html: str) -> str:
+    """Return the first words of safe HTML as one line; the HTML may be cut off at any place."""
+    text = " ".join(Markup(_CUT_OFF_MARKUP.sub("", html)).striptags().split())  # noqa: S704 - not shown as HTML
+    return text if len(text) <= OPENING_LENGTH else f"{text[:OPENING_LENGTH].rpartition(' ')[0]}…"

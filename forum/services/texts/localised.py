@@ -1,4 +1,4 @@
-"""Words as a reader gets them: the original and, where there is one, a translation."""
+"""Texts for a reader of one language: the original and its translation, if there is one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from forum.models.translation import Text, Translation, TranslationStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalisedText:
-    """One text for one reader: `html` as written in `language`, and its translation if any.
+    """One text for one reader: `html` as written in `language`, and its translation, if any.
 
     `cut` and `translation_cut` are where the opening of a long text ends, in characters of HTML.
-    `wanted` is the reader's language. `is_opening` tells that only the opening was read.
+    `wanted` is the reader's language. `is_opening` means that only the opening was read.
     """
 
     text_id: int = 0
@@ -34,12 +34,12 @@ class LocalisedText:
 
     @property
     def is_foreign(self) -> bool:
-        """Tell whether the words are in another language than the reader's."""
+        """Return whether the text was written in another language than the reader's."""
         return self.language != self.wanted
 
     @property
     def shown(self) -> Markup:
-        """Return the reader's version: the translation, or the original where there is none."""
+        """Return the reader's version: the translation, or the original if there is none."""
         return self.html if self.translation is None else self.translation
 
     @property
@@ -54,30 +54,30 @@ class LocalisedText:
 
 
 def unsaved_text(source: str, language: str, wanted: str, *, version: str = "") -> LocalisedText:
-    """Return Markdown that is not stored as a reader of `wanted` will get it.
+    """Return Markdown that is not stored yet as a reader of the language `wanted` will get it.
 
-    `version` is a person's translation into that language, where there is one.
+    `version` is the Markdown of a person's translation into that language, or empty.
     """
-    html = _safe(source)
+    html = _render(source)
     return LocalisedText(
         wanted=wanted,
         language=language,
         html=html,
         words=count_words(html),
         cut=split_opening(html, OPENING_WORDS),
-        translation=_safe(version) if version else None,
+        translation=_render(version) if version else None,
         status=TranslationStatus.EDITED if version else None,
     )
 
 
-def _safe(source: str) -> Markup:
+def _render(source: str) -> Markup:
     return Markup(to_safe_html(source))  # noqa: S704 - made safe here
 
 
 def localise(ids: Iterable[int | None], language: str) -> dict[int, LocalisedText]:
-    """Return texts by id as a reader of `language` gets them, in one statement."""
-    wanted = sorted({text_id for text_id in ids if text_id is not None})
-    if not wanted:
+    """Return texts by id as a reader of `language` gets them, by one statement."""
+    text_ids = sorted({text_id for text_id in ids if text_id is not None})
+    if not text_ids:
         return {}
     rows = db.session.execute(
         select(
@@ -93,6 +93,6 @@ def localise(ids: Iterable[int | None], language: str) -> dict[int, LocalisedTex
         .outerjoin(
             Translation, and_(Translation.text_id == Text.id, Translation.language == language)
         )
-        .where(Text.id.in_(wanted))
+        .where(Text.id.in_(text_ids))
     )
     return {row.text_id: LocalisedText(wanted=language, **row._mapping) for row in rows}

@@ -1,4 +1,4 @@
-"""Storing words: Markdown in, safe HTML beside it, translations asked for."""
+"""Stores texts with their safe HTML, and requests and stores their translations."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -13,13 +13,13 @@ from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.background.jobs import NewJob, enqueue_all
 
-AT_ONCE: Final = 500
+JOBS_PER_STATEMENT: Final = 500
 
 
 def write(consultation_id: int, source: str, language: str, *, translate: bool = True) -> Text:
-    """Store `source` as a new text, render it once, and ask for its translations.
+    """Store Markdown as a new text with its safe HTML, and request its translations.
 
-    Flushes, because translations are asked for by the text's id.
+    Flushes, because the requests need the text's id.
     """
     html = to_safe_html(source)
     text = Text(
@@ -38,22 +38,22 @@ def write(consultation_id: int, source: str, language: str, *, translate: bool =
 
 
 def ask_translations(text: Text) -> None:
-    """Ask the background to translate `text` into the other languages of the platform."""
-    enqueue_all([_translation(text, language) for language in others(text.language)])
+    """Enqueue translations of `text` into the other languages of the platform."""
+    enqueue_all([_translation_job(text, language) for language in others(text.language)])
 
 
 def ask_translation(text: Text, language: str) -> None:
-    """Ask the background to translate `text` into one language, unless it is asked already."""
-    enqueue_all([_translation(text, language)])
+    """Enqueue a translation of `text` into one language, unless it is enqueued already."""
+    enqueue_all([_translation_job(text, language)])
 
 
-def ask_patiently(wanted: Sequence[tuple[Text, str]]) -> None:
-    """Ask for many translations, which come after those of what people have just written."""
-    for some in batches(wanted, AT_ONCE):
-        enqueue_all([_translation(text, language, patience=1) for text, language in some])
+def ask_patiently(requests: Sequence[tuple[Text, str]]) -> None:
+    """Enqueue many translations, to run after those of texts that people have just written."""
+    for batch in batches(requests, JOBS_PER_STATEMENT):
+        enqueue_all([_translation_job(text, language, patience=1) for text, language in batch])
 
 
-def _translation(text: Text, language: str, patience: int = 0) -> NewJob:
+def _translation_job(text: Text, language: str, patience: int = 0) -> NewJob:
     return NewJob(
         "translate",
         {"text_id": text.id, "language": language},
@@ -65,10 +65,10 @@ def _translation(text: Text, language: str, patience: int = 0) -> NewJob:
 def translate_by_hand(
     text: Text, language: str, source: str, *, by_id: int | None, status: TranslationStatus
 ) -> Translation:
-    """Store a person's translation of `text`; it wins over a machine's."""
+    """Store a person's translation of `text`; a machine's translation never replaces it."""
     html = to_safe_html(source)
-    present = next((t for t in text.translations if t.language == language), None)
-    translation = present or Translation(text_id=text.id, language=language)
+    existing = next((t for t in text.translations if t.language == language), None)
+    translation = existing or Translation(text_id=text.id, language=language)
     translation.source = source
     translation.html = html  # type: ignore[assignment]
     translation.cut = split_opening(html, OPENING_WORDS)
@@ -76,6 +76,6 @@ def translate_by_hand(
     translation.engine = ""
     translation.by_id = by_id
     translation.made_at = clock.now()
-    if present is None:
+    if existing is None:
         text.translations.append(translation)
     return translation

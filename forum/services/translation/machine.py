@@ -1,7 +1,7 @@
-"""Machine translations: what is missing, asking an engine for it, and storing what it said.
+"""Machine translation: lists what is missing, runs an engine, and stores its translations.
 
-Asking takes seconds, so it holds no transaction: `wanted` reads, `ask` only looks at the cache
-in between, `store` writes. `translate_text` does all three for callers who do not mind.
+An engine takes seconds, so that it must run outside a transaction: `wanted` reads, `ask` runs the
+engine and reads only its cache, `store` writes. `translate_text` does all three at once.
 """
 
 import unicodedata
@@ -33,26 +33,31 @@ from forum.services.search import index as search_index
 
 OFF: Final = "off"
 AUTO: Final = "auto"
-BATCH: Final = 40  # sentences; what came before a failure is kept
-CACHE_VERSION: Final = "1"  # another one where sentences are prepared differently
+BATCH: Final = 40
+"""Sentences that go to the engine at once; after a failure, those of earlier batches are stored."""
+CACHE_VERSION: Final = "1"
+"""Part of each key of the cache; to be changed when sentences are prepared differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class EngineChoice:
-    """The engine that the administrator chose, and how to reach it."""
+    """The engine that the administrator chose, with its settings."""
 
     engine: str = OFF
     settings: EngineSettings = field(default_factory=EngineSettings)
 
     @property
     def state_name(self) -> str:
-        """The name of its breaker: other settings have another, so they are tried at once."""
+        """The name under which its circuit breaker is stored.
+
+        It depends on the settings, so that new settings are tried at once.
+        """
         return f"{self.engine}:{self.settings.fingerprint()}"
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationRequest:
-    """A translation to be made, with all that this takes."""
+    """A translation to be made by an engine, with the safe HTML to translate."""
 
     text_id: int
     consultation_id: int
@@ -63,7 +68,11 @@ class TranslationRequest:
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """What came of asking: safe HTML, or None and the `failure`; and what is to be remembered."""
+    """The result of an engine: safe HTML, or None and the kind of `failure`.
+
+    `segments` are new pairs of a sentence and its translation, and `breaker` is the new state of
+    the circuit breaker, if it changed; both are to be stored.
+    """
 
     html: str | None = None
     doubts: frozenset[str] = frozenset()
@@ -75,7 +84,8 @@ class EngineAnswer:
 def chosen_translator(config: Mapping[str, Any]) -> EngineChoice:
     """Return the engine that the configuration names.
 
-    `auto` is LibreTranslate where an address is given, else Apertium if installed, else none.
+    `auto` means LibreTranslate if the configuration has its address, else Apertium if it is
+    installed, else no engine.
     """
 
     def value(name: str) -> str:
@@ -93,8 +103,8 @@ def chosen_translator(config: Mapping[str, Any]) -> EngineChoice:
 
 
 def missing_translations(limit: int) -> list[tuple[int, str]]:
-    """Return texts, by id, and languages that they are not translated into; the newest first."""
-    lacking = [
+    """Return pairs of a text's id and a language that it is not translated into, newest first."""
+    missing_by_language = [
         select(Text.id, literal(language).label("language")).where(
             Text.language != language,
             Text.language.in_(LANGUAGES),
@@ -102,22 +112,24 @@ def missing_translations(limit: int) -> list[tuple[int, str]]:
         )
         for language in LANGUAGES
     ]
-    found = union_all(*lacking).subquery()
-    statement = select(found.c.id, found.c.language).order_by(found.c.id.desc(), found.c.language)
+    missing = union_all(*missing_by_language).subquery()
+    statement = select(missing.c.id, missing.c.language).order_by(
+        missing.c.id.desc(), missing.c.language
+    )
     return [(text_id, language) for text_id, language in db.session.execute(statement.limit(limit))]
 
 
 def translate_text(text: Text, language: str, *, settings: EngineChoice) -> Translation | None:
-    """Translate a text by the chosen engine and store it; None where that cannot be done now.
+    """Translate a text by the chosen engine and store the translation; return None if it fails.
 
-    What a person has edited or reviewed is never replaced.
+    A translation that a person has edited or reviewed is never replaced.
     """
     request = wanted(text, language)
     return None if request is None else store(request, ask(request, settings), settings)
 
 
 def wanted(text: Text, language: str) -> TranslationRequest | None:
-    """Return what to ask for, or None where nothing is to be translated by a machine."""
+    """Return the request for a translation, or None if no machine translation is to be made."""
     if language == text.language or not {language, text.language} <= set(LANGUAGES):
         return None
     status = db.session.scalar(
@@ -128,25 +140,34 @@ def wanted(text: Text, language: str) -> TranslationRequest | None:
     if status not in (None, TranslationStatus.MACHINE):
         return None
     return TranslationRequest(
-        text.id, text.consultation_id, text.language, language, str(text.html)
+        text_id=text.id,
+        consultation_id=text.consultation_id,
+        source=text.language,
+        language=language,
+        html=str(text.html),
     )
 
 
 def ask(
     request: TranslationRequest, translator: EngineChoice, *, pace: RetryPace | None = None
 ) -> EngineAnswer:
-    """Ask the engine for the sentences that the cache does not know; it writes nothing."""
+    """Translate by the cache and, for sentences that it does not have, by the engine.
+
+    It writes nothing to the database; `store` does.
+    """
     if translator.engine == OFF:
         return EngineAnswer(failure=OFF)
-    states: list[BreakerState] = []
-    breaker = BreakerStore(lambda: states[-1] if states else _state(translator), states.append)
-    new: dict[str, str] = {}
+    new_states: list[BreakerState] = []
+    breaker = BreakerStore(
+        lambda: new_states[-1] if new_states else _read_breaker_state(translator), new_states.append
+    )
+    new_translations: dict[str, str] = {}
 
     def translate(texts: list[str]) -> list[str]:
-        known = _known(texts, request, translator.engine)
-        unknown = [text for text in texts if text not in known]
-        for batch in batches(unknown, BATCH):
-            answers = translate_sentences(
+        cached = _read_cache(texts, request, translator.engine)
+        uncached = [text for text in texts if text not in cached]
+        for batch in batches(uncached, BATCH):
+            translations = translate_sentences(
                 batch,
                 request.source,
                 request.language,
@@ -155,8 +176,8 @@ def ask(
                 breaker=breaker,
                 pace=pace,
             )
-            new.update(zip(batch, answers, strict=True))
-        return [known.get(text) or new[text] for text in texts]
+            new_translations.update(zip(batch, translations, strict=True))
+        return [cached.get(text) or new_translations[text] for text in texts]
 
     html, doubts, failure = None, frozenset[str](), ""
     try:
@@ -170,17 +191,24 @@ def ask(
         html, doubts = sanitise_html(result.html), frozenset(map(str, result.doubts))
     except TranslationError as error:
         failure = error.kind
-    return EngineAnswer(html, doubts, tuple(new.items()), states[-1] if states else None, failure)
+    return EngineAnswer(
+        html=html,
+        doubts=doubts,
+        segments=tuple(new_translations.items()),
+        breaker=new_states[-1] if new_states else None,
+        failure=failure,
+    )
 
 
 def store(
     request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice
 ) -> Translation | None:
-    """Remember sentences and the state of the engine, and store the translation if there is one.
+    """Store new sentences, the state of the engine, and the translation if there is one.
 
-    Returns None where there is none, where the text is gone, or where a person was quicker.
+    Returns None if there is none, if the text has been deleted, or if a person has translated it
+    meanwhile.
     """
-    _remember(request, answer, translator)
+    _store_segments_and_state(request, answer, translator)
     if answer.html is None or db.session.get(Text, request.text_id) is None:
         return None
     values = {
@@ -212,13 +240,15 @@ def store(
 
 
 def segment_key(text: str, *, engine: str, source: str, target: str) -> str:
-    """Return what a sentence is found by in the cache; blanks and the form of accents are one."""
-    folded = " ".join(unicodedata.normalize("NFC", text).split())
-    told = "\x1f".join((CACHE_VERSION, engine, source, target, folded))
-    return sha256(told.encode()).hexdigest()
+    """Return the key of a sentence in the cache; blanks and the form of accents do not matter."""
+    normalised = " ".join(unicodedata.normalize("NFC", text).split())
+    fields = "\x1f".join((CACHE_VERSION, engine, source, target, normalised))
+    return sha256(fields.encode()).hexdigest()
 
 
-def _remember(request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice) -> None:
+def _store_segments_and_state(
+    request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice
+) -> None:
     pair = {"engine": translator.engine, "source": request.source, "target": request.language}
     rows = [
         {
@@ -227,10 +257,10 @@ def _remember(request: TranslationRequest, answer: EngineAnswer, translator: Eng
             "source_language": request.source,
             "language": request.language,
             "source": text,
-            "target": said,
+            "target": translation,
             "made_at": clock.now(),
         }
-        for text, said in answer.segments
+        for text, translation in answer.segments
     ]
     for batch in batches(rows, BATCH):
         db.session.execute(insert_or_ignore(Segment).values(batch))
@@ -246,33 +276,33 @@ def _remember(request: TranslationRequest, answer: EngineAnswer, translator: Eng
         )
 
 
-def _known(texts: list[str], request: TranslationRequest, engine: str) -> dict[str, str]:
-    """Return the sentences that the cache knows."""
+def _read_cache(texts: list[str], request: TranslationRequest, engine: str) -> dict[str, str]:
+    """Return, by sentence, the translations that are in the cache."""
     keys = {
         segment_key(text, engine=engine, source=request.source, target=request.language): text
         for text in texts
     }
-    known: dict[str, str] = {}
+    cached: dict[str, str] = {}
     for batch in batches(list(keys), 500):
-        rows = _read(select(Segment.key, Segment.target).where(Segment.key.in_(batch)))
-        known |= {keys[key]: target for key, target in rows}
-    return known
+        rows = _read_at_once(select(Segment.key, Segment.target).where(Segment.key.in_(batch)))
+        cached |= {keys[key]: target for key, target in rows}
+    return cached
 
 
-def _state(translator: EngineChoice) -> BreakerState:
+def _read_breaker_state(translator: EngineChoice) -> BreakerState:
     columns = (EngineState.failures, EngineState.open_until, EngineState.kind)
-    rows = _read(select(*columns).where(EngineState.name == translator.state_name))
+    rows = _read_at_once(select(*columns).where(EngineState.name == translator.state_name))
     return BreakerState(*rows[0]) if rows else CLOSED
 
 
-def _read(statement: Executable) -> Sequence[Any]:
-    """Read by a connection that is given back at once."""
+def _read_at_once(statement: Executable) -> Sequence[Any]:
+    """Read by a connection of its own, which is given back at once."""
     engine = db.engine
 
     def rows() -> Sequence[Any]:
         with engine.connect() as connection:
             return connection.execute(statement).all()
 
-    # In an empty context, that is not within `database.writing`: a reader that began as a
-    # writer would wait for the caller's own transaction
+    # In an empty context, so not within `database.writing`: a transaction that begins as a writer
+    # would wait for the caller's own
     return Context().run(rows)

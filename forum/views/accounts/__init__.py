@@ -1,4 +1,4 @@
-"""Pages about accounts: opening one, signing in, the profile, the outbox of development."""
+"""Pages of accounts: registration, signing in, profile, and the outbox for development."""
 
 from flask import Blueprint
 

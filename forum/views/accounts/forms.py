@@ -1,4 +1,4 @@
-"""Forms about people: what was typed, and a sentence for each thing that is wrong."""
+"""The forms of accounts: the posted values, and a sentence for each error."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,26 +17,35 @@ from forum.services.accounts.accounts import (
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones
 
-Typed = Mapping[str, str]
+PostedForm = Mapping[str, str]
 
-KEPT: Final = ("name", "organisation", "country", "language", "zone", "email", "rules", "remember")
+FIELDS: Final = (
+    "name",
+    "organisation",
+    "country",
+    "language",
+    "zone",
+    "email",
+    "rules",
+    "remember",
+)
 
 
 @dataclass
 class AccountForm:
-    """Values by field, without passwords; errors by field, which is also the field's id."""
+    """Values by field, without passwords; errors by field. The name of a field is also its id."""
 
     values: dict[str, str]
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def blank(**values: str) -> AccountForm:
-    """Return a form that nobody has sent yet."""
+def empty_form(**values: str) -> AccountForm:
+    """Return a form without errors, with these values."""
     return AccountForm(values)
 
 
-def _typed(form: Typed) -> AccountForm:
-    return AccountForm({name: " ".join(form[name].split()) for name in KEPT if name in form})
+def _read_fields(posted: PostedForm) -> AccountForm:
+    return AccountForm({name: " ".join(posted[name].split()) for name in FIELDS if name in posted})
 
 
 def _check(form: AccountForm, name: str, rule: Callable[[str], object], value: str) -> None:
@@ -62,49 +71,49 @@ def _check_details(form: AccountForm) -> None:
         form.errors["zone"] = sentence("zone")
 
 
-def registration(form: Typed) -> AccountForm:
-    """Return what somebody typed who wants an account."""
-    sent = _typed(form)
-    _check_details(sent)
-    _check(sent, "email", normalise_email, sent.values.get("email", ""))
-    _check(sent, "password", check_password, form.get("password", ""))
-    if not sent.values.get("rules"):
-        sent.errors["rules"] = sentence("rules")
-    return sent
+def read_registration(posted: PostedForm) -> AccountForm:
+    """Return the checked form of a person who registers."""
+    form = _read_fields(posted)
+    _check_details(form)
+    _check(form, "email", normalise_email, form.values.get("email", ""))
+    _check(form, "password", check_password, posted.get("password", ""))
+    if not form.values.get("rules"):
+        form.errors["rules"] = sentence("rules")
+    return form
 
 
-def sign_in_form(form: Typed) -> AccountForm:
-    """Return what somebody typed who wants to sign in; whether it is right is not known yet."""
-    sent = _typed(form)
-    if not sent.values.get("email"):
-        sent.errors["email"] = sentence("email_missing")
-    if not form.get("password"):
-        sent.errors["password"] = sentence("password_missing")
-    return sent
+def sign_in_form(posted: PostedForm) -> AccountForm:
+    """Return the form of a person who signs in; the password itself is not checked here."""
+    form = _read_fields(posted)
+    if not form.values.get("email"):
+        form.errors["email"] = sentence("email_missing")
+    if not posted.get("password"):
+        form.errors["password"] = sentence("password_missing")
+    return form
 
 
-def address_form(form: Typed) -> AccountForm:
-    """Return an address to which somebody wants a mail to go."""
-    sent = _typed(form)
-    _check(sent, "email", normalise_email, sent.values.get("email", ""))
-    return sent
+def read_address(posted: PostedForm) -> AccountForm:
+    """Return the checked form with an e-mail address."""
+    form = _read_fields(posted)
+    _check(form, "email", normalise_email, form.values.get("email", ""))
+    return form
 
 
-def new_password(form: Typed) -> AccountForm:
-    """Return a password that somebody chose; itself it is not kept."""
-    sent = _typed(form)
-    _check(sent, "password", check_password, form.get("password", ""))
-    return sent
+def read_new_password(posted: PostedForm) -> AccountForm:
+    """Return the checked form of a new password, without the password."""
+    form = _read_fields(posted)
+    _check(form, "password", check_password, posted.get("password", ""))
+    return form
 
 
-def profile(form: Typed) -> AccountForm:
-    """Return what a person says of themselves."""
-    sent = _typed(form)
-    _check_details(sent)
-    return sent
+def read_profile(posted: PostedForm) -> AccountForm:
+    """Return the checked form of a person's details."""
+    form = _read_fields(posted)
+    _check_details(form)
+    return form
 
 
-def details(form: AccountForm) -> Details:
-    """Return the details of a form without errors."""
+def details_of(form: AccountForm) -> Details:
+    """Return the details in a form without errors."""
     names = ("name", "organisation", "country", "language", "zone")
     return Details(**{name: form.values.get(name, "") for name in names})

@@ -1,10 +1,11 @@
-"""For development only: the mails that no mail server took, newest first."""
+"""Page for development: the mails in the outbox, newest first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -12,8 +13,8 @@ from flask import Blueprint, Flask, current_app, render_template
 
 from forum.adapters.mail import outbox_folder, uses_outbox
 
-RULE: Final = b"-" * 79 + b"\n"
-SHOWN: Final = 50
+SEPARATOR: Final = b"-" * 79 + b"\n"
+MAX_MAILS: Final = 50
 
 bp = Blueprint("outbox", __name__)
 
@@ -29,17 +30,17 @@ class OutboxMail:
 
 
 def register(app: Flask) -> None:
-    """Add the page, unless this is a production site or mail really goes out."""
+    """Add the page, unless this is a production site or mail is really sent."""
     if uses_outbox(app.config) and not app.config["FORUM_PRODUCTION"]:
         app.register_blueprint(bp)
 
 
-def _mails(folder: Path) -> Iterator[OutboxMail]:
-    """Yield the mails of the folder, the newest file and the last mail in it first."""
+def _read_mails(folder: Path) -> Iterator[OutboxMail]:
+    """Yield the mails in a folder, from the newest file and the last mail in it."""
     for path in sorted(
         folder.glob("*.log"), key=lambda file: file.stat().st_mtime_ns, reverse=True
     ):
-        for source in reversed(path.read_bytes().split(RULE)):
+        for source in reversed(path.read_bytes().split(SEPARATOR)):
             message = message_from_bytes(source, policy=default)
             if source.strip() and isinstance(message, EmailMessage):
                 text = message.get_body(("plain",))
@@ -51,9 +52,8 @@ def _mails(folder: Path) -> Iterator[OutboxMail]:
                 )
 
 
-@bp.get("/outbox")
-def mails() -> str:
-    """List the latest mails with their links."""
-    found = _mails(outbox_folder(current_app.config))
-    shown = [mail for mail, _ in zip(found, range(SHOWN), strict=False)]
-    return render_template("accounts/outbox.html", mails=shown)
+@bp.get("/outbox", endpoint="mails")
+def list_mails() -> str:
+    """List the latest mails."""
+    mails = islice(_read_mails(outbox_folder(current_app.config)), MAX_MAILS)
+    return render_template("accounts/outbox.html", mails=list(mails))

@@ -1,4 +1,4 @@
-"""Accounts: registering, confirming an address, signing in and out, a forgotten password."""
+"""Pages: registering, confirming an address, signing in and out, a forgotten password."""
 
 from typing import Any, Final
 
@@ -22,78 +22,81 @@ from forum.views.accounts import bp, forms
 from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
 from forum.web.http.current_user import person
-from forum.web.http.limits import limited, limited_per_address, limited_sign_ins
+from forum.web.http.limits import limited_per_email, limited_per_host, limited_sign_ins
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
-WROTE_TO: Final = "wrote_to"
+MAIL_SENT_TO: Final = "wrote_to"
 
 
-def _page(template: str, form: AccountForm, **values: Any) -> ResponseReturnValue:
-    """Show a form, with 422 where something in it is wrong."""
+def _form_page(template: str, form: AccountForm, **values: Any) -> ResponseReturnValue:
+    """Render a form, with status 422 if it has errors."""
     page = render_template(template, form=form, next=sessions.next_page(), **values)
     return page, 422 if form.errors else 200
 
 
-def _onward() -> ResponseReturnValue:
+def _redirect_onward() -> ResponseReturnValue:
     return redirect(sessions.next_page() or url_for("consultations.home"))
 
 
-def _wrote(email: str, *, certainly: bool = False) -> ResponseReturnValue:
-    """Lead to the page that says so; only who registers gets a mail whatever we know of them."""
-    session[WROTE_TO] = [email, certainly]
+def _redirect_to_mail_sent(email: str, *, certainly: bool = False) -> ResponseReturnValue:
+    """Redirect to the page which says that a mail was sent.
+
+    `certainly` is true for registrations, which send a mail in any case.
+    """
+    session[MAIL_SENT_TO] = [email, certainly]
     return redirect(url_for("accounts.wrote"))
 
 
 @bp.route("/register", endpoint="register", methods=["GET", "POST"])
-@limited
-@limited_per_address
+@limited_per_host
+@limited_per_email
 def open_account() -> ResponseReturnValue:
     """Open an account."""
     if person() is not None:
-        return _onward()
-    form = forms.blank(language=language())
+        return _redirect_onward()
+    form = forms.empty_form(language=language())
     if request.method == "POST":
-        form = forms.registration(request.form)
+        form = forms.read_registration(request.form)
         if not form.errors:
             email, password = form.values["email"], request.form["password"]
             accounts.register_person(
-                email, password, forms.details(form), then=sessions.next_page()
+                email, password, forms.details_of(form), then=sessions.next_page()
             )
             db.session.commit()
-            return _wrote(email, certainly=True)
-    return _page("accounts/register.html", form, countries=countries(language()))
+            return _redirect_to_mail_sent(email, certainly=True)
+    return _form_page("accounts/register.html", form, countries=countries(language()))
 
 
 @bp.get("/mail-sent")
 def wrote() -> ResponseReturnValue:
-    """Say that a mail is under way, whatever is known about the address."""
+    """Say that a mail was sent, whether or not the address has an account."""
     has_outbox = "outbox" in current_app.blueprints
-    email, certainly = session.get(WROTE_TO, ("", False))
+    email, certainly = session.get(MAIL_SENT_TO, ("", False))
     return render_template(
         "accounts/mail_sent.html", email=email, certainly=certainly, outbox=has_outbox
     )
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
-@limited
-@limited_per_address
+@limited_per_host
+@limited_per_email
 def send_confirmation() -> ResponseReturnValue:
-    """Ask for the confirming mail again."""
-    form = forms.blank()
+    """Send the mail that confirms an address again."""
+    form = forms.empty_form()
     if request.method == "POST":
-        form = forms.address_form(request.form)
+        form = forms.read_address(request.form)
         if not form.errors:
             accounts.ask_to_confirm(form.values["email"], then=sessions.next_page())
             db.session.commit()
-            return _wrote(form.values["email"])
-    return _page("accounts/send_confirmation.html", form)
+            return _redirect_to_mail_sent(form.values["email"])
+    return _form_page("accounts/send_confirmation.html", form)
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
-@limited
+@limited_per_host
 def confirm_email(token: str) -> ResponseReturnValue:
-    """Confirm an address; by a button, because mail scanners follow every link."""
+    """Confirm an address, by a button because mail scanners follow every link."""
     try:
         user = tokens.user_to_confirm(token)
     except Invalid:
@@ -101,14 +104,14 @@ def confirm_email(token: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.send_confirmation"))
     if user.confirmed_at is not None:
         flash(_("Your address is confirmed."))
-        return _onward() if person() == user else redirect(url_for("accounts.login"))
+        return _redirect_onward() if person() == user else redirect(url_for("accounts.login"))
     if request.method == "GET":
-        return _page("accounts/confirm.html", forms.blank(), user=user, token=token)
+        return _form_page("accounts/confirm.html", forms.empty_form(), user=user, token=token)
     accounts.confirm(user)
     db.session.commit()
     sessions.sign_in(user)
     flash(_("Your address is confirmed and you are signed in."))
-    return _onward()
+    return _redirect_onward()
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -116,8 +119,8 @@ def confirm_email(token: str) -> ResponseReturnValue:
 def login() -> ResponseReturnValue:
     """Sign in."""
     if person() is not None:
-        return _onward()
-    form, waiting = forms.blank(), False
+        return _redirect_onward()
+    form, waiting = forms.empty_form(), False
     if request.method == "POST":
         form = forms.sign_in_form(request.form)
         if not form.errors:
@@ -129,8 +132,8 @@ def login() -> ResponseReturnValue:
             else:
                 db.session.commit()
                 sessions.sign_in(user, remember=bool(form.values.get("remember")))
-                return _onward()
-    return _page("accounts/sign_in.html", form, waiting=waiting, here="login")
+                return _redirect_onward()
+    return _form_page("accounts/sign_in.html", form, waiting=waiting, here="login")
 
 
 @bp.post("/sign-out")
@@ -145,22 +148,22 @@ def logout() -> ResponseReturnValue:
 
 
 @bp.route("/reset", methods=["GET", "POST"])
-@limited
-@limited_per_address
+@limited_per_host
+@limited_per_email
 def forgot_password() -> ResponseReturnValue:
-    """Ask for a link that lets one choose a new password."""
-    form = forms.blank(email=request.args.get("email", ""))
+    """Send a link to choose a new password."""
+    form = forms.empty_form(email=request.args.get("email", ""))
     if request.method == "POST":
-        form = forms.address_form(request.form)
+        form = forms.read_address(request.form)
         if not form.errors:
             accounts.ask_for_reset(form.values["email"])
             db.session.commit()
-            return _wrote(form.values["email"])
-    return _page("accounts/forgot_password.html", form)
+            return _redirect_to_mail_sent(form.values["email"])
+    return _form_page("accounts/forgot_password.html", form)
 
 
 @bp.route("/reset/<token>", methods=["GET", "POST"])
-@limited
+@limited_per_host
 def reset_password(token: str) -> ResponseReturnValue:
     """Choose a new password."""
     try:
@@ -168,12 +171,12 @@ def reset_password(token: str) -> ResponseReturnValue:
     except Invalid:
         flash(_("This link does not work any more. Ask for a new one here."), "time")
         return redirect(url_for("accounts.forgot_password"))
-    form = forms.blank()
+    form = forms.empty_form()
     if request.method == "POST":
-        form = forms.new_password(request.form)
+        form = forms.read_new_password(request.form)
         if not form.errors:
             accounts.reset_password(user, request.form["password"])
             db.session.commit()
             flash(_("Your new password is set. Sign in with it."))
             return redirect(url_for("accounts.login"))
-    return _page("accounts/reset_password.html", form, token=token, email=user.email)
+    return _form_page("accounts/reset_password.html", form, token=token, email=user.email)

@@ -1,4 +1,4 @@
-"""A person's own page: what they say of themselves, and their password."""
+"""Page: a person's own details and password."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
 from forum.web.http.current_user import signed_in
 from forum.web.http.headers import keep_private
-from forum.web.http.limits import limited
+from forum.web.http.limits import limited_per_host
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones, language
 
@@ -24,11 +24,11 @@ bp.after_request(keep_private)
 
 def _own_details() -> AccountForm:
     names = ("name", "organisation", "country", "language", "zone")
-    return forms.blank(**{name: getattr(signed_in(), name) for name in names})
+    return forms.empty_form(**{name: getattr(signed_in(), name) for name in names})
 
 
 def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
-    """Show both forms of the page, with 422 where something in one is wrong."""
+    """Render both forms of the page, with status 422 if one has errors."""
     page = render_template(
         "accounts/profile.html",
         email=signed_in().email,
@@ -43,29 +43,29 @@ def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
 
 @bp.get("")
 def show() -> ResponseReturnValue:
-    """Show a person what they said of themselves."""
-    return _page(_own_details(), forms.blank())
+    """Show a person their details."""
+    return _page(_own_details(), forms.empty_form())
 
 
 @bp.post("")
 def change_details() -> ResponseReturnValue:
-    """Change what a person says of themselves."""
+    """Change the details of a person."""
     user = signed_in()
-    form = forms.profile(request.form)
+    form = forms.read_profile(request.form)
     if form.errors:
-        return _page(form, forms.blank())
-    accounts.change_details(user, forms.details(form))
+        return _page(form, forms.empty_form())
+    accounts.change_details(user, forms.details_of(form))
     db.session.commit()
     flash(_("Your details are changed."))
     return redirect(url_for(".show", lang=user.language))
 
 
 @bp.post("/password")
-@limited
+@limited_per_host
 def change_password() -> ResponseReturnValue:
-    """Change the password and go on in a new session; all others end."""
+    """Change the password and begin a new session; all other sessions end."""
     user = signed_in()
-    form = forms.new_password(request.form)
+    form = forms.read_new_password(request.form)
     if not form.errors:
         current, new = request.form.get("current_password", ""), request.form["password"]
         try:

@@ -1,4 +1,4 @@
-"""Forms that were sent without a session: given back, and carried over signing in."""
+"""Signing in for a form that was sent without a valid session, without losing its texts."""
 
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,24 +13,24 @@ from forum.web.http.current_user import person
 
 
 def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnValue:
-    """Give back what was typed, and carry it over signing in."""
+    """Show the posted texts and a sign-in form that carries them."""
     code = 422 if form.errors else 401
     return render_template(
         "errors/signed_out.html",
         form=form,
         waiting=waiting,
         typed=rescued_forms.what_was_typed(),
-        carried=rescued_forms.packed(),
+        carried=rescued_forms.pack_form(),
     ), code
 
 
 def register(app: Flask) -> None:
-    """Answer what needs a session, and a form that is older than the session."""
+    """Register the pages for requests that need a session, and for forms older than the session."""
 
     @app.errorhandler(NotSignedIn)
     def not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
         if rescued_forms.what_was_typed():
-            return sign_in_page(forms.blank())
+            return sign_in_page(forms.empty_form())
         flash(_("Sign in to go on."), "info")
         target = request.full_path if request.method == "GET" else request.path
         return redirect(url_for("accounts.login", next=target.rstrip("?")))
@@ -38,11 +38,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
         is_about_accounts = (request.endpoint or "").startswith("accounts.")
-        typed = rescued_forms.what_was_typed() and (
+        has_texts = rescued_forms.what_was_typed() and (
             "carried" in request.form or not is_about_accounts
         )
-        if typed and person() is None and rescued_forms.is_from_here():
-            return sign_in_page(forms.blank())
+        if has_texts and person() is None and rescued_forms.is_same_origin():
+            return sign_in_page(forms.empty_form())
         return errors.page(
             400,
             _("This form is too old"),

@@ -1,4 +1,4 @@
-"""Pages of consultations for readers: the list, one of them, what authors agree to."""
+"""Pages of consultations for readers: the list, one consultation, the consent text."""
 
 from flask import Blueprint
 

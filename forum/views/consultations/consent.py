@@ -1,4 +1,4 @@
-"""Page: what authors of a consultation agree to, in each wording there has been."""
+"""Page: what authors of a consultation agree to, in all versions."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from forum.web.language.locale import language
 
 @bp.get("/consultations/<slug>/consent", endpoint="consent")
 def show_consent(slug: str) -> ResponseReturnValue:
-    """Show the present wording, or the one that `version` asks for, and list the others."""
+    """Show the current version, or the one with the number `version`, and list all versions."""
     consultation = consultation_for(person(), slug, Action.READ)
     number = int_arg("version") if "version" in request.args else None
     return render_template(

@@ -1,4 +1,4 @@
-"""Pages: the list of consultations, and one consultation with what was overview."""
+"""Pages: the list of consultations, and one consultation with its discussion."""
 
 from dataclasses import dataclass, field
 
@@ -19,14 +19,14 @@ from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
-from forum.web.presenters.timeline import Timeline, ruler
+from forum.web.presenters.timeline import Timeline, make_timeline
 
 ORDERS = ("question", "date", "whole")
 
 
 @dataclass
 class DiscussionPage:
-    """What part of a discussion a page shows."""
+    """The part of a discussion that a page shows."""
 
     by: str
     after: int
@@ -38,89 +38,93 @@ class DiscussionPage:
 
     @property
     def is_one_question(self) -> bool:
-        """Tell whether the page shows the answers to a single question."""
+        """Return whether the page shows the answers to a single question."""
         return self.question is not None
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    """Show what is open, upcoming and closed."""
-    now, code, me = clock.now(), language(), person()
+    """List open, upcoming and closed consultations."""
+    now, language_code, user = clock.now(), language(), person()
     before = int_arg("before")
-    closed, next_before = catalogue.closed_ones(now, code, before=before)
+    closed, next_before = catalogue.closed_ones(now, language_code, before=before)
     return render_template(
         "consultations/home.html",
-        drafts=catalogue.drafts_of(me, now, code) if before is None else [],
-        open_ones=catalogue.open_ones(now, code) if before is None else [],
-        upcoming=catalogue.upcoming_ones(now, code) if before is None else [],
+        drafts=catalogue.drafts_of(user, now, language_code) if before is None else [],
+        open_ones=catalogue.open_ones(now, language_code) if before is None else [],
+        upcoming=catalogue.upcoming_ones(now, language_code) if before is None else [],
         closed=closed,
         next_before=next_before,
         is_first=before is None,
-        ruler_of=ruler_of,
+        ruler_of=timeline_of,
     )
 
 
 @bp.get("/consultations/<slug>")
 def show(slug: str) -> ResponseReturnValue:
-    """Show a consultation and its contributions by question, by date or whole."""
+    """Show a consultation and its contributions by question, by date or as whole texts."""
     consultation = consultation_for(person(), slug, Action.READ)
     return visitors_page(consultation, lambda: _page(consultation))
 
 
 def _page(consultation: Consultation) -> str:
     overview = overview_of(consultation, language())
-    reading = read(consultation, overview)
+    discussion = discussion_page(consultation, overview)
     return render_template(
         "consultations/show.html",
         consultation=consultation,
         facts=overview,
-        reading=reading,
+        reading=discussion,
         numbers=overview.numbers,
-        ruler=ruler_of(consultation, overview.counts, overview),
-        is_first=reading.after == 0 and not reading.is_one_question and reading.by == "question",
+        ruler=timeline_of(consultation, overview.counts, overview),
+        is_first=discussion.after == 0
+        and not discussion.is_one_question
+        and discussion.by == "question",
     )
 
 
-def read(consultation: Consultation, overview: Overview) -> DiscussionPage:
-    """Return the contributions that the address asks for."""
+def discussion_page(consultation: Consultation, overview: Overview) -> DiscussionPage:
+    """Return the part of the discussion that the address selects."""
     by = request.args.get("by", "question")
-    reading = DiscussionPage(
+    discussion = DiscussionPage(
         by=by if by in ORDERS else "question",
         after=int_arg("after") or 0,
         question=request.args.get("q", type=int),
         as_written=request.args.get("as") == "written",
     )
-    if reading.by == "date":
-        page = listing.by_date(consultation.id, language(), after=reading.after)
-    elif reading.by == "whole":
-        page = listing.whole(consultation.id, language(), after=reading.after)
-    elif reading.question is not None:
-        question_id = _question_id(overview, reading.question)
-        page = listing.under_question(consultation.id, question_id, language(), after=reading.after)
+    if discussion.by == "date":
+        page = listing.by_date(consultation.id, language(), after=discussion.after)
+    elif discussion.by == "whole":
+        page = listing.whole(consultation.id, language(), after=discussion.after)
+    elif discussion.question is not None:
+        question_id = _question_id(overview, discussion.question)
+        page = listing.under_question(
+            consultation.id, question_id, language(), after=discussion.after
+        )
     else:
         ids = [q.id for q in overview.questions]
-        reading.answers = listing.by_question(consultation.id, ids, language())
-        return reading
-    reading.entries, reading.next_after = page
-    return reading
+        discussion.answers = listing.by_question(consultation.id, ids, language())
+        return discussion
+    discussion.entries, discussion.next_after = page
+    return discussion
 
 
 def _question_id(overview: Overview, number: int) -> int | None:
-    """Return the id of the question with this number; 0 stands for no question in particular."""
+    """Return the id of the question with this number, or None for 0: no particular question."""
     if number == 0:
         return None
-    found = next((q.id for q in overview.questions if q.number == number), None)
-    if found is None:
+    question_id = next((q.id for q in overview.questions if q.number == number), None)
+    if question_id is None:
         raise NotFound
-    return found
+    return question_id
 
 
-def ruler_of(
+def timeline_of(
     consultation: Consultation, counts: dict[str, dict[str, int]], overview: Overview | None = None
 ) -> Timeline | None:
-    """Return the ruler of days of a consultation."""
+    """Return the timeline of a consultation."""
     extension = overview.extension if overview else None
-    return ruler(
+    return make_timeline(
         opens_at=consultation.opens_at,
         closes_at=consultation.closes_at,
         extended_from=extension.before if extension else None,

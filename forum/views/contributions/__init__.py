@@ -1,4 +1,4 @@
-"""Pages of contributions: writing, checking, showing, changing and co-signing them."""
+"""Pages of contributions: writing, checking, showing, changing and co-signing."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Pages: signing another's contribution instead of sending a copy, and taking that back."""
+"""Pages: co-signing a contribution, taking the signature back, and the list of co-signatories."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,81 +15,78 @@ from forum.services.consultations.overview import overview_of
 from forum.services.contributions import cosignatures
 from forum.services.discussion import entries
 from forum.views.contributions import bp
-from forum.views.contributions.cosign_form import CosignForm, empty_cosign_form, read_cosign_form
-from forum.views.contributions.identity import ways_to_appear, with_registered_organisation
+from forum.views.contributions.cosign_form import CosignForm, make_cosign_form, read_cosign_form
+from forum.views.contributions.identity import preview_appearances, register_organisation
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_field
 from forum.web.language.locale import language
 
-SIGN = "/consultations/<slug>/contributions/<id:number>/sign"
+COSIGN_PATH = "/consultations/<slug>/contributions/<id:number>/sign"
 
 
-def _published(consultation: Consultation, number: int) -> Contribution:
-    """Return what can be signed; a stub has nothing to agree to."""
+def _find_readable(consultation: Consultation, number: int) -> Contribution:
+    """Return a contribution whose words readers see; raises NotFound for a stub."""
     contribution = readable_contribution(consultation, number)
     if not contribution.is_readable:
         raise NotFound
     return contribution
 
 
-@bp.get(SIGN)
+@bp.get(COSIGN_PATH)
 def cosign_form(slug: str, number: int) -> ResponseReturnValue:
-    """Show the contribution, and the form with which one signs it or takes that back.
+    """Show a contribution with the form to co-sign it, or to take the signature back.
 
-    Who has signed finds the page after closing too.
+    After closing, only those who have signed it can open the page.
     """
     consultation = consultation_for(person(), slug, Action.READ)
-    contribution = _published(consultation, number)
+    contribution = _find_readable(consultation, number)
     if not _is_signed(contribution):
         consultation_for(person(), slug, Action.CONTRIBUTE)
-    return _page(consultation, contribution, empty_cosign_form(signed_in()))
+    return _render_page(consultation, contribution, make_cosign_form(signed_in()))
 
 
 def _is_signed(contribution: Contribution) -> bool:
-    own = cosignatures.signature_of(person(), contribution)
-    return own is not None and own.withdrawn_at is None
+    signature = cosignatures.find_signature(person(), contribution)
+    return signature is not None and signature.withdrawn_at is None
 
 
-def _page(
+def _render_page(
     consultation: Consultation, contribution: Contribution, form: CosignForm
 ) -> ResponseReturnValue:
     me = signed_in()
-    page = render_template(
+    html = render_template(
         "contributions/cosign.html",
         consultation=consultation,
         facts=overview_of(consultation, language()),
         entry=entries.view_for_readers(contribution, language()),
         form=form,
-        ways=ways_to_appear(form.identity, me),
+        ways=preview_appearances(form.identity, me),
         notice=consents.version(consultation, language()),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
         is_signed=_is_signed(contribution),
     )
-    return page, 422 if form.errors else 200
+    return html, 422 if form.errors else 200
 
 
-@bp.post(SIGN)
+@bp.post(COSIGN_PATH)
 @limited_writes
 def cosign(slug: str, number: int) -> ResponseReturnValue:
-    """Sign, once; a second time changes nothing."""
+    """Co-sign a contribution; a second time changes nothing."""
     consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    contribution, me, form = (
-        _published(consultation, number),
-        signed_in(),
-        read_cosign_form(request.form),
-    )
+    contribution = _find_readable(consultation, number)
+    me, form = signed_in(), read_cosign_form(request.form)
     if request.form.get("act") == "country":
         form.identity.offer_another_country()
-        return _page(consultation, contribution, form)
+        return _render_page(consultation, contribution, form)
     if not form.check(consents.version(consultation, language()).number):
-        return _page(consultation, contribution, form)
+        return _render_page(consultation, contribution, form)
     cosignatures.sign(
         contribution,
         consultation,
         by=me,
-        appearance=with_registered_organisation(form.identity.appearance(me)),
+        appearance=register_organisation(form.identity.appearance(me)),
         consent=consents.agree(consultation, form.consent),
     )
     db.session.commit()
@@ -97,10 +94,10 @@ def cosign(slug: str, number: int) -> ResponseReturnValue:
     return redirect(url_for("contributions.show", slug=slug, number=number))
 
 
-@bp.post(f"{SIGN}/take-back")
+@bp.post(f"{COSIGN_PATH}/take-back")
 @limited_writes
 def take_back_cosignature(slug: str, number: int) -> ResponseReturnValue:
-    """Take one's signature back."""
+    """Take one's own signature back."""
     consultation = consultation_for(person(), slug, Action.WITHDRAW)
     contribution = readable_contribution(consultation, number)
     cosignatures.take_back_signature(contribution, consultation, by=signed_in())
@@ -112,11 +109,11 @@ def take_back_cosignature(slug: str, number: int) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/contributions/<id:number>/signatures/remove")
 @limited_writes
 def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
-    """Strike a signature out, as a moderator."""
+    """Remove a signature as a moderator."""
     consultation = consultation_for(person(), slug, Action.MODERATE)
     contribution = readable_contribution(consultation, number)
-    chosen = int_field("signature")
-    cosignatures.remove_signature(contribution, consultation, chosen, by=signed_in())
+    signature_id = int_field("signature")
+    cosignatures.remove_signature(contribution, consultation, signature_id, by=signed_in())
     db.session.commit()
     flash(_("The signature is removed."), "info")
     return redirect(url_for(".cosignatures", slug=slug, number=number))
@@ -124,18 +121,15 @@ def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
 
 @bp.get("/consultations/<slug>/contributions/<id:number>/signatures", endpoint="cosignatures")
 def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
-    """List who signed a contribution; moderators see the names behind, and can remove one."""
+    """List the co-signatories; moderators see their real names, and can remove a signature."""
     consultation = consultation_for(person(), slug, Action.READ)
-    contribution = _published(consultation, number)
+    contribution = _find_readable(consultation, number)
+    is_moderator = can(person(), Action.MODERATE, consultation)
     return render_template(
         "contributions/cosignatures.html",
         consultation=consultation,
         facts=overview_of(consultation, language()),
         contribution=contribution,
         signed=cosignatures.signatories_of([contribution.id]).get(contribution.id, []),
-        real=cosignatures.real_names(contribution) if _may_moderate(consultation) else {},
+        real=cosignatures.list_real_names(contribution) if is_moderator else {},
     )
-
-
-def _may_moderate(consultation: Consultation) -> bool:
-    return can(person(), Action.MODERATE, consultation)

@@ -1,29 +1,35 @@
-"""What a person types who signs another's contribution, checked and kept."""
+"""The form with which a person co-signs a contribution of another author."""
 
 from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
 from forum.models.user import User
-from forum.services.contributions.identity import last_appearance
-from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
+from forum.services.contributions.identity import read_last_appearance
+from forum.views.contributions.identity import IdentityFields, identity_from, read_identity
 from forum.web.http.query import as_int
 from forum.web.language.form_errors import sentence
 
 
 @dataclass
 class CosignForm:
-    """The fields of the page: who signs, how readers shall see it, and the consent."""
+    """The fields of the form: who signs, what readers see of it, and the consent.
+
+    `consent` is the number of the consent version that the page showed.
+    """
 
     identity: IdentityFields = field(default_factory=IdentityFields)
     consent: int = 0
     agreed: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
-    def check(self, present: int) -> bool:
-        """Note errors and tell whether there are none; `present` is the number of the notice."""
-        self.errors = self.identity.faults()
-        if self.consent != present:
+    def check(self, current_version: int) -> bool:
+        """Set the errors, and tell whether there are none.
+
+        `current_version` is the number of the consent version in force.
+        """
+        self.errors = self.identity.find_errors()
+        if self.consent != current_version:
             self.agreed = False
             self.errors["agreed"] = sentence("agreement_changed")
         elif not self.agreed:
@@ -31,15 +37,15 @@ class CosignForm:
         return not self.errors
 
 
-def empty_cosign_form(person: User) -> CosignForm:
-    """Return a form that already knows who signs."""
-    return CosignForm(identity_of(last_appearance(person)))
+def make_cosign_form(signatory: User) -> CosignForm:
+    """Return a new form, filled in with the person's latest appearance."""
+    return CosignForm(identity_from(read_last_appearance(signatory)))
 
 
 def read_cosign_form(values: MultiDict[str, str]) -> CosignForm:
-    """Return what was typed; unknown choices become the defaults."""
+    """Read a posted form; unknown values become the defaults."""
     return CosignForm(
-        read_identity(values),
-        as_int(values.get("consent", "")) or 0,
-        values.get("agreed") == "yes",
+        identity=read_identity(values),
+        consent=as_int(values.get("consent", "")) or 0,
+        agreed=values.get("agreed") == "yes",
     )

@@ -1,4 +1,4 @@
-"""What a person types into the contribution form, checked and kept."""
+"""The contribution form: its fields, their checks, and the passages that they become."""
 
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -6,6 +6,7 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from forum.adapters import language_detection
 from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.contributions.quotations import own_words
@@ -15,31 +16,32 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.user import User
-from forum.services.contributions.identity import last_appearance, stated_appearance
-from forum.services.contributions.revise import revision_to_change
-from forum.services.quotations.own_quotes import box_texts
-from forum.services.texts import detection
-from forum.views.contributions.identity import IdentityFields, identity_of, read_identity
+from forum.services.contributions.identity import read_last_appearance, read_stated_appearance
+from forum.services.contributions.revise import find_revision_to_change
+from forum.services.quotations.own_quotes import editable_sources
+from forum.views.contributions.identity import IdentityFields, identity_from, read_identity
 from forum.views.contributions.matching import (
     BoxMatching,
     Wordings,
+    apply_choices,
     choice_value,
-    is_worth_asking,
     match_box,
-    take_choices,
+    quotes_other_questions,
 )
 from forum.web.http.query import as_int, as_key, as_text
 
-FREE = "text"
-MAX_CARRIED = 500
+TEXT_FIELD = "text"
+MAX_CHOICE_FIELDS = 500
 
 
 @dataclass
 class ContributionForm:
-    """The fields of the page; `answers` is by question id, `text` answers none of them.
+    """The fields of the form; `answers` is by question id, `text` answers no question or many.
 
-    `cuts` are the boxes whose text is matched with the questions, once `match` has been called.
-    `given` is all that was posted.
+    `mode` is "questions" (a box for each question) or "text" (one box). `posted` holds all posted
+    values. `match` fills `matchings`, by box, with the texts that are matched with the questions.
+    `guessed` tells that the language was detected, and `doubted` is the detected language if the
+    author chose another one.
     """
 
     answers: dict[int, str] = field(default_factory=dict)
@@ -49,111 +51,113 @@ class ContributionForm:
     key: str = field(default_factory=lambda: str(uuid4()))
     version: int = 0
     mode: str = "questions"
-    given: MultiDict[str, str] = field(default_factory=MultiDict)
+    posted: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, str] = field(default_factory=dict)
-    cuts: dict[str, BoxMatching] = field(default_factory=dict)
+    matchings: dict[str, BoxMatching] = field(default_factory=dict)
     guessed: bool = False
     doubted: str = ""
 
     @property
-    def everything(self) -> str:
-        """Return all that was typed, for detection and for counting."""
-        return "\n\n".join(t for t in (*self.answers.values(), self.text) if t.strip())
+    def whole_text(self) -> str:
+        """Return all answers and the text as one, to count it and to detect its language."""
+        return "\n\n".join(text for text in (*self.answers.values(), self.text) if text.strip())
 
     @property
     def boxes(self) -> list[tuple[str, str, int | None]]:
-        """Return the boxes that hold words, in the order of the page, each with its question."""
-        found: list[tuple[str, str, int | None]] = [
-            (f"q-{question}", text, question)
-            for question, text in self.answers.items()
+        """Return (field name, text, question id) of each box that is not blank, in page order."""
+        boxes: list[tuple[str, str, int | None]] = [
+            (f"q-{question_id}", text, question_id)
+            for question_id, text in self.answers.items()
             if text.strip()
         ]
         if self.text.strip():
-            found.append((FREE, self.text, None))
-        return found
+            boxes.append((TEXT_FIELD, self.text, None))
+        return boxes
 
     @property
     def carried(self) -> list[tuple[str, str]]:
-        """Return what was chosen on the checking page, to be kept while the text is changed."""
+        """Return the fields with choices about pieces, to carry them while the text is changed."""
         return [
             (name, value)
-            for name, value in self.given.items(multi=True)
+            for name, value in self.posted.items(multi=True)
             if name.startswith(("part-", "split-"))
-        ][:MAX_CARRIED]
+        ][:MAX_CHOICE_FIELDS]
 
     @property
     def splits(self) -> list[tuple[str, str]]:
-        """Return where the author wished the text to be cut further."""
+        """Return the fields that name the pieces that the author has split."""
         return [(name, value) for name, value in self.carried if name.startswith("split-")]
 
     def match(self, wordings: Wordings) -> None:
-        """Cut each box that quotes questions, and the one text, into what answers what."""
-        self.cuts = {}
-        questions = frozenset(wordings)
-        for box, text, own in self.boxes:
-            cut = match_box(box, text, wordings, own=own)
-            is_the_text = box == FREE and self.mode == "text" and bool(questions)
-            if is_the_text or is_worth_asking(cut):
-                take_choices(cut, self.given, questions)
-                self.cuts[box] = cut
+        """Match the one text, and each box that quotes other questions, with the questions."""
+        self.matchings = {}
+        question_ids = frozenset(wordings)
+        for box, text, question_id in self.boxes:
+            matching = match_box(box, text, wordings, box_question=question_id)
+            is_one_text = box == TEXT_FIELD and self.mode == "text" and bool(question_ids)
+            if is_one_text or quotes_other_questions(matching):
+                apply_choices(matching, self.posted, question_ids)
+                self.matchings[box] = matching
 
     @property
     def is_settled(self) -> bool:
         """Tell whether the author has confirmed what every piece answers."""
-        return all(cut.is_settled for cut in self.cuts.values())
+        return all(matching.is_settled for matching in self.matchings.values())
 
-    def unsure(self) -> dict[str, str]:
-        """Return a sentence for each piece that waits for its author's choice, by its field."""
-        pieces = [(cut, piece) for cut in self.cuts.values() for piece in cut.pieces]
+    def find_missing_choices(self) -> dict[str, str]:
+        """Return a sentence for each piece without a choice, by the name of its field."""
+        pieces = [
+            (matching, piece) for matching in self.matchings.values() for piece in matching.pieces
+        ]
         return {
-            cut.name(piece): _("Choose what part %(n)s answers.", n=number)
-            for number, (cut, piece) in enumerate(pieces, 1)
-            if cut.chosen(piece) is None
+            matching.field_name(piece): _("Choose what part %(n)s answers.", n=number)
+            for number, (matching, piece) in enumerate(pieces, 1)
+            if matching.choice_of(piece) is None
         }
 
     def parts(self) -> list[Part]:
         """Return the passages in the order of the page."""
-        found: list[Part] = []
-        for box, text, own in self.boxes:
-            if box in self.cuts:
-                found += self.cuts[box].parts(self.language)
+        parts: list[Part] = []
+        for box, text, question_id in self.boxes:
+            if box in self.matchings:
+                parts += self.matchings[box].parts(self.language)
             else:
-                found.append(Part(text, self.language, own))
-        return found
+                parts.append(Part(text, self.language, question_id))
+        return parts
 
-    def check(self, files: int = 0, *, is_final: bool = False) -> bool:
-        """Fill in the language where it can be told, note errors, tell whether there are none.
+    def check(self, file_count: int = 0, *, is_final: bool = False) -> bool:
+        """Set the errors, fill in the language if it can be detected, and tell whether all is well.
 
-        A language that its author has seen on the checking page is not doubted again. A text that
-        only points to one of the `files` asks for a short summary.
+        If `is_final`, the author has confirmed the language on the checking page, and it is not
+        doubted again. A text that only refers to its files must have a short summary.
         """
         self.errors = {}
-        text = self.everything
-        if needs_summary(own_words(text), files):
+        text = self.whole_text
+        if needs_summary(own_words(text), file_count):
             self.errors[self._first_box] = _(
                 "Say in two or three sentences what your file shows. Many people read without "
                 "opening files."
             )
         elif not text.strip():
-            self.errors[FREE] = _("Write an answer to at least one question.")
+            self.errors[TEXT_FIELD] = _("Write an answer to at least one question.")
         elif len(text) > MAX_CHARACTERS:
-            self.errors[FREE] = _(
+            self.errors[TEXT_FIELD] = _(
                 "Your text has %(n)s characters; the limit is %(limit)s. Shorten it or send it "
                 "in two contributions.",
                 n=len(text),
                 limit=MAX_CHARACTERS,
             )
         elif not is_final or self.language not in LANGUAGES:
-            self._tell_language(text)
-        self.errors |= self.identity.faults()
+            self._detect_language(text)
+        self.errors |= self.identity.find_errors()
         return not self.errors
 
     @property
     def _first_box(self) -> str:
-        return self.boxes[0][0] if self.boxes else FREE
+        return self.boxes[0][0] if self.boxes else TEXT_FIELD
 
-    def _tell_language(self, text: str) -> None:
-        guess = detection.guess(text)
+    def _detect_language(self, text: str) -> None:
+        guess = language_detection.detect(text)
         if self.language in LANGUAGES:
             if guess.is_certain and guess.language != self.language:
                 self.doubted = guess.language or ""
@@ -165,10 +169,10 @@ class ContributionForm:
 
 
 def read_form(values: MultiDict[str, str], consultation: Consultation) -> ContributionForm:
-    """Return what was typed; unknown choices become the defaults."""
-    form = ContributionForm(given=values, identity=read_identity(values))
-    form.answers = {q.id: _text(values, f"q-{q.id}") for q in consultation.questions}
-    form.text = _text(values, FREE)
+    """Read a posted form; unknown values become the defaults."""
+    form = ContributionForm(posted=values, identity=read_identity(values))
+    form.answers = {q.id: as_text(values.get(f"q-{q.id}", "")) for q in consultation.questions}
+    form.text = as_text(values.get(TEXT_FIELD, ""))
     form.language = values.get("language", "") if values.get("language") in LANGUAGES else ""
     form.mode = "text" if values.get("mode") == "text" else "questions"
     form.key = as_key(values.get("key", ""))
@@ -176,36 +180,38 @@ def read_form(values: MultiDict[str, str], consultation: Consultation) -> Contri
     return form
 
 
-def empty_form(person: User) -> ContributionForm:
-    """Return an empty form that already knows who writes."""
-    return ContributionForm(identity=identity_of(last_appearance(person)))
+def make_empty_form(author: User) -> ContributionForm:
+    """Return a form without text, filled in with the author's latest appearance."""
+    return ContributionForm(identity=identity_from(read_last_appearance(author)))
 
 
-def form_of_contribution(contribution: Contribution) -> ContributionForm:
-    """Return the form with the version of a text from which its author goes on."""
+def make_edit_form(contribution: Contribution) -> ContributionForm:
+    """Return the form with the revision of a contribution from which its author continues."""
     form = ContributionForm(
-        identity=identity_of(stated_appearance(contribution, contribution.author)),
+        identity=identity_from(read_stated_appearance(contribution, contribution.author)),
         language=contribution.language,
     )
-    passages = list(revision_to_change(contribution).passages)
-    while passages and _fills_a_box(passages[0], form):
+    passages = list(find_revision_to_change(contribution).passages)
+    while passages and _fills_question_box(passages[0], form):
         passage = passages.pop(0)
         form.answers[passage.question_id or 0] = passage.text.source
     if any(p.question_id is not None for p in passages):
         form.mode = "text"
-        form.given = _remembered_choices(passages)
-    form.text = "\n\n".join(box_texts(contribution, passages))
+        form.posted = _choice_fields(passages)
+    form.text = "\n\n".join(editable_sources(contribution, passages))
     return form
 
 
-def _fills_a_box(passage: Passage, form: ContributionForm) -> bool:
-    asked = passage.question_id
-    return passage.kind is PassageKind.WORDS and asked is not None and asked not in form.answers
+def _fills_question_box(passage: Passage, form: ContributionForm) -> bool:
+    """Tell whether a passage is the first answer to its question."""
+    if passage.kind is not PassageKind.WORDS or passage.question_id is None:
+        return False
+    return passage.question_id not in form.answers
 
 
-def _remembered_choices(passages: list[Passage]) -> MultiDict[str, str]:
-    """Return the fields that say again what each piece of a matched text answers."""
-    found: MultiDict[str, str] = MultiDict()
+def _choice_fields(passages: list[Passage]) -> MultiDict[str, str]:
+    """Return the fields that repeat the choices for the pieces of a text that was matched."""
+    fields: MultiDict[str, str] = MultiDict()
     heading = ""
     for passage in passages:
         words = f"{heading} {passage.text.source}"
@@ -216,9 +222,5 @@ def _remembered_choices(passages: list[Passage]) -> MultiDict[str, str]:
             heading, choice = "", PieceChoice(PieceUse.GENERAL)
         else:
             heading, choice = "", PieceChoice(PieceUse.ANSWER, passage.question_id)
-        found[f"part-{FREE}-{digest(words)}"] = choice_value(choice)
-    return found
-
-
-def _text(values: MultiDict[str, str], name: str) -> str:
-    return as_text(values.get(name, ""))
+        fields[f"part-{TEXT_FIELD}-{digest(words)}"] = choice_value(choice)
+    return fields

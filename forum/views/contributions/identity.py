@@ -1,4 +1,4 @@
-"""Who speaks, for whom, from where, and how much of it readers see, as typed into the form."""
+"""The form fields about the author: capacity, organisation, countries, and what readers see."""
 
 from dataclasses import dataclass, field, replace
 
@@ -16,54 +16,54 @@ MAX_COUNTRIES = 10
 
 @dataclass
 class IdentityFields:
-    """The fields about the author; `boxes` is how many choices of a country the page offers."""
+    """The fields about the author; `country_boxes` is the number of select boxes for countries."""
 
     capacity: Capacity = Capacity.PERSONAL
     organisation: str = ""
     countries: list[str] = field(default_factory=list)
     is_global: bool = False
     publication: Publication = Publication.NAME
-    boxes: int = 1
+    country_boxes: int = 1
 
     @property
     def codes(self) -> str:
-        """Return the countries as a contribution holds them."""
+        """Return the countries as a contribution stores them: codes with blanks between them."""
         return WORLD if self.is_global else " ".join(self.countries)
 
     @property
     def slots(self) -> list[str]:
-        """Return what each choice of a country shows; the empty ones come last."""
-        return self.countries + [""] * max(0, self.boxes - len(self.countries))
+        """Return the country code of each select box; the empty ones come last."""
+        return self.countries + [""] * max(0, self.country_boxes - len(self.countries))
 
     def offer_another_country(self) -> None:
-        """Show one more choice of a country, as far as there may be one."""
-        self.boxes = min(MAX_COUNTRIES, len(self.countries) + 1)
+        """Add an empty select box for a country, up to MAX_COUNTRIES."""
+        self.country_boxes = min(MAX_COUNTRIES, len(self.countries) + 1)
 
-    def faults(self) -> dict[str, str]:
-        """Return what is missing, as sentences by the id of the field."""
-        found = {}
+    def find_errors(self) -> dict[str, str]:
+        """Return a sentence for each field that is missing or wrong, by the id of the field."""
+        errors = {}
         if not self.organisation:
             if self.capacity is Capacity.ORGANISATION:
-                found["organisation"] = _("Name the organisation for which you write.")
+                errors["organisation"] = _("Name the organisation for which you write.")
             elif self.capacity is Capacity.GROUP:
-                found["organisation"] = _("Name the group for which you write.")
+                errors["organisation"] = _("Name the group for which you write.")
             elif self.publication is Publication.ORGANISATION:
-                found["organisation"] = _(
+                errors["organisation"] = _(
                     "Name the organisation, or choose another way of being shown."
                 )
         if self.capacity is Capacity.STATE and not self.countries:
-            found["country"] = _("Choose the state whose position this is.")
+            errors["country"] = _("Choose the state whose position this is.")
         elif self.capacity is Capacity.STATE and self.is_global:
-            found["country"] = _(
+            errors["country"] = _(
                 "A state speaks for itself: take the tick away from “Global”, or choose another "
                 "capacity."
             )
-        return found
+        return errors
 
-    def appearance(self, person: User, label: str = "") -> Appearance:
-        """Return how the author is shown."""
+    def appearance(self, author: User, label: str = "") -> Appearance:
+        """Return how readers will see the author; `label` is that of a seat on the team."""
         return Appearance(
-            name=person.name,
+            name=author.name,
             organisation=names.standard(self.organisation),
             countries=self.codes,
             capacity=self.capacity,
@@ -71,31 +71,31 @@ class IdentityFields:
             label=label,
         )
 
-    def resembling(self) -> list[str]:
-        """Return names in the register that are much like the one typed, unless it is there."""
+    def find_similar_organisations(self) -> list[str]:
+        """Return similar names in the register of organisations; none if the name is registered."""
         if not self.organisation or names.resolve(self.organisation) is not None:
             return []
-        return [found.name for found in names.resembling(self.organisation)]
+        return [similar.name for similar in names.resembling(self.organisation)]
 
 
 def read_identity(values: MultiDict[str, str]) -> IdentityFields:
-    """Return what was typed; unknown choices become the defaults."""
-    found = IdentityFields(organisation=" ".join(values.get("organisation", "").split())[:300])
+    """Read the fields of a posted form; unknown values become the defaults."""
+    fields = IdentityFields(organisation=" ".join(values.get("organisation", "").split())[:300])
     if values.get("capacity") in set(Capacity):
-        found.capacity = Capacity(values["capacity"])
+        fields.capacity = Capacity(values["capacity"])
     if values.get("publication") in set(Publication):
-        found.publication = Publication(values["publication"])
-    chosen = dict.fromkeys(code for code in values.getlist("country") if code in CODES)
-    found.countries = list(chosen)[:MAX_COUNTRIES]
-    found.is_global = values.get("global") == "yes"
-    found.boxes = max(1, min(MAX_COUNTRIES, len(values.getlist("country"))))
-    if (meant := values.get("meant", "").strip()[:300]) and values.get("act") != "back":
-        found.organisation = meant
-    return found
+        fields.publication = Publication(values["publication"])
+    codes = dict.fromkeys(code for code in values.getlist("country") if code in CODES)
+    fields.countries = list(codes)[:MAX_COUNTRIES]
+    fields.is_global = values.get("global") == "yes"
+    fields.country_boxes = max(1, min(MAX_COUNTRIES, len(values.getlist("country"))))
+    if (suggestion := values.get("meant", "").strip()[:300]) and values.get("act") != "back":
+        fields.organisation = suggestion
+    return fields
 
 
-def identity_of(appearance: Appearance) -> IdentityFields:
-    """Return the fields that make this appearance."""
+def identity_from(appearance: Appearance) -> IdentityFields:
+    """Return the fields that result in this appearance."""
     codes = appearance.countries.split()
     return IdentityFields(
         capacity=appearance.capacity,
@@ -106,19 +106,22 @@ def identity_of(appearance: Appearance) -> IdentityFields:
     )
 
 
-def with_registered_organisation(appearance: Appearance) -> Appearance:
-    """Return the appearance with its organisation entered in the register; adds and flushes."""
+def register_organisation(appearance: Appearance) -> Appearance:
+    """Return the appearance with its organisation from the register.
+
+    An organisation that is not in the register yet is added; flushes.
+    """
     if not appearance.organisation:
         return appearance
     return replace(appearance, organisation_id=names.registered(appearance.organisation).id)
 
 
-def ways_to_appear(identity: IdentityFields, person: User) -> dict[Publication, str]:
-    """Return, for each way of being published, how readers will see the author."""
-    places = countries_named(identity.codes) if identity.codes else ""
+def preview_appearances(identity: IdentityFields, author: User) -> dict[Publication, str]:
+    """Return how readers would see the author, by the kind of publication."""
+    countries = countries_named(identity.codes) if identity.codes else ""
     organisation = identity.organisation or _("your organisation")
     return {
-        Publication.NAME: ", ".join(filter(None, (person.name, identity.organisation, places))),
-        Publication.ORGANISATION: ", ".join(filter(None, (organisation, places))),
-        Publication.WITHHELD: ", ".join(filter(None, (_("Name withheld"), places))),
+        Publication.NAME: ", ".join(filter(None, (author.name, identity.organisation, countries))),
+        Publication.ORGANISATION: ", ".join(filter(None, (organisation, countries))),
+        Publication.WITHHELD: ", ".join(filter(None, (_("Name withheld"), countries))),
     }

@@ -1,4 +1,4 @@
-"""The pieces of a text as the checking page shows them, each with why it stands there."""
+"""The pieces of a matched text as the checking page shows them, each with its reason."""
 
 import re
 from collections.abc import Sequence
@@ -16,8 +16,8 @@ from forum.services.consultations.overview import QuestionView
 from forum.views.contributions.matching import BoxMatching, choice_value
 
 
-def reason_in_words(piece: MatchedPiece, number: int | None) -> str:
-    """Return why a piece is where it is; `number` is the matched question's, or None."""
+def explain_match(piece: MatchedPiece, number: int | None) -> str:
+    """Return in words why a piece was matched with question `number`, or with none."""
     if number is None:
         if piece.is_sure:
             return _("No question found in this part")
@@ -39,7 +39,7 @@ def reason_in_words(piece: MatchedPiece, number: int | None) -> str:
     return sentences.get(piece.reason, _("Matched with question %(n)s", n=number))
 
 
-OPENING = 35
+OPENING_WORDS = 35
 _PARAGRAPH = re.compile(r"<p>.*?(?=</p>)", re.DOTALL)
 _TAG_OR_WORD = re.compile(r"<[^>]*>|[^\s<]+")
 LABEL_LENGTH = 70
@@ -47,9 +47,10 @@ LABEL_LENGTH = 70
 
 @dataclass(frozen=True)
 class PieceView:
-    """One piece: its number on the page, its field and choices, its words and why it stands there.
+    """One piece on the page: its number, the field with its options, its text and the reason.
 
-    `rest` is what the fold hides, `more` says how much that is.
+    `name` is the name of the field and `chosen` its value, `why` the reason of the match. `rest`
+    is the HTML below the fold, and `more` says in words how long it is.
     """
 
     number: int
@@ -67,54 +68,64 @@ class PieceView:
     can_be_split: bool
 
 
-def piece_views(cuts: Sequence[BoxMatching], questions: Sequence[QuestionView]) -> list[PieceView]:
-    """Return all pieces of all boxes, numbered through."""
-    found: list[PieceView] = []
-    for cut in cuts:
-        for place, piece in enumerate(cut.pieces):
-            found.append(_shown(cut, piece, questions, (len(found) + 1, place == 0)))
-    return found
+def make_piece_views(
+    matchings: Sequence[BoxMatching], questions: Sequence[QuestionView]
+) -> list[PieceView]:
+    """Return the pieces of all boxes, numbered from 1 across the boxes."""
+    views: list[PieceView] = []
+    for matching in matchings:
+        for position, piece in enumerate(matching.pieces):
+            number = len(views) + 1
+            previous = number - 1 if position else None
+            views.append(_make_view(matching, piece, questions, number=number, previous=previous))
+    return views
 
 
-def _shown(
-    cut: BoxMatching,
+def _make_view(
+    matching: BoxMatching,
     piece: MatchedPiece,
     questions: Sequence[QuestionView],
-    place: tuple[int, bool],
+    *,
+    number: int,
+    previous: int | None,
 ) -> PieceView:
-    number, is_first = place
-    chosen = cut.chosen(piece)
-    opening, rest, more = _folded(cut.text[piece.words_at : piece.end])
-    numbers = {q.id: q.number for q in questions}
+    """Return the view of a piece; `previous` is the number of the piece before it in its box."""
+    choice = matching.choice_of(piece)
+    opening, rest, more = _fold(matching.text[piece.words_at : piece.end])
+    number_by_id = {q.id: q.number for q in questions}
     return PieceView(
         number=number,
-        name=cut.name(piece),
-        box=cut.box,
+        name=matching.field_name(piece),
+        box=matching.box,
         key=piece.key,
-        chosen=choice_value(chosen),
-        options=_options(piece, questions, None if is_first else number - 1, chosen),
-        why=reason_in_words(piece, numbers.get(piece.question or 0)),
-        is_unsure=chosen is None,
-        quotation=_html(cut.text[piece.start : piece.words_at]) if piece.quotes else None,
+        chosen=choice_value(choice),
+        options=_list_options(piece, questions, previous, choice),
+        why=explain_match(piece, number_by_id.get(piece.question or 0)),
+        is_unsure=choice is None,
+        quotation=_render(matching.text[piece.start : piece.words_at]) if piece.quotes else None,
         opening=opening,
         rest=rest,
         more=more,
-        can_be_split=len(paragraphs(cut.text, piece)) > 1,
+        can_be_split=len(paragraphs(matching.text, piece)) > 1,
     )
 
 
-def _html(source: str) -> Markup:
+def _render(source: str) -> Markup:
     return Markup(to_safe_html(source))  # noqa: S704 - made safe here
 
 
-def _folded(source: str) -> tuple[Markup, Markup | None, str]:
-    html = _html(source)
-    if count_words(html) < 2.5 * OPENING:
+def _fold(source: str) -> tuple[Markup, Markup | None, str]:
+    """Return the opening of a text, the HTML below the fold, and the length of that in words.
+
+    A short text, or one that cannot be cut, is all opening.
+    """
+    html = _render(source)
+    if count_words(html) < 2.5 * OPENING_WORDS:
         return html, None, ""
-    at = split_opening(html, OPENING) or 0
+    at = split_opening(html, OPENING_WORDS) or 0
     opening, rest = html[:at], html[at:]
     if not at:
-        if not (at := _within_paragraph(html)):
+        if not (at := _find_cut_in_paragraph(html)):
             return html, None, ""
         opening = html[:at] + Markup("…</p>")
         rest = Markup("<p>…") + html[at:]
@@ -122,49 +133,52 @@ def _folded(source: str) -> tuple[Markup, Markup | None, str]:
     return opening, rest, more
 
 
-def _within_paragraph(html: str) -> int:
-    """Return where the first paragraph can be cut after a few words, outside all other marks."""
-    found = _PARAGRAPH.match(html)
+def _find_cut_in_paragraph(html: str) -> int:
+    """Return where the first paragraph can be cut after its opening, or 0 if nowhere.
+
+    The cut lies outside all other marks, such as bold words and links.
+    """
+    paragraph = _PARAGRAPH.match(html)
     words = depth = 0
-    for part in _TAG_OR_WORD.finditer(html, 3, found.end() if found else 0):
-        if part[0].startswith("</"):
+    for token in _TAG_OR_WORD.finditer(html, len("<p>"), paragraph.end() if paragraph else 0):
+        if token[0].startswith("</"):
             depth -= 1
-        elif part[0].startswith("<"):
-            depth += part[0] != "<br>"
+        elif token[0].startswith("<"):
+            depth += token[0] != "<br>"
         else:
             words += 1
-        if words >= OPENING and not depth:
-            return part.end()
+        if words >= OPENING_WORDS and not depth:
+            return token.end()
     return 0
 
 
-def _options(
+def _list_options(
     piece: MatchedPiece,
     questions: Sequence[QuestionView],
-    before: int | None,
-    chosen: PieceChoice | None,
+    previous: int | None,
+    choice: PieceChoice | None,
 ) -> list[tuple[str, str]]:
-    """Return what a piece may be, the questions first."""
-    found = [] if chosen else [("", _("Choose a question"))]
+    """Return the (value, label) pairs of the options for a piece, the questions first."""
+    options = [] if choice else [("", _("Choose a question"))]
     for q in questions:
-        label = _("Question %(n)s: %(words)s", n=q.number, words=_shortened(q.text.plain))
-        found.append((choice_value(PieceChoice(PieceUse.ANSWER, q.id)), label))
+        label = _("Question %(n)s: %(words)s", n=q.number, words=_shorten(q.text.plain))
+        options.append((choice_value(PieceChoice(PieceUse.ANSWER, q.id)), label))
     if piece.quotes and piece.has_words:
         for q in questions:
-            if q.id == piece.question or chosen == PieceChoice(PieceUse.OWN, q.id):
+            if q.id == piece.question or choice == PieceChoice(PieceUse.OWN, q.id):
                 label = _("Question %(n)s, and all of it is my own text", n=q.number)
-                found.append((choice_value(PieceChoice(PieceUse.OWN, q.id)), label))
-    found.append((choice_value(PieceChoice(PieceUse.GENERAL)), _("No question, general")))
-    if before is not None:
-        found.append(
-            (choice_value(PieceChoice(PieceUse.BEFORE)), _("Belongs to part %(n)s", n=before))
+                options.append((choice_value(PieceChoice(PieceUse.OWN, q.id)), label))
+    options.append((choice_value(PieceChoice(PieceUse.GENERAL)), _("No question, general")))
+    if previous is not None:
+        options.append(
+            (choice_value(PieceChoice(PieceUse.BEFORE)), _("Belongs to part %(n)s", n=previous))
         )
-    if not (piece.quotes and piece.has_words) or (chosen and chosen.use is PieceUse.QUOTED):
-        asked = chosen.question if chosen and chosen.use is PieceUse.QUOTED else piece.question
+    if not (piece.quotes and piece.has_words) or (choice and choice.use is PieceUse.QUOTED):
+        question = choice.question if choice and choice.use is PieceUse.QUOTED else piece.question
         label = _("A question that I quote, not an answer")
-        found.append((choice_value(PieceChoice(PieceUse.QUOTED, asked)), label))
-    return found
+        options.append((choice_value(PieceChoice(PieceUse.QUOTED, question)), label))
+    return options
 
 
-def _shortened(words: str) -> str:
+def _shorten(words: str) -> str:
     return words if len(words) <= LABEL_LENGTH else f"{words[: LABEL_LENGTH - 1].rstrip()}…"

@@ -1,4 +1,4 @@
-"""A pasted text cut into pieces: what the form shows of them and takes back."""
+"""The text of one box matched with the guiding questions, and its author's choices by piece."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,27 +24,31 @@ Wordings = Mapping[int, Sequence[str]]
 
 @dataclass
 class BoxMatching:
-    """One text box whose text is cut: its pieces, and what its author chose for them.
+    """The text of one box cut into pieces, and what its author chose for each by the piece's key.
 
-    `own` is the question of the box, if it has one.
+    `box_question` is the id of the question of the box, if it has one.
     """
 
     box: str
     text: str
     pieces: list[MatchedPiece]
     choices: dict[str, PieceChoice] = field(default_factory=dict)
-    own: int | None = None
+    box_question: int | None = None
 
-    def name(self, piece: MatchedPiece) -> str:
-        """Return the name of the field in which the author says what a piece is."""
+    def field_name(self, piece: MatchedPiece) -> str:
+        """Return the name of the form field with the author's choice for a piece."""
         return f"part-{self.box}-{piece.key}"
 
-    def chosen(self, piece: MatchedPiece) -> PieceChoice | None:
-        """Return what a piece is by its author's choice, else by the matching; None is unsure."""
-        choice = self.choices.get(piece.key) or piece.proposal
-        if choice == PieceChoice(PieceUse.GENERAL) and piece.key not in self.choices and self.own:
-            return PieceChoice(PieceUse.ANSWER, self.own)
-        return choice
+    def choice_of(self, piece: MatchedPiece) -> PieceChoice | None:
+        """Return the author's choice for a piece, else the proposal for it; None if unsure.
+
+        A piece for which no question is proposed answers the question of the box.
+        """
+        if (choice := self.choices.get(piece.key)) is not None:
+            return choice
+        if piece.proposal == PieceChoice(PieceUse.GENERAL) and self.box_question:
+            return PieceChoice(PieceUse.ANSWER, self.box_question)
+        return piece.proposal
 
     @property
     def quotes_questions(self) -> bool:
@@ -53,47 +57,61 @@ class BoxMatching:
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether the author has seen every piece and said what the unsure ones are."""
+        """Tell whether the author has confirmed every piece.
+
+        A text that quotes no question and is one piece needs no confirmation unless it is unsure.
+        """
         if not self.quotes_questions and len(self.pieces) == 1:
-            return all(self.chosen(piece) for piece in self.pieces)
+            return all(self.choice_of(piece) for piece in self.pieces)
         return all(piece.key in self.choices for piece in self.pieces)
 
     def parts(self, language: str) -> list[Part]:
-        """Return the passages of the text."""
-        chosen = {p.key: c for p in self.pieces if (c := self.chosen(p)) is not None}
-        return passages(self.text, self.pieces, chosen, language)
+        """Return the passages that the text becomes by these choices."""
+        choices = {p.key: c for p in self.pieces if (c := self.choice_of(p)) is not None}
+        return passages(self.text, self.pieces, choices, language)
 
 
-def match_box(box: str, text: str, wordings: Wordings, *, own: int | None = None) -> BoxMatching:
-    """Match a text with the guiding questions."""
-    return BoxMatching(box, text, pieces_of(text, match(text, wordings)), own=own)
+def match_box(
+    box: str, text: str, wordings: Wordings, *, box_question: int | None = None
+) -> BoxMatching:
+    """Match the text of a box with the guiding questions."""
+    pieces = pieces_of(text, match(text, wordings))
+    return BoxMatching(box, text, pieces, box_question=box_question)
 
 
-def is_worth_asking(cut: BoxMatching) -> bool:
-    """Tell whether a box quotes another question than its own."""
-    return any(piece.quotes and piece.question != cut.own for piece in cut.pieces)
+def quotes_other_questions(matching: BoxMatching) -> bool:
+    """Tell whether the text quotes a question other than that of its box."""
+    return any(
+        piece.quotes and piece.question != matching.box_question for piece in matching.pieces
+    )
 
 
-def take_choices(cut: BoxMatching, values: MultiDict[str, str], questions: frozenset[int]) -> None:
-    """Cut as the author asked, and read what they chose for each piece."""
-    for key in values.getlist(f"split-{cut.box}")[:MAX_SPLITS]:
-        whole = next((p for p in cut.pieces if p.key == key), None)
-        if whole is None:
+def apply_choices(
+    matching: BoxMatching, values: MultiDict[str, str], questions: frozenset[int]
+) -> None:
+    """Split the pieces that the author wants split, and read the choice for each piece.
+
+    `questions` are the ids that may be chosen; other values are ignored.
+    """
+    for key in values.getlist(f"split-{matching.box}")[:MAX_SPLITS]:
+        piece_to_split = next((p for p in matching.pieces if p.key == key), None)
+        if piece_to_split is None:
             continue
-        known = {piece.key for piece in cut.pieces}
-        cut.pieces = split(cut.text, cut.pieces, frozenset([key]))
-        before = _choice(values.get(cut.name(whole), ""), questions)
-        if before is not None and before.use is not PieceUse.QUOTED:
-            for piece in cut.pieces:
-                if piece.key not in known:
-                    cut.choices[piece.key] = before
-    for piece in cut.pieces:
-        choice = _choice(values.get(cut.name(piece), ""), questions)
+        keys_before = {piece.key for piece in matching.pieces}
+        matching.pieces = split(matching.text, matching.pieces, frozenset([key]))
+        choice = _read_choice(values.get(matching.field_name(piece_to_split), ""), questions)
+        if choice is not None and choice.use is not PieceUse.QUOTED:
+            for piece in matching.pieces:
+                if piece.key not in keys_before:
+                    matching.choices[piece.key] = choice
+    for piece in matching.pieces:
+        choice = _read_choice(values.get(matching.field_name(piece), ""), questions)
         if choice is not None:
-            cut.choices[piece.key] = choice
+            matching.choices[piece.key] = choice
 
 
-def _choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
+def _read_choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
+    """Return the choice that a field value stands for, or None for an unknown value."""
     use, _, number = value.partition("-")
     if use not in set(PieceUse):
         return None
@@ -106,7 +124,7 @@ def _choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
 
 
 def choice_value(choice: PieceChoice | None) -> str:
-    """Return what stands in the form for a choice."""
+    """Return the field value that stands for a choice."""
     if choice is None:
         return ""
     return choice.use if choice.question is None else f"{choice.use}-{choice.question}"

@@ -1,4 +1,4 @@
-"""Pages: what one has written oneself, where it stands, and taking it back."""
+"""Pages: one's own contributions, their status, and withdrawing them."""
 
 from typing import Any
 
@@ -34,20 +34,20 @@ from forum.web.language.locale import language
 
 @bp.get("/contributions")
 def mine() -> ResponseReturnValue:
-    """List what the signed-in person has written, with its state, and what is not sent yet."""
+    """List the person's contributions with their status, their drafts, and their signatures."""
     me = signed_in()
     before = int_arg("before")
-    found, next_before = own_contributions(me, before=before)
-    drafts = store.drafts_of_user(me) if before is None else []
-    signed = cosignatures.signatures_given_by(me) if before is None else []
-    mentioned = {own.contribution.consultation_id for own in found}
-    mentioned |= {draft.consultation_id for draft in drafts}
-    mentioned |= {contribution.consultation_id for __, contribution in signed}
+    contributions, next_before = own_contributions(me, before=before)
+    drafts = store.list_drafts(me) if before is None else []
+    signed = cosignatures.list_signatures(me) if before is None else []
+    consultation_ids = {own.contribution.consultation_id for own in contributions}
+    consultation_ids |= {draft.consultation_id for draft in drafts}
+    consultation_ids |= {contribution.consultation_id for _signature, contribution in signed}
     return render_template(
         "contributions/mine.html",
-        found=found,
+        found=contributions,
         drafts=drafts,
-        titles=titles(mentioned, language()),
+        titles=titles(consultation_ids, language()),
         signed=signed,
         next_before=next_before,
     )
@@ -55,31 +55,31 @@ def mine() -> ResponseReturnValue:
 
 @bp.get("/contributions/<key>")
 def own(key: str) -> ResponseReturnValue:
-    """Show the author where their contribution is, and what they can do."""
+    """Show the author the status of their contribution, and what they can do with it."""
     me = signed_in()
     contribution = own_contribution(me, key)
     confirm = request.args.get("confirm", "")
-    return _own_page(me, contribution, confirm=confirm, by_mail=False)
+    return _render_own_page(me, contribution, confirm=confirm, by_mail=False)
 
 
 @bp.get("/contributions/<key>/by-mail/<token>")
 def by_mail(key: str, token: str) -> ResponseReturnValue:
-    """Show the same to whoever opens the link of a mail to the author, and let nothing be done.
+    """Show the same page, without any action, to whoever opens the link in a mail to the author.
 
-    Nobody is signed in by it. The address is kept from other sites, search engines and caches.
+    It signs nobody in. Headers keep the address from other sites, search engines and caches.
     """
     try:
         author = reader_by_mail(token, key)
         contribution = own_contribution(author, key)
     except (Invalid, NotFound):
-        return _private(make_response(_dead_link()))
+        return _hide_address(make_response(_expired_link_page()))
     if person() == author:
-        return _private(make_response(redirect(url_for("contributions.own", key=key))))
-    page = _own_page(author, contribution, confirm="", by_mail=True)
-    return _private(make_response(page))
+        return _hide_address(make_response(redirect(url_for("contributions.own", key=key))))
+    page = _render_own_page(author, contribution, confirm="", by_mail=True)
+    return _hide_address(make_response(page))
 
 
-def _dead_link() -> ResponseReturnValue:
+def _expired_link_page() -> ResponseReturnValue:
     return errors.page(
         404,
         _("This link no longer works"),
@@ -87,13 +87,16 @@ def _dead_link() -> ResponseReturnValue:
     )
 
 
-def _private(response: Response) -> Response:
+def _hide_address(response: Response) -> Response:
+    """Keep the address of a page from other sites, search engines and caches."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return keep_private(response)
 
 
-def _own_page(author: User, contribution: Contribution, *, confirm: str, by_mail: bool) -> str:
+def _render_own_page(
+    author: User, contribution: Contribution, *, confirm: str, by_mail: bool
+) -> str:
     consultation = contribution.consultation
     overview = overview_of(consultation, language())
     own = own_texts(author, [contribution])[0]
@@ -109,23 +112,23 @@ def _own_page(author: User, contribution: Contribution, *, confirm: str, by_mail
         steps=history(contribution),
         confirm=confirm,
         by_mail=by_mail,
-        **_what_came_of(contribution),
+        **_related_context(contribution),
     )
 
 
-def _what_came_of(contribution: Contribution) -> dict[str, Any]:
-    """Return replies, files and co-signatories, as far as there are any."""
+def _related_context(contribution: Contribution) -> dict[str, Any]:
+    """Return the replies, the files, the co-signatories and the number of the parent."""
     return {
         "replies": replies_to(contribution),
         "files": shown_files([contribution.id], is_reading=False, is_latest=True).get(
             contribution.id, []
         ),
         "signers": cosignatures.signatories_of([contribution.id]).get(contribution.id, []),
-        "parent_number": _parent_number(contribution),
+        "parent_number": _find_parent_number(contribution),
     }
 
 
-def _parent_number(contribution: Contribution) -> int | None:
+def _find_parent_number(contribution: Contribution) -> int | None:
     if contribution.parent_id is None:
         return None
     return db.session.scalar(
@@ -136,7 +139,7 @@ def _parent_number(contribution: Contribution) -> int | None:
 @bp.post("/contributions/<key>/withdraw")
 @limited_writes
 def take_back(key: str) -> ResponseReturnValue:
-    """Withdraw one's contribution, after a confirmation."""
+    """Withdraw one's own contribution, after a confirmation."""
     contribution = own_contribution(person(), key)
     if request.form.get("confirmed") != "yes":
         return redirect(url_for("contributions.own", key=key, confirm="withdraw"))
@@ -152,7 +155,7 @@ def take_back(key: str) -> ResponseReturnValue:
 @bp.post("/contributions/<key>/edit/take-back")
 @limited_writes
 def drop_edit(key: str) -> ResponseReturnValue:
-    """Take back a change that is not decided on."""
+    """Take back an edit that is not decided on yet."""
     contribution = own_contribution(person(), key)
     take_back_edit(contribution, contribution.consultation, by=signed_in())
     db.session.commit()

@@ -1,4 +1,4 @@
-"""The pages on which a contribution is written and checked."""
+"""The page on which a contribution is written, and the page on which it is checked."""
 
 from dataclasses import replace
 
@@ -15,16 +15,16 @@ from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.services.consultations import consent
 from forum.services.contributions import near_copies, revise
-from forum.services.contributions.identity import shown_names
+from forum.services.contributions.identity import read_public_names
 from forum.services.contributions.near_copies import NearCopy
 from forum.services.discussion import entries, versions
 from forum.services.discussion.history import last_decisions
 from forum.services.discussion.posts import views_of_posts
 from forum.services.quotations import quoting
-from forum.services.quotations.own_quotes import quotes_in
+from forum.services.quotations.own_quotes import list_stored_quotes
 from forum.views.contributions.form import ContributionForm
-from forum.views.contributions.identity import ways_to_appear
-from forum.views.contributions.matched_pieces import piece_views
+from forum.views.contributions.identity import preview_appearances
+from forum.views.contributions.matched_pieces import make_piece_views
 from forum.views.contributions.preview import preview_contribution
 from forum.views.contributions.writing import Writing
 from forum.web.language import labels
@@ -32,84 +32,93 @@ from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 
 
-def form_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
-    """Return the page with the form, and 422 where something in it is not right."""
-    page = render_template(
+def form_page(writing: Writing, form: ContributionForm, **context: object) -> ResponseReturnValue:
+    """Return the page with the form, with status 422 if the form has errors."""
+    html = render_template(
         "contributions/new.html",
         consultation=writing.consultation,
         facts=writing.overview,
         form=form,
-        **_answered(writing.answers_to),
-        own=writing.own,
-        last_decision=_last_decision(writing.own),
-        quoted=quotes_in(writing.own),
+        **_parent_context(writing.answers_to),
+        own=writing.contribution,
+        last_decision=_find_last_decision(writing.contribution),
+        quoted=list_stored_quotes(writing.contribution),
         draft=writing.draft,
         files=writing.files(form),
-        ways=ways_to_appear(form.identity, writing.me),
+        ways=preview_appearances(form.identity, writing.author),
         MANY_WORDS=MANY_WORDS,
-        **more,
+        **context,
     )
-    return page, 422 if form.errors else 200
+    return html, 422 if form.errors else 200
 
 
-def _last_decision(own: Contribution | None) -> Decision | None:
-    """Return the last step on one's text, which says why it was returned."""
-    return None if own is None else last_decisions([own.id]).get(own.id)
+def _find_last_decision(contribution: Contribution | None) -> Decision | None:
+    """Return the latest decision on a contribution, which holds the reason of a return."""
+    return None if contribution is None else last_decisions([contribution.id]).get(contribution.id)
 
 
-def _answered(above: Answered | None) -> dict[str, object]:
-    """Return what is replied to as readers see it, a contribution or a post, and its paragraphs."""
-    if isinstance(above, Post):
-        post = views_of_posts([above], language())[0]
-        return {"note": post, "paragraphs": quoting.quotable_paragraphs([post.body])}
-    if above is None:
+def _parent_context(parent: Answered | None) -> dict[str, object]:
+    """Return what the page needs of the parent as readers see it, with its quotable paragraphs."""
+    if isinstance(parent, Post):
+        post = views_of_posts([parent], language())[0]
+        return {"note": post, "paragraphs": quoting.list_quotable_paragraphs([post.body])}
+    if parent is None:
         return {}
-    parent = entries.view_for_readers(above, language())
-    return {"parent": parent, "paragraphs": quoting.quotable_paragraphs(parent.own_words)}
+    entry = entries.view_for_readers(parent, language())
+    return {"parent": entry, "paragraphs": quoting.list_quotable_paragraphs(entry.own_words)}
 
 
-def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
-    """Return the page on which the author checks what will be sent, and how it will be seen."""
+def check_page(writing: Writing, form: ContributionForm, **context: object) -> ResponseReturnValue:
+    """Return the page on which the author checks the text and previews what readers will see.
+
+    The status is 422 if the form has errors.
+    """
     parts = writing.parts(form)
-    newer = _newer(writing, parts)
-    pieces = piece_views(list(form.cuts.values()), writing.overview.questions)
-    page = render_template(
+    pieces = make_piece_views(list(form.matchings.values()), writing.overview.questions)
+    newer_version = _newer_version_context(writing, parts)
+    consent_view = None
+    if writing.contribution is None:
+        consent_view = consent.version(writing.consultation, language())
+    has_all_choices = bool(pieces) and not form.find_missing_choices()
+    html = render_template(
         "contributions/check.html",
         consultation=writing.consultation,
         facts=writing.overview,
         form=form,
         pieces=pieces,
-        unanswered=_unanswered(writing, parts) if pieces and not form.unsure() else [],
-        **_preview(writing, form, parts, opening_only=bool(pieces)),
+        unanswered=_list_unanswered(writing, parts) if has_all_choices else [],
+        **_preview_context(writing, form, parts, opening_only=bool(pieces)),
         parent=writing.answers_to,
-        own=writing.own,
+        own=writing.contribution,
         draft=writing.draft,
-        notice=consent.version(writing.consultation, language()) if not writing.own else None,
-        **newer,
-        near=_near(writing, parts),
-        resembling=form.identity.resembling(),
+        notice=consent_view,
+        **newer_version,
+        near=_list_near_copies(writing, parts),
+        resembling=form.identity.find_similar_organisations(),
         MANY_WORDS=MANY_WORDS,
-        **more,
+        **context,
     )
-    return page, 422 if form.errors else 200
+    return html, 422 if form.errors else 200
 
 
-def _preview(
+def _preview_context(
     writing: Writing, form: ContributionForm, parts: list[Part], *, opening_only: bool
 ) -> dict[str, object]:
-    """Return the contribution as others will see it, and apart from it what is folded away."""
+    """Return the contribution as readers will see it, and apart from it the pieces to fold.
+
+    With `opening_only` all pieces but the first are folded.
+    """
     entry = preview_contribution(
         parts,
         writing.appearance(form),
-        wanted=language(),
-        attached=writing.files(form),
+        reader_language=language(),
+        attachments=writing.files(form),
         parent=writing.answers_to,
-        own=writing.own,
+        contribution=writing.contribution,
     )
     numbers = writing.overview.numbers
-    shown = ContributionPresenter(writing.consultation, numbers, as_written=True).shown(
-        entry, anchor="pv", reveal=True
-    )
+    presenter = ContributionPresenter(writing.consultation, numbers, as_written=True)
+    shown = presenter.shown(entry, anchor="pv", reveal=True)
     rest = None
     if opening_only and len(shown.pieces) > 1:
         rest = replace(shown, pieces=shown.pieces[1:])
@@ -117,30 +126,33 @@ def _preview(
     return {"entry": entry, "shown": shown, "rest": rest}
 
 
-def _newer(writing: Writing, parts: list[Part]) -> dict[str, object]:
-    """Return a version that was sent since this one was begun, and what differs from it.
+def _newer_version_context(writing: Writing, parts: list[Part]) -> dict[str, object]:
+    """Return a revision that was sent after this text was begun, and how this text differs from it.
 
-    Once it has stood on the page, its author knows of it.
+    The base of the draft becomes that revision: the author has seen it once the page is shown.
     """
-    own, draft = writing.own, writing.draft
-    newer = revise.newer_than(draft.base, own) if own is not None else None
-    if own is None or newer is None:
+    contribution, draft = writing.contribution, writing.draft
+    if contribution is None:
+        return {"newer": None}
+    newer = revise.find_newer_revision(draft.base, contribution)
+    if newer is None:
         return {"newer": None}
     draft.base = newer.number
-    differs = versions.compared_with(own.id, newer.number, parts)
+    differs = versions.compared_with(contribution.id, newer.number, parts)
     numbers = writing.overview.numbers
     return {"newer": newer, "differs": differs, "numbers": numbers}
 
 
-def _near(writing: Writing, parts: list[Part]) -> list[tuple[NearCopy, str]]:
-    """Return what says much the same, each with under what name readers see its author."""
-    found = near_copies.find_near_copies(
-        writing.consultation, parts, user=writing.me, without=writing.own
+def _list_near_copies(writing: Writing, parts: list[Part]) -> list[tuple[NearCopy, str]]:
+    """Return the contributions that say much the same, each with its author's public name."""
+    copies = near_copies.find_near_copies(
+        writing.consultation, parts, user=writing.author, exclude=writing.contribution
     )
-    authors = shown_names([near.contribution_id for near in found])
-    return [(near, labels.author_name(*authors[near.contribution_id])) for near in found]
+    names_by_id = read_public_names([copy.contribution_id for copy in copies])
+    return [(copy, labels.author_name(*names_by_id[copy.contribution_id])) for copy in copies]
 
 
-def _unanswered(writing: Writing, parts: list[Part]) -> list[int]:
-    answered = {part.question_id for part in parts if part.kind is PassageKind.WORDS}
-    return [q.number for q in writing.overview.questions if q.id not in answered]
+def _list_unanswered(writing: Writing, parts: list[Part]) -> list[int]:
+    """Return the numbers of the questions that the text does not answer."""
+    answered_ids = {part.question_id for part in parts if part.kind is PassageKind.WORDS}
+    return [q.number for q in writing.overview.questions if q.id not in answered_ids]

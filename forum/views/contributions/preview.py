@@ -1,4 +1,4 @@
-"""A contribution that is not stored yet, as readers will see it."""
+"""Views of a contribution that is not stored yet, as readers will see it."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from forum.models.attachment import Attachment
 from forum.models.contributions.contribution import Answered, Contribution
 from forum.models.post import Post
 from forum.services.attachments.downloads import attached_file
-from forum.services.contributions.submit import language_of
+from forum.services.contributions.submit import main_language_of_parts
 from forum.services.discussion.entries import ContributionView, shown_as
 from forum.services.discussion.passages import PassageView, QuoteReference, attribute
 from forum.services.texts.localised import unsaved_text
@@ -22,44 +22,44 @@ def preview_contribution(
     parts: Sequence[Part],
     appearance: Appearance,
     *,
-    wanted: str,
-    attached: Sequence[Attachment] = (),
+    reader_language: str,
+    attachments: Sequence[Attachment] = (),
     parent: Answered | None = None,
-    own: Contribution | None = None,
+    contribution: Contribution | None = None,
 ) -> ContributionView:
-    """Return the entry that these parts would make: without a number, in their author's words.
+    """Return the view of the contribution that these parts would make, not translated.
 
-    `wanted` is the language of the reader, `own` the contribution that is being changed.
+    `contribution` is the author's own contribution that is being changed, if any; without it the
+    view has no number.
     """
-    above = parent if isinstance(parent, Contribution) else None
+    parent_contribution = parent if isinstance(parent, Contribution) else None
     return ContributionView(
         key="unsent",
-        number=own.number or 0 if own is not None else 0,
-        language=language_of(parts),
-        submitted_at=own.submitted_at if own is not None else clock.now(),
-        dated=own.dated if own is not None else True,
-        parent_id=above.id if above is not None else None,
-        parent_number=above.number if above is not None else None,
+        number=(contribution.number or 0) if contribution is not None else 0,
+        language=main_language_of_parts(parts),
+        submitted_at=contribution.submitted_at if contribution is not None else clock.now(),
+        dated=contribution.dated if contribution is not None else True,
+        parent_id=parent_contribution.id if parent_contribution is not None else None,
+        parent_number=parent_contribution.number if parent_contribution is not None else None,
         post_id=parent.id if isinstance(parent, Post) else None,
-        passages=_passages(parts, wanted),
-        attachments=[attached_file(file) for file in attached],
+        passages=_passage_views(parts, reader_language),
+        attachments=[attached_file(file) for file in attachments],
         **shown_as(appearance),
     )
 
 
-def _passages(parts: Sequence[Part], wanted: str) -> list[PassageView]:
-    found: list[PassageView] = []
-    excerpts = []
+def _passage_views(parts: Sequence[Part], reader_language: str) -> list[PassageView]:
+    views: list[PassageView] = []
+    quotes = []
     for part in parts:
-        passage = PassageView(
-            part.kind, part.question_id, unsaved_text(part.source, part.language, wanted)
-        )
-        found.append(passage)
+        text = unsaved_text(part.source, part.language, reader_language)
+        view = PassageView(part.kind, part.question_id, text)
+        views.append(view)
         if part.kind is PassageKind.QUOTE:
-            excerpts.append(
+            quotes.append(
                 QuoteReference(
-                    passage, part.quoted_contribution_id, part.quoted_position, part.quoted_post_id
+                    view, part.quoted_contribution_id, part.quoted_position, part.quoted_post_id
                 )
             )
-    attribute(excerpts, is_reading=True)
-    return found
+    attribute(quotes, is_reading=True)
+    return views

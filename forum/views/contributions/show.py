@@ -1,4 +1,4 @@
-"""Pages: one contribution with what it answers and the replies below it."""
+"""Pages: one contribution with its parents and the replies below it."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,16 +23,16 @@ from forum.web.presenters.contribution import ContributionPresenter
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")
 def show(slug: str, number: int) -> ResponseReturnValue:
-    """Show one contribution whole, with the replies below it; this is its permanent address."""
+    """Show one whole contribution with the replies below it; this is its permanent address."""
     consultation = consultation_for(person(), slug, Action.READ)
     contribution = readable_contribution(consultation, number)
-    return visitors_page(consultation, lambda: _thread_page(consultation, contribution))
+    return visitors_page(consultation, lambda: _render_thread(consultation, contribution))
 
 
-def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
+def _render_thread(consultation: Consultation, contribution: Contribution) -> str:
     overview = overview_of(consultation, language())
     after = int_arg("after") or 0
-    found = thread(contribution, language(), after=after)
+    discussion = thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
     numbers = overview.numbers
     presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
@@ -40,20 +40,20 @@ def _thread_page(consultation: Consultation, contribution: Contribution) -> str:
         "contributions/show.html",
         consultation=consultation,
         facts=overview,
-        entry=found.entry,
-        ready=presenter.shown(found.entry, whole=True),
-        above=presenter.list(found.above),
-        between=presenter.list(found.between),
-        note=_note(found.post_id),
+        entry=discussion.entry,
+        ready=presenter.shown(discussion.entry, whole=True),
+        above=presenter.list(discussion.above),
+        between=presenter.list(discussion.between),
+        note=_find_post(discussion.post_id),
         questions=overview.questions,
-        next_after=found.next_after,
+        next_after=discussion.next_after,
         after=after,
         as_written=as_written,
     )
 
 
-def _note(post_id: int | None) -> PostView | None:
-    """Return the post to which the thread replies."""
+def _find_post(post_id: int | None) -> PostView | None:
+    """Return the post to which the thread replies, or None."""
     if post_id is None:
         return None
     return views_of_posts([db.session.get_one(Post, post_id)], language())[0]

@@ -1,4 +1,4 @@
-"""Pages: the versions of a contribution, and what differs between two of them."""
+"""Pages: the versions of a contribution, and the differences between two of them."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -22,8 +22,8 @@ from forum.web.language.locale import language
     "/consultations/<slug>/contributions/<id:number>/versions",
     endpoint="versions",
 )
-def of_contribution(slug: str, number: int) -> ResponseReturnValue:
-    """Show the versions that were once public; its author and moderators see all of them."""
+def list_versions(slug: str, number: int) -> ResponseReturnValue:
+    """Show the versions that readers have seen; the author and moderators see all of them."""
     me = person()
     consultation = consultation_for(me, slug, Action.READ)
     contribution = readable_contribution(consultation, number)
@@ -31,7 +31,7 @@ def of_contribution(slug: str, number: int) -> ResponseReturnValue:
     if not contribution.is_readable and not is_insider:
         raise NotFound
     return visitors_page(
-        consultation, lambda: _page(consultation, contribution, is_insider=is_insider)
+        consultation, lambda: _render_page(consultation, contribution, is_insider=is_insider)
     )
 
 
@@ -41,11 +41,13 @@ def _is_insider(me: User | None, consultation: Consultation, contribution: Contr
     return contribution.author_id == me.id or can(me, Action.MODERATE, consultation)
 
 
-def _page(consultation: Consultation, contribution: Contribution, *, is_insider: bool) -> str:
-    found = versions(contribution, is_insider=is_insider)
+def _render_page(
+    consultation: Consultation, contribution: Contribution, *, is_insider: bool
+) -> str:
+    views = versions(contribution, is_insider=is_insider)
     overview = overview_of(consultation, language())
-    after = _chosen("to", found, default=len(found))
-    before = _chosen("from", found, default=max(1, after.n - 1))
+    after = _find_version("to", views, default=len(views))
+    before = _find_version("from", views, default=max(1, after.n - 1))
     if before.n > after.n:
         before, after = after, before
     return render_template(
@@ -54,7 +56,7 @@ def _page(consultation: Consultation, contribution: Contribution, *, is_insider:
         contribution=contribution,
         facts=overview,
         numbers=overview.numbers,
-        versions=found,
+        versions=views,
         before=before,
         after=after,
         changes=compared(contribution.id, before.revision, after.revision),
@@ -62,10 +64,14 @@ def _page(consultation: Consultation, contribution: Contribution, *, is_insider:
     )
 
 
-def _chosen(name: str, found: list[RevisionView], *, default: int) -> RevisionView:
-    """Return the version that the address names, or the one with the number `default`."""
-    if not found:
+def _find_version(name: str, views: list[RevisionView], *, default: int) -> RevisionView:
+    """Return the version with the number in the query argument `name`, else number `default`.
+
+    Raises NotFound if there are no versions.
+    """
+    if not views:
         raise NotFound
-    asked = int_arg(name)
-    n = default if asked is None else asked
-    return found[n - 1] if 1 <= n <= len(found) else found[default - 1]
+    number = int_arg(name)
+    if number is None or not 1 <= number <= len(views):
+        number = default
+    return views[number - 1]

@@ -1,4 +1,4 @@
-"""What is being written, by whom and where, and the form in which it stands."""
+"""A text that is being written: its author, its place, its draft and its form."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -24,8 +24,8 @@ from forum.services.posts.publish import label_of
 from forum.services.quotations import quoting
 from forum.views.contributions.form import (
     ContributionForm,
-    empty_form,
-    form_of_contribution,
+    make_edit_form,
+    make_empty_form,
     read_form,
 )
 from forum.views.contributions.matching import Wordings
@@ -36,86 +36,97 @@ from forum.web.language.locale import language
 
 @dataclass
 class Writing:
-    """What is being written by whom, and where: a contribution, a reply, or a change of one."""
+    """A text that is being written: a contribution, a reply to `parent`, or an edit.
+
+    `contribution` is the author's own contribution that is being changed, if any.
+    """
 
     consultation: Consultation
-    me: User
+    author: User
     parent: Answered | None = None
-    own: Contribution | None = None
+    contribution: Contribution | None = None
     draft: DraftState = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin a draft that is not kept yet."""
+        """Start a draft that is not stored yet."""
         self.draft = DraftState(self.place)
 
     @property
     def place(self) -> WritingPlace:
-        """Return where the text belongs, as drafts say it."""
-        return WritingPlace(self.consultation, self.parent, self.own)
+        """Return the place of the text, by which its drafts are stored."""
+        return WritingPlace(self.consultation, self.parent, self.contribution)
 
     def files(self, form: ContributionForm) -> Sequence[Attachment]:
-        """Return the files that are sent along."""
-        return uploads.of_form(self.me, form.key, self.own)
+        """Return the files that are sent with the text."""
+        return uploads.of_form(self.author, form.key, self.contribution)
 
     @cached_property
     def overview(self) -> Overview:
-        """Return what pages say of the consultation."""
+        """Return the overview of the consultation in the reader's language."""
         return overview_of(self.consultation, language())
 
     @cached_property
-    def notice(self) -> int:
-        """Return the number of the notice that the author is to agree to."""
+    def consent_number(self) -> int:
+        """Return the number of the consent version that the author must agree to."""
         return consent.in_force(self.consultation)
 
     @property
     def answers_to(self) -> Answered | None:
-        """Return what is replied to, also while a reply is being changed."""
-        return self.parent or (self.own.answers_to if self.own is not None else None)
+        """Return the parent of the reply, also while a reply is being changed, or None."""
+        if self.parent is None and self.contribution is not None:
+            return self.contribution.answers_to
+        return self.parent
 
     @cached_property
     def wordings(self) -> Wordings:
-        """Return every wording of every question; a reply is matched to none."""
+        """Return the wordings of each question by its id; a reply is not matched and has none."""
         return {} if self.answers_to is not None else questions.wordings(self.consultation)
 
     def parts(self, form: ContributionForm) -> list[Part]:
-        """Return the passages; what is quoted of others is cut out and linked."""
-        if self.answers_to is None and self.own is None:
+        """Return the passages; quotations that have a source become quotes of it."""
+        if self.answers_to is None and self.contribution is None:
             return form.parts()
         parent, begun_at = self.answers_to, self.draft.begun_at
-        above = quoting.quotable_above(parent, begun_at=begun_at) if parent is not None else []
-        found: list[Part] = []
+        sources = []
+        if parent is not None:
+            sources = quoting.list_quotable_sources(parent, begun_at=begun_at)
+        parts: list[Part] = []
         for part in form.parts():
-            found += quoting.split_part(part, above, own=self.own)
-        return found
+            parts += quoting.split_part(part, sources, contribution=self.contribution)
+        return parts
 
     def appearance(self, form: ContributionForm) -> Appearance:
-        """Return how the author will be shown."""
-        return form.identity.appearance(self.me, self._label())
+        """Return how readers will see the author."""
+        return form.identity.appearance(self.author, self._label())
 
     def _label(self) -> str:
-        """Return the label that a text by name has, else that of the author's seat."""
-        if self.own is not None and self.own.publication is Publication.NAME:
-            return self.own.shown_label
-        return label_of(self.consultation, self.me)
+        """Return the label of a contribution that shows a name, else that of the author's seat."""
+        contribution = self.contribution
+        if contribution is not None and contribution.publication is Publication.NAME:
+            return contribution.shown_label
+        return label_of(self.consultation, self.author)
 
 
-def begin(writing: Writing) -> ContributionForm:
-    """Return the form as the draft in the address holds it, else as the person begins."""
+def open_form(writing: Writing) -> ContributionForm:
+    """Return the form filled from the draft that the address names, else a new form.
+
+    Raises as `open_draft` does.
+    """
     draft = writing.draft = state.open_draft(writing.place)
     if draft.values is not None:
         form = read_form(draft.values, writing.consultation)
-    elif writing.own is not None:
-        form = form_of_contribution(writing.own)
+    elif writing.contribution is not None:
+        form = make_edit_form(writing.contribution)
     else:
-        form = empty_form(writing.me)
+        form = make_empty_form(writing.author)
     form.key = draft.key
     return form
 
 
-def posted_form(writing: Writing) -> ContributionForm:
-    """Return the form as it was posted, after saving it as a draft; commits.
+def save_posted_form(writing: Writing) -> ContributionForm:
+    """Save the posted form as a draft, commit, and return the form.
 
-    Whatever comes of the request, what was typed is kept. Raises as `require_sending` does.
+    So the text is saved even if the request fails later. Raises as `require_sending` does.
     """
     draft = writing.draft = state.save_for_present_user(writing.place, request.form)
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Drafts of contributions: found, saved while one types, continued, deleted."""
+"""Drafts of contributions: the pages, the saving while an author types, and their state."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Pages: one's own drafts, to be read, gone on with or deleted; going on after signing in anew."""
+"""Pages: reading, continuing and deleting one's own draft; continuing after signing in again."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +15,7 @@ from forum.views.accounts import forms
 from forum.views.accounts.sign_in_again import sign_in_page
 from forum.views.drafts import bp
 from forum.views.drafts import state as draft_state
-from forum.views.drafts.places import form_address, place_at, place_of, unanswerable
+from forum.views.drafts.places import explain_refused_reply, find_place, form_address, place_of
 from forum.views.drafts.status import can_be_sent
 from forum.web.http import rescued_forms, sessions
 from forum.web.http.current_user import person, signed_in
@@ -26,12 +26,12 @@ from forum.web.language.locale import language
 
 @bp.get("/drafts/<key>")
 def show(key: str) -> ResponseReturnValue:
-    """Lead to the form with this draft, or show it where it cannot be sent any more."""
+    """Redirect to the form with this draft, or show the draft if it can no longer be sent."""
     me = signed_in()
     try:
         draft = store.own_draft(me, key)
     except NotFound:
-        if (contribution := store.sent_contribution(me, key)) is None:
+        if (contribution := store.find_sent_contribution(me, key)) is None:
             raise
         return redirect(url_for("contributions.own", key=contribution.key))
     if can_be_sent(draft):
@@ -41,35 +41,35 @@ def show(key: str) -> ResponseReturnValue:
         "drafts/show.html",
         draft=draft,
         consultation=draft.consultation,
-        gone=unanswerable(place_of(draft)),
+        gone=explain_refused_reply(place_of(draft)),
         facts=overview,
-        boxes=_boxes(draft, {f"q-{q.id}": q.number for q in overview.questions}),
+        boxes=_labelled_texts(draft, {f"q-{q.id}": q.number for q in overview.questions}),
     )
 
 
-def _boxes(draft: Draft, numbers: dict[str, int]) -> list[tuple[str, str]]:
-    """Return what stands in the boxes of a draft, each with what it is called."""
-    found = []
-    for name, words in draft.fields.items():
-        if store.written_texts({name: words}):
-            number = numbers.get(name)
+def _labelled_texts(draft: Draft, number_by_field: dict[str, int]) -> list[tuple[str, str]]:
+    """Return the (label, text) pairs of a draft, in the order of its fields."""
+    texts = []
+    for name, value in draft.fields.items():
+        if store.list_texts({name: value}):
+            number = number_by_field.get(name)
             label = _("On question %(n)s", n=number) if number else _("Your text")
-            found.append((label, str(words)))
-    return found
+            texts.append((label, str(value)))
+    return texts
 
 
 @bp.post("/drafts/<key>/discard")
 @limited_writes
 def discard(key: str) -> ResponseReturnValue:
-    """Delete one's draft."""
+    """Delete one's own draft."""
     me = signed_in()
     draft = store.own_draft(me, key)
-    goes_on, place = can_be_sent(draft), place_of(draft)
+    can_continue, place = can_be_sent(draft), place_of(draft)
     uploads.forget(me, draft.key, draft.contribution)
     store.discard_draft(me, draft.key)
     db.session.commit()
     flash(_("The draft is deleted."), "info")
-    if request.form.get("from") == "form" and goes_on:
+    if request.form.get("from") == "form" and can_continue:
         return redirect(form_address(place))
     return redirect(url_for("contributions.mine"))
 
@@ -77,27 +77,27 @@ def discard(key: str) -> ResponseReturnValue:
 @bp.post("/drafts/sign-in")
 @limited_sign_ins
 def sign_in_and_go_on() -> ResponseReturnValue:
-    """Sign in, and go on with the form that was sent without a session."""
+    """Sign in, and continue with the form that was sent without a session."""
     if person() is None:
         form = forms.sign_in_form(request.form)
-        user, waiting = None, False
+        user, is_unconfirmed = None, False
         if not form.errors:
             try:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
             except Invalid as error:
                 form.errors["email"] = sentence(error)
-                waiting = error.why == "unconfirmed"
+                is_unconfirmed = error.why == "unconfirmed"
         if user is None:
-            return sign_in_page(form, waiting=waiting)
+            return sign_in_page(form, waiting=is_unconfirmed)
         db.session.commit()
         sessions.sign_in(user)
-    return _go_on()
+    return _continue_form()
 
 
-def _go_on() -> ResponseReturnValue:
-    """Keep a contribution as a draft and open it; show any other form, to be sent once more."""
+def _continue_form() -> ResponseReturnValue:
+    """Save a contribution as a draft and open it; show any other form, to be sent again."""
     path, pairs = rescued_forms.carried()
-    place = place_at(path, signed_in()) if path else None
+    place = find_place(path, signed_in()) if path else None
     if place is None:
         return render_template(
             "errors/error.html",
@@ -111,5 +111,5 @@ def _go_on() -> ResponseReturnValue:
         )
     state = draft_state.save_for_present_user(place, rescued_forms.as_form(pairs))
     db.session.commit()
-    flash(state.note or _("You are signed in. Your text is here and kept as a draft."), "info")
+    flash(state.message or _("You are signed in. Your text is here and kept as a draft."), "info")
     return redirect(url_for("drafts.show", key=state.key))

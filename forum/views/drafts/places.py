@@ -1,4 +1,4 @@
-"""Where texts are written: a place as addresses name it, and the address of its form."""
+"""The places where texts are written: their forms' addresses, and places read from addresses."""
 
 from typing import Any, Final
 
@@ -16,62 +16,65 @@ from forum.services.access.gate import consultation_for, own_contribution, reada
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import post_of
 
-NEW: Final = "contributions.new"
-REPLY: Final = "contributions.reply"
-TO_A_POST: Final = "contributions.reply_to_post"
-EDIT: Final = "contributions.edit"
+NEW_ENDPOINT: Final = "contributions.new"
+REPLY_ENDPOINT: Final = "contributions.reply"
+POST_REPLY_ENDPOINT: Final = "contributions.reply_to_post"
+EDIT_ENDPOINT: Final = "contributions.edit"
 
 
-def place_arguments(place: WritingPlace) -> dict[str, Any]:
-    """Return the place as it stands in addresses."""
-    found: dict[str, Any] = {"consultation": place.consultation.slug}
+def place_query(place: WritingPlace) -> dict[str, Any]:
+    """Return the query arguments that name a place in the address of `saving.save`."""
+    query: dict[str, Any] = {"consultation": place.consultation.slug}
     if isinstance(place.parent, Post):
-        found["post"] = place.parent.id
+        query["post"] = place.parent.id
     elif place.parent is not None:
-        found["parent"] = place.parent.number
+        query["parent"] = place.parent.number
     if place.contribution is not None:
-        found["contribution"] = place.contribution.key
-    return found
+        query["contribution"] = place.contribution.key
+    return query
 
 
 def form_address(place: WritingPlace, **query: Any) -> str:
     """Return the address of the form for this place."""
     slug = place.consultation.slug
     if place.contribution is not None:
-        return url_for(EDIT, key=place.contribution.key, **query)
+        return url_for(EDIT_ENDPOINT, key=place.contribution.key, **query)
     if isinstance(place.parent, Post):
-        return url_for(TO_A_POST, slug=slug, post_id=place.parent.id, **query)
+        return url_for(POST_REPLY_ENDPOINT, slug=slug, post_id=place.parent.id, **query)
     if place.parent is not None:
-        return url_for(REPLY, slug=slug, number=place.parent.number, **query)
-    return url_for(NEW, slug=slug, **query)
+        return url_for(REPLY_ENDPOINT, slug=slug, number=place.parent.number, **query)
+    return url_for(NEW_ENDPOINT, slug=slug, **query)
 
 
-def place_at(path: str, me: User) -> WritingPlace | None:
-    """Return the place whose form has this address; None for other forms."""
+def find_place(path: str, me: User) -> WritingPlace | None:
+    """Return the place whose form has this path, or None for any other form.
+
+    Raises as the gate does.
+    """
     try:
         endpoint, values = current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
         return None
-    if endpoint == EDIT:
-        own = own_contribution(me, values["key"])
-        return WritingPlace(own.consultation, contribution=own)
-    if endpoint not in (NEW, REPLY, TO_A_POST):
+    if endpoint == EDIT_ENDPOINT:
+        contribution = own_contribution(me, values["key"])
+        return WritingPlace(contribution.consultation, contribution=contribution)
+    if endpoint not in (NEW_ENDPOINT, REPLY_ENDPOINT, POST_REPLY_ENDPOINT):
         return None
     consultation = consultation_for(me, values["slug"], Action.READ)
-    if endpoint == REPLY:
+    if endpoint == REPLY_ENDPOINT:
         return WritingPlace(consultation, readable_contribution(consultation, values["number"]))
-    if endpoint == TO_A_POST:
+    if endpoint == POST_REPLY_ENDPOINT:
         return WritingPlace(consultation, post_of(consultation, values["post_id"]))
     return WritingPlace(consultation)
 
 
 def place_of(draft: Draft) -> WritingPlace:
-    """Return where a stored draft belongs."""
+    """Return the place of a stored draft."""
     return WritingPlace(draft.consultation, draft.answers_to, draft.contribution)
 
 
-def unanswerable(place: WritingPlace) -> str:
-    """Return what became of the contribution that is replied to, where it takes no replies."""
+def explain_refused_reply(place: WritingPlace) -> str:
+    """Return a sentence that says why the parent takes no replies, or "" if it does."""
     parent = place.parent
     if not isinstance(parent, Contribution) or parent.is_readable:
         return ""

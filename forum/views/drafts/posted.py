@@ -1,4 +1,4 @@
-"""What the form of a contribution posts about its draft: which one, on top of what, since when."""
+"""The hidden fields of the contribution form that name its draft, its versions and its start."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,16 +16,16 @@ from forum.web.http.current_user import person
 from forum.web.http.query import as_int, as_key
 from forum.web.http.rescued_forms import posted_fields
 
-LONGEST_WRITER = 36
+MAX_WRITER_LENGTH = 36
 
 
 @dataclass(frozen=True)
 class PostedDraft:
     """The draft behind a posted form.
 
-    `version` is the version of the draft that the form was filled from, 0 for none; `base` the
-    latest revision of the author's own text that the form knew of, 0 where none is changed;
-    `writer` names the page, so that a repeated request makes no third draft.
+    `version` is the version of the draft from which the form was filled, 0 for none. `base` is
+    the latest revision of the author's own contribution when the form was opened, 0 if none is
+    changed. `writer` names the page, so that a repeated request stores no third draft.
     """
 
     key: str
@@ -37,32 +37,35 @@ class PostedDraft:
 
     @classmethod
     def read(cls, form: "MultiDict[str, str]", place: WritingPlace) -> "PostedDraft":
-        """Read a form; a missing or impossible key becomes a new one."""
+        """Read a posted form; a missing or invalid key becomes a new one."""
         return cls(
             key=as_key(form.get("key", "")),
             version=as_int(form.get("version", "")) or 0,
             base=posted_base(form, place),
-            begun_at=_begun_at(form.get("begun", ""), place),
+            begun_at=_read_begun_at(form.get("begun", ""), place),
             fields=posted_fields(form),
-            writer=form.get("writer", "")[:LONGEST_WRITER],
+            writer=form.get("writer", "")[:MAX_WRITER_LENGTH],
         )
 
 
 def with_new_key(form: "MultiDict[str, str]") -> "MultiDict[str, str]":
-    """Return the same form as one that belongs to no draft yet."""
+    """Return a copy of the form that belongs to no draft yet."""
     return MultiDict({**form.to_dict(flat=False), "key": [str(uuid4())], "version": ["0"]})
 
 
 def posted_base(form: "MultiDict[str, str]", place: WritingPlace) -> int:
-    """Return the latest revision of one's text that the form knew of; 0 if none is changed."""
+    """Return the latest revision of the author's contribution that the form knew of.
+
+    It is 0 if no contribution is changed, and the present one if the form does not say.
+    """
     if place.contribution is None:
         return 0
     base = as_int(form.get("base", ""))
     return place.contribution.latest_revision if base is None else base
 
 
-def _begun_at(signature: str, place: WritingPlace) -> datetime:
-    """Return when the text was begun, as signed in the form, else when the request arrived."""
+def _read_begun_at(signature: str, place: WritingPlace) -> datetime:
+    """Return when the text was begun; without a valid signature, when the request arrived."""
     try:
         begun_at = datetime.fromisoformat(_signer(place.consultation).loads(signature))
     except (BadSignature, TypeError, ValueError):
@@ -70,8 +73,8 @@ def _begun_at(signature: str, place: WritingPlace) -> datetime:
     return min(begun_at, arrived_at())
 
 
-def signed_instant(begun_at: datetime, place: WritingPlace) -> str:
-    """Return when a text was begun, signed for this person and consultation."""
+def sign_begun_at(begun_at: datetime, place: WritingPlace) -> str:
+    """Return when a text was begun as a field value signed for this person and consultation."""
     return str(_signer(place.consultation).dumps(begun_at.isoformat()))
 
 
@@ -82,7 +85,7 @@ def _signer(consultation: Consultation) -> URLSafeSerializer:
 
 
 def person_mark() -> str:
-    """Return a mark of the signed-in person that tells nothing about them."""
+    """Return a short hash that is the same for the same signed-in person, and reveals no more."""
     me = person()
     secret = current_app.secret_key
     return sha256(f"who {secret!r} {me.id if me else 0}".encode()).hexdigest()[:12]

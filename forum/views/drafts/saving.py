@@ -1,6 +1,6 @@
-"""What the script of the form asks for as somebody types: keep this text, and a fresh token."""
+"""Requests of the form's script while an author types: saving the draft, and a new CSRF token."""
 
-from flask import Blueprint, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
@@ -13,7 +13,7 @@ from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.posts.publish import post_of
 from forum.views.drafts import state as draft_state
-from forum.views.drafts.places import unanswerable
+from forum.views.drafts.places import explain_refused_reply
 from forum.views.drafts.posted import PostedDraft, person_mark
 from forum.views.drafts.state import DraftState
 from forum.web.http.current_user import person, signed_in
@@ -27,22 +27,22 @@ bp.after_request(keep_private)
 
 
 @bp.errorhandler(NotSignedIn)
-def signed_out(error: NotSignedIn) -> ResponseReturnValue:
-    """Say that the session has ended, and where to sign in."""
+def answer_signed_out(error: NotSignedIn) -> ResponseReturnValue:
+    """Return that the session has ended, with the address at which to sign in."""
     return jsonify(state="signed_out", sign_in=url_for("accounts.login")), 401
 
 
 @bp.errorhandler(CSRFError)
-def stale(error: CSRFError) -> ResponseReturnValue:
-    """Give a page that is older than the session the token of this session."""
+def answer_stale_token(error: CSRFError) -> ResponseReturnValue:
+    """Return the token of this session to a page that was opened in an earlier one."""
     if person() is None:
-        return signed_out(NotSignedIn())
+        return answer_signed_out(NotSignedIn())
     return jsonify(state="stale", token=generate_csrf(), who=person_mark()), 400
 
 
 @bp.get("/drafts/token")
 def token() -> ResponseReturnValue:
-    """Give the signed-in person's page a token with which it can save and send."""
+    """Return a token with which a page of the signed-in person can save and send."""
     signed_in()
     return jsonify(state="fresh", token=generate_csrf(), who=person_mark())
 
@@ -50,52 +50,52 @@ def token() -> ResponseReturnValue:
 @bp.post("/drafts/<key>")
 @limited_saves
 def save(key: str) -> ResponseReturnValue:
-    """Keep what is typed at this moment, and tell what came of it."""
-    me, place = signed_in(), _place()
+    """Save the text as it is at this moment, and return the state of the draft."""
+    me, place = signed_in(), _read_place()
     posted = PostedDraft.read(request.form, place)
     if store.is_draft_gone(me, posted.key, posted.version):
-        fresh = DraftState(place)
-        words = _(
+        sentence = _(
             "This text was sent or deleted in another tab. What you write here is kept as a "
             "second draft."
         )
-        return jsonify(_answer(fresh, "gone", words))
+        return _draft_response(DraftState(place), "gone", sentence)
     state = draft_state.save_posted(place, request.form)
     db.session.commit()
     if state.refusal:
-        return jsonify(_answer(state, "refused", state.refusal))
+        return _draft_response(state, "refused", state.refusal)
     try:
         draft_state.require_sending(state)
     except NotAllowed:
-        words = _("The consultation is closed. Your text is kept as a draft; it was not sent.")
-        return jsonify(_answer(state, "closed", words))
-    if sentence := unanswerable(place):
-        words = _("Your text is kept as a draft; it was not sent.")
-        return jsonify(_answer(state, "closed", f"{sentence} {words}"))
+        sentence = _("The consultation is closed. Your text is kept as a draft; it was not sent.")
+        return _draft_response(state, "closed", sentence)
+    if reason := explain_refused_reply(place):
+        sentence = _("Your text is kept as a draft; it was not sent.")
+        return _draft_response(state, "closed", f"{reason} {sentence}")
     if state.is_second:
-        return jsonify(_answer(state, "second", state.note))
-    return jsonify(_answer(state, "saved" if state.version else "empty"))
+        return _draft_response(state, "second", state.message)
+    return _draft_response(state, "saved" if state.version else "empty")
 
 
-def _answer(state: DraftState, name: str, sentence: str = "") -> dict[str, object]:
-    return {
-        "state": name,
-        "key": state.key,
-        "version": state.version,
-        "saved": state.saved,
-        "sentence": sentence,
-        "save_to": state.save_to,
-        "address": state.address,
-    }
+def _draft_response(state: DraftState, name: str, sentence: str = "") -> Response:
+    """Return the state of a draft as JSON; `sentence` is for its author."""
+    return jsonify(
+        state=name,
+        key=state.key,
+        version=state.version,
+        saved=state.saved,
+        sentence=sentence,
+        save_to=state.save_to,
+        address=state.address,
+    )
 
 
-def _place() -> WritingPlace:
-    """Return the place that the address names, as far as this person may know of it."""
+def _read_place() -> WritingPlace:
+    """Return the place that the address names; raises as the gate does."""
     me = signed_in()
     consultation = consultation_for(me, text_arg("consultation"), Action.READ)
     if "contribution" in request.args:
-        own = own_contribution(me, text_arg("contribution"))
-        return WritingPlace(own.consultation, contribution=own)
+        contribution = own_contribution(me, text_arg("contribution"))
+        return WritingPlace(contribution.consultation, contribution=contribution)
     if post_id := int_arg("post"):
         return WritingPlace(consultation, post_of(consultation, post_id))
     number = int_arg("parent")

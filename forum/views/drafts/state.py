@@ -1,4 +1,4 @@
-"""The draft behind a form: found when the page opens, kept when it is sent, and what is told."""
+"""The draft behind a form: opened with the page, saved when the form is posted."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,12 +28,12 @@ from forum.services.access.deadlines import to_be_sent_until
 from forum.services.access.gate import require, require_change
 from forum.services.drafts import store
 from forum.services.drafts.store import Fields, SaveOutcome, WritingPlace
-from forum.views.drafts.places import form_address, place_arguments
+from forum.views.drafts.places import form_address, place_query
 from forum.views.drafts.posted import (
     PostedDraft,
     person_mark,
     posted_base,
-    signed_instant,
+    sign_begun_at,
     with_new_key,
 )
 from forum.web.http.arrival import arrived_at
@@ -47,9 +47,11 @@ from forum.web.language.locale import zone_name
 
 @dataclass
 class DraftState:
-    """What a page tells of the draft behind it; `values` fill the form where one is opened.
+    """The state of the draft behind a page; `values` fill the form if a stored draft is opened.
 
-    `base` numbers the latest version of one's text that its author has seen in changing it.
+    `base` is the latest revision of the author's own contribution that the author has seen, while
+    it is changed. `is_second` tells that the text was saved beside another draft, and `message`
+    tells the author so. `refusal` says why the text could not be saved.
     """
 
     place: WritingPlace
@@ -61,23 +63,23 @@ class DraftState:
     values: "MultiDict[str, str] | None" = None
     others: list[Draft] = field(default_factory=list)
     is_second: bool = False
-    note: str = ""
+    message: str = ""
     refusal: str = ""
 
-    def show(self, draft: Draft) -> None:
-        """Let the page show this stored draft."""
+    def use_stored(self, draft: Draft) -> None:
+        """Take key, version and times from a stored draft."""
         self.key, self.version = draft.key, draft.version
         self.begun_at, self.saved_at = draft.begun_at, draft.saved_at
 
     @property
     def begun(self) -> str:
         """Return when the text was begun, signed, for a hidden field."""
-        return signed_instant(self.begun_at, self.place)
+        return sign_begun_at(self.begun_at, self.place)
 
     @property
     def saved(self) -> str:
-        """Return the hour of the last saving, with the day where it is not today's."""
-        return saved_time(self.saved_at, self.place.consultation) if self.saved_at else ""
+        """Return the time of the last save, with the day if it was not today, or ""."""
+        return format_saved_at(self.saved_at, self.place.consultation) if self.saved_at else ""
 
     @property
     def address(self) -> str:
@@ -86,53 +88,59 @@ class DraftState:
 
     @property
     def save_to(self) -> str:
-        """Return where the script saves what is typed."""
-        return url_for("saving.save", key=self.key, **place_arguments(self.place))
+        """Return the address at which the script saves the text."""
+        return url_for("saving.save", key=self.key, **place_query(self.place))
 
     @property
     def person_mark(self) -> str:
-        """Return a mark of whose texts these are, for the copies on a device."""
+        """Return a mark of the person, to tell apart the copies of several people on one device."""
         return person_mark()
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the text comes after closing."""
+        """Tell whether the request arrived after closing."""
         return self.place.consultation.stage(arrived_at()) is Stage.CLOSED
 
     @cached_property
     def answer_until(self) -> datetime | None:
         """Return until when a returned text can be sent again after closing."""
-        own = self.place.contribution
-        return to_be_sent_until(own) if own is not None and self.is_late else None
+        contribution = self.place.contribution
+        if contribution is None or not self.is_late:
+            return None
+        return to_be_sent_until(contribution)
 
     @property
     def late_until(self) -> datetime | None:
-        """Return when the grace period ends."""
+        """Return when the grace period ends, or None without a closing date."""
         closes_at = self.place.consultation.closes_at
         grace = timedelta(minutes=self.place.consultation.grace_minutes)
         return closes_at + grace if closes_at else None
 
 
-def saved_time(at: datetime, consultation: Consultation) -> str:
-    """Return an instant as the state line says it, in the reader's zone where it is known."""
+def format_saved_at(at: datetime, consultation: Consultation) -> str:
+    """Return the time of a save in words, with the day if it was not today.
+
+    The zone is the reader's if it is known, else the consultation's.
+    """
     zone = zone_name() or consultation.zone
     is_today = dates.day(at, zone) == dates.day(clock.now(), zone)
     return dates.hour(at, zone) if is_today else dates.moment(at, zone)
 
 
 def open_draft(place: WritingPlace) -> DraftState:
-    """Return the draft that `?draft=` names, or a new one beside those there are.
+    """Return the state of the draft that `?draft=` names, or of a new one.
 
-    Raises as the gate does; a late text passes in the grace period.
+    `others` are the other drafts for the same place. Raises as the gate does; a late text is
+    accepted in the grace period. A draft that can no longer be sent redirects to its page.
     """
     me = signed_in()
     after_this_request(keep_private)
     state = DraftState(place)
     key = text_arg("draft")
-    drafts = store.drafts_for_place(me, place, key)
+    drafts = store.list_drafts_for_place(me, place, key)
     draft = next((draft for draft in drafts if draft.key == key), None)
     if draft is not None:
-        state.show(draft)
+        state.use_stored(draft)
         state.values = form_values(draft)
     elif key and request.method == "GET":
         flash(_("That draft is not there any more: it was sent or deleted."), "time")
@@ -143,27 +151,27 @@ def open_draft(place: WritingPlace) -> DraftState:
     except NotAllowed:
         if draft is None:
             raise
-        abort(redirect(url_for("drafts.show", key=draft.key)))  # there it can be read
+        abort(redirect(url_for("drafts.show", key=draft.key)))  # the page shows its text
     return state
 
 
 def form_values(draft: Draft) -> "MultiDict[str, str]":
-    """Return the fields of a draft as a form would post them."""
+    """Return the fields of a draft as a form posts them."""
     fields: Fields = draft.fields
     return MultiDict(fields)
 
 
 def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
-    """Save a posted form as `save_posted` does, also if it was opened by another account.
+    """Save a posted form as `save_posted` does, even if another account opened it.
 
-    The text then becomes a draft of its own, and `is_second`.
+    In that case the text is saved as a second draft.
     """
     me = signed_in()
-    is_foreign = store.belongs_to_another(me, as_key(form.get("key", "")))
+    is_foreign = store.is_key_of_another_user(me, as_key(form.get("key", "")))
     state = save_posted(place, with_new_key(form) if is_foreign else form)
     if is_foreign and state.version:
         state.is_second = True
-        state.note = _(
+        state.message = _(
             "You are signed in as %(name)s now. What you wrote with another account is kept as a "
             "draft of this one; it was not sent.",
             name=me.name,
@@ -172,22 +180,22 @@ def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> D
 
 
 def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
-    """Save a posted form as a draft, before anything else is done with it; commits nothing.
+    """Save a posted form as a draft and return its state; does not commit.
 
-    The state names the draft, and `is_second` tells whether it stands beside a newer one. If it
-    cannot be saved, `refusal` says why and the request goes on.
+    Nothing is saved if the same text was sent already, or if it is empty and new. If it cannot be
+    saved, `refusal` says why, and the request continues.
     """
     me = signed_in()
     after_this_request(keep_private)
     posted = PostedDraft.read(form, place)
     state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
-    sent = store.sent_contribution(me, posted.key)
+    sent = store.find_sent_contribution(me, posted.key)
     if sent is not None and store.has_same_words(sent, posted.fields):
         return state
     if _is_repeated_change(me, place, posted):
         state.version = posted.version
         return state
-    if not store.written_texts(posted.fields) and not posted.version:
+    if not store.list_texts(posted.fields) and not posted.version:
         return state
     try:
         saved = store.save_draft(
@@ -202,35 +210,35 @@ def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     except Invalid as error:
         state.refusal = sentence(error)
         return state
-    state.show(saved.draft)
-    if saved.state is SaveOutcome.FORKED:
+    state.use_stored(saved.draft)
+    if saved.outcome is SaveOutcome.FORKED:
         state.is_second = True
-        state.note = second_draft_note(was_sent=sent is not None)
+        state.message = second_draft_note(was_sent=sent is not None)
     g.kept_draft = saved.draft.key
     return state
 
 
 def _is_repeated_change(me: User, place: WritingPlace, posted: PostedDraft) -> bool:
-    """Tell whether the same change of a text was already sent by the same button."""
-    own = place.contribution
-    if own is None or not posted.version:
+    """Tell whether this change of a contribution was already sent from the same form."""
+    contribution = place.contribution
+    if contribution is None or not posted.version:
         return False
     is_gone = store.is_draft_gone(me, posted.key, posted.version)
-    return is_gone and store.has_same_words(own, posted.fields)
+    return is_gone and store.has_same_words(contribution, posted.fields)
 
 
 def require_sending(state: DraftState) -> None:
-    """Let pass who may send this text at the instant at which the request reached us."""
-    own, at = state.place.contribution, arrived_at()
-    if own is not None:
-        require_change(person(), own, at=at, begun_at=state.begun_at)
+    """Raise as the gate does if the person may not send this text when the request arrived."""
+    contribution, at = state.place.contribution, arrived_at()
+    if contribution is not None:
+        require_change(person(), contribution, at=at, begun_at=state.begun_at)
     else:
         consultation = state.place.consultation
         require(person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
 
 
 def second_draft_note(*, was_sent: bool) -> str:
-    """Return what is told where a text could not be saved over another one."""
+    """Return the message to an author whose text was saved as a second draft."""
     if was_sent:
         return _("This text was already sent. What you wrote since is kept as a second draft.")
     return _(

@@ -1,4 +1,4 @@
-"""What pages say of drafts that are kept: how they begin, and whether they can be sent."""
+"""What pages show of stored drafts: their first words, and whether they can still be sent."""
 
 from datetime import datetime
 from typing import Final
@@ -15,42 +15,43 @@ from forum.services.access.gate import stage_for
 from forum.services.consultations.overview import overview_of
 from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
-from forum.views.drafts.state import saved_time
+from forum.views.drafts.state import format_saved_at
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import signed_in
 from forum.web.language.locale import language
 
-OPENING: Final = 80
+MAX_OPENING: Final = 80
 
 
-def opening_of(draft: Draft) -> str:
-    """Return the first of the author's own words in a draft, on one line."""
-    texts = store.written_texts(draft.fields)
+def draft_opening(draft: Draft) -> str:
+    """Return the first of the author's own words in a draft, as one line of up to MAX_OPENING."""
+    texts = store.list_texts(draft.fields)
     words = " ".join(" ".join(own_words(text) for text in texts).split())
-    return words if len(words) <= OPENING else f"{words[: OPENING - 1].rstrip()}…"
+    return words if len(words) <= MAX_OPENING else f"{words[: MAX_OPENING - 1].rstrip()}…"
 
 
-def my_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
-    """Return the person's drafts, each with the title of its consultation, and `can_be_sent`."""
-    found = store.drafts_of_user(signed_in())
-    returns = last_returns([d.contribution_id for d in found if d.contribution_id is not None])
+def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
+    """Return (draft, title of its consultation, `can_be_sent`) for each draft of the person."""
+    drafts = store.list_drafts(signed_in())
+    contribution_ids = [d.contribution_id for d in drafts if d.contribution_id is not None]
+    returned_at_by_id = last_returns(contribution_ids)
     return [
         (
             draft,
             overview_of(draft.consultation, language()).title,
-            _may_go_on(draft, returns.get(draft.contribution_id or 0)),
+            _can_be_sent(draft, returned_at_by_id.get(draft.contribution_id or 0)),
         )
-        for draft in found
+        for draft in drafts
     ]
 
 
 def can_be_sent(draft: Draft) -> bool:
-    """Tell whether a stored draft can still be sent, as far as dates and its place tell."""
-    own = draft.contribution
-    return _may_go_on(draft, returned_at(own) if own is not None else None)
+    """Tell whether a stored draft can still be sent, by the dates and the state of its place."""
+    contribution = draft.contribution
+    return _can_be_sent(draft, returned_at(contribution) if contribution is not None else None)
 
 
-def _may_go_on(draft: Draft, returned: datetime | None) -> bool:
+def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
     if draft.parent is not None and not draft.parent.is_readable:
         return False
     if draft.contribution is not None and draft.contribution.status not in REVISABLE:
@@ -60,13 +61,16 @@ def _may_go_on(draft: Draft, returned: datetime | None) -> bool:
         Action.CONTRIBUTE if draft.contribution is None else Action.REVISE,
         at=arrived_at(),
         begun_at=draft.begun_at,
-        returned_at=returned,
+        returned_at=last_return,
     )
     return stage is Stage.OPEN
 
 
 def register(app: Flask) -> None:
-    """Give templates what they say of drafts."""
+    """Register the functions with which templates show drafts."""
     app.jinja_env.globals.update(
-        said_at=saved_time, opening_of=opening_of, my_drafts=my_drafts, TO_ANSWER=TO_ANSWER
+        said_at=format_saved_at,
+        opening_of=draft_opening,
+        my_drafts=list_own_drafts,
+        TO_ANSWER=TO_ANSWER,
     )

@@ -1,4 +1,4 @@
-"""Pages of moderators: the queue, one text, and decisions."""
+"""Pages of moderators: the queue, one contribution, and decisions on it."""
 
 from flask import Blueprint
 

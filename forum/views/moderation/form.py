@@ -1,4 +1,4 @@
-"""What a moderator decides in a form, the message that it carries, and the words for it."""
+"""The form of a decision, proposed messages to authors, and the words that confirm a decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from forum.web.language.locale import speaking
 
 @dataclass
 class DecisionForm:
-    """One decision as it was typed; `seen` says what the moderator had before them.
+    """One decision as posted; `seen` is the `version_token` of what the moderator saw.
 
-    `target` tells whether it is about the text itself or about a change to a published one.
+    `target` is the text itself, or a change to a published text.
     """
 
     status: Status | None
@@ -30,7 +30,7 @@ class DecisionForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> bool:
-        """Note what is missing; `errors` maps 'rule' and 'reason' to keys of sentences."""
+        """Return whether the form is complete; `errors` maps fields to keys of sentences."""
         if self.status in NEEDS_REASON:
             if self.rule is None:
                 self.errors["rule"] = "rule_missing"
@@ -40,41 +40,41 @@ class DecisionForm:
 
 
 def read(form: Mapping[str, str], *, target: DecisionTarget = DecisionTarget.TEXT) -> DecisionForm:
-    """Return the decision in the form; each status has its own rule and reason."""
+    """Return the decision in a posted form, which has a rule and a reason for each status."""
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
     rule = form.get(f"rule-{value}", "")
     reason = as_text(form.get(f"reason-{value}", ""))
     return DecisionForm(
-        status,
-        form.get("seen", ""),
-        Rule(rule) if rule in set(Rule) else None,
-        reason,
-        form.get("act") == "propose",
-        target,
+        status=status,
+        seen=form.get("seen", ""),
+        rule=Rule(rule) if rule in set(Rule) else None,
+        reason=reason,
+        wants_proposal=form.get("act") == "propose",
+        target=target,
     )
 
 
-def seen(item: QueueItem, target: str = DecisionTarget.TEXT) -> str:
-    """Return what tells whether a text, or an edit, is still as the moderator saw it."""
+def version_token(item: QueueItem, target: str = DecisionTarget.TEXT) -> str:
+    """Return the version of a text, or of a change to it, as the moderator sees it."""
     if target == DecisionTarget.EDIT and item.edit is not None:
-        return _mark(target, item.entry.status, item.edit.revision)
-    return _mark(target, item.entry.status, item.entry.latest_revision)
+        return _token(target, item.entry.status, item.edit.revision)
+    return _token(target, item.entry.status, item.entry.latest_revision)
 
 
-def _mark(target: str, status: Status, revision: int) -> str:
+def _token(target: str, status: Status, revision: int) -> str:
     return f"{status if target == DecisionTarget.TEXT else target}.{revision}"
 
 
 def is_stale(form: DecisionForm, contribution: Contribution) -> bool:
-    """Tell whether somebody has decided, or the author sent a new version, in the meantime."""
+    """Return whether there was a decision or a new version since the moderator saw the text."""
     if form.target is DecisionTarget.EDIT and not waits_for_moderator(contribution):
         return True
-    return form.seen != _mark(form.target, contribution.status, contribution.latest_revision)
+    return form.seen != _token(form.target, contribution.status, contribution.latest_revision)
 
 
-def proposal(status: Status, rule: Rule, language: str) -> str:
-    """Return a message to the author in `language`, to be changed before it is sent."""
+def propose_message(status: Status, rule: Rule, language: str) -> str:
+    """Return a message to the author in `language`, for the moderator to change before sending."""
     with speaking(language):
         because = _("Reason: %(rule)s.", rule=labels.RULES[rule])
         if status is Status.RETURNED:
@@ -93,8 +93,8 @@ def proposal(status: Status, rule: Rule, language: str) -> str:
     return "\n\n".join(lines)
 
 
-def done(status: Status, target: DecisionTarget, name: str, number: int | None) -> str:
-    """Return what happened to a text or to an edit, for the moderator."""
+def confirmation(status: Status, target: DecisionTarget, name: str, number: int | None) -> str:
+    """Return a sentence for the moderator that confirms a decision."""
     sentences = {
         Status.PUBLISHED: _("Published: contribution %(n)s by %(name)s.", n=number, name=name),
         Status.RETURNED: _("Returned to %(name)s with your message.", name=name),
@@ -111,7 +111,7 @@ def done(status: Status, target: DecisionTarget, name: str, number: int | None) 
     return str(sentences[status])
 
 
-def way_back(status: Status) -> str:
-    """Return the words of the link that leads to the opposite decision."""
+def undo_label(status: Status) -> str:
+    """Return the text of the link that leads to the opposite decision."""
     words = {Status.PUBLISHED: _("Hide it again"), Status.HIDDEN: _("Show it again")}
     return str(words.get(status) or _("Publish it after all"))

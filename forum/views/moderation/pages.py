@@ -1,4 +1,4 @@
-"""Pages: the moderators' queue, one text with its history, and deciding."""
+"""Pages: the queue of moderators, one contribution with its history, and decisions."""
 
 from typing import Any
 
@@ -26,7 +26,8 @@ from forum.services.moderation.queue import (
     queue_items,
     queue_sizes,
 )
-from forum.views.moderation import bp, form
+from forum.views.moderation import bp
+from forum.views.moderation import form as decision_form
 from forum.views.moderation.form import DecisionForm
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_decisions
@@ -50,13 +51,13 @@ TABS = (
 
 @bp.get("/consultations/<slug>/moderation", endpoint="queue")
 def show_queue(slug: str) -> ResponseReturnValue:
-    """Show the texts of one status, or the edits that wait, those first that came first."""
+    """List the texts of one status, or the waiting changes, oldest first."""
     consultation = consultation_for(person(), slug, Action.MODERATE)
-    wanted = request.args.get("status", "")
-    tab = wanted if wanted == EDITS or wanted in set(Status) else Status.PENDING.value
+    requested = request.args.get("status", "")
+    tab = requested if requested == EDITS or requested in set(Status) else Status.PENDING.value
     after = int_arg("after") or 0
-    of_tab: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
-    page, next_after = page_of_queue(consultation, language(), **of_tab, after=after)
+    selection: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
+    page, next_after = page_of_queue(consultation, language(), **selection, after=after)
     overview = overview_of(consultation, language())
     return render_template(
         "moderation/queue.html",
@@ -72,14 +73,14 @@ def show_queue(slug: str) -> ResponseReturnValue:
         next_after=next_after,
         oldest=oldest_waiting(consultation),
         target=TARGET,
-        seen=form.seen,
+        seen=decision_form.version_token,
         verdict=None,
     )
 
 
 @bp.get("/consultations/<slug>/moderation/<key>")
 def item(slug: str, key: str) -> ResponseReturnValue:
-    """Show one text, whole, with what was decided on it."""
+    """Show one contribution, unabridged, with its decisions."""
     consultation = consultation_for(person(), slug, Action.MODERATE)
     return _item_page(consultation, moderated_contribution(consultation, key), None)
 
@@ -87,67 +88,67 @@ def item(slug: str, key: str) -> ResponseReturnValue:
 def _item_page(
     consultation: Consultation,
     contribution: Contribution,
-    verdict: DecisionForm | None,
+    form: DecisionForm | None,
     *,
     is_stale: bool = False,
 ) -> str:
-    case = queue_items([contribution], language())[0]
+    queue_item = queue_items([contribution], language())[0]
     overview = overview_of(consultation, language())
-    errors = sentences(verdict.errors) if verdict else {}
-    status = verdict.status.value if verdict and verdict.status else ""
-    place = f"{'d' if verdict and verdict.target is EDIT else 'i'}{case.entry.id}"
+    errors = sentences(form.errors) if form else {}
+    status = form.status.value if form and form.status else ""
+    id_prefix = f"{'d' if form and form.target is EDIT else 'i'}{queue_item.entry.id}"
     return render_template(
         "moderation/item.html",
         consultation=consultation,
         facts=overview,
         numbers=overview.numbers,
-        case=case,
-        verdict=verdict,
-        errors={f"{place}-{name}-{status}": words for name, words in errors.items()},
+        case=queue_item,
+        verdict=form,
+        errors={f"{id_prefix}-{name}-{status}": words for name, words in errors.items()},
         is_stale=is_stale,
         target=TARGET,
         now=clock.now(),
-        seen=form.seen,
+        seen=decision_form.version_token,
     )
 
 
 @bp.post("/consultations/<slug>/moderation/<key>", endpoint="decide")
 @limited_decisions
 def take_decision(slug: str, key: str) -> ResponseReturnValue:
-    """Take a decision, propose a message for one, or say what is missing or has changed."""
-    return _decide(slug, key, form.read(request.form))
+    """Take a decision, or propose a message; show errors, and changes in the meantime."""
+    return _submit_decision(slug, key, decision_form.read(request.form))
 
 
 @bp.post("/consultations/<slug>/moderation/<key>/edit", endpoint="decide_on_edit")
 @limited_decisions
 def take_decision_on_edit(slug: str, key: str) -> ResponseReturnValue:
-    """Do the same for a change to a published text."""
-    return _decide(slug, key, form.read(request.form, target=EDIT))
+    """Take a decision on a change to a published text."""
+    return _submit_decision(slug, key, decision_form.read(request.form, target=EDIT))
 
 
-def _decide(slug: str, key: str, verdict: DecisionForm) -> ResponseReturnValue:
+def _submit_decision(slug: str, key: str, form: DecisionForm) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.MODERATE)
     contribution = moderated_contribution(consultation, key)
-    if verdict.status is None:
+    if form.status is None:
         return redirect(url_for(".item", slug=slug, key=key))
     lock(consultation)
     db.session.refresh(contribution)
-    if form.is_stale(verdict, contribution):
-        return _too_late(consultation, contribution, verdict)
-    if not verdict.check():
-        return _item_page(consultation, contribution, verdict), 422
-    if verdict.wants_proposal and verdict.rule:
-        spoken = queue_items([contribution], language())[0].author_language
-        message = form.proposal(verdict.status, verdict.rule, spoken)
-        verdict.reason = "\n\n".join(filter(None, (verdict.reason.strip(), message)))
-        return _item_page(consultation, contribution, verdict)
-    return _take(consultation, contribution, verdict)
+    if decision_form.is_stale(form, contribution):
+        return _outdated_page(consultation, contribution, form)
+    if not form.check():
+        return _item_page(consultation, contribution, form), 422
+    if form.wants_proposal and form.rule:
+        author_language = queue_items([contribution], language())[0].author_language
+        message = decision_form.propose_message(form.status, form.rule, author_language)
+        form.reason = "\n\n".join(filter(None, (form.reason.strip(), message)))
+        return _item_page(consultation, contribution, form)
+    return _decide_and_commit(consultation, contribution, form)
 
 
-def _take(
-    consultation: Consultation, contribution: Contribution, verdict: DecisionForm
+def _decide_and_commit(
+    consultation: Consultation, contribution: Contribution, form: DecisionForm
 ) -> ResponseReturnValue:
-    before, status = contribution.status, verdict.status
+    before, status = contribution.status, form.status
     if status is None:
         raise NotFound
     try:
@@ -155,42 +156,42 @@ def _take(
             contribution,
             status,
             by=signed_in(),
-            rule=verdict.rule,
-            reason=verdict.reason,
-            target=verdict.target,
+            rule=form.rule,
+            reason=form.reason,
+            target=form.target,
         )
     except NotAllowed:
         db.session.rollback()
-        return _item_page(consultation, contribution, verdict, is_stale=True), 409
+        return _item_page(consultation, contribution, form, is_stale=True), 409
     db.session.commit()
-    return _back(contribution, status, verdict.target, before)
+    return _redirect_to_queue(contribution, status, form.target, before)
 
 
-def _back(
+def _redirect_to_queue(
     contribution: Contribution, status: Status, target: DecisionTarget, before: Status | str
 ) -> ResponseReturnValue:
-    """Say what was done, with a way back, and return to the queue that the text was in."""
+    """Confirm a decision, link to undoing it, and return to the queue that the text was in."""
     slug = contribution.consultation.slug
     name = contribution.shown_name or contribution.author.name
-    words: str | Markup = form.done(status, target, name, contribution.number)
+    sentence: str | Markup = decision_form.confirmation(status, target, name, contribution.number)
     if target is DecisionTarget.TEXT:
         address = url_for(".item", slug=slug, key=contribution.key)
-        link = Markup('<a href="{}">{}</a>').format(address, form.way_back(status))
-        words = Markup("{} {}").format(words, link)
-    flash(words, "info")
+        link = Markup('<a href="{}">{}</a>').format(address, decision_form.undo_label(status))
+        sentence = Markup("{} {}").format(sentence, link)
+    flash(sentence, "info")
     return redirect(url_for(".queue", slug=slug, status=EDITS if target is EDIT else str(before)))
 
 
-def _too_late(
-    consultation: Consultation, contribution: Contribution, verdict: DecisionForm
+def _outdated_page(
+    consultation: Consultation, contribution: Contribution, form: DecisionForm
 ) -> ResponseReturnValue:
-    """Answer a decision on what has changed since; the same one sent twice is no fault."""
+    """Respond to a decision on an outdated version; the same decision sent twice is no error."""
     last = last_decisions([contribution.id]).get(contribution.id)
-    status, target = verdict.status, verdict.target
+    status, target = form.status, form.target
     if last is not None and last.by_id == signed_in().id and status is not None:
         is_same = last.edit is None and last.after is status
         if target is EDIT:
             is_same = last.edit is not None and last.edit is STATES_AFTER.get(status)
         if is_same:
-            return _back(contribution, status, target, last.before)
-    return _item_page(consultation, contribution, verdict, is_stale=True), 409
+            return _redirect_to_queue(contribution, status, target, last.before)
+    return _item_page(consultation, contribution, form, is_stale=True), 409

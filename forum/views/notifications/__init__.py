@@ -1,4 +1,4 @@
-"""Pages that make mail go out: inviting a colleague."""
+"""Pages of mail that people send: invitations."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Pages: inviting a colleague."""
+"""Pages: inviting a colleague by mail."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -22,28 +22,28 @@ from forum.web.language.locale import language
 
 @bp.get("/consultations/<slug>/invite")
 def new(slug: str) -> ResponseReturnValue:
-    """Show the form; `q` in the address chooses a question."""
+    """Show the form; `q` in the address preselects a question."""
     consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    asked = Invitation("", language(), int_arg("q") or ANY_QUESTION)
-    return _page(consultation, asked, {})
+    invitation = Invitation("", language(), int_arg("q") or ANY_QUESTION)
+    return _page(consultation, invitation, {})
 
 
 @bp.post("/consultations/<slug>/invite")
 @limited_writes
 @limited_invitations
 def create(slug: str) -> ResponseReturnValue:
-    """Have one mail sent, a few times a day at most."""
+    """Queue one invitation; a few a day are allowed."""
     consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
-    typed = Invitation(
+    invitation = Invitation(
         request.form.get("email", "").strip(),
         request.form.get("language", ""),
         int_field("question"),
         request.form.get("note", "").strip(),
     )
     try:
-        invite(signed_in(), consultation, typed)
+        invite(signed_in(), consultation, invitation)
     except Invalid as error:
-        return _page(consultation, typed, _errors(error)), 422
+        return _page(consultation, invitation, _errors(error)), 422
     db.session.commit()
     flash(_("Sent. The address is deleted as soon as the mail is on its way."), "info")
     return redirect(url_for("consultations.show", slug=slug))
@@ -54,13 +54,13 @@ def _errors(error: Invalid) -> dict[str, str]:
     return {error.field: sentence(why, limit=MAX_NOTE)}
 
 
-def _page(consultation: Consultation, typed: Invitation, errors: dict[str, str]) -> str:
+def _page(consultation: Consultation, invitation: Invitation, errors: dict[str, str]) -> str:
     signed_in()
     return render_template(
         "notifications/invitation.html",
         consultation=consultation,
         facts=overview_of(consultation, language()),
-        typed=typed,
+        typed=invitation,
         errors=errors,
         most=MAX_NOTE,
     )

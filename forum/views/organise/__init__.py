@@ -1,4 +1,4 @@
-"""Pages of organisers: setting a consultation up, its dates, its team."""
+"""Pages of organisers: setting up a consultation, its dates, its team."""
 
 from typing import Final
 

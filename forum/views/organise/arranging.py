@@ -1,14 +1,15 @@
-"""Sections and questions while an organiser arranges them, without storing anything."""
+"""Buttons that add, remove and move sections and questions in the form; nothing is stored."""
 
 from forum.domain.consultations.draft import DraftQuestion, DraftSection
 
 
-def arrange(sections: list[DraftSection], act: str) -> str:
-    """Do what a button says, such as `up-question:1:2`; return the id of the field to go on in.
+def apply_action(sections: list[DraftSection], action: str) -> str:
+    """Apply the action of a button, such as `up-question:1:2`; return the id of the field to focus.
 
-    What the button does not find stays as it is; no question is lost with its section.
+    An action on an unknown section or question changes nothing. The questions of a removed section
+    are kept.
     """
-    name, *numbers = act.split(":")
+    name, *numbers = action.split(":")
     indices = [int(number) for number in numbers if number.isdecimal()]
     match name, indices:
         case "add-section", []:
@@ -22,34 +23,34 @@ def arrange(sections: list[DraftSection], act: str) -> str:
         case "up-section", [s] if 0 < s < len(sections):
             sections[s - 1], sections[s] = sections[s], sections[s - 1]
             return f"s{s - 1}"
-        case "remove-question", [s, q] if _has(sections, s, q):
+        case "remove-question", [s, q] if _has_question(sections, s, q):
             del sections[s].questions[q]
             return f"s{s}"
-        case "up-question", [s, q] if _has(sections, s, q):
+        case "up-question", [s, q] if _has_question(sections, s, q):
             return _move_up(sections, s, q)
         case _:
             return "s0"
 
 
-def _has(sections: list[DraftSection], s: int, q: int) -> bool:
+def _has_question(sections: list[DraftSection], s: int, q: int) -> bool:
     return s < len(sections) and q < len(sections[s].questions)
 
 
 def _remove_section(sections: list[DraftSection], s: int) -> str:
-    """Remove a heading; its questions join the section above, or the one below."""
+    """Remove a heading; its questions move to the section above, or for the first one below."""
     if len(sections) == 1:
         return f"s{s}"
-    gone = sections.pop(s)
-    heir = max(s - 1, 0)
+    removed = sections.pop(s)
+    neighbour = max(s - 1, 0)
     if s:
-        sections[heir].questions += gone.questions
+        sections[neighbour].questions += removed.questions
     else:
-        sections[heir].questions[:0] = gone.questions
-    return f"s{heir}"
+        sections[neighbour].questions[:0] = removed.questions
+    return f"s{neighbour}"
 
 
 def _move_up(sections: list[DraftSection], s: int, q: int) -> str:
-    """Move a question up by one; the first of a section becomes the last of the one above."""
+    """Move a question up by one; the first of a section becomes the last of the section above."""
     questions = sections[s].questions
     if q:
         questions[q - 1], questions[q] = questions[q], questions[q - 1]
@@ -61,10 +62,12 @@ def _move_up(sections: list[DraftSection], s: int, q: int) -> str:
 
 
 def without_empty(sections: list[DraftSection]) -> list[DraftSection]:
-    """Return the sections and questions in which anything is written."""
-    kept = []
+    """Return the sections and questions that are not empty."""
+    filled_sections = []
     for section in sections:
         questions = [q for q in section.questions if any(v.strip() for v in q.text.values())]
         if questions or any(v.strip() for v in section.title.values()):
-            kept.append(DraftSection(title=section.title, questions=questions, id=section.id))
-    return kept
+            filled_sections.append(
+                DraftSection(title=section.title, questions=questions, id=section.id)
+            )
+    return filled_sections

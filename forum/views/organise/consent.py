@@ -1,4 +1,4 @@
-"""Page: the notice that authors agree to, written by the organisers."""
+"""Page: writing the consent text, to which authors agree."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,33 +24,34 @@ from forum.web.language.locale import language
 
 @bp.get(f"{DESK}/consent")
 def consent(slug: str) -> ResponseReturnValue:
-    """Show the present wording in each language, to be changed."""
+    """Show the form with the current consent text in each language."""
     consultation = consultation_for(person(), slug, Action.EDIT)
-    now = consents.present(consultation)
-    return _page(consultation, _present(now))
+    current = consents.present(consultation)
+    return _page(consultation, _texts_by_language(current))
 
 
 @bp.post(f"{DESK}/consent")
 @limited_changes
 def reword_consent(slug: str) -> ResponseReturnValue:
-    """Store a new version; the earlier ones stay."""
+    """Store a new version of the consent text; earlier versions stay."""
     consultation = consultation_for(person(), slug, Action.EDIT)
-    given = {code: as_text(request.form.get(f"text-{code}", "")) for code in LANGUAGES}
-    before = consents.present(consultation)
-    if (same := _left_behind(_present(before), given)) and request.form.get("same") != "yes":
-        names = ", ".join(labels.language_name(code) for code in same)
+    texts = {code: as_text(request.form.get(f"text-{code}", "")) for code in LANGUAGES}
+    former = consents.present(consultation)
+    unchanged = _unchanged_languages(_texts_by_language(former), texts)
+    if unchanged and request.form.get("same") != "yes":
+        names = ", ".join(labels.language_name(code) for code in unchanged)
         why = _("Only some of the languages were changed. As before: %(names)s.", names=names)
-        return _page(consultation, given, errors={"same": why})
+        return _page(consultation, texts, errors={"same": why})
     try:
-        now = consents.reword(consultation, given)
+        current = consents.reword(consultation, texts)
     except Invalid as error:
         db.session.rollback()
         why = "consent_empty" if error.why == "empty" else error.why
-        return _page(consultation, given, errors={f"text-{error.field}": sentence(why)})
-    is_new = before is None or now.number != before.number
+        return _page(consultation, texts, errors={f"text-{error.field}": sentence(why)})
+    is_new = former is None or current.number != former.number
     db.session.commit()
     flash(
-        _("Saved as version %(n)s. Earlier versions stay readable.", n=now.number)
+        _("Saved as version %(n)s. Earlier versions stay readable.", n=current.number)
         if is_new
         else _("Nothing was changed."),
         "info",
@@ -58,28 +59,36 @@ def reword_consent(slug: str) -> ResponseReturnValue:
     return redirect(url_for("consultations.consent", slug=slug))
 
 
-def _present(now: ConsentVersion | None) -> dict[str, str]:
-    """Return the wording that holds, by language."""
-    return dict(consents.default_wordings()) if now is None else consents.sources(now, LANGUAGES)
+def _texts_by_language(version: ConsentVersion | None) -> dict[str, str]:
+    """Return the texts of a version by language, or the default texts."""
+    if version is None:
+        return dict(consents.default_wordings())
+    return consents.sources(version, LANGUAGES)
 
 
-def _left_behind(before: dict[str, str], given: dict[str, str]) -> list[str]:
-    """Return the languages whose words are as before where those of another were changed."""
-    is_same = {code: words.strip() == before[code].strip() for code, words in given.items()}
-    if all(is_same.values()):
+def _unchanged_languages(former: dict[str, str], texts: dict[str, str]) -> list[str]:
+    """Return the languages with an unchanged text if the text in another language changed."""
+    unchanged_by_language = {
+        code: text.strip() == former[code].strip() for code, text in texts.items()
+    }
+    if all(unchanged_by_language.values()):
         return []
-    return [code for code, same in is_same.items() if same and given[code].strip()]
+    return [
+        code
+        for code, is_unchanged in unchanged_by_language.items()
+        if is_unchanged and texts[code].strip()
+    ]
 
 
 def _page(
-    consultation: Consultation, given: dict[str, str], *, errors: dict[str, str] | None = None
+    consultation: Consultation, texts: dict[str, str], *, errors: dict[str, str] | None = None
 ) -> ResponseReturnValue:
     own = consultation.language if consultation.language in LANGUAGES else LANGUAGES[0]
     page = render_template(
         "organise/consent.html",
         consultation=consultation,
         facts=overview_of(consultation, language()),
-        given=given,
+        given=texts,
         own=own,
         codes=[own, *(code for code in LANGUAGES if code != own)],
         now=consents.present(consultation),

@@ -1,4 +1,4 @@
-"""Page: the organiser's desk."""
+"""Page: the desk of the organisers."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
@@ -7,12 +7,12 @@ from forum import clock
 from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_page import desk_of
+from forum.views.organise.desk_page import desk_values
 from forum.web.http.current_user import person
 
 
 @bp.get(DESK)
 def desk(slug: str) -> ResponseReturnValue:
-    """Show where the consultation stands, what can be done with it, and who does what."""
+    """Show the state of the consultation, the possible actions, and its team."""
     consultation = consultation_for(person(), slug, Action.ORGANISE)
-    return render_template("organise/desk.html", **desk_of(consultation, clock.now()))
+    return render_template("organise/desk.html", **desk_values(consultation, clock.now()))

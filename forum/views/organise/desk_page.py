@@ -1,4 +1,4 @@
-"""All that the organiser's desk shows of a consultation."""
+"""The values that the template of the organisers' desk needs."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,17 +13,17 @@ from forum.services.consultations import team
 from forum.services.consultations.overview import DateChangeView, Overview, overview_of
 from forum.services.moderation import queue
 from forum.services.moderation.queue import queue_sizes
-from forum.views.organise.progress import checklist, life
-from forum.web.language.date_fields import DateFields, as_typed
+from forum.views.organise.progress import checklist, progress_steps
+from forum.web.language.date_fields import DateFields, date_fields_of
 from forum.web.language.locale import language, zone
-from forum.web.presenters.timeline import Timeline, ruler
+from forum.web.presenters.timeline import Timeline, make_timeline
 
 SEATS: Final = (Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.TRANSLATOR)
-LOGGED: Final = 14
+MAX_LOG_ENTRIES: Final = 14
 ONE_MORE_WEEK: Final = timedelta(days=7)
 
 
-def desk_of(
+def desk_values(
     consultation: Consultation,
     now: datetime,
     *,
@@ -31,9 +31,9 @@ def desk_of(
     typed: Mapping[str, str] | None = None,
     errors: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return what the template of the desk needs; `typed` is what stood in the form of `step`."""
+    """Return the values for the template; `typed` are the posted fields of the form of `step`."""
     overview = overview_of(consultation, language())
-    decisions = queue.latest_decisions(consultation, limit=LOGGED)
+    decisions = queue.latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
     log: list[DateChangeView | Decision] = [*overview.date_changes, *decisions]
     log.sort(key=lambda entry: entry.at, reverse=True)
     oldest = queue.oldest_waiting(consultation)
@@ -41,13 +41,13 @@ def desk_of(
         "consultation": consultation,
         "facts": overview,
         "stage": consultation.stage(now),
-        "life": life(consultation, overview),
-        "ruler": _ruler(consultation, overview, now),
+        "life": progress_steps(consultation, overview),
+        "ruler": _timeline(consultation, overview, now),
         "waiting": queue_sizes(consultation)[Status.PENDING],
         "checks": checklist(consultation, overview, oldest=oldest, now=now),
         "seats": team.seats(consultation),
         "seat_roles": SEATS,
-        "log": log[:LOGGED],
+        "log": log[:MAX_LOG_ENTRIES],
         "proposed": proposed_closing(consultation, now),
         "step": step,
         "typed": typed or {},
@@ -56,7 +56,10 @@ def desk_of(
 
 
 def proposed_closing(consultation: Consultation, now: datetime) -> DateFields:
-    """Return the day a week after the closing date, or after now, at the same hour there."""
+    """Return a week after the closing date; if the consultation is not open, a week from today.
+
+    The hour is that of the closing date, by default 23:59.
+    """
     closes = consultation.closes_at
     if closes is None:
         return DateFields(hour="23:59")
@@ -64,12 +67,12 @@ def proposed_closing(consultation: Consultation, now: datetime) -> DateFields:
     if consultation.stage(now) is not Stage.OPEN:
         today = now.astimezone(zone(consultation.zone)).date()
         local = datetime.combine(today, local.timetz())
-    return as_typed(local + ONE_MORE_WEEK, consultation.zone)
+    return date_fields_of(local + ONE_MORE_WEEK, consultation.zone)
 
 
-def _ruler(consultation: Consultation, overview: Overview, now: datetime) -> Timeline | None:
+def _timeline(consultation: Consultation, overview: Overview, now: datetime) -> Timeline | None:
     extension = overview.extension
-    return ruler(
+    return make_timeline(
         opens_at=consultation.opens_at,
         closes_at=consultation.closes_at,
         extended_from=extension.before if extension else None,

@@ -1,4 +1,4 @@
-"""Pages: setting a consultation up and changing it, with a preview."""
+"""Pages: setting up and changing a consultation, with a preview."""
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,16 +16,16 @@ from forum.services.consultations import sections, setup
 from forum.services.consultations.overview import overview_of
 from forum.views.organise import bp
 from forum.views.organise import form as consultation_form
-from forum.views.organise.arranging import arrange
+from forum.views.organise.arranging import apply_action
 from forum.views.organise.form import ConsultationForm
 from forum.web.http.current_user import person, signed_in
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import available_zones, language
-from forum.web.presenters.unsaved_texts import preview_of
+from forum.web.presenters.unsaved_texts import preview_consultation
 
-FIELDS = {"questions": "s0", "closes_at": "closes-day", "opens_at": "opens-day"}
-WHYS = {"empty": "title_missing", "not_later": "closes_before_opening"}
+FIELD_IDS = {"questions": "s0", "closes_at": "closes-day", "opens_at": "opens-day"}
+ERROR_KEYS = {"empty": "title_missing", "not_later": "closes_before_opening"}
 
 
 @bp.get("/consultations/new")
@@ -34,23 +34,23 @@ def new() -> ResponseReturnValue:
     require_creator(person())
     proposed = signed_in().zone or current_app.config["FORUM_TIMEZONE"]
     zone_name = proposed if proposed in available_zones() else "UTC"
-    return _form_page(None, consultation_form.fresh(language(), zone_name))
+    return _form_page(None, consultation_form.empty(language(), zone_name))
 
 
 @bp.post("/consultations/new")
 def create() -> ResponseReturnValue:
-    """Arrange, preview or store a new consultation; the same form makes only one."""
+    """Rearrange, preview or store a new consultation; sending the form twice stores it once."""
     require_creator(person())
     form = consultation_form.read(request.form)
-    act = request.form.get("act", "preview")
-    if act != "save":
-        return _go_on(None, form, act)
+    action = request.form.get("act", "preview")
+    if action != "save":
+        return _show_again(None, form, action)
     if not consultation_form.check(form, now=clock.now(), is_public=False, has_dates=True):
         return _form_page(None, form), 422
     try:
         consultation = setup.create_once(form.to_store(), by=signed_in(), key=form.key)
     except Invalid as error:
-        return _refused(None, form, error)
+        return _form_with_error(None, form, error)
     db.session.commit()
     flash(_("Saved as a draft. Only its team sees it until you publish it."), "info")
     return redirect(url_for("organise.desk", slug=consultation.slug))
@@ -58,20 +58,20 @@ def create() -> ResponseReturnValue:
 
 @bp.get("/consultations/<slug>/edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """Show the consultation as it is stored, to be changed."""
+    """Show the form of a stored consultation."""
     consultation = consultation_for(person(), slug, Action.EDIT)
-    form = consultation_form.shown(setup.draft_of(consultation))
+    form = consultation_form.of_draft(setup.draft_of(consultation))
     return _form_page(consultation, form)
 
 
 @bp.post("/consultations/<slug>/edit")
 def save(slug: str) -> ResponseReturnValue:
-    """Arrange, preview or store the changes."""
+    """Rearrange, preview or store the changes."""
     consultation = consultation_for(person(), slug, Action.EDIT)
     form = consultation_form.read(request.form)
-    act = request.form.get("act", "preview")
-    if act != "save":
-        return _go_on(consultation, form, act)
+    action = request.form.get("act", "preview")
+    if action != "save":
+        return _show_again(consultation, form, action)
     is_public = consultation.stage() is not Stage.DRAFT
     has_dates = _has_dates(consultation)
     if not consultation_form.check(form, now=clock.now(), is_public=is_public, has_dates=has_dates):
@@ -80,7 +80,7 @@ def save(slug: str) -> ResponseReturnValue:
         setup.edit(consultation, form.to_store(), by=signed_in())
         setup.move(consultation, form.draft.slug)
     except Invalid as error:
-        return _refused(consultation, form, error)
+        return _form_with_error(consultation, form, error)
     db.session.commit()
     flash(_("Saved. Texts that changed are translated anew."), "info")
     return redirect(url_for("organise.edit", slug=consultation.slug))
@@ -90,35 +90,35 @@ def _has_dates(consultation: Consultation | None) -> bool:
     return consultation is None or consultation.stage() in setup.ONLY_BEFORE_OPENING
 
 
-def _go_on(
-    consultation: Consultation | None, form: ConsultationForm, act: str
+def _show_again(
+    consultation: Consultation | None, form: ConsultationForm, action: str
 ) -> ResponseReturnValue:
-    """Show the form again, arranged or with a preview, and store nothing."""
-    if act in ("preview", "language"):
+    """Show the form again, rearranged or with a preview, and store nothing."""
+    if action in ("preview", "language"):
         form.errors = {}
-        return _form_page(consultation, form, is_preview=act == "preview")
-    if act.startswith("remove-question") and consultation is not None:
+        return _form_page(consultation, form, is_preview=action == "preview")
+    if action.startswith("remove-question") and consultation is not None:
         answered = sections.answered_questions(consultation)
-        before = {question.id for question in form.draft.questions}
-        kept = [list(section.questions) for section in form.draft.sections]
-        focus = arrange(form.draft.sections, act)
-        gone = before - {question.id for question in form.draft.questions}
-        if gone & answered:
-            for section, questions in zip(form.draft.sections, kept, strict=True):
+        ids_before = {question.id for question in form.draft.questions}
+        questions_before = [list(section.questions) for section in form.draft.sections]
+        focus = apply_action(form.draft.sections, action)
+        removed = ids_before - {question.id for question in form.draft.questions}
+        if removed & answered:
+            for section, questions in zip(form.draft.sections, questions_before, strict=True):
                 section.questions = questions
             form.errors = {focus: "question_answered"}
             return _form_page(consultation, form), 422
     else:
-        focus = arrange(form.draft.sections, act)
+        focus = apply_action(form.draft.sections, action)
     form.errors = {}
     return _form_page(consultation, form, focus=focus)
 
 
-def _refused(
+def _form_with_error(
     consultation: Consultation | None, form: ConsultationForm, error: Invalid
 ) -> ResponseReturnValue:
     db.session.rollback()
-    form.errors[FIELDS.get(error.field, error.field)] = WHYS.get(error.why, error.why)
+    form.errors[FIELD_IDS.get(error.field, error.field)] = ERROR_KEYS.get(error.why, error.why)
     return _form_page(consultation, form), 422
 
 
@@ -140,6 +140,6 @@ def _form_page(
         has_dates=_has_dates(consultation),
         is_draft=consultation is None or consultation.stage() is Stage.DRAFT,
         answered=sections.answered_questions(consultation) if consultation else set(),
-        preview=preview_of(form.draft, language()) if is_preview else None,
+        preview=preview_consultation(form.draft, language()) if is_preview else None,
         focus=focus,
     )

@@ -1,4 +1,4 @@
-"""What an organiser types into the page of a consultation, read and checked."""
+"""The form of a consultation: reading and checking what an organiser posts."""
 
 import re
 from collections.abc import Mapping
@@ -19,10 +19,10 @@ from forum.domain.languages import DEFAULT, LANGUAGES
 from forum.errors import Invalid
 from forum.views.organise.arranging import without_empty
 from forum.web.http.query import as_int, as_key, as_text
-from forum.web.language.date_fields import DateFields, as_typed, typed
+from forum.web.language.date_fields import DateFields, date_fields_of, read_date_fields
 from forum.web.language.locale import available_zones
 
-PLACE = re.compile(r"s(\d{1,3})(?:q(\d{1,3}))?-id")
+ID_FIELD = re.compile(r"s(\d{1,3})(?:q(\d{1,3}))?-id")
 PARTS = ("title", "introduction", "background")
 MAX_TITLE = 300
 MAX_TEXT = 100_000
@@ -30,7 +30,7 @@ MAX_TEXT = 100_000
 
 @dataclass
 class ConsultationForm:
-    """The fields of the page; `errors` maps the id of a field to the key of a sentence."""
+    """The fields of the form; `errors` maps the id of a field to the key of a sentence."""
 
     draft: ConsultationDraft
     opens: DateFields
@@ -39,21 +39,21 @@ class ConsultationForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     def texts(self) -> list[tuple[str, Versions]]:
-        """Return all texts with the ids of their fields."""
-        found = [(name, getattr(self.draft, name)) for name in PARTS]
+        """Return all texts, each with the id of its field."""
+        texts = [(name, getattr(self.draft, name)) for name in PARTS]
         for s, section in enumerate(self.draft.sections):
-            found.append((f"s{s}", section.title))
-            found += [(f"s{s}q{q}", asked.text) for q, asked in enumerate(section.questions)]
-        return found
+            texts.append((f"s{s}", section.title))
+            texts += [(f"s{s}q{q}", question.text) for q, question in enumerate(section.questions)]
+        return texts
 
     def to_store(self) -> ConsultationDraft:
-        """Return the draft without what was left empty."""
+        """Return the draft without empty sections and questions."""
         draft = self.draft
         return ConsultationDraft(**{**vars(draft), "sections": without_empty(draft.sections)})
 
 
-def fresh(language: str, zone_name: str) -> ConsultationForm:
-    """Return an empty form in the language of the page."""
+def empty(language: str, zone_name: str) -> ConsultationForm:
+    """Return an empty form for a consultation in this language and time zone."""
     return ConsultationForm(
         ConsultationDraft(
             language=language,
@@ -72,19 +72,21 @@ def fresh(language: str, zone_name: str) -> ConsultationForm:
     )
 
 
-def shown(draft: ConsultationDraft) -> ConsultationForm:
+def of_draft(draft: ConsultationDraft) -> ConsultationForm:
     """Return the form of a stored consultation."""
     return ConsultationForm(
-        draft, as_typed(draft.opens_at, draft.zone), as_typed(draft.closes_at, draft.zone)
+        draft,
+        opens=date_fields_of(draft.opens_at, draft.zone),
+        closes=date_fields_of(draft.closes_at, draft.zone),
     )
 
 
 def read(values: Mapping[str, str]) -> ConsultationForm:
-    """Return what was typed; unknown choices become the defaults."""
-    before = _one_of(values.get("written-in", ""), LANGUAGES, DEFAULT)
-    language = _one_of(values.get("language", ""), LANGUAGES, before)
+    """Return the posted form; invalid choices become the defaults."""
+    former = _one_of(values.get("written-in", ""), LANGUAGES, DEFAULT)
+    language = _one_of(values.get("language", ""), LANGUAGES, former)
     zone_name = values.get("zone", "")
-    texts = {name: _versions(values, name, language, before) for name in PARTS}
+    texts = {name: _versions(values, name, language, former) for name in PARTS}
     form = ConsultationForm(
         ConsultationDraft(
             language=language,
@@ -93,74 +95,76 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
                 _one_of(values.get("moderation", ""), tuple(Moderation), Moderation.BEFORE)
             ),
             organisers=[n.strip() for n in values.get("organisers", "").splitlines() if n.strip()],
-            sections=_sections(values, language, before),
+            sections=_sections(values, language, former),
             opens_at=None,
             closes_at=None,
             slug=values.get("slug", "").strip(),
             grace_minutes=_grace(values.get("grace", "")),
             **texts,
         ),
-        typed(values, "opens"),
-        typed(values, "closes"),
-        as_key(values.get("key", "")),
+        opens=read_date_fields(values, "opens"),
+        closes=read_date_fields(values, "closes"),
+        key=as_key(values.get("key", "")),
     )
     if not form.draft.sections:
-        form.draft.sections = fresh(language, "UTC").draft.sections
+        form.draft.sections = empty(language, "UTC").draft.sections
     _read_dates(form)
     return form
 
 
-def _grace(typed: str) -> int:
-    """Return the minutes that were chosen, none where it is not one of what a page can show."""
-    minutes = as_int(typed) or 0
+def _grace(minutes_field: str) -> int:
+    """Return the grace period in minutes; 0 if it is invalid or longer than allowed."""
+    minutes = as_int(minutes_field) or 0
     return minutes if minutes <= GRACES[-1] else 0
 
 
-def _one_of(value: str, choices: tuple[str, ...], otherwise: str) -> str:
-    return value if value in choices else otherwise
+def _one_of(value: str, choices: tuple[str, ...], default: str) -> str:
+    return value if value in choices else default
 
 
-def _versions(values: Mapping[str, str], name: str, language: str, before: str) -> Versions:
-    """Return a text in all languages; `before` is the original's language when it was typed.
+def _versions(values: Mapping[str, str], name: str, language: str, former: str) -> Versions:
+    """Return the versions of a text by language; `former` is the language of the posted original.
 
-    Where the organiser then says that the original is in another language, and has typed a
-    version in that one, the two change places.
+    If the organiser now chooses another language for the original, and there is a version in that
+    language, the version becomes the original and the former original a version.
     """
-    found = {code: _words(values, f"{name}-{code}") for code in LANGUAGES if code != before}
-    main = _words(values, name)
-    if language == before:
-        return {language: main, **found}
-    version = found.pop(language, "")
-    return {language: version, before: main, **found} if version else {language: main, **found}
+    versions = {code: _words(values, f"{name}-{code}") for code in LANGUAGES if code != former}
+    original = _words(values, name)
+    if language == former:
+        return {language: original, **versions}
+    version = versions.pop(language, "")
+    if not version:
+        return {language: original, **versions}
+    return {language: version, former: original, **versions}
 
 
 def _words(values: Mapping[str, str], name: str) -> str:
     return as_text(values.get(name, "")).strip()
 
 
-def _sections(values: Mapping[str, str], language: str, before: str) -> list[DraftSection]:
-    places = sorted(
-        (int(found[1]), -1 if found[2] is None else int(found[2]))
-        for found in map(PLACE.fullmatch, values)
-        if found is not None
+def _sections(values: Mapping[str, str], language: str, former: str) -> list[DraftSection]:
+    positions = sorted(
+        (int(match[1]), -1 if match[2] is None else int(match[2]))
+        for match in map(ID_FIELD.fullmatch, values)
+        if match is not None
     )
     sections: dict[int, DraftSection] = {}
-    for s, q in places:
+    for s, q in positions:
         name = f"s{s}" if q < 0 else f"s{s}q{q}"
-        text = _versions(values, name, language, before)
-        number = values.get(f"{name}-id", "")
-        known = as_int(number)
+        text = _versions(values, name, language, former)
+        id_field = values.get(f"{name}-id", "")
+        id_ = as_int(id_field)
         if q < 0:
-            sections[s] = DraftSection(title=text, id=known)
+            sections[s] = DraftSection(title=text, id=id_)
         elif s in sections:
-            sections[s].questions.append(DraftQuestion(text=text, id=known))
+            sections[s].questions.append(DraftQuestion(text=text, id=id_))
     return list(sections.values())
 
 
 def _read_dates(form: ConsultationForm) -> None:
     for name, value in (("opens", form.opens), ("closes", form.closes)):
         if not value.day:
-            continue  # an hour alone is what the empty form proposes
+            continue  # the empty form has an hour, but no day
         try:
             setattr(form.draft, f"{name}_at", value.instant(form.draft.zone))
         except Invalid as error:
@@ -168,7 +172,10 @@ def _read_dates(form: ConsultationForm) -> None:
 
 
 def check(form: ConsultationForm, *, now: datetime, is_public: bool, has_dates: bool) -> bool:
-    """Note what stands in the way of storing; `has_dates` tells whether the form shows them."""
+    """Return whether the form can be stored; adds to `form.errors`.
+
+    `has_dates` is false if the dates can no longer be changed here, so the form has none.
+    """
     draft, errors = form.draft, form.errors
     for name, versions in form.texts():
         is_short = name == "title" or (name[0] == "s" and "q" not in name)

@@ -1,4 +1,4 @@
-"""The life of a consultation as a row of steps, and what its team has still to do."""
+"""The progress of a consultation: its steps from draft to archive, and a checklist for its team."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ from forum.services.moderation.queue import TARGET
 from forum.web.language import dates
 
 OPEN, SUMMARY = 2, 4
-CURRENT: Final = {
+POSITION_BY_STAGE: Final = {
     Stage.DRAFT: 0,
     Stage.SCHEDULED: 1,
     Stage.OPEN: OPEN,
@@ -36,7 +36,7 @@ class ProgressStep:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """A line of the checklist: its state ('done', 'late' or ''), words, and its desk."""
+    """One line of the checklist: its state ('done', 'late' or ''), text, remark and page."""
 
     state: str
     words: str
@@ -44,15 +44,16 @@ class ChecklistItem:
     desk: str = ""
 
 
-def life(consultation: Consultation, overview: Overview) -> list[ProgressStep]:
-    """Return the six steps from draft to archive."""
+def progress_steps(consultation: Consultation, overview: Overview) -> list[ProgressStep]:
+    """Return the six steps from draft to archive, with their dates."""
     zone = consultation.zone
 
-    def day(value: datetime | None, otherwise: str) -> str:
-        return dates.short_day(value, zone) if value else otherwise
+    def day(value: datetime | None, default: str) -> str:
+        return dates.short_day(value, zone) if value else default
 
     stage = consultation.stage()
-    current = SUMMARY if stage is Stage.CLOSED and overview.has_summary else CURRENT[stage]
+    is_summarised = stage is Stage.CLOSED and overview.has_summary
+    current = SUMMARY if is_summarised else POSITION_BY_STAGE[stage]
     opens, closes = consultation.opens_at, consultation.closes_at
     opening = _("%(from)s to %(to)s", **{"from": day(opens, "…"), "to": day(closes, "…")})
     extension = overview.extension
@@ -61,8 +62,8 @@ def life(consultation: Consultation, overview: Overview) -> list[ProgressStep]:
         if extension and extension.before
         else ""
     )
-    named = [
-        (_("Draft"), _drafted(consultation), ""),
+    steps = [
+        (_("Draft"), _creation_day(consultation), ""),
         (_("Announced"), day(consultation.published_at, _("not yet")), ""),
         (_("Open"), opening if opens else _("no date yet"), remark),
         (_("Closed"), dates.moment(closes, zone) if closes else _("no date yet"), ""),
@@ -70,16 +71,16 @@ def life(consultation: Consultation, overview: Overview) -> list[ProgressStep]:
         (_("Archived"), day(consultation.archived_at, _("when you decide")), ""),
     ]
     return [
-        ProgressStep(_state(position, current, overview.has_summary), *words)
-        for position, words in enumerate(named)
+        ProgressStep(_state(position, current, overview.has_summary), *step)
+        for position, step in enumerate(steps)
     ]
 
 
-def _drafted(consultation: Consultation) -> str:
-    """Return the day of creation; what was imported later than it was published has none."""
+def _creation_day(consultation: Consultation) -> str:
+    """Return the day of creation; empty if the consultation was imported after its publication."""
     created, published = consultation.created_at, consultation.published_at
-    is_ours = published is None or created <= published
-    return dates.short_day(created, consultation.zone) if is_ours else ""
+    is_original = published is None or created <= published
+    return dates.short_day(created, consultation.zone) if is_original else ""
 
 
 def _state(position: int, current: int, has_summary: bool) -> str:
@@ -93,13 +94,16 @@ def _state(position: int, current: int, has_summary: bool) -> str:
 def checklist(
     consultation: Consultation, overview: Overview, *, oldest: datetime | None, now: datetime
 ) -> list[ChecklistItem]:
-    """Return what is done and what is still to do at this stage."""
+    """Return the checklist for the current stage: what is done and what is still to do.
+
+    `oldest` is when the longest waiting text was sent.
+    """
     stage = consultation.stage(now)
     if stage in (Stage.DRAFT, Stage.SCHEDULED):
         return _before_opening(consultation, overview)
-    lines = [_waiting(oldest, now)]
+    lines = [_moderation_item(oldest, now)]
     if stage is Stage.OPEN:
-        lines = [_welcome(overview), *lines, _unanswered(overview)]
+        lines = [_welcome_item(overview), *lines, _answers_item(overview)]
     if stage is not Stage.OPEN or overview.has_summary:
         lines.append(
             ChecklistItem(
@@ -125,15 +129,15 @@ def _before_opening(consultation: Consultation, overview: Overview) -> list[Chec
             _("Somebody facilitates"),
             "" if Role.FACILITATOR in roles else _("Nobody else can write the summary."),
         ),
-        _welcome(overview),
+        _welcome_item(overview),
     ]
 
 
-def _welcome(overview: Overview) -> ChecklistItem:
+def _welcome_item(overview: Overview) -> ChecklistItem:
     return ChecklistItem("done" if overview.posts else "", _("Welcome note published"), "", "post")
 
 
-def _waiting(oldest: datetime | None, now: datetime) -> ChecklistItem:
+def _moderation_item(oldest: datetime | None, now: datetime) -> ChecklistItem:
     target = dates.age(TARGET)
     if oldest is None or now - oldest <= TARGET:
         return ChecklistItem("done", _("No text waits longer than %(target)s", target=target))
@@ -141,7 +145,7 @@ def _waiting(oldest: datetime | None, now: datetime) -> ChecklistItem:
     return ChecklistItem("late", words, dates.age(now - oldest), "moderation")
 
 
-def _unanswered(overview: Overview) -> ChecklistItem:
+def _answers_item(overview: Overview) -> ChecklistItem:
     numbers = [str(q.number) for q in overview.questions if not q.answers]
     if not numbers:
         return ChecklistItem("done", _("Every question has an answer"))

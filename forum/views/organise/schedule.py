@@ -1,4 +1,4 @@
-"""What the desk's buttons do to the dates: publish, open, extend, close, reopen, archive."""
+"""Buttons of the desk for dates: publish, open, extend, close, reopen, archive, restore."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,7 +19,7 @@ from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import schedule
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_page import desk_of
+from forum.views.organise.desk_page import desk_values
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.query import as_text
 from forum.web.language.date_fields import DateFields
@@ -27,91 +27,103 @@ from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.status import instant
 
-Act = Callable[[Consultation, User], object]
+ScheduleChange = Callable[[Consultation, User], object]
 
-NEEDS: Final = {
+REQUIRED_FIELDS: Final = {
     "extend": ("closing", "reason"),
     "reopen": ("closing", "reason"),
     "close": ("reason", "sure"),
     "archive": ("sure",),
 }
-FIELDS: Final = {"closes_at": "day", "opens_at": "day"}
+FIELD_IDS: Final = {"closes_at": "day", "opens_at": "day"}
 
 
 @bp.get(f"{DESK}/<any(publish,open,extend,reopen,close,archive,restore,appoint,dismiss):step>")
 def back(slug: str, step: str) -> ResponseReturnValue:
-    """Lead back to the desk from the address of a form."""
+    """Redirect to the desk from the address of a form, for example after a reload."""
     return redirect(url_for(".desk", slug=slug))
 
 
 @bp.post(f"{DESK}/publish")
 def publish(slug: str) -> ResponseReturnValue:
-    """Let everybody see a draft."""
-    return _take(slug, "publish", lambda c, by: schedule.publish(c, by=by))
+    """Publish a draft."""
+    return _change_dates(slug, "publish", lambda c, by: schedule.publish(c, by=by))
 
 
 @bp.post(f"{DESK}/open")
 def open_now(slug: str) -> ResponseReturnValue:
     """Open before the opening date."""
-    return _take(slug, "open", lambda c, by: schedule.open_now(c, by=by))
+    return _change_dates(slug, "open", lambda c, by: schedule.open_now(c, by=by))
 
 
 @bp.post(f"{DESK}/extend")
 def extend(slug: str) -> ResponseReturnValue:
     """Move the closing date of an open consultation."""
-    return _take(slug, "extend", lambda c, by: schedule.extend(c, _closing(c), by=by, **_why()))
+    return _change_dates(
+        slug,
+        "extend",
+        lambda c, by: schedule.extend(c, _posted_closing(c), by=by, **_posted_reason()),
+    )
 
 
 @bp.post(f"{DESK}/reopen")
 def reopen(slug: str) -> ResponseReturnValue:
     """Open a closed consultation again."""
-    return _take(slug, "reopen", lambda c, by: schedule.reopen(c, _closing(c), by=by, **_why()))
+    return _change_dates(
+        slug,
+        "reopen",
+        lambda c, by: schedule.reopen(c, _posted_closing(c), by=by, **_posted_reason()),
+    )
 
 
 @bp.post(f"{DESK}/close")
 def close(slug: str) -> ResponseReturnValue:
     """Close before the closing date."""
-    return _take(slug, "close", lambda c, by: schedule.close_now(c, by=by, **_why()))
+    return _change_dates(
+        slug, "close", lambda c, by: schedule.close_now(c, by=by, **_posted_reason())
+    )
 
 
 @bp.post(f"{DESK}/archive")
 def archive(slug: str) -> ResponseReturnValue:
-    """Put a closed consultation away."""
-    return _take(slug, "archive", lambda c, by: schedule.archive(c, by=by))
+    """Archive a closed consultation."""
+    return _change_dates(slug, "archive", lambda c, by: schedule.archive(c, by=by))
 
 
 @bp.post(f"{DESK}/restore")
 def restore(slug: str) -> ResponseReturnValue:
     """Take a consultation out of the archive."""
-    return _take(slug, "restore", lambda c, by: schedule.restore(c, by=by))
+    return _change_dates(slug, "restore", lambda c, by: schedule.restore(c, by=by))
 
 
-def _take(slug: str, step: str, act: Act) -> ResponseReturnValue:
+def _change_dates(slug: str, step: str, change: ScheduleChange) -> ResponseReturnValue:
     consultation = consultation_for(person(), slug, Action.SCHEDULE)
-    if faults := _missing(consultation, step):
-        return _again(consultation, step, faults)
-    if step == "extend" and _closing(consultation) == consultation.closes_at:
-        flash(_done(step, consultation), "info")
+    if errors := _find_errors(consultation, step):
+        return _desk_with_errors(consultation, step, errors)
+    if step == "extend" and _posted_closing(consultation) == consultation.closes_at:
+        flash(_confirmation(step, consultation), "info")
         return redirect(url_for(".desk", slug=slug))
     try:
-        act(consultation, signed_in())
+        change(consultation, signed_in())
     except Invalid as error:
         db.session.rollback()
-        return _again(consultation, step, {FIELDS.get(error.field, error.field): error.why})
+        return _desk_with_errors(
+            consultation, step, {FIELD_IDS.get(error.field, error.field): error.why}
+        )
     except NotAllowed:
         db.session.rollback()
-        words = _("Nothing was changed: the consultation is no longer where this step begins.")
-        flash(words, "time")
+        message = _("Nothing was changed: the consultation is no longer where this step begins.")
+        flash(message, "time")
     else:
         db.session.commit()
-        flash(_done(step, consultation), "info")
+        flash(_confirmation(step, consultation), "info")
     return redirect(url_for(".desk", slug=slug))
 
 
-def _done(step: str, consultation: Consultation) -> str | Markup:
+def _confirmation(step: str, consultation: Consultation) -> str | Markup:
     closes_at = consultation.closes_at
     until = instant(closes_at, consultation.zone) if closes_at else ""
-    words: dict[str, str | Markup] = {
+    messages: dict[str, str | Markup] = {
         "publish": _("Published. Everybody can read the page now."),
         "open": _("Open. Contributions are accepted from now on."),
         "extend": Markup("{} {}.").format(_("Extended. The closing date is"), until),
@@ -120,44 +132,49 @@ def _done(step: str, consultation: Consultation) -> str | Markup:
         "archive": _("Archived. Everything stays readable."),
         "restore": _("Taken out of the archive. The consultation is closed."),
     }
-    return words[step]
+    return messages[step]
 
 
-def _typed() -> DateFields:
+def _closing_fields() -> DateFields:
     form = request.form
     return DateFields(form.get("day", "").strip(), form.get("hour", "").strip())
 
 
-def _closing(consultation: Consultation) -> datetime:
-    found = _typed().instant(consultation.zone)
-    if found is None:
+def _posted_closing(consultation: Consultation) -> datetime:
+    closes_at = _closing_fields().instant(consultation.zone)
+    if closes_at is None:
         raise Invalid("closing_missing", "closes_at")
-    return found
+    return closes_at
 
 
-def _why() -> dict[str, str]:
-    chosen = request.form.get("language", "")
+def _posted_reason() -> dict[str, str]:
+    language_code = request.form.get("language", "")
     reason = as_text(request.form.get("reason", ""))
-    return {"reason": reason, "language": chosen if chosen in LANGUAGES else language()}
+    return {
+        "reason": reason,
+        "language": language_code if language_code in LANGUAGES else language(),
+    }
 
 
-def _missing(consultation: Consultation, step: str) -> dict[str, str]:
-    """Return what is missing or wrong in the form, by field, all at once."""
-    needs, faults = NEEDS.get(step, ()), {}
-    if "closing" in needs:
+def _find_errors(consultation: Consultation, step: str) -> dict[str, str]:
+    """Return all errors in the form, as keys of sentences by field."""
+    required, errors = REQUIRED_FIELDS.get(step, ()), {}
+    if "closing" in required:
         try:
-            _closing(consultation)
+            _posted_closing(consultation)
         except Invalid as error:
-            faults["hour" if error.why == "hour" else "day"] = error.why
-    if "reason" in needs and not _why()["reason"].strip():
-        faults["reason"] = "reason_missing"
-    if "sure" in needs and request.form.get("sure") != "yes":
-        faults["sure"] = "unsure"
-    return faults
+            errors["hour" if error.why == "hour" else "day"] = error.why
+    if "reason" in required and not _posted_reason()["reason"].strip():
+        errors["reason"] = "reason_missing"
+    if "sure" in required and request.form.get("sure") != "yes":
+        errors["sure"] = "unsure"
+    return errors
 
 
-def _again(consultation: Consultation, step: str, faults: dict[str, str]) -> ResponseReturnValue:
-    """Show the desk with the form as it was typed and what is wrong in it."""
-    errors = {f"{step}-{field}": words for field, words in sentences(faults).items()}
-    desk = desk_of(consultation, clock.now(), step=step, typed=request.form, errors=errors)
-    return render_template("organise/desk.html", **desk), 422
+def _desk_with_errors(
+    consultation: Consultation, step: str, error_keys: dict[str, str]
+) -> ResponseReturnValue:
+    """Show the desk with the posted form and its errors."""
+    errors = {f"{step}-{field}": sentence for field, sentence in sentences(error_keys).items()}
+    values = desk_values(consultation, clock.now(), step=step, typed=request.form, errors=errors)
+    return render_template("organise/desk.html", **values), 422

@@ -1,4 +1,4 @@
-"""What the desk's buttons do to the team: appoint and dismiss."""
+"""Buttons of the desk for the team: appoint and dismiss."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,7 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import can, consultation_for
 from forum.services.consultations import team
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_page import SEATS, desk_of
+from forum.views.organise.desk_page import SEATS, desk_values
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.query import int_field
 from forum.web.language.form_errors import sentence
@@ -22,20 +22,20 @@ MAX_LABEL = 100
 
 @bp.post(f"{DESK}/appoint")
 def appoint(slug: str) -> ResponseReturnValue:
-    """Give somebody a seat on the team, or change the label of one they have."""
+    """Give a person a seat on the team, or change the label of their seat."""
     consultation = consultation_for(person(), slug, Action.APPOINT)
     role, label = request.form.get("role", ""), request.form.get("label", "").strip()
     if role not in SEATS:
-        return _again(consultation, {"appoint-role": sentence("role")})
+        return _desk_with_errors(consultation, {"appoint-role": sentence("role")})
     if len(label) > MAX_LABEL:
-        return _again(consultation, {"appoint-label": sentence("too_long")})
+        return _desk_with_errors(consultation, {"appoint-label": sentence("too_long")})
     try:
         seat = team.appoint_by_email(
             consultation, request.form.get("email", ""), Role(role), label=label, by=signed_in()
         )
     except Invalid as error:
         db.session.rollback()
-        return _again(consultation, {f"appoint-{error.field}": sentence(error.why)})
+        return _desk_with_errors(consultation, {f"appoint-{error.field}": sentence(error.why)})
     name = seat.user.name
     db.session.commit()
     flash(_("%(name)s is on the team now.", name=name), "info")
@@ -44,14 +44,14 @@ def appoint(slug: str) -> ResponseReturnValue:
 
 @bp.post(f"{DESK}/dismiss")
 def dismiss(slug: str) -> ResponseReturnValue:
-    """Take a seat away; what the person did stays."""
+    """Remove a seat from the team; what the person did stays."""
     consultation = consultation_for(person(), slug, Action.APPOINT)
     seat_id = int_field("seat")
     try:
         team.dismiss(consultation, seat_id, by=signed_in())
     except Invalid as error:
         db.session.rollback()
-        return _again(consultation, {f"seat-{seat_id}": sentence(error.why)})
+        return _desk_with_errors(consultation, {f"seat-{seat_id}": sentence(error.why)})
     db.session.commit()
     flash(_("The seat is free. What the person did stays."), "info")
     db.session.refresh(consultation, ["appointments"])
@@ -62,6 +62,6 @@ def dismiss(slug: str) -> ResponseReturnValue:
     return redirect(url_for("consultations.home"))
 
 
-def _again(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnValue:
-    desk = desk_of(consultation, clock.now(), step="team", typed=request.form, errors=errors)
-    return render_template("organise/desk.html", **desk), 422
+def _desk_with_errors(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnValue:
+    values = desk_values(consultation, clock.now(), step="team", typed=request.form, errors=errors)
+    return render_template("organise/desk.html", **values), 422

@@ -1,4 +1,4 @@
-"""What a member of the team types into the form of a post."""
+"""The form of a post."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ MAX_BODY = 100_000
 
 @dataclass
 class PostForm:
-    """The fields of the page; `errors` maps the id of a field to the key of a sentence."""
+    """The fields of the form; `errors` maps the id of a field to the key of a sentence."""
 
     kind: PostKind | None = None
     language: str = ""
@@ -24,22 +24,22 @@ class PostForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> bool:
-        """Note what is missing; tell whether all is well."""
+        """Return whether the form has no errors; adds to `errors`."""
         if self.kind is None:
             self.errors["kind"] = "kind"
         if self.language not in LANGUAGES:
             self.errors["language"] = "language"
-        for name, most in (("title", MAX_TITLE), ("body", MAX_BODY)):
-            words = getattr(self, name)
-            if not words.strip():
+        for name, limit in (("title", MAX_TITLE), ("body", MAX_BODY)):
+            text = getattr(self, name)
+            if not text.strip():
                 self.errors[name] = f"post_{name}"
-            elif len(words) > most:
+            elif len(text) > limit:
                 self.errors[name] = "too_long"
         return not self.errors
 
 
 def read(values: Mapping[str, str]) -> PostForm:
-    """Return what was typed."""
+    """Return the posted form."""
     kind = values.get("kind", "")
     return PostForm(
         kind=PostKind(kind) if kind in set(PostKind) else None,

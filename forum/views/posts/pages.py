@@ -1,4 +1,4 @@
-"""Pages: the team's signed notes, and writing one."""
+"""Pages: the posts of the team, and writing one."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +12,8 @@ from forum.models.post import Post
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import overview_of
 from forum.services.discussion.posts import discussed, page_of_posts
-from forum.services.posts.publish import label_of, post, post_of
+from forum.services.posts.publish import label_of, post_of
+from forum.services.posts.publish import post as publish_post
 from forum.services.posts.reading import PostView
 from forum.services.synthesis.summary_page import citable_ones
 from forum.views.posts import bp
@@ -24,12 +25,12 @@ from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
-from forum.web.presenters.unsaved_texts import preview
+from forum.web.presenters.unsaved_texts import preview_text
 
 
 @bp.get("/consultations/<slug>/posts")
 def index(slug: str) -> ResponseReturnValue:
-    """Show the notes of the team, the latest first."""
+    """List the posts of the team, the latest first."""
     consultation = consultation_for(person(), slug, Action.READ)
     return visitors_page(consultation, lambda: _list_page(consultation))
 
@@ -49,45 +50,45 @@ def _list_page(consultation: Consultation) -> str:
 
 @bp.get("/consultations/<slug>/posts/<id:post_id>")
 def show(slug: str, post_id: int) -> ResponseReturnValue:
-    """Show one note with the replies to it; this is its permanent address."""
+    """Show one post with its replies; this is its permanent address."""
     consultation = consultation_for(person(), slug, Action.READ)
-    found = post_of(consultation, post_id)
-    return visitors_page(consultation, lambda: _post_page(consultation, found))
+    post = post_of(consultation, post_id)
+    return visitors_page(consultation, lambda: _post_page(consultation, post))
 
 
-def _post_page(consultation: Consultation, found: Post) -> str:
+def _post_page(consultation: Consultation, post: Post) -> str:
     overview = overview_of(consultation, language())
     after = int_arg("after") or 0
-    page = discussed(found, language(), after=after)
+    thread = discussed(post, language(), after=after)
     presenter = ContributionPresenter(consultation, overview.numbers)
     return render_template(
         "posts/show.html",
         consultation=consultation,
         facts=overview,
-        p=page.post,
-        replies=presenter.list(page.replies),
-        next_after=page.next_after,
+        p=thread.post,
+        replies=presenter.list(thread.replies),
+        next_after=thread.next_after,
         after=after,
     )
 
 
 @bp.get("/consultations/<slug>/posts/new")
 def new(slug: str) -> ResponseReturnValue:
-    """Show the empty form of a note."""
+    """Show the empty form of a post."""
     consultation = consultation_for(person(), slug, Action.POST)
     return _form_page(consultation, PostForm(language=language()))
 
 
 @bp.post("/consultations/<slug>/posts/new")
 def create(slug: str) -> ResponseReturnValue:
-    """Preview a note or publish it, once however often it is sent."""
+    """Preview or publish a post; sending the form twice publishes it once."""
     consultation = consultation_for(person(), slug, Action.POST)
     form = post_form.read(request.form)
     if not form.check() or form.kind is None:
         return _form_page(consultation, form), 422
     if request.form.get("act") != "publish":
         return _form_page(consultation, form, is_preview=True)
-    published = post(
+    published = publish_post(
         consultation,
         by=signed_in(),
         kind=form.kind,
@@ -108,27 +109,27 @@ def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool =
         facts=overview_of(consultation, language()),
         form=form,
         errors=sentences(form.errors),
-        preview=_previewed(consultation, form) if is_preview else None,
+        preview=_preview(consultation, form) if is_preview else None,
         offers=citable_ones(consultation),
     )
 
 
-def _previewed(consultation: Consultation, form: PostForm) -> PostView | None:
-    """Return the note as readers will see it."""
+def _preview(consultation: Consultation, form: PostForm) -> PostView | None:
+    """Return the post as readers will see it; None if a field is missing."""
     if form.kind is None:
         return None
     author = signed_in()
-    title = preview({form.language: form.title}, form.language, language())
-    body = preview({form.language: form.body}, form.language, language())
+    title = preview_text({form.language: form.title}, form.language, language())
+    body = preview_text({form.language: form.body}, form.language, language())
     if title is None or body is None:
         return None
     return PostView(
-        0,
-        form.kind,
-        author.name,
-        author.organisation,
-        label_of(consultation, author),
-        clock.now(),
-        title,
-        body,
+        id=0,
+        kind=form.kind,
+        author=author.name,
+        organisation=author.organisation,
+        label=label_of(consultation, author),
+        published_at=clock.now(),
+        title=title,
+        body=body,
     )

@@ -1,4 +1,4 @@
-"""The filters of a search in words: what can be chosen, with how many, and what is chosen."""
+"""The filters of a search: the possible values with their counts, and the chosen ones."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from forum.domain.contributions.content import Capacity
 from forum.domain.countries import REGIONS, region_name
 from forum.services.consultations.overview import QuestionView
 from forum.services.search.query import CONTRIBUTION, NO_QUESTION, REPLY, Facet, FacetCounts
-from forum.views.search.form import CHOSEN, SearchForm
+from forum.views.search.form import FORM_FACETS, SearchForm
 from forum.web.language import labels
 from forum.web.language.countries import country
 from forum.web.language.locale import language
@@ -27,12 +27,12 @@ TITLES: Final = {
     Facet.ORGANISATION: _l("Organisation"),
     Facet.LATE: _l("After closing"),
 }
-LONGEST: Final = 70
+MAX_LABEL: Final = 70
 
 
 @dataclass(frozen=True)
 class FilterOption:
-    """One value of a filter, and how many texts it gives."""
+    """One value of a filter; `n` counts its hits."""
 
     value: str
     label: str
@@ -41,7 +41,7 @@ class FilterOption:
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """A filter with its values; `chosen` is empty where all are wanted."""
+    """A filter with its possible values; `chosen` is empty if none is chosen."""
 
     name: str
     title: str
@@ -51,7 +51,7 @@ class FilterChoice:
 
 @dataclass(frozen=True)
 class ChosenFilter:
-    """A filter that is set, in words, and the search without it."""
+    """A filter that is set, with its label and the arguments of the search without it."""
 
     title: str
     label: str
@@ -59,25 +59,25 @@ class ChosenFilter:
 
 
 class SearchFilters:
-    """The filters of one search of one consultation, or of all."""
+    """The filters of one search, in one consultation or in all."""
 
     def __init__(self, form: SearchForm, questions: Sequence[QuestionView]) -> None:
         self.form = form
         self.questions = {str(question.id): question for question in questions}
 
     def choices(self, counts: FacetCounts | None) -> list[FilterChoice]:
-        """Return the filters between whose values there is a choice, or that are set."""
-        by = {} if counts is None else counts.by
-        made = (self._choice(facet, by.get(facet, {})) for facet in CHOSEN)
-        return [choice for choice in made if len(choice.options) > 1 or choice.chosen]
+        """Return the filters that are set or have at least two values."""
+        counts_by_facet = {} if counts is None else counts.by
+        choices = (self._choice(facet, counts_by_facet.get(facet, {})) for facet in FORM_FACETS)
+        return [choice for choice in choices if len(choice.options) > 1 or choice.chosen]
 
     def chosen(self) -> list[ChosenFilter]:
         """Return the filters that are set."""
         form = self.form
-        found = [
+        filters = [
             ChosenFilter(
                 str(TITLES[facet]),
-                self._label(facet, self._id(facet, value)),
+                self._label(facet, self._value_in_counts(facet, value)),
                 form.address(**{facet.value: ""}),
             )
             for facet, value in form.chosen.items()
@@ -87,21 +87,21 @@ class SearchFilters:
             (_("From"), form.since, "from"),
             (_("Until"), form.until, "to"),
         )
-        found += [
-            ChosenFilter(title, told, form.address(**{name: ""}))
-            for title, told, name in others
-            if told
+        filters += [
+            ChosenFilter(title, value, form.address(**{name: ""}))
+            for title, value, name in others
+            if value
         ]
-        return found
+        return filters
 
     def _choice(self, facet: Facet, counts: Mapping[str, int]) -> FilterChoice:
-        chosen = self._id(facet, self.form.chosen.get(facet, ""))
-        numbers = dict(counts)
+        chosen = self._value_in_counts(facet, self.form.chosen.get(facet, ""))
+        counts_by_value = dict(counts)
         if chosen:
-            numbers.setdefault(chosen, 0)
+            counts_by_value.setdefault(chosen, 0)
         options = [
-            FilterOption(self._value(facet, value), self._label(facet, value), n)
-            for value, n in numbers.items()
+            FilterOption(self._value_in_address(facet, value), self._label(facet, value), n)
+            for value, n in counts_by_value.items()
             if value
         ]
         if facet is Facet.QUESTION:
@@ -109,22 +109,22 @@ class SearchFilters:
         elif facet is Facet.COUNTRY:
             options.sort(key=lambda option: option.label)
         elif facet is Facet.REGION:
-            places = {region: place for place, region in enumerate(REGIONS)}
-            options.sort(key=lambda option: places.get(option.value, len(places)))
+            positions = {region: position for position, region in enumerate(REGIONS)}
+            options.sort(key=lambda option: positions.get(option.value, len(positions)))
         else:
             options.sort(key=lambda option: (-option.n, option.label))
         return FilterChoice(
             facet.value, str(TITLES[facet]), options, self.form.chosen.get(facet, "")
         )
 
-    def _id(self, facet: Facet, value: str) -> str:
-        """Return what the counts call a value of the address."""
+    def _value_in_counts(self, facet: Facet, value: str) -> str:
+        """Return the value in the counts for a value in the address: for a question, its id."""
         if facet is not Facet.QUESTION or value == NO_QUESTION:
             return value
         return next((id_ for id_, q in self.questions.items() if str(q.number) == value), "")
 
-    def _value(self, facet: Facet, id_: str) -> str:
-        """Return what the address calls a value of the counts."""
+    def _value_in_address(self, facet: Facet, id_: str) -> str:
+        """Return the value in the address for a value in the counts: for a question, its number."""
         if facet is Facet.QUESTION and id_ in self.questions:
             return str(self.questions[id_].number)
         return id_
@@ -149,9 +149,7 @@ class SearchFilters:
         if id_ not in self.questions:
             return _("On the subject as a whole") if id_ == NO_QUESTION else _("No such question")
         question = self.questions[id_]
-        words = question.text.plain
-        return (
-            f"{question.number} {words[: LONGEST - 1]}…"
-            if len(words) > LONGEST
-            else (f"{question.number} {words}")
-        )
+        text = question.text.plain
+        if len(text) > MAX_LABEL:
+            text = f"{text[: MAX_LABEL - 1]}…"
+        return f"{question.number} {text}"

@@ -1,4 +1,4 @@
-"""What the address of a search says: words, filters, dates, order, and where the page begins."""
+"""The form of a search, read from the address: words, filters, dates, order and page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,13 +13,13 @@ from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuer
 from forum.web.http.query import int_arg, text_arg
 from forum.web.language.locale import zone
 
-CHOSEN = tuple(facet for facet in Facet if facet is not Facet.CONSULTATION)
-"""Facets that the form offers; a consultation is chosen by going to its own search."""
+FORM_FACETS = tuple(facet for facet in Facet if facet is not Facet.CONSULTATION)
+"""Facets that the form offers; a consultation has a search page of its own instead."""
 
 
 @dataclass
 class SearchForm:
-    """A search as it stands in the address; questions are named by their numbers there."""
+    """A search as in the address, which has the numbers of questions instead of their ids."""
 
     words: str = ""
     chosen: dict[Facet, str] = field(default_factory=dict)
@@ -32,21 +32,21 @@ class SearchForm:
 
     @property
     def asked(self) -> SearchTerms:
-        """Return what the words ask for."""
+        """Return the search terms in the words."""
         return asked(self.words)
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing is asked for."""
+        """Return whether there are no terms and no filters."""
         return not self.asked and not self.has_filters
 
     @property
     def has_filters(self) -> bool:
-        """Tell whether there is anything besides words."""
+        """Return whether any filter is set."""
         return bool(self.chosen or self.author or self.since or self.until)
 
-    def address(self, **changed: str) -> dict[str, str]:
-        """Return the address of this search from its beginning, with some values changed."""
+    def address(self, **changes: str) -> dict[str, str]:
+        """Return the arguments of the first page of this search, with some values changed."""
         values: dict[str, str] = {
             "q": self.words,
             **{facet.value: chosen for facet, chosen in self.chosen.items()},
@@ -54,14 +54,14 @@ class SearchForm:
             "from": self.since,
             "to": self.until,
             "order": "" if self.order is HitOrder.BEST else self.order.value,
-            **changed,
+            **changes,
         }
         return {name: value for name, value in values.items() if value}
 
     def query(
         self, consultation_id: int | None, questions: Sequence[QuestionView], zone_name: str
     ) -> SearchQuery:
-        """Return what is looked for; notes dates that are none in `errors`."""
+        """Return the query for the search service; adds invalid dates to `errors`."""
         filters = dict(self.chosen)
         if Facet.QUESTION in filters:
             ids = {str(q.number): str(q.id) for q in questions} | {NO_QUESTION: NO_QUESTION}
@@ -76,29 +76,31 @@ class SearchForm:
             order=self.order,
         )
 
-    def _midnight(self, name: str, typed: str, zone_name: str, *, days: int = 0) -> datetime | None:
-        if not typed:
+    def _midnight(
+        self, name: str, iso_date: str, zone_name: str, *, days: int = 0
+    ) -> datetime | None:
+        if not iso_date:
             return None
         try:
-            day = date.fromisoformat(typed) + timedelta(days=days)
+            day = date.fromisoformat(iso_date) + timedelta(days=days)
             return datetime.combine(day, time(), zone(zone_name)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.errors[name] = _("Write the day as 2026-11-30.")
             return None
 
 
-def search_form() -> SearchForm:
-    """Return the search that the present address asks for."""
+def read() -> SearchForm:
+    """Return the search in the current address."""
 
-    def told(name: str) -> str:
+    def argument(name: str) -> str:
         return text_arg(name).strip()[:MOST_CHARACTERS]
 
     return SearchForm(
-        words=told("q"),
-        chosen={facet: value for facet in CHOSEN if (value := told(facet.value))},
-        author=told("author"),
-        since=told("from"),
-        until=told("to"),
-        order=HitOrder.NUMBER if told("order") == HitOrder.NUMBER else HitOrder.BEST,
+        words=argument("q"),
+        chosen={facet: value for facet in FORM_FACETS if (value := argument(facet.value))},
+        author=argument("author"),
+        since=argument("from"),
+        until=argument("to"),
+        order=HitOrder.NUMBER if argument("order") == HitOrder.NUMBER else HitOrder.BEST,
         after=int_arg("after") or 0,
     )

@@ -1,4 +1,4 @@
-"""Pages: searching one consultation, with filters, and all of them."""
+"""Pages: searching one consultation, and searching all."""
 
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -10,9 +10,10 @@ from forum.services.search.find import MOST_LISTED, search
 from forum.services.search.query import Facet, SearchResults
 from forum.services.search.titles import named, titles
 from forum.views.search import bp
+from forum.views.search import form as search_form
 from forum.views.search.filters import SearchFilters
-from forum.views.search.form import SearchForm, search_form
-from forum.views.search.results import findings
+from forum.views.search.form import SearchForm
+from forum.views.search.results import make_hit_views
 from forum.web.http.current_user import person
 from forum.web.http.limits import limited_searches
 from forum.web.language.locale import language
@@ -22,19 +23,19 @@ from forum.web.language.locale import language
 @limited_searches
 def everywhere() -> ResponseReturnValue:
     """Search all consultations that this person may read."""
-    form = search_form()
+    form = search_form.read()
     query = form.query(None, [], "UTC")
     results = None
     if not form.errors and not form.is_empty:
         results = search(query, reader=person(), language=language(), after=form.after)
-    found = titles(results, language()) if results else []
-    return _answer(
+    consultation_titles = titles(results, language()) if results else []
+    return _results_page(
         form,
         results,
         consultation=None,
         filters=SearchFilters(form, []),
-        findings=findings(results.hits, query.asked, {}) if results else [],
-        titles={title.id: title for title in found},
+        findings=make_hit_views(results.hits, query.asked, {}) if results else [],
+        titles={title.id: title for title in consultation_titles},
         named=named(query.asked, person(), language()) if results else [],
         inside=results.counts.by.get(Facet.CONSULTATION, {}) if results else {},
     )
@@ -46,28 +47,28 @@ def within(slug: str) -> ResponseReturnValue:
     """Search one consultation, with all filters."""
     consultation = consultation_for(person(), slug, Action.READ)
     overview = overview_of(consultation, language())
-    form = search_form()
+    form = search_form.read()
     query = form.query(consultation.id, overview.questions, consultation.zone)
     results = None
     if not form.errors:
         results = search(query, reader=person(), language=language(), after=form.after)
     numbers = overview.numbers
-    return _answer(
+    return _results_page(
         form,
         results,
         consultation=consultation,
         facts=overview,
         filters=SearchFilters(form, overview.questions),
-        findings=findings(results.hits, query.asked, numbers) if results else [],
+        findings=make_hit_views(results.hits, query.asked, numbers) if results else [],
         titles={},
         inside={},
     )
 
 
-def _answer(form: SearchForm, results: SearchResults | None, **shown: object) -> Response:
-    """Show a search; results are nobody's to keep, because they depend on who asks."""
+def _results_page(form: SearchForm, results: SearchResults | None, **values: object) -> Response:
+    """Render a search; caches must not store it, because hits depend on the reader."""
     page = render_template(
-        "search/show.html", form=form, results=results, most_listed=MOST_LISTED, **shown
+        "search/show.html", form=form, results=results, most_listed=MOST_LISTED, **values
     )
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Cache-Control"] = "private, no-cache"

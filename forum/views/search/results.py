@@ -1,4 +1,4 @@
-"""Contributions that were found, made ready to print: the words that were asked for are marked."""
+"""The hits of a search for templates, with the search terms marked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from forum.web.language.locale import language
 
 @dataclass(frozen=True)
 class HitText:
-    """A part of a text with marks; `lang` is set where it is not in the page's language.
+    """A snippet with marked terms; `lang` is set if it is not in the language of the page.
 
-    `label` says what translation it is, or where the words stand.
+    `label` says what kind of translation it is, or in which file it stands.
     """
 
     html: Markup
@@ -33,7 +33,7 @@ class HitText:
 
 @dataclass(frozen=True)
 class HitView:
-    """A contribution that was found, ready to print."""
+    """A hit for templates."""
 
     hit: Hit
     address: str
@@ -46,80 +46,84 @@ class HitView:
     excerpt: HitText | None
 
 
-def findings(hits: Sequence[Hit], asked: SearchTerms, numbers: Mapping[int, int]) -> list[HitView]:
-    """Return hits ready to print; `numbers` are those of the questions, by id."""
-    return [_finding(hit, asked, numbers) for hit in hits]
+def make_hit_views(
+    hits: Sequence[Hit], terms: SearchTerms, numbers: Mapping[int, int]
+) -> list[HitView]:
+    """Return the hits for templates; `numbers` are the numbers of questions by id."""
+    return [_hit_view(hit, terms, numbers) for hit in hits]
 
 
-def _finding(hit: Hit, asked: SearchTerms, numbers: Mapping[int, int]) -> HitView:
+def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int]) -> HitView:
     name = labels.author_name(hit.name, hit.organisation, hit.publication)
     organisation = hit.organisation if hit.organisation != name else ""
-    named = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
-    capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in named else ""
-    behind = (
-        marked(pieces(organisation, asked, language())),
+    capacities = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
+    capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in capacities else ""
+    byline_parts = (
+        mark_terms(pieces(organisation, terms, language())),
         Markup.escape(countries_named(hit.countries)),
         Markup.escape(capacity),
     )
-    in_words = dates.moment if hit.submitted_at.year == clock.now().year else dates.day
+    format_date = dates.moment if hit.submitted_at.year == clock.now().year else dates.day
     return HitView(
-        hit,
-        url_for("contributions.show", slug=hit.slug, number=hit.number),
-        marked(pieces(name, asked, language())),
-        Markup(", ").join(part for part in behind if part),
-        f"{hit.submitted_at.isoformat()[:19]}Z",
-        in_words(hit.submitted_at, hit.zone) if hit.dated else "",
-        _notes(hit, numbers),
-        None if hit.title is None else _words(hit.title),
-        None if hit.excerpt is None else _words(hit.excerpt),
+        hit=hit,
+        address=url_for("contributions.show", slug=hit.slug, number=hit.number),
+        name=mark_terms(pieces(name, terms, language())),
+        byline=Markup(", ").join(part for part in byline_parts if part),
+        iso=f"{hit.submitted_at.isoformat()[:19]}Z",
+        when=format_date(hit.submitted_at, hit.zone) if hit.dated else "",
+        notes=_notes(hit, numbers),
+        title=None if hit.title is None else _hit_text(hit.title),
+        excerpt=None if hit.excerpt is None else _hit_text(hit.excerpt),
     )
 
 
 def _notes(hit: Hit, numbers: Mapping[int, int]) -> list[str]:
-    answered = sorted(numbers[id_] for id_ in hit.question_ids if id_ in numbers)
-    found = []
+    question_numbers = sorted(numbers[id_] for id_ in hit.question_ids if id_ in numbers)
+    notes = []
     if hit.parent_id is not None:
-        found.append(_("A reply"))
+        notes.append(_("A reply"))
     if hit.post_id is not None:
-        found.append(_("A reply to a note of the team"))
-    if answered:
-        named = ", ".join(map(str, answered))
-        found.append(
+        notes.append(_("A reply to a note of the team"))
+    if question_numbers:
+        listed_numbers = ", ".join(map(str, question_numbers))
+        notes.append(
             ngettext(
-                "Answers question %(list)s", "Answers questions %(list)s", len(answered), list=named
+                "Answers question %(list)s",
+                "Answers questions %(list)s",
+                len(question_numbers),
+                list=listed_numbers,
             )
         )
     if hit.late:
-        found.append(_("Sent after closing"))
-    return found
+        notes.append(_("Sent after closing"))
+    return notes
 
 
-def _words(excerpt: HitSnippet) -> HitText:
-    snippet = excerpt.snippet
-    html = marked(snippet.pieces)
+def _hit_text(hit_snippet: HitSnippet) -> HitText:
+    snippet = hit_snippet.snippet
+    before = "" if snippet.is_beginning else "…\u00a0"
+    after = "" if snippet.is_end else "\u00a0…"
     return HitText(
-        Markup("{}{}{}").format(
-            "" if snippet.is_beginning else "…\u00a0", html, "" if snippet.is_end else "\u00a0…"
-        ),
-        excerpt.language if excerpt.language != language() else "",
-        _label(excerpt),
-        excerpt.status is not None,
+        html=Markup("{}{}{}").format(before, mark_terms(snippet.pieces), after),
+        lang=hit_snippet.language if hit_snippet.language != language() else "",
+        label=_label(hit_snippet),
+        is_translated=hit_snippet.status is not None,
     )
 
 
-def _label(excerpt: HitSnippet) -> str:
-    if excerpt.file:
-        return _("In the file %(name)s", name=excerpt.file)
-    if excerpt.status is not None:
-        return labels.translation_label(excerpt.written_in, excerpt.status)
-    if excerpt.language != language():
-        return _("As written, in %(language)s", language=labels.language_name(excerpt.language))
+def _label(hit_snippet: HitSnippet) -> str:
+    if hit_snippet.file:
+        return _("In the file %(name)s", name=hit_snippet.file)
+    if hit_snippet.status is not None:
+        return labels.translation_label(hit_snippet.written_in, hit_snippet.status)
+    if hit_snippet.language != language():
+        return _("As written, in %(language)s", language=labels.language_name(hit_snippet.language))
     return ""
 
 
-def marked(found: Pieces) -> Markup:
-    """Return pieces of plain text as HTML in which those that were asked for are marked."""
+def mark_terms(text_pieces: Pieces) -> Markup:
+    """Return pieces of plain text as HTML, in which the search terms are marked."""
     return Markup("").join(
-        Markup("<mark>{}</mark>").format(text) if is_asked else Markup.escape(text)
-        for text, is_asked in found
+        Markup("<mark>{}</mark>").format(piece) if is_term else Markup.escape(piece)
+        for piece, is_term in text_pieces
     )

@@ -1,4 +1,4 @@
-"""Standing pages of the site, the way in, and health."""
+"""Pages of the site itself: rules, privacy, settings of a reader, home redirect and health."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Whether this process lives and can reach its database, and the way in without a language."""
+"""The health check, and the redirect from the root to the home page in a language."""
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -14,14 +14,14 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @unlimited
 def healthz() -> ResponseReturnValue:
-    """Answer 'ok' when the database answers."""
+    """Return 'ok' if the database answers."""
     db.session.execute(text("select 1"))
     return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """Lead to the home page in the language that suits the reader."""
+    """Redirect to the home page in the language of the reader."""
     response = redirect(url_for("consultations.home", lang=negotiated_language()))
     response.headers["Vary"] = "Accept-Language, Cookie"
     return response

@@ -1,4 +1,4 @@
-"""Standing pages: rules, privacy, accessibility, time zone and appearance."""
+"""Pages: rules, privacy, accessibility, time zone and appearance."""
 
 from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,8 +9,8 @@ from forum.web.http.sessions import next_page
 from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, zone_name
 
 
-def _way_back() -> str:
-    """Return the page of this site that the reader came from, or the home page."""
+def _previous_page() -> str:
+    """Return the page of this site in the argument `next`, or the home page."""
     return next_page() or "/"
 
 
@@ -22,31 +22,31 @@ def rules() -> ResponseReturnValue:
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    """Show what is kept, for how long, and who sees it."""
+    """Show which personal data is stored, for how long, and who sees it."""
     return render_template("site/privacy.html")
 
 
 @bp.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
-    """Show how the site can be used and whom to tell of a barrier."""
+    """Show the accessibility statement."""
     return render_template("site/accessibility.html")
 
 
 @bp.get("/time-zone")
 def zone() -> ResponseReturnValue:
-    """Let the reader choose a zone; a chosen one is kept in a cookie."""
-    chosen = request.args.get("zone")
-    if chosen is not None and (chosen in available_zones() or not chosen):
-        response = redirect(_way_back())
+    """Show the list of time zones, or store the chosen one in a cookie."""
+    choice = request.args.get("zone")
+    if choice is not None and (choice in available_zones() or not choice):
+        response = redirect(_previous_page())
         response.set_cookie(
             ZONE_COOKIE,
-            chosen,
-            max_age=YEAR if chosen else 0,
+            choice,
+            max_age=YEAR if choice else 0,
             samesite="Lax",
             secure=current_app.config["FORUM_PRODUCTION"],
         )
         return response
-    errors = {} if chosen is None else {"zone": _("Choose a zone from the list.")}
+    errors = {} if choice is None else {"zone": _("Choose a zone from the list.")}
     zones = sorted(
         z
         for z in available_zones()
@@ -59,13 +59,13 @@ def zone() -> ResponseReturnValue:
 
 @bp.get("/appearance")
 def appearance() -> ResponseReturnValue:
-    """Keep the chosen appearance in a cookie and go back."""
-    chosen = request.args.get("theme", "")
-    response = redirect(_way_back())
-    is_known = chosen in ("light", "dark")
+    """Store the chosen appearance in a cookie and go back."""
+    choice = request.args.get("theme", "")
+    response = redirect(_previous_page())
+    is_known = choice in ("light", "dark")
     response.set_cookie(
         "theme",
-        chosen if is_known else "",
+        choice if is_known else "",
         max_age=YEAR if is_known else 0,
         samesite="Lax",
         secure=current_app.config["FORUM_PRODUCTION"],

@@ -1,4 +1,4 @@
-"""What a facilitator types into the form of a summary, and how it will look."""
+"""The form of a summary, and its preview."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,27 +12,30 @@ from forum.models.summary import Summary
 from forum.services.synthesis.summaries import body_of
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.query import as_text
-from forum.web.presenters.unsaved_texts import preview
+from forum.web.presenters.unsaved_texts import preview_text
 
-FIRST = Markup("<p>")
+PARAGRAPH = Markup("<p>")
 
 
 def numbered(html: Markup, number: int) -> Markup:
-    """Return safe HTML whose first paragraph begins with `number`."""
+    """Return safe HTML with `number` at the beginning of its first paragraph."""
     mark = Markup('<b class="pn">{}</b>').format(number)
-    if html.startswith(FIRST):
-        return FIRST + mark + html[len(FIRST) :]
+    if html.startswith(PARAGRAPH):
+        return PARAGRAPH + mark + html[len(PARAGRAPH) :]
     return mark + html
 
 
 MAX_TITLE = 300
 MAX_BODY = 200_000
-INSTANT = "%y%m%d%H%M%S%f"
+VERSION_FORMAT = "%y%m%d%H%M%S%f"
 
 
 @dataclass
 class SummaryForm:
-    """The fields of the page; `since` is the version that the facilitator began from."""
+    """The fields of the form; `since` is the version from which the facilitator began.
+
+    `errors` maps the id of a field to the key of a sentence.
+    """
 
     language: str = ""
     title: str = ""
@@ -42,37 +45,37 @@ class SummaryForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self) -> bool:
-        """Note what is missing; tell whether all is well."""
+        """Return whether the form has no errors; adds to `errors`."""
         if self.language not in LANGUAGES:
             self.errors["language"] = "language"
-        for name, most in (("title", MAX_TITLE), ("standfirst", MAX_BODY), ("body", MAX_BODY)):
-            words = getattr(self, name)
-            if not words.strip() and name != "standfirst":
+        for name, limit in (("title", MAX_TITLE), ("standfirst", MAX_BODY), ("body", MAX_BODY)):
+            text = getattr(self, name)
+            if not text.strip() and name != "standfirst":
                 self.errors[name] = f"summary_{name}"
-            elif len(words) > most:
+            elif len(text) > limit:
                 self.errors[name] = "too_long"
         return not self.errors
 
     def is_new_to(self, summary: Summary | None) -> bool:
-        """Tell whether the summary was changed by somebody else to something else in between."""
+        """Return whether somebody else has stored another text since this form was opened."""
         return (
             summary is not None
             and self.since != version(summary)
-            and self.words() != shown(summary).words()
+            and self.comparable() != of_summary(summary).comparable()
         )
 
-    def words(self) -> tuple[str, ...]:
-        """Return all that was typed, to be compared."""
+    def comparable(self) -> tuple[str, ...]:
+        """Return all fields in a form that can be compared."""
         blocks = "\n\n".join(f"{d.kind.value} {d.source}" for d in statements(self.body))
         return (self.language, self.title.strip(), self.standfirst.strip(), blocks)
 
 
 def version(summary: Summary | None) -> str:
-    """Return what tells one stored version from another."""
-    return "" if summary is None else summary.changed_at.strftime(INSTANT)
+    """Return the key of the stored version, or an empty string if there is none."""
+    return "" if summary is None else summary.changed_at.strftime(VERSION_FORMAT)
 
 
-def shown(summary: Summary) -> SummaryForm:
+def of_summary(summary: Summary) -> SummaryForm:
     """Return the form of a stored summary."""
     return SummaryForm(
         language=summary.language,
@@ -84,7 +87,7 @@ def shown(summary: Summary) -> SummaryForm:
 
 
 def read(values: Mapping[str, str]) -> SummaryForm:
-    """Return what was typed."""
+    """Return the posted form."""
     return SummaryForm(
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
@@ -103,24 +106,24 @@ class PreviewBlock:
     text: LocalisedText
 
 
-def previewed(form: SummaryForm, wanted: str) -> list[PreviewBlock]:
-    """Return the blocks of the text as readers will see them."""
+def preview_blocks(form: SummaryForm, language: str) -> list[PreviewBlock]:
+    """Return the blocks of the summary as readers of `language` will see them."""
     blocks: list[PreviewBlock] = []
     number = 0
     for draft in statements(form.body):
         is_heading = draft.kind is StatementKind.HEADING
         number += 0 if is_heading else 1
-        text = preview({form.language: draft.source}, form.language, wanted)
+        text = preview_text({form.language: draft.source}, form.language, language)
         if text is not None:
             blocks.append(PreviewBlock(is_heading, number, text))
     return blocks
 
 
 def fault_sentences(faults: list[tuple[str, str]]) -> list[str]:
-    """Return what stands in the way of publishing, as sentences."""
-    words = {
+    """Return the faults that prevent publication, as sentences."""
+    sentences = {
         "uncited": _("This statement cites nobody: “%(words)s”"),
         "broken": _("%(words)s is not a published contribution."),
         "empty": _("There is no statement yet."),
     }
-    return [words[kind] % {"words": quoted} for kind, quoted in faults]
+    return [sentences[kind] % {"words": quoted_text} for kind, quoted_text in faults]

@@ -15,7 +15,7 @@ from forum.services.posts.publish import label_of
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import citable_ones, summary_facts
 from forum.views.synthesis import bp
-from forum.views.synthesis import form as forms
+from forum.views.synthesis import form as summary_form
 from forum.views.synthesis.form import SummaryForm, numbered
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.page_cache import visitors_page
@@ -25,7 +25,7 @@ from forum.web.language.locale import language
 
 @bp.get("/consultations/<slug>/summary")
 def show(slug: str) -> ResponseReturnValue:
-    """Show the summary once it is published; those who write it see it before."""
+    """Show the summary if it is published, or to those who write it."""
     consultation = consultation_for(person(), slug, Action.READ)
     summary = summaries.summary_of(consultation)
     if summary is None:
@@ -50,43 +50,43 @@ def _page(consultation: Consultation, summary: Summary) -> str:
 
 @bp.get("/consultations/<slug>/summary/edit")
 def edit(slug: str) -> ResponseReturnValue:
-    """Show the summary as it is kept, to be changed."""
+    """Show the form of the stored summary, or an empty one."""
     consultation = consultation_for(person(), slug, Action.SUMMARISE)
     summary = summaries.summary_of(consultation)
-    form = forms.shown(summary) if summary else SummaryForm(language=language())
+    form = summary_form.of_summary(summary) if summary else SummaryForm(language=language())
     return _form_page(consultation, form)
 
 
 @bp.post("/consultations/<slug>/summary/edit")
 def save(slug: str) -> ResponseReturnValue:
-    """Preview, keep, publish or take back the summary."""
+    """Preview, store, publish or take back the summary."""
     consultation = consultation_for(person(), slug, Action.SUMMARISE)
-    act = request.form.get("act", "preview")
-    form = forms.read(request.form)
-    if act == "unpublish":
+    action = request.form.get("act", "preview")
+    form = summary_form.read(request.form)
+    if action == "unpublish":
         summaries.unpublish_summary(consultation, by=signed_in())
         db.session.commit()
         flash(_("Taken back. Only those who write it see the summary now."), "info")
     if not form.check():
         return _form_page(consultation, form), 422
-    if act == "preview":
+    if action == "preview":
         return _form_page(consultation, form, is_preview=True)
-    return _keep(consultation, form, is_publishing=act == "publish")
+    return _store(consultation, form, is_publishing=action == "publish")
 
 
-def _keep(
+def _store(
     consultation: Consultation, form: SummaryForm, *, is_publishing: bool
 ) -> ResponseReturnValue:
-    present = summaries.summary_of(consultation)
-    if form.is_new_to(present):
-        return _form_page(consultation, form, newer=present), 409
-    if present and present.published_at and summaries.faults(consultation, form.body):
+    current = summaries.summary_of(consultation)
+    if form.is_new_to(current):
+        return _form_page(consultation, form, newer=current), 409
+    if current and current.published_at and summaries.faults(consultation, form.body):
         form.errors["body"] = "summary_published"
         return _form_page(consultation, form), 422
-    me = signed_in()
-    kept = summaries.summarise(
+    author = signed_in()
+    stored = summaries.summarise(
         consultation,
-        by=me,
+        by=author,
         title=form.title,
         standfirst=form.standfirst,
         body=form.body,
@@ -94,10 +94,10 @@ def _keep(
     )
     try:
         if is_publishing:
-            summaries.publish_summary(consultation, by=me)
+            summaries.publish_summary(consultation, by=author)
     except Invalid:
         db.session.commit()
-        form.since = forms.version(kept)
+        form.since = summary_form.version(stored)
         form.errors["body"] = "summary_faults"
         return _form_page(consultation, form), 422
     db.session.commit()
@@ -117,17 +117,17 @@ def _form_page(
 ) -> str:
     faults = summaries.faults(consultation, form.body) if form.body.strip() else []
     if newer is not None:
-        form.since = forms.version(newer)
+        form.since = summary_form.version(newer)
     return render_template(
         "synthesis/edit.html",
         consultation=consultation,
         facts=overview_of(consultation, language()),
         form=form,
         errors=sentences(form.errors),
-        faults=forms.fault_sentences(faults),
+        faults=summary_form.fault_sentences(faults),
         summary=summaries.summary_of(consultation),
         newer=newer,
-        blocks=forms.previewed(form, language()) if is_preview else [],
+        blocks=summary_form.preview_blocks(form, language()) if is_preview else [],
         is_preview=is_preview,
         offers=citable_ones(consultation),
         numbered=numbered,

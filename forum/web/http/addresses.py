@@ -1,4 +1,4 @@
-"""Public addresses of pages where there is no request to take the host from."""
+"""Public addresses of pages, for mail and exports that are made outside a request."""
 
 from urllib.parse import urlsplit
 
@@ -6,7 +6,7 @@ from flask import current_app
 
 
 def address(endpoint: str, language: str, **values: object) -> str:
-    """Return the public address of a page in `language`, after `FORUM_BASE_URL`."""
+    """Return the public address of a page in `language`, based on `FORUM_BASE_URL`."""
     base = urlsplit(current_app.config["FORUM_BASE_URL"])
     urls = current_app.url_map.bind(
         base.netloc, script_name=base.path or "/", url_scheme=base.scheme
@@ -16,6 +16,6 @@ def address(endpoint: str, language: str, **values: object) -> str:
     return urls.build(endpoint, values, force_external=True)
 
 
-def own_host() -> str:
-    """Return the name of our host, for the ids of mails."""
+def public_host() -> str:
+    """Return the host name of `FORUM_BASE_URL`, for message ids."""
     return urlsplit(current_app.config["FORUM_BASE_URL"]).hostname or "localhost"

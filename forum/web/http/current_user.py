@@ -1,4 +1,4 @@
-"""Who asks, for views and templates."""
+"""The person who sent the current request, for views and templates."""
 
 from flask import g
 from flask_login import current_user
@@ -11,21 +11,21 @@ from forum.services.access import gate
 
 
 def person() -> User | None:
-    """Return the signed-in person, or None for a visitor; read once per request."""
+    """Return the signed-in person, or None for a visitor; loaded once per request."""
     if "person" not in g:
         g.person = current_user._get_current_object() if current_user.is_authenticated else None
-    found: User | None = g.person
-    return found
+    user: User | None = g.person
+    return user
 
 
 def signed_in() -> User:
     """Return the signed-in person; raises NotSignedIn for a visitor."""
-    me = person()
-    if me is None:
+    user = person()
+    if user is None:
         raise NotSignedIn
-    return me
+    return user
 
 
 def can(action: str, consultation: Consultation) -> bool:
-    """Tell a template whether to offer an action."""
+    """Return whether the current person may do `action`, for templates."""
     return gate.can(person(), Action(action), consultation)

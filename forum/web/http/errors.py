@@ -1,4 +1,4 @@
-"""Errors of the domain become status codes, sentences and a way on."""
+"""Error pages: a status code, a sentence and a way to continue for each error."""
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,35 +17,35 @@ from forum.web.http.current_user import person
 from forum.web.http.rescued_forms import posted_fields
 
 RETRY_AFTER = "30"
-BY_OURSELVES = {429, 500, 503}
-"""What may pass by itself: the same form may be sent once more."""
+RETRYABLE = {429, 500, 503}
+"""Statuses of errors that may pass: the page offers to send the same form again."""
 
 
 def page(code: int, title: str, text: str, *, again: bool = False) -> ResponseReturnValue:
-    """Return an error page that says what happened and where to go.
+    """Return an error page that says what happened and what to do next.
 
-    What somebody wrote stands on it, and whether it is kept; with `again`, a button that sends
-    the same form once more.
+    It shows the texts that were posted, and whether they are saved as a draft; with `again`, also a
+    button that sends the same form again.
     """
     db.session.rollback()
     database.end_writing()
-    again = (again or code in BY_OURSELVES) and rescued_forms.is_from_here()
+    again = (again or code in RETRYABLE) and rescued_forms.is_same_origin()
     values = {"code": code, "title": title, "text": text, "typed": rescued_forms.what_was_typed()}
-    values["again"] = rescued_forms.posted() if again and values["typed"] else []
+    values["again"] = rescued_forms.posted_pairs() if again and values["typed"] else []
     try:
-        return render_template("errors/error.html", kept=kept_draft(), **values), code
+        return render_template("errors/error.html", kept=find_saved_draft(), **values), code
     except SQLAlchemyError:
         db.session.rollback()
-        g.person = None  # without a database nobody can be told by name
+        g.person = None  # the page cannot load the person without a database
         return render_template("errors/error.html", kept=None, **values), code
 
 
-def kept_draft() -> Draft | None:
-    """Return the draft that holds what was posted, word for word."""
+def find_saved_draft() -> Draft | None:
+    """Return the draft that holds exactly the posted fields, or None."""
     try:
-        me = person()
+        user = person()
         key = g.get("kept_draft") or request.form.get("key", "")
-        draft = store.own_draft(me, key) if me and key else None
+        draft = store.own_draft(user, key) if user and key else None
     except (ForumError, HTTPException):
         return None
     is_same = draft is not None and draft.fields == posted_fields(request.form)
@@ -65,8 +65,8 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     return page(403, _("This is not possible now"), text)
 
 
-def _unreachable(error: Exception) -> ResponseReturnValue:
-    """Say that the database did not answer in time, which passes."""
+def _database_unreachable(error: Exception) -> ResponseReturnValue:
+    """Return a page for a database that did not answer in time, with a Retry-After header."""
     current_app.logger.warning("the database did not answer: %s", error)
     answer = page(
         503,
@@ -79,8 +79,8 @@ def _unreachable(error: Exception) -> ResponseReturnValue:
 
 
 def register(app: Flask) -> None:
-    """Answer every error with a page of the site."""
-    _register_errors_of_the_domain(app)
+    """Register a page of the site for every error."""
+    _register_domain_errors(app)
 
     @app.errorhandler(413)
     def too_large(error: HTTPException) -> ResponseReturnValue:
@@ -105,8 +105,8 @@ def register(app: Flask) -> None:
     def other(error: HTTPException) -> ResponseReturnValue:
         return page(error.code or 500, _("This did not work"), _("Go back and try again."))
 
-    app.register_error_handler(OperationalError, _unreachable)
-    app.register_error_handler(NoConnection, _unreachable)
+    app.register_error_handler(OperationalError, _database_unreachable)
+    app.register_error_handler(NoConnection, _database_unreachable)
 
     @app.errorhandler(500)
     def failed(error: Exception) -> ResponseReturnValue:
@@ -117,7 +117,7 @@ def register(app: Flask) -> None:
         )
 
 
-def _register_errors_of_the_domain(app: Flask) -> None:
+def _register_domain_errors(app: Flask) -> None:
     @app.errorhandler(NotFound)
     @app.errorhandler(404)
     def not_found(error: Exception) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""What happens before every view: room for files, nothing that no database keeps, write locks."""
+"""Before every view: the size limit for uploads, the refusal of NUL characters, write locks."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -12,36 +12,36 @@ from forum.errors import NotFound
 View = Callable[..., Any]
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-ROOM_FOR_TEXT: Final = 2_000_000
-MOST_BYTES: Final = MAX_FILES * MAX_BYTES + ROOM_FOR_TEXT
+MAX_TEXT_BYTES: Final = 2_000_000
+MAX_REQUEST_BYTES: Final = MAX_FILES * MAX_BYTES + MAX_TEXT_BYTES
 
 
 def takes_files(view: View) -> View:
-    """Let a view be sent files as well."""
+    """Mark a view as one to which files may be uploaded."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
-def make_room(app: Flask) -> None:
-    """Make room for files in requests of those who have been here before, and for nobody else.
+def allow_large_uploads(app: Flask) -> None:
+    """Allow large requests to views that take files, only from people who have a session.
 
     Register this before anything that reads the form.
     """
 
     @app.before_request
-    def make_room_for_files() -> None:
+    def raise_size_limit() -> None:
         view = current_app.view_functions.get(request.endpoint or "")
-        brings_files = request.mimetype == "multipart/form-data"
-        if brings_files and getattr(view, "takes_files", False) and session:
-            request.max_content_length = MOST_BYTES
+        has_files = request.mimetype == "multipart/form-data"
+        if has_files and getattr(view, "takes_files", False) and session:
+            request.max_content_length = MAX_REQUEST_BYTES
 
 
 def register(app: Flask) -> None:
-    """Refuse what cannot be stored; begin a writing transaction at once where one may write."""
+    """Refuse texts that cannot be stored; use write transactions in requests that may write."""
 
     @app.before_request
     def refuse_nul() -> None:
-        """PostgreSQL stores no text with the character NUL, and no person types it."""
+        """PostgreSQL cannot store the character NUL, and no person types it."""
         if "\0" in request.path:
             raise NotFound
         if any("\0" in value for values in request.form.listvalues() for value in values):

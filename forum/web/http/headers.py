@@ -1,4 +1,4 @@
-"""Headers that every answer carries, and limits on how often one may ask."""
+"""Security headers of every response."""
 
 from typing import Final
 from wsgiref.headers import Headers
@@ -31,19 +31,19 @@ HEADERS: Final = {
 
 
 def protect_file(headers: Headers, path: str, url: str) -> None:
-    """Put the headers on a static file, which is answered before the application is asked."""
+    """Add the headers to a static file, which WhiteNoise serves without the application."""
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
 
 
 def keep_private(response: Response) -> Response:
-    """Keep an answer that is one person's alone out of every cache."""
+    """Forbid all caches to store a response that is meant for one person only."""
     response.headers["Cache-Control"] = "no-store, private"
     return response
 
 
 def register(app: Flask) -> None:
-    """Put the headers on every answer; ask for HTTPS in production."""
+    """Add the headers to every response, and require HTTPS in production."""
 
     @app.after_request
     def protect(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Finished pages for visitors, kept by version, with an ETag; nobody's own page is kept."""
+"""A cache of rendered pages for visitors, by version of the consultation, with ETags."""
 
 import hashlib
 from collections import OrderedDict
@@ -13,12 +13,12 @@ from forum.models.consultation import Consultation
 from forum.web.http.assets import asset, theme
 from forum.web.language.locale import language, zone_name
 
-MOST_BYTES = 32_000_000
+MAX_BYTES = 32_000_000
 
 _pages: OrderedDict[str, bytes] = OrderedDict()
 _size = 0
 _lock = Lock()
-switched_on = True
+is_enabled = True
 
 
 def _minute(now: datetime) -> int:
@@ -26,7 +26,7 @@ def _minute(now: datetime) -> int:
 
 
 def _key(consultation: Consultation) -> str:
-    """Return all that a visitor's page depends on: its stage to the second, its age to a minute."""
+    """Return a hash of all that a visitor's page depends on; pages expire after a minute."""
     now = clock.now()
     parts = (
         consultation.uid,
@@ -43,43 +43,43 @@ def _key(consultation: Consultation) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
-def visitors_page(consultation: Consultation, make: Callable[[], str]) -> Response:
-    """Return a visitor's page from the store, or make it; 304 where the browser has it.
+def visitors_page(consultation: Consultation, render: Callable[[], str]) -> Response:
+    """Return a page from the cache, or render it; 304 if the browser has it already.
 
-    A signed-in person's page, and one that carries a message, is always made.
+    Pages of signed-in people, and pages with a flashed message, are never cached.
     """
-    if session or not switched_on:
-        response = make_response(make())
+    if session or not is_enabled:
+        response = make_response(render())
         response.headers["Cache-Control"] = "private, no-cache"
         return response
     key = _key(consultation)
     if request.if_none_match.contains(key[:32]):
         response = Response(status=304)
     else:
-        response = Response(_kept(key, make), mimetype="text/html")
+        response = Response(_cached_body(key, render), mimetype="text/html")
     response.set_etag(key[:32])
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
     return response
 
 
-def _kept(key: str, make: Callable[[], str]) -> bytes:
+def _cached_body(key: str, render: Callable[[], str]) -> bytes:
     global _size
     with _lock:
         if key in _pages:
             _pages.move_to_end(key)
             return _pages[key]
-    body = make().encode()
+    body = render().encode()
     with _lock:
         _size += len(body) - len(_pages.pop(key, b""))
         _pages[key] = body
-        while _size > MOST_BYTES:
+        while _size > MAX_BYTES:
             _size -= len(_pages.popitem(last=False)[1])
     return body
 
 
-def forget() -> None:
-    """Drop all kept pages."""
+def clear() -> None:
+    """Drop all cached pages."""
     global _size
     with _lock:
         _pages.clear()

@@ -1,4 +1,4 @@
-"""Numbers and words that addresses and forms carry, in the reach of every database."""
+"""Numbers, keys and texts from addresses and forms, in a form that every database can store."""
 
 from typing import Final
 from uuid import UUID, uuid4
@@ -7,7 +7,7 @@ from flask import request
 from werkzeug.routing import IntegerConverter
 
 LARGEST: Final = 2**31 - 1
-"""The largest number that every database keeps in an integer column."""
+"""The largest number that every database can store in an integer column."""
 
 
 class IdConverter(IntegerConverter):
@@ -17,36 +17,36 @@ class IdConverter(IntegerConverter):
         super().__init__(map, max=LARGEST)  # type: ignore[arg-type]
 
 
-def as_int(words: str) -> int | None:
-    """Return the number that these words are, no more than LARGEST; None where they are none."""
-    if not (words.isascii() and words.isdigit()):
+def as_int(string: str) -> int | None:
+    """Return the number in a string of digits, at most LARGEST; None for any other string."""
+    if not (string.isascii() and string.isdigit()):
         return None
-    return min(int(words[:11]), LARGEST)
+    return min(int(string[:11]), LARGEST)
 
 
-def as_key(words: str) -> str:
-    """Return the key (a UUID) that these words are, or a new one where they are none."""
+def as_key(string: str) -> str:
+    """Return the UUID in a string, or a new one if the string is no UUID."""
     try:
-        return str(UUID(words))
+        return str(UUID(string))
     except ValueError:
         return str(uuid4())
 
 
-def as_text(words: str) -> str:
-    """Return what was typed into a box with the line breaks that texts have here."""
-    return words.replace("\r\n", "\n").replace("\r", "\n")
+def as_text(text: str) -> str:
+    """Return a posted text with line feeds as its only line breaks."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def int_arg(name: str) -> int | None:
-    """Return the number in the address under `name`, from 0 to LARGEST, or None."""
+    """Return the query argument `name` as a number from 0 to LARGEST, or None."""
     return as_int(request.args.get(name, "").strip().removeprefix("+"))
 
 
 def int_field(name: str) -> int:
-    """Return the number in the form under `name`, from 0 to LARGEST; 0 for none."""
+    """Return the form field `name` as a number from 0 to LARGEST; 0 if it is none."""
     return as_int(request.form.get(name, "").strip()) or 0
 
 
 def text_arg(name: str) -> str:
-    """Return the words in the address under `name`, without what no database keeps."""
+    """Return the query argument `name` as a string, without NUL characters."""
     return request.args.get(name, "").replace("\0", "\ufffd")

@@ -1,4 +1,4 @@
-"""Forms that could not be taken: what was typed, to be shown, and to be sent once more."""
+"""Posted forms that were not accepted: their texts, to be shown and to be sent again."""
 
 import json
 import re
@@ -12,39 +12,42 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from forum.services.drafts.store import Fields
 
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
-LONG: Final = 20
-"""From so many characters on, what stands in any other field is given back, too."""
+MIN_LENGTH: Final = 20
+"""Number of characters from which the value of any other field is worth saving, too."""
 
-BOXES: Final = re.compile(
+TEXT_FIELDS: Final = re.compile(
     r"(text|q|body|reason|note|title|standfirst|introduction|background)(-.*)?"
 )
-"""Fields in which people write freely: each word in them counts."""
+"""Names of fields in which people write: any text in them is worth saving."""
 
-NOT_WRITTEN: Final = frozenset(
+NEVER_TEXTS: Final = frozenset(
     {"csrf_token", "key", "begun", "version", "writer", "base", "since", "seen"}
     | {"email", "organisation"}
 )
 
-NOT_KEPT: Final = frozenset(
+NOT_IN_DRAFTS: Final = frozenset(
     {"csrf_token", "act", "key", "version", "begun", "writer", "carried", "agreed", "consent"}
 )
-"""Fields of the form that are not what somebody typed."""
+"""Fields that are not part of a draft."""
 
 Pairs = list[tuple[str, str]]
 
 
 def posted_fields(form: "MultiDict[str, str]") -> Fields:
-    """Return what was typed and chosen, by the names of the fields."""
-    found: Fields = {}
+    """Return the fields that a draft stores, by name; a list for a field with several values."""
+    fields: Fields = {}
     for name, values in form.lists():
-        if name not in NOT_KEPT and "password" not in name:
-            words = [value.replace("\r\n", "\n") for value in values]
-            found[name] = words[0] if len(words) == 1 else words
-    return found
+        if name not in NOT_IN_DRAFTS and "password" not in name:
+            texts = [value.replace("\r\n", "\n") for value in values]
+            fields[name] = texts[0] if len(texts) == 1 else texts
+    return fields
 
 
-def posted() -> Pairs:
-    """Return the fields of the form that was sent; none of one that was too large to be read."""
+def posted_pairs() -> Pairs:
+    """Return names and values of the posted form without passwords; none if it is too large.
+
+    The form may be one that was carried over signing in.
+    """
     try:
         if "carried" in request.form:
             return carried()[1]
@@ -55,38 +58,38 @@ def posted() -> Pairs:
 
 
 def what_was_typed() -> list[str]:
-    """Return the texts of the form that was sent."""
-    return [value for name, value in posted() if is_worth_keeping(name, value)]
+    """Return the texts of the posted form."""
+    return [value for name, value in posted_pairs() if is_worth_saving(name, value)]
 
 
-def is_worth_keeping(name: str, value: str) -> bool:
-    """Tell whether something typed is a text that its author would want back."""
-    if "password" in name or name in NOT_WRITTEN:
+def is_worth_saving(name: str, value: str) -> bool:
+    """Return whether a field holds a text that its author would want back."""
+    if "password" in name or name in NEVER_TEXTS:
         return False
-    return len(value.strip()) >= (1 if BOXES.fullmatch(name) else LONG)
+    return len(value.strip()) >= (1 if TEXT_FIELDS.fullmatch(name) else MIN_LENGTH)
 
 
-def packed() -> str:
-    """Return the form and its address in one field, to be carried over signing in."""
-    pairs = [(name, value) for name, value in posted() if name not in NOT_CARRIED]
+def pack_form() -> str:
+    """Return the address and the fields of the form as JSON, to be carried over signing in."""
+    pairs = [(name, value) for name, value in posted_pairs() if name not in NOT_CARRIED]
     path = carried()[0] if "carried" in request.form else request.path
     return json.dumps([path, pairs], ensure_ascii=False)
 
 
 def carried() -> tuple[str, Pairs]:
-    """Return the address and the fields that were carried; empty where they make no form."""
+    """Return address and fields of a form that was carried; empty if they are no valid form."""
     try:
         path, pairs = json.loads(request.form.get("carried", ""))
-        found = [(str(name), str(value)) for name, value in pairs]
-        whole = "".join([str(path), *map("".join, found)])
-        whole.encode()  # halves of characters make no text
+        fields = [(str(name), str(value)) for name, value in pairs]
+        all_text = "".join([str(path), *map("".join, fields)])
+        all_text.encode()  # raises UnicodeEncodeError, a ValueError, for lone surrogates
     except (ValueError, TypeError):
         return "", []
-    return (path, found) if "\0" not in whole and _is_of_a_form(path) else ("", [])
+    return (path, fields) if "\0" not in all_text and _is_form_address(path) else ("", [])
 
 
-def _is_of_a_form(path: object) -> bool:
-    """Tell whether a form of this site is posted to this path."""
+def _is_form_address(path: object) -> bool:
+    """Return whether a form of this site is posted to this path."""
     if not isinstance(path, str) or not path.startswith("/"):
         return False
     try:
@@ -97,14 +100,14 @@ def _is_of_a_form(path: object) -> bool:
 
 
 def as_form(pairs: Pairs) -> "MultiDict[str, str]":
-    """Return carried fields as a form posts them."""
+    """Return carried fields as a MultiDict, like `request.form`."""
     return MultiDict(pairs)
 
 
-def is_from_here() -> bool:
-    """Tell whether this form was posted by a page of this site, as far as the browser says.
+def is_same_origin() -> bool:
+    """Return whether a page of this site posted this form, according to the browser's headers.
 
-    What another site had posted is not offered to be sent once more.
+    A form that another site posted must not be offered to be sent again.
     """
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
     return not origin or urlsplit(origin).netloc == request.host

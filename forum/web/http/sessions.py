@@ -1,4 +1,4 @@
-"""Who is signed in: Flask-Login's cookie, new at every sign-in, void once the person signs out."""
+"""Signing in and out with Flask-Login; every sign-in begins a new session."""
 
 from datetime import timedelta
 from typing import Final
@@ -16,20 +16,20 @@ REMEMBERED_FOR: Final = timedelta(days=30)
 REMEMBERED: Final = "_remember"
 
 
-def _by_session_key(key: str) -> User | None:
-    """Return the person whose sessions carry `key`, which changes when all of them shall end."""
+def _find_user(key: str) -> User | None:
+    """Return the active person with this session key; a new key ends all their sessions."""
     return db.session.scalar(select(User).where(User.session_key == key, User.active))
 
 
-def _refuse() -> None:
+def _raise_not_signed_in() -> None:
     raise NotSignedIn
 
 
 def register(app: Flask) -> None:
-    """Let Flask-Login find people, and set how the cookie of a remembered one is kept."""
+    """Set up Flask-Login and its cookie for people who stay signed in."""
     manager = LoginManager()
-    manager.user_loader(_by_session_key)
-    manager.unauthorized_handler(_refuse)
+    manager.user_loader(_find_user)
+    manager.unauthorized_handler(_raise_not_signed_in)
     manager.init_app(app)
     app.config.update(
         REMEMBER_COOKIE_NAME="forum_remember",
@@ -40,36 +40,36 @@ def register(app: Flask) -> None:
     )
 
 
-def _begin_anew() -> None:
-    """Drop all that the session holds, and what this request has derived from it."""
+def _empty_session() -> None:
+    """Empty the session, and drop what this request has derived from it."""
     session.clear()
     g.pop("csrf_token", None)
     g.pop("person", None)
 
 
 def sign_in(user: User, *, remember: bool = False) -> None:
-    """Begin a session that shares nothing with the one before."""
-    _begin_anew()
+    """Sign a person in, in a session that shares nothing with the previous one."""
+    _empty_session()
     login_user(user, remember=remember)
 
 
 def is_remembered() -> bool:
-    """Tell whether this browser keeps the person signed in after it is closed."""
+    """Return whether the person stays signed in when this browser is closed."""
     return "forum_remember" in request.cookies
 
 
 def sign_out() -> None:
-    """End this session and drop the cookie of a remembered person."""
+    """Sign the person out of this session, and delete the cookie that keeps them signed in."""
     logout_user()
-    forget = session.get(REMEMBERED)
-    _begin_anew()
-    if forget:
-        session[REMEMBERED] = forget  # tells Flask-Login to delete its cookie
+    cookie_action = session.get(REMEMBERED)
+    _empty_session()
+    if cookie_action:
+        session[REMEMBERED] = cookie_action  # makes Flask-Login delete its cookie
 
 
 def next_page() -> str:
-    """Return the page of this site that the reader was on the way to, or an empty string."""
+    """Return `next` from the request if it is a path of this site, else an empty string."""
     target = request.values.get("next", "")
-    own = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
-    parts = urlsplit(target.replace("\\", "/")) if own else None
+    is_path = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
+    parts = urlsplit(target.replace("\\", "/")) if is_path else None
     return target if parts and not parts.scheme and not parts.netloc else ""

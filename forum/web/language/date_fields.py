@@ -1,4 +1,4 @@
-"""Days and hours that people type, read in a consultation's zone."""
+"""Form fields for a day and an hour, in the time zone of a consultation."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from forum.web.language.locale import available_zones, zone
 
 @dataclass(frozen=True)
 class DateFields:
-    """A day and an hour as they stand in two fields; both may be empty or wrong."""
+    """The text of two fields, for a day and an hour; both may be empty or invalid."""
 
     day: str = ""
     hour: str = ""
 
     def instant(self, zone_name: str) -> datetime | None:
-        """Return the instant in UTC, or None where nothing is typed.
+        """Return the instant in UTC, or None if both fields are empty.
 
-        Raises Invalid("day"), ("hour") or ("no_such_time"); an hour that comes twice when clocks
-        go back is the first one.
+        Raises Invalid("day"), Invalid("hour") or Invalid("no_such_time"). If an hour occurs twice
+        because clocks go back, the first one is meant.
         """
         if not self.day and not self.hour:
             return None
@@ -41,13 +41,13 @@ class DateFields:
         return instant
 
 
-def typed(form: Mapping[str, str], name: str) -> DateFields:
-    """Return what stands in the fields `<name>-day` and `<name>-hour`."""
+def read_date_fields(form: Mapping[str, str], name: str) -> DateFields:
+    """Return the fields `<name>-day` and `<name>-hour` of a form."""
     return DateFields(form.get(f"{name}-day", "").strip(), form.get(f"{name}-hour", "").strip())
 
 
-def as_typed(instant: datetime | None, zone_name: str) -> DateFields:
-    """Return what the fields show of an instant."""
+def date_fields_of(instant: datetime | None, zone_name: str) -> DateFields:
+    """Return the fields that show an instant; empty for None."""
     if instant is None:
         return DateFields()
     local = instant.astimezone(zone(zone_name))
@@ -55,7 +55,7 @@ def as_typed(instant: datetime | None, zone_name: str) -> DateFields:
 
 
 def zone_choices() -> list[str]:
-    """Return the zones that a consultation can have, in the order of the alphabet."""
-    named_twice = ("Etc/", "posix/", "right/", "SystemV/")
-    places = (z for z in available_zones() if "/" in z and not z.startswith(named_twice))
+    """Return UTC and all zones named after places, in alphabetical order."""
+    aliases = ("Etc/", "posix/", "right/", "SystemV/")
+    places = (z for z in available_zones() if "/" in z and not z.startswith(aliases))
     return ["UTC", *sorted(places)]

@@ -1,4 +1,4 @@
-"""Instants in words: in a zone, with the month in letters, 24 hours, and the time left."""
+"""Dates, times and durations in the language of the page, with months in letters and 24 hours."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -23,60 +23,60 @@ SHORT_DAYS = {"en": "d MMMM", "es": "d 'de' MMMM", "fr": "d MMMM"}
 
 
 @lru_cache(maxsize=8192)
-def _formatted(value: datetime, pattern: str, zone_name: str, code: str) -> str:
+def _format(value: datetime, pattern: str, zone_name: str, code: str) -> str:
     return format_datetime(value, pattern, tzinfo=zone(zone_name), locale=code)
 
 
-def _in_words(value: datetime, patterns: dict[str, str], zone_name: str) -> str:
+def _format_in_language(value: datetime, patterns: dict[str, str], zone_name: str) -> str:
     code = language()
-    return _as_said(_formatted(value, patterns[code], zone_name, code), code)
+    return _adjust_grammar(_format(value, patterns[code], zone_name, code), code)
 
 
-def _as_said(words: str, code: str) -> str:
-    """Return a date as the language says it: 'a la 1:00' in Spanish, '1er octobre' in French."""
+def _adjust_grammar(text: str, code: str) -> str:
+    """Return a date with correct grammar: 'a la 1:00' in Spanish, '1er octobre' in French."""
     if code == "es":
-        return words.replace(" a las 1:", " a la 1:")
-    return FIRST_OF_MONTH.sub("1er", words) if code == "fr" else words
+        return text.replace(" a las 1:", " a la 1:")
+    return FIRST_OF_MONTH.sub("1er", text) if code == "fr" else text
 
 
 def full(value: datetime, zone_name: str) -> str:
     """Return 'Friday 11 December 2026, 23:59' in the given zone."""
-    return _in_words(value, FULL, zone_name)
+    return _format_in_language(value, FULL, zone_name)
 
 
 def moment(value: datetime, zone_name: str) -> str:
     """Return '7 December, 09:30' in the given zone."""
-    return _in_words(value, MOMENTS, zone_name)
+    return _format_in_language(value, MOMENTS, zone_name)
 
 
 def hour(value: datetime, zone_name: str) -> str:
     """Return '20:59' in the given zone."""
-    return _in_words(value, HOURS, zone_name)
+    return _format_in_language(value, HOURS, zone_name)
 
 
 def face() -> str:
-    """Return how the script writes an hour in the reader's language, such as 'H h mm'."""
+    """Return the format of an hour for scripts in the reader's language, such as 'H h mm'."""
     return HOURS[language()].replace("'", "")
 
 
 def day(value: datetime, zone_name: str) -> str:
     """Return '11 December 2026' in the given zone."""
-    return _in_words(value, DAYS, zone_name)
+    return _format_in_language(value, DAYS, zone_name)
 
 
 def short_day(value: datetime, zone_name: str) -> str:
     """Return '11 December' in the given zone."""
-    return _in_words(value, SHORT_DAYS, zone_name)
+    return _format_in_language(value, SHORT_DAYS, zone_name)
 
 
 def calendar_day(value: date) -> str:
     """Return '11 December' for a date without time."""
     code = language()
-    return _as_said(format_date(value, SHORT_DAYS[code], locale=code), code)
+    return _adjust_grammar(format_date(value, SHORT_DAYS[code], locale=code), code)
 
 
 def place(zone_name: str) -> str:
-    """Return the city that names a zone, for example 'Nairobi'; UTC stays UTC."""
+    """Return the city in the name of a zone, for example 'Nairobi'; 'UTC' for zones without."""
     return zone_name.rsplit("/", 1)[-1].replace("_", " ") if "/" in zone_name else "UTC"
 
 
@@ -90,21 +90,21 @@ def time_left(left: timedelta) -> str:
     return ngettext("%(num)d minute", "%(num)d minutes", max(1, left.seconds // 60))
 
 
-def age(since: timedelta) -> str:
+def age(duration: timedelta) -> str:
     """Return how long something has been waiting: '31 hours', '3 days'."""
-    if since < timedelta(hours=48) and since >= timedelta(hours=1):
-        return ngettext("%(num)d hour", "%(num)d hours", int(since.total_seconds() // 3600))
-    if since < timedelta(hours=1):
-        minutes = int(since.total_seconds() // 60)
+    if duration < timedelta(hours=48) and duration >= timedelta(hours=1):
+        return ngettext("%(num)d hour", "%(num)d hours", int(duration.total_seconds() // 3600))
+    if duration < timedelta(hours=1):
+        minutes = int(duration.total_seconds() // 60)
         return ngettext("%(num)d minute", "%(num)d minutes", minutes) if minutes else _("moments")
-    return ngettext("%(num)d day", "%(num)d days", since.days)
+    return ngettext("%(num)d day", "%(num)d days", duration.days)
 
 
 def grace(minutes: int) -> str:
     """Return how long a grace period is: '15 minutes', '6 hours', '3 days'."""
-    for unit, words in ((24 * 60, _days), (60, _hours)):
+    for unit, format_count in ((24 * 60, _days), (60, _hours)):
         if minutes and minutes % unit == 0:
-            return words(minutes // unit)
+            return format_count(minutes // unit)
     return ngettext("%(num)d minute", "%(num)d minutes", minutes)
 
 

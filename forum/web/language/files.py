@@ -1,4 +1,4 @@
-"""Files in words: what they are, how large, and why one was not taken."""
+"""Attached files in words: their kind and size, and why one was rejected."""
 
 from typing import Final
 
@@ -21,40 +21,40 @@ KINDS: Final = {
 }
 
 
-def size(count: int) -> str:
-    """Return a number of bytes in words."""
+def format_size(count: int) -> str:
+    """Return a number of bytes in kB or MB."""
     if count >= 1_000_000:
         return _("%(n)s MB", n=number(round(count / 1_000_000, 1)))
     return _("%(n)s kB", n=max(1, round(count / 1_000)))
 
 
 def number(value: float) -> str:
-    """Return a number as the reader's language writes it."""
+    """Return a number in the format of the reader's language."""
     return str(format_decimal(value, locale=language()))
 
 
 def described(kind: FileKind, count: int, words: int) -> str:
-    """Return what a file is, its size, and how many words it has where they were read."""
-    parts = [KINDS[kind], size(count)]
+    """Return the kind and size of a file, and its number of words if known."""
+    parts = [KINDS[kind], format_size(count)]
     if words:
         parts.append(ngettext("%(n)s word", "%(n)s words", words, n=number(words)))
     return ", ".join(parts)
 
 
 def fault(error: Invalid, name: str) -> str:
-    """Return the sentence that says why the file of this name was not taken."""
-    known = error.why if error.why in SENTENCES else "file_type"
-    most = size(MAX_BYTES) if known == "file_size" else MAX_FILES
-    why = sentence(known, limit=most)
-    return f"{name}: {why}" if name else why
+    """Return the sentence that says why the file with this name was rejected."""
+    key = error.why if error.why in SENTENCES else "file_type"
+    limit = format_size(MAX_BYTES) if key == "file_size" else MAX_FILES
+    text = sentence(key, limit=limit)
+    return f"{name}: {text}" if name else text
 
 
 def limits() -> str:
-    """Return what may be attached, in a sentence."""
+    """Return sentences on which files may be attached."""
     return _(
         "PDF, Word (DOCX), ODT, or a picture (PNG, JPEG, WebP). Up to %(n)s files, each up to "
         "%(limit)s. Say above in two or three sentences what a file shows: many people read "
         "without opening files.",
         n=MAX_FILES,
-        limit=size(MAX_BYTES),
+        limit=format_size(MAX_BYTES),
     )

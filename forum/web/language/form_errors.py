@@ -1,4 +1,4 @@
-"""What can be wrong with what people type, as sentences; one for each key of `Invalid`."""
+"""The sentence for each error in a form, by the key of `Invalid`."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -104,21 +104,21 @@ SENTENCES: Final = {
     "note_too_long": _l("The note can have %(limit)s characters. Shorten it."),
     "note_link": _l("The note cannot carry links or addresses of sites. Take them out."),
 }
-"""Sentences by key; what stands in `%(…)s` comes with the error."""
+"""Sentences by key; the error has the values for `%(…)s`."""
 
 
 def sentence(why: Invalid | str, **values: object) -> str:
     """Return the sentence for an error or its key, in the language of the page.
 
-    `values` are put into it beside those of the error.
+    `values` fill its placeholders, in addition to those of the error.
     """
     key = why
     if isinstance(why, Invalid):
         key, values = why.why, {**why.values, **values}
-    found = str(SENTENCES.get(str(key)) or _("This could not be accepted."))
-    return found % values if values else found
+    text = str(SENTENCES.get(str(key)) or _("This could not be accepted."))
+    return text % values if values else text
 
 
 def sentences(errors: Mapping[str, str]) -> dict[str, str]:
-    """Return sentences by the id of the field."""
+    """Return the sentence for each field, by its id."""
     return {field: sentence(why) for field, why in errors.items()}

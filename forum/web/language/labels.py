@@ -1,4 +1,4 @@
-"""The service's words for the values of the domain, in the language of the page."""
+"""Labels for the values of the domain, in the language of the page."""
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -147,20 +147,20 @@ def language_name(code: str) -> str:
 
 
 def translation_label(code: str, status: str) -> str:
-    """Return 'Machine translation from Spanish', or what a person's translation is called."""
+    """Return the label of a translation, such as 'Machine translation from Spanish'."""
     labels = {"machine": MACHINE_FROM, "edited": HUMAN_FROM, "reviewed": REVIEWED_FROM}[status]
     return str(labels.get(code, _("Machine translation")))
 
 
 def not_yet(code: str) -> str:
-    """Return the sentence that stands where there is no translation."""
+    """Return the sentence that is shown if there is no translation yet."""
     return str(NOT_YET.get(code, _("No translation yet. You see the original.")))
 
 
 def author_name(name: str, organisation: str, publication: Publication) -> str:
-    """Return under what readers see an author: the name, the organisation, or that there is none.
+    """Return the name by which readers see an author: person, organisation, or "Name withheld".
 
-    Give what readers may see, and nothing else.
+    Pass only what readers may see.
     """
     if publication is Publication.WITHHELD:
         return _("Name withheld")
@@ -168,10 +168,10 @@ def author_name(name: str, organisation: str, publication: Publication) -> str:
 
 
 def label_or_role(label: str, role: Role) -> str:
-    """Return the label of a seat as this consultation calls it, or the role's own name."""
+    """Return the label of a seat on the team, or the name of the role if it has none."""
     return label or str(ROLES.get(role, ""))
 
 
 def minutes(words: int) -> int:
-    """Return how long it takes to read so many words, at least one minute."""
+    """Return how many minutes it takes to read this number of words, at least one."""
     return max(1, round(words / WORDS_A_MINUTE))

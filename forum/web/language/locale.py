@@ -1,4 +1,4 @@
-"""The reader's language and zone: from the address, remembered, else negotiated."""
+"""The reader's language and time zone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,17 +18,17 @@ YEAR = 365 * 24 * 3600
 
 
 def negotiated_language() -> str:
-    """Return the language for an address without one: remembered, the person's, the browser's."""
-    remembered = request.cookies.get(LANGUAGE_COOKIE, "")
-    if remembered in LANGUAGES:
-        return remembered
+    """Return the language for an address without one: from cookie, account or browser."""
+    from_cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    if from_cookie in LANGUAGES:
+        return from_cookie
     if "_user_id" in session and current_user.is_authenticated:
         return str(current_user.language)
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT
 
 
 def language() -> str:
-    """Return the language of the page that is being made."""
+    """Return the language of the current page, or of the block in `speaking`."""
     if not has_request_context():
         return str(g.get("language", DEFAULT))
     if "language" not in g:
@@ -39,7 +39,7 @@ def language() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Make everything inside come out in `language`, where there is no request to say which."""
+    """Use `language` in this block, outside a request or against the language of the page."""
     before = g.get("language")
     g.language = language
     try:
@@ -53,7 +53,7 @@ def speaking(language: str) -> Iterator[None]:
 
 
 def zone_name() -> str:
-    """Return the reader's zone where it is known, else an empty string."""
+    """Return the name of the reader's time zone, or an empty string if it is unknown."""
     name = request.cookies.get(ZONE_COOKIE, "")
     if not name and "_user_id" in session and current_user.is_authenticated:
         name = current_user.zone
@@ -61,22 +61,22 @@ def zone_name() -> str:
 
 
 def zone(name: str) -> tzinfo:
-    """Return the zone with this name, or UTC where there is none."""
+    """Return the time zone with this name, or UTC if there is none."""
     return ZoneInfo(name) if name in available_zones() else UTC
 
 
-_zones: set[str] = set()
+_zone_names: set[str] = set()
 
 
 def available_zones() -> set[str]:
-    """Return the names of all zones, read once."""
-    if not _zones:
-        _zones.update(available_timezones())
-    return _zones
+    """Return the names of all time zones; they are read once."""
+    if not _zone_names:
+        _zone_names.update(available_timezones())
+    return _zone_names
 
 
 def register(app: Flask) -> None:
-    """Take the language out of every address, put it into every link, and remember it."""
+    """Read the language from every address, add it to every link, and store it in a cookie."""
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -90,12 +90,12 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def remember_language(response: Response) -> Response:
-        chosen = (request.view_args or {}).get("lang") or g.get("language")
+        page_language = (request.view_args or {}).get("lang") or g.get("language")
         in_path = request.path[1:].partition("/")[0] in LANGUAGES
-        if in_path and chosen and request.cookies.get(LANGUAGE_COOKIE) != chosen:
+        if in_path and page_language and request.cookies.get(LANGUAGE_COOKIE) != page_language:
             response.set_cookie(
                 LANGUAGE_COOKIE,
-                chosen,
+                page_language,
                 max_age=YEAR,
                 samesite="Lax",
                 httponly=True,

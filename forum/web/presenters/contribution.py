@@ -1,4 +1,4 @@
-"""Contributions made ready to print: every word, address and fold is decided here, once a page."""
+"""Contributions as cards for templates: all labels, addresses and folds are worked out here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,24 +16,24 @@ from forum.domain.contributions.statuses import Status
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.entries import ContributionView
-from forum.services.discussion.passages import PassageView, QuoteSource
+from forum.services.discussion.passages import PassageView
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates, labels
 from forum.web.language.countries import countries_named
 from forum.web.language.labels import minutes
 from forum.web.language.locale import language
-from forum.web.presenters.quotation import QuoteLine, quoting
+from forum.web.presenters.quotation import QuoteLine, quote_line
 
 FIRST_WORDS: Final = 24
 
 
 @dataclass(slots=True)
 class TextBlock:
-    """Words of a person, ready to print.
+    """A text for templates.
 
-    `lang` is set where the shown words are not in the page's language. `label` says what
-    translation it is, or that there is none. `rest` is what the fold hides, `more` leads to the
-    whole of a text that is too long for the page, `original` is None where it is elsewhere.
+    `lang` is set if the visible text is not in the language of the page. `label` says what kind of
+    translation it is, or that there is none. `rest` is what a fold hides. `more` is the address of
+    the whole text if it is too long for the page. `original` is None unless it is on this page.
     """
 
     opening: Markup
@@ -50,9 +50,9 @@ class TextBlock:
 
 @dataclass(slots=True)
 class PassageBlock:
-    """A passage: its words, whether they quote a question, and which question they answer.
+    """A passage: its text, whether it quotes a question, and which question it answers.
 
-    `quoting` is whose words they are where they are another's; without words, these are gone.
+    `quoting` is the source of a quote. `words` is None if the quoted text is no longer shown.
     """
 
     words: TextBlock | None
@@ -65,10 +65,10 @@ class PassageBlock:
 
 @dataclass(slots=True)
 class ContributionCard:
-    """A contribution, ready to print; a stub has no pieces.
+    """A contribution for templates; a stub has no pieces.
 
-    `name` is under what readers see the author; `is_marked` tells that
-    there is more to say: late, edited, co-signed, with files.
+    `name` is the name by which readers see the author. `is_marked` is true if it is late, edited or
+    co-signed, or has files.
     """
 
     entry: ContributionView
@@ -96,24 +96,27 @@ class ContributionCard:
 
     @property
     def opening(self) -> str:
-        """Return the first words as one line, for where there is no room for all."""
+        """Return the first words of the text, on one line."""
         first = next((p.words.opening for p in self.pieces if p.words and not p.quoting), Markup())
         words = first.striptags().split()
         return " ".join(words[:FIRST_WORDS]) + ("…" if len(words) > FIRST_WORDS else "")
 
     @property
     def is_brief(self) -> bool:
-        """Tell whether the first words are all there is."""
+        """Return whether `opening` is the whole text."""
         return len(self.pieces) == 1 and self.entry.words <= FIRST_WORDS
 
     @property
     def opening_lang(self) -> str:
-        """Return the language of the first words where it is not the page's."""
+        """Return the language of `opening` if it is not the language of the page."""
         return next((p.words.lang for p in self.pieces if p.words and not p.quoting), "")
 
 
 class ContributionPresenter:
-    """Makes the entries of one page ready; knows the page's language and consultation."""
+    """Makes cards of the contributions on one page, in the language of the page.
+
+    `numbers` are the numbers of questions by id; with `as_written`, nothing is translated.
+    """
 
     def __init__(
         self, consultation: Consultation, numbers: dict[int, int], *, as_written: bool = False
@@ -133,9 +136,9 @@ class ContributionPresenter:
 
     @cached_property
     def capacities(self) -> dict[Capacity, str]:
-        """Return the words for capacities that the byline names."""
-        named = (Capacity.ORGANISATION, Capacity.GROUP)
-        return {capacity: str(labels.CAPACITIES[capacity]) for capacity in named}
+        """Return the labels of the capacities that a byline names."""
+        capacities = (Capacity.ORGANISATION, Capacity.GROUP)
+        return {capacity: str(labels.CAPACITIES[capacity]) for capacity in capacities}
 
     def shown(
         self,
@@ -146,17 +149,17 @@ class ContributionPresenter:
         whole: bool = False,
         reveal: bool = False,
     ) -> ContributionCard:
-        """Return an entry ready to print, with its replies.
+        """Return the card of a contribution, with its replies.
 
-        `only` narrows it to the passages that answer one question; `whole` folds nothing;
-        `reveal` shows its author or a moderator what readers do not see.
+        With `only`, it has only the passages that answer this question (an id); with `whole`,
+        nothing is folded; with `reveal`, it shows what only its author and moderators may see.
         """
         answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
-        ready = ContributionCard(
+        card = ContributionCard(
             entry=entry,
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
-            mark=self._mark(entry.language),
+            mark=self._language_mark(entry.language),
             name=entry.name or self._unnamed(entry),
             byline=self._byline(entry),
             iso=f"{entry.submitted_at.isoformat()[:19]}Z",
@@ -168,22 +171,25 @@ class ContributionPresenter:
             has_title=only is None,
             stub=self._stub(entry) if entry.is_stub and not reveal else "",
         )
-        if not ready.stub:
-            several = len(answered) > 1 and only is None and not entry.quotes_questions
+        if not card.stub:
+            numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.answers_to(only)
-            ready.pieces = [self._piece(p, ready, whole=whole, several=several) for p in body]
+            card.pieces = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
             if entry.edited_at is not None or entry.signers or entry.late or entry.attachments:
-                self._put_marks(ready, entry)
-        ready.replies = [self.shown(reply) for reply in entry.replies]
-        ready.more_replies = self._more_replies(entry)
-        return ready
+                self._add_remarks(card, entry)
+        card.replies = [self.shown(reply) for reply in entry.replies]
+        card.more_replies = self._link_to_replies(entry)
+        return card
 
     def list(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
-        """Return entries ready to print."""
+        """Return the cards of contributions."""
         return [self.shown(entry) for entry in entries]
 
     def words(self, text: LocalisedText, address: str, *, whole: bool = False) -> TextBlock:
-        """Return a text ready to print, translated unless all is shown as written."""
+        """Return a text for templates, translated unless `as_written`.
+
+        `address` is the page with the whole text.
+        """
         translated = text.translation is not None and not self.as_written
         html = text.translation if translated and text.translation is not None else text.html
         cut = text.translation_cut if translated else text.cut
@@ -208,25 +214,25 @@ class ContributionPresenter:
         )
 
     def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
-        """Return which questions a contribution answers, in words; nothing where that is plain."""
+        """Return which questions a contribution answers, in words; empty if the page shows it."""
         if not numbers or (is_part and len(numbers) == 1):
             return ""
         key = (numbers, is_part)
         if key not in self._answers:
-            named = ", ".join(map(str, numbers))
+            listed_numbers = ", ".join(map(str, numbers))
             self._answers[key] = (
-                _("Part of a contribution on questions %(list)s", list=named)
+                _("Part of a contribution on questions %(list)s", list=listed_numbers)
                 if is_part
                 else ngettext(
                     "Answers question %(list)s",
                     "Answers questions %(list)s",
                     len(numbers),
-                    list=named,
+                    list=listed_numbers,
                 )
             )
         return self._answers[key]
 
-    def _more_replies(self, entry: ContributionView) -> str:
+    def _link_to_replies(self, entry: ContributionView) -> str:
         if entry.goes_on:
             return ngettext(
                 "Continue this thread (%(num)d reply)",
@@ -242,49 +248,49 @@ class ContributionPresenter:
             n=entry.number,
         )
 
-    def _piece(
-        self, passage: PassageView, of: ContributionCard, *, whole: bool, several: bool
+    def _passage(
+        self, passage: PassageView, card: ContributionCard, *, whole: bool, numbered: bool
     ) -> PassageBlock:
-        number = self.numbers.get(passage.question_id or 0) if several else None
-        words = self.words(passage.text, of.address, whole=whole) if passage.text.html else None
+        number = self.numbers.get(passage.question_id or 0) if numbered else None
+        words = self.words(passage.text, card.address, whole=whole) if passage.text.html else None
         source = passage.quoted
+        html = words.opening if words else Markup()
         return PassageBlock(
-            words,
-            self._id(passage, of) if whole else "",
-            passage.kind is PassageKind.QUESTION,
-            number,
-            f"{self.page}?q={number}" if number else "",
-            self._quoting(source, words.opening if words else Markup()) if source else None,
+            words=words,
+            id=self._id_attribute(passage, card) if whole else "",
+            is_quotation=passage.kind is PassageKind.QUESTION,
+            number=number,
+            question_address=f"{self.page}?q={number}" if number else "",
+            quoting=quote_line(source, (self.base, self.posts), html) if source else None,
         )
 
-    def _quoting(self, source: QuoteSource, html: Markup) -> QuoteLine:
-        return quoting(source, (self.base, self.posts), html)
-
-    def _id(self, passage: PassageView, of: ContributionCard) -> Markup:
-        """Return the attribute by which a passage can be linked to: its place in the text."""
-        return Markup(' id="{}-p{}"').format(of.anchor, of.entry.passages.index(passage))
+    def _id_attribute(self, passage: PassageView, card: ContributionCard) -> Markup:
+        """Return the HTML attribute `id` of a passage, so that links can lead to it."""
+        return Markup(' id="{}-p{}"').format(card.anchor, card.entry.passages.index(passage))
 
     def _unnamed(self, entry: ContributionView) -> str:
         return labels.author_name("", entry.organisation, entry.publication)
 
-    def _put_marks(self, ready: ContributionCard, entry: ContributionView) -> None:
-        """Say when a text was last changed and who else signed it."""
-        ready.is_marked = True
+    def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
+        """Add to a card when the text was last edited, and who co-signed it."""
+        card.is_marked = True
         if entry.edited_at is not None:
             day = dates.day(entry.edited_at, self.consultation.zone)
-            ready.edited = _("Edited on %(date)s", date=day)
+            card.edited = _("Edited on %(date)s", date=day)
         if entry.signers:
-            ready.signed = ngettext(
+            card.signed = ngettext(
                 "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.signers)
             )
-            ready.signed_before = _before_edit(entry.signers)
-            ready.signers = [self._signer(signature) for signature in entry.signers]
+            card.signed_before = _before_edit(entry.signers)
+            card.signers = [self._signatory(signature) for signature in entry.signers]
 
-    def _signer(self, one: CoSignatory) -> str:
-        name = labels.author_name(one.name, one.organisation, one.publication)
-        organisation = one.organisation if one.organisation != name else ""
-        before = _("before the text was edited") if one.before_edit else ""
-        return ", ".join(filter(None, (name, organisation, countries_named(one.countries), before)))
+    def _signatory(self, signatory: CoSignatory) -> str:
+        name = labels.author_name(signatory.name, signatory.organisation, signatory.publication)
+        organisation = signatory.organisation if signatory.organisation != name else ""
+        remark = _("before the text was edited") if signatory.before_edit else ""
+        return ", ".join(
+            filter(None, (name, organisation, countries_named(signatory.countries), remark))
+        )
 
     def _label(self, text: LocalisedText, translated: bool) -> str:
         if not text.is_foreign or (self.as_written and not translated):
@@ -298,7 +304,7 @@ class ContributionPresenter:
             )
         return self._labels[key]
 
-    def _mark(self, code: str) -> Markup:
+    def _language_mark(self, code: str) -> Markup:
         if code not in self._marks:
             self._marks[code] = Markup('<abbr class="lg" title="{}">{}</abbr>').format(
                 labels.language_name(code), code.upper()
@@ -318,8 +324,8 @@ class ContributionPresenter:
     def _when(self, entry: ContributionView) -> str:
         if not entry.dated:
             return ""
-        in_words = dates.moment if entry.submitted_at.year == self.year else dates.day
-        return in_words(entry.submitted_at, self.consultation.zone)
+        format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
+        return format_date(entry.submitted_at, self.consultation.zone)
 
     def _length(self, words: int) -> str:
         return ", ".join(
@@ -336,14 +342,14 @@ class ContributionPresenter:
 
 
 def _before_edit(signers: Sequence[CoSignatory]) -> str:
-    """Return how many of those who signed a text did so before it was changed, or nothing."""
-    before = sum(signature.before_edit for signature in signers)
-    if not before:
+    """Return how many co-signed the text before it was edited, in words; empty if nobody did."""
+    count = sum(signature.before_edit for signature in signers)
+    if not count:
         return ""
-    if before == len(signers):
+    if count == len(signers):
         return _("before the text was edited")
     return ngettext(
         "%(num)d of them before the text was edited",
         "%(num)d of them before the text was edited",
-        before,
+        count,
     )

@@ -1,4 +1,4 @@
-"""One consultation as a file, for the page and the command line."""
+"""A consultation exported as a file, for the web page and the command line."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -22,15 +22,15 @@ class ExportChoice:
     texts: Literal["original", "translation"] = "translation"
 
 
-def exported(consultation: Consultation, choice: ExportChoice) -> bytes:
-    """Return the file, in the chosen language whatever the language of the page."""
+def render_export(consultation: Consultation, choice: ExportChoice) -> bytes:
+    """Return the content of the file, in the chosen language whatever the language of the page."""
     render = FORMATS[choice.format].render
     if render is None:
         return render_json(interchange.document(consultation))
     with speaking(choice.language):
-        worded = report(
+        document = report(
             gather(consultation, choice.language),
             by_question=choice.by == "question",
             with_translations=choice.texts == "translation",
         )
-    return render(worded)
+    return render(document)

@@ -1,4 +1,4 @@
-"""What stands over the words that a contribution quotes, and where it leads."""
+"""The line above a quote in a contribution, with a link to its source."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,14 +10,14 @@ from markupsafe import Markup
 from forum.services.discussion.passages import QuoteSource
 from forum.web.language import labels
 
-ENDS: Final = 5
+EDGE_WORDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
-    """Where quoted words come from; `line` says whose they are, or that they are gone.
+    """The source of a quote; `line` names its author, or says that it is no longer shown.
 
-    A post has no number: 0.
+    `number` is 0 if the source is a post.
     """
 
     number: int
@@ -26,10 +26,10 @@ class QuoteLine:
     is_shown: bool
 
 
-def quoting(source: QuoteSource, bases: tuple[str, str], html: Markup) -> QuoteLine:
-    """Return where the quoted words `html` come from.
+def quote_line(source: QuoteSource, bases: tuple[str, str], html: Markup) -> QuoteLine:
+    """Return the line above the quoted text `html`.
 
-    `bases` are the addresses of contributions and of posts, up to the number.
+    `bases` are the addresses of contributions and of posts, without the number at the end.
     """
     if source.post_id is not None:
         line = _("%(name)s wrote, for the team:", name=source.name)
@@ -50,16 +50,16 @@ def quoting(source: QuoteSource, bases: tuple[str, str], html: Markup) -> QuoteL
 
 
 def _fragment(html: Markup) -> str:
-    """Return what makes browsers scroll to these words; those that cannot go to the passage.
+    """Return a text fragment for the address, by which browsers scroll to these words.
 
     See https://wicg.github.io/scroll-to-text-fragment/.
     """
     words = html.striptags().split()
     if not words:
         return ""
-    if len(words) <= 2 * ENDS:
+    if len(words) <= 2 * EDGE_WORDS:
         return f":~:text={_escaped(words)}"
-    return f":~:text={_escaped(words[:ENDS])},{_escaped(words[-ENDS:])}"
+    return f":~:text={_escaped(words[:EDGE_WORDS])},{_escaped(words[-EDGE_WORDS:])}"
 
 
 def _escaped(words: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""A report in words: what services gathered, said in the language of the export."""
+"""Turns the proceedings that services gathered into a report, in the language of the export."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -38,29 +38,28 @@ from forum.web.presenters.report_labels import report_labels, title_page
 
 def report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
     """Return the report; call it inside `web.language.locale.speaking` for its language."""
-    return ReportPresenter(proceedings, with_translations=with_translations).report(
-        by_question=by_question
-    )
+    presenter = ReportPresenter(proceedings, with_translations=with_translations)
+    return presenter.build(by_question=by_question)
 
 
 class ReportPresenter:
-    """Words the parts of one report; with translations, or as everything was written."""
+    """Makes the parts of one report, with translations or with originals only."""
 
     def __init__(self, proceedings: Proceedings, *, with_translations: bool) -> None:
-        consultation, code = proceedings.consultation, proceedings.language
+        consultation, language = proceedings.consultation, proceedings.language
         slug = consultation.slug
         self.proceedings = proceedings
         self.with_translations = with_translations
         self.zone = consultation.zone
-        self.page = address("consultations.show", code, slug=slug)
-        self.contributions = address("contributions.show", code, slug=slug, number=0)[:-1]
+        self.page = address("consultations.show", language, slug=slug)
+        self.contributions = address("contributions.show", language, slug=slug, number=0)[:-1]
         self.labels = report_labels(proceedings.overview)
         self.numbers = proceedings.overview.numbers
         self.posts = {post.id: post.title.plain for post in proceedings.posts}
         self.roots = {view.id: view.number for view in proceedings.contributions}
 
-    def report(self, *, by_question: bool) -> Report:
-        """Return the whole."""
+    def build(self, *, by_question: bool) -> Report:
+        """Return the whole report, ordered by question or by date."""
         proceedings, overview = self.proceedings, self.proceedings.overview
         site = current_app.config["FORUM_SITE_NAME"]
         return Report(
@@ -89,22 +88,22 @@ class ReportPresenter:
         )
 
     def text(self, text: LocalisedText) -> ReportText:
-        """Return words as the export shows them."""
+        """Return a text for the report, with its translation if wanted."""
         original = ReportText(text.language, str(text.html))
         if not self.with_translations or not text.is_foreign:
             return original
         if text.translation is None or text.status is None:
             return replace(original, label=labels.not_yet(text.language))
         return ReportText(
-            text.language,
-            str(text.html),
-            str(text.translation),
-            text.wanted,
-            labels.translation_label(text.language, text.status),
+            language=text.language,
+            html=str(text.html),
+            translation=str(text.translation),
+            translation_language=text.wanted,
+            label=labels.translation_label(text.language, text.status),
         )
 
     def optional(self, text: LocalisedText | None) -> ReportText | None:
-        """Return words, or None for none."""
+        """Return a text for the report, or None."""
         return None if text is None else self.text(text)
 
     def date(self, at: datetime) -> str:
@@ -112,8 +111,8 @@ class ReportPresenter:
         return dates.full(at, self.zone)
 
     def contribution(self, view: ContributionView) -> ReportContribution:
-        """Return one contribution; a stub without words."""
-        place = ReportContribution(
+        """Return a contribution; a stub has no text."""
+        without_author = ReportContribution(
             number=view.number,
             name="",
             byline="",
@@ -126,28 +125,30 @@ class ReportPresenter:
             date="",
             address=f"{self.contributions}{view.number}",
             parent=view.parent_number,
-            post=self._post_answered(view),
+            post=self._answered_post(view),
             root=self.roots.get(view.root_id or 0),
             title=self.optional(view.title),
             passages=tuple(map(self.passage, view.body)),
         )
         if view.is_stub:
-            return replace(place, stub=_stub(view.status))
-        return self._with_author(place, view)
+            return replace(without_author, stub=_stub_text(view.status))
+        return self._with_author(without_author, view)
 
-    def _post_answered(self, view: ContributionView) -> str:
+    def _answered_post(self, view: ContributionView) -> str:
         if view.post_id is None:
             return ""
         return _("a note of the team: %(title)s", title=self.posts[view.post_id])
 
-    def _with_author(self, place: ReportContribution, view: ContributionView) -> ReportContribution:
-        """Return the contribution with its author, and what else there is to say."""
-        who = labels.author_name(view.name, view.organisation, view.publication)
+    def _with_author(
+        self, without_author: ReportContribution, view: ContributionView
+    ) -> ReportContribution:
+        """Return the contribution with its author, remarks, co-signatories and files."""
+        shown_name = labels.author_name(view.name, view.organisation, view.publication)
         return replace(
-            place,
+            without_author,
             name=view.name,
-            who=who,
-            byline=_byline(who, view.organisation, view.countries, view.capacity),
+            who=shown_name,
+            byline=_byline(shown_name, view.organisation, view.countries, view.capacity),
             organisation=view.organisation,
             country=countries_named(view.countries),
             capacity=_capacity(view.capacity),
@@ -159,7 +160,7 @@ class ReportPresenter:
             edited_at=view.edited_at,
             remarks=self._remarks(view),
             signatories=tuple(map(self.signatory, view.signers)),
-            files=tuple(ReportFile(f.name, files.size(f.size)) for f in view.attachments),
+            files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
         )
 
     def _remarks(self, view: ContributionView) -> tuple[str, ...]:
@@ -170,21 +171,23 @@ class ReportPresenter:
         return tuple(filter(None, (late, edited)))
 
     def passage(self, passage: PassageView) -> ReportPassage:
-        """Return a passage; one that quotes somebody says whom."""
+        """Return a passage; a quote names its source."""
         return ReportPassage(
             self.text(passage.text),
             self.numbers.get(passage.question_id or 0),
             passage.kind is PassageKind.QUESTION,
-            "" if passage.quoted is None else _quoted(passage.quoted),
+            "" if passage.quoted is None else _quote_label(passage.quoted),
         )
 
-    def signatory(self, one: CoSignatory) -> ReportSignatory:
+    def signatory(self, signatory: CoSignatory) -> ReportSignatory:
         """Return a co-signatory as readers see them."""
-        who = labels.author_name(one.name, one.organisation, one.publication)
+        shown_name = labels.author_name(
+            signatory.name, signatory.organisation, signatory.publication
+        )
         return ReportSignatory(
-            who,
-            _byline(who, one.organisation, one.countries, one.capacity),
-            self.labels["before_edit"] if one.before_edit else "",
+            shown_name,
+            _byline(shown_name, signatory.organisation, signatory.countries, signatory.capacity),
+            self.labels["before_edit"] if signatory.before_edit else "",
         )
 
     def post(self, post: PostView) -> ReportPost:
@@ -199,7 +202,7 @@ class ReportPresenter:
         )
 
     def date_change(self, change: DateChangeView) -> ReportDateChange:
-        """Return a step in the history of dates."""
+        """Return one change of dates."""
         parts = [self.date(change.at), str(labels.DATE_CHANGES[change.kind]), change.by]
         if change.before and change.after:
             before, after = self.date(change.before), self.date(change.after)
@@ -237,9 +240,9 @@ class ReportPresenter:
         )
 
 
-def _byline(who: str, organisation: str, countries: str, capacity: Capacity) -> str:
-    """Return what stands behind a name; an organisation in the place of a name not again."""
-    rest = ("" if organisation == who else organisation, countries_named(countries))
+def _byline(shown_name: str, organisation: str, countries: str, capacity: Capacity) -> str:
+    """Return what follows a name; the organisation only if it is not the name itself."""
+    rest = ("" if organisation == shown_name else organisation, countries_named(countries))
     return ", ".join(filter(None, (*rest, _capacity(capacity))))
 
 
@@ -247,7 +250,7 @@ def _capacity(capacity: Capacity) -> str:
     return "" if capacity is Capacity.PERSONAL else str(labels.CAPACITIES[capacity])
 
 
-def _quoted(source: QuoteSource) -> str:
+def _quote_label(source: QuoteSource) -> str:
     if source.post_id is not None:
         return _("Quoted from a note of the team, %(who)s:", who=source.name)
     if not source.is_shown:
@@ -258,7 +261,7 @@ def _quoted(source: QuoteSource) -> str:
     return _("Quoted from [%(n)s], %(who)s:", n=source.number, who=who)
 
 
-def _stub(status: Status) -> str:
+def _stub_text(status: Status) -> str:
     if status is Status.WITHDRAWN:
         return _("Withdrawn by its author.")
     return _("Hidden by the moderator.")

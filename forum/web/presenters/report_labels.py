@@ -1,4 +1,4 @@
-"""The service's own words in a report, in its language."""
+"""The labels and the title page of a report, in its language."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from forum.web.language.countries import countries_counted
 
 
 def report_labels(overview: Overview) -> dict[str, str]:
-    """Return the labels of a report, by the keys of `domain.report.LABELS`."""
+    """Return the labels of a report, by the keys of `domain.exports.report.LABELS`."""
     return {
         "contents": _("Contents"),
         "introduction": _("Introduction"),
@@ -43,14 +43,14 @@ def report_labels(overview: Overview) -> dict[str, str]:
         "page": _("page"),
         "about": _("About"),
         "group": _("Group"),
-        "count": _count(overview),
+        "count": _count_label(overview),
         "no_answer": _("Nobody has answered this question."),
-        **_marks(),
+        **_remark_labels(),
     }
 
 
-def _marks() -> dict[str, str]:
-    """Return the labels of what else there is to say of a contribution."""
+def _remark_labels() -> dict[str, str]:
+    """Return the labels of remarks on a contribution."""
     return {
         "publication": _("Shown with"),
         "late": _("Received after closing"),
@@ -64,7 +64,7 @@ def _marks() -> dict[str, str]:
 
 
 def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[str, str], ...]:
-    """Return what stands on the first page: who, when and how many, each with its label."""
+    """Return the rows of the title page: organisers, dates and counts, each with its label."""
 
     def when(value: datetime | None) -> str:
         if value is None:
@@ -80,26 +80,26 @@ def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[st
         )
         for seat in overview.team
     )
-    found = [
+    rows = [
         (_("Organised by"), ", ".join(consultation.organisers)),
         (_("Team"), team),
         (_("Opened"), when(consultation.opens_at)),
         (_("Closed"), when(consultation.closes_at)),
         (_("Contributions"), str(overview.contributions)),
         (_("Replies"), str(overview.replies)),
-        (_("Received after closing"), _some(overview.counts, "late")),
-        (_("Co-signatures"), _some(overview.counts, "signatures")),
+        (_("Received after closing"), _count_or_blank(overview.counts, "late")),
+        (_("Co-signatures"), _count_or_blank(overview.counts, "signatures")),
         (_("Countries"), str(countries_counted(overview.counts.get("country", {})))),
     ]
-    return tuple((label, value) for label, value in found if value)
+    return tuple((label, value) for label, value in rows if value)
 
 
-def _some(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
-    """Return a count, or nothing for none."""
+def _count_or_blank(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:
+    """Return a count, or an empty string for zero."""
     return str(counts.get(kind, {}).get("", "") or "")
 
 
-def _count(overview: Overview) -> str:
+def _count_label(overview: Overview) -> str:
     if overview.counts.get("signatures"):
         return _("Contributions, replies and co-signatures")
     return _("Contributions and replies")

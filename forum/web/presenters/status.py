@@ -1,4 +1,4 @@
-"""Where a consultation stands, in words: status, dates in three zones, time left."""
+"""The status line of a consultation: stage, dates in up to three time zones, time left."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ class StatusLine:
 def standing(
     consultation: Consultation, *, summary_published: bool, now: datetime | None = None
 ) -> StatusLine:
-    """Return the status of a consultation at `now` for the reader of this page."""
+    """Return the status line of a consultation at `now`, by default at the current time."""
     now = now or clock.now()
     stage = consultation.stage(now)
     opens, closes = consultation.opens_at, consultation.closes_at
@@ -35,59 +35,61 @@ def standing(
         headline = (
             _("Opens in %(left)s", left=dates.time_left(opens - now)) if opens else _("Upcoming")
         )
-        return StatusLine("upcoming", headline, _until(_("Opens on"), opens, consultation.zone))
+        return StatusLine("upcoming", headline, _with_date(_("Opens on"), opens, consultation.zone))
     if stage is Stage.OPEN:
-        return _open(consultation, now)
-    ended = _until(_("Closed on"), closes, consultation.zone)
+        return _open_status(consultation, now)
+    closing_sentence = _with_date(_("Closed on"), closes, consultation.zone)
     if summary_published:
-        return StatusLine("summary", _("Summary published"), ended)
+        return StatusLine("summary", _("Summary published"), closing_sentence)
     if stage is Stage.ARCHIVED:
-        return StatusLine("closed", _("Archived"), ended)
-    return StatusLine("closed", _("Closed, summary in preparation"), ended)
+        return StatusLine("closed", _("Archived"), closing_sentence)
+    return StatusLine("closed", _("Closed, summary in preparation"), closing_sentence)
 
 
-def _open(consultation: Consultation, now: datetime) -> StatusLine:
+def _open_status(consultation: Consultation, now: datetime) -> StatusLine:
     closes = consultation.closes_at
     if closes is None:
         return StatusLine("open", _("Open, no closing date set"), Markup(""))
     left = dates.time_left(closes - now)
-    sentence = _until(_("Open until"), closes, consultation.zone)
+    sentence = _with_date(_("Open until"), closes, consultation.zone)
     if is_closing(now, closes):
         return StatusLine("closing", _("Closes in %(left)s", left=left), sentence)
     return StatusLine("open", _("Open, %(left)s left", left=left), sentence)
 
 
-def _until(lead: str, value: datetime | None, zone: str) -> Markup:
-    return Markup("") if value is None else Markup("{} {}").format(lead, instant(value, zone))
+def _with_date(label: str, value: datetime | None, zone: str) -> Markup:
+    return Markup("") if value is None else Markup("{} {}").format(label, instant(value, zone))
 
 
 def instant(value: datetime, zone: str) -> Markup:
-    """Return a date in the consultation's zone, the reader's and UTC, each said once."""
+    """Return an instant in the zone of the consultation, of the reader and in UTC, each once."""
     iso = value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    main = Markup('<time datetime="{}">{}</time>').format(iso, dates.full(value, zone))
+    date_here = Markup('<time datetime="{}">{}</time>').format(iso, dates.full(value, zone))
     utc = "" if zone == "UTC" else _("%(time)s UTC", time=_brief(value, "UTC", zone))
-    mine = zone_name()
-    if mine and mine not in (zone, "UTC"):
+    readers_zone = zone_name()
+    if readers_zone and readers_zone not in (zone, "UTC"):
         others = [
             _(
                 "%(time)s in %(place)s, your time zone",
-                time=_brief(value, mine, zone),
-                place=dates.place(mine),
+                time=_brief(value, readers_zone, zone),
+                place=dates.place(readers_zone),
             )
         ]
     else:
         others = []
     others += [utc] if utc else []
-    own = _(", your time zone") if mine == zone else ""
+    zone_remark = _(", your time zone") if readers_zone == zone else ""
     place = _("in %(place)s", place=dates.place(zone)) if zone != "UTC" else "UTC"
-    tail = Markup(' <span class="zones" data-instant="{}">({})</span>').format(
+    in_other_zones = Markup(' <span class="zones" data-instant="{}">({})</span>').format(
         iso, "; ".join(others)
     )
-    return Markup("{} {}{}{}").format(main, place, own, tail if others else Markup(""))
+    return Markup("{} {}{}{}").format(
+        date_here, place, zone_remark, in_other_zones if others else Markup("")
+    )
 
 
-def _brief(value: datetime, zone: str, beside: str) -> str:
-    """Return the hour, with the day where it differs from the day in the zone beside it."""
-    if dates.day(value, zone) == dates.day(value, beside):
+def _brief(value: datetime, zone: str, other_zone: str) -> str:
+    """Return the hour in `zone`, with the day if it is another day than in `other_zone`."""
+    if dates.day(value, zone) == dates.day(value, other_zone):
         return dates.hour(value, zone)
     return dates.moment(value, zone)

@@ -1,4 +1,4 @@
-"""The ruler of days: one bar a day, what is left, the extension, and today."""
+"""The timeline of a consultation as SVG: a bar for each day, the extension, and today."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,14 +7,14 @@ from markupsafe import Markup
 
 from forum.web.language.locale import zone
 
-WIDTH, HEIGHT = 8, 30
-WIDE, TALL = 24, 64
-MOST_DAYS = 370
+STEP, HEIGHT = 8, 30
+WIDE_STEP, WIDE_HEIGHT = 24, 64
+MAX_DAYS = 370
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """A drawn ruler with the dates at its ends."""
+    """A drawing with the dates at its two ends."""
 
     drawing: Markup
     first: date
@@ -22,7 +22,7 @@ class Timeline:
     has_today: bool
 
 
-def ruler(
+def make_timeline(
     *,
     opens_at: datetime | None,
     closes_at: datetime | None,
@@ -32,45 +32,51 @@ def ruler(
     days: dict[str, int],
     is_wide: bool = False,
 ) -> Timeline | None:
-    """Return the ruler of a consultation, or None where its dates make none."""
+    """Return the timeline of a consultation.
+
+    `days` are counts of contributions by ISO date. None if a date is missing, or the duration is
+    less than two days or more than MAX_DAYS.
+    """
     if opens_at is None or closes_at is None:
         return None
-    local = zone(zone_name)
-    first, last = opens_at.astimezone(local).date(), closes_at.astimezone(local).date()
+    tz = zone(zone_name)
+    first, last = opens_at.astimezone(tz).date(), closes_at.astimezone(tz).date()
     total = (last - first).days + 1
-    if total < 2 or total > MOST_DAYS:
+    if total < 2 or total > MAX_DAYS:
         return None
-    elapsed = (now.astimezone(local).date() - first).days
+    elapsed = (now.astimezone(tz).date() - first).days
     bars = [
         days.get((first + timedelta(days=n)).isoformat(), 0)
         for n in range(min(max(elapsed + 1, 0), total))
     ]
-    added = None
+    extension_start = None
     if extended_from is not None and extended_from < closes_at:
-        added = (extended_from.astimezone(local).date() - first).days + 1
+        extension_start = (extended_from.astimezone(tz).date() - first).days + 1
     today = elapsed if 0 <= elapsed < total else None
-    size = (WIDE, TALL) if is_wide else (WIDTH, HEIGHT)
-    drawing = _draw(bars, total, (today, added), size=size)
+    size = (WIDE_STEP, WIDE_HEIGHT) if is_wide else (STEP, HEIGHT)
+    drawing = _draw(bars, total, (today, extension_start), size=size)
     return Timeline(drawing, first, last, today is not None)
 
 
 def _draw(
     bars: list[int], total: int, marks: tuple[int | None, int | None], *, size: tuple[int, int]
 ) -> Markup:
-    (today, added), (step, height) = marks, size
-    top = max([*bars, 1])
+    (today, extended), (step, height) = marks, size
+    highest = max([*bars, 1])
     half = step // 2
-    past = "".join(
-        f"M{i * step + half} {height}v-{round(2 + n / top * (height - 8), 1):g}"
+    past_path = "".join(
+        f"M{i * step + half} {height}v-{round(2 + n / highest * (height - 8), 1):g}"
         for i, n in enumerate(bars)
     )
-    left = "".join(f"M{i * step + half} {height}v-4" for i in range(len(bars), total))
-    paths = [f'<path class="r-p" d="{past}"/>'] if past else []
-    if left:
-        paths.append(f'<path class="r-f" d="{left}"/>')
+    future_path = "".join(f"M{i * step + half} {height}v-4" for i in range(len(bars), total))
+    paths = [f'<path class="r-p" d="{past_path}"/>'] if past_path else []
+    if future_path:
+        paths.append(f'<path class="r-f" d="{future_path}"/>')
     paths.append(f'<path class="r-b" d="M0 {height}.5h{total * step}"/>')
-    if added is not None and 0 < added < total:
-        paths.append(f'<path class="r-x" d="M{added * step} {height}.5h{(total - added) * step}"/>')
+    if extended is not None and 0 < extended < total:
+        paths.append(
+            f'<path class="r-x" d="M{extended * step} {height}.5h{(total - extended) * step}"/>'
+        )
     if today is not None:
         paths.append(f'<path class="r-t" d="M{today * step + half} {height + 1}l4 6h-8z"/>')
     return Markup(  # noqa: S704 - numbers only

@@ -1,4 +1,4 @@
-"""Texts that are not stored yet, as readers will see them."""
+"""Previews of texts that are not stored yet."""
 
 from dataclasses import dataclass
 
@@ -6,13 +6,13 @@ from forum.domain.consultations.draft import ConsultationDraft, Versions
 from forum.services.texts.localised import LocalisedText, unsaved_text
 
 
-def preview(versions: Versions, written_in: str, wanted: str) -> LocalisedText | None:
-    """Return a text for a reader of `wanted`, or None where its original is empty."""
-    source = versions.get(written_in, "").strip()
+def preview_text(versions: Versions, original_language: str, language: str) -> LocalisedText | None:
+    """Return a text for readers of `language`, or None if its original is empty."""
+    source = versions.get(original_language, "").strip()
     if not source:
         return None
-    version = versions.get(wanted, "").strip() if wanted != written_in else ""
-    return unsaved_text(source, written_in, wanted, version=version)
+    version = versions.get(language, "").strip() if language != original_language else ""
+    return unsaved_text(source, original_language, language, version=version)
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,20 @@ class PreviewedConsultation:
     sections: list[PreviewedSection]
 
 
-def preview_of(draft: ConsultationDraft, wanted: str) -> PreviewedConsultation:
-    """Return what readers of `wanted` will see of a draft."""
+def preview_consultation(draft: ConsultationDraft, language: str) -> PreviewedConsultation:
+    """Return what readers of `language` will see of a draft."""
 
     def text(versions: Versions) -> LocalisedText | None:
-        return preview(versions, draft.language, wanted)
+        return preview_text(versions, draft.language, language)
 
     sections = []
     number = 0
     for section in draft.sections:
         questions = []
-        for asked in map(text, (q.text for q in section.questions)):
-            if asked is not None:
+        for question in map(text, (q.text for q in section.questions)):
+            if question is not None:
                 number += 1
-                questions.append((number, asked))
+                questions.append((number, question))
         if questions:
             sections.append(PreviewedSection(text(section.title), questions))
     return PreviewedConsultation(

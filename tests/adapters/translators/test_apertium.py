@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forum.adapters.translators import apertium as module
-from forum.adapters.translators.apertium import apertium, available, stop
+from forum.adapters.translators.apertium import available, stop_pipelines, translate_by_apertium
 from forum.adapters.translators.apertium_polish import polish
 from forum.adapters.translators.apertium_process import ApertiumProcess
 from forum.adapters.translators.errors import Misconfigured, Retryable
@@ -25,7 +25,7 @@ SETTINGS = EngineSettings()
 
 
 def say(text: str, source: str = "en", target: str = "es") -> str:
-    (answer,) = apertium([text], source, target, SETTINGS)
+    (answer,) = translate_by_apertium([text], source, target, SETTINGS)
     return answer
 
 
@@ -133,13 +133,13 @@ def test_a_program_that_hangs_is_given_up_and_started_again() -> None:
     os.kill(programs()[2].pid, signal.SIGSTOP)
     start = time.monotonic()
     with pytest.raises(Retryable, match="time-out"):
-        apertium(["The house is red."], "en", "es", EngineSettings(deadline=0.3))
+        translate_by_apertium(["The house is red."], "en", "es", EngineSettings(deadline=0.3))
     assert time.monotonic() - start < 2
     assert say("The house is red.") == "La casa es roja."
 
 
 def test_what_is_not_used_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    stop()
+    stop_pipelines()
     time.sleep(0.05)
     monkeypatch.setattr(module, "STEP", 0.05)
     monkeypatch.setattr(module, "IDLE", 1.0)
@@ -161,7 +161,7 @@ def test_an_answer_to_another_request_is_never_given(tmp_path: Path) -> None:
     mode.write_text(str(program))
     pipeline = ApertiumProcess(mode)
     with pytest.raises(Retryable, match="mixed-up"):
-        pipeline.ask("Mine.", 5)
+        pipeline.translate("Mine.", 5)
     assert not pipeline.is_alive()
 
 
@@ -169,10 +169,10 @@ def test_what_is_not_installed_is_a_matter_of_settings(tmp_path: Path) -> None:
     assert available()
     assert not available(str(tmp_path))
     with pytest.raises(Misconfigured, match="no-such-mode"):
-        apertium(["a"], "en", "es", EngineSettings(modes=str(tmp_path)))
+        translate_by_apertium(["a"], "en", "es", EngineSettings(modes=str(tmp_path)))
     (tmp_path / "eng-spa.mode").write_text("cat | no-such-program-here -x")
     with pytest.raises(Misconfigured, match="not-installed"):
-        apertium(["a"], "en", "es", EngineSettings(modes=str(tmp_path)))
+        translate_by_apertium(["a"], "en", "es", EngineSettings(modes=str(tmp_path)))
 
 
 POLISHED = [

@@ -28,7 +28,7 @@ def says(body: Any, status: int = 200, **headers: str) -> Answer:
 
 
 def settings(stub: Stub, **others: Any) -> EngineSettings:
-    quick = {"connect": 1.0, "read": 1.0, "deadline": 1.0}
+    quick = {"connect_timeout": 1.0, "read_timeout": 1.0, "deadline": 1.0}
     return EngineSettings(url=stub.url, **{**quick, **others})
 
 
@@ -83,7 +83,7 @@ def test_ten_requests_take_one_connection(stub: Stub) -> None:
 def test_threads_do_not_get_each_others_texts(stub: Stub) -> None:
     stub.answers = [upper]
     texts = [f"Sentence number {number}." for number in range(200)]
-    patient = {"connect": 20.0, "read": 20.0, "deadline": 60.0}
+    patient = {"connect_timeout": 20.0, "read_timeout": 20.0, "deadline": 60.0}
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda text: ask(stub, text, **patient), texts))
     assert answers == [[text.upper()] for text in texts]

@@ -12,7 +12,7 @@ from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.imports import read
 from forum.domain.imports.identity import source_ids, uid_of
-from forum.domain.imports.passages import PassageSlice, cut
+from forum.domain.imports.passages import PassageSlice, cut_passages
 from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code
 from forum.domain.policy import Role
@@ -41,7 +41,7 @@ def test_a_pasted_text_is_cut_into_greeting_quotations_and_answers() -> None:
         "It reaches more people.\n\nBest regards"
     )
     answers = [(0, "It is a very valuable asset."), (1, "It reaches more people.")]
-    assert kinds(cut(text, answers=answers, answers_to=[0, 1], wordings=WORDINGS)) == [
+    assert kinds(cut_passages(text, answers=answers, answers_to=[0, 1], wordings=WORDINGS)) == [
         ("words", None, "Dear colleagues, here is my view."),
         ("question", 0, f"• {FIRST}"),
         ("words", 0, "It is a very valuable asset."),
@@ -72,14 +72,16 @@ def test_a_pasted_text_is_cut_into_greeting_quotations_and_answers() -> None:
     ],
 )
 def test_a_quotation_is_known_by_its_words(line: str, is_quoted: bool) -> None:
-    slices = cut(f"{line}\n\nYes.", answers=[(0, "Yes.")], answers_to=[0], wordings=WORDINGS)
+    slices = cut_passages(
+        f"{line}\n\nYes.", answers=[(0, "Yes.")], answers_to=[0], wordings=WORDINGS
+    )
     assert slices[0].kind is (QUOTATION if is_quoted else WORDS)
     assert slices[0].question == (0 if is_quoted else None)
 
 
 def test_what_the_document_says_is_quoted_counts_as_the_question() -> None:
     wordings = {0: [FIRST, "Why exchange people?"]}
-    slices = cut(
+    slices = cut_passages(
         "Why exchange people?\nBecause.",
         answers=[(0, "Because.")],
         answers_to=[],
@@ -89,7 +91,7 @@ def test_what_the_document_says_is_quoted_counts_as_the_question() -> None:
 
 
 def test_an_answer_is_found_although_its_blanks_differ() -> None:
-    slices = cut(
+    slices = cut_passages(
         "A  very\u00a0good\nidea.", answers=[(1, "A very good idea.")], answers_to=[], wordings={}
     )
     assert kinds(slices) == [("words", 1, "A  very\u00a0good\nidea.")]
@@ -102,7 +104,7 @@ def test_a_text_whose_answers_are_not_there_stays_whole(
     answers_to: list[int], question: int | None
 ) -> None:
     answers = [(0, "Yes."), (1, "never written")]
-    slices = cut("Yes. And no.", answers=answers, answers_to=answers_to, wordings=WORDINGS)
+    slices = cut_passages("Yes. And no.", answers=answers, answers_to=answers_to, wordings=WORDINGS)
     assert kinds(slices) == [("words", question, "Yes. And no.")]
 
 
@@ -121,7 +123,7 @@ def test_no_word_is_lost_wherever_a_text_is_cut(gaps: list[str], answers: list[s
     parts = [gaps[0], answers[0], gaps[1], answers[1], gaps[2], answers[2], gaps[3]]
     text = " ".join(parts)
     numbered = [(n % 2, answer) for n, answer in enumerate(answers)]
-    slices = cut(text, answers=numbered, answers_to=[0, 1], wordings=WORDINGS)
+    slices = cut_passages(text, answers=numbered, answers_to=[0, 1], wordings=WORDINGS)
     assert "".join("".join(s.text for s in slices).split()) == "".join(text.split())
     assert all(s.text for s in slices)
     assert all(s.question is not None for s in slices if s.kind is QUOTATION)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum.cli.matching import MatchingFigures, lost, measure
+from forum.cli.matching import MatchingFigures, count_lost_characters, measure
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, Match, Reason, match
 from forum.domain.matching.assembly import match_with
-from forum.domain.matching.comparison import MOST_STEPS, WordBudget
+from forum.domain.matching.comparison import MAX_COMPARED_WORDS, WordBudget
 from forum.domain.matching.labels import answer_mark_at, label_at
 from forum.domain.matching.words import Vocabulary, folded_words
 
@@ -524,7 +524,7 @@ def test_a_block_of_numbered_questions_is_told_from_numbered_answers(
         (n, f"{n}. {question}") for n, question in asked.items()
     ]
     found = measure(text, list(said.items()), WORDINGS)
-    assert (found.found, found.answers, found.lost) == (4, 4, 0)
+    assert (found.exact, found.answers, found.lost_characters) == (4, 4, 0)
 
 
 def test_numbers_below_a_block_that_may_be_read_in_two_ways_are_left() -> None:
@@ -694,7 +694,7 @@ def test_the_parts_cover_the_text_in_order(text: str) -> None:
         assert each.question is None or each.question in WORDINGS
         at = each.end
     assert not text[at:].strip()
-    assert lost(text, match(text, WORDINGS)) == 0
+    assert count_lost_characters(text, match(text, WORDINGS)) == 0
 
 
 @settings(deadline=None)
@@ -736,8 +736,8 @@ def hostile() -> dict[str, str]:
 def test_no_text_takes_more_than_so_many_steps(name: str) -> None:
     effort, text = WordBudget(), hostile()[name]
     found = match_with(text, WORDINGS, effort)
-    assert effort.spent <= MOST_STEPS + 1_000
-    assert lost(text, found) == 0
+    assert effort.spent <= MAX_COMPARED_WORDS + 1_000
+    assert count_lost_characters(text, found) == 0
 
 
 def test_a_text_twice_as_long_takes_twice_the_steps() -> None:
@@ -779,14 +779,19 @@ def test_a_word_is_known_in_its_forms_and_misspelt(written: str, meant: str | No
 def test_figures_say_how_many_answers_were_found() -> None:
     text = f"{BANKS}\nYes.\n{ROADS}\nNo."
     figures = measure(text, [(1, "Yes."), (4, "Something else.")], WORDINGS)
-    assert (figures.answers, figures.found, figures.lost, figures.unsure) == (2, 1, 0, 0)
-    assert figures.share == 50.0
-    assert (figures + MatchingFigures(answers=2, found=2)).share == 75.0
-    assert MatchingFigures().share == 100.0
+    assert (figures.answers, figures.exact, figures.lost_characters, figures.unsure_parts) == (
+        2,
+        1,
+        0,
+        0,
+    )
+    assert figures.percentage == 50.0
+    assert (figures + MatchingFigures(answers=2, exact=2)).percentage == 75.0
+    assert MatchingFigures().percentage == 100.0
 
 
 def test_characters_in_no_part_or_in_two_are_lost() -> None:
     sure = (PassageKind.WORDS, None, Certainty.SURE, Reason.GENERAL)
-    assert lost("one two three", [Match(0, 3, *sure), Match(8, 13, *sure)]) == 3
-    assert lost("one two", [Match(0, 5, *sure), Match(4, 7, *sure)]) == 1
-    assert lost("one two", []) == 6
+    assert count_lost_characters("one two three", [Match(0, 3, *sure), Match(8, 13, *sure)]) == 3
+    assert count_lost_characters("one two", [Match(0, 5, *sure), Match(4, 7, *sure)]) == 1
+    assert count_lost_characters("one two", []) == 6

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from forum.cli.matching import MatchingFigures, lost, measure
+from forum.cli.matching import MatchingFigures, count_lost_characters, measure
 from forum.domain.matching import match
 from tests.support.content.pasting import WAYS, Answered, all_quoted_first, turned, whole
 from tests.support.needs import REAL_DATA
@@ -100,8 +100,8 @@ def figures(name: str, way: str, opening: str = "", *, backwards: bool = False) 
         given = whole(given, questions(name)) if way.startswith("only") else given
         pasted = WAYS[way].paste(turned(given) if backwards else given, opening)
         total += measure(pasted.text, pasted.answers, wordings(name))
-    print(f"{name[:5]}, {way}: {total.found} of {total.answers}, {total.unsure} unsure")
-    assert total.lost == 0
+    print(f"{name[:5]}, {way}: {total.exact} of {total.answers}, {total.unsure_parts} unsure")
+    assert total.lost_characters == 0
     return total
 
 
@@ -132,14 +132,14 @@ LEAST = {"only 1.": 95.0}
 
 @pytest.mark.parametrize("way", WAYS)
 def test_answers_are_found_however_they_are_pasted(way: str) -> None:
-    assert figures(NOREC, way, "Dear colleagues, here is my contribution.").share == 100.0
-    assert figures(CHILE, way).share >= LEAST.get(way, 98.0)
+    assert figures(NOREC, way, "Dear colleagues, here is my contribution.").percentage == 100.0
+    assert figures(CHILE, way).percentage >= LEAST.get(way, 98.0)
 
 
 @pytest.mark.parametrize("way", ["as they stand", "no bullets", "typing errors", "bold"])
 def test_answers_are_found_in_another_order(way: str) -> None:
     for name in (NOREC, CHILE):
-        assert figures(name, way, backwards=True).share >= 98.0
+        assert figures(name, way, backwards=True).percentage >= 98.0
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "**{}.** "])
@@ -150,8 +150,8 @@ def test_answers_are_found_by_number_below_a_block_of_all_questions(mark: str) -
             if len(given) > 1:
                 pasted = all_quoted_first(whole(given, questions(name)), mark)
                 total += measure(pasted.text, pasted.answers, wordings(name))
-        assert total.share >= 98.0
-        assert total.lost == 0
+        assert total.percentage >= 98.0
+        assert total.lost_characters == 0
 
 
 @pytest.mark.parametrize("way", ["as they stand", "no accents", "numbers 1.", "typing errors"])
@@ -163,7 +163,7 @@ def test_questions_may_be_quoted_in_another_language_than_the_text(
 ) -> None:
     pasted = WAYS[way].paste(whole(answered(NOREC)[0], said))
     found = measure(pasted.text, pasted.answers, wordings(NOREC))
-    assert (found.found, found.lost) == (5, 0)
+    assert (found.exact, found.lost_characters) == (5, 0)
 
 
 # --- texts that quote nothing -----------------------------------------------------------------
@@ -183,6 +183,6 @@ def test_long_documents_are_cut_only_where_they_name_the_topics() -> None:
     cut = 0
     for text in texts:
         found = match(text, wordings(name))
-        assert lost(text, found) == 0
+        assert count_lost_characters(text, found) == 0
         cut += len(found) > 1
     assert (len(texts), cut) == (187, 44)

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.cli.matching import lost
+from forum.cli.matching import count_lost_characters
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, match
 from forum.domain.matching.assembly import match_with
-from forum.domain.matching.comparison import MOST_STEPS, WordBudget
+from forum.domain.matching.comparison import MAX_COMPARED_WORDS, WordBudget
 
 WATER = {
     1: [
@@ -109,7 +109,7 @@ def check(table: str, asked: dict[int, list[str]]) -> None:
     ]
     wanted = [([who], text[a:b]) for a, b, who in rows if any(map(str.isalnum, text[a:b]))]
     assert found == wanted
-    assert lost(text, match(text, asked)) == 0
+    assert count_lost_characters(text, match(text, asked)) == 0
 
 
 NAMED = {
@@ -274,7 +274,7 @@ def test_of_any_mixture_no_character_is_lost_or_moved(tables: list[str], between
         assert not text[at : each.start].strip()
         at = each.end
     assert not text[at:].strip()
-    assert lost(text, found) == 0
+    assert count_lost_characters(text, found) == 0
 
 
 @pytest.mark.parametrize(
@@ -291,5 +291,5 @@ def test_of_any_mixture_no_character_is_lost_or_moved(tables: list[str], between
 )
 def test_new_ways_take_no_more_steps(text: str) -> None:
     effort = WordBudget()
-    assert lost(text, match_with(text, WATER, effort)) == 0
-    assert effort.spent <= MOST_STEPS + 1_000
+    assert count_lost_characters(text, match_with(text, WATER, effort)) == 0
+    assert effort.spent <= MAX_COMPARED_WORDS + 1_000

@@ -4,9 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain.search.analyser import GAP, LONGEST, MOST_WORDS, fold, indexed, stems, words
-from forum.domain.search.query import MOST_TERMS, SearchTerms, Term, asked
-from forum.domain.search.snippets import has_all, marks, pieces, snippet
+from forum.domain.search.analyser import (
+    MAX_WORD_LENGTH,
+    MAX_WORDS,
+    TEXT_SEPARATOR,
+    fold,
+    indexed,
+    stems,
+    words,
+)
+from forum.domain.search.query import MAX_TERMS, SearchTerms, Term, asked
+from forum.domain.search.snippets import find_marks, has_all, pieces, snippet
 
 # --- words ------------------------------------------------------------------------------------
 
@@ -97,14 +105,14 @@ def test_a_stem_belongs_to_its_language() -> None:
 
 def test_an_index_keeps_words_in_order_and_texts_apart() -> None:
     found = indexed(["Two women", "", "talk"], "en")
-    assert found.phrases == ["two", "women", GAP, GAP, "talk", GAP]
+    assert found.phrases == ["two", "women", TEXT_SEPARATOR, TEXT_SEPARATOR, "talk", TEXT_SEPARATOR]
     assert found.stems == ["en_two", "en_women", "en_woman", "en_talk"]
 
 
 def test_what_is_endless_is_cut() -> None:
-    assert len(indexed(["word " * (MOST_WORDS + 10)], "en").phrases) == MOST_WORDS
-    assert len(next(words("x" * 5_000)).folded) == LONGEST
-    assert len(next(words("é" * 5_000)).folded) == LONGEST
+    assert len(indexed(["word " * (MAX_WORDS + 10)], "en").phrases) == MAX_WORDS
+    assert len(next(words("x" * 5_000)).folded) == MAX_WORD_LENGTH
+    assert len(next(words("é" * 5_000)).folded) == MAX_WORD_LENGTH
 
 
 @given(st.text())
@@ -163,7 +171,7 @@ def test_words_phrases_and_exclusions_are_read(
 
 def test_a_search_is_of_limited_size() -> None:
     many = asked(" ".join(f"w{n}" for n in range(100)))
-    assert len(many.wanted) == MOST_TERMS
+    assert len(many.wanted) == MAX_TERMS
     assert len(next(asked('"' + "a b " * 1_000).terms).words) < 30
 
 
@@ -230,6 +238,6 @@ def test_a_snippet_without_marks_is_the_beginning() -> None:
 
 def test_marks_are_looked_for_no_further_than_needed() -> None:
     text = "seeds " * 100_000
-    found = marks(text, asked("seeds"), "en")
+    found = find_marks(text, asked("seeds"), "en")
     assert next(found) == (0, 5)
     assert snippet(text, asked("seeds"), "en").score == 1

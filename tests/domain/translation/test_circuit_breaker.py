@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forum.domain.translation.circuit_breaker import CLOSED, BreakerState, admits, failed, probing
+from forum.domain.translation.circuit_breaker import (
+    CLOSED,
+    BreakerState,
+    allows_call,
+    state_after_failure,
+    state_while_probing,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -12,7 +18,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def after(*kinds: str, retry_after: float | None = None) -> BreakerState:
     state = CLOSED
     for kind in kinds:
-        state = failed(state, kind, NOW, retry_after=retry_after)
+        state = state_after_failure(state, kind, NOW, retry_after=retry_after)
     return state
 
 
@@ -46,25 +52,25 @@ def test_the_wait_that_the_engine_names_is_respected(named: float, seconds: floa
 
 def test_the_pause_ends_at_its_end() -> None:
     state = after(*["retryable"] * 3)
-    assert not admits(state, NOW)
-    assert not admits(state, NOW + timedelta(seconds=59))
-    assert admits(state, NOW + timedelta(seconds=60))
+    assert not allows_call(state, NOW)
+    assert not allows_call(state, NOW + timedelta(seconds=59))
+    assert allows_call(state, NOW + timedelta(seconds=60))
 
 
 def test_after_the_pause_one_caller_tries_for_all() -> None:
     later = NOW + timedelta(minutes=1)
-    probed = probing(after(*["retryable"] * 3), later)
-    assert not admits(probed, later)
-    assert pause(failed(probed, "retryable", NOW)) == 120
+    probed = state_while_probing(after(*["retryable"] * 3), later)
+    assert not allows_call(probed, later)
+    assert pause(state_after_failure(probed, "retryable", NOW)) == 120
 
 
 def test_while_all_is_well_nobody_waits() -> None:
-    assert admits(CLOSED, NOW)
-    assert probing(CLOSED, NOW) == CLOSED
-    assert admits(after("retryable"), NOW)
+    assert allows_call(CLOSED, NOW)
+    assert state_while_probing(CLOSED, NOW) == CLOSED
+    assert allows_call(after("retryable"), NOW)
 
 
 def test_wrong_settings_are_never_tried_again() -> None:
     state = after("misconfigured")
-    assert not admits(state, NOW + timedelta(days=1000))
+    assert not allows_call(state, NOW + timedelta(days=1000))
     assert isinstance(state, BreakerState)

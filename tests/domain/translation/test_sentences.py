@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.domain.translation.sentences import sentences
+from forum.domain.translation.sentences import split_sentences
 
 BORDERS = [
     ("en", "We agree.| Funding is short.| Who pays?"),
@@ -24,14 +24,14 @@ BORDERS = [
 
 @pytest.mark.parametrize(("language", "marked"), BORDERS)
 def test_borders(language: str, marked: str) -> None:
-    found = sentences(marked.replace("|", ""), language)
+    found = split_sentences(marked.replace("|", ""), language)
     assert [sentence.strip() for sentence in found] == [part.strip() for part in marked.split("|")]
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "es", "fr"]))
 @settings(deadline=None)
 def test_no_character_is_lost(text: str, language: str) -> None:
-    assert "".join(sentences(text, language)) == text
+    assert "".join(split_sentences(text, language)) == text
 
 
 @given(
@@ -42,8 +42,8 @@ def test_no_character_is_lost(text: str, language: str) -> None:
 )
 @settings(deadline=None)
 def test_no_mark_is_lost(parts: list[str], language: str) -> None:
-    assert "".join(sentences("".join(parts), language)) == "".join(parts)
+    assert "".join(split_sentences("".join(parts), language)) == "".join(parts)
 
 
 def test_nothing_has_no_sentences() -> None:
-    assert sentences("", "en") == []
+    assert split_sentences("", "en") == []

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from forum.domain.html.read import plain_text
 from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.translation.placeholders import ATOM, PLACEHOLDER, count_letters
-from forum.domain.translation.quality import Doubt, doubts
+from forum.domain.translation.quality import Doubt, find_doubts
 from forum.domain.translation.translate_html import LanguageOf, TranslatedHtml, translate_html
 
 SPANISH = {
@@ -317,4 +317,4 @@ DOUBTED = [
 
 @pytest.mark.parametrize(("source", "target", "text", "answer", "found"), DOUBTED)
 def test_doubts(source: str, target: str, text: str, answer: str, found: set[Doubt]) -> None:
-    assert doubts(text, answer, source=source, target=target) == found
+    assert find_doubts(text, answer, source=source, target=target) == found

@@ -23,7 +23,7 @@ from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.user import User
 from forum.services.consultations.counts import question_ids, recount, tallies
 from forum.services.contributions.revise import (
-    open_edit,
+    find_open_edit,
     revise,
     take_back_edit,
     waits_for_moderator,
@@ -131,7 +131,9 @@ class Walk:
 
     def decide_on_edit(self) -> None:
         found = db.session.scalars(select(Contribution).order_by(Contribution.id))
-        edited = [c for c in found if c.status is Status.PUBLISHED and open_edit(c) is not None]
+        edited = [
+            c for c in found if c.status is Status.PUBLISHED and find_open_edit(c) is not None
+        ]
         if not edited:
             return
         contribution = self.random.choice(edited)

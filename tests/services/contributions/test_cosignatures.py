@@ -163,7 +163,7 @@ def test_signatures_go_with_the_text(disappear: Callable[[Contribution], None]) 
     disappear(said)
     db.session.commit()
     assert list(cosignatures.signatories_of([said.id, other.id])) == [other.id]
-    [(_, gone)] = cosignatures.signatures_given_by(made.user)
+    [(_, gone)] = cosignatures.list_signatures(made.user)
     assert (gone.id, gone.status) == (said.id, said.status)
     tally = counted(consultation)
     assert (tally["signatures"], tally["country"]["KE"]) == ({"": 1}, 2)
@@ -194,7 +194,7 @@ def test_a_moderator_can_remove_a_signature_and_sees_who_stands_behind_it() -> N
     said, other = make_contribution(consultation), make_contribution(consultation)
     made = sign(said, publication=Publication.WITHHELD)
     moderator = make_appointment(consultation, Role.MODERATOR)
-    assert cosignatures.real_names(said) == {made.id: "Sam Achieng"}
+    assert cosignatures.list_real_names(said) == {made.id: "Sam Achieng"}
     with pytest.raises(NotAllowed):
         cosignatures.remove_signature(said, consultation, made.id, by=make_user())
     for contribution, number in ((other, made.id), (said, 999_999)):
@@ -285,8 +285,8 @@ def test_one_sees_what_one_has_signed() -> None:
     first, second = (make_contribution(consultation, f"Text {n}") for n in (1, 2))
     sign(first, me)
     sign(second, me)
-    assert [said.number for _, said in cosignatures.signatures_given_by(me)] == [2, 1]
-    assert cosignatures.signatures_given_by(make_user()) == []
+    assert [said.number for _, said in cosignatures.list_signatures(me)] == [2, 1]
+    assert cosignatures.list_signatures(make_user()) == []
 
 
 def test_signatures_of_many_are_read_by_one_statement(statements: Statements) -> None:

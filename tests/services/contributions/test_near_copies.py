@@ -85,7 +85,7 @@ def test_an_edit_that_waits_is_not_given_away_either() -> None:
 def test_the_text_that_is_being_changed_is_not_its_own_copy() -> None:
     consultation = make_consultation()
     said = kept(consultation)
-    assert find_near_copies(consultation, TEXT, user=said.author, without=said) == []
+    assert find_near_copies(consultation, TEXT, user=said.author, exclude=said) == []
 
 
 def test_short_texts_are_copies_only_word_by_word() -> None:

@@ -28,9 +28,9 @@ from forum.models.job import Job, Notice
 from forum.models.user import User
 from forum.services.consultations.counts import recount, tallies
 from forum.services.contributions.revise import (
-    open_edit,
+    find_open_edit,
+    find_revision_to_change,
     revise,
-    revision_to_change,
     take_back_edit,
     withdraw,
 )
@@ -364,14 +364,14 @@ def test_an_edit_is_taken_back_also_after_closing(scene: Scene, time: StillClock
 
 
 def test_what_an_author_goes_on_from(scene: Scene) -> None:
-    assert (open_edit(scene.said), revision_to_change(scene.said).number) == (None, 1)
+    assert (find_open_edit(scene.said), find_revision_to_change(scene.said).number) == (None, 1)
     scene.revise()
-    assert revision_to_change(scene.said).number == 2
+    assert find_revision_to_change(scene.said).number == 2
     scene.decide(Status.RETURNED, WHY)
-    assert revision_to_change(scene.said).number == 2
+    assert find_revision_to_change(scene.said).number == 2
     scene.revise()
     scene.decide(Status.REJECTED, WHY)
-    assert (open_edit(scene.said), revision_to_change(scene.said).number) == (None, 1)
+    assert (find_open_edit(scene.said), find_revision_to_change(scene.said).number) == (None, 1)
 
 
 def test_the_edits_that_wait_are_listed_and_counted(scene: Scene) -> None:
@@ -494,7 +494,7 @@ def test_an_author_and_a_moderator_at_once_leave_nothing_out_of_step(
 
     def look() -> Contribution:
         said = db.session.get_one(Contribution, said_id)
-        assert revision_to_change(said).state is RevisionState.WAITING
+        assert find_revision_to_change(said).state is RevisionState.WAITING
         return said
 
     def author(said: Contribution) -> None:

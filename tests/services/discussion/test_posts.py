@@ -47,7 +47,7 @@ def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED
     said = submit.store_contribution(
         consultation,
         make_user("Beto Quispe"),
-        quoting.split_at_quotes(words, "en", quoting.quotable_above(post)),
+        quoting.split_at_quotes(words, "en", quoting.list_quotable_sources(post)),
         appearance=Appearance("Beto Quispe"),
         key=f"reply-{consultation.last_number}-{status}",
         parent=post,
@@ -156,7 +156,7 @@ def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:
     said = reply(asked(consultation))
     deep = make_contribution(consultation, "So have we.", parent=said)
     ours, theirs = quoting.split_at_quotes(
-        "> Who has filled it, and how?\n\n> We have. No.", "en", quoting.quotable_above(deep)
+        "> Who has filled it, and how?\n\n> We have. No.", "en", quoting.list_quotable_sources(deep)
     )
     assert (ours.quoted_post_id, ours.quoted_contribution_id) == (said.post_id, None)
     assert theirs.kind is PassageKind.WORDS
@@ -166,7 +166,7 @@ def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
     post = asked(make_consultation())
     said = reply(post, "> Who has filled it, and how?\n\nWe have.")
     parts = quoting.split_at_quotes(
-        "> Who has filled it, and how?\n\nWe have not.", "en", quoting.quotable_above(post)
+        "> Who has filled it, and how?\n\nWe have not.", "en", quoting.list_quotable_sources(post)
     )
     submit.add_revision(said, 2, parts)
     said.latest_revision = 2
@@ -179,9 +179,9 @@ def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
 def test_a_post_is_quoted_by_paragraph_in_the_language_of_the_reader() -> None:
     post = asked(make_consultation())
     make_translation(post.body, "fr", "La chaise vide.\n\nQui l’a occupée ?")
-    assert quoting.quote_of(post, 2, "fr") == "> Qui l’a occupée ?"
-    assert quoting.quote_of(post, 2, "en") == "> Who has filled it, and how?"
-    assert quoting.quote_of(post, 3, "en") == ""
+    assert quoting.quote_paragraph(post, 2, "fr") == "> Qui l’a occupée ?"
+    assert quoting.quote_paragraph(post, 2, "en") == "> Who has filled it, and how?"
+    assert quoting.quote_paragraph(post, 3, "en") == ""
 
 
 # --- who may, and who is told -----------------------------------------------------------------

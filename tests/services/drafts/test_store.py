@@ -59,8 +59,8 @@ def test_what_is_typed_is_kept_and_each_saving_goes_on_from_the_last(
     first = save(me, place, "We sow")
     time.tick(minutes=2)
     second = save(me, place, "We sow in May", on=first.draft.version)
-    assert (first.state, second.state) == (SaveOutcome.SAVED, SaveOutcome.SAVED)
-    [draft] = drafts.drafts_for_place(me, place)
+    assert (first.outcome, second.outcome) == (SaveOutcome.SAVED, SaveOutcome.SAVED)
+    [draft] = drafts.list_drafts_for_place(me, place)
     assert (draft.version, draft.fields) == (2, {"text": "We sow in May"})
     assert (draft.begun_at, draft.saved_at) == (begun, time.now)
 
@@ -69,10 +69,10 @@ def test_saving_on_top_of_an_older_version_keeps_both(me: User, place: WritingPl
     save(me, place, "As both tabs had it")
     save(me, place, "As the first tab went on", on=1)
     other = save(me, place, "As the second tab went on", on=1)
-    assert other.state is SaveOutcome.FORKED
+    assert other.outcome is SaveOutcome.FORKED
     assert other.draft.key != KEY
     assert kept() == ["As the first tab went on", "As the second tab went on"]
-    assert save(me, place, "… and on", on=1, key=other.draft.key).state is SaveOutcome.SAVED
+    assert save(me, place, "… and on", on=1, key=other.draft.key).outcome is SaveOutcome.SAVED
     assert kept() == ["As the first tab went on", "… and on"]
 
 
@@ -81,7 +81,7 @@ def test_an_answer_that_was_lost_does_no_harm_when_the_page_asks_again(
 ) -> None:
     save(me, place, "We sow")
     again = save(me, place, "We sow")
-    assert (again.state, again.draft.version) == (SaveOutcome.SAVED, 1)
+    assert (again.outcome, again.draft.version) == (SaveOutcome.SAVED, 1)
     for words in ("Mine", "Mine, later"):  # the first answer never came to the page
         drafts.save_draft(me, place, KEY, {"text": words}, base_version=0, writer="tab-2")
     assert kept() == ["Mine, later", "We sow"]
@@ -94,7 +94,7 @@ def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: Wr
     def tab(words: str) -> SaveOutcome:
         user = db.session.get_one(User, ids[0])
         here = WritingPlace(db.session.get_one(type(place.consultation), ids[1]))
-        return drafts.save_draft(user, here, KEY, {"text": words}, base_version=1).state
+        return drafts.save_draft(user, here, KEY, {"text": words}, base_version=1).outcome
 
     said = at_once(app, [(lambda: None, lambda _, w=w: tab(w)) for w in ("One", "Two", "Three")])
     assert sorted(map(str, said)) == ["forked", "forked", "saved"]
@@ -109,7 +109,7 @@ def test_two_tabs_that_begin_one_draft_at_once_lose_nothing(
     def tab(words: str) -> SaveOutcome:
         user = db.session.get_one(User, ids[0])
         here = WritingPlace(db.session.get_one(type(place.consultation), ids[1]))
-        return drafts.save_draft(user, here, KEY, {"text": words}, base_version=0).state
+        return drafts.save_draft(user, here, KEY, {"text": words}, base_version=0).outcome
 
     said = at_once(app, [(lambda: None, lambda _, w=w: tab(w)) for w in ("One", "Two")])
     assert sorted(map(str, said)) == ["forked", "saved"]
@@ -128,25 +128,25 @@ def test_a_draft_belongs_to_its_place(me: User) -> None:
     for n, place in enumerate(places):
         save(me, place, f"Words {n}", key=str(uuid4()))
     for n, place in enumerate(places):
-        assert [draft.fields["text"] for draft in drafts.drafts_for_place(me, place)] == [
+        assert [draft.fields["text"] for draft in drafts.list_drafts_for_place(me, place)] == [
             f"Words {n}"
         ]
     moved = drafts.save_draft(
         me,
         places[0],
-        drafts.drafts_for_place(me, places[1])[0].key,
+        drafts.list_drafts_for_place(me, places[1])[0].key,
         {"text": "Here"},
         base_version=1,
     )
-    assert moved.state is SaveOutcome.FORKED
+    assert moved.outcome is SaveOutcome.FORKED
 
 
 def test_nobody_else_can_see_change_or_delete_a_draft(me: User, place: WritingPlace) -> None:
     save(me, place, "Not for others")
     stranger = make_user("Sam Stranger")
     assert (
-        list(drafts.drafts_for_place(stranger, place))
-        == list(drafts.drafts_of_user(stranger))
+        list(drafts.list_drafts_for_place(stranger, place))
+        == list(drafts.list_drafts(stranger))
         == []
     )
     with pytest.raises(NotFound):
@@ -170,7 +170,7 @@ def test_a_text_too_long_to_be_sent_is_kept_so_that_it_can_be_shortened(
 def test_a_person_keeps_a_hundred_drafts_at_most(
     me: User, place: WritingPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(drafts, "MOST_DRAFTS", 3)
+    monkeypatch.setattr(drafts, "MAX_DRAFTS", 3)
     for n in range(3):
         save(me, place, f"Words {n}", key=str(uuid4()))
     with pytest.raises(Invalid, match="draft_many"):
@@ -193,13 +193,13 @@ def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
     assert drafts.is_draft_gone(me, KEY, 1)
     assert drafts.is_draft_gone(me, KEY, 0)
     later = save(me, place, "And in June", on=1)
-    assert later.state is SaveOutcome.FORKED
+    assert later.outcome is SaveOutcome.FORKED
     assert later.draft.key != KEY
 
 
 def test_what_was_sent_is_known_again_by_its_words(me: User, place: WritingPlace) -> None:
     said = send(me, place)
-    assert drafts.sent_contribution(me, KEY) is said
+    assert drafts.find_sent_contribution(me, KEY) is said
     assert drafts.has_same_words(said, {"text": "We sow\n\nin May", "language": "en"})  # type: ignore[arg-type]
     assert not drafts.has_same_words(said, {"text": "We sow in June"})  # type: ignore[arg-type]
 
@@ -231,7 +231,7 @@ def test_a_draft_begun_in_another_discussion_tells_nothing_of_when_this_one_was(
     save(me, WritingPlace(make_consultation()), "Begun elsewhere")
     time.tick(days=1)
     moved = drafts.save_draft(me, place, KEY, {"text": "Brought here"}, base_version=1)
-    assert (moved.state, moved.draft.begun_at) == (SaveOutcome.FORKED, time.now)
+    assert (moved.outcome, moved.draft.begun_at) == (SaveOutcome.FORKED, time.now)
 
 
 def test_the_closing_instant_is_exact_to_the_microsecond(me: User, place: WritingPlace) -> None:
@@ -312,7 +312,7 @@ def test_listing_drafts_costs_the_same_with_ten_times_as_many(
         db.session.expire_all()
         me.id  # noqa: B018 - loaded before it is counted
         with statements.counted():
-            assert [draft.consultation.slug for draft in drafts.drafts_of_user(me)]
+            assert [draft.consultation.slug for draft in drafts.list_drafts(me)]
         counts.append(len(statements))
     assert counts[0] == counts[1]
 

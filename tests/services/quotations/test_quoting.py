@@ -47,16 +47,16 @@ def put(
 
 def answer(parent: Contribution, words: str, language: str = "en") -> Contribution:
     """Reply as a person does: what is quoted is cut out."""
-    parts = quoting.split_at_quotes(words, language, quoting.quotable_above(parent))
+    parts = quoting.split_at_quotes(words, language, quoting.list_quotable_sources(parent))
     return put(parent.consultation, parts, parent)
 
 
 def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[str, int | None]]:
     """Return the words of each part, and the number of what it quotes."""
-    numbers = {c.id: c.number for c in quoting.quotable_above(parent)}
+    numbers = {c.id: c.number for c in quoting.list_quotable_sources(parent)}
     return [
         (part.source, numbers.get(part.quoted_contribution_id or 0))
-        for part in quoting.split_at_quotes(words, language, quoting.quotable_above(parent))
+        for part in quoting.split_at_quotes(words, language, quoting.list_quotable_sources(parent))
     ]
 
 
@@ -79,7 +79,7 @@ def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[st
 def test_quoted_words_of_what_is_answered_become_an_excerpt(quotation: str) -> None:
     said = make_contribution(make_consultation(), SAID)
     ours, own = quoting.split_at_quotes(
-        f"{quotation}\n\nSo do we.", "en", quoting.quotable_above(said)
+        f"{quotation}\n\nSo do we.", "en", quoting.list_quotable_sources(said)
     )
     assert (ours.kind, ours.quoted_contribution_id, ours.quoted_position) == (
         PassageKind.QUOTE,
@@ -103,7 +103,9 @@ def test_quoted_words_of_what_is_answered_become_an_excerpt(quotation: str) -> N
 )
 def test_other_quotations_stay_the_authors_own_words(words: str) -> None:
     said = make_contribution(make_consultation(), SAID)
-    assert quoting.split_at_quotes(words, "en", quoting.quotable_above(said)) == [Part(words, "en")]
+    assert quoting.split_at_quotes(words, "en", quoting.list_quotable_sources(said)) == [
+        Part(words, "en")
+    ]
 
 
 def test_several_quotations_are_cut_out_where_they_stand() -> None:
@@ -137,7 +139,9 @@ def test_a_passage_is_named_by_its_place() -> None:
     consultation = make_consultation(questions=2)
     one, two = (q.id for q in consultation.questions)
     said = put(consultation, [Part("On the first one.", "en", one), Part(SAID, "en", two)])
-    (excerpt,) = quoting.split_at_quotes("> Nobody sells them", "en", quoting.quotable_above(said))
+    (excerpt,) = quoting.split_at_quotes(
+        "> Nobody sells them", "en", quoting.list_quotable_sources(said)
+    )
     assert (excerpt.quoted_contribution_id, excerpt.quoted_position) == (said.id, 1)
 
 
@@ -153,16 +157,16 @@ def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
 
 def test_a_contribution_is_quoted_by_paragraph_in_the_language_of_its_reader() -> None:
     said = make_contribution(make_consultation(), "Uno, *dos*.\n\nTres:\n\n- a\n- b", language="es")
-    found = quoting.quotable_paragraphs(view_for_readers(said, "en").own_words)
+    found = quoting.list_quotable_paragraphs(view_for_readers(said, "en").own_words)
     assert [(p.number, p.quotation, p.language) for p in found] == [
         (1, "> Uno, dos.", "es"),
         (2, "> Tres:", "es"),
         (3, "> a\n> b", "es"),
     ]
     make_translation(said.revisions[0].passages[0].text, "en", "One, *two*.\n\nThree.")
-    assert quoting.quote_of(said, 1, "en") == "> One, two."
-    assert quoting.quote_of(said, 3, "en") == ""
-    assert quoting.quote_of(said, 3, "es") == "> a\n> b"
+    assert quoting.quote_paragraph(said, 1, "en") == "> One, two."
+    assert quoting.quote_paragraph(said, 3, "en") == ""
+    assert quoting.quote_paragraph(said, 3, "es") == "> a\n> b"
 
 
 def test_a_paragraph_that_was_asked_for_goes_below_what_is_written() -> None:
@@ -177,7 +181,7 @@ def test_a_paragraph_that_was_asked_for_goes_below_what_is_written() -> None:
 def test_every_paragraph_that_is_offered_is_known_when_it_comes_back(number: int) -> None:
     said = make_contribution(make_consultation(), SAID)
     (part,) = quoting.split_at_quotes(
-        quoting.quote_of(said, number, "en"), "en", quoting.quotable_above(said)
+        quoting.quote_paragraph(said, number, "en"), "en", quoting.list_quotable_sources(said)
     )
     assert part.kind is PassageKind.QUOTE
 
@@ -186,7 +190,8 @@ def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
     said = make_contribution(make_consultation(), SAID)
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
     assert [
-        p.quotation for p in quoting.quotable_paragraphs(view_for_readers(reply, "en").own_words)
+        p.quotation
+        for p in quoting.list_quotable_paragraphs(view_for_readers(reply, "en").own_words)
     ] == ["> So do we."]
 
 
@@ -272,7 +277,7 @@ def test_reading_excerpts_costs_one_statement_however_many(statements: Statement
 
 def test_a_reply_without_quotation_reads_nothing(statements: Statements) -> None:
     said = make_contribution(make_consultation(), SAID)
-    quotable = quoting.quotable_above(said)
+    quotable = quoting.list_quotable_sources(said)
     with statements.counted():
         quoting.split_at_quotes("I agree.", "en", quotable)
     assert len(statements) == 0

@@ -51,7 +51,7 @@ def said(consultation: Consultation) -> Contribution:
 
 
 def cut(parent: Contribution, words: str) -> list[Part]:
-    return quoting.split_at_quotes(words, "en", quoting.quotable_above(parent))
+    return quoting.split_at_quotes(words, "en", quoting.list_quotable_sources(parent))
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultatio
     post = make_post(consultation, "Two of you ask.\n\nWho has filled the chair?")
     make_translation(post.body, "es", "Dos de ustedes preguntan.\n\n¿Quién ocupó la silla?")
     (excerpt,) = quoting.split_at_quotes(
-        "> ¿Quién ocupó la silla?", "es", quoting.quotable_above(post)
+        "> ¿Quién ocupó la silla?", "es", quoting.list_quotable_sources(post)
     )
     assert (excerpt.source, excerpt.language) == ("Who has filled the chair?", "en")
     assert excerpt.quoted_post_id == post.id
@@ -126,7 +126,7 @@ def test_a_translated_post_is_quoted_as_it_was_written(consultation: Consultatio
 def test_every_paragraph_that_is_offered_in_translation_comes_back_as_written(
     said: Contribution, number: int
 ) -> None:
-    (part,) = cut(said, quoting.quote_of(said, number, "en"))
+    (part,) = cut(said, quoting.quote_paragraph(said, number, "en"))
     assert (part.kind, part.language) == (PassageKind.QUOTE, "es")
     (again,) = cut(said, f"> {part.source}".replace("\n", "\n> "))
     assert again == part

@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
-from forum.services.contributions.revise import revise, revision_to_change, withdraw
+from forum.services.contributions.revise import find_revision_to_change, revise, withdraw
 from forum.services.discussion import listing
 from forum.services.discussion.entries import (
     ContributionView,
@@ -23,7 +23,7 @@ from forum.services.discussion.passages import QuoteSource
 from forum.services.discussion.versions import compared
 from forum.services.exports.proceedings import contributions_of
 from forum.services.quotations import quoting
-from forum.services.quotations.own_quotes import box_texts
+from forum.services.quotations.own_quotes import editable_sources
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support.statements import Statements
 
@@ -51,7 +51,7 @@ def answer(parent: Contribution, words: str) -> Contribution:
     reply = submit.contribute(
         author,
         parent.consultation,
-        quoting.split_at_quotes(words, "en", quoting.quotable_above(parent)),
+        quoting.split_at_quotes(words, "en", quoting.list_quotable_sources(parent)),
         appearance=Appearance(author.name),
         parent=parent,
     )
@@ -61,15 +61,15 @@ def answer(parent: Contribution, words: str) -> Contribution:
 
 def change(text: Contribution, words: str) -> None:
     """Send a new version, which is shown at once."""
-    above = quoting.quotable_above(text.parent) if text.parent else []
-    parts = quoting.split_at_quotes(words, "en", above, own=text)
+    above = quoting.list_quotable_sources(text.parent) if text.parent else []
+    parts = quoting.split_at_quotes(words, "en", above, contribution=text)
     revise(text, text.consultation, parts, by=text.author)
     db.session.commit()
 
 
 def box(reply: Contribution) -> str:
     """Return what stands in the box of the form when its author changes it."""
-    return "\n\n".join(box_texts(reply, revision_to_change(reply).passages))
+    return "\n\n".join(editable_sources(reply, find_revision_to_change(reply).passages))
 
 
 def take_away(said: Contribution, status: Status) -> None:
@@ -97,7 +97,7 @@ GONE = [Status.WITHDRAWN, Status.HIDDEN]
 
 def test_words_quoted_before_their_source_was_edited_are_known(said: Contribution) -> None:
     change(said, LATER)
-    (excerpt,) = quoting.split_at_quotes(QUOTE, "en", quoting.quotable_above(said))
+    (excerpt,) = quoting.split_at_quotes(QUOTE, "en", quoting.list_quotable_sources(said))
     assert (excerpt.kind, excerpt.quoted_contribution_id) == (PassageKind.QUOTE, said.id)
 
 
@@ -105,7 +105,9 @@ def test_words_that_readers_were_never_shown_are_not(consultation: Consultation)
     said = make_contribution(consultation, SAID)
     consultation.moderation = Moderation.BEFORE
     change(said, LATER)
-    (words,) = quoting.split_at_quotes("> in the town hall", "en", quoting.quotable_above(said))
+    (words,) = quoting.split_at_quotes(
+        "> in the town hall", "en", quoting.list_quotable_sources(said)
+    )
     assert words.kind is PassageKind.WORDS
 
 
@@ -114,7 +116,7 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
     change(middle, "We dig ours out.")
     change(said, "They keep ours under the floor.")
     (excerpt,) = quoting.split_at_quotes(
-        "> ours under the floor", "en", quoting.quotable_above(middle)
+        "> ours under the floor", "en", quoting.list_quotable_sources(middle)
     )
     assert excerpt.quoted_contribution_id == said.id
 
@@ -217,11 +219,13 @@ def test_each_mark_stands_for_its_own_words(said: Contribution) -> None:
         change(reply, "Two.\n\n> [1] […] (2)")
         assert box(reply) == "Two.\n\n> [1] […] (2)"
     assert (
-        revision_to_change(reply).passages[1].text.source == "Nobody sells them, year after year."
+        find_revision_to_change(reply).passages[1].text.source
+        == "Nobody sells them, year after year."
     )
     change(reply, "> [1] […]")
     assert (
-        revision_to_change(reply).passages[0].text.source == "We keep our seeds in the post office."
+        find_revision_to_change(reply).passages[0].text.source
+        == "We keep our seeds in the post office."
     )
 
 
@@ -250,14 +254,16 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
     )
     visibility.appear(consultation, own)
     db.session.commit()
-    (excerpt,) = quoting.split_part(Part("> Words, and words", "en"), [], own=own)
+    (excerpt,) = quoting.split_part(Part("> Words, and words", "en"), [], contribution=own)
     assert (excerpt.quoted_contribution_id, excerpt.quoted_position, excerpt.language) == (
         said.id,
         0,
         "fr",
     )
     question = consultation.questions[0].id
-    found = quoting.split_part(Part("> Words, and words\n\nI think.", "en", question), [], own=own)
+    found = quoting.split_part(
+        Part("> Words, and words\n\nI think.", "en", question), [], contribution=own
+    )
     assert [(p.kind.value, p.question_id) for p in found] == [
         ("quote", None),
         ("words", question),
@@ -270,12 +276,14 @@ def test_the_words_of_a_post_stay_in_the_box(consultation: Consultation) -> None
     reply = submit.contribute(
         author,
         consultation,
-        quoting.split_at_quotes("> the empty chair?\n\nWe.", "en", quoting.quotable_above(post)),
+        quoting.split_at_quotes(
+            "> the empty chair?\n\nWe.", "en", quoting.list_quotable_sources(post)
+        ),
         appearance=Appearance(author.name),
         parent=post,
     )
     assert box(reply) == "> the empty chair?\n\nWe."
-    (excerpt, _) = quoting.split_at_quotes(box(reply), "en", [], own=reply)
+    (excerpt, _) = quoting.split_at_quotes(box(reply), "en", [], contribution=reply)
     assert excerpt.quoted_post_id == post.id
 
 

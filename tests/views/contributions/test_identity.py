@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from forum.adapters import language_detection
+from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
@@ -16,8 +18,6 @@ from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.consultations import consent as consents
 from forum.services.organisations import names
-from forum.services.texts import detection
-from forum.services.texts.detection import LanguageGuess
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import field, words
@@ -28,8 +28,8 @@ TEXT = "We keep our own seeds in clay pots, year after year, and lend them to ou
 
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    guess = LanguageGuess("en", is_sure=True, is_certain=True)
-    monkeypatch.setattr(detection, "guess", lambda text: guess)
+    guess = LanguageGuess("en", confidence=0.99, letters=400)
+    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from forum.adapters import language_detection
+from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
-from forum.services.texts import detection
-from forum.services.texts.detection import LanguageGuess
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import field, words
@@ -36,8 +36,8 @@ The second one came with the traders and stayed."""
 
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    guess = LanguageGuess("en", is_sure=True, is_certain=True)
-    monkeypatch.setattr(detection, "guess", lambda text: guess)
+    guess = LanguageGuess("en", confidence=0.99, letters=400)
+    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from forum.adapters import language_detection
+from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import MAX_CHARACTERS, Capacity, Part
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.lifecycle import Stage
@@ -18,8 +20,6 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.contributions.submit import add_revision
 from forum.services.contributions.visibility import record
-from forum.services.texts import detection
-from forum.services.texts.detection import LanguageGuess
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import field, words
@@ -39,11 +39,11 @@ def author(client: FreshClient) -> User:
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the language be told at once, without the detector."""
-    guess_as(monkeypatch, LanguageGuess("en", is_sure=True, is_certain=True))
+    guess_as(monkeypatch, LanguageGuess("en", confidence=0.99, letters=400))
 
 
 def guess_as(monkeypatch: pytest.MonkeyPatch, guess: LanguageGuess) -> None:
-    monkeypatch.setattr(detection, "guess", lambda text: guess)
+    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
 
 
 def typed(**fields: str) -> dict[str, str]:
@@ -205,7 +205,7 @@ def test_html_is_shown_harmless(client: FreshClient, author: User) -> None:
 def test_the_language_is_proposed_where_it_can_be_told(
     client: FreshClient, author: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guess_as(monkeypatch, LanguageGuess("fr", is_sure=True, is_certain=True))
+    guess_as(monkeypatch, LanguageGuess("fr", confidence=0.99, letters=400))
     page = send(client, make_consultation(), language="", act="check")
     assert "Your text looks like French." in words(page)
     assert field(page, "language") == "fr"
@@ -214,7 +214,7 @@ def test_the_language_is_proposed_where_it_can_be_told(
 def test_the_language_is_asked_for_where_it_cannot_be_told(
     client: FreshClient, author: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guess_as(monkeypatch, LanguageGuess("fr", is_sure=False, is_certain=False))
+    guess_as(monkeypatch, LanguageGuess("fr", confidence=0.5, letters=400))
     page = send(client, make_consultation(), language="")
     assert (page.status_code, stored()) == (422, [])
     assert "In which language did you write?" in words(page)
@@ -224,7 +224,7 @@ def test_the_language_is_asked_for_where_it_cannot_be_told(
 def test_a_choice_that_does_not_fit_the_text_is_questioned_and_stays(
     client: FreshClient, author: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    guess_as(monkeypatch, LanguageGuess("fr", is_sure=True, is_certain=True))
+    guess_as(monkeypatch, LanguageGuess("fr", confidence=0.99, letters=400))
     consultation = make_consultation()
     page = send(client, consultation, language="es", act="check")
     assert "You chose Spanish; your text looks like French." in words(page)

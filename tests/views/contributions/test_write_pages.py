@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from forum.adapters import language_detection
+from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import Appearance, Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
@@ -14,11 +16,13 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.consultations.questions import wordings
-from forum.services.contributions.identity import last_appearance, shown_names, stated_appearance
+from forum.services.contributions.identity import (
+    read_last_appearance,
+    read_public_names,
+    read_stated_appearance,
+)
 from forum.services.organisations import names
-from forum.services.texts import detection
-from forum.services.texts.detection import LanguageGuess
-from forum.views.contributions.matched_pieces import piece_views
+from forum.views.contributions.matched_pieces import make_piece_views
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
@@ -31,8 +35,8 @@ LONG = "We keep our own seeds in clay pots. " * 30
 
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    guess = LanguageGuess("en", is_sure=True, is_certain=True)
-    monkeypatch.setattr(detection, "guess", lambda text: guess)
+    guess = LanguageGuess("en", confidence=0.99, letters=400)
+    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
 
 
 @pytest.fixture
@@ -127,7 +131,7 @@ def test_a_file_that_is_none_is_refused_and_the_text_kept(
 
 
 def test_pieces_of_nothing_are_none() -> None:
-    assert piece_views([], []) == []
+    assert make_piece_views([], []) == []
 
 
 def test_wordings_are_the_original_and_every_translation(
@@ -144,7 +148,7 @@ def test_wordings_are_the_original_and_every_translation(
 
 def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
-    assert last_appearance(author) == Appearance("Amina", organisation="Old name")
+    assert read_last_appearance(author) == Appearance("Amina", organisation="Old name")
     organisation = names.registered("Seed Savers")
     said = make_contribution(
         consultation,
@@ -155,8 +159,8 @@ def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient
         capacity=Capacity.GROUP,
         countries="KE UG",
     )
-    found = stated_appearance(said, author)
-    assert found == last_appearance(author)
+    found = read_stated_appearance(said, author)
+    assert found == read_last_appearance(author)
     assert (found.organisation, found.countries) == ("Seed Savers", "KE UG")
-    assert shown_names([said.id]) == {said.id: ("", "", Publication.WITHHELD)}
-    assert shown_names([]) == {}
+    assert read_public_names([said.id]) == {said.id: ("", "", Publication.WITHHELD)}
+    assert read_public_names([]) == {}

@@ -81,15 +81,15 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
     make_contribution(consultation, "Rien encore.", language="fr")
     make_contribution(consultation, "Beans.")
     make_translation(text_of(done), "en", "The beans.", status=TranslationStatus.REVIEWED)
-    said = [entry.passages[0].words for entry in made(consultation).entries]
-    assert [(w.language, w.shown_language, w.label) for w in said] == [
+    said = [entry.passages[0].text for entry in made(consultation).entries]
+    assert [(w.language, w.main_language, w.label) for w in said] == [
         ("es", "en", "Reviewed translation from Spanish"),
         ("fr", "fr", "No translation yet. You see the original in French."),
         ("en", "en", ""),
     ]
-    assert ("The beans" in said[0].shown, "Los frijoles" in said[0].html) == (True, True)
+    assert ("The beans" in said[0].main_html, "Los frijoles" in said[0].html) == (True, True)
     plain = made(consultation, with_translations=False)
-    shown = [entry.passages[0].words for entry in plain.entries]
+    shown = [entry.passages[0].text for entry in plain.entries]
     assert [(w.translation, w.label) for w in shown] == [(None, "")] * 3
 
 
@@ -122,7 +122,7 @@ def test_a_report_holds_no_word_that_readers_may_not_see() -> None:
             (1, hidden, "", ()),
             (2, withdrawn, "", ()),
         ]
-        assert "Seen by all" in found.entries[-1].passages[0].words.html
+        assert "Seen by all" in found.entries[-1].passages[0].text.html
 
 
 def test_a_document_holds_no_word_that_readers_may_not_see() -> None:
@@ -242,7 +242,7 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
         visibility.appear(consultation, reply)
     withdraw(gone, consultation, by=gone.author)
     found = made(consultation)
-    first, second = ([(p.attribution, p.words.html) for p in e.passages] for e in found.entries[2:])
+    first, second = ([(p.attribution, p.text.html) for p in e.passages] for e in found.entries[2:])
     assert first[0][0] == "Quoted from [1], Amina Odhiambo:"
     assert "Quetzal" in first[0][1]
     assert second == [
