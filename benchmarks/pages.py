@@ -20,7 +20,7 @@ from statistics import median
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from benchmarks.material import PASSWORD, WRITER, make_consultation
+from benchmarks.sample_consultation import PASSWORD, WRITER, make_consultation
 from benchmarks.server import make_site
 from forum.extensions import db
 from forum.services.discussion.listing import PAGE
@@ -60,7 +60,7 @@ class Client:
         return float(seconds), int(statements)
 
     def sign_in(self) -> None:
-        """Sign in as the writer of `benchmarks.material`."""
+        """Sign in as the writer of `benchmarks.sample_consultation`."""
         body = urlencode({"email": WRITER, "password": PASSWORD})
         cookies = self.request("POST", "/en/sign-in", body)[2]
         session = re.findall(r"forum=[^;]+", cookies)

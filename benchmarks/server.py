@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from forum.app import create_app
-from forum.cli.serving import Server
+from forum.cli.server import Server
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage

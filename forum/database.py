@@ -181,7 +181,7 @@ def upsert(
     return statement.on_conflict_do_update(index_elements=list(key), set_=updates, where=where)
 
 
-def insert_or_add(table: type[Base], key: Sequence[str], column: str) -> Any:
+def insert_or_increment(table: type[Base], key: Sequence[str], column: str) -> Any:
     """Return an INSERT that adds to `column` of an existing row with the same `key`."""
     statement = _insert(table)
     total = getattr(table, column) + statement.excluded[column]

@@ -24,7 +24,7 @@ class NotAllowed(ForumError):
         self.why = why
 
 
-class NewerVersion(ForumError):
+class VersionConflict(ForumError):
     """A newer version is stored already, and the author of this one has not seen it."""
 
 

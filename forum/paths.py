@@ -6,7 +6,7 @@ from typing import Final
 PACKAGE: Final = Path(__file__).parent
 STATIC: Final = PACKAGE / "static"
 DEMO: Final = PACKAGE / "demo"
-CONSENT: Final = PACKAGE / "templates" / "consultations"
+CONSENT_TEXTS: Final = PACKAGE / "templates" / "consultations"
 """Folder of the default consent texts, one file for each language."""
 
 

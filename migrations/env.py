@@ -60,7 +60,7 @@ def run(connection: Connection) -> None:
         connection=connection,
         target_metadata=database.Base.metadata,
         render_item=render_item,
-        include_object=search.is_ours,
+        include_object=search.is_compared,
         process_revision_directives=number,
         transactional_ddl=True,
         **current_app.extensions["migrate"].configure_args,

@@ -26,7 +26,7 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
@@ -107,7 +107,9 @@ def make_consultation(
 
 def make_text(consultation: Consultation, source: str, language: str = "") -> Text:
     """Store words without asking for their translations."""
-    return texts.write(consultation.id, source, language or consultation.language, translate=False)
+    return texts.store_text(
+        consultation.id, source, language or consultation.language, translate=False
+    )
 
 
 def make_translation(
@@ -119,7 +121,7 @@ def make_translation(
     engine: str = "apertium",
 ) -> Translation:
     """Store a translation as an engine, or a person, would have made it."""
-    translation = texts.translate_by_hand(text, language, words, by_id=None, status=status)
+    translation = texts.store_human_translation(text, language, words, by_id=None, status=status)
     translation.engine = engine if status is TranslationStatus.MACHINE else ""
     db.session.commit()
     return translation
@@ -149,7 +151,7 @@ def make_contribution(
     *,
     author: User | None = None,
     status: Status = Status.PUBLISHED,
-    parent: Answered | None = None,
+    parent: ReplyTarget | None = None,
     question: GuidingQuestion | None = None,
     language: str = "en",
     **appearance: Any,
@@ -174,12 +176,12 @@ def reach(contribution: Contribution, status: Status, by: User) -> None:
     """Take the steps that lead a pending contribution to `status`."""
     consultation = contribution.consultation
     if status in (Status.PUBLISHED, Status.HIDDEN):
-        visibility.record(contribution, Status.PUBLISHED, by=by)
-        visibility.appear(consultation, contribution)
+        visibility.record_decision(contribution, Status.PUBLISHED, by=by)
+        visibility.publish_contribution(consultation, contribution)
     if status is Status.HIDDEN:
         counts.remove(consultation, contribution)
     if status not in (Status.PENDING, Status.PUBLISHED):
-        visibility.record(contribution, status, by=by, reason="It names a third person.")
+        visibility.record_decision(contribution, status, by=by, reason="It names a third person.")
 
 
 def decisions_of(contribution: Contribution) -> Sequence[Decision]:

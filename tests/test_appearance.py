@@ -17,7 +17,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.attachments import uploads
@@ -34,21 +34,21 @@ from tests.test_surfaces import Site, addresses, leaks
 WAYS = (Publication.WITHHELD, Publication.ORGANISATION)
 
 
-def speak(site: Site, way: Publication, parent: Answered | None = None) -> Contribution:
+def speak(site: Site, way: Publication, parent: ReplyTarget | None = None) -> Contribution:
     """Contribute as one of the team who is not to be named, or only as a body.
 
     What is to be kept is secret: the label of the seat too, which would tell who it is.
     """
     author = make_user(site.secret("name"), organisation=site.secret("profile"))
     body = site.secret("body") if way is Publication.WITHHELD else "Baobab Desk"
-    entry = organisations.registered(body)
+    entry = organisations.find_or_add_organisation(body)
     parts = [Part(f"What {way.value} says. " * 8, "en")]
     if isinstance(parent, Contribution):
         quote = Part("> What it says.", "en", kind=PassageKind.QUOTE, quoted_contribution_id=parent.id,
                      quoted_position=0)  # fmt: skip
         parts.insert(0, quote)
     key = str(uuid4())
-    kept = uploads.keep(
+    kept = uploads.store_upload(
         author, site.consultation, key, name="seeds.docx",
         stream=BytesIO(files.word("What it says.", author=site.secret("maker"))),
     )  # fmt: skip
@@ -65,11 +65,11 @@ def speak(site: Site, way: Publication, parent: Answered | None = None) -> Contr
 def cite(consultation: Consultation, facilitator: User) -> None:
     """Publish a summary that cites everybody."""
     numbers = " ".join(f"[{n}]" for n in range(1, consultation.last_number + 1))
-    summaries.summarise(
+    summaries.save_summary(
         consultation, by=facilitator, title="What was said", standfirst="", language="en",
         body=f"# All of them\n\nThey say so {numbers}.",
     )  # fmt: skip
-    summary = summaries.summary_of(consultation)
+    summary = summaries.find_summary(consultation)
     assert summary is not None
     summary.published_at = summary.changed_at
 

@@ -76,9 +76,11 @@ FLOW = {"p", "div", "ul", "ol", "dl", "table", "section", "article", "details", 
 def attach_file(said: Contribution) -> None:
     """Send a file with a text, of which the words were read."""
     stream = BytesIO(files.odt())
-    kept = uploads.keep(said.author, said.consultation, said.key, name="seeds.odt", stream=stream)
+    kept = uploads.store_upload(
+        said.author, said.consultation, said.key, name="seeds.odt", stream=stream
+    )
     kept.words, kept.language = 1_200, "fr"
-    uploads.attach(said)
+    uploads.attach_files(said)
 
 
 @pytest.fixture
@@ -92,8 +94,8 @@ def seeds(app_context: AppContext) -> None:
     make_contribution(consultation, "Gone.", status=Status.HIDDEN)
     make_contribution(consultation, "Waiting.", status=Status.PENDING, language="fr")
     post = make_post(consultation, "See [1].")
-    bank = names.registered("Seed Bank (SB)")
-    registry.check(bank, by=make_user(role=Role.ADMINISTRATOR))
+    bank = names.find_or_add_organisation("Seed Bank (SB)")
+    registry.mark_checked(bank, by=make_user(role=Role.ADMINISTRATOR))
     appearance = Appearance("Sam", bank.name, "KE UG", organisation_id=bank.id)
     cosignatures.sign(first, consultation, by=make_user(), appearance=appearance)
     make_appointment(consultation, Role.MODERATOR)
@@ -105,7 +107,7 @@ def seeds(app_context: AppContext) -> None:
     revise(edited, consultation, [part], by=author, appearance=wish)
     make_contribution(consultation, "We saw it.", parent=post)
     db.session.commit()
-    search_index.index(search_index.published_ids())
+    search_index.index_contributions(search_index.list_readable_ids())
     db.session.commit()
 
 

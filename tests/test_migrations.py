@@ -35,7 +35,7 @@ def empty_site(
         cluster.drop("without_tables")
 
 
-COMPARED = {"compare_type": True, "include_object": search.is_ours}
+COMPARED = {"compare_type": True, "include_object": search.is_compared}
 
 
 def tables() -> set[str]:

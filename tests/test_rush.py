@@ -99,7 +99,7 @@ def test_two_hundred_people_around_the_closing_second(
 ) -> None:
     time.go_to(datetime.now(UTC))
     consultation = make_consultation(slug="rush", moderation=Moderation.AFTER)
-    senders = make_senders(app, consents.in_force(consultation))
+    senders = make_senders(app, consents.current_number(consultation))
     db.session.commit()
     with server_of(app, database_url, tmp_path) as server:
         closing = real_time.time() + BEFORE + 1.0

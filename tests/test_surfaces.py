@@ -27,13 +27,13 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
-from forum.services.contributions.visibility import record
+from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
@@ -108,7 +108,7 @@ def fill(site: Site) -> None:
     ):
         not_sent(site, place)
     _summary(site)
-    search_index.index(search_index.published_ids())
+    search_index.index_contributions(search_index.list_readable_ids())
     db.session.commit()
 
 
@@ -119,7 +119,7 @@ def not_sent(site: Site, place: WritingPlace) -> None:
     site.draft_keys.append(draft.draft.key)
 
 
-def tell(site: Site, status: Status, parent: Answered | None, by: User) -> None:
+def tell(site: Site, status: Status, parent: ReplyTarget | None, by: User) -> None:
     """Store one text that readers do not see, with marks on all that belongs to it."""
     author = make_user(site.secret(f"author{status}"))
     contribution = make_contribution(
@@ -137,14 +137,14 @@ def tell(site: Site, status: Status, parent: Answered | None, by: User) -> None:
     for language in ("es", "fr"):
         translated(site, contribution, language)
     with_files(site, contribution)
-    record(contribution, status, by=by, reason=site.secret("reason"))
+    record_decision(contribution, status, by=by, reason=site.secret("reason"))
     site.unseen.append(contribution)
 
 
 def with_files(site: Site, contribution: Contribution) -> None:
     """Send a file with a secret in it, which the worker has read, and one with a secret name."""
     for name, words in (("seeds.odt", site.secret("file")), (site.secret("filename"), "Seeds.")):
-        kept = uploads.keep(
+        kept = uploads.store_upload(
             contribution.author,
             site.consultation,
             contribution.key,
@@ -153,7 +153,7 @@ def with_files(site: Site, contribution: Contribution) -> None:
         )
         kept.text, kept.words, kept.extraction = words, 1, Extraction.DONE
         site.file_keys.append(kept.key)
-    uploads.attach(contribution)
+    uploads.attach_files(contribution)
 
 
 def translated(site: Site, contribution: Contribution, language: str) -> None:
@@ -260,7 +260,7 @@ def _edited(site: Site, moderator: User, state: str) -> Contribution:
 def _summary(site: Site) -> None:
     """Keep a summary that is not published."""
     facilitator = make_appointment(site.consultation, Role.FACILITATOR)
-    summaries.summarise(
+    summaries.save_summary(
         site.consultation,
         by=facilitator,
         title=site.secret("summarytitle"),

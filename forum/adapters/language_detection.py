@@ -43,7 +43,7 @@ class LanguageGuess:
         return self.is_sure and self.confidence >= CERTAIN_CONFIDENCE
 
 
-def detect(text: str) -> LanguageGuess:
+def detect_language(text: str) -> LanguageGuess:
     """Return the most likely language of a text; code, quotes and addresses do not count."""
     own_words = ATOM.sub(" ", _NOT_OWN_WORDS.sub(" ", text[: 2 * MAX_CHARACTERS]))[:MAX_CHARACTERS]
     letters = count_letters(own_words)
@@ -55,7 +55,7 @@ def detect(text: str) -> LanguageGuess:
 
 def detect_sentence(text: str) -> str | None:
     """Return the language of one sentence, or None if it is short or unsure."""
-    guess = detect(text)
+    guess = detect_language(text)
     return guess.language if guess.is_sure and guess.letters >= LONG_TEXT_LETTERS else None
 
 

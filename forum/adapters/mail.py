@@ -121,7 +121,7 @@ def configure_mail(app: Flask) -> None:
     mail.init_app(app)
 
 
-def send(subject: str, body: str, *, to: str, language: str, message_id: str) -> None:
+def send_mail(subject: str, body: str, *, to: str, language: str, message_id: str) -> None:
     """Send a plain text that robots should not answer; raises OSError or SMTPException."""
     EmailMessage(
         subject,

@@ -37,7 +37,7 @@ def _decoy_hash(hasher: PasswordHasher) -> str:
     return hasher.hash("nobody has this password")
 
 
-def matches(password: str, hashed: str | None) -> bool:
+def verify_password(password: str, hashed: str | None) -> bool:
     """Return whether `hashed` is a hash of `password`; None takes as long and never matches."""
     hasher = _configured_hasher()
     try:
@@ -47,6 +47,6 @@ def matches(password: str, hashed: str | None) -> bool:
     return hashed is not None
 
 
-def is_outdated(hashed: str) -> bool:
+def is_hash_outdated(hashed: str) -> bool:
     """Return whether the hash has another cost than the configured one."""
     return _configured_hasher().check_needs_rehash(hashed)

@@ -15,17 +15,17 @@ class CommandEntry(NamedTuple):
 
 
 COMMANDS: Final = {
-    "run": CommandEntry("serving:run", "Serve pages and do background work."),
-    "worker": CommandEntry("serving:worker", "Do background work only, on further nodes."),
-    "migrate": CommandEntry("databases:migrate", "Bring the database up to date."),
-    "demo": CommandEntry("databases:demo", "Load the demonstration consultations."),
-    "import": CommandEntry("documents:import_", "Load a consultation from a JSON file."),
-    "export": CommandEntry("documents:export", "Write a consultation into a file."),
-    "reindex": CommandEntry("indexing:reindex", "Build the search index again."),
-    "user": CommandEntry("people:user", "Add people."),
-    "organisations": CommandEntry("registry:organisations", "Add organisations."),
+    "run": CommandEntry("server:run", "Serve pages and do background work."),
+    "worker": CommandEntry("server:worker", "Do background work only, on further nodes."),
+    "migrate": CommandEntry("database:migrate", "Bring the database up to date."),
+    "demo": CommandEntry("database:demo", "Load the demonstration consultations."),
+    "import": CommandEntry("import_export:import_", "Load a consultation from a JSON file."),
+    "export": CommandEntry("import_export:export", "Write a consultation into a file."),
+    "reindex": CommandEntry("reindex:reindex", "Build the search index again."),
+    "user": CommandEntry("users:user", "Add people."),
+    "organisations": CommandEntry("organisations:organisations", "Add organisations."),
     "matching": CommandEntry("matching:matching", "Measure how well pasted texts are matched."),
-    "check": CommandEntry("checking:check", "Check configuration, database, mail and engines."),
+    "check": CommandEntry("check:check", "Check configuration, database, mail and engines."),
 }
 
 

@@ -18,8 +18,8 @@ _ALL_CODES: Final = (
     "SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM "
     "US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW"
 )
-CODES: Final = frozenset(_ALL_CODES.split())
-WORLD: Final = "001"
+COUNTRY_CODES: Final = frozenset(_ALL_CODES.split())
+WORLD_CODE: Final = "001"
 """The whole world in the UN's M49 standard: for authors who speak for no country."""
 
 
@@ -31,21 +31,21 @@ def _sort_key(name: str) -> str:
 
 def country_name(code: str, language: str) -> str:
     """Return the name of a country in `language`, or the code itself if ISO does not list it."""
-    if code not in CODES and code != WORLD:
+    if code not in COUNTRY_CODES and code != WORLD_CODE:
         return code
     return str(Locale.parse(language).territories.get(code, code))
 
 
-def split(codes: str) -> list[str]:
+def split_country_codes(codes: str) -> list[str]:
     """Return the codes in a string of codes; a string with any other word stays in one piece."""
     words = codes.split()
-    return words if all(c in CODES or c == WORLD for c in words) else [codes]
+    return words if all(c in COUNTRY_CODES or c == WORLD_CODE for c in words) else [codes]
 
 
 @cache
-def countries(language: str) -> tuple[tuple[str, str], ...]:
+def list_countries(language: str) -> tuple[tuple[str, str], ...]:
     """Return all codes with their names in `language`, in alphabetical order of the names."""
-    pairs = ((code, country_name(code, language)) for code in CODES)
+    pairs = ((code, country_name(code, language)) for code in COUNTRY_CODES)
     return tuple(sorted(pairs, key=lambda pair: (_sort_key(pair[1]), pair[0])))
 
 

@@ -3,9 +3,9 @@
 from typing import Final
 
 LANGUAGES: Final = ("en", "es", "fr")
-DEFAULT: Final = "en"
+DEFAULT_LANGUAGE: Final = "en"
 
 
-def others(language: str) -> tuple[str, ...]:
+def other_languages(language: str) -> tuple[str, ...]:
     """Return the platform's languages other than `language`."""
     return tuple(code for code in LANGUAGES if code != language)

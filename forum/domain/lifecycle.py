@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 CLOSING_SOON = timedelta(days=7)
-TO_ANSWER = timedelta(days=7)
+TIME_TO_SEND_AGAIN = timedelta(days=7)
 """How long after its return a text can be sent again, even after closing."""
 
 
@@ -70,22 +70,22 @@ def may_send_late(
     return begun_at < closes_at <= now < closes_at + grace
 
 
-def may_answer(now: datetime, *, returned_at: datetime | None) -> bool:
+def may_send_again(now: datetime, *, returned_at: datetime | None) -> bool:
     """Return whether a returned text may still be sent again, even after closing.
 
     It may for seven days from its return, without the last instant. Such a text is not marked as
     late: its first version came in time.
     """
-    return returned_at is not None and returned_at <= now < returned_at + TO_ANSWER
+    return returned_at is not None and returned_at <= now < returned_at + TIME_TO_SEND_AGAIN
 
 
-def answer_until(
+def send_again_until(
     returned_at: datetime, *, closes_at: datetime | None, archived_at: datetime | None
 ) -> datetime | None:
     """Return the instant from which a returned text cannot be sent again, or None for no limit."""
     if closes_at is None:
         return archived_at
-    until = max(closes_at, returned_at + TO_ANSWER)
+    until = max(closes_at, returned_at + TIME_TO_SEND_AGAIN)
     return until if archived_at is None else min(until, archived_at)
 
 

@@ -31,7 +31,7 @@ _MAX_BEGINNING: Final = 4
 _MAX_ACRONYM: Final = 12
 
 
-def fold(name: str) -> str:
+def organisation_key(name: str) -> str:
     """Return the key of a name: without accents, case, punctuation, legal forms and "the".
 
     Where a name has its acronym in brackets or behind a dash, only the long form counts.
@@ -40,7 +40,7 @@ def fold(name: str) -> str:
     return _fold_form(names[0]) if names else ""
 
 
-def acronym(name: str) -> str:
+def acronym_of(name: str) -> str:
     """Return the acronym that a name contains, as written, or an empty string."""
     names = spellings(name)
     return names[1] if len(names) > 1 else ""
@@ -92,7 +92,7 @@ def initials(key: str) -> str:
     return "".join(word[0] for word in words) if len(words) > 1 else ""
 
 
-def likeness(key: str, other: str) -> float:
+def key_similarity(key: str, other: str) -> float:
     """Return the similarity of two keys, from 0 to 1; below `LEAST_SIMILARITY` it is 0.
 
     The order of words does not count, and an acronym of the initials is the name itself.

@@ -69,11 +69,11 @@ RULES: Final[dict[Action, tuple[Rule, ...]]] = {
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 
 
-def allowed(action: Action, roles: frozenset[Role], stage: Stage) -> bool:
+def is_allowed(action: Action, roles: frozenset[Role], stage: Stage) -> bool:
     """Return whether a person with these roles may do `action` at this stage."""
     return any(roles & allowed_roles and stage in stages for allowed_roles, stages in RULES[action])
 
 
-def allowed_at_some_stage(action: Action, roles: frozenset[Role]) -> bool:
+def is_ever_allowed(action: Action, roles: frozenset[Role]) -> bool:
     """Return whether a person with these roles may do `action` at least at one stage."""
     return any(roles & allowed_roles for allowed_roles, _ in RULES[action])

@@ -6,7 +6,7 @@ from typing import Final
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
-from forum.domain.html.blocks import Block, BlockKind, blocks
+from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.exports.characters import printable
 from forum.exports.docx_writer import DocxWriter
 
@@ -72,7 +72,7 @@ def _write_node(writer: DocxWriter, node: Node, anchors: set[str]) -> None:
         )
     elif node.html:
         writer.lists.close()
-        for block in blocks(node.html):
+        for block in read_blocks(node.html):
             _write_block(
                 writer, block, BODY_STYLES[node.kind], language=node.language, anchors=anchors
             )

@@ -9,7 +9,7 @@ from typing import Any
 
 from forum.domain.exports.nodes import Node, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
-from forum.domain.html.blocks import Block, TextRun, blocks
+from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.exports.characters import printable, shorten
 from forum.exports.trees import ItemList, Part, QuotationBlock, build_tree
 
@@ -81,7 +81,7 @@ def _node(node: Node, anchors: set[str]) -> dict[str, Any]:
         "anchor": node.anchor,
         "href": node.href,
         "rows": [list(row) for row in node.rows],
-        "blocks": [_part(part, anchors) for part in build_tree(blocks(node.html))]
+        "blocks": [_part(part, anchors) for part in build_tree(read_blocks(node.html))]
         if node.html
         else [],
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
-from forum.domain.html.blocks import Block, BlockKind, TextRun, blocks
+from forum.domain.html.blocks import Block, BlockKind, TextRun, read_blocks
 from forum.exports.characters import printable
 
 LINE_WIDTH = 72
@@ -35,7 +35,7 @@ def _node_parts(report: Report, node: Node) -> Iterator[str]:
         yield _count_table(node)
     elif node.html:
         indent = INDENTS.get(node.kind, "")
-        yield from _block_parts(blocks(node.html), indent)
+        yield from _block_parts(read_blocks(node.html), indent)
     elif node.kind in BRACKETED:
         yield _fill(f"({node.text})", subsequent=" ")
     else:

@@ -6,9 +6,9 @@ from typing import Final, cast
 from flask import current_app
 
 from forum import clock
-from forum.adapters.documents.text import Unextractable, extract
+from forum.adapters.documents.text import Unextractable, extract_document_text
 from forum.adapters.storage.errors import FileMissing
-from forum.adapters.storage.store import chosen_store
+from forum.adapters.storage.store import configured_store
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
@@ -31,31 +31,31 @@ def extract_text(args: dict[str, object]) -> None:
     db.session.commit()
     text: str | None
     try:
-        text = extract(kind, chosen_store(current_app.config).read(key))
+        text = extract_document_text(kind, configured_store(current_app.config).read(key))
     except (FileMissing, Unextractable):
         text = None
-    result = extraction.read_as(text)
+    result = extraction.make_extracted_text(text)
     with writing():
-        extraction.store(cast("int", args["attachment"]), result)
+        extraction.store_extracted_text(cast("int", args["attachment"]), result)
         db.session.commit()
 
 
 def erase_file(args: dict[str, object]) -> None:
     """Erase the bytes under `args["key"]`, unless an attachment refers to them."""
     key = cast("str", args["key"])
-    has_row = bool(extraction.known_keys([key]))
+    has_row = bool(extraction.find_known_keys([key]))
     db.session.commit()
     if not has_row:
-        chosen_store(current_app.config).erase(key)
+        configured_store(current_app.config).erase(key)
 
 
 def tidy_files(args: dict[str, object]) -> None:
     """Erase bytes that no attachment refers to, left by a crash or a deleted consultation."""
-    store = chosen_store(current_app.config)
+    store = configured_store(current_app.config)
     latest = clock.now() - TIDY_EVERY
     old_keys = (key for key, stored_at in store.every() if stored_at < latest)
     while keys := list(islice(old_keys, BATCH)):
-        keys_in_use = extraction.known_keys(keys)
+        keys_in_use = extraction.find_known_keys(keys)
         db.session.commit()
         for key in keys:
             if key not in keys_in_use:
@@ -65,6 +65,6 @@ def tidy_files(args: dict[str, object]) -> None:
 def sweep_files() -> None:
     """Queue overdue text extractions, and delete files whose contribution was never sent."""
     with writing():
-        extraction.ask_for_overdue(BATCH)
-        extraction.drop_never_sent(BATCH)
+        extraction.enqueue_overdue(BATCH)
+        extraction.delete_abandoned(BATCH)
         db.session.commit()

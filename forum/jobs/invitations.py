@@ -4,13 +4,13 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from forum.adapters.mail import send
+from forum.adapters.mail import send_mail
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import can
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.web.http.addresses import public_host
 from forum.web.mail import render_mail
 
@@ -25,7 +25,7 @@ def send_invitation(args: dict[str, object]) -> None:
     if consultation is None or not can(sender, Action.CONTRIBUTE, consultation):
         return
     language = str(args["language"])
-    overview = overview_of(consultation, language)
+    overview = read_overview(consultation, language)
     question = next((q for q in overview.questions if q.number == args["question"]), None)
     mail = render_mail(
         "invitation",
@@ -38,4 +38,6 @@ def send_invitation(args: dict[str, object]) -> None:
     )
     db.session.commit()
     message_id = f"<invitation.{uuid4().hex}@{public_host()}>"
-    send(mail.subject, mail.body, to=str(args["address"]), language=language, message_id=message_id)
+    send_mail(
+        mail.subject, mail.body, to=str(args["address"]), language=language, message_id=message_id
+    )

@@ -5,20 +5,20 @@ from hashlib import sha256
 from typing import Final
 
 from forum import clock, database
-from forum.adapters.mail import send
+from forum.adapters.mail import send_mail
 from forum.extensions import db
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services.accounts.accounts import CONFIRM, EXISTS, RESET
+from forum.services.accounts.accounts import ACCOUNT_EXISTS, CONFIRM_ADDRESS, RESET_PASSWORD
 from forum.services.accounts.tokens import confirm_token, reset_token
 from forum.services.notifications import contribution_mail
 from forum.web.http.addresses import public_host
-from forum.web.mail import letter
+from forum.web.mail import render_mail_to
 
 TOKENS: Final[dict[str, Callable[[User], str]]] = {
-    CONFIRM: confirm_token,
-    EXISTS: reset_token,
-    RESET: reset_token,
+    CONFIRM_ADDRESS: confirm_token,
+    ACCOUNT_EXISTS: reset_token,
+    RESET_PASSWORD: reset_token,
 }
 
 
@@ -40,12 +40,12 @@ def send_notice(args: dict[str, object]) -> None:
     person = notice.user
     if person.email and person.active:
         values = _template_values(notice, person)
-        mail = None if values is None else letter(notice.kind, person, **values)
+        mail = None if values is None else render_mail_to(notice.kind, person, **values)
         envelope = {"to": person.email, "language": person.language}
         mail_id = message_id(notice)
         db.session.commit()
         if mail is not None:
-            send(mail.subject, mail.body, **envelope, message_id=mail_id)
+            send_mail(mail.subject, mail.body, **envelope, message_id=mail_id)
     else:
         db.session.commit()
     with database.writing():
@@ -56,8 +56,8 @@ def send_notice(args: dict[str, object]) -> None:
 
 def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
     """Return the values for the mail's template; None if the mail is no longer true."""
-    if notice.kind in contribution_mail.READ_AT_SENDING:
-        current_values = contribution_mail.at_sending(notice.kind, notice.args, person)
+    if notice.kind in contribution_mail.KINDS_READ_AT_SENDING:
+        current_values = contribution_mail.read_mail_values(notice.kind, notice.args, person)
         return None if current_values is None else {**notice.args, **current_values}
     if notice.kind in TOKENS:
         return {**notice.args, "token": TOKENS[notice.kind](person)}

@@ -5,7 +5,7 @@ from typing import cast
 from forum.database import writing
 from forum.extensions import db
 from forum.services.search import index as search_index
-from forum.services.search.documents import documents
+from forum.services.search.documents import make_documents
 
 
 def index(args: dict[str, object]) -> None:
@@ -14,8 +14,8 @@ def index(args: dict[str, object]) -> None:
     The database is locked only while they are stored.
     """
     ids = cast("list[int]", args["contributions"])
-    rows = documents(ids)
+    rows = make_documents(ids)
     db.session.commit()
     with writing():
-        search_index.store(ids, rows)
+        search_index.store_documents(ids, rows)
         db.session.commit()

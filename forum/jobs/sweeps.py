@@ -12,12 +12,12 @@ from forum.extensions import db
 from forum.jobs.attachments import sweep_files
 from forum.models.job import Job
 from forum.models.translation import Text
-from forum.services.background.notices import ask_for_overdue
+from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies
 from forum.services.drafts import store
 from forum.services.search import index as search_index
-from forum.services.texts.store import ask_patiently
-from forum.services.translation.machine import OFF, chosen_translator, missing_translations
+from forum.services.texts.store import request_translations_patiently
+from forum.services.translation.machine import OFF, list_missing_translations, read_engine_choice
 
 BATCH: Final = 500
 LARGE_BATCH: Final = 20_000
@@ -26,17 +26,17 @@ LARGE_BATCH: Final = 20_000
 def sweep_notices() -> None:
     """Queue the mails of overdue notices."""
     with writing():
-        ask_for_overdue()
+        enqueue_overdue()
         db.session.commit()
 
 
 def sweep_translations() -> None:
     """Queue translations that are missing, unless translation is off."""
-    if chosen_translator(current_app.config).engine == OFF:
+    if read_engine_choice(current_app.config).engine == OFF:
         return
     unqueued: list[tuple[int, str]] = []
     for limit in (BATCH, LARGE_BATCH):
-        missing = missing_translations(limit)
+        missing = list_missing_translations(limit)
         queued = _queued_translations()
         unqueued = [pair for pair in missing if pair not in queued][:BATCH]
         if unqueued or len(missing) < limit:
@@ -48,7 +48,9 @@ def sweep_translations() -> None:
         ids = {text_id for text_id, _ in unqueued}
         query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
         texts = {text.id: text for text in db.session.scalars(query)}
-        ask_patiently([(texts[id_], language) for id_, language in unqueued if id_ in texts])
+        request_translations_patiently(
+            [(texts[id_], language) for id_, language in unqueued if id_ in texts]
+        )
         db.session.commit()
 
 
@@ -60,19 +62,19 @@ def _queued_translations() -> set[tuple[object, object]]:
 
 def sweep_search() -> None:
     """Queue contributions that the search index lacks, and remove those that nobody may find."""
-    missing = search_index.lost(BATCH)
+    missing = search_index.list_outdated_ids(BATCH)
     queued = {
         contribution_id
         for args in db.session.scalars(select(Job.args).where(Job.kind == "index"))
         for contribution_id in cast("list[int]", args["contributions"])
     }
-    unseen = search_index.unseen(BATCH)
+    unseen = search_index.list_unreadable_ids(BATCH)
     db.session.commit()
     unqueued = [contribution_id for contribution_id in missing if contribution_id not in queued]
     if unqueued or unseen:
         with writing():
-            search_index.ask_all(unqueued)
-            search_index.store(unseen, [])
+            search_index.request_indexing_of_all(unqueued)
+            search_index.store_documents(unseen, [])
             db.session.commit()
 
 
@@ -85,11 +87,11 @@ def sweep_fingerprints() -> None:
 
 def sweep_drafts() -> None:
     """Delete drafts long after closing, as the pages announce to their authors."""
-    drafts = store.expired_drafts(BATCH)
+    drafts = store.list_expired_draft_ids(BATCH)
     db.session.commit()
     if drafts:
         with writing():
-            store.discard_all(drafts)
+            store.delete_drafts(drafts)
             db.session.commit()
 
 

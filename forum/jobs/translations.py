@@ -13,10 +13,10 @@ from forum.services.background.jobs import RunLater
 from forum.services.translation.machine import (
     OFF,
     EngineChoice,
-    ask,
-    chosen_translator,
-    store,
-    wanted,
+    find_request,
+    read_engine_choice,
+    run_engine,
+    store_answer,
 )
 
 PAUSING_FAILURES: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
@@ -37,15 +37,15 @@ def translate(args: dict[str, object]) -> None:
     No transaction is open while the engine works. Raises RunLater while the engine is paused,
     EngineFailed if it fails, and EngineRefused if it rejects the text.
     """
-    translator = chosen_translator(current_app.config)
+    translator = read_engine_choice(current_app.config)
     text = db.session.get(Text, args["text_id"])
-    request = None if text is None else wanted(text, str(args["language"]))
+    request = None if text is None else find_request(text, str(args["language"]))
     db.session.commit()
     if request is None or translator.engine == OFF:
         return
-    answer = ask(request, translator)
+    answer = run_engine(request, translator)
     with writing():
-        store(request, answer, translator)
+        store_answer(request, answer, translator)
         db.session.commit()
     if answer.failure in PAUSING_FAILURES:
         raise _after_pause(translator)

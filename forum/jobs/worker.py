@@ -26,7 +26,7 @@ from forum.services.background import jobs
 from forum.services.background.jobs import RunLater
 
 IDLE_WAIT = 1.0
-BEAT_EVERY = 40.0
+RENEW_EVERY = 40.0
 SWEEP_EVERY = 60.0
 
 log = logging.getLogger(__name__)
@@ -119,10 +119,10 @@ class Worker:
 
     def _renew_leases(self) -> None:
         """Renew the leases of running jobs, however long they take."""
-        while not self._ended.wait(BEAT_EVERY):
+        while not self._ended.wait(RENEW_EVERY):
             with self._errors_logged("renewing leases"), self._app.app_context(), writing():
                 for job in list(self._running.values()):
-                    jobs.prolong(job.id, job.owner)
+                    jobs.extend_lease(job.id, job.owner)
                 db.session.commit()
 
     def _sweep(self) -> None:

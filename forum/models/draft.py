@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.database import Base, UTCDateTime
 from forum.models.consultation import Consultation
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.post import Post
 
 
@@ -57,6 +57,6 @@ class Draft(Base):
     contribution: Mapped[Contribution | None] = relationship(foreign_keys=[contribution_id])
 
     @property
-    def answers_to(self) -> Answered | None:
+    def answers_to(self) -> ReplyTarget | None:
         """Return the contribution or the post to which it will be a reply, or None."""
         return self.parent or self.post

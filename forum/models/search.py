@@ -66,7 +66,7 @@ _ON_SQLITE: Final = (
     f"CREATE TRIGGER {FULL_TEXT}_removed AFTER DELETE ON search_words BEGIN {_REMOVE}; END",
     f"CREATE TRIGGER {FULL_TEXT}_changed AFTER UPDATE ON search_words BEGIN {_REMOVE}; {_ADD}; END",
 )
-HAVING: Final = {column: f"{FULL_TEXT}_{column}_having" for column in ("stems", "phrases")}
+MATCH_FUNCTIONS: Final = {column: f"{FULL_TEXT}_{column}_having" for column in ("stems", "phrases")}
 """Functions of PostgreSQL that return the documents which match a tsquery, by column.
 
 They force the use of the index: by default the planner would read all long columns instead.
@@ -78,7 +78,7 @@ _FUNCTION: Final = (
 )
 _ON_POSTGRESQL: Final = tuple(
     statement
-    for column, name in HAVING.items()
+    for column, name in MATCH_FUNCTIONS.items()
     for statement in (
         # Compressed tokens would be decompressed for every document that is ranked
         f"ALTER TABLE search_words ALTER COLUMN {column} SET STORAGE EXTERNAL",
@@ -88,7 +88,7 @@ _ON_POSTGRESQL: Final = tuple(
 )
 _REMOVAL: Final = {
     "sqlite": (f"DROP TABLE IF EXISTS {FULL_TEXT}",),
-    "postgresql": tuple(f"DROP FUNCTION IF EXISTS {name}" for name in HAVING.values()),
+    "postgresql": tuple(f"DROP FUNCTION IF EXISTS {name}" for name in MATCH_FUNCTIONS.values()),
 }
 
 
@@ -102,7 +102,7 @@ def removal(dialect: str) -> tuple[str, ...]:
     return _REMOVAL.get(dialect, ())
 
 
-def is_ours(item: Any, name: str | None, kind: str, *rest: Any) -> bool:
+def is_compared(item: Any, name: str | None, kind: str, *rest: Any) -> bool:
     """Return whether Alembic compares an object: all but those of `creation` (`include_object`)."""
     return kind not in ("table", "index") or not (name or "").startswith(FULL_TEXT)
 

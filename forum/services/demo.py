@@ -19,7 +19,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.paths import DEMO
-from forum.services.accounts.accounts import account_of, add_user
+from forum.services.accounts.accounts import add_user, find_user_by_email
 from forum.services.imports import import_document
 
 PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production
@@ -36,7 +36,7 @@ class DemoAccount:
     language: str = "en"
 
 
-SIGN_INS: Final = (
+DEMO_ACCOUNTS: Final = (
     DemoAccount(
         "administrator@demo.example", "Demo Administrator", "runs the site", Role.ADMINISTRATOR
     ),
@@ -69,19 +69,19 @@ def load_demo() -> list[Consultation]:
     missing = [document for document in documents if document["uid"] not in stored_uids]
     if missing:
         team = {seat["email"]: seat for document in documents for seat in document["team"]}
-        for sign_in in SIGN_INS:
+        for sign_in in DEMO_ACCOUNTS:
             if sign_in.email in team:
                 _open_account(sign_in, uids, team[sign_in.email])
         for document in missing:
-            import_document(moved(document, clock.now()), zone=document["zone"])
-        for sign_in in SIGN_INS:
+            import_document(shift_dates(document, clock.now()), zone=document["zone"])
+        for sign_in in DEMO_ACCOUNTS:
             _open_account(sign_in, uids, {})
     return list(db.session.scalars(select(Consultation).where(Consultation.uid.in_(uids))))
 
 
 def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -> None:
     """Add the account, or give an imported author of that name an address and a password."""
-    if account_of(sign_in.email) is not None:
+    if find_user_by_email(sign_in.email) is not None:
         return
     user = db.session.scalar(
         select(User)
@@ -109,7 +109,7 @@ DATE_FIELDS: Final = frozenset(
 DAY: Final = timedelta(days=1)
 
 
-def moved(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def shift_dates(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """Return the document with its dates shifted by the whole days from its `anchor` to now.
 
     The days are added in the local time of the consultation's zone, so that it opens at the same

@@ -8,8 +8,8 @@ from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.exports import FORMATS
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import overview_of
-from forum.web.http.current_user import person
+from forum.services.consultations.overview import read_overview
+from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_exports
 from forum.web.language.locale import language
 from forum.web.presenters.export import ExportChoice, render_export
@@ -20,7 +20,7 @@ bp = Blueprint("exports", __name__)
 @bp.get("/consultations/<slug>/exports")
 def index(slug: str) -> ResponseReturnValue:
     """Show the formats and options of exports."""
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     formats = [
         ("docx", _("Word (DOCX)")),
         ("pdf", _("PDF")),
@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "exports/index.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         formats=formats,
     )
 
@@ -51,7 +51,7 @@ def choose(slug: str) -> ResponseReturnValue:
 @limited_exports
 def proceedings(slug: str, format: str) -> ResponseReturnValue:
     """Return the proceedings as a file."""
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     if format not in FORMATS:
         raise NotFound
     choice = ExportChoice(

@@ -11,7 +11,7 @@ from forum.models.user import User
 from forum.services.access.gate import require_creator
 from forum.services.organisations import names as organisations
 from forum.services.organisations import registry
-from forum.web.http.current_user import signed_in
+from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes, limited_completions
 from forum.web.http.query import text_arg
 from forum.web.language.form_errors import sentence
@@ -25,8 +25,8 @@ ENTRY = "/organisations/<id:number>"
 @limited_completions
 def complete() -> ResponseReturnValue:
     """Return names with a word that begins with the argument `begins`, to complete a form field."""
-    signed_in()
-    names = organisations.complete(request.args.get("begins", "")[: organisations.NAME_LENGTH])
+    require_person()
+    names = organisations.complete_name(request.args.get("begins", "")[: organisations.NAME_LENGTH])
     response = jsonify({"names": names})
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
@@ -37,7 +37,7 @@ def require_maintainer() -> User:
 
     Raises NotSignedIn or NotAllowed.
     """
-    user = signed_in()
+    user = require_person()
     require_creator(user)
     return user
 
@@ -47,7 +47,9 @@ def index() -> ResponseReturnValue:
     """List the registry, or the organisations that match `words`."""
     require_maintainer()
     words, unchecked = request.args.get("words", "").strip(), request.args.get("unchecked") == "yes"
-    entries, next_after = registry.listed(words=words, unchecked=unchecked, after=text_arg("after"))
+    entries, next_after = registry.list_organisations(
+        words=words, unchecked=unchecked, after=text_arg("after")
+    )
     return render_template(
         "organisations/index.html",
         found=entries,
@@ -73,14 +75,14 @@ def _page(
 ) -> ResponseReturnValue:
     page = render_template(
         "organisations/show.html",
-        uses=registry.uses(entry),
+        uses=registry.count_uses(entry),
         entry=entry,
-        into=None if target is None else registry.uses(target),
+        into=None if target is None else registry.count_uses(target),
         typed=request.form,
         errors=errors or {},
         alike=[
             other
-            for other in organisations.resembling(entry.name, to_keepers=True)
+            for other in organisations.find_similar(entry.name, to_keepers=True)
             if other.id != entry.id
         ],
     )
@@ -99,7 +101,7 @@ def _page_with_error(entry_number: int, error: Invalid) -> ResponseReturnValue:
 @limited_changes
 def check(number: int) -> ResponseReturnValue:
     """Mark an organisation as checked."""
-    registry.check(registry.organisation(number), by=require_maintainer())
+    registry.mark_checked(registry.organisation(number), by=require_maintainer())
     db.session.commit()
     flash(_("Checked. The form offers this name from now on."), "info")
     return redirect(url_for(".show", number=number))
@@ -111,7 +113,9 @@ def rename(number: int) -> ResponseReturnValue:
     """Change the name of an organisation; the old name becomes an alias."""
     maintainer = require_maintainer()
     try:
-        registry.rename(registry.organisation(number), request.form.get("name", ""), by=maintainer)
+        registry.rename_organisation(
+            registry.organisation(number), request.form.get("name", ""), by=maintainer
+        )
     except Invalid as error:
         return _page_with_error(number, Invalid(error.why, "name"))
     db.session.commit()
@@ -141,13 +145,13 @@ def aliases(number: int) -> ResponseReturnValue:
 def merge(number: int) -> ResponseReturnValue:
     """Merge this organisation into another one, after a confirmation."""
     maintainer, entry = require_maintainer(), registry.organisation(number)
-    target = organisations.resolve(request.form.get("into", ""))
+    target = organisations.find_organisation(request.form.get("into", ""))
     if target is None or target.id == entry.id:
         error_key = "no_such_organisation" if target is None else "same_organisation"
         return _page(entry, errors={"into": sentence(error_key)})
     if request.form.get("confirmed") != "yes":
         return _page(entry, target=target)
-    registry.merge(entry, target, by=maintainer)
+    registry.merge_organisations(entry, target, by=maintainer)
     db.session.commit()
     flash(_("The two entries are one now."), "info")
     return redirect(url_for(".show", number=target.id))

@@ -9,7 +9,7 @@ from flask import current_app
 
 from forum.models.user import User
 from forum.web.http.addresses import address
-from forum.web.language.locale import speaking
+from forum.web.language.locale import use_language
 
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -22,7 +22,7 @@ class MailText:
     body: str
 
 
-def letter(kind: str, person: User, /, **values: object) -> MailText:
+def render_mail_to(kind: str, person: User, /, **values: object) -> MailText:
     """Return the mail `templates/mail/<kind>.txt` to `person`, in their language."""
     return render_mail(kind, person.language, person=person, **values)
 
@@ -34,7 +34,7 @@ def render_mail(kind: str, language: str, /, **values: object) -> MailText:
     """
     url: Callable[..., str] = partial(address, language=language)
     site = current_app.config["FORUM_SITE_NAME"]
-    with speaking(language):
+    with use_language(language):
         template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
         text = template.render(values, site=site, url=url)
     subject, _, body = text.strip().partition("\n")

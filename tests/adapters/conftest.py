@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from forum.adapters.documents import sandbox as confinement
-from forum.adapters.translators.apertium import available, stop_pipelines
+from forum.adapters.translators.apertium import is_installed, stop_pipelines
 from forum.adapters.translators.http import close_connections
 from tests.support.needs import need
 
@@ -28,7 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def apertium_installed() -> Iterator[None]:
     """Skip where Apertium is missing; stop its programs afterwards."""
-    need(available(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
+    need(is_installed(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
     yield
     stop_pipelines()
 

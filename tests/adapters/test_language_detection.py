@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from forum.adapters.language_detection import LanguageGuess, detect, detect_sentence
+from forum.adapters.language_detection import LanguageGuess, detect_language, detect_sentence
 
 PROSE = [
     ("en", "We need more funding for research networks in the South, and fewer conditions."),
@@ -19,7 +19,7 @@ PROSE = [
 
 @pytest.mark.parametrize(("language", "text"), PROSE)
 def test_prose_is_recognised(language: str, text: str) -> None:
-    guess = detect(text)
+    guess = detect_language(text)
     assert (guess.language, guess.is_sure) == (language, True)
     assert detect_sentence(text) == language
 
@@ -28,8 +28,8 @@ def test_prose_is_recognised(language: str, text: str) -> None:
     "text", ["", "OK", "2.2", "1.1 y 1.3", "https://example.org/una-pagina", "¿?"]
 )
 def test_too_little_is_no_guess(text: str) -> None:
-    assert detect(text).language is None
-    assert not detect(text).is_sure
+    assert detect_language(text).language is None
+    assert not detect_language(text).is_sure
     assert detect_sentence(text) is None
 
 
@@ -39,7 +39,7 @@ def test_quotes_code_and_addresses_do_not_count() -> None:
         "`una función en español` https://example.org/el-intercambio-de-personal\n\n"
         "I agree with this, and would add that exchanges should last longer."
     )
-    assert detect(text).language == "en"
+    assert detect_language(text).language == "en"
 
 
 RULE = [
@@ -64,7 +64,9 @@ def test_a_short_sentence_has_the_language_of_its_text() -> None:
 
 
 def test_a_huge_text_is_no_burden() -> None:
-    assert detect("Necesitamos más fondos para la investigación. " * 20_000).language == "es"
+    assert (
+        detect_language("Necesitamos más fondos para la investigación. " * 20_000).language == "es"
+    )
 
 
 def test_importing_loads_no_model() -> None:

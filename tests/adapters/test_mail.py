@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from flask import Flask
 
-from forum.adapters.mail import MailError, Smtp, mail_problems, mail_settings, send
+from forum.adapters.mail import MailError, Smtp, mail_problems, mail_settings, send_mail
 
 CONFIG = {
     "FORUM_PRODUCTION": False,
@@ -53,7 +53,7 @@ def smtp_site(make_app: Callable[..., Flask], url: str) -> Flask:
 
 
 def send_one() -> None:
-    send("Señal", "Línea\n", to="ana@example.org", language="es", message_id="<1@example.org>")
+    send_mail("Señal", "Línea\n", to="ana@example.org", language="es", message_id="<1@example.org>")
 
 
 def test_a_mail_arrives(make_app: Callable[..., Flask], inbox: tuple[Inbox, int]) -> None:

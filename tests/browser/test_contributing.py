@@ -162,7 +162,7 @@ def test_capacity_countries_and_appearance_are_stated_checked_and_kept(
     telephone: Page, app_context: AppContext
 ) -> None:
     asked(OWN_QUESTIONS)
-    names.registered("Seed Savers of Kenya").is_checked = True
+    names.find_or_add_organisation("Seed Savers of Kenya").is_checked = True
     db.session.commit()
     remember(telephone.context, make_user("Amina Odhiambo", country="KE"))
     telephone.goto("/en/consultations/asked/contribute")
@@ -239,7 +239,7 @@ def test_words_are_counted_and_too_much_is_kept(page_360: Page, app_context: App
 
 def test_organisations_are_completed_as_one_types(page_360: Page, app_context: AppContext) -> None:
     asked(OWN_QUESTIONS)
-    names.registered("Seed Savers of Kenya").is_checked = True
+    names.find_or_add_organisation("Seed Savers of Kenya").is_checked = True
     db.session.commit()
     remember(page_360.context, make_user("Amina Odhiambo"))
     page_360.goto("/en/consultations/asked/contribute")

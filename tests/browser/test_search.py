@@ -25,7 +25,7 @@ def library() -> Consultation:
         organisation="A very long name of an Organisation of Organisations of the Global South",
     )
     make_translation(said.revisions[0].passages[0].text, "en", "Rural schooling and water.")
-    search_index.index(search_index.published_ids())
+    search_index.index_contributions(search_index.list_readable_ids())
     db.session.commit()
     return consultation
 

@@ -14,7 +14,7 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     page_360: Page, app_context: AppContext
 ) -> None:
     make_contribution(make_consultation(slug="seeds"), "We keep our own seeds.")
-    names.registered("Acacia Seed Desk").is_checked = True
+    names.find_or_add_organisation("Acacia Seed Desk").is_checked = True
     db.session.commit()
     page = page_360
     remember(page.context, make_user("Sam Achieng"))

@@ -46,7 +46,7 @@ def make_thread() -> None:
     found[1].latest_revision = found[1].approved_revision = 2
     for n in range(PAGE):
         make_contribution(consultation, f"Beside, {n}.", author=authors[n % 3], parent=found[2])
-    visibility.record(found[4], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(found[4], Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
 
 

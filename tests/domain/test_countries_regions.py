@@ -1,11 +1,11 @@
 """Regions of the United Nations' M49 standard."""
 
-from forum.domain.countries import CODES, REGIONS, region_name, region_of, regions_of
+from forum.domain.countries import COUNTRY_CODES, REGIONS, region_name, region_of, regions_of
 
 
 def test_every_country_lies_in_one_region_and_antarctica_in_none() -> None:
-    assert {code for code in CODES if region_of(code) is None} == {"AQ"}
-    assert {region_of(code) for code in CODES - {"AQ"}} == set(REGIONS)
+    assert {code for code in COUNTRY_CODES if region_of(code) is None} == {"AQ"}
+    assert {region_of(code) for code in COUNTRY_CODES - {"AQ"}} == set(REGIONS)
 
 
 def test_regions_of_several_countries() -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from forum.domain.lifecycle import (
     CLOSING_SOON,
-    TO_ANSWER,
+    TIME_TO_SEND_AGAIN,
     Stage,
-    answer_until,
     is_closing,
-    may_answer,
+    may_send_again,
     may_send_late,
+    send_again_until,
     stage_at,
 )
 
@@ -151,10 +151,10 @@ RETURNED = NOW
 AGAIN = {
     "before": RETURNED - INSTANT,
     "at_once": RETURNED,
-    "within": RETURNED + TO_ANSWER / 2,
-    "last_instant": RETURNED + TO_ANSWER - INSTANT,
-    "end": RETURNED + TO_ANSWER,
-    "after": RETURNED + TO_ANSWER + INSTANT,
+    "within": RETURNED + TIME_TO_SEND_AGAIN / 2,
+    "last_instant": RETURNED + TIME_TO_SEND_AGAIN - INSTANT,
+    "end": RETURNED + TIME_TO_SEND_AGAIN,
+    "after": RETURNED + TIME_TO_SEND_AGAIN + INSTANT,
 }
 
 
@@ -162,7 +162,7 @@ AGAIN = {
 def test_a_returned_text_may_be_sent_again_for_seven_days(line: str) -> None:
     returned, sent, may = line.split()
     returned_at = None if returned == "never" else RETURNED
-    assert may_answer(AGAIN[sent], returned_at=returned_at) is (may == "yes")
+    assert may_send_again(AGAIN[sent], returned_at=returned_at) is (may == "yes")
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_returned_text_can_be_sent_until_closing_and_for_seven_days_at_least(
     def day(number: int | None) -> datetime | None:
         return None if number is None else NOW + timedelta(days=number)
 
-    found = answer_until(NOW, closes_at=day(closes), archived_at=day(archived))
+    found = send_again_until(NOW, closes_at=day(closes), archived_at=day(archived))
     assert found == day(until)
 
 

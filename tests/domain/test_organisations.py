@@ -2,7 +2,14 @@
 
 import pytest
 
-from forum.domain.organisations import KEY_LENGTH, acronym, fold, initials, likeness, spellings
+from forum.domain.organisations import (
+    KEY_LENGTH,
+    acronym_of,
+    initials,
+    key_similarity,
+    organisation_key,
+    spellings,
+)
 
 UNDP = "United Nations Development Programme"
 
@@ -27,7 +34,7 @@ UNDP = "United Nations Development Programme"
     ],
 )
 def test_accents_case_punctuation_and_legal_forms_do_not_count(name: str, key: str) -> None:
-    assert fold(name) == key
+    assert organisation_key(name) == key
 
 
 @pytest.mark.parametrize(
@@ -40,8 +47,8 @@ def test_accents_case_punctuation_and_legal_forms_do_not_count(name: str, key: s
     ],
 )
 def test_a_name_with_its_acronym_is_the_long_form(name: str) -> None:
-    assert fold(name) == fold(UNDP)
-    assert acronym(name).replace(".", "") == "UNDP"
+    assert organisation_key(name) == organisation_key(UNDP)
+    assert acronym_of(name).replace(".", "") == "UNDP"
 
 
 @pytest.mark.parametrize(
@@ -59,11 +66,13 @@ def test_a_name_with_its_acronym_is_the_long_form(name: str) -> None:
 def test_what_stands_in_brackets_is_an_acronym_only_where_the_name_spells_it(
     name: str, short: str
 ) -> None:
-    assert acronym(name) == short
+    assert acronym_of(name) == short
 
 
 def test_ministries_of_two_countries_stay_two() -> None:
-    assert fold("Ministry of Health (Kenya)") != fold("Ministry of Health (Uganda)")
+    assert organisation_key("Ministry of Health (Kenya)") != organisation_key(
+        "Ministry of Health (Uganda)"
+    )
 
 
 def test_initials_leave_small_words_out() -> None:
@@ -88,17 +97,17 @@ def test_initials_leave_small_words_out() -> None:
 def test_likeness_is_for_mistypings_order_and_initials(
     key: str, other: str, *, is_alike: bool
 ) -> None:
-    assert bool(likeness(key, other)) is is_alike
-    assert bool(likeness(other, key)) is is_alike
+    assert bool(key_similarity(key, other)) is is_alike
+    assert bool(key_similarity(other, key)) is is_alike
 
 
 def test_a_name_made_to_be_tried_in_every_way_is_folded_at_once() -> None:
-    assert fold(" ".join(["a"] * 140) + " (aaaaaaaaaaab)").endswith("aaaaaaaaaaab")
-    assert fold(" ".join(["aaaa"] * 40) + " (aaaaaaaaaaab)").endswith("aaaaaaaaaaab")
+    assert organisation_key(" ".join(["a"] * 140) + " (aaaaaaaaaaab)").endswith("aaaaaaaaaaab")
+    assert organisation_key(" ".join(["aaaa"] * 40) + " (aaaaaaaaaaab)").endswith("aaaaaaaaaaab")
 
 
 def test_folding_twice_changes_nothing_and_keys_fit_their_column() -> None:
     for name in ("Société Générale S.A.", f"UNDP ({UNDP})", "ﷺ " * 300, "x" * 900):
-        assert fold(fold(name)) == fold(name)
-        assert len(fold(name)) <= KEY_LENGTH
+        assert organisation_key(organisation_key(name)) == organisation_key(name)
+        assert len(organisation_key(name)) <= KEY_LENGTH
     assert spellings("  ") == []

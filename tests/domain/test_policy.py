@@ -14,8 +14,8 @@ from forum.domain.policy import (
     TEAM,
     Action,
     Role,
-    allowed,
-    allowed_at_some_stage,
+    is_allowed,
+    is_ever_allowed,
 )
 
 MATRIX = """
@@ -56,28 +56,30 @@ def test_the_table_names_every_action_every_stage_and_every_role() -> None:
 def test_each_role_alone_may_do_what_the_table_says(
     action: Action, stage: Stage, letters: str
 ) -> None:
-    may = [letter for letter, role in LETTERS.items() if allowed(action, frozenset({role}), stage)]
+    may = [
+        letter for letter, role in LETTERS.items() if is_allowed(action, frozenset({role}), stage)
+    ]
     assert "".join(may) == letters.replace("-", "")
 
 
 @pytest.mark.parametrize("action", Action)
 def test_roles_add_up_and_no_role_takes_a_right_away(action: Action) -> None:
     for stage in Stage:
-        one = [role for role in Role if allowed(action, frozenset({role}), stage)]
-        assert allowed(action, frozenset(Role), stage) is bool(one)
-        assert not allowed(action, frozenset(Role) - frozenset(one), stage)
+        one = [role for role in Role if is_allowed(action, frozenset({role}), stage)]
+        assert is_allowed(action, frozenset(Role), stage) is bool(one)
+        assert not is_allowed(action, frozenset(Role) - frozenset(one), stage)
 
 
 @pytest.mark.parametrize("action", Action)
 def test_a_role_lacks_an_action_at_all_stages_or_only_waits_for_one(action: Action) -> None:
     for role in Role:
         roles = frozenset({role})
-        at_some = any(allowed(action, roles, stage) for stage in Stage)
-        assert allowed_at_some_stage(action, roles) is at_some
+        at_some = any(is_allowed(action, roles, stage) for stage in Stage)
+        assert is_ever_allowed(action, roles) is at_some
 
 
 def test_nobody_without_a_role_may_do_anything() -> None:
-    assert not any(allowed(action, frozenset(), stage) for action in Action for stage in Stage)
+    assert not any(is_allowed(action, frozenset(), stage) for action in Action for stage in Stage)
 
 
 def test_groups_of_roles() -> None:

@@ -22,7 +22,7 @@ from forum.domain.exports.report import (
     ReportText,
     chapters,
 )
-from forum.domain.html.blocks import Block, BlockKind, blocks
+from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.exports import FORMATS
 from forum.exports.characters import shorten
 from forum.exports.csv import escape_formula
@@ -38,7 +38,7 @@ def made(format_: str, **values: object) -> bytes:
 
 
 def test_rich_text_keeps_every_word_and_its_style() -> None:
-    found = blocks(RICH)
+    found = read_blocks(RICH)
     assert [b.kind.value for b in found] == [
         "paragraph", "item", "item", "item", "item", "quote", "heading", "code", "table",
     ]  # fmt: skip
@@ -54,21 +54,21 @@ def test_rich_text_keeps_every_word_and_its_style() -> None:
 
 
 def test_lists_keep_their_numbers_and_what_stands_in_their_items() -> None:
-    found = [(b.kind.value, b.level, b.number, b.depth, b.text) for b in blocks(NESTED)]
+    found = [(b.kind.value, b.level, b.number, b.depth, b.text) for b in read_blocks(NESTED)]
     assert found == [
         ("item", 1, 5, 1, "five"), ("paragraph", 1, 0, 1, "more of five"),
         ("item", 1, 6, 1, "six"), ("item", 2, 0, 2, "deep"), ("paragraph", 1, 0, 1, "after"),
         ("quote", 1, 0, 0, "said"), ("item", 1, 0, 1, "there"),
         ("item", 1, 0, 1, ""), ("code", 1, 0, 1, "x [2]\n"), ("table", 1, 0, 0, ""),
     ]  # fmt: skip
-    assert [b.text for b in blocks(NESTED) if b.is_quoted] == ["said", "there"]
-    assert blocks("<p>one<br>\ntwo</p>")[0].text == "one\ntwo"
-    numbered = [(b.number, b.text) for b in blocks("<ol><li></li><li>b</li></ol>")]
+    assert [b.text for b in read_blocks(NESTED) if b.is_quoted] == ["said", "there"]
+    assert read_blocks("<p>one<br>\ntwo</p>")[0].text == "one\ntwo"
+    numbered = [(b.number, b.text) for b in read_blocks("<ol><li></li><li>b</li></ol>")]
     assert numbered == [(1, ""), (2, "b")]
 
 
 def test_blocks_form_a_tree_for_renderers_that_nest() -> None:
-    numbers, quotation, bullets, table = build_tree(blocks(NESTED))
+    numbers, quotation, bullets, table = build_tree(read_blocks(NESTED))
     assert isinstance(numbers, ItemList)
     assert [item.number for item in numbers.items] == [5, 6]
     assert [len(item.parts) for item in numbers.items] == [2, 3]

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.extensions import db
 from forum.jobs.notices import send_notice
 from forum.models.job import Job, Notice
-from forum.services.background.notices import ask_for_overdue, tell
+from forum.services.background.notices import enqueue_overdue, notify
 from forum.web.http.addresses import address
-from forum.web.mail import letter
+from forum.web.mail import render_mail_to
 from tests.builders import make_user
 from tests.support.content.letters import deliver
 from tests.support.times import StillClock
@@ -35,7 +35,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 def test_a_mail_says_who_wrote_it_and_that_nobody_need_answer(
     app: Flask, db_session: Database
 ) -> None:
-    tell(make_user("José", email="jose@example.org", language="es"), "reset_password", "k1")
+    notify(make_user("José", email="jose@example.org", language="es"), "reset_password", "k1")
     [mail] = deliver(app)
     assert str(make_header(decode_header(mail.headers["From"]))) == "Diálogos <forum@example.org>"
     assert mail.headers["To"] == "jose@example.org"
@@ -56,7 +56,7 @@ def test_every_mail_in_every_language(
     app: Flask, db_session: Database, kind: str, language: str
 ) -> None:
     person = make_user("Zoë <b>", language=language)
-    mail = letter(kind, person, token="T")
+    mail = render_mail_to(kind, person, token="T")
     assert mail.subject
     assert "\n" not in mail.subject
     assert "Zoë <b>" in mail.body
@@ -69,8 +69,8 @@ def test_a_notice_is_recorded_and_sent_once(
     any_database: str, app: Flask, db_session: Database, time: StillClock
 ) -> None:
     user = make_user(email="amina@example.org")
-    tell(user, "confirm_address", "k1", then="/en/")
-    tell(user, "confirm_address", "k1", then="/en/")
+    notify(user, "confirm_address", "k1", then="/en/")
+    notify(user, "confirm_address", "k1", then="/en/")
     [notice] = db.session.scalars(select(Notice)).all()
     assert (notice.args, notice.sent_at) == ({"then": "/en/"}, None)
     job = db.session.scalars(select(Job)).one()
@@ -89,14 +89,14 @@ def test_a_notice_is_recorded_and_sent_once(
 
 
 def test_no_link_that_works_lies_in_the_database(app: Flask, db_session: Database) -> None:
-    tell(make_user(), "reset_password", "k1")
+    notify(make_user(), "reset_password", "k1")
     assert db.session.scalars(select(Notice.args)).all() == [{}]
 
 
 def test_a_mail_that_fails_stays_to_be_sent(
     app: Flask, db_session: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tell(make_user(), "reset_password", "k1")
+    notify(make_user(), "reset_password", "k1")
 
     def refuse(self: EmailMessage) -> None:
         raise OSError("no mail server")
@@ -109,10 +109,10 @@ def test_a_mail_that_fails_stays_to_be_sent(
 
 
 def test_a_person_without_an_address_is_told_nothing(app: Flask, db_session: Database) -> None:
-    tell(make_user(email=None), "reset_password", "k1")
+    notify(make_user(email=None), "reset_password", "k1")
     assert db.session.scalars(select(Notice)).all() == []
     user = make_user()
-    tell(user, "reset_password", "k2")
+    notify(user, "reset_password", "k2")
     user.email = None
     assert deliver(app) == []
     assert db.session.scalars(select(Notice)).one().sent_at is not None
@@ -121,13 +121,13 @@ def test_a_person_without_an_address_is_told_nothing(app: Flask, db_session: Dat
 def test_a_notice_whose_job_was_lost_is_asked_for_again(
     app: Flask, db_session: Database, time: StillClock
 ) -> None:
-    tell(make_user(), "reset_password", "k1")
+    notify(make_user(), "reset_password", "k1")
     db.session.delete(db.session.scalars(select(Job)).one())
-    assert ask_for_overdue() == 0
+    assert enqueue_overdue() == 0
     time.tick(minutes=11)
-    assert ask_for_overdue() == 1
+    assert enqueue_overdue() == 1
     assert len(deliver(app)) == 1
-    assert ask_for_overdue() == 0
+    assert enqueue_overdue() == 0
 
 
 def test_addresses_outside_a_request(app: Flask, db_session: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.domain.contributions.statuses import Status
-from forum.domain.search.query import asked
+from forum.domain.search.query import parse_query
 from forum.extensions import db
 from forum.jobs import sweeps
 from forum.jobs.search import index
@@ -20,7 +20,12 @@ from forum.models.translation import Text
 from forum.services.search import index as search_index
 from forum.services.search.find import search
 from forum.services.search.query import SearchQuery
-from forum.services.translation.machine import EngineAnswer, EngineChoice, TranslationRequest, store
+from forum.services.translation.machine import (
+    EngineAnswer,
+    EngineChoice,
+    TranslationRequest,
+    store_answer,
+)
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.times import StillClock
 
@@ -41,7 +46,7 @@ def work() -> None:
 
 
 def found(words: str, consultation: Consultation) -> list[int]:
-    query = SearchQuery(asked(words), consultation_id=consultation.id)
+    query = SearchQuery(parse_query(words), consultation_id=consultation.id)
     return [hit.number for hit in search(query, reader=None, language="en").hits]
 
 
@@ -71,7 +76,7 @@ def test_doing_it_twice_does_no_harm(consultation: Consultation) -> None:
 def test_several_changes_are_asked_for_once(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     for _ in range(3):
-        search_index.ask(said.id)
+        search_index.request_indexing(said.id)
     assert len(waiting()) == 1
 
 
@@ -85,13 +90,13 @@ def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
         text: Text = contribution.revisions[0].passages[0].text
         for language in ("es", "fr"):
             request = TranslationRequest(text.id, consultation.id, "en", language, str(text.html))
-            store(
+            store_answer(
                 request, EngineAnswer(html=f"<p>Terrasses {language}</p>"), EngineChoice("apertium")
             )
     db.session.commit()
     (job,) = waiting()
     assert job.args == {"contributions": [said.id]}
-    assert job.run_at == clock.now() + search_index.SETTLING
+    assert job.run_at == clock.now() + search_index.TRANSLATION_WAIT
     work()
     assert found("terrasse", consultation) == [said.number]
 
@@ -99,7 +104,7 @@ def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
 def test_many_are_asked_for_in_few_jobs_that_come_before_patient_translations(
     consultation: Consultation,
 ) -> None:
-    search_index.ask_all(range(1, 121))
+    search_index.request_indexing_of_all(range(1, 121))
     assert [len(job.args["contributions"]) for job in waiting()] == [50, 50, 20]  # type: ignore[arg-type]
     assert {(job.patience, job.run_at < clock.now()) for job in waiting()} == {(1, True)}
 
@@ -109,7 +114,7 @@ def test_after_an_import_only_what_is_new_is_asked_for(consultation: Consultatio
     work()
     second = make_contribution(consultation)
     make_contribution(consultation, status=Status.HIDDEN)
-    search_index.ask_for_new(consultation.id)
+    search_index.request_indexing_of_new(consultation.id)
     assert [job.args["contributions"] for job in waiting()][-1] == [second.id]
 
 
@@ -133,7 +138,7 @@ def test_the_sweep_asks_once_for_what_was_lost(
 def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: StillClock) -> None:
     said = make_contribution(consultation, "Terraces")
     work()
-    assert search_index.lost(10) == []
+    assert search_index.list_outdated_ids(10) == []
     time.tick(timedelta(minutes=1))
     if what == "translation":
         make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
@@ -141,9 +146,9 @@ def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: Sti
         document = db.session.scalars(select(SearchDocument)).one()
         setattr(document, what, 2 if what == "revision" else "Somebody")
     db.session.commit()
-    assert search_index.lost(10) == [said.id]
-    index({"contributions": search_index.lost(10)})
-    assert search_index.lost(10) == []
+    assert search_index.list_outdated_ids(10) == [said.id]
+    index({"contributions": search_index.list_outdated_ids(10)})
+    assert search_index.list_outdated_ids(10) == []
 
 
 def test_a_contribution_without_words_of_its_own_is_not_lost_for_ever(
@@ -151,7 +156,7 @@ def test_a_contribution_without_words_of_its_own_is_not_lost_for_ever(
 ) -> None:
     make_contribution(consultation, "***")
     work()
-    assert search_index.lost(10) == []
+    assert search_index.list_outdated_ids(10) == []
 
 
 def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> None:
@@ -166,8 +171,8 @@ def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> N
 def test_the_words_go_with_the_consultation(app: Flask, consultation: Consultation) -> None:
     make_contribution(consultation, "Terraces")
     work()
-    search_index.forget(1)
+    search_index.delete_documents(1)
     db.session.commit()
-    search_index.repair()
+    search_index.rebuild_full_text()
     assert db.session.scalars(select(SearchDocument)).all() == []
     assert db.session.scalars(select(SearchWords)).all() == []

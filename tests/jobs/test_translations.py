@@ -16,7 +16,7 @@ from forum.extensions import db
 from forum.jobs import sweeps, worker
 from forum.models.job import Job
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.texts.store import translate_by_hand, write
+from forum.services.texts.store import store_human_translation, store_text
 from tests.builders import make_consultation
 from tests.support.times import StillClock
 
@@ -61,7 +61,7 @@ def text(db_session: Database, app: Flask) -> Text:
     consultation = make_consultation(questions=1)
     for job in db_session.scalars(select(Job)):
         db_session.delete(job)
-    stored = write(consultation.id, "We buy beans.", "en")
+    stored = store_text(consultation.id, "We buy beans.", "en")
     db_session.commit()
     return stored
 
@@ -151,7 +151,7 @@ def test_without_engine_jobs_end_and_nothing_asks_for_more(
 def test_a_person_who_was_quicker_is_not_overruled(
     app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    translate_by_hand(text, "es", "Compramos.", by_id=None, status=TranslationStatus.EDITED)
+    store_human_translation(text, "es", "Compramos.", by_id=None, status=TranslationStatus.EDITED)
     db_session.commit()
     work(app, monkeypatch)
     assert versions(db_session, text) == {"es": "Compramos.", "fr": "WE BUY BEANS."}
@@ -184,9 +184,9 @@ def test_older_texts_are_found_behind_many_that_could_not_be_translated(
     app: Flask, db_session: Database, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweeps, "BATCH", 2)
-    first = write(text.consultation_id, "An older one.", "en", translate=False)
+    first = store_text(text.consultation_id, "An older one.", "en", translate=False)
     for n in range(3):
-        write(text.consultation_id, f"Refused {n}.", "en")
+        store_text(text.consultation_id, f"Refused {n}.", "en")
     for job in waiting(db_session):
         job.failed_at = clock.now()
     db_session.commit()

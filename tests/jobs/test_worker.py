@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.jobs import HANDLERS, worker
 from forum.models.job import Job, Notice
 from forum.services.background.jobs import MAX_ATTEMPTS, enqueue
-from forum.services.background.notices import OVERDUE
+from forum.services.background.notices import OVERDUE_AFTER
 from tests.builders import make_user
 from tests.support.times import StillClock
 
@@ -177,7 +177,7 @@ def test_a_sweep_finds_notices_that_nobody_asked_to_send(
         user_id=make_user().id,
         kind="password_changed",
         key="k",
-        created_at=clock.now() - 2 * OVERDUE,
+        created_at=clock.now() - 2 * OVERDUE_AFTER,
     )
     db_session.add(lost)
     db_session.commit()

@@ -16,9 +16,9 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.accounts.accounts import account_of, authenticate
-from forum.services.demo import PASSWORD, SIGN_INS, load_demo
-from forum.services.discussion.own import own_contributions
+from forum.services.accounts.accounts import authenticate, find_user_by_email
+from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
+from forum.services.discussion.own import list_own_contributions
 from tests.support.content.documents import rows
 from tests.support.times import StillClock
 
@@ -50,7 +50,7 @@ def test_nothing_was_said_in_the_future(db_session: Database, time: StillClock) 
 
 def test_everybody_can_sign_in(db_session: Database) -> None:
     load_demo()
-    for sign_in in SIGN_INS:
+    for sign_in in DEMO_ACCOUNTS:
         assert authenticate(sign_in.email, PASSWORD).name == sign_in.name
 
 
@@ -68,18 +68,18 @@ def test_the_team_and_the_members_are_those_of_the_documents(db_session: Databas
         ("organiser@demo.example", Role.ORGANISER),
     }
     for language in ("es", "fr"):
-        member = account_of(f"member.{language}@demo.example")
+        member = find_user_by_email(f"member.{language}@demo.example")
         assert member is not None
         assert member.language == language
-        assert own_contributions(member)[0]
-    returned = own_contributions(member)[0]
+        assert list_own_contributions(member)[0]
+    returned = list_own_contributions(member)[0]
     assert [own.contribution.status for own in returned] == [Status.RETURNED]
 
 
 def test_only_the_sign_ins_can_sign_in(db_session: Database) -> None:
     load_demo()
     emails = set(db_session.scalars(select(User.email).where(User.password.is_not(None))))
-    assert emails == {sign_in.email for sign_in in SIGN_INS}
+    assert emails == {sign_in.email for sign_in in DEMO_ACCOUNTS}
 
 
 def test_it_is_refused_in_production(make_app: Callable[..., Flask]) -> None:

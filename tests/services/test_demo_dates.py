@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from forum.services.demo import moved
+from forum.services.demo import shift_dates
 
 DOCUMENT = {
     "anchor": "2026-12-08T09:00:00Z",
@@ -29,12 +29,12 @@ DOCUMENT = {
 def test_dates_move_by_whole_days_at_the_same_hour_in_the_zone(
     now: datetime, opens_at: str
 ) -> None:
-    found = moved(DOCUMENT, now)
+    found = shift_dates(DOCUMENT, now)
     assert found["opens_at"] == opens_at
     assert found["archived_at"] is None
     assert datetime.fromisoformat(found["contributions"][0]["date"]) <= now
 
 
 def test_words_stay() -> None:
-    found = moved(DOCUMENT, datetime(2027, 1, 1, tzinfo=UTC))
+    found = shift_dates(DOCUMENT, datetime(2027, 1, 1, tzinfo=UTC))
     assert found["contributions"][0]["title"]["text"] == "2026-12-08T09:00:00Z"

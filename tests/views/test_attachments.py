@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse, stream_encode_multipart
 
 from forum.adapters.documents.metadata import without_authors
 from forum.adapters.storage.errors import StorageError
-from forum.adapters.storage.store import FileStore, chosen_store
+from forum.adapters.storage.store import FileStore, configured_store
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
@@ -57,14 +57,14 @@ def attached(
     contribution: Contribution, content: bytes = PDF, name: str = "Señales.pdf"
 ) -> Attachment:
     """Store a file with the latest revision of a contribution."""
-    kept = uploads.keep(
+    kept = uploads.store_upload(
         contribution.author,
         contribution.consultation,
         contribution.key,
         name=name,
         stream=BytesIO(content),
     )
-    uploads.attach(contribution)
+    uploads.attach_files(contribution)
     db.session.commit()
     return kept
 
@@ -138,7 +138,7 @@ def test_what_is_taken_away_nobody_has(
 def test_a_file_that_is_not_sent_yet_is_its_owners_alone(
     client: FreshClient, consultation: Consultation, author: User
 ) -> None:
-    kept = uploads.keep(author, consultation, KEY, name="a.pdf", stream=BytesIO(PDF))
+    kept = uploads.store_upload(author, consultation, KEY, name="a.pdf", stream=BytesIO(PDF))
     for person in (make_user(role=Role.ADMINISTRATOR), make_user()):
         sign_in(client, person)
         assert client.get(address(kept)).status_code == 404
@@ -246,14 +246,14 @@ def test_a_store_without_the_file_is_told_as_such(
     consultation = make_consultation(slug="seeds")
     kept = attached(make_contribution(consultation))
     if how == "gone":
-        chosen_store(app.config).erase(kept.key)
+        configured_store(app.config).erase(kept.key)
     else:
 
         def fail(key: str) -> Any:
             raise StorageError("down")
 
         store = FileStore(lambda key, content: None, fail, lambda key: None, lambda: iter(()))
-        monkeypatch.setattr(views, "chosen_store", lambda config: store)
+        monkeypatch.setattr(views, "configured_store", lambda config: store)
     assert client.get(address(kept)).status_code == (404 if how == "gone" else 503)
 
 
@@ -276,7 +276,7 @@ def test_a_site_whose_files_lie_in_a_bucket_does_the_same(
             db.session.commit()
             worker.run_worker(app, once=True)
             assert client.get(there).status_code == 404
-            assert list(chosen_store(app.config).every()) == []
+            assert list(configured_store(app.config).every()) == []
     assert not (tmp_path / "files").exists()
 
 

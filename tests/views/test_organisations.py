@@ -15,7 +15,7 @@ NAMES = "/en/organisations/names?begins={}"
 
 
 def listed(name: str, *, checked: bool = True) -> Organisation:
-    found = organisations.registered(name)
+    found = organisations.find_or_add_organisation(name)
     found.is_checked = checked
     db.session.commit()
     return found
@@ -137,7 +137,7 @@ def test_merging_asks_first_and_says_what_will_happen(keeping: FreshClient) -> N
 
 def test_an_alias_is_written_as_the_registry_has_it(client: FreshClient) -> None:
     entry = listed("Food and Agriculture Organization (FAO)", checked=False)
-    registry.check(entry, by=make_user(role=Role.ADMINISTRATOR))
+    registry.mark_checked(entry, by=make_user(role=Role.ADMINISTRATOR))
     db.session.commit()
     sign_in(client, make_user())
     said = make_contribution(make_consultation(slug="seeds"))

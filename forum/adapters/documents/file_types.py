@@ -45,7 +45,7 @@ class CheckedFile:
         return sha256(self.content).hexdigest()
 
 
-def examine(stream: IO[bytes]) -> CheckedFile:
+def check_file(stream: IO[bytes]) -> CheckedFile:
     """Return the file to store, without metadata about its authors.
 
     Pictures are redrawn; documents only lose the metadata about their authors.

@@ -18,7 +18,7 @@ class NeedsPassword(Unextractable):
     """The file opens only with a password."""
 
 
-def extract(kind: FileKind, content: bytes, *, seconds: float = SECONDS) -> str:
+def extract_document_text(kind: FileKind, content: bytes, *, seconds: float = SECONDS) -> str:
     """Return up to MAX_TEXT characters of a document; raises Unextractable or NeedsPassword."""
     try:
         answer = run_confined(MODULE, kind.value, content, seconds=seconds, max_bytes=MAX_OUTPUT)

@@ -22,7 +22,7 @@ __all__ = [
     "FileMissing",
     "FileStore",
     "StorageError",
-    "chosen_store",
+    "configured_store",
     "local_store",
     "new_key",
     "s3_store",
@@ -51,7 +51,7 @@ def new_key() -> str:
     return str(uuid4())
 
 
-def chosen_store(config: Mapping[str, Any]) -> FileStore:
+def configured_store(config: Mapping[str, Any]) -> FileStore:
     """Return the store that the site is configured for."""
     url = config["FORUM_STORAGE_URL"]
     return s3_store(url) if url else local_store(Path(config["FORUM_DATA_DIR"]) / FILES)

@@ -50,7 +50,7 @@ def translate_by_apertium(
     return [_translate_sentence(text, route, settings) for text in texts]
 
 
-def available(modes: str = MODES) -> bool:
+def is_installed(modes: str = MODES) -> bool:
     """Return whether Apertium and all its directions are installed."""
     files = {Path(modes, f"{mode}.mode") for route in ROUTES.values() for mode in route}
     return shutil.which("lt-proc") is not None and all(file.is_file() for file in files)

@@ -7,15 +7,15 @@ from datetime import datetime
 
 from forum.domain.contributions.statuses import Moderation
 
-Versions = dict[str, str]
+TextsByLanguage = dict[str, str]
 """The versions of one text by language code, as the organiser wrote them; may be empty."""
 
 SLUG_LENGTH = 60
 
-GRACES = (0, 15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)
+GRACE_PERIODS = (0, 15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)
 """The grace periods that an organiser can choose, in minutes after closing."""
 
-RESERVED = frozenset({"new"})
+RESERVED_SLUGS = frozenset({"new"})
 """Slugs that no consultation can have, because other pages have these addresses."""
 
 
@@ -23,7 +23,7 @@ RESERVED = frozenset({"new"})
 class DraftQuestion:
     """A guiding question; `id` is None until it is stored."""
 
-    text: Versions
+    text: TextsByLanguage
     id: int | None = None
 
 
@@ -31,7 +31,7 @@ class DraftQuestion:
 class DraftSection:
     """A heading, which may be empty, and its questions; `id` is None until it is stored."""
 
-    title: Versions
+    title: TextsByLanguage
     questions: list[DraftQuestion] = field(default_factory=list)
     id: int | None = None
 
@@ -43,9 +43,9 @@ class ConsultationDraft:
     language: str
     zone: str
     moderation: Moderation
-    title: Versions
-    introduction: Versions
-    background: Versions
+    title: TextsByLanguage
+    introduction: TextsByLanguage
+    background: TextsByLanguage
     organisers: list[str]
     sections: list[DraftSection]
     opens_at: datetime | None

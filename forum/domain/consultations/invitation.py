@@ -7,7 +7,7 @@ MAX_NOTE: Final = 500
 _LINK: Final = re.compile(r"://|\bwww\.|\b[\w-]+\.(?:com|net|org|info|io|co|ru|cn|xyz)\b", re.I)
 
 
-def note_fault(note: str) -> str:
+def check_note(note: str) -> str:
     """Return the key of what is wrong with the note of an invitation, or an empty string.
 
     The mail goes to people who did not ask for it, so its only links are those of the site.
@@ -17,7 +17,7 @@ def note_fault(note: str) -> str:
     return "note_link" if _LINK.search(note) else ""
 
 
-def plain_note(note: str) -> str:
+def clean_note(note: str) -> str:
     """Return a note without control characters and with at most one empty line in a row."""
     lines = note.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     printable_lines = ("".join(c for c in line if c.isprintable()).strip() for line in lines)

@@ -23,12 +23,12 @@ class DraftStatement:
     cites: tuple[int, ...]
 
 
-def citations(source: str) -> tuple[int, ...]:
+def cited_contributions(source: str) -> tuple[int, ...]:
     """Return the contribution numbers cited as [12], each once, in order of appearance."""
     return tuple(dict.fromkeys(int(n) for n in CITATION.findall(source)))
 
 
-def statements(source: str) -> list[DraftStatement]:
+def split_statements(source: str) -> list[DraftStatement]:
     """Split Markdown at blank lines into headings (lines that begin with #) and statements."""
     lines = source.replace("\r\n", "\n").replace("\r", "\n")
     blocks = (block.strip() for block in re.split(r"\n[ \t]*\n", lines))
@@ -38,11 +38,13 @@ def statements(source: str) -> list[DraftStatement]:
             drafts.append(DraftStatement(StatementKind.HEADING, first.lstrip("#").strip(), ()))
             block = block.removeprefix(first).strip()
         if block:
-            drafts.append(DraftStatement(StatementKind.STATEMENT, block, citations(block)))
+            drafts.append(
+                DraftStatement(StatementKind.STATEMENT, block, cited_contributions(block))
+            )
     return drafts
 
 
-def as_source(parts: list[tuple[StatementKind, str]]) -> str:
+def join_statements(parts: list[tuple[StatementKind, str]]) -> str:
     """Return the Markdown of these parts, which splits into the same parts again."""
     return "\n\n".join(
         f"## {source}" if kind is StatementKind.HEADING else source for kind, source in parts

@@ -42,15 +42,15 @@ MEDIA_TYPES: Final = {
     FileKind.JPEG: "image/jpeg",
     FileKind.WEBP: "image/webp",
 }
-IMAGES: Final = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP})
+IMAGE_KINDS: Final = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP})
 ENDINGS: Final = {kind: (f".{kind}",) for kind in FileKind} | {FileKind.JPEG: (".jpg", ".jpeg")}
-ACCEPTED: Final = ",".join(ending for endings in ENDINGS.values() for ending in endings)
+ACCEPTED_ENDINGS: Final = ",".join(ending for endings in ENDINGS.values() for ending in endings)
 """The `accept` attribute of the file field; the server checks the content instead."""
 
 _UNFIT_IN_NAMES: Final = re.compile(r'[\s/\\:*?"<>|]+')
 
 
-def file_name(name: str, kind: FileKind) -> str:
+def clean_file_name(name: str, kind: FileKind) -> str:
     """Return the name under which a file is stored: one line, no path, the ending of its type.
 
     Characters that only control the direction of writing are removed: they can hide an ending.

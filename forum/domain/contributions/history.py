@@ -23,7 +23,7 @@ class HistoryStep(StrEnum):
     EDIT_TAKEN_BACK = "edit_taken_back"
 
 
-def happening(before: str, after: Status, edit: RevisionState | None) -> HistoryStep:
+def history_step(before: str, after: Status, edit: RevisionState | None) -> HistoryStep:
     """Return the step that a decision is in the history of a contribution."""
     if edit is not None:
         return HistoryStep(f"edit_{edit.value}")

@@ -15,7 +15,7 @@ RUN_WORDS: Final = 5
 SHORT_WORDS: Final = 30
 LEAST_HASHES: Final = 48
 RUNS_PER_HASH: Final = 8
-NEAR: Final = 0.6
+NEAR_COPY_SHARE: Final = 0.6
 LEAST_SHARE_OF_LONGER: Final = 0.2
 """The least share of a longer text that an older one must have to be similar to it."""
 
@@ -29,12 +29,12 @@ def folded_words(text: str) -> list[str]:
     return _WORD.findall(plain)
 
 
-def whole(words: Sequence[str]) -> int:
+def hash_text(words: Sequence[str]) -> int:
     """Return a hash of the whole text: equal for texts with the same words."""
     return _hash_words("=" + " ".join(words))
 
 
-def runs(words: Sequence[str]) -> set[int]:
+def hash_runs(words: Sequence[str]) -> set[int]:
     """Return the hashes of all runs of words; a short text has none, and is only compared whole."""
     if len(words) < SHORT_WORDS:
         return set()
@@ -43,14 +43,14 @@ def runs(words: Sequence[str]) -> set[int]:
     }
 
 
-def sketch(words: Sequence[str]) -> set[int]:
+def make_sketch(words: Sequence[str]) -> set[int]:
     """Return the hashes stored for a text: that of the whole and the smallest of its runs."""
-    hashes = runs(words)
+    hashes = hash_runs(words)
     count = max(LEAST_HASHES, len(hashes) // RUNS_PER_HASH)
-    return {whole(words), *sorted(hashes)[:count]}
+    return {hash_text(words), *sorted(hashes)[:count]}
 
 
-def likeness(words: Sequence[str], older: Sequence[str]) -> float:
+def shared_words(words: Sequence[str], older: Sequence[str]) -> float:
     """Return the share of words of one text that stands, run by run, in the other, from 0 to 1.
 
     Of the two shares the larger one counts, so that a text with an addition is similar; but a short

@@ -32,7 +32,7 @@ class MarkdownBlock:
         return _QUOTE_MARK.sub("", self.source).strip() if self.is_quote else self.source
 
 
-def blocks(source: str) -> Iterator[MarkdownBlock]:
+def split_blocks(source: str) -> Iterator[MarkdownBlock]:
     """Split Markdown into quotations at the margin and other blocks; no line is lost."""
     lines: list[str] = []
     is_quote, fence = False, ""
@@ -60,26 +60,26 @@ def as_quote(words: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in words.strip().splitlines())
 
 
-def with_quote(text: str, quotation: str) -> str:
+def append_quote(text: str, quotation: str) -> str:
     """Return a draft text with a quotation and an empty line below it."""
     before = text.rstrip()
     return f"{before}\n\n{quotation}\n\n" if before else f"{quotation}\n\n"
 
 
-def folded(text: str) -> str:
+def fold_letters(text: str) -> str:
     """Return only the letters and digits of a text, without case and accents."""
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(filter(str.isalnum, letters))
 
 
-def find(words: str, passages: Sequence[str]) -> range | None:
+def find_quote(words: str, passages: Sequence[str]) -> range | None:
     """Return the positions of the passages, all folded, that a quotation runs over, or None.
 
     It may leave words out where it marks them: "seeds […] in pots".
     """
     text = "".join(passages)
     for pieces in ([words], _OMISSION.split(words)):
-        folded_pieces = [piece for piece in map(folded, pieces) if piece]
+        folded_pieces = [piece for piece in map(fold_letters, pieces) if piece]
         if sum(map(len, folded_pieces)) < LEAST_LETTERS:
             return None
         offset, first = 0, -1
@@ -94,22 +94,22 @@ def find(words: str, passages: Sequence[str]) -> range | None:
     return None
 
 
-def is_missing(words: str, passages: Sequence[str]) -> bool:
+def is_quote_missing(words: str, passages: Sequence[str]) -> bool:
     """Return whether a quotation stands in none of these passages, all folded.
 
     A quotation that is too short to be attributed is not missing.
     """
-    return len(folded(words)) >= LEAST_LETTERS and find(words, passages) is None
+    return len(fold_letters(words)) >= LEAST_LETTERS and find_quote(words, passages) is None
 
 
 def own_words(source: str) -> str:
     """Return Markdown without its quotations at the margin."""
-    return "".join(block.source for block in blocks(source) if not block.is_quote)
+    return "".join(block.source for block in split_blocks(source) if not block.is_quote)
 
 
 def count_quotes(source: str) -> int:
     """Return the number of quotations at the margin of Markdown."""
-    return sum(block.is_quote for block in blocks(source))
+    return sum(block.is_quote for block in split_blocks(source))
 
 
 def _passage_at(offset: int, passages: Sequence[str]) -> int:

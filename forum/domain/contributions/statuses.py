@@ -68,7 +68,7 @@ MOVES: Final[dict[Status, frozenset[Status]]] = {
 
 NEEDS_REASON: Final = frozenset({Status.RETURNED, Status.REJECTED, Status.HIDDEN})
 
-STATES_AFTER: Final[dict[Status, RevisionState]] = {
+EDIT_STATES_AFTER: Final[dict[Status, RevisionState]] = {
     Status.PUBLISHED: RevisionState.SHOWN,
     Status.RETURNED: RevisionState.RETURNED,
     Status.REJECTED: RevisionState.REJECTED,
@@ -78,13 +78,13 @@ STATES_AFTER: Final[dict[Status, RevisionState]] = {
 REVISABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED})
 """Statuses in which the author may send a new version."""
 
-UNDECIDED: Final = frozenset({RevisionState.WAITING, RevisionState.RETURNED})
+OPEN_EDIT_STATES: Final = frozenset({RevisionState.WAITING, RevisionState.RETURNED})
 """States in which an edit waits for a decision, or for its author to send it again."""
 
 WITHDRAWABLE: Final = frozenset({Status.PENDING, Status.RETURNED, Status.PUBLISHED, Status.HIDDEN})
 
 
-READABLE: Final = frozenset({Status.PUBLISHED})
+READABLE_STATUSES: Final = frozenset({Status.PUBLISHED})
 """Statuses in which readers see a contribution's words; in others they see a stub at most."""
 
 
@@ -96,21 +96,21 @@ class Visibility(StrEnum):
     NOTHING = "nothing"
 
 
-def visibility(status: Status, number: int | None) -> Visibility:
+def visibility_of(status: Status, number: int | None) -> Visibility:
     """Return what readers may see; a number, once given, never vanishes."""
-    if status in READABLE and number is not None:
+    if status in READABLE_STATUSES and number is not None:
         return Visibility.WORDS
     return Visibility.NOTHING if number is None else Visibility.STUB
 
 
-def steps_from(status: Status, target: DecisionTarget) -> frozenset[Status]:
+def possible_statuses(status: Status, target: DecisionTarget) -> frozenset[Status]:
     """Return the statuses to which a moderator can move a text, or decide a waiting edit of it."""
-    return MOVES[status] if target is DecisionTarget.TEXT else frozenset(STATES_AFTER)
+    return MOVES[status] if target is DecisionTarget.TEXT else frozenset(EDIT_STATES_AFTER)
 
 
-def state_after(status: Status) -> RevisionState:
+def edit_state_after(status: Status) -> RevisionState:
     """Return the state of an edit after a decision."""
-    return STATES_AFTER[status]
+    return EDIT_STATES_AFTER[status]
 
 
 def first_status(moderation: Moderation) -> Status:
@@ -118,7 +118,7 @@ def first_status(moderation: Moderation) -> Status:
     return Status.PENDING if moderation is Moderation.BEFORE else Status.PUBLISHED
 
 
-def state_of_edit(moderation: Moderation, *, is_trusted: bool) -> RevisionState:
+def first_edit_state(moderation: Moderation, *, is_trusted: bool) -> RevisionState:
     """Return the first state of an edit of a published text."""
     if is_trusted or moderation is Moderation.AFTER:
         return RevisionState.SHOWN

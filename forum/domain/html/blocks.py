@@ -65,7 +65,7 @@ STYLES = {
 }
 
 
-def blocks(html: str) -> list[Block]:
+def read_blocks(html: str) -> list[Block]:
     """Return the blocks of safe HTML in reading order; no text is left out."""
     parser = _Parser()
     parser.feed(html)

@@ -71,7 +71,7 @@ class _CostBudget:
         return True
 
 
-def difference(before: str, after: str) -> list[DiffPiece]:
+def compare_texts(before: str, after: str) -> list[DiffPiece]:
     """Return the pieces of both texts in reading order.
 
     SAME and REMOVED pieces joined are exactly `before`, SAME and ADDED pieces exactly `after`.

@@ -14,7 +14,7 @@ SCHEMAS: Final[dict[str, Callable[[InputRecord, str], GivenConsultation]]] = {
 }
 
 
-def read(document: object, zone: str) -> GivenConsultation:
+def read_document(document: object, zone: str) -> GivenConsultation:
     """Return the content of a JSON document; raises Invalid with the place of the first error."""
     if not isinstance(document, Mapping):
         raise Invalid("schema", "schema")

@@ -14,7 +14,7 @@ def uid_of(document_uid: str, *facts: str) -> str:
         return str(uuid5(NAMESPACE_URL, "\n".join(filter(None, (document_uid, *facts)))))
 
 
-def key_of(uid: str, kind: str, *facts: str) -> str:
+def uid_within(uid: str, kind: str, *facts: str) -> str:
     """Return the UUID of an item within the consultation `uid`, derived from its facts."""
     return str(uuid5(UUID(uid), "\n".join((kind, *facts))))
 
@@ -30,8 +30,8 @@ def source_ids(uid: str, items: Iterable[tuple[str, str]]) -> list[str]:
         name = (
             own_id
             if 0 < len(own_id) <= SOURCE_ID_LENGTH
-            else key_of(uid, "contribution", own_id, words)
+            else uid_within(uid, "contribution", own_id, words)
         )
         counts[name] = counts.get(name, 0) + 1
-        ids.append(name if counts[name] == 1 else key_of(uid, "again", name, str(counts[name])))
+        ids.append(name if counts[name] == 1 else uid_within(uid, "again", name, str(counts[name])))
     return ids

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from forum import clock
-from forum.domain.consultations.draft import GRACES
+from forum.domain.consultations.draft import GRACE_PERIODS
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
@@ -58,7 +58,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         opens_at=opens_at,
         closes_at=closes_at,
         archived_at=document.instant("archived_at", time_zone),
-        grace_minutes=min(document.number("grace_minutes") or 0, GRACES[-1]),
+        grace_minutes=min(document.number("grace_minutes") or 0, GRACE_PERIODS[-1]),
         organisers=tuple(organisers),
         title=title,
         introduction=read_text(document, "introduction", language),

@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from forum.domain.countries import CODES, WORLD, country_name
+from forum.domain.countries import COUNTRY_CODES, WORLD_CODE, country_name
 from forum.domain.languages import LANGUAGES
 
 OTHER_NAMES: Final = {
@@ -59,7 +59,9 @@ def _fold_name(name: str) -> str:
 
 @cache
 def _codes_by_name() -> dict[str, str]:
-    codes = {_fold_name(country_name(code, lang)): code for lang in LANGUAGES for code in CODES}
+    codes = {
+        _fold_name(country_name(code, lang)): code for lang in LANGUAGES for code in COUNTRY_CODES
+    }
     return codes | {name: code for code, names in OTHER_NAMES.items() for name in names}
 
 
@@ -69,7 +71,7 @@ def country_codes(name: str) -> str:
     A continent beside a country is left out, and "global" is the code of the whole world. If one
     part is no country ("Geneva, Switzerland"), the text stays as it is.
     """
-    if name and set(name.split()) <= CODES:
+    if name and set(name.split()) <= COUNTRY_CODES:
         return " ".join(dict.fromkeys(name.split()))
     parts = [part for part in _SEPARATOR.split(name) if part.strip()]
     all_codes: list[str] = []
@@ -84,7 +86,7 @@ def country_codes(name: str) -> str:
         if not all(codes):
             return name
         all_codes += [code for code in codes if code]
-    if WORLD in all_codes and len(set(all_codes)) > 1:
+    if WORLD_CODE in all_codes and len(set(all_codes)) > 1:
         return name
     return " ".join(dict.fromkeys(all_codes)) or name
 
@@ -92,7 +94,7 @@ def country_codes(name: str) -> str:
 def _find_code(name: str) -> str | None:
     """Return the code of one country, or of the whole world, or None."""
     name = name.strip()
-    if name.upper() in CODES or name == WORLD:
+    if name.upper() in COUNTRY_CODES or name == WORLD_CODE:
         return name.upper()
     folded = _fold_name(name)
-    return WORLD if folded in WORLD_NAMES else _codes_by_name().get(folded)
+    return WORLD_CODE if folded in WORLD_NAMES else _codes_by_name().get(folded)

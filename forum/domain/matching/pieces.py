@@ -98,38 +98,40 @@ def pieces_of(text: str, matches: Iterable[Match]) -> list[MatchedPiece]:
                 is_sure=is_sure,
             )
         )
-    return keyed(text, pieces)
+    return with_keys(text, pieces)
 
 
-def keyed(text: str, pieces: Iterable[MatchedPiece]) -> list[MatchedPiece]:
+def with_keys(text: str, pieces: Iterable[MatchedPiece]) -> list[MatchedPiece]:
     """Return the pieces with their keys; the same words twice have two keys."""
     counts: dict[str, int] = {}
     keyed_pieces = []
     for piece in pieces:
-        key = digest(text[piece.start : piece.end])
+        key = hash_words(text[piece.start : piece.end])
         counts[key] = counts.get(key, 0) + 1
         keyed_pieces.append(replace(piece, key=key if counts[key] == 1 else f"{key}-{counts[key]}"))
     return keyed_pieces
 
 
-def digest(words: str) -> str:
+def hash_words(words: str) -> str:
     """Return a short hash of these words that does not depend on their spacing."""
     normalised = " ".join(words.split())
     return hashlib.blake2s(normalised.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
-def split(text: str, pieces: Iterable[MatchedPiece], keys: frozenset[str]) -> list[MatchedPiece]:
+def split_into_paragraphs(
+    text: str, pieces: Iterable[MatchedPiece], keys: frozenset[str]
+) -> list[MatchedPiece]:
     """Return the pieces; those with these keys are cut into their paragraphs."""
     split_pieces: list[MatchedPiece] = []
     for piece in pieces:
-        spans = paragraphs(text, piece) if piece.key in keys else [(piece.start, piece.end)]
+        spans = paragraph_bounds(text, piece) if piece.key in keys else [(piece.start, piece.end)]
         for start, end in spans:
             words_at = max(start, min(piece.words_at, end))
             split_pieces.append(replace(piece, start=start, words_at=words_at, end=end))
-    return keyed(text, split_pieces)
+    return with_keys(text, split_pieces)
 
 
-def paragraphs(text: str, piece: MatchedPiece) -> list[tuple[int, int]]:
+def paragraph_bounds(text: str, piece: MatchedPiece) -> list[tuple[int, int]]:
     """Return the bounds of the paragraphs of a piece, at empty lines or else at line ends."""
     for separator in (_BETWEEN_PARAGRAPHS, _BETWEEN_LINES):
         spans, start = [], piece.start
@@ -152,7 +154,7 @@ class _Span:
     question: int | None
 
 
-def passages(
+def chosen_passages(
     text: str, pieces: Sequence[MatchedPiece], choices: Mapping[str, PieceChoice], language: str
 ) -> list[Part]:
     """Return the passages that the author chose; a piece without choice answers no question."""

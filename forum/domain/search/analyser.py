@@ -56,7 +56,7 @@ class IndexWords(NamedTuple):
     phrases: list[str]
 
 
-def fold(text: str) -> str:
+def fold_words(text: str) -> str:
     """Return the words of a text without case and accents, with single blanks between them."""
     return " ".join(
         folded for match in word_pattern().finditer(text) if (folded := _fold_word(match[0]))
@@ -95,7 +95,7 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     return tuple(f"{language}_{s}" for s in dict.fromkeys(folded_stems) if s)
 
 
-def indexed(texts: Iterable[str], language: str) -> IndexWords:
+def index_words(texts: Iterable[str], language: str) -> IndexWords:
     """Return the index words of a document of these texts, up to `MAX_WORDS`."""
     document = IndexWords([], [])
     for text in texts:

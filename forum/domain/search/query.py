@@ -11,7 +11,7 @@ from typing import Final
 
 from forum.domain.search.analyser import STEMMERS, SearchWord, stems, words
 
-MOST_CHARACTERS: Final = 300
+MAX_CHARACTERS: Final = 300
 MAX_TERMS: Final = 12
 MAX_PHRASE_WORDS: Final = 24
 
@@ -56,12 +56,12 @@ class SearchTerms:
         return (term for group in self.wanted for term in group)
 
 
-def asked(text: str) -> SearchTerms:
+def parse_query(text: str) -> SearchTerms:
     """Return the terms of a search text; it never fails."""
     required: list[tuple[Term, ...]] = []
     excluded: list[Term] = []
     is_alternative = False
-    for token in _TOKEN.finditer(text[:MOST_CHARACTERS].translate(_QUOTES)):
+    for token in _TOKEN.finditer(text[:MAX_CHARACTERS].translate(_QUOTES)):
         if len(required) + len(excluded) >= MAX_TERMS:
             break
         if token["bare"] == _EITHER and not token["minus"]:

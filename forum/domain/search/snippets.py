@@ -11,14 +11,14 @@ SNIPPET_LENGTH: Final = 280
 CONTEXT_BEFORE: Final = 60
 
 Span = tuple[int, int]
-Pieces = tuple[tuple[str, bool], ...]
+MarkedPieces = tuple[tuple[str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
     """A part of a text in pieces, each with whether it matches; `score` ranks snippets."""
 
-    pieces: Pieces
+    pieces: MarkedPieces
     score: int = 0
     is_beginning: bool = True
     is_end: bool = True
@@ -68,12 +68,12 @@ def snippet(text: str, terms: SearchTerms, language: str) -> Snippet:
     )
 
 
-def pieces(text: str, terms: SearchTerms, language: str) -> Pieces:
+def pieces(text: str, terms: SearchTerms, language: str) -> MarkedPieces:
     """Return the whole of a short text in pieces, each with whether it matches."""
     return _cut_pieces(text, _join_spans(find_marks(text, terms, language)), 0, len(text))
 
 
-def _cut_pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Pieces:
+def _cut_pieces(text: str, spans: Sequence[Span], start: int, end: int) -> MarkedPieces:
     cut: list[tuple[str, bool]] = []
     position = start
     for first, last in spans:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
-from forum.domain.contributions.statuses import READABLE, Status
+from forum.domain.contributions.statuses import READABLE_STATUSES, Status
 from forum.models.consultation import Consultation
 from forum.models.contributions.appearance import AppearanceColumns
 from forum.models.contributions.revision import Revision
@@ -123,12 +123,12 @@ class Contribution(AppearanceColumns, Base):
     @hybrid_property
     def is_readable(self) -> bool:
         """Return whether readers see its text; in a query, the condition for that."""
-        return self.status in READABLE
+        return self.status in READABLE_STATUSES
 
     @is_readable.inplace.expression
     @classmethod
     def _is_readable(cls) -> ColumnElement[bool]:
-        return cls.status.in_(READABLE)
+        return cls.status.in_(READABLE_STATUSES)
 
     @hybrid_property
     def has_appeared(self) -> bool:
@@ -141,12 +141,12 @@ class Contribution(AppearanceColumns, Base):
         return cls.number.is_not(None)
 
     @property
-    def answers_to(self) -> "Answered | None":
+    def answers_to(self) -> "ReplyTarget | None":
         """Return the contribution or the post to which this is a reply, or None."""
         return self.parent or self.post
 
 
-Answered = Contribution | Post
+ReplyTarget = Contribution | Post
 """What people can reply to."""
 
 

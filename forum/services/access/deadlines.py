@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 
 from forum.domain.contributions.statuses import RevisionState, Status
-from forum.domain.lifecycle import answer_until
+from forum.domain.lifecycle import send_again_until
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -14,7 +14,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
 
 
-def last_returns(ids: Collection[int]) -> dict[int, datetime]:
+def find_return_dates(ids: Collection[int]) -> dict[int, datetime]:
     """Return, by id, when the latest version was returned; versions in other states are left out.
 
     The version may be that of a text not yet published, or an edit of a published one.
@@ -40,19 +40,19 @@ def last_returns(ids: Collection[int]) -> dict[int, datetime]:
     return dict(rows.all())
 
 
-def returned_at(contribution: Contribution) -> datetime | None:
+def find_return_date(contribution: Contribution) -> datetime | None:
     """Return when the latest version was returned; None if it is not in the state returned."""
-    return last_returns([contribution.id]).get(contribution.id)
+    return find_return_dates([contribution.id]).get(contribution.id)
 
 
-def to_be_sent_until(contribution: Contribution) -> datetime | None:
+def find_answer_deadline(contribution: Contribution) -> datetime | None:
     """Return until when a returned text can be sent again; None without return or deadline."""
-    return_date = returned_at(contribution)
-    return None if return_date is None else until(contribution.consultation, return_date)
+    return_date = find_return_date(contribution)
+    return None if return_date is None else answer_deadline(contribution.consultation, return_date)
 
 
-def until(consultation: Consultation, returned: datetime) -> datetime | None:
+def answer_deadline(consultation: Consultation, returned: datetime) -> datetime | None:
     """Return until when a text returned then can be sent again; None without a deadline."""
-    return answer_until(
+    return send_again_until(
         returned, closes_at=consultation.closes_at, archived_at=consultation.archived_at
     )

@@ -6,15 +6,15 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from forum import clock
-from forum.domain.contributions.statuses import Visibility, visibility
-from forum.domain.lifecycle import Stage, may_answer, may_send_late
+from forum.domain.contributions.statuses import Visibility, visibility_of
+from forum.domain.lifecycle import Stage, may_send_again, may_send_late
 from forum.domain.policy import (
     CREATORS,
     TEAM,
     Action,
     Role,
-    allowed,
-    allowed_at_some_stage,
+    is_allowed,
+    is_ever_allowed,
 )
 from forum.errors import NotAllowed, NotFound, NotSignedIn
 from forum.extensions import db
@@ -23,7 +23,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access import deadlines
 
-SENDING: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
+GRACE_ACTIONS: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
 """The actions that are still allowed in the grace period after closing."""
 
 
@@ -44,7 +44,7 @@ def roles_on(user: User | None, consultation: Consultation) -> frozenset[Role]:
 
 def can(user: User | None, action: Action, consultation: Consultation) -> bool:
     """Return whether `user` may do `action` to `consultation` at this instant."""
-    return allowed(action, roles_on(user, consultation), consultation.stage())
+    return is_allowed(action, roles_on(user, consultation), consultation.stage())
 
 
 def can_create(user: User | None) -> bool:
@@ -73,7 +73,7 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
     return consultation
 
 
-def stage_for(
+def effective_stage(
     consultation: Consultation,
     action: Action,
     *,
@@ -87,8 +87,8 @@ def stage_for(
     text returned at `returned_at`, so does the time for answering.
     """
     stage = consultation.stage(at)
-    is_late = stage is Stage.CLOSED and action in SENDING
-    if is_late and action is Action.REVISE and may_answer(at, returned_at=returned_at):
+    is_late = stage is Stage.CLOSED and action in GRACE_ACTIONS
+    if is_late and action is Action.REVISE and may_send_again(at, returned_at=returned_at):
         return Stage.OPEN
     grace = timedelta(minutes=consultation.grace_minutes)
     closes_at = consultation.closes_at
@@ -109,21 +109,21 @@ def require(
     """Raise as `consultation_for` does, unless `user` may do `action` at `at`, by default now.
 
     `begun_at` is when the text to be sent was begun, and `returned_at` when it was returned: both
-    can allow an action after closing, as `stage_for` says.
+    can allow an action after closing, as `effective_stage` says.
     """
     roles = roles_on(user, consultation)
     at = at or clock.now()
-    stage = stage_for(consultation, action, at=at, begun_at=begun_at, returned_at=returned_at)
-    if not allowed(Action.READ, roles, stage):
+    stage = effective_stage(consultation, action, at=at, begun_at=begun_at, returned_at=returned_at)
+    if not is_allowed(Action.READ, roles, stage):
         raise NotFound
-    if allowed(action, roles, stage):
+    if is_allowed(action, roles, stage):
         return
     if user is None:
         raise NotSignedIn
-    raise NotAllowed(stage.value if allowed_at_some_stage(action, roles) else "role")
+    raise NotAllowed(stage.value if is_ever_allowed(action, roles) else "role")
 
 
-def require_change(
+def require_revision(
     user: User | None,
     contribution: Contribution,
     *,
@@ -137,11 +137,11 @@ def require_change(
         Action.REVISE,
         at=at,
         begun_at=begun_at,
-        returned_at=deadlines.returned_at(contribution),
+        returned_at=deadlines.find_return_date(contribution),
     )
 
 
-def is_team(user: User | None, consultation: Consultation) -> bool:
+def is_on_team(user: User | None, consultation: Consultation) -> bool:
     """Return whether `user` has a seat on the consultation's team, or a site-wide one."""
     return bool(roles_on(user, consultation) & TEAM)
 
@@ -155,7 +155,7 @@ def readable_contribution(consultation: Consultation, number: int) -> Contributi
     )
     if contribution is None:
         raise NotFound
-    if visibility(contribution.status, contribution.number) is Visibility.NOTHING:
+    if visibility_of(contribution.status, contribution.number) is Visibility.NOTHING:
         raise NotFound
     return contribution
 
@@ -185,7 +185,7 @@ def moderated_contribution(consultation: Consultation, key: str) -> Contribution
     return contribution
 
 
-def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
+def is_at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a consultation is at `stage`: `lifecycle.stage_at` in SQL."""
     c = Consultation
     is_published = and_(c.published_at.is_not(None), c.published_at <= now)
@@ -202,11 +202,11 @@ def at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
     }[stage]
 
 
-def readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
+def is_readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a person may read a consultation: the gate in SQL."""
     if site_roles(user) & TEAM:
         return true()
-    is_public = ~at_stage(Stage.DRAFT, now)
+    is_public = ~is_at_stage(Stage.DRAFT, now)
     if user is None:
         return is_public
     seats = select(Appointment.consultation_id).where(Appointment.user_id == user.id)

@@ -9,26 +9,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
-from forum.adapters.passwords import hash_password, is_outdated, matches
+from forum.adapters.passwords import hash_password, is_hash_outdated, verify_password
 from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.user import User
-from forum.services.background.notices import tell
+from forum.services.background.notices import notify
 
 MIN_PASSWORD: Final = 10
 MAX_PASSWORD: Final = 200
 MAX_NAME: Final = 200
 MAX_ORGANISATION: Final = 300
 
-CONFIRM: Final = "confirm_address"
-EXISTS: Final = "account_exists"
-RESET: Final = "reset_password"
-CHANGED: Final = "password_changed"
+CONFIRM_ADDRESS: Final = "confirm_address"
+ACCOUNT_EXISTS: Final = "account_exists"
+RESET_PASSWORD: Final = "reset_password"  # noqa: S105 - a kind of mail
+PASSWORD_CHANGED: Final = "password_changed"  # noqa: S105 - a kind of mail
 
 
 @dataclass(frozen=True)
-class Details:
+class PersonalDetails:
     """A person's details; `country` is an ISO code, `zone` an IANA name, or they are empty."""
 
     name: str
@@ -54,7 +54,7 @@ def check_password(password: str) -> None:
         raise Invalid("long", "password", most=MAX_PASSWORD)
 
 
-def account_of(email: str) -> User | None:
+def find_user_by_email(email: str) -> User | None:
     """Return the user with this address, in any case and with blanks around it, or None."""
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 
@@ -70,7 +70,7 @@ def add_user(
         raise Invalid("role", "role")
     if password is not None:
         check_password(password)
-    if account_of(email) is not None:
+    if find_user_by_email(email) is not None:
         raise Invalid("exists", "email", email=email)
     user = User(
         email=email,
@@ -84,7 +84,7 @@ def add_user(
     return user
 
 
-def register_person(email: str, password: str, details: Details, *, then: str = "") -> None:
+def register_person(email: str, password: str, details: PersonalDetails, *, then: str = "") -> None:
     """Open an account and mail a link that confirms it, or write to the owner of a known account.
 
     A visitor cannot tell which happened; both take the same time. A second registration before
@@ -93,17 +93,17 @@ def register_person(email: str, password: str, details: Details, *, then: str = 
     email = normalise_email(email)
     check_password(password)
     password_hash = hash_password(password)
-    user = account_of(email) or _insert_or_find(
+    user = find_user_by_email(email) or _insert_or_find(
         User(email=email, name=details.name, password=password_hash)
     )
     if user.confirmed_at is not None or user.password is None:
-        tell(user, EXISTS, _notice_key(EXISTS, user))
+        notify(user, ACCOUNT_EXISTS, _notice_key(ACCOUNT_EXISTS, user))
         return
     user.password = password_hash
     user.rules_accepted_at = clock.now()
     change_details(user, details)
     end_sessions(user)
-    tell(user, CONFIRM, _notice_key(CONFIRM, user), then=then)
+    notify(user, CONFIRM_ADDRESS, _notice_key(CONFIRM_ADDRESS, user), then=then)
 
 
 def _insert_or_find(user: User) -> User:
@@ -121,28 +121,30 @@ def _notice_key(kind: str, user: User) -> str:
     return f"{kind}-{user.id}-{user.session_key[:12]}-{clock.now():%Y%m%d%H%M}"
 
 
-def ask_to_confirm(email: str, *, then: str = "") -> None:
+def request_confirmation_mail(email: str, *, then: str = "") -> None:
     """Send the confirmation link again to an unconfirmed account; looks the same for any address.
 
     The owner of a confirmed account gets a mail that says so.
     """
-    user = account_of(email)
-    matches("", None)  # takes most of the time, so that a known address takes as long as others
+    user = find_user_by_email(email)
+    verify_password(
+        "", None
+    )  # takes most of the time, so that a known address takes as long as others
     if user is None:
         return
-    kind = CONFIRM if user.confirmed_at is None and user.password else EXISTS
-    tell(user, kind, _notice_key(kind, user), then=then)
+    kind = CONFIRM_ADDRESS if user.confirmed_at is None and user.password else ACCOUNT_EXISTS
+    notify(user, kind, _notice_key(kind, user), then=then)
 
 
-def ask_for_reset(email: str) -> None:
+def request_reset_mail(email: str) -> None:
     """Mail a link for a new password to the account, if any; looks the same for any address."""
-    user = account_of(email)
-    matches("", None)  # as above
+    user = find_user_by_email(email)
+    verify_password("", None)  # as above
     if user is not None:
-        tell(user, RESET, _notice_key(RESET, user))
+        notify(user, RESET_PASSWORD, _notice_key(RESET_PASSWORD, user))
 
 
-def confirm(user: User) -> bool:
+def confirm_address(user: User) -> bool:
     """Mark the person's address as confirmed; return False if it already was."""
     if user.confirmed_at is not None:
         return False
@@ -156,13 +158,13 @@ def authenticate(email: str, password: str) -> User:
     Raises Invalid("unconfirmed") for an unconfirmed account, but only with the right password, so
     that a stranger does not learn that the account exists.
     """
-    user = account_of(email)
-    is_right = matches(password, user.password if user else None)
+    user = find_user_by_email(email)
+    is_right = verify_password(password, user.password if user else None)
     if user is None or user.password is None or not is_right or not user.active:
         raise Invalid("credentials")
     if user.confirmed_at is None:
         raise Invalid("unconfirmed")
-    if is_outdated(user.password):
+    if is_hash_outdated(user.password):
         user.password = hash_password(password)
     return user
 
@@ -177,23 +179,23 @@ def set_password(user: User, password: str) -> None:
     check_password(password)
     user.password = hash_password(password)
     end_sessions(user)
-    tell(user, CHANGED, _notice_key(CHANGED, user))
+    notify(user, PASSWORD_CHANGED, _notice_key(PASSWORD_CHANGED, user))
 
 
 def reset_password(user: User, password: str) -> None:
     """Replace the password of somebody who followed a mailed link, and confirm the address."""
     set_password(user, password)
-    confirm(user)
+    confirm_address(user)
 
 
 def change_password(user: User, current: str, password: str) -> None:
     """Replace the password of somebody who knows the present one; raises Invalid."""
-    if not matches(current, user.password):
+    if not verify_password(current, user.password):
         raise Invalid("credentials", "current")
     set_password(user, password)
 
 
-def change_details(user: User, details: Details) -> None:
+def change_details(user: User, details: PersonalDetails) -> None:
     """Replace the person's details."""
     user.name = details.name
     user.organisation = details.organisation

@@ -81,6 +81,6 @@ def mail_token(user: User, key: str) -> str:
     return _make_token(f"mail.{key}", user)
 
 
-def reader_by_mail(token: str, key: str) -> User:
+def user_to_read(token: str, key: str) -> User:
     """Return the author who may read the text `key` by this token; raises as `user_to_confirm`."""
     return _read_token(f"mail.{key}", token, READ_WITHIN)

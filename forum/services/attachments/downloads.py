@@ -48,12 +48,12 @@ _COLUMNS: Final = (
 )
 
 
-def attached_file(attachment: Attachment) -> AttachedFile:
+def make_attached_file(attachment: Attachment) -> AttachedFile:
     """Return a file as pages show it."""
     return AttachedFile(**{column.key: getattr(attachment, column.key) for column in _COLUMNS})
 
 
-def shown_files(
+def list_files(
     ids: Collection[int], *, is_reading: bool = True, is_latest: bool = False
 ) -> dict[int, list[AttachedFile]]:
     """Return the files by contribution id, by one statement.

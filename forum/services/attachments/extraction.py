@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from forum import clock
-from forum.adapters.language_detection import detect
+from forum.adapters.language_detection import detect_language
 from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
 from forum.models.attachment import Attachment
@@ -31,18 +31,18 @@ class ExtractedText:
     language: str = ""
 
 
-def read_as(text: str | None) -> ExtractedText:
+def make_extracted_text(text: str | None) -> ExtractedText:
     """Return a text with its outcome, length and language; None means that reading it failed."""
     if text is None:
         return ExtractedText(Extraction.FAILED)
     if not text.strip():
         return ExtractedText(Extraction.NONE)
-    detection = detect(text)
+    detection = detect_language(text)
     language = detection.language if detection.is_sure else None
     return ExtractedText(Extraction.DONE, text, len(text.split()), language or "")
 
 
-def store(attachment_id: int, extracted: ExtractedText) -> None:
+def store_extracted_text(attachment_id: int, extracted: ExtractedText) -> None:
     """Store the text of a file, and enqueue the indexing; does nothing if the file is deleted."""
     attachment = db.session.get(Attachment, attachment_id, populate_existing=True)
     if attachment is None:
@@ -53,10 +53,10 @@ def store(attachment_id: int, extracted: ExtractedText) -> None:
     attachment.language = extracted.language
     if attachment.contribution_id is not None and extracted.text:
         touch(attachment.consultation_id)
-        search_index.ask(attachment.contribution_id)
+        search_index.request_indexing(attachment.contribution_id)
 
 
-def ask_for_overdue(limit: int) -> None:
+def enqueue_overdue(limit: int) -> None:
     """Enqueue again up to `limit` extractions that should be done by now."""
     overdue_ids = db.session.scalars(
         select(Attachment.id)
@@ -67,10 +67,10 @@ def ask_for_overdue(limit: int) -> None:
         .order_by(Attachment.id)
         .limit(limit)
     ).all()
-    uploads.ask_for_texts(overdue_ids)
+    uploads.enqueue_extraction(overdue_ids)
 
 
-def drop_never_sent(limit: int) -> None:
+def delete_abandoned(limit: int) -> None:
     """Delete up to `limit` files that were uploaded a month ago, never sent, and have no draft."""
     abandoned_ids = db.session.scalars(
         select(Attachment.id)
@@ -82,9 +82,9 @@ def drop_never_sent(limit: int) -> None:
         .order_by(Attachment.id)
         .limit(limit)
     ).all()
-    uploads.drop_all(abandoned_ids)
+    uploads.delete_by_id(abandoned_ids)
 
 
-def known_keys(keys: Collection[str]) -> set[str]:
+def find_known_keys(keys: Collection[str]) -> set[str]:
     """Return those of the keys that belong to files in the database."""
     return set(db.session.scalars(select(Attachment.key).where(Attachment.key.in_(list(keys)))))

@@ -12,16 +12,16 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from forum import clock
-from forum.adapters.documents.file_types import CheckedFile, examine
+from forum.adapters.documents.file_types import CheckedFile, check_file
 from forum.adapters.storage.errors import StorageError
-from forum.adapters.storage.store import chosen_store, new_key
+from forum.adapters.storage.store import configured_store, new_key
 from forum.domain.contributions.attachments import (
-    IMAGES,
+    IMAGE_KINDS,
     MAX_BYTES_A_DAY,
     MAX_FILES,
     MAX_FILES_A_DAY,
     Extraction,
-    file_name,
+    clean_file_name,
 )
 from forum.errors import Invalid
 from forum.extensions import db
@@ -41,7 +41,7 @@ TIDY_EVERY: Final = DAY
 # --- with a form ------------------------------------------------------------------------------
 
 
-def keep(
+def store_upload(
     user: User,
     consultation: Consultation,
     form_key: str,
@@ -53,28 +53,30 @@ def keep(
     """Store an uploaded file with the form `form_key`, which may edit `contribution`.
 
     The file is examined and stored before the first statement, so that nothing is locked meanwhile
-    if the caller has ended its transaction. Raises Invalid as `examine` does, and "file_many",
+    if the caller has ended its transaction. Raises Invalid as `check_file` does, and "file_many",
     "file_quota" or "file_store".
     """
-    checked_file = examine(stream)
-    storage, key = chosen_store(current_app.config), new_key()
+    checked_file = check_file(stream)
+    storage, key = configured_store(current_app.config), new_key()
     try:
         storage.put(key, checked_file.content)
     except StorageError:
         raise Invalid("file_store", "file") from None
     try:
-        _check_limits(len(of_form(user, form_key, contribution)), user, len(checked_file.content))
+        _check_limits(
+            len(list_form_files(user, form_key, contribution)), user, len(checked_file.content)
+        )
     except Invalid:
         storage.erase(key)
         raise
-    attachment = _make_attachment(checked_file, key, file_name(name, checked_file.kind))
+    attachment = _make_attachment(checked_file, key, clean_file_name(name, checked_file.kind))
     attachment.consultation_id = consultation.id
     attachment.user_id = user.id
     attachment.form_key = form_key
     db.session.add(attachment)
     db.session.flush()
     if attachment.extraction is Extraction.WAITING:
-        ask_for_texts([attachment.id])
+        enqueue_extraction([attachment.id])
     enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, patience=1)
     return attachment
 
@@ -86,7 +88,7 @@ def _make_attachment(checked_file: CheckedFile, key: str, name: str) -> Attachme
         kind=checked_file.kind,
         size=len(checked_file.content),
         sha256=checked_file.sha256,
-        extraction=Extraction.NONE if checked_file.kind in IMAGES else Extraction.WAITING,
+        extraction=Extraction.NONE if checked_file.kind in IMAGE_KINDS else Extraction.WAITING,
     )
 
 
@@ -102,7 +104,7 @@ def _check_limits(file_count: int, user: User, size: int) -> None:
         raise Invalid("file_quota", "file")
 
 
-def of_form(
+def list_form_files(
     user: User, form_key: str, contribution: Contribution | None = None
 ) -> Sequence[Attachment]:
     """Return the files that a form will send, in the order of their upload.
@@ -118,12 +120,14 @@ def of_form(
     return db.session.scalars(select(Attachment).where(is_in_form).order_by(Attachment.id)).all()
 
 
-def drop(user: User, form_key: str, key: str, contribution: Contribution | None = None) -> None:
+def remove_file(
+    user: User, form_key: str, key: str, contribution: Contribution | None = None
+) -> None:
     """Remove a file from a form; a file of `contribution` is removed from its next version.
 
     Does nothing if the form has no such file.
     """
-    for attachment in of_form(user, form_key, contribution):
+    for attachment in list_form_files(user, form_key, contribution):
         if attachment.key != key:
             continue
         if contribution is None or attachment.contribution_id is None:
@@ -133,7 +137,7 @@ def drop(user: User, form_key: str, key: str, contribution: Contribution | None 
             db.session.flush()
 
 
-def forget(user: User, form_key: str, contribution: Contribution | None = None) -> None:
+def discard_form_files(user: User, form_key: str, contribution: Contribution | None = None) -> None:
     """Delete the files of a discarded form, and restore those it removed from `contribution`."""
     _delete(_is_unsent(user.id, form_key))
     if contribution is not None:
@@ -151,7 +155,7 @@ def _is_unsent(user_id: int, form_key: str) -> ColumnElement[bool]:
 # --- with a contribution ----------------------------------------------------------------------
 
 
-def attach(contribution: Contribution, form_key: str = "") -> None:
+def attach_files(contribution: Contribution, form_key: str = "") -> None:
     """Attach the files of the form to the latest revision, and so to those that follow it."""
     attachment_ids = db.session.scalars(
         update(Attachment)
@@ -168,10 +172,10 @@ def attach(contribution: Contribution, form_key: str = "") -> None:
         .execution_options(synchronize_session="fetch")
     ).all()
     if attachment_ids or contribution.files:
-        recount(contribution)
+        recount_files(contribution)
 
 
-def recount(contribution: Contribution) -> None:
+def recount_files(contribution: Contribution) -> None:
     """Count the files of the approved revision, or of the latest if none was approved."""
     revision = contribution.approved_revision or contribution.latest_revision
     contribution.files = (
@@ -185,7 +189,7 @@ def recount(contribution: Contribution) -> None:
     )
 
 
-def discard(contribution: Contribution) -> None:
+def delete_files(contribution: Contribution) -> None:
     """Delete the files of all revisions of a text that was withdrawn or rejected."""
     _delete(
         or_(
@@ -196,7 +200,7 @@ def discard(contribution: Contribution) -> None:
     contribution.files = 0
 
 
-def discard_edit(contribution: Contribution) -> None:
+def delete_edit_files(contribution: Contribution) -> None:
     """Delete the files that unapproved edits added, and restore those that they removed."""
     approved = contribution.approved_revision
     if approved is None:
@@ -228,12 +232,12 @@ def _delete(condition: ColumnElement[bool]) -> None:
     enqueue_all([NewJob(ERASE, {"key": key}, key=f"erase:{key}", patience=1) for key in keys])
 
 
-def drop_all(ids: Collection[int]) -> None:
+def delete_by_id(ids: Collection[int]) -> None:
     """Delete files by their ids."""
     if ids:
         _delete(Attachment.id.in_(list(ids)))
 
 
-def ask_for_texts(ids: Collection[int]) -> None:
+def enqueue_extraction(ids: Collection[int]) -> None:
     """Enqueue the extraction of the texts of files, unless it is enqueued already."""
     enqueue_all([NewJob(EXTRACT, {"attachment": i}, key=f"extract:{i}", patience=1) for i in ids])

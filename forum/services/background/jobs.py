@@ -16,7 +16,7 @@ from forum.models.job import Job
 LEASE = timedelta(seconds=120)
 MAX_ATTEMPTS = 8
 INVITE = "invite"
-FORGETTING = frozenset({INVITE})
+KINDS_WITH_PERSONAL_ARGS = frozenset({INVITE})
 """Kinds whose arguments are personal data: they are erased when such a job finally fails."""
 BACKOFF_LIMIT = timedelta(minutes=30)
 
@@ -98,7 +98,7 @@ def claim(owner: str, limit: int = 1) -> list[Job]:
     return sorted(db.session.scalars(statement), key=lambda job: (job.patience, job.run_at, job.id))
 
 
-def prolong(job_id: int, owner: str) -> bool:
+def extend_lease(job_id: int, owner: str) -> bool:
     """Extend the lease of a running job; return False if another owner has taken it over."""
     return _execute_if_owned(update(Job).values(lease_until=clock.now() + LEASE), job_id, owner)
 
@@ -123,7 +123,7 @@ def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
     is_owner = _execute_if_owned(update(Job).values(values), job_id, owner)
     if "failed_at" in values:
         erasure = update(Job).where(
-            Job.id == job_id, Job.kind.in_(FORGETTING), Job.failed_at.is_not(None)
+            Job.id == job_id, Job.kind.in_(KINDS_WITH_PERSONAL_ARGS), Job.failed_at.is_not(None)
         )
         db.session.execute(erasure.values(args={}).execution_options(synchronize_session=False))
     return is_owner
@@ -138,7 +138,7 @@ def _execute_if_owned(statement: Any, job_id: int, owner: str) -> bool:
     return result.rowcount == 1
 
 
-def backlog() -> tuple[int, int]:
+def count_jobs() -> tuple[int, int]:
     """Return the number of jobs that wait and the number that have finally failed."""
     waiting, failed = db.session.execute(
         select(

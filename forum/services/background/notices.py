@@ -13,10 +13,10 @@ from forum.models.user import User
 from forum.services.background.jobs import enqueue
 
 SEND: Final = "send_notice"
-OVERDUE: Final = timedelta(minutes=10)
+OVERDUE_AFTER: Final = timedelta(minutes=10)
 
 
-def tell(user: User, kind: str, key: str, /, **args: object) -> None:
+def notify(user: User, kind: str, key: str, /, **args: object) -> None:
     """Store a notice of this `kind` for `user`, once for each `key`, and enqueue its mail.
 
     People without an address and deactivated accounts get none.
@@ -37,10 +37,10 @@ def _enqueue(notice_id: int) -> None:
     enqueue(SEND, {"notice": notice_id}, key=f"notice-{notice_id}")
 
 
-def ask_for_overdue() -> int:
+def enqueue_overdue() -> int:
     """Enqueue again the notices that were never sent, and return their number."""
     statement = select(Notice.id).where(
-        Notice.sent_at.is_(None), Notice.created_at < clock.now() - OVERDUE
+        Notice.sent_at.is_(None), Notice.created_at < clock.now() - OVERDUE_AFTER
     )
     overdue = db.session.scalars(statement).all()
     for notice_id in overdue:

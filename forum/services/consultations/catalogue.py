@@ -20,7 +20,7 @@ from forum.models.consultation import (
 )
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.access.gate import at_stage, site_roles
+from forum.services.access.gate import is_at_stage, site_roles
 from forum.services.texts.localised import LocalisedText, localise
 
 PAGE = 20
@@ -41,21 +41,21 @@ class ConsultationListing:
         return self.counts.get(kind, {}).get("", 0)
 
 
-def open_ones(now: datetime, language: str) -> list[ConsultationListing]:
+def list_open_consultations(now: datetime, language: str) -> list[ConsultationListing]:
     """Return the open consultations, the first to close first."""
-    query = select(Consultation).where(at_stage(Stage.OPEN, now))
+    query = select(Consultation).where(is_at_stage(Stage.OPEN, now))
     order = (Consultation.closes_at.is_(None), Consultation.closes_at, Consultation.id)
     return _make_listings(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
 
 
-def upcoming_ones(now: datetime, language: str) -> list[ConsultationListing]:
+def list_scheduled_consultations(now: datetime, language: str) -> list[ConsultationListing]:
     """Return the published consultations that are not open yet, the first to open first."""
-    query = select(Consultation).where(at_stage(Stage.SCHEDULED, now))
+    query = select(Consultation).where(is_at_stage(Stage.SCHEDULED, now))
     order = (Consultation.opens_at.is_(None), Consultation.opens_at, Consultation.id)
     return _make_listings(db.session.scalars(query.order_by(*order).limit(PAGE)).all(), language)
 
 
-def closed_ones(
+def list_closed_consultations(
     now: datetime, language: str, *, before: int | None = None
 ) -> tuple[list[ConsultationListing], int | None]:
     """Return closed consultations, the latest first, and the `before` of the next page.
@@ -63,7 +63,7 @@ def closed_ones(
     They follow the consultation with the id `before`, the last of the page before.
     """
     query = select(Consultation).where(
-        or_(at_stage(Stage.CLOSED, now), at_stage(Stage.ARCHIVED, now))
+        or_(is_at_stage(Stage.CLOSED, now), is_at_stage(Stage.ARCHIVED, now))
     )
     if before is not None and (last := db.session.get(Consultation, before)) is not None:
         if last.closes_at is None:
@@ -82,11 +82,13 @@ def closed_ones(
     return _make_listings(page, language), next_before
 
 
-def drafts_of(user: User | None, now: datetime, language: str) -> list[ConsultationListing]:
+def list_draft_consultations(
+    user: User | None, now: datetime, language: str
+) -> list[ConsultationListing]:
     """Return the draft consultations that this person may read."""
     if user is None:
         return []
-    query = select(Consultation).where(at_stage(Stage.DRAFT, now))
+    query = select(Consultation).where(is_at_stage(Stage.DRAFT, now))
     if not site_roles(user) & TEAM:
         query = query.where(
             Consultation.id.in_(

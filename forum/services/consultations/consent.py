@@ -10,32 +10,32 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.html.render import to_safe_html
-from forum.domain.languages import DEFAULT, LANGUAGES
+from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.models.translation import Text, TranslationStatus
-from forum.paths import CONSENT
+from forum.paths import CONSENT_TEXTS
 from forum.services.access.locking import lock, touch
 from forum.services.texts.localised import LocalisedText, localise
-from forum.services.texts.store import ask_translation, translate_by_hand, write
+from forum.services.texts.store import request_translation, store_human_translation, store_text
 
 MAX_CHARACTERS: Final = 20_000
-FIRST: Final = 1
+DEFAULT_NUMBER: Final = 1
 """The number of the default wording, which is in force until an organiser writes another."""
 
 
 @cache
 def default_wordings() -> dict[str, str]:
     """Return the default wordings by language, as Markdown; a language may have none."""
-    files = {code: CONSENT / f"consent.{code}.md" for code in LANGUAGES}
+    files = {code: CONSENT_TEXTS / f"consent.{code}.md" for code in LANGUAGES}
     return {code: file.read_text("utf-8") for code, file in files.items() if file.exists()}
 
 
 def default_language(language: str) -> str:
     """Return the language in which a reader of `language` gets the default wording."""
-    return language if language in default_wordings() else DEFAULT
+    return language if language in default_wordings() else DEFAULT_LANGUAGE
 
 
 class ConsentView(NamedTuple):
@@ -46,7 +46,7 @@ class ConsentView(NamedTuple):
     made_at: datetime | None
 
 
-def present(consultation: Consultation) -> ConsentVersion | None:
+def find_current_version(consultation: Consultation) -> ConsentVersion | None:
     """Return the version in force, or None if the default is and nobody has agreed to it yet."""
     return db.session.scalar(
         select(ConsentVersion)
@@ -56,13 +56,13 @@ def present(consultation: Consultation) -> ConsentVersion | None:
     )
 
 
-def in_force(consultation: Consultation) -> int:
+def current_number(consultation: Consultation) -> int:
     """Return the number of the version in force."""
-    consent = present(consultation)
-    return FIRST if consent is None else consent.number
+    consent = find_current_version(consultation)
+    return DEFAULT_NUMBER if consent is None else consent.number
 
 
-def versions(consultation: Consultation) -> Sequence[ConsentVersion]:
+def list_versions(consultation: Consultation) -> Sequence[ConsentVersion]:
     """Return all stored versions, the latest first."""
     return db.session.scalars(
         select(ConsentVersion)
@@ -71,20 +71,26 @@ def versions(consultation: Consultation) -> Sequence[ConsentVersion]:
     ).all()
 
 
-def version(consultation: Consultation, language: str, number: int | None = None) -> ConsentView:
+def read_version(
+    consultation: Consultation, language: str, number: int | None = None
+) -> ConsentView:
     """Return one version as a reader of `language` gets it, by default the one in force.
 
     Raises NotFound for an unknown number.
     """
-    consent = present(consultation) if number is None else _find_version(consultation, number)
+    consent = (
+        find_current_version(consultation)
+        if number is None
+        else _find_version(consultation, number)
+    )
     if consent is not None:
         text = localise([consent.text_id], language)[consent.text_id]
         return ConsentView(consent.number, text, consent.created_at)
-    if number not in (None, FIRST):
+    if number not in (None, DEFAULT_NUMBER):
         raise NotFound
     code = default_language(language)
     html = _default_html(code)
-    return ConsentView(FIRST, LocalisedText(wanted=code, language=code, html=html), None)
+    return ConsentView(DEFAULT_NUMBER, LocalisedText(wanted=code, language=code, html=html), None)
 
 
 @cache
@@ -100,7 +106,7 @@ def _find_version(consultation: Consultation, number: int) -> ConsentVersion | N
     )
 
 
-def agree(consultation: Consultation, number: int) -> ConsentVersion:
+def accept_version(consultation: Consultation, number: int) -> ConsentVersion:
     """Return the version that an author has read and agreed to, to be stored with their text.
 
     The default wording is stored when somebody agrees to it for the first time. The version need
@@ -110,19 +116,21 @@ def agree(consultation: Consultation, number: int) -> ConsentVersion:
     consent = _find_version(consultation, number)
     if consent is not None:
         return consent
-    if number != FIRST:
+    if number != DEFAULT_NUMBER:
         raise Invalid("consent", "consent")
     lock(consultation)
-    return _find_version(consultation, FIRST) or _store_default(consultation)
+    return _find_version(consultation, DEFAULT_NUMBER) or _store_default(consultation)
 
 
 def _store_default(consultation: Consultation) -> ConsentVersion:
     wordings, language = default_wordings(), default_language(consultation.language)
-    text = write(consultation.id, wordings[language], language, translate=False)
+    text = store_text(consultation.id, wordings[language], language, translate=False)
     for code, source in wordings.items():
         if code != language:
-            translate_by_hand(text, code, source, by_id=None, status=TranslationStatus.REVIEWED)
-    return _insert_version(consultation, FIRST, text)
+            store_human_translation(
+                text, code, source, by_id=None, status=TranslationStatus.REVIEWED
+            )
+    return _insert_version(consultation, DEFAULT_NUMBER, text)
 
 
 def _insert_version(consultation: Consultation, number: int, text: Text) -> ConsentVersion:
@@ -138,7 +146,7 @@ def _insert_version(consultation: Consultation, number: int, text: Text) -> Cons
     return consent
 
 
-def reword(consultation: Consultation, wordings: Mapping[str, str]) -> ConsentVersion:
+def add_version(consultation: Consultation, wordings: Mapping[str, str]) -> ConsentVersion:
     """Store a new version and return it; the earlier ones stay.
 
     `wordings` holds Markdown by language; that in the consultation's language must not be empty,
@@ -153,20 +161,22 @@ def reword(consultation: Consultation, wordings: Mapping[str, str]) -> ConsentVe
     for code, source in sources_by_language.items():
         if len(source) > MAX_CHARACTERS:
             raise Invalid("too_long", code, limit=MAX_CHARACTERS)
-    current = present(consultation) or _store_default(consultation)
-    if sources(current, list(sources_by_language)) == sources_by_language:
+    current = find_current_version(consultation) or _store_default(consultation)
+    if read_sources(current, list(sources_by_language)) == sources_by_language:
         return current
-    text = write(consultation.id, sources_by_language[original], original, translate=False)
+    text = store_text(consultation.id, sources_by_language[original], original, translate=False)
     for code, source in sources_by_language.items():
         if code != original and source:
-            translate_by_hand(text, code, source, by_id=None, status=TranslationStatus.REVIEWED)
+            store_human_translation(
+                text, code, source, by_id=None, status=TranslationStatus.REVIEWED
+            )
         elif code != original:
-            ask_translation(text, code)
+            request_translation(text, code)
     touch(consultation.id)
     return _insert_version(consultation, current.number + 1, text)
 
 
-def sources(consent: ConsentVersion, languages: Sequence[str]) -> dict[str, str]:
+def read_sources(consent: ConsentVersion, languages: Sequence[str]) -> dict[str, str]:
     """Return the Markdown of a version by language; empty where a machine translated."""
     sources_by_language = {t.language: t.source for t in consent.text.translations}
     sources_by_language[consent.text.language] = consent.text.source

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, tuple_, update
 
-from forum.database import insert_or_add
+from forum.database import insert_or_increment
 from forum.domain.contributions.content import PassageKind
-from forum.domain.countries import split
+from forum.domain.countries import split_country_codes
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
 from forum.models.contributions.contribution import Contribution
@@ -19,7 +19,7 @@ from forum.models.contributions.revision import Passage
 TallyKey = tuple[str, str]
 
 
-def question_ids(contribution: Contribution) -> list[int | None]:
+def list_answered_question_ids(contribution: Contribution) -> list[int | None]:
     """Return the ids of the questions that the approved revision answers; [None] if none."""
     rows = db.session.scalars(
         select(Passage.question_id)
@@ -52,13 +52,13 @@ def _keys(
         day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
         keys.append(("day", day.isoformat()))
     if not is_reply:
-        answers = question_ids(contribution) if questions is None else questions
+        answers = list_answered_question_ids(contribution) if questions is None else questions
         keys += [("question", str(q or "")) for q in answers]
     return keys
 
 
 def _country_keys(codes: str) -> list[TallyKey]:
-    return [("country", code[:40]) for code in dict.fromkeys(split(codes)) if code]
+    return [("country", code[:40]) for code in dict.fromkeys(split_country_codes(codes)) if code]
 
 
 def _signature_keys(countries: str) -> list[TallyKey]:
@@ -139,7 +139,7 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
         for (c, kind, value), n in counts.items()
     ]
     key = ["consultation_id", "kind", "value"]
-    db.session.execute(insert_or_add(Tally, key, "n").values(rows))
+    db.session.execute(insert_or_increment(Tally, key, "n").values(rows))
 
 
 def recount(consultation: Consultation) -> None:
@@ -171,7 +171,7 @@ def recount(consultation: Consultation) -> None:
     _insert(dict(counts))
 
 
-def tallies(consultation_id: int) -> dict[str, dict[str, int]]:
+def read_tallies(consultation_id: int) -> dict[str, dict[str, int]]:
     """Return a consultation's counts by kind and value; zeros are left out."""
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for kind, value, n in db.session.execute(

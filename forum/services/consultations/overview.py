@@ -24,8 +24,13 @@ from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.consultations.counts import tallies
-from forum.services.posts.reading import PostView, latest_posts, post_view, replies_to_posts
+from forum.services.consultations.counts import read_tallies
+from forum.services.posts.reading import (
+    PostView,
+    count_replies_to_posts,
+    list_latest_posts,
+    make_post_view,
+)
 from forum.services.texts.localised import LocalisedText, localise
 
 CACHE_SIZE = 256
@@ -133,7 +138,7 @@ _cache: OrderedDict[tuple[str, int, str], Overview] = OrderedDict()
 _cache_lock = Lock()
 
 
-def overview_of(consultation: Consultation, language: str) -> Overview:
+def read_overview(consultation: Consultation, language: str) -> Overview:
     """Return the overview of the present version; an unchanged consultation is read only once."""
     key = (consultation.uid, consultation.version, language)
     with _cache_lock:
@@ -151,7 +156,7 @@ def overview_of(consultation: Consultation, language: str) -> Overview:
 def _read_overview(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = _read_parts(id_), _read_sections(id_), _read_questions(id_)
-    posts, changes = latest_posts(id_), _read_date_changes(id_)
+    posts, changes = list_latest_posts(id_), _read_date_changes(id_)
     texts = localise(
         [
             *parts.values(),
@@ -162,8 +167,8 @@ def _read_overview(consultation: Consultation, language: str) -> Overview:
         ],
         language,
     )
-    counts = tallies(id_)
-    replies = replies_to_posts(post.id for post, *_ in posts)
+    counts = read_tallies(id_)
+    replies = count_replies_to_posts(post.id for post, *_ in posts)
     summary_at = db.session.scalar(
         select(Summary.published_at).where(Summary.consultation_id == id_)
     )
@@ -174,7 +179,7 @@ def _read_overview(consultation: Consultation, language: str) -> Overview:
         sections=_make_section_views(sections, questions, texts, counts.get("question", {})),
         team=_read_team(id_),
         counts=counts,
-        latest=tuple(post_view(*row, texts, replies) for row in posts),
+        latest=tuple(make_post_view(*row, texts, replies) for row in posts),
         posts=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
         date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),

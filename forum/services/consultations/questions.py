@@ -8,7 +8,7 @@ from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.translation import Text, Translation
 
 
-def wordings(consultation: Consultation) -> dict[int, list[str]]:
+def list_question_wordings(consultation: Consultation) -> dict[int, list[str]]:
     """Return the plain texts of each question by its id: the original, then its translations.
 
     The questions are in the order of their numbers. One statement reads them all.

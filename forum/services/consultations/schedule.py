@@ -12,7 +12,7 @@ from forum.models.date_change import DateChange
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.texts.store import write
+from forum.services.texts.store import store_text
 
 
 def _lock_at_stage(consultation: Consultation, by: User, *stages: Stage) -> datetime:
@@ -26,7 +26,7 @@ def _lock_at_stage(consultation: Consultation, by: User, *stages: Stage) -> date
     return now
 
 
-def note(
+def record_date_change(
     consultation: Consultation,
     kind: DateChangeKind,
     *,
@@ -46,7 +46,7 @@ def note(
         after=after,
     )
     if reason.strip():
-        change.reason_id = write(
+        change.reason_id = store_text(
             consultation.id, reason.strip(), language or consultation.language
         ).id
     db.session.add(change)
@@ -67,7 +67,9 @@ def publish(consultation: Consultation, *, by: User) -> DateChange:
     if not consultation.questions or "title" not in consultation.texts:
         raise Invalid("question_missing", "questions")
     consultation.published_at = now
-    return note(consultation, DateChangeKind.PUBLISHED, by=by, after=consultation.opens_at)
+    return record_date_change(
+        consultation, DateChangeKind.PUBLISHED, by=by, after=consultation.opens_at
+    )
 
 
 def open_now(consultation: Consultation, *, by: User) -> DateChange:
@@ -76,7 +78,7 @@ def open_now(consultation: Consultation, *, by: User) -> DateChange:
     if consultation.closes_at is not None and consultation.closes_at <= now:
         raise Invalid("closing_passed", "closes_at")
     before, consultation.opens_at = consultation.opens_at, now
-    return note(consultation, DateChangeKind.OPENED, by=by, before=before, after=now)
+    return record_date_change(consultation, DateChangeKind.OPENED, by=by, before=before, after=now)
 
 
 def close_now(consultation: Consultation, *, by: User, reason: str, language: str) -> DateChange:
@@ -85,7 +87,7 @@ def close_now(consultation: Consultation, *, by: User, reason: str, language: st
     if not reason.strip():
         raise Invalid("reason_missing", "reason")
     before, consultation.closes_at = consultation.closes_at, now
-    return note(
+    return record_date_change(
         consultation,
         DateChangeKind.CLOSED,
         by=by,
@@ -114,7 +116,7 @@ def extend(
         raise Invalid("not_later", "closes_at")
     is_closed = consultation.stage(now) is Stage.CLOSED
     consultation.closes_at = closes_at
-    return note(
+    return record_date_change(
         consultation,
         DateChangeKind.REOPENED if is_closed else DateChangeKind.EXTENDED,
         by=by,
@@ -137,11 +139,11 @@ def archive(consultation: Consultation, *, by: User) -> DateChange:
     """Archive a closed consultation: it stays readable and can no longer be changed."""
     now = _lock_at_stage(consultation, by, Stage.CLOSED)
     consultation.archived_at = now
-    return note(consultation, DateChangeKind.ARCHIVED, by=by, after=now)
+    return record_date_change(consultation, DateChangeKind.ARCHIVED, by=by, after=now)
 
 
 def restore(consultation: Consultation, *, by: User) -> DateChange:
     """Restore an archived consultation; it is closed again."""
     now = _lock_at_stage(consultation, by, Stage.ARCHIVED)
     consultation.archived_at = None
-    return note(consultation, DateChangeKind.RESTORED, by=by, after=now)
+    return record_date_change(consultation, DateChangeKind.RESTORED, by=by, after=now)

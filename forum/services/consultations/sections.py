@@ -14,7 +14,7 @@ from forum.models.consultation import (
     Section,
 )
 from forum.models.contributions.revision import Passage
-from forum.services.consultations.texts import worded
+from forum.services.consultations.texts import store_versions
 
 TEMPORARY_POSITION = 100_000
 """The first of the positions that sections and questions have while they are renumbered."""
@@ -42,7 +42,7 @@ def set_sections(consultation: Consultation, drafts: list[DraftSection], by_id: 
             else Section(consultation_id=consultation.id)
         )
         section.position = position
-        section.title = worded(consultation, section.title, draft.title, by_id)
+        section.title = store_versions(consultation, section.title, draft.title, by_id)
         db.session.add(section)
         db.session.flush()
         for draft_question in draft.questions:
@@ -71,7 +71,7 @@ def _set_question(
     number: int,
     by_id: int | None,
 ) -> None:
-    text = worded(consultation, question.text if question else None, draft.text, by_id)
+    text = store_versions(consultation, question.text if question else None, draft.text, by_id)
     question = question or GuidingQuestion(consultation_id=consultation.id)
     question.section_id, question.number = section.id, number
     if text is not None:
@@ -95,7 +95,7 @@ def _remove_questions(
     db.session.flush()
 
 
-def answered_questions(consultation: Consultation) -> set[int]:
+def list_answered_question_ids(consultation: Consultation) -> set[int]:
     """Return the ids of questions that somebody has answered or quoted, in any status."""
     return {
         question_id

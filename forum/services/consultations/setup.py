@@ -4,11 +4,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from forum.domain.consultations.draft import (
-    RESERVED,
+    RESERVED_SLUGS,
     ConsultationDraft,
     DraftQuestion,
     DraftSection,
-    Versions,
+    TextsByLanguage,
     slugify,
 )
 from forum.domain.lifecycle import DateChangeKind, Stage
@@ -27,20 +27,20 @@ from forum.models.user import User
 from forum.services.access.gate import require, require_creator
 from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts
-from forum.services.consultations.schedule import note
+from forum.services.consultations.schedule import record_date_change
 from forum.services.consultations.sections import set_sections
 from forum.services.consultations.team import appoint
-from forum.services.consultations.texts import versions_of, worded
+from forum.services.consultations.texts import read_versions, store_versions
 
-ONLY_BEFORE_OPENING = (Stage.DRAFT, Stage.SCHEDULED)
+STAGES_BEFORE_OPENING = (Stage.DRAFT, Stage.SCHEDULED)
 
 
-def create(draft: ConsultationDraft, *, by: User) -> Consultation:
+def create_consultation(draft: ConsultationDraft, *, by: User) -> Consultation:
     """Add a draft consultation with `by` as its organiser."""
     require_creator(by)
-    check(draft)
+    check_draft(draft)
     consultation = Consultation(
-        slug=free_slug(draft.slug or slugify(draft.title[draft.language])),
+        slug=find_free_slug(draft.slug or slugify(draft.title[draft.language])),
         language=draft.language,
         zone=draft.zone,
         created_by_id=by.id,
@@ -48,31 +48,31 @@ def create(draft: ConsultationDraft, *, by: User) -> Consultation:
     db.session.add(consultation)
     db.session.flush()
     appoint(consultation, by, Role.ORGANISER, label="")
-    apply(consultation, draft, by=by)
+    apply_draft(consultation, draft, by=by)
     return consultation
 
 
-def create_once(draft: ConsultationDraft, *, by: User, key: str) -> Consultation:
+def create_consultation_once(draft: ConsultationDraft, *, by: User, key: str) -> Consultation:
     """Add a draft consultation, once for each `key`, with `by` as its organiser."""
     existing = db.session.scalar(
         select(Consultation).where(Consultation.uid == key, Consultation.created_by_id == by.id)
     )
     if existing is not None:
         return existing
-    consultation = create(draft, by=by)
+    consultation = create_consultation(draft, by=by)
     consultation.uid = key
     return consultation
 
 
-def edit(consultation: Consultation, draft: ConsultationDraft, *, by: User) -> None:
+def edit_consultation(consultation: Consultation, draft: ConsultationDraft, *, by: User) -> None:
     """Change a consultation; once it is open, only the module `schedule` changes its dates."""
     lock(consultation)
     require(by, consultation, Action.EDIT)
-    check(draft)
-    apply(consultation, draft, by=by)
+    check_draft(draft)
+    apply_draft(consultation, draft, by=by)
 
 
-def check(draft: ConsultationDraft) -> None:
+def check_draft(draft: ConsultationDraft) -> None:
     """Raise Invalid if the draft cannot be stored."""
     if not draft.title.get(draft.language, "").strip():
         raise Invalid("empty", "title")
@@ -82,17 +82,17 @@ def check(draft: ConsultationDraft) -> None:
         raise Invalid("not_later", "closes_at")
 
 
-def free_slug(text: str) -> str:
+def find_free_slug(text: str) -> str:
     """Return `text` as a slug, followed by a number if the slug is in use."""
     base = slugify(text)
-    slugs_in_use = RESERVED.union(
+    slugs_in_use = RESERVED_SLUGS.union(
         db.session.scalars(select(Consultation.slug).where(Consultation.slug.like(f"{base}%")))
     )
     candidates = (base, *(f"{base}-{n}" for n in range(2, len(slugs_in_use) + 3)))
     return next(slug for slug in candidates if slug not in slugs_in_use)
 
 
-def move(consultation: Consultation, slug: str) -> None:
+def change_slug(consultation: Consultation, slug: str) -> None:
     """Change the slug of a draft consultation; does nothing at later stages.
 
     Raises Invalid("slug_taken").
@@ -101,12 +101,12 @@ def move(consultation: Consultation, slug: str) -> None:
         return
     new_slug = slugify(slug)
     same_slug = select(Consultation.id).where(Consultation.slug == new_slug)
-    if new_slug in RESERVED or db.session.scalar(same_slug) is not None:
+    if new_slug in RESERVED_SLUGS or db.session.scalar(same_slug) is not None:
         raise Invalid("slug_taken", "slug")
     consultation.slug = new_slug
 
 
-def apply(consultation: Consultation, draft: ConsultationDraft, *, by: User | None) -> None:
+def apply_draft(consultation: Consultation, draft: ConsultationDraft, *, by: User | None) -> None:
     """Store the draft in the consultation; texts that did not change keep their translations."""
     by_id = None if by is None else by.id
     _set_dates(consultation, draft, by)
@@ -125,12 +125,14 @@ def apply(consultation: Consultation, draft: ConsultationDraft, *, by: User | No
 
 def _set_dates(consultation: Consultation, draft: ConsultationDraft, by: User | None) -> None:
     stage = consultation.stage()
-    if stage not in ONLY_BEFORE_OPENING:
+    if stage not in STAGES_BEFORE_OPENING:
         return
     for field in ("opens_at", "closes_at"):
         before, after = getattr(consultation, field), getattr(draft, field)
         if before != after and stage is Stage.SCHEDULED:
-            note(consultation, DateChangeKind.RESCHEDULED, by=by, before=before, after=after)
+            record_date_change(
+                consultation, DateChangeKind.RESCHEDULED, by=by, before=before, after=after
+            )
     consultation.opens_at, consultation.closes_at = draft.opens_at, draft.closes_at
 
 
@@ -142,10 +144,10 @@ def _set_zone(consultation: Consultation, zone: str) -> None:
 
 
 def _set_part(
-    consultation: Consultation, part: ConsultationPart, versions: Versions, by_id: int | None
+    consultation: Consultation, part: ConsultationPart, versions: TextsByLanguage, by_id: int | None
 ) -> None:
     existing = consultation.texts.get(part)
-    text = worded(consultation, existing.text if existing else None, versions, by_id)
+    text = store_versions(consultation, existing.text if existing else None, versions, by_id)
     if text is None and existing is not None:
         del consultation.texts[part]
     elif text is not None and existing is None:
@@ -154,7 +156,7 @@ def _set_part(
         existing.text = text
 
 
-def with_texts(consultation: Consultation) -> Consultation:
+def load_texts(consultation: Consultation) -> Consultation:
     """Return the consultation with its texts and translations loaded, for the organiser's page."""
     return db.session.scalars(
         select(Consultation)
@@ -173,18 +175,18 @@ def with_texts(consultation: Consultation) -> Consultation:
     ).one()
 
 
-def draft_of(consultation: Consultation) -> ConsultationDraft:
+def read_draft(consultation: Consultation) -> ConsultationDraft:
     """Return a stored consultation as the draft that the organiser's page shows."""
-    stored = with_texts(consultation)
+    stored = load_texts(consultation)
     texts = {p: stored.texts[p].text if p in stored.texts else None for p in ConsultationPart}
     return ConsultationDraft(
         slug=stored.slug,
         language=stored.language,
         zone=stored.zone,
         moderation=stored.moderation,
-        title=versions_of(texts[ConsultationPart.TITLE]),
-        introduction=versions_of(texts[ConsultationPart.INTRODUCTION]),
-        background=versions_of(texts[ConsultationPart.BACKGROUND]),
+        title=read_versions(texts[ConsultationPart.TITLE]),
+        introduction=read_versions(texts[ConsultationPart.INTRODUCTION]),
+        background=read_versions(texts[ConsultationPart.BACKGROUND]),
         organisers=list(stored.organisers),
         opens_at=stored.opens_at,
         closes_at=stored.closes_at,
@@ -192,9 +194,9 @@ def draft_of(consultation: Consultation) -> ConsultationDraft:
         sections=[
             DraftSection(
                 id=section.id,
-                title=versions_of(section.title),
+                title=read_versions(section.title),
                 questions=[
-                    DraftQuestion(id=q.id, text=versions_of(q.text)) for q in section.questions
+                    DraftQuestion(id=q.id, text=read_versions(q.text)) for q in section.questions
                 ],
             )
             for section in stored.sections

@@ -56,7 +56,7 @@ def dismiss(consultation: Consultation, seat_id: int, *, by: User) -> None:
     touch(consultation.id)
 
 
-def seats(consultation: Consultation) -> Sequence[Appointment]:
+def list_appointments(consultation: Consultation) -> Sequence[Appointment]:
     """Return the team with its people, in the order of appointment, by one statement."""
     return db.session.scalars(
         select(Appointment)

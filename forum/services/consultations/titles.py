@@ -9,7 +9,7 @@ from forum.models.consultation import ConsultationPart, ConsultationText
 from forum.services.texts.localised import LocalisedText, localise
 
 
-def titles(consultation_ids: Collection[int], language: str) -> dict[int, LocalisedText]:
+def read_titles(consultation_ids: Collection[int], language: str) -> dict[int, LocalisedText]:
     """Return titles by the id of the consultation, by two statements for any number of them."""
     if not consultation_ids:
         return {}
@@ -23,7 +23,7 @@ def titles(consultation_ids: Collection[int], language: str) -> dict[int, Locali
     return {consultation_id: texts[text_id] for consultation_id, text_id in rows}
 
 
-def title_of(consultation_id: int, language: str) -> str:
+def read_title(consultation_id: int, language: str) -> str:
     """Return the title of one consultation as one line; empty if there is none."""
-    title = titles([consultation_id], language).get(consultation_id)
+    title = read_titles([consultation_id], language).get(consultation_id)
     return title.plain if title else ""

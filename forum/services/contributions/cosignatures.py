@@ -23,7 +23,7 @@ from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts
-from forum.services.notifications.contribution_mail import tell_of_signature
+from forum.services.notifications.contribution_mail import notify_of_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def sign(
     signature.consent_version_id = None if consent is None else consent.id
     db.session.flush()
     _change_count(consultation, contribution, signature, step=1)
-    tell_of_signature(contribution, signature.id)
+    notify_of_signature(contribution, signature.id)
     return signature
 
 
@@ -152,7 +152,7 @@ def _change_count(
     touch(consultation.id)
 
 
-def signatories_of(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
+def list_signatories(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:
     """Return the co-signatories by the id of the contribution, in the order of signing.
 
     Needs one statement. A contribution that readers do not see has none.

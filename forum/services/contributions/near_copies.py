@@ -22,7 +22,14 @@ from sqlalchemy.dialects import postgresql
 
 from forum.database import batches, insert_or_ignore, is_postgresql
 from forum.domain.contributions.content import Part, PassageKind
-from forum.domain.contributions.near_copies import NEAR, folded_words, likeness, runs, sketch, whole
+from forum.domain.contributions.near_copies import (
+    NEAR_COPY_SHARE,
+    folded_words,
+    hash_runs,
+    hash_text,
+    make_sketch,
+    shared_words,
+)
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -77,8 +84,8 @@ def find_near_copies(
     words_by_id = _read_words(list(candidates))
     copies = []
     for id_, candidate in candidates.items():
-        share = likeness(words, words_by_id.get(id_, []))
-        if share >= NEAR:
+        share = shared_words(words, words_by_id.get(id_, []))
+        if share >= NEAR_COPY_SHARE:
             copies.append(
                 NearCopy(
                     contribution_id=id_,
@@ -124,7 +131,7 @@ def _find_equal(
         .join(Fingerprint, Fingerprint.contribution_id == Contribution.id)
         .where(
             Fingerprint.consultation_id == consultation.id,
-            Fingerprint.value == whole(words),
+            Fingerprint.value == hash_text(words),
             *conditions,
         )
         .order_by(Contribution.number, Contribution.id)
@@ -141,7 +148,7 @@ def _find_similar(
     """Return the contributions that share the most hashes with these words, by id."""
     shared_by_id: dict[int, int] = defaultdict(int)
     candidates: dict[int, _Candidate] = {}
-    for values in batches(sorted(runs(words)), HASHES_PER_QUERY):
+    for values in batches(sorted(hash_runs(words)), HASHES_PER_QUERY):
         matches = (
             select(Fingerprint.contribution_id, func.count().label("shared"))
             .where(Fingerprint.consultation_id == consultation.id, _is_among(values))
@@ -220,7 +227,7 @@ def store_all_fingerprints(consultation_id: int, ids: Iterable[int]) -> None:
         rows = [
             {"contribution_id": id_, "value": value, "consultation_id": consultation_id}
             for id_ in batch
-            for value in sorted(sketch(words_by_id.get(id_, [])))
+            for value in sorted(make_sketch(words_by_id.get(id_, [])))
         ]
         for part in batches(rows, ROWS_PER_INSERT):
             db.session.execute(insert_or_ignore(Fingerprint), part)

@@ -7,21 +7,21 @@ from sqlalchemy import ColumnElement, and_, select
 from forum import clock
 from forum.domain.contributions.content import Appearance, Part
 from forum.domain.contributions.statuses import (
+    OPEN_EDIT_STATES,
     REVISABLE,
-    UNDECIDED,
     WITHDRAWABLE,
     RevisionState,
     Status,
-    state_of_edit,
+    first_edit_state,
 )
 from forum.domain.policy import Action
-from forum.errors import NewerVersion, NotAllowed
+from forum.errors import NotAllowed, VersionConflict
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.user import User
-from forum.services.access.gate import require, require_change, roles_on
+from forum.services.access.gate import require, require_revision, roles_on
 from forum.services.access.locking import lock, touch
 from forum.services.contributions import near_copies
 from forum.services.contributions.submit import (
@@ -31,13 +31,13 @@ from forum.services.contributions.submit import (
     main_language_of_parts,
 )
 from forum.services.contributions.visibility import (
-    change,
-    disappear,
-    record,
-    record_edit,
+    publish_edit,
+    record_decision,
+    record_edit_decision,
+    replace_with_stub,
     set_revision_state,
 )
-from forum.services.notifications.contribution_mail import tell_decision, tell_sent_again
+from forum.services.notifications.contribution_mail import notify_of_decision, notify_of_new_version
 
 
 def revise(
@@ -62,11 +62,11 @@ def revise(
     at = at or clock.now()
     lock(consultation)
     db.session.refresh(contribution)
-    require_change(by, contribution, at=at, begun_at=begun_at)
+    require_revision(by, contribution, at=at, begun_at=begun_at)
     if contribution.author_id != by.id or contribution.status not in REVISABLE:
         raise NotAllowed("status")
     if base is not None and find_newer_revision(base, contribution) is not None:
-        raise NewerVersion
+        raise VersionConflict
     parts = check_parts(consultation, parts)
     if read_latest_revision(contribution).state is RevisionState.WAITING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
@@ -86,19 +86,19 @@ def _wait_again(contribution: Contribution, by: User, appearance: Appearance | N
     """Return an unpublished text to the moderators' queue in its new revision."""
     if appearance is not None:
         appearance.copy_to(contribution)
-    record(contribution, Status.PENDING, by=by)
+    record_decision(contribution, Status.PENDING, by=by)
     near_copies.store_fingerprints(contribution)
-    tell_sent_again(contribution)
+    notify_of_new_version(contribution)
 
 
 def _decide_or_wait(contribution: Contribution, consultation: Consultation, by: User) -> None:
     """Publish an edit at once, or let it wait if moderators read first."""
     is_trusted = bool(roles_on(by, consultation) & TRUSTED_ROLES)
-    state = state_of_edit(consultation.moderation, is_trusted=is_trusted)
-    decision = record_edit(contribution, state, by=by)
+    state = first_edit_state(consultation.moderation, is_trusted=is_trusted)
+    decision = record_edit_decision(contribution, state, by=by)
     if state is RevisionState.SHOWN:
-        change(consultation, contribution)
-    tell_decision(contribution, decision, f"edit_{state.value}")
+        publish_edit(consultation, contribution)
+    notify_of_decision(contribution, decision, f"edit_{state.value}")
 
 
 def _store_requested_appearance(revision: Revision, appearance: Appearance) -> None:
@@ -118,7 +118,7 @@ def find_newer_revision(base: int, contribution: Contribution) -> Revision | Non
     if contribution.latest_revision <= base:
         return None
     revision = read_latest_revision(contribution)
-    return revision if revision.state in UNDECIDED | {RevisionState.SHOWN} else None
+    return revision if revision.state in OPEN_EDIT_STATES | {RevisionState.SHOWN} else None
 
 
 def find_open_edit(contribution: Contribution) -> Revision | None:
@@ -126,7 +126,7 @@ def find_open_edit(contribution: Contribution) -> Revision | None:
     if contribution.approved_revision in (None, contribution.latest_revision):
         return None
     revision = read_latest_revision(contribution)
-    return revision if revision.state in UNDECIDED else None
+    return revision if revision.state in OPEN_EDIT_STATES else None
 
 
 def is_open_edit() -> ColumnElement[bool]:
@@ -135,11 +135,11 @@ def is_open_edit() -> ColumnElement[bool]:
         Revision.contribution_id == Contribution.id,
         Revision.number == Contribution.latest_revision,
         Revision.number > Contribution.approved_revision,
-        Revision.state.in_(UNDECIDED),
+        Revision.state.in_(OPEN_EDIT_STATES),
     )
 
 
-def waits_for_moderator(contribution: Contribution) -> bool:
+def has_waiting_edit(contribution: Contribution) -> bool:
     """Tell whether an edit of a published text waits for a moderator."""
     edit = find_open_edit(contribution) if contribution.is_readable else None
     return edit is not None and edit.state is RevisionState.WAITING
@@ -177,8 +177,8 @@ def take_back_edit(contribution: Contribution, consultation: Consultation, *, by
     has_open_edit = contribution.is_readable and find_open_edit(contribution) is not None
     if contribution.author_id != by.id or not has_open_edit:
         raise NotAllowed("status")
-    decision = record_edit(contribution, RevisionState.TAKEN_BACK, by=by)
-    tell_decision(contribution, decision, "edit_taken_back")
+    decision = record_edit_decision(contribution, RevisionState.TAKEN_BACK, by=by)
+    notify_of_decision(contribution, decision, "edit_taken_back")
 
 
 def withdraw(contribution: Contribution, consultation: Consultation, *, by: User) -> None:
@@ -191,8 +191,8 @@ def withdraw(contribution: Contribution, consultation: Consultation, *, by: User
     if find_open_edit(contribution) is not None:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.TAKEN_BACK)
     if contribution.is_readable:
-        disappear(consultation, contribution)
+        replace_with_stub(consultation, contribution)
     elif contribution.number is not None:
         touch(consultation.id)
-    decision = record(contribution, Status.WITHDRAWN, by=by)
-    tell_decision(contribution, decision, "contribution_withdrawn")
+    decision = record_decision(contribution, Status.WITHDRAWN, by=by)
+    notify_of_decision(contribution, decision, "contribution_withdrawn")

@@ -19,7 +19,7 @@ from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.post import Post
 from forum.models.user import User
@@ -28,10 +28,10 @@ from forum.services.access.locking import lock
 from forum.services.attachments import uploads
 from forum.services.consultations import consent as consents
 from forum.services.contributions import near_copies
-from forum.services.contributions.visibility import appear, record
+from forum.services.contributions.visibility import publish_contribution, record_decision
 from forum.services.drafts.store import discard_draft
-from forum.services.notifications.contribution_mail import tell_received
-from forum.services.texts.store import write
+from forum.services.notifications.contribution_mail import notify_of_receipt
+from forum.services.texts.store import store_text
 
 TRUSTED_ROLES = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
 """Roles whose contributions and edits are published without waiting for a moderator."""
@@ -44,7 +44,7 @@ def contribute(
     *,
     appearance: Appearance,
     key: str = "",
-    parent: Answered | None = None,
+    parent: ReplyTarget | None = None,
     at: datetime | None = None,
     begun_at: datetime | None = None,
     consent: int | None = None,
@@ -71,11 +71,11 @@ def contribute(
     )
     contribution.late = consultation.stage(at) is Stage.CLOSED
     if consent is not None:
-        contribution.consent_version_id = consents.agree(consultation, consent).id
-    uploads.attach(contribution)
+        contribution.consent_version_id = consents.accept_version(consultation, consent).id
+    uploads.attach_files(contribution)
     discard_draft(user, key)
     _publish_or_wait(consultation, contribution, user)
-    tell_received(contribution)
+    notify_of_receipt(contribution)
     return contribution
 
 
@@ -97,9 +97,9 @@ def _publish_or_wait(consultation: Consultation, contribution: Contribution, use
         status = Status.PUBLISHED
     else:
         status = first_status(consultation.moderation)
-    record(contribution, status, by=user)
+    record_decision(contribution, status, by=user)
     if status is Status.PUBLISHED:
-        appear(consultation, contribution)
+        publish_contribution(consultation, contribution)
     else:
         near_copies.store_fingerprints(contribution)
 
@@ -111,7 +111,7 @@ def store_contribution(
     *,
     appearance: Appearance,
     key: str,
-    parent: Answered | None = None,
+    parent: ReplyTarget | None = None,
     at: datetime | None = None,
 ) -> Contribution:
     """Store a pending contribution with its first revision; flushes, for its id."""
@@ -149,7 +149,7 @@ def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> 
     db.session.add(revision)
     db.session.flush()
     for position, part in enumerate(parts):
-        text = write(contribution.consultation_id, part.source, part.language)
+        text = store_text(contribution.consultation_id, part.source, part.language)
         db.session.add(
             Passage(
                 contribution_id=contribution.id,

@@ -4,8 +4,8 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, PassageKind, main_language
-from forum.domain.contributions.statuses import UNDECIDED, RevisionState, Status
-from forum.domain.contributions.thread_paths import above_path, path_below
+from forum.domain.contributions.statuses import OPEN_EDIT_STATES, RevisionState, Status
+from forum.domain.contributions.thread_paths import path_below, paths_above
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
@@ -17,10 +17,10 @@ from forum.services.access.locking import touch
 from forum.services.attachments import uploads
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
-from forum.services.notifications.contribution_mail import tell_of_reply, tell_signatories
+from forum.services.notifications.contribution_mail import notify_of_reply, notify_signatories
 from forum.services.search import index as search_index
 
-FIRST_STATES = {
+FIRST_REVISION_STATES = {
     Status.RETURNED: RevisionState.RETURNED,
     Status.REJECTED: RevisionState.REJECTED,
     Status.WITHDRAWN: RevisionState.TAKEN_BACK,
@@ -28,7 +28,7 @@ FIRST_STATES = {
 """The state of the latest revision after such a step, for a text that was never published."""
 
 
-def record(
+def record_decision(
     contribution: Contribution, after: Status, *, by: User | None, rule: str = "", reason: str = ""
 ) -> Decision:
     """Record a step of moderation and set the status that follows from it.
@@ -46,10 +46,10 @@ def record(
         at=clock.now(),
     )
     db.session.add(decision)
-    if contribution.approved_revision is None and after in FIRST_STATES:
-        set_revision_state(contribution, contribution.latest_revision, FIRST_STATES[after])
+    if contribution.approved_revision is None and after in FIRST_REVISION_STATES:
+        set_revision_state(contribution, contribution.latest_revision, FIRST_REVISION_STATES[after])
     if after in (Status.WITHDRAWN, Status.REJECTED):
-        uploads.discard(contribution)
+        uploads.delete_files(contribution)
     if after is Status.WITHDRAWN:
         near_copies.delete_fingerprints(contribution)
     if after is not Status.PUBLISHED or contribution.number is not None:
@@ -57,7 +57,7 @@ def record(
     return decision
 
 
-def record_edit(
+def record_edit_decision(
     contribution: Contribution,
     state: RevisionState,
     *,
@@ -81,7 +81,7 @@ def record_edit(
     if state is not RevisionState.SHOWN:
         set_revision_state(contribution, contribution.latest_revision, state)
     if state in (RevisionState.REJECTED, RevisionState.TAKEN_BACK):
-        uploads.discard_edit(contribution)
+        uploads.delete_edit_files(contribution)
     return decision
 
 
@@ -95,14 +95,14 @@ def set_revision_state(contribution: Contribution, number: int, state: RevisionS
     revision.state = state
     if state is RevisionState.SHOWN:
         revision.shown_at = revision.shown_at or clock.now()
-    if state not in UNDECIDED and revision.requested_appearance is not None:
+    if state not in OPEN_EDIT_STATES and revision.requested_appearance is not None:
         db.session.delete(revision.requested_appearance)
         revision.requested_appearance = None
     db.session.flush()
     return revision
 
 
-def appear(consultation: Consultation, contribution: Contribution) -> None:
+def publish_contribution(consultation: Consultation, contribution: Contribution) -> None:
     """Publish a contribution for the first time: set its number, placements and counts.
 
     The caller holds the consultation's lock.
@@ -115,14 +115,14 @@ def appear(consultation: Consultation, contribution: Contribution) -> None:
     if contribution.root_id is not None:
         _join_thread(contribution)
     set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    uploads.recount(contribution)
+    uploads.recount_files(contribution)
     counts.add(consultation, contribution, _add_placements(contribution))
     _update_indexes(contribution)
     touch(consultation.id)
-    tell_of_reply(contribution)
+    notify_of_reply(contribution)
 
 
-def change(consultation: Consultation, contribution: Contribution) -> None:
+def publish_edit(consultation: Consultation, contribution: Contribution) -> None:
     """Publish the latest revision of a published text in place of the approved one.
 
     Its placements, its counts and the appearance of its author change with it. If its words
@@ -147,12 +147,12 @@ def change(consultation: Consultation, contribution: Contribution) -> None:
     contribution.language = main_language(
         (kind, language, source) for kind, _, language, source in after
     )
-    uploads.recount(contribution)
+    uploads.recount_files(contribution)
     counts.add(consultation, contribution, _add_placements(contribution))
     _update_indexes(contribution)
     touch(consultation.id)
     if has_new_words and contribution.signatures:
-        tell_signatories(contribution)
+        notify_signatories(contribution)
 
 
 def _list_passages(
@@ -170,21 +170,21 @@ def _list_passages(
 
 def _update_indexes(contribution: Contribution) -> None:
     """Request indexing for the search, and store the fingerprints for near-copies."""
-    search_index.ask(contribution.id)
+    search_index.request_indexing(contribution.id)
     near_copies.store_fingerprints(contribution)
 
 
-def disappear(consultation: Consultation, contribution: Contribution) -> None:
+def replace_with_stub(consultation: Consultation, contribution: Contribution) -> None:
     """Show a stub in place of a published text; the caller records the decision."""
     counts.remove(consultation, contribution)
-    search_index.forget(contribution.id)
+    search_index.delete_documents(contribution.id)
     touch(consultation.id)
 
 
-def reappear(consultation: Consultation, contribution: Contribution) -> None:
+def restore_text(consultation: Consultation, contribution: Contribution) -> None:
     """Show a text again that was hidden; the caller records the decision."""
     counts.add(consultation, contribution)
-    search_index.ask(contribution.id)
+    search_index.request_indexing(contribution.id)
     touch(consultation.id)
 
 
@@ -201,7 +201,7 @@ def _join_thread(reply: Contribution) -> None:
         .where(
             or_(
                 Contribution.id == root.id,
-                and_(is_below_root, Contribution.path.in_(above_path(reply.path))),
+                and_(is_below_root, Contribution.path.in_(paths_above(reply.path))),
             )
         )
         .values(thread_size=Contribution.thread_size + 1)
@@ -216,7 +216,7 @@ def _add_placements(contribution: Contribution) -> list[int | None]:
     """
     if contribution.parent_id is not None:
         return []
-    question_ids = counts.question_ids(contribution)
+    question_ids = counts.list_answered_question_ids(contribution)
     for question_id in question_ids:
         db.session.add(
             Placement(

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 
 from forum.domain.contributions.content import Publication
-from forum.domain.contributions.history import HistoryStep, happening
+from forum.domain.contributions.history import HistoryStep, history_step
 from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -38,14 +38,14 @@ class ReplySummary:
     submitted_at: datetime
 
 
-def history(contribution: Contribution) -> list[HistoryEntry]:
+def list_history(contribution: Contribution) -> list[HistoryEntry]:
     """Return the history of a contribution, the first step first, by one statement."""
     decisions = db.session.scalars(
         select(Decision).where(Decision.contribution_id == contribution.id).order_by(Decision.id)
     ).all()
     steps = [HistoryEntry(contribution.submitted_at, HistoryStep.RECEIVED)]
     steps += [
-        HistoryEntry(d.at, happening(d.before, d.after, d.edit), d.rule, d.reason)
+        HistoryEntry(d.at, history_step(d.before, d.after, d.edit), d.rule, d.reason)
         for n, d in enumerate(decisions)
         if n or d.after is not Status.PENDING
     ]
@@ -56,7 +56,7 @@ def history(contribution: Contribution) -> list[HistoryEntry]:
     return steps
 
 
-def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[ReplySummary]:
+def list_replies(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[ReplySummary]:
     """Return the first published direct replies to a contribution."""
     rows = db.session.execute(
         select(
@@ -76,7 +76,7 @@ def replies_to(contribution: Contribution, *, limit: int = REPLIES) -> Sequence[
     ]
 
 
-def last_decisions(ids: list[int]) -> dict[int, Decision]:
+def find_last_decisions(ids: list[int]) -> dict[int, Decision]:
     """Return the latest decision on each of these contributions."""
     latest = (
         select(func.max(Decision.id))

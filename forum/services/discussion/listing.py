@@ -15,14 +15,14 @@ from forum.database import first_page
 from forum.domain.contributions.content import FIRST_REPLIES
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, Placement
-from forum.services.discussion.entries import (
+from forum.services.discussion.contribution_views import (
     COLUMNS,
-    NUMBER,
+    NUMBER_INDEX,
     ContributionView,
     add_passages,
+    make_view,
     nest_replies,
-    number_parents,
-    view_of_row,
+    set_parent_numbers,
 )
 
 PAGE = 50
@@ -33,12 +33,12 @@ PAGE_CHARACTERS = 120_000
 """The characters of HTML after which a page ends early; it has at least one text."""
 
 
-def readable(query: Select[Any]) -> Select[Any]:
+def only_appeared(query: Select[Any]) -> Select[Any]:
     """Limit a query to contributions that readers see in full or as a stub."""
     return query.where(Contribution.has_appeared)
 
 
-def by_date(
+def list_by_date(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[ContributionView], int | None]:
     """Return contributions and replies after the number `after`.
@@ -49,12 +49,12 @@ def by_date(
     entries, next_after = _make_page(
         db.session.execute(_select_by_number(with_replies=True), values).all(), limit
     )
-    number_parents(entries)
+    set_parent_numbers(entries)
     add_passages(entries, language)
     return _cut_long_page(entries, next_after)
 
 
-def whole(
+def list_with_replies(
     consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[ContributionView], int | None]:
     """Return contributions after the number `after`, each with its first replies.
@@ -70,7 +70,7 @@ def whole(
     return _cut_long_page(entries, next_after)
 
 
-def to_post(
+def list_replies_to_post(
     post_id: int, language: str, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[ContributionView], int | None]:
     """Return the replies to a post after the number `after`, each with its first replies.
@@ -89,7 +89,7 @@ def to_post(
 @cache
 def _select_replies_to_post() -> Select[Any]:
     return (
-        readable(select(*COLUMNS))
+        only_appeared(select(*COLUMNS))
         .where(
             Contribution.post_id == bindparam("post"),
             Contribution.number > bindparam("after"),
@@ -102,7 +102,7 @@ def _select_replies_to_post() -> Select[Any]:
 @cache
 def _select_by_number(*, with_replies: bool) -> Select[Any]:
     """Return the statement in the order of numbers; cached, as building costs more than running."""
-    query = readable(select(*COLUMNS)).where(
+    query = only_appeared(select(*COLUMNS)).where(
         Contribution.consultation_id == bindparam("consultation"),
         Contribution.number > bindparam("after"),
     )
@@ -111,7 +111,7 @@ def _select_by_number(*, with_replies: bool) -> Select[Any]:
     return query.order_by(Contribution.number).limit(bindparam("most"))
 
 
-def under_question(
+def list_answers(
     consultation_id: int,
     question_id: int | None,
     language: str,
@@ -136,7 +136,7 @@ def under_question(
     return _cut_long_page(entries, next_after)
 
 
-def by_question(
+def list_first_answers(
     consultation_id: int, question_ids: Sequence[int], language: str
 ) -> dict[int | None, list[ContributionView]]:
     """Return the first answers to each question, and under None those that answer no question.
@@ -151,7 +151,7 @@ def by_question(
     answers: dict[int | None, list[ContributionView]] = defaultdict(list)
     first_by_id: dict[int, ContributionView] = {}
     for row in rows:
-        entry = view_of_row(row[1:])
+        entry = make_view(row[1:])
         answers[row[0]].append(entry)
         first_by_id.setdefault(entry.id, entry)
     entries = [entry for entries in answers.values() for entry in entries]
@@ -176,7 +176,7 @@ def _select_first_answers(questions: int) -> Select[Any]:
 
 def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
     return (
-        readable(select(Placement.question_id.label("question"), *COLUMNS))
+        only_appeared(select(Placement.question_id.label("question"), *COLUMNS))
         .join(Contribution, Contribution.id == Placement.contribution_id)
         .where(
             Placement.consultation_id == bindparam("consultation"),
@@ -188,8 +188,8 @@ def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 def _make_page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
-    page, next_after = first_page(rows, limit, lambda row: row[NUMBER])
-    return [view_of_row(row) for row in page], next_after
+    page, next_after = first_page(rows, limit, lambda row: row[NUMBER_INDEX])
+    return [make_view(row) for row in page], next_after
 
 
 def _cut_long_page(
@@ -212,7 +212,7 @@ def _read_first_replies(roots: Sequence[ContributionView]) -> list[ContributionV
         .where(Contribution.root_id.in_(ids), Contribution.thread_rank <= FIRST_REPLIES)
         .order_by(Contribution.root_id, Contribution.thread_rank)
     ).all()
-    replies = [view_of_row(row) for row in rows]
+    replies = [make_view(row) for row in rows]
     nest_replies(roots, replies)
     for root in roots:
         root.more_replies = max(0, root.thread_size - FIRST_REPLIES)

@@ -15,7 +15,7 @@ from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import REVISABLE, WITHDRAWABLE, RevisionState
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
-from forum.domain.policy import Action, allowed
+from forum.domain.policy import Action, is_allowed
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
@@ -23,9 +23,9 @@ from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.access import deadlines
-from forum.services.access.gate import site_roles, stage_for
+from forum.services.access.gate import effective_stage, site_roles
 from forum.services.contributions.revise import is_open_edit
-from forum.services.discussion.history import last_decisions
+from forum.services.discussion.history import find_last_decisions
 
 PAGE: Final = 20
 
@@ -49,7 +49,7 @@ class OwnContribution:
     may_withdraw: bool = False
 
 
-def own_contributions(
+def list_own_contributions(
     author: User, *, before: int | None = None
 ) -> tuple[list[OwnContribution], int | None]:
     """Return the author's contributions, latest first, and where the next page begins.
@@ -65,17 +65,19 @@ def own_contributions(
         .options(joinedload(Contribution.consultation))
     ).all()
     page, next_before = first_page(rows, PAGE, lambda row: row.id)
-    return own_texts(author, page), next_before
+    return read_own_contributions(author, page), next_before
 
 
-def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnContribution]:
+def read_own_contributions(
+    author: User, contributions: Sequence[Contribution]
+) -> list[OwnContribution]:
     """Return these contributions of one author with their state."""
     ids = [contribution.id for contribution in contributions]
     edits = _read_open_edits(ids)
-    decisions = last_decisions(ids)
+    decisions = find_last_decisions(ids)
     replies = _count_replies(ids)
     translations = _read_translated_languages(ids)
-    returns = deadlines.last_returns(ids)
+    returns = deadlines.find_return_dates(ids)
     roles = site_roles(author)
     return [
         OwnContribution(
@@ -86,9 +88,9 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnCo
             translations=translations.get(c.id, {}),
             until=_answer_deadline(c, returns.get(c.id)),
             may_revise=c.status in REVISABLE
-            and allowed(Action.REVISE, roles, _revision_stage(c, returns.get(c.id))),
+            and is_allowed(Action.REVISE, roles, _revision_stage(c, returns.get(c.id))),
             may_withdraw=c.status in WITHDRAWABLE
-            and allowed(Action.WITHDRAW, roles, c.consultation.stage()),
+            and is_allowed(Action.WITHDRAW, roles, c.consultation.stage()),
         )
         for c in contributions
     ]
@@ -97,13 +99,13 @@ def own_texts(author: User, contributions: Sequence[Contribution]) -> list[OwnCo
 def _answer_deadline(contribution: Contribution, returned_at: datetime | None) -> datetime | None:
     if returned_at is None:
         return None
-    return deadlines.until(contribution.consultation, returned_at)
+    return deadlines.answer_deadline(contribution.consultation, returned_at)
 
 
 def _revision_stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
     """Return the stage that counts for a new version of this text now."""
     consultation = contribution.consultation
-    return stage_for(consultation, Action.REVISE, at=clock.now(), returned_at=returned_at)
+    return effective_stage(consultation, Action.REVISE, at=clock.now(), returned_at=returned_at)
 
 
 def _read_open_edits(ids: list[int]) -> dict[int, RevisionState]:

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from sqlalchemy import Select, and_, bindparam, case, false, func, select
 
 from forum.domain.contributions.content import PassageKind, Publication
-from forum.domain.contributions.quotations import folded, is_missing
-from forum.domain.contributions.statuses import Visibility, visibility
+from forum.domain.contributions.quotations import fold_letters, is_quote_missing
+from forum.domain.contributions.statuses import Visibility, visibility_of
 from forum.domain.html.read import plain_text
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -69,7 +69,7 @@ class QuoteReference:
     post_id: int | None
 
 
-def passages_of(
+def read_passages(
     ids: Collection[int],
     language: str,
     *,
@@ -77,7 +77,7 @@ def passages_of(
     longest: int | None,
     is_latest: bool = False,
 ) -> dict[int, list[PassageView]]:
-    """Return the passages of contributions, by one statement and those of `attribute`.
+    """Return the passages of contributions, by one statement and those of `attribute_quotes`.
 
     They are those of the approved revision; if not `is_reading`, of the latest if none was
     approved; with `is_latest`, always of the latest. Of a text of more than `longest` words only
@@ -95,11 +95,11 @@ def passages_of(
         passages[id_].append(passage)
         if passage.kind is PassageKind.QUOTE:
             quotes.append(QuoteReference(passage, source_id, position, post_id))
-    attribute(quotes, is_reading=is_reading)
+    attribute_quotes(quotes, is_reading=is_reading)
     return passages
 
 
-def attribute(quotes: Sequence[QuoteReference], *, is_reading: bool) -> None:
+def attribute_quotes(quotes: Sequence[QuoteReference], *, is_reading: bool) -> None:
     """Set the source of each quote: its author, its passage, and whether it was edited since.
 
     With `is_reading` quotes of texts that are no longer published lose their words. One statement
@@ -128,13 +128,15 @@ def attribute(quotes: Sequence[QuoteReference], *, is_reading: bool) -> None:
     for quote in contribution_quotes:
         passage, source = quote.passage, sources[quote.source_id]
         words = plain_text(str(passage.text.html))
-        is_earlier = source.id in current_texts and is_missing(words, current_texts[source.id])
+        is_earlier = source.id in current_texts and is_quote_missing(
+            words, current_texts[source.id]
+        )
         passage.quoted = _make_quote_source(source, quote.position, is_earlier=is_earlier)
     if is_reading:
-        hide_gone([quote.passage for quote in contribution_quotes])
+        hide_unreadable_quotes([quote.passage for quote in contribution_quotes])
 
 
-def hide_gone(passages: Iterable[PassageView]) -> None:
+def hide_unreadable_quotes(passages: Iterable[PassageView]) -> None:
     """Remove the quoted words that readers may no longer see."""
     for passage in passages:
         if passage.quoted is not None and not passage.quoted.is_shown:
@@ -157,13 +159,13 @@ def _read_current_texts(ids: Sequence[int]) -> dict[int, list[str]]:
         .order_by(_P.contribution_id, _P.position)
     )
     for id_, html in rows:
-        texts[id_].append(folded(plain_text(html)))
+        texts[id_].append(fold_letters(plain_text(html)))
     return texts
 
 
 def _make_quote_source(source: Any, position: int | None, *, is_earlier: bool) -> QuoteSource:
     """Return the source of a quote of a contribution; without its author if it is not shown."""
-    if visibility(source.status, source.number) is not Visibility.WORDS:
+    if visibility_of(source.status, source.number) is not Visibility.WORDS:
         return QuoteSource(
             number=source.number or 0,
             name="",

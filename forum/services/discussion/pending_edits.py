@@ -12,8 +12,8 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.services.contributions.revise import is_open_edit
-from forum.services.discussion.passages import PassageView, passages_of
-from forum.services.discussion.versions import VersionDifference, several_compared
+from forum.services.discussion.passages import PassageView, read_passages
+from forum.services.discussion.versions import VersionDifference, compare_several
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,16 @@ class PendingEdit:
         return self.state is RevisionState.WAITING
 
 
-def open_edits(ids: Collection[int], language: str) -> dict[int, PendingEdit]:
+def read_open_edits(ids: Collection[int], language: str) -> dict[int, PendingEdit]:
     """Return the open edits of these contributions, by a fixed number of statements."""
     rows = db.session.execute(_select_open_edits().where(Contribution.id.in_(sorted(ids)))).all()
     if not rows:
         return {}
     contribution_ids = [revision.contribution_id for revision, _, _ in rows]
-    changes = several_compared(
+    changes = compare_several(
         {r.contribution_id: (approved or 1, r.number) for r, approved, _ in rows}
     )
-    passages = passages_of(
+    passages = read_passages(
         contribution_ids, language, is_reading=False, longest=None, is_latest=True
     )
     return {

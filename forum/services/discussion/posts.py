@@ -10,10 +10,10 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.discussion.entries import ContributionView
-from forum.services.discussion.listing import to_post
-from forum.services.posts.publish import POSTS_PAGE, posts
-from forum.services.posts.reading import PostView, post_view, replies_to_posts
+from forum.services.discussion.contribution_views import ContributionView
+from forum.services.discussion.listing import list_replies_to_post
+from forum.services.posts.publish import POSTS_PAGE, list_posts
+from forum.services.posts.reading import PostView, count_replies_to_posts, make_post_view
 from forum.services.texts.localised import localise
 
 
@@ -26,16 +26,16 @@ class PostDiscussion:
     next_after: int | None
 
 
-def page_of_posts(
+def read_post_page(
     consultation: Consultation, language: str, *, before: int | None = None
 ) -> tuple[list[PostView], int | None]:
     """Return the posts before the one with the id `before`, latest first, and the next `before`."""
-    rows = posts(consultation, before=before, limit=POSTS_PAGE + 1)
+    rows = list_posts(consultation, before=before, limit=POSTS_PAGE + 1)
     page, next_before = first_page(rows, POSTS_PAGE, lambda post: post.id)
-    return views_of_posts(page, language), next_before
+    return read_post_views(page, language), next_before
 
 
-def views_of_posts(rows: Sequence[Post], language: str) -> list[PostView]:
+def read_post_views(rows: Sequence[Post], language: str) -> list[PostView]:
     """Return posts as a reader of `language` sees them."""
     author_rows = db.session.execute(
         select(User.id, User.name, User.organisation).where(
@@ -44,11 +44,11 @@ def views_of_posts(rows: Sequence[Post], language: str) -> list[PostView]:
     )
     authors = {id_: (name, organisation) for id_, name, organisation in author_rows}
     texts = localise([i for post in rows for i in (post.title_id, post.body_id)], language)
-    replies = replies_to_posts(post.id for post in rows)
-    return [post_view(post, authors[post.author_id], texts, replies) for post in rows]
+    replies = count_replies_to_posts(post.id for post in rows)
+    return [make_post_view(post, authors[post.author_id], texts, replies) for post in rows]
 
 
-def discussed(post: Post, language: str, *, after: int = 0) -> PostDiscussion:
+def read_post_discussion(post: Post, language: str, *, after: int = 0) -> PostDiscussion:
     """Return a post with the replies after the number `after`, by a fixed number of statements."""
-    replies, next_after = to_post(post.id, language, after=after)
-    return PostDiscussion(views_of_posts([post], language)[0], replies, next_after)
+    replies, next_after = list_replies_to_post(post.id, language, after=after)
+    return PostDiscussion(read_post_views([post], language)[0], replies, next_after)

@@ -14,17 +14,22 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from forum.domain.contributions.thread_paths import (
-    NEAREST,
+    NEAREST_ABOVE,
     PAGE_DEPTH,
-    STEP,
-    above_path,
-    end_of,
-    steps,
+    STEP_LENGTH,
+    depth_of,
+    end_of_branch,
+    paths_above,
 )
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.services.discussion.entries import COLUMNS, ContributionView, add_passages, view_of_row
-from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, readable
+from forum.services.discussion.contribution_views import (
+    COLUMNS,
+    ContributionView,
+    add_passages,
+    make_view,
+)
+from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, only_appeared
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Thread:
     next_after: int | None = None
 
 
-def thread(
+def read_thread(
     contribution: Contribution, language: str, *, after: int = 0, limit: int = PAGE
 ) -> Thread:
     """Return a contribution, its ancestors, and the replies below it after the number `after`.
@@ -60,9 +65,9 @@ def thread(
     result = Thread(
         top, ancestors, post_id=next((e.post_id for e in (top, *ancestors) if e.post_id), None)
     )
-    if len(ancestors) > NEAREST + 1:
-        result.between = ancestors[1:-NEAREST]
-        result.above = [ancestors[0], *ancestors[-NEAREST:]]
+    if len(ancestors) > NEAREST_ABOVE + 1:
+        result.between = ancestors[1:-NEAREST_ABOVE]
+        result.above = [ancestors[0], *ancestors[-NEAREST_ABOVE:]]
     page = replies[:limit]
     add_passages([top], language, longest=None)
     add_passages([*result.above, *context, *page], language)
@@ -84,17 +89,17 @@ def _read_replies(
             "root": top.root_id or top.id,
             "after": after,
             "start": top.path,
-            "end": end_of(top.path),
-            "longest": len(top.path) + PAGE_DEPTH * STEP,
+            "end": end_of_branch(top.path),
+            "longest": len(top.path) + PAGE_DEPTH * STEP_LENGTH,
             "most": limit,
         },
     )
-    deepest = steps(top.path) + PAGE_DEPTH
+    deepest = depth_of(top.path) + PAGE_DEPTH
     replies = []
     for *columns, parent_number in rows:
-        reply = view_of_row(columns)
+        reply = make_view(columns)
         reply.parent_number = parent_number
-        reply.goes_on = reply.thread_size > 0 and steps(reply.path) == deepest
+        reply.goes_on = reply.thread_size > 0 and depth_of(reply.path) == deepest
         replies.append(reply)
     return replies
 
@@ -117,7 +122,7 @@ def _select_branch() -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        readable(select(*COLUMNS, parent.number))
+        only_appeared(select(*COLUMNS, parent.number))
         .outerjoin(parent, parent.id == Contribution.parent_id)
         .where(
             Contribution.root_id == bindparam("root"),
@@ -134,7 +139,7 @@ def _read_ancestors(
     top: ContributionView, first: ContributionView | None
 ) -> list[ContributionView]:
     """Return the ancestors of a contribution, and those of its first reply on the page."""
-    paths = {*above_path(top.path), *(above_path(first.path) if first else ())} - {top.path}
+    paths = {*paths_above(top.path), *(paths_above(first.path) if first else ())} - {top.path}
     if top.root_id is None and not paths:
         return []
     root_id = top.root_id or top.id
@@ -143,9 +148,9 @@ def _read_ancestors(
         is_reply_above if top.root_id is None else or_(Contribution.id == root_id, is_reply_above)
     )
     rows = db.session.execute(
-        readable(select(*COLUMNS)).where(condition).order_by(Contribution.path)
+        only_appeared(select(*COLUMNS)).where(condition).order_by(Contribution.path)
     )
-    return [view_of_row(row) for row in rows]
+    return [make_view(row) for row in rows]
 
 
 def _cut_long_page(replies: list[ContributionView]) -> list[ContributionView]:
@@ -169,7 +174,7 @@ def _nest_by_path(
         entry.is_context = True
 
 
-def count_threads(consultation_id: int) -> None:
+def recount_threads(consultation_id: int) -> None:
     """Count again the replies that have appeared below each contribution, after an import."""
     rows = db.session.execute(
         select(
@@ -183,7 +188,7 @@ def count_threads(consultation_id: int) -> None:
     sizes: Counter[tuple[int, str]] = Counter()
     for _, root_id, path, number, _ in rows:
         if root_id is not None and number is not None:
-            sizes.update((root_id, above) for above in ("", *above_path(path)))
+            sizes.update((root_id, above) for above in ("", *paths_above(path)))
     counted = [
         (id_, size, sizes[root_id or id_, path] if path or root_id is None else 0)
         for id_, root_id, path, _, size in rows

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.statuses import RevisionState
-from forum.domain.html.diff import DiffPiece, difference, is_changed
+from forum.domain.html.diff import DiffPiece, compare_texts, is_changed
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage, Revision
@@ -61,7 +61,7 @@ class VersionDifference:
 PartsByQuestion = dict[int | None, VersionPart]
 
 
-def versions(contribution: Contribution, *, is_insider: bool) -> list[RevisionView]:
+def list_revisions(contribution: Contribution, *, is_insider: bool) -> list[RevisionView]:
     """Return the versions, the first first; readers get those that have been public.
 
     The author and moderators (`is_insider`) also get those that wait or were never published.
@@ -80,12 +80,12 @@ def _sent_at(contribution: Contribution, revision: Revision) -> datetime:
     return contribution.submitted_at if revision.number == 1 else revision.created_at
 
 
-def compared(contribution_id: int, before: int, after: int) -> list[VersionDifference]:
+def compare_revisions(contribution_id: int, before: int, after: int) -> list[VersionDifference]:
     """Return the differences between two revisions by question, by one statement."""
-    return several_compared({contribution_id: (before, after)})[contribution_id]
+    return compare_several({contribution_id: (before, after)})[contribution_id]
 
 
-def compared_with(
+def compare_with_unsaved(
     contribution_id: int, before: int, parts: Iterable[Part]
 ) -> list[VersionDifference]:
     """Return the differences between a revision and a text that is not stored.
@@ -111,7 +111,7 @@ def compared_with(
     return _compare(_read_parts([(contribution_id, before)])[contribution_id, before], after)
 
 
-def several_compared(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[VersionDifference]]:
+def compare_several(pairs: Mapping[int, tuple[int, int]]) -> dict[int, list[VersionDifference]]:
     """Return the differences between two revisions of each contribution, by one statement."""
     parts_by_revision = _read_parts(
         [(id_, revision) for id_, pair in pairs.items() for revision in pair]
@@ -129,7 +129,7 @@ def _compare(before: PartsByQuestion, after: PartsByQuestion) -> list[VersionDif
             question_id=question_id,
             before_language=before.get(question_id, empty).language,
             after_language=after.get(question_id, empty).language,
-            pieces=difference(
+            pieces=compare_texts(
                 before.get(question_id, empty).source, after.get(question_id, empty).source
             ),
         )

@@ -18,7 +18,7 @@ from forum.domain.contributions.quotations import as_quote, count_quotes, own_wo
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage
 from forum.models.draft import Draft
 from forum.models.post import Post
@@ -32,7 +32,7 @@ MAX_DRAFTS: Final = 100
 MAX_DRAFTS_LISTED: Final = 10
 RETENTION_AFTER_CLOSING: Final = timedelta(days=90)
 
-Fields = dict[str, str | list[str]]
+FormFields = dict[str, str | list[str]]
 """The values of a form, by the name of the field."""
 
 
@@ -44,7 +44,7 @@ class WritingPlace:
     """
 
     consultation: Consultation
-    parent: Answered | None = None
+    parent: ReplyTarget | None = None
     contribution: Contribution | None = None
 
     @property
@@ -77,7 +77,7 @@ class SavedDraft:
 class _FormContent:
     """The fields of a form, and when the author began to write."""
 
-    fields: Fields
+    fields: FormFields
     begun_at: datetime
 
 
@@ -85,7 +85,7 @@ def save_draft(
     user: User,
     place: WritingPlace,
     key: str,
-    fields: Fields,
+    fields: FormFields,
     *,
     base_version: int,
     begun_at: datetime | None = None,
@@ -196,7 +196,7 @@ def is_key_of_another_user(user: User, key: str) -> bool:
     return db.session.scalar(drafts.union_all(contributions).limit(1)) is not None
 
 
-def has_same_words(contribution: Contribution, fields: Fields) -> bool:
+def has_same_words(contribution: Contribution, fields: FormFields) -> bool:
     """Tell whether the latest revision has the words of these fields, in any order and markup.
 
     Only the number of quotations is compared: they may be stored in another language.
@@ -244,7 +244,7 @@ def list_drafts_for_place(user: User, place: WritingPlace, key: str = "") -> Seq
     ).all()
 
 
-def own_draft(user: User | None, key: str) -> Draft:
+def find_own_draft(user: User | None, key: str) -> Draft:
     """Return the draft of `user` with this key; raises NotSignedIn or NotFound."""
     if user is None:
         raise NotSignedIn
@@ -279,7 +279,7 @@ def discard_draft(user: User, key: str) -> bool:
     return db.session.scalar(statement) is not None
 
 
-def expired_drafts(limit: int) -> Sequence[int]:
+def list_expired_draft_ids(limit: int) -> Sequence[int]:
     """Return the ids of up to `limit` drafts past the retention period.
 
     Their consultation has closed, and they were last saved, at least that long ago.
@@ -293,6 +293,6 @@ def expired_drafts(limit: int) -> Sequence[int]:
     ).all()
 
 
-def discard_all(ids: Sequence[int]) -> None:
+def delete_drafts(ids: Sequence[int]) -> None:
     """Delete drafts by their ids."""
     db.session.execute(delete(Draft).where(Draft.id.in_(ids)))

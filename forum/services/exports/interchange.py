@@ -18,21 +18,25 @@ from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.consultations.team import seats
-from forum.services.exports.interchange_contributions import DocumentIndices, contributions, instant
-from forum.services.exports.proceedings import posts_of
+from forum.services.consultations.team import list_appointments
+from forum.services.exports.interchange_contributions import (
+    DocumentIndices,
+    format_instant,
+    make_contribution_documents,
+)
+from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
-from forum.services.synthesis.summaries import published_summary
+from forum.services.synthesis.summaries import find_published_summary
 
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
 
 
-def document(consultation: Consultation) -> Document:
+def make_document(consultation: Consultation) -> Document:
     """Return all that readers may see: published texts, and stubs without their texts."""
     part_ids = _read_part_ids(consultation.id)
     outline, passages = _Outline(consultation.id), _read_passages(consultation.id)
-    posts, date_changes = posts_of(consultation), _read_date_changes(consultation.id)
-    summary = published_summary(consultation)
+    posts, date_changes = list_posts_with_authors(consultation), _read_date_changes(consultation.id)
+    summary = find_published_summary(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
@@ -50,13 +54,13 @@ def document(consultation: Consultation) -> Document:
         "slug": consultation.slug,
         "zone": consultation.zone,
         "moderation": consultation.moderation.value,
-        **{name: instant(getattr(consultation, name)) for name in INSTANTS},
+        **{name: format_instant(getattr(consultation, name)) for name in INSTANTS},
         "grace_minutes": consultation.grace_minutes,
         "organisers": consultation.organisers,
         **{part.value: texts.get(part_ids.get(part)) for part in ConsultationPart},
         **outline.as_document(texts),
         "team": _make_team(consultation),
-        "contributions": contributions(consultation, passages, texts, indices),
+        "contributions": make_contribution_documents(consultation, passages, texts, indices),
         "posts": [_post_document(post, name, texts) for post, name in posts],
         "date_changes": [
             _date_change_document(date_change, name, texts) for date_change, name in date_changes
@@ -86,7 +90,7 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
         "kind": post.kind.value,
         "author": name,
         "label": post.label,
-        "date": instant(post.published_at),
+        "date": format_instant(post.published_at),
         "title": texts.get(post.title_id),
         "text": texts.get(post.body_id),
     }
@@ -97,10 +101,10 @@ def _date_change_document(
 ) -> Document:
     return {
         "kind": date_change.kind.value,
-        "at": instant(date_change.at),
+        "at": format_instant(date_change.at),
         "by": name or "",
-        "before": instant(date_change.before),
-        "after": instant(date_change.after),
+        "before": format_instant(date_change.before),
+        "after": format_instant(date_change.after),
         "reason": texts.get(date_change.reason_id),
     }
 
@@ -109,7 +113,7 @@ def _summary_document(summary: Summary | None, texts: StoredTexts) -> Document |
     if summary is None:
         return None
     return {
-        "published": instant(summary.published_at),
+        "published": format_instant(summary.published_at),
         "author": summary.by.name,
         "title": texts.get(summary.title_id),
         "standfirst": texts.get(summary.standfirst_id),
@@ -195,5 +199,5 @@ def _make_team(consultation: Consultation) -> list[Document]:
             "organisation": seat.user.organisation,
             "country": seat.user.country,
         }
-        for seat in seats(consultation)
+        for seat in list_appointments(consultation)
     ]

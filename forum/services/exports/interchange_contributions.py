@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import func, select
 
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import READABLE
-from forum.domain.countries import split
+from forum.domain.contributions.statuses import READABLE_STATUSES
+from forum.domain.countries import split_country_codes
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.services.attachments.downloads import AttachedFile, shown_files
+from forum.services.attachments.downloads import AttachedFile, list_files
 from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory
-from forum.services.discussion.entries import ContributionView
-from forum.services.exports.proceedings import contributions_of
+from forum.services.discussion.contribution_views import ContributionView
+from forum.services.exports.proceedings import list_contributions
 from forum.services.exports.stored_texts import Document, StoredTexts
 
 RowById = dict[int, Any]
@@ -32,12 +32,12 @@ class DocumentIndices:
     posts: dict[int, int]
 
 
-def instant(value: datetime | None) -> str | None:
+def format_instant(value: datetime | None) -> str | None:
     """Return an instant in the format of the schema: ISO 8601 with "Z" for UTC."""
     return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
-def contributions(
+def make_contribution_documents(
     consultation: Consultation,
     passages: dict[int, list[Passage]],
     texts: StoredTexts,
@@ -48,15 +48,15 @@ def contributions(
     `indices` are those of the questions and posts in the same document.
     """
     rows: RowById = {row.id: row for row in _read_rows(consultation)}
-    views = contributions_of(consultation, consultation.language)
+    views = list_contributions(consultation, consultation.language)
     readable_ids = [view.id for view in views if not view.is_stub]
-    signatures, files = cosignatures.signatories_of(readable_ids), shown_files(readable_ids)
+    signatures, files = cosignatures.list_signatories(readable_ids), list_files(readable_ids)
     return [
         {
             "id": rows[view.id].name,
             "number": view.number,
             "status": view.status.value,
-            "published": instant(rows[view.id].published_at),
+            "published": format_instant(rows[view.id].published_at),
             "reply_to": rows[view.parent_id].name if view.parent_id else None,
             "post": indices.posts.get(view.post_id or 0),
             "language": view.language,
@@ -90,7 +90,7 @@ class _QuotingPassage:
     def __init__(self, passage: Passage, rows: RowById) -> None:
         source = rows.get(passage.quoted_contribution_id or 0)
         self.passage = passage
-        self.source = source if source is not None and source.status in READABLE else None
+        self.source = source if source is not None and source.status in READABLE_STATUSES else None
 
     @property
     def is_unreadable_quote(self) -> bool:
@@ -137,15 +137,15 @@ def _make_appearance(view: ContributionView, row: Any) -> Document:
     return {
         "author": view.name,
         "organisation": view.organisation,
-        "countries": [code for code in split(view.countries) if code],
+        "countries": [code for code in split_country_codes(view.countries) if code],
         "capacity": view.capacity.value,
         "publication": view.publication.value,
         "label": view.label,
         "stakeholder_type": row.stakeholder_type,
         "region": row.region,
-        "date": instant(view.submitted_at) if view.dated else None,
+        "date": format_instant(view.submitted_at) if view.dated else None,
         "late": view.late,
-        "edited": instant(view.edited_at),
+        "edited": format_instant(view.edited_at),
     }
 
 
@@ -153,10 +153,10 @@ def _make_signature(signature: CoSignatory) -> Document:
     return {
         "name": signature.name,
         "organisation": signature.organisation,
-        "countries": [code for code in split(signature.countries) if code],
+        "countries": [code for code in split_country_codes(signature.countries) if code],
         "capacity": signature.capacity.value,
         "publication": signature.publication.value,
-        "date": instant(signature.signed_at),
+        "date": format_instant(signature.signed_at),
         "before_edit": signature.before_edit,
     }
 

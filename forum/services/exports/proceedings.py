@@ -12,17 +12,17 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.consultations.overview import Overview, overview_of
-from forum.services.discussion.entries import (
+from forum.services.consultations.overview import Overview, read_overview
+from forum.services.discussion.contribution_views import (
     COLUMNS,
     ContributionView,
     add_passages,
-    number_parents,
-    view_of_row,
+    make_view,
+    set_parent_numbers,
 )
-from forum.services.discussion.posts import views_of_posts
+from forum.services.discussion.posts import read_post_views
 from forum.services.posts.reading import PostView
-from forum.services.synthesis.summaries import published_summary
+from forum.services.synthesis.summaries import find_published_summary
 from forum.services.texts.localised import LocalisedText, localise
 
 
@@ -52,33 +52,33 @@ class Proceedings:
     summary: SummaryText | None
 
 
-def gather(consultation: Consultation, language: str) -> Proceedings:
+def gather_proceedings(consultation: Consultation, language: str) -> Proceedings:
     """Return the proceedings of a consultation, by a fixed number of statements."""
-    posts = [post for post, _ in posts_of(consultation)]
+    posts = [post for post, _ in list_posts_with_authors(consultation)]
     return Proceedings(
         consultation=consultation,
         language=language,
-        overview=overview_of(consultation, language),
-        contributions=contributions_of(consultation, language),
-        posts=views_of_posts(posts, language),
+        overview=read_overview(consultation, language),
+        contributions=list_contributions(consultation, language),
+        posts=read_post_views(posts, language),
         summary=_read_summary(consultation, language),
     )
 
 
-def contributions_of(consultation: Consultation, language: str) -> list[ContributionView]:
+def list_contributions(consultation: Consultation, language: str) -> list[ContributionView]:
     """Return contributions and stubs that readers see, by number, with whole texts."""
     rows = db.session.execute(
         select(*COLUMNS)
         .where(Contribution.consultation_id == consultation.id, Contribution.has_appeared)
         .order_by(Contribution.number)
     )
-    views = [view_of_row(row) for row in rows]
-    number_parents(views)
+    views = [make_view(row) for row in rows]
+    set_parent_numbers(views)
     add_passages(views, language, longest=None)
     return views
 
 
-def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
+def list_posts_with_authors(consultation: Consultation) -> list[tuple[Post, str]]:
     """Return all posts with their authors' names, the first first."""
     rows = db.session.execute(
         select(Post, User.name)
@@ -90,7 +90,7 @@ def posts_of(consultation: Consultation) -> list[tuple[Post, str]]:
 
 
 def _read_summary(consultation: Consultation, language: str) -> SummaryText | None:
-    summary = published_summary(consultation)
+    summary = find_published_summary(consultation)
     if summary is None or summary.published_at is None:
         return None
     ids = [summary.title_id, summary.standfirst_id, *(s.text_id for s in summary.statements)]

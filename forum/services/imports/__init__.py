@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from forum.domain.imports import read
+from forum.domain.imports import read_document
 from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -13,27 +13,27 @@ from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
 from forum.services.imports.announcements import (
-    add_events,
+    add_date_changes,
     add_posts,
     add_summary,
-    stored_posts,
+    read_stored_posts,
 )
-from forum.services.imports.consultation import find_questions, set_up
+from forum.services.imports.consultation import add_consultation, find_question_ids
 from forum.services.imports.contributions import (
     ImportContext,
-    Progress,
+    ProgressCallback,
     add_contributions,
-    stored_places,
+    find_stored_places,
 )
-from forum.services.imports.identity import register
-from forum.services.imports.people import enrol, seat_team
+from forum.services.imports.identity import register_organisations
+from forum.services.imports.people import add_people, appoint_team
 from forum.services.imports.threads import ThreadPlace
 from forum.services.search import index as search_index
-from forum.services.synthesis.summaries import summary_of
+from forum.services.synthesis.summaries import find_summary
 
 
 def import_document(
-    document: dict[str, object], *, zone: str, progress: Progress = lambda done, total: None
+    document: dict[str, object], *, zone: str, progress: ProgressCallback = lambda done, total: None
 ) -> Consultation:
     """Store those parts of a JSON document that are not stored yet, and return the consultation.
 
@@ -41,15 +41,15 @@ def import_document(
     contributions stored so far and of all. A consultation that exists already keeps its texts,
     dates and team. Raises Invalid with the place of an error in the document.
     """
-    record = read(document, zone)
+    record = read_document(document, zone)
     existing = db.session.scalar(select(Consultation).where(Consultation.uid == record.uid))
     places: dict[str, ThreadPlace] = {}
     if existing is None:
-        consultation = set_up(record)
+        consultation = add_consultation(record)
     else:
         consultation = existing
         lock(consultation)
-        places = stored_places(consultation, record)
+        places = find_stored_places(consultation, record)
         record = _without_stored(consultation, record, places)
     if existing is None or _has_content(record):
         _store(consultation, record, places, progress)
@@ -60,29 +60,29 @@ def _store(
     consultation: Consultation,
     record: GivenConsultation,
     places: dict[str, ThreadPlace],
-    progress: Progress,
+    progress: ProgressCallback,
 ) -> None:
-    people = enrol(consultation, record)
-    seat_team(consultation, record, people)
-    questions = find_questions(consultation, record)
+    people = add_people(consultation, record)
+    appoint_team(consultation, record, people)
+    questions = find_question_ids(consultation, record)
     add_posts(consultation, record, people)
     context = ImportContext(
         consultation=consultation,
         record=record,
         people=people,
         questions=questions,
-        organisations=register(record),
-        posts=stored_posts(consultation),
+        organisations=register_organisations(record),
+        posts=read_stored_posts(consultation),
     )
     add_contributions(context, places, progress)
     near_copies.store_all_fingerprints(
         consultation.id, (places[c.source_id].id for c in record.contributions)
     )
-    add_events(consultation, record, people)
+    add_date_changes(consultation, record, people)
     db.session.flush()
     add_summary(consultation, record, people)
     counts.recount(consultation)
-    search_index.ask_for_new(consultation.id)
+    search_index.request_indexing_of_new(consultation.id)
     touch(consultation.id)
     db.session.flush()
     db.session.expire(consultation)
@@ -95,7 +95,7 @@ def _without_stored(
 
     Contributions are matched by `places`, posts and date changes by their kind and second.
     """
-    posts = stored_posts(consultation)
+    posts = read_stored_posts(consultation)
     changes = {
         (kind, at.replace(microsecond=0))
         for kind, at in db.session.execute(
@@ -112,7 +112,7 @@ def _without_stored(
         date_changes=tuple(
             e for e in record.date_changes if (e.kind, e.at.replace(microsecond=0)) not in changes
         ),
-        summary=None if summary_of(consultation) else record.summary,
+        summary=None if find_summary(consultation) else record.summary,
     )
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.consultations.posts import PostKind
-from forum.domain.consultations.summaries import citations
-from forum.domain.imports.identity import key_of
+from forum.domain.consultations.summaries import cited_contributions
+from forum.domain.imports.identity import uid_within
 from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -17,21 +17,21 @@ from forum.models.post import Post
 from forum.models.summary import Citation, Statement, Summary
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.people import LABEL_LENGTH, ImportedPeople
-from forum.services.imports.texts import write_all, write_one
-from forum.services.synthesis.summaries import citable
+from forum.services.imports.texts import add_text, add_texts
+from forum.services.synthesis.summaries import find_citable_ids
 
-Posts = dict[tuple[PostKind, datetime, int], int]
+PostIds = dict[tuple[PostKind, datetime, int], int]
 """The ids of stored posts by kind, second of publication, and number of equal ones before."""
 
 
-def stored_posts(consultation: Consultation) -> Posts:
+def read_stored_posts(consultation: Consultation) -> PostIds:
     """Return the ids of the stored posts."""
     rows = db.session.execute(
         select(Post.id, Post.kind, Post.published_at)
         .where(Post.consultation_id == consultation.id)
         .order_by(Post.id)
     )
-    post_ids: Posts = {}
+    post_ids: PostIds = {}
     counts: Counter[tuple[PostKind, datetime]] = Counter()
     for id_, kind, at in rows:
         second = at.replace(microsecond=0)
@@ -44,8 +44,8 @@ def add_posts(
     consultation: Consultation, record: GivenConsultation, people: ImportedPeople
 ) -> None:
     """Store the posts of the record."""
-    titles = write_all(consultation.id, [post.title for post in record.posts])
-    bodies = write_all(consultation.id, [post.body for post in record.posts])
+    titles = add_texts(consultation.id, [post.title for post in record.posts])
+    bodies = add_texts(consultation.id, [post.body for post in record.posts])
     rows: list[Row] = [
         {
             "consultation_id": consultation.id,
@@ -64,10 +64,10 @@ def add_posts(
 
 def _post_key(uid: str, post: GivenPost) -> str:
     parts = [post.kind, post.at.isoformat(), post.title.source, *[str(post.nth)] * bool(post.nth)]
-    return key_of(uid, "post", *parts)
+    return uid_within(uid, "post", *parts)
 
 
-def add_events(
+def add_date_changes(
     consultation: Consultation, record: GivenConsultation, people: ImportedPeople
 ) -> None:
     """Store the date changes of the record."""
@@ -80,7 +80,7 @@ def add_events(
                 at=date_change.at,
                 before=date_change.before,
                 after=date_change.after,
-                reason_id=write_one(consultation.id, date_change.reason),
+                reason_id=add_text(consultation.id, date_change.reason),
             )
         )
 
@@ -96,8 +96,8 @@ def add_summary(
         consultation_id=consultation.id,
         by_id=people.signer_id(summary.author),
         language=summary.title.language,
-        title_id=write_one(consultation.id, summary.title),
-        standfirst_id=write_one(consultation.id, summary.standfirst),
+        title_id=add_text(consultation.id, summary.title),
+        standfirst_id=add_text(consultation.id, summary.standfirst),
         published_at=summary.published_at,
         changed_at=summary.published_at or clock.now(),
     )
@@ -107,9 +107,13 @@ def add_summary(
 
 
 def _make_statements(consultation: Consultation, summary: GivenSummary) -> list[Statement]:
-    cited_numbers = [citations(statement.wording.source) for statement in summary.statements]
-    citable_ids = citable(consultation, (number for numbers in cited_numbers for number in numbers))
-    text_ids = write_all(consultation.id, [s.wording for s in summary.statements])
+    cited_numbers = [
+        cited_contributions(statement.wording.source) for statement in summary.statements
+    ]
+    citable_ids = find_citable_ids(
+        consultation, (number for numbers in cited_numbers for number in numbers)
+    )
+    text_ids = add_texts(consultation.id, [s.wording for s in summary.statements])
     return [
         Statement(
             position=position,

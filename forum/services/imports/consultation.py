@@ -12,17 +12,17 @@ from forum.models.consultation import (
     Section,
 )
 from forum.models.translation import Text
-from forum.services.consultations.setup import free_slug
-from forum.services.imports.texts import write_all, write_one
+from forum.services.consultations.setup import find_free_slug
+from forum.services.imports.texts import add_text, add_texts
 
-Questions = dict[int, int]
+QuestionIds = dict[int, int]
 """Ids of guiding questions by their index in the document."""
 
 
-def set_up(record: GivenConsultation) -> Consultation:
+def add_consultation(record: GivenConsultation) -> Consultation:
     """Store a consultation without contributions, as the document describes it."""
     consultation = Consultation(
-        slug=free_slug(record.slug),
+        slug=find_free_slug(record.slug),
         uid=record.uid,
         language=record.language,
         organisers=list(record.organisers),
@@ -42,7 +42,7 @@ def set_up(record: GivenConsultation) -> Consultation:
         ConsultationPart.BACKGROUND: record.background,
     }
     for part, wording in parts.items():
-        if (text_id := write_one(consultation.id, wording)) is not None:
+        if (text_id := add_text(consultation.id, wording)) is not None:
             db.session.add(
                 ConsultationText(consultation_id=consultation.id, part=part, text_id=text_id)
             )
@@ -52,13 +52,13 @@ def set_up(record: GivenConsultation) -> Consultation:
 
 
 def _add_questions(consultation: Consultation, record: GivenConsultation) -> None:
-    text_ids = write_all(consultation.id, record.questions)
+    text_ids = add_texts(consultation.id, record.questions)
     number = 0
     for position, section_record in enumerate(record.sections):
         section = Section(
             consultation_id=consultation.id,
             position=position,
-            title_id=write_one(consultation.id, section_record.title),
+            title_id=add_text(consultation.id, section_record.title),
         )
         for index in section_record.questions:
             number += 1
@@ -70,7 +70,7 @@ def _add_questions(consultation: Consultation, record: GivenConsultation) -> Non
         db.session.add(section)
 
 
-def find_questions(consultation: Consultation, record: GivenConsultation) -> Questions:
+def find_question_ids(consultation: Consultation, record: GivenConsultation) -> QuestionIds:
     """Return the ids of stored questions by their index in the document.
 
     A question is matched by its text, or by its number if it was reworded since the import.
@@ -83,7 +83,7 @@ def find_questions(consultation: Consultation, record: GivenConsultation) -> Que
     id_by_source = {row.source: row.id for row in rows}
     id_by_number = {row.number: row.id for row in rows}
     indices = [index for section in record.sections for index in section.questions]
-    question_ids: Questions = {}
+    question_ids: QuestionIds = {}
     for number, index in enumerate(indices, start=1):
         question_id = id_by_source.get(record.questions[index].source, id_by_number.get(number))
         if question_id is not None:

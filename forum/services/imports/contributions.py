@@ -12,7 +12,7 @@ from forum.database import batches
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.domain.contributions.thread_paths import path_below
-from forum.domain.imports.identity import key_of
+from forum.domain.imports.identity import uid_within
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
@@ -24,23 +24,31 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, Revision
-from forum.services.contributions.visibility import FIRST_STATES
-from forum.services.discussion.threads import count_threads
-from forum.services.imports.announcements import Posts
+from forum.services.contributions.visibility import FIRST_REVISION_STATES
+from forum.services.discussion.threads import recount_threads
+from forum.services.imports.announcements import PostIds
 from forum.services.imports.bulk import Row, add_rows
-from forum.services.imports.consultation import Questions
-from forum.services.imports.identity import Organisations, add_signatures, appearance_columns
+from forum.services.imports.consultation import QuestionIds
+from forum.services.imports.identity import OrganisationIds, add_signatures, appearance_columns
 from forum.services.imports.people import ImportedPeople
-from forum.services.imports.texts import write_all
-from forum.services.imports.threads import ThreadPlace, assign_numbers, levels, parents, rank
+from forum.services.imports.texts import add_texts
+from forum.services.imports.threads import (
+    ThreadPlace,
+    assign_numbers,
+    assign_ranks,
+    find_parents,
+    group_by_level,
+)
 
 BATCH = 40
 INITIAL_STATUSES = frozenset({Status.PENDING, Status.PUBLISHED})
 
-Progress = Callable[[int, int], None]
+ProgressCallback = Callable[[int, int], None]
 
 
-def stored_places(consultation: Consultation, record: GivenConsultation) -> dict[str, ThreadPlace]:
+def find_stored_places(
+    consultation: Consultation, record: GivenConsultation
+) -> dict[str, ThreadPlace]:
     """Return, by source id, the places of the record's contributions that are stored already.
 
     They are matched by the id that they had in an imported document, by their key, or by their
@@ -86,9 +94,9 @@ class ImportContext:
     consultation: Consultation
     record: GivenConsultation
     people: ImportedPeople
-    questions: Questions
-    organisations: Organisations
-    posts: Posts
+    questions: QuestionIds
+    organisations: OrganisationIds
+    posts: PostIds
 
     def submitted_at(self, record: GivenContribution) -> datetime:
         """Return when a contribution was sent; without a date, when the consultation opened."""
@@ -116,7 +124,7 @@ class ImportContext:
 
 
 def add_contributions(
-    context: ImportContext, places: dict[str, ThreadPlace], progress: Progress
+    context: ImportContext, places: dict[str, ThreadPlace], progress: ProgressCallback
 ) -> None:
     """Store the contributions of the record, which must be new.
 
@@ -158,9 +166,9 @@ def _store_threads(
     context: ImportContext, places: dict[str, ThreadPlace], numbers: dict[str, int]
 ) -> None:
     new = context.record.contributions
-    parent_ids = parents(new, places)
-    ranks = rank(new, parent_ids, places, numbers)
-    for level in levels(new, parent_ids, places):
+    parent_ids = find_parents(new, places)
+    ranks = assign_ranks(new, parent_ids, places, numbers)
+    for level in group_by_level(new, parent_ids, places):
         new_places = [
             _place_below(
                 places.get(parent_ids[record.source_id] or ""), ranks.get(record.source_id)
@@ -184,7 +192,7 @@ def _store_threads(
         ids = _read_ids(context.consultation)
         for record, (_, place) in zip(level, new_places, strict=True):
             places[record.source_id] = replace(place, id=ids[record.source_id])
-    count_threads(context.consultation.id)
+    recount_threads(context.consultation.id)
 
 
 def _read_ids(consultation: Consultation) -> dict[str, int]:
@@ -210,7 +218,7 @@ def _make_columns(context: ImportContext, record: GivenContribution, number: int
     submitted_at = context.submitted_at(record)
     return {
         "consultation_id": context.consultation.id,
-        "key": key_of(context.record.uid, "contribution", record.source_id),
+        "key": uid_within(context.record.uid, "contribution", record.source_id),
         "source_id": record.source_id,
         "number": number,
         "author_id": context.people.author_id(record.author),
@@ -231,7 +239,7 @@ def _make_revision(
     context: ImportContext, record: GivenContribution, id_: int, has_appeared: bool
 ) -> Row:
     shown_at = record.published_at or context.submitted_at(record)
-    first_state = FIRST_STATES.get(record.status, RevisionState.WAITING)
+    first_state = FIRST_REVISION_STATES.get(record.status, RevisionState.WAITING)
     return {
         "contribution_id": id_,
         "number": 1,
@@ -245,7 +253,7 @@ def _store_passages(
     context: ImportContext, batch: Sequence[GivenContribution], ids: dict[str, int]
 ) -> None:
     wordings = [passage.wording for record in batch for passage in record.passages]
-    text_ids = iter(write_all(context.consultation.id, wordings))
+    text_ids = iter(add_texts(context.consultation.id, wordings))
     rows: list[Row] = []
     for record in batch:
         for position, passage in enumerate(record.passages):

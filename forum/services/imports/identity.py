@@ -19,24 +19,24 @@ from forum.services.organisations import names
 
 COUNTRIES_LENGTH = 200
 
-Organisations = dict[str, int]
+OrganisationIds = dict[str, int]
 """Ids of organisations by their names in the document."""
 
 
-def register(record: GivenConsultation) -> Organisations:
+def register_organisations(record: GivenConsultation) -> OrganisationIds:
     """Return the ids of the organisations of authors and signatories, adding missing ones."""
     organisation_names = [c.author.organisation for c in record.contributions]
     organisation_names += [
         s.person.organisation for c in record.contributions for s in c.signatures
     ]
-    return names.registered_all(organisation_names)
+    return names.find_or_add_organisations(organisation_names)
 
 
 def appearance_columns(
     record: GivenContribution,
     consultation: Consultation,
     people: ImportedPeople,
-    organisation_ids: Organisations,
+    organisation_ids: OrganisationIds,
 ) -> Row:
     """Return the columns for the author's appearance, and for whether the text was late.
 
@@ -61,7 +61,7 @@ def appearance_columns(
 
 def _make_appearance(
     person: GivenPerson,
-    organisation_ids: Organisations,
+    organisation_ids: OrganisationIds,
     *,
     countries: str,
     capacity: Capacity,
@@ -82,7 +82,7 @@ def add_signatures(
     record: GivenConsultation,
     ids: dict[str, int],
     people: ImportedPeople,
-    organisation_ids: Organisations,
+    organisation_ids: OrganisationIds,
 ) -> None:
     """Store the co-signatures of the record's contributions."""
     add_rows(CoSignature, list(_make_signatures(record, ids, people, organisation_ids)))
@@ -92,7 +92,7 @@ def _make_signatures(
     record: GivenConsultation,
     ids: dict[str, int],
     people: ImportedPeople,
-    organisation_ids: Organisations,
+    organisation_ids: OrganisationIds,
 ) -> Iterator[Row]:
     pairs: set[tuple[int, int]] = set()
     for contribution in record.contributions:

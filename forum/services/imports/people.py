@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import CompoundSelect, select, union
 
 from forum import clock
-from forum.domain.countries import CODES
+from forum.domain.countries import COUNTRY_CODES
 from forum.domain.imports.records import GivenConsultation, GivenPerson
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -49,7 +49,7 @@ def _cut_to_columns(person: GivenPerson) -> GivenPerson:
     )
 
 
-def enrol(consultation: Consultation, record: GivenConsultation) -> ImportedPeople:
+def add_people(consultation: Consultation, record: GivenConsultation) -> ImportedPeople:
     """Return all people that the record names, adding those who are missing.
 
     A seat with the address of an account is given to that account. Other people are matched only
@@ -128,7 +128,7 @@ def _add_missing(missing: dict[GivenPerson, str], language: str) -> dict[GivenPe
         (key := uuid4().hex): {
             "name": person.name,
             "organisation": person.organisation,
-            "country": country if country in CODES else "",
+            "country": country if country in COUNTRY_CODES else "",
             "language": language,
             "zone": "",
             "role": Role.PARTICIPANT,
@@ -147,7 +147,7 @@ def _add_missing(missing: dict[GivenPerson, str], language: str) -> dict[GivenPe
     return {person: ids[key] for key, person in zip(rows, missing, strict=True)}
 
 
-def seat_team(
+def appoint_team(
     consultation: Consultation, record: GivenConsultation, people: ImportedPeople
 ) -> None:
     """Appoint the team of the record."""

@@ -10,16 +10,16 @@ from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.imports.records import GivenText, GivenTranslation
-from forum.domain.languages import others
+from forum.domain.languages import other_languages
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.imports.bulk import Row, add_rows
-from forum.services.texts.store import ask_patiently
+from forum.services.texts.store import request_translations_patiently
 
 ENGINE_LENGTH = 40
 
 
-def write_all(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
+def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     """Store texts with their translations and return their ids, in the order of `wordings`.
 
     Translations that the document lacks are requested, for the languages of the platform.
@@ -49,11 +49,11 @@ def write_all(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     add_rows(
         Translation, [_make_translation(text.id, t) for text, w in pairs for t in w.translations]
     )
-    ask_patiently(
+    request_translations_patiently(
         [
             (text, language)
             for text, wording in pairs
-            for language in others(text.language)
+            for language in other_languages(text.language)
             if language not in {t.language for t in wording.translations}
         ]
     )
@@ -68,9 +68,9 @@ def _sort_like(wordings: Sequence[GivenText], texts: Iterable[Text]) -> list[Tex
     return [texts_by_content[wording.language, wording.source].pop() for wording in wordings]
 
 
-def write_one(consultation_id: int, wording: GivenText | None) -> int | None:
+def add_text(consultation_id: int, wording: GivenText | None) -> int | None:
     """Store one text, if there is one, and return its id."""
-    return None if wording is None else write_all(consultation_id, [wording])[0]
+    return None if wording is None else add_texts(consultation_id, [wording])[0]
 
 
 def _make_translation(text_id: int, record: GivenTranslation) -> Row:

@@ -50,7 +50,7 @@ def assign_numbers(
     return numbers
 
 
-def parents(
+def find_parents(
     new: Sequence[GivenContribution], places: Mapping[str, ThreadPlace]
 ) -> dict[str, str | None]:
     """Return the source id of each one's parent; None if it is unknown, or to break a cycle."""
@@ -74,7 +74,7 @@ def parents(
     return parent_ids
 
 
-def levels(
+def group_by_level(
     new: Sequence[GivenContribution],
     parent_ids: Mapping[str, str | None],
     places: Mapping[str, ThreadPlace],
@@ -90,7 +90,7 @@ def levels(
         level = [reply for record in level for reply in replies[record.source_id]]
 
 
-def rank(
+def assign_ranks(
     new: Sequence[GivenContribution],
     parent_ids: Mapping[str, str | None],
     places: Mapping[str, ThreadPlace],

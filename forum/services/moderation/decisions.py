@@ -6,8 +6,8 @@ from forum.domain.contributions.statuses import (
     RevisionState,
     Rule,
     Status,
-    state_after,
-    steps_from,
+    edit_state_after,
+    possible_statuses,
 )
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
@@ -17,16 +17,16 @@ from forum.models.contributions.decision import Decision
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.contributions.revise import waits_for_moderator
+from forum.services.contributions.revise import has_waiting_edit
 from forum.services.contributions.visibility import (
-    appear,
-    change,
-    disappear,
-    reappear,
-    record,
-    record_edit,
+    publish_contribution,
+    publish_edit,
+    record_decision,
+    record_edit_decision,
+    replace_with_stub,
+    restore_text,
 )
-from forum.services.notifications.contribution_mail import tell_decision
+from forum.services.notifications.contribution_mail import notify_of_decision
 
 
 def decide(
@@ -41,24 +41,24 @@ def decide(
     """Move a contribution to `status`, record who did it and why, and notify the author.
 
     With `target` EDIT the decision is about an edit of a published text: PUBLISHED replaces what
-    readers see, RETURNED and REJECTED leave it. Raises NotAllowed if `steps_from` has no such
-    step, if no edit waits, or if the role is missing, and Invalid("reason_missing") if the step
-    needs a reason.
+    readers see, RETURNED and REJECTED leave it. Raises NotAllowed if `possible_statuses` does not
+    list `status`, if no edit waits, or if the role is missing, and Invalid("reason_missing") if the
+    step needs a reason.
     """
     lock(contribution.consultation)
     db.session.refresh(contribution)
     require(by, contribution.consultation, Action.MODERATE)
     is_edit = target is DecisionTarget.EDIT
-    if status not in steps_from(contribution.status, target):
+    if status not in possible_statuses(contribution.status, target):
         raise NotAllowed("status")
-    if is_edit and not waits_for_moderator(contribution):
+    if is_edit and not has_waiting_edit(contribution):
         raise NotAllowed("status")
     reason, rule_name = reason.strip(), rule.value if rule else ""
     if status in NEEDS_REASON and not reason:
         raise Invalid("reason_missing", "reason")
     if is_edit:
         return _decide_on_edit(
-            contribution, state_after(status), by=by, rule=rule_name, reason=reason
+            contribution, edit_state_after(status), by=by, rule=rule_name, reason=reason
         )
     return _decide_on_text(contribution, status, by=by, rule=rule_name, reason=reason)
 
@@ -67,24 +67,24 @@ def _decide_on_text(
     contribution: Contribution, status: Status, *, by: User, rule: str, reason: str
 ) -> Decision:
     consultation, previous_status = contribution.consultation, contribution.status
-    decision = record(contribution, status, by=by, rule=rule, reason=reason)
+    decision = record_decision(contribution, status, by=by, rule=rule, reason=reason)
     if status is Status.PUBLISHED and contribution.number is None:
-        appear(consultation, contribution)
+        publish_contribution(consultation, contribution)
     elif status is Status.PUBLISHED:
-        reappear(consultation, contribution)
+        restore_text(consultation, contribution)
     elif previous_status is Status.PUBLISHED:
-        disappear(consultation, contribution)
+        replace_with_stub(consultation, contribution)
     touch(consultation.id)
     kind = "restored" if previous_status is Status.HIDDEN else status.value
-    tell_decision(contribution, decision, f"contribution_{kind}")
+    notify_of_decision(contribution, decision, f"contribution_{kind}")
     return decision
 
 
 def _decide_on_edit(
     contribution: Contribution, state: RevisionState, *, by: User, rule: str, reason: str
 ) -> Decision:
-    decision = record_edit(contribution, state, by=by, rule=rule, reason=reason)
+    decision = record_edit_decision(contribution, state, by=by, rule=rule, reason=reason)
     if state is RevisionState.SHOWN:
-        change(contribution.consultation, contribution)
-    tell_decision(contribution, decision, f"edit_{state.value}")
+        publish_edit(contribution.consultation, contribution)
+    notify_of_decision(contribution, decision, f"edit_{state.value}")
     return decision

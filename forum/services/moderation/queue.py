@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import first_page
-from forum.domain.contributions.statuses import DecisionTarget, Status, steps_from
+from forum.domain.contributions.statuses import DecisionTarget, Status, possible_statuses
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
@@ -19,14 +19,14 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
 from forum.models.organisation import Organisation
 from forum.models.user import User
-from forum.services.attachments.downloads import AttachedFile, shown_files
+from forum.services.attachments.downloads import AttachedFile, list_files
 from forum.services.contributions.revise import is_waiting_edit
-from forum.services.discussion.entries import ContributionView, views_for_moderators
-from forum.services.discussion.pending_edits import PendingEdit, open_edits
+from forum.services.discussion.contribution_views import ContributionView, read_views_for_moderators
+from forum.services.discussion.pending_edits import PendingEdit, read_open_edits
 
 QUEUE_PAGE: Final = 20
 
-TARGET: Final = timedelta(hours=24)
+WAITING_TARGET: Final = timedelta(hours=24)
 """The longest that a text should wait for a decision."""
 
 
@@ -57,10 +57,10 @@ class QueueItem:
         """Return the statuses that a moderator can choose for the text, or for its waiting edit."""
         if target == DecisionTarget.EDIT and not self.edit_waits:
             return frozenset()
-        return steps_from(self.entry.status, DecisionTarget(target))
+        return possible_statuses(self.entry.status, DecisionTarget(target))
 
 
-def page_of_queue(
+def read_queue_page(
     consultation: Consultation,
     language: str,
     *,
@@ -72,12 +72,12 @@ def page_of_queue(
 
     Texts of one status, or with `target` EDIT the published texts with an edit that waits.
     """
-    rows = queue(consultation, status, target=target, after=after, limit=QUEUE_PAGE + 1)
+    rows = list_queue(consultation, status, target=target, after=after, limit=QUEUE_PAGE + 1)
     page, next_after = first_page(rows, QUEUE_PAGE, lambda row: row.id)
-    return queue_items(page, language), next_after
+    return read_queue_items(page, language), next_after
 
 
-def queue_items(contributions: Sequence[Contribution], language: str) -> list[QueueItem]:
+def read_queue_items(contributions: Sequence[Contribution], language: str) -> list[QueueItem]:
     """Return these contributions as items of a queue, by a fixed number of statements."""
     ids = [contribution.id for contribution in contributions]
     if not ids:
@@ -85,8 +85,8 @@ def queue_items(contributions: Sequence[Contribution], language: str) -> list[Qu
     sent_at = _read_sent_at(ids)
     authors = _read_authors(ids)
     decisions = _read_decisions(ids)
-    edits = open_edits(ids, language)
-    files = shown_files(ids, is_reading=False, is_latest=True)
+    edits = read_open_edits(ids, language)
+    files = list_files(ids, is_reading=False, is_latest=True)
     return [
         QueueItem(
             entry,
@@ -96,7 +96,7 @@ def queue_items(contributions: Sequence[Contribution], language: str) -> list[Qu
             edit=edits.get(entry.id),
             files=files.get(entry.id, []),
         )
-        for entry in views_for_moderators(contributions, language)
+        for entry in read_views_for_moderators(contributions, language)
     ]
 
 
@@ -160,7 +160,7 @@ def _read_decisions(ids: list[int]) -> dict[int, list[Decision]]:
     return decisions
 
 
-def latest_decisions(consultation: Consultation, *, limit: int) -> Sequence[Decision]:
+def list_latest_decisions(consultation: Consultation, *, limit: int) -> Sequence[Decision]:
     """Return the latest decisions of moderators, with their contributions and moderators loaded."""
     return db.session.scalars(
         select(Decision)
@@ -175,13 +175,13 @@ def latest_decisions(consultation: Consultation, *, limit: int) -> Sequence[Deci
     ).all()
 
 
-def oldest_waiting(consultation: Consultation) -> datetime | None:
+def find_longest_wait_start(consultation: Consultation) -> datetime | None:
     """Return since when the first text of the queue has waited; None if none waits."""
-    oldest = queue(consultation, Status.PENDING, limit=1)
+    oldest = list_queue(consultation, Status.PENDING, limit=1)
     return _read_sent_at([oldest[0].id])[oldest[0].id] if oldest else None
 
 
-def queue(
+def list_queue(
     consultation: Consultation,
     status: Status = Status.PUBLISHED,
     *,
@@ -206,7 +206,7 @@ def count_waiting_edits(consultation: Consultation) -> int:
     return db.session.scalar(query.where(Contribution.consultation_id == consultation.id)) or 0
 
 
-def queue_sizes(consultation: Consultation) -> dict[Status, int]:
+def count_by_status(consultation: Consultation) -> dict[Status, int]:
     """Return the number of contributions in each status."""
     rows = db.session.execute(
         select(Contribution.status, func.count())

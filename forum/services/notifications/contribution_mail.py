@@ -14,10 +14,10 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
 from forum.models.user import User
-from forum.services.access.deadlines import to_be_sent_until
+from forum.services.access.deadlines import find_answer_deadline
 from forum.services.accounts.tokens import mail_token
-from forum.services.background.notices import tell
-from forum.services.consultations.titles import title_of
+from forum.services.background.notices import notify
+from forum.services.consultations.titles import read_title
 
 REPLY: Final = "reply_received"
 REPLY_TO_POST: Final = "post_answered"
@@ -38,20 +38,20 @@ KINDS: Final = frozenset(
 
 RETURNED: Final = frozenset({"contribution_returned", "edit_returned"})
 
-READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
+KINDS_READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
 """Mails whose content is read when they are sent."""
 
 
-def tell_author(contribution: Contribution, kind: str, key: str, /, **values: object) -> None:
+def notify_author(contribution: Contribution, kind: str, key: str, /, **values: object) -> None:
     """Notify an author about one of their texts, once for each `key`."""
     author = contribution.author
     if not author.email or not author.active:
         return
-    tell(
+    notify(
         author,
         kind,
         key,
-        title=title_of(contribution.consultation_id, author.language),
+        title=read_title(contribution.consultation_id, author.language),
         slug=contribution.consultation.slug,
         key=contribution.key,
         number=contribution.number,
@@ -59,53 +59,53 @@ def tell_author(contribution: Contribution, kind: str, key: str, /, **values: ob
     )
 
 
-def tell_decision(contribution: Contribution, decision: Decision, kind: str) -> None:
+def notify_of_decision(contribution: Contribution, decision: Decision, kind: str) -> None:
     """Notify the author of a decision on their text, with its rule and reason; flushes."""
     db.session.flush()
-    tell_author(
+    notify_author(
         contribution, kind, f"decision:{decision.id}", rule=decision.rule, reason=decision.reason
     )
 
 
-def tell_received(contribution: Contribution) -> None:
+def notify_of_receipt(contribution: Contribution) -> None:
     """Acknowledge a new text; if it is not moderated first, the mail says that it is published."""
     is_shown = contribution.is_readable
     kind = "contribution_published" if is_shown else "contribution_received"
-    tell_author(contribution, kind, f"received:{contribution.id}")
+    notify_author(contribution, kind, f"received:{contribution.id}")
 
 
-def tell_sent_again(contribution: Contribution) -> None:
+def notify_of_new_version(contribution: Contribution) -> None:
     """Acknowledge a new version of a text that is not published yet."""
     key = f"version:{contribution.id}.{contribution.latest_revision}"
-    tell_author(contribution, "contribution_sent_again", key)
+    notify_author(contribution, "contribution_sent_again", key)
 
 
-def tell_of_reply(reply: Contribution) -> None:
+def notify_of_reply(reply: Contribution) -> None:
     """Notify the author of the answered text or post, once, unless they answer themselves."""
     answered = reply.answers_to
     if answered is None or answered.author_id == reply.author_id:
         return
     if isinstance(answered, Contribution):
-        tell_author(answered, REPLY, f"reply:{reply.id}", reply=reply.id)
+        notify_author(answered, REPLY, f"reply:{reply.id}", reply=reply.id)
         return
     author = answered.author
-    tell(
+    notify(
         author,
         REPLY_TO_POST,
         f"reply:{reply.id}",
-        title=title_of(reply.consultation_id, author.language),
+        title=read_title(reply.consultation_id, author.language),
         slug=reply.consultation.slug,
         post=answered.id,
         reply=reply.id,
     )
 
 
-def tell_of_signature(contribution: Contribution, signature_id: int) -> None:
+def notify_of_signature(contribution: Contribution, signature_id: int) -> None:
     """Notify the author that somebody has signed their text."""
-    tell_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
+    notify_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
 
 
-def tell_signatories(contribution: Contribution) -> None:
+def notify_signatories(contribution: Contribution) -> None:
     """Notify those who signed a text that readers now see another version, once for each."""
     signatories = db.session.scalars(
         select(User)
@@ -114,10 +114,10 @@ def tell_signatories(contribution: Contribution) -> None:
         .order_by(CoSignature.id)
     ).all()
     languages = {person.language for person in signatories}
-    titles = {code: title_of(contribution.consultation_id, code) for code in languages}
+    titles = {code: read_title(contribution.consultation_id, code) for code in languages}
     revision = contribution.approved_revision
     for person in signatories:
-        tell(
+        notify(
             person,
             SIGNED_TEXT,
             f"changed:{contribution.id}.{revision}:{person.id}",
@@ -129,7 +129,7 @@ def tell_signatories(contribution: Contribution) -> None:
         )
 
 
-def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, object] | None:
+def read_mail_values(kind: str, args: dict[str, Any], person: User) -> dict[str, object] | None:
     """Return the values that a mail shows besides `args`, read when it is sent.
 
     Returns None if it is not to be sent any more: the text has been deleted, or readers no longer
@@ -148,7 +148,7 @@ def at_sending(kind: str, args: dict[str, Any], person: User) -> dict[str, objec
         "token": mail_token(person, contribution.key),
     }
     if kind in RETURNED:
-        values["until"] = to_be_sent_until(contribution)
+        values["until"] = find_answer_deadline(contribution)
     if kind == REPLY:
         reply = db.session.get(Contribution, args["reply"])
         texts = (contribution, reply)

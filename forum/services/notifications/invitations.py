@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.consultations.invitation import note_fault, plain_note
+from forum.domain.consultations.invitation import check_note, clean_note
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -40,8 +40,8 @@ def invite(user: User, consultation: Consultation, invitation: Invitation) -> No
         raise Invalid("language", "language")
     if invitation.question not in {ANY_QUESTION, *(q.number for q in consultation.questions)}:
         raise Invalid("no_such_question", "question")
-    note = plain_note(invitation.note)
-    if error := note_fault(note):
+    note = clean_note(invitation.note)
+    if error := check_note(note):
         raise Invalid(error, "note")
     enqueue(
         INVITE,

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from forum import clock
 from forum.database import batches, insert_or_ignore
 from forum.domain.contributions.content import Publication
-from forum.domain.organisations import fold, likeness
+from forum.domain.organisations import key_similarity, organisation_key
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -22,9 +22,9 @@ MAX_SIMILAR: Final = 5
 MIN_PREFIX: Final = 2
 
 
-def resolve(name: str) -> Organisation | None:
+def find_organisation(name: str) -> Organisation | None:
     """Return the organisation with this name or alias, or None."""
-    key = fold(name)
+    key = organisation_key(name)
     if not key:
         return None
     organisation = db.session.scalar(select(Organisation).where(Organisation.key == key))
@@ -37,7 +37,7 @@ def resolve(name: str) -> Organisation | None:
     return organisation
 
 
-def registered(name: str) -> Organisation:
+def find_or_add_organisation(name: str) -> Organisation:
     """Return the organisation with this name or alias, or add an unchecked one.
 
     Two requests that add it at the same time get the same organisation. Raises Invalid("missing")
@@ -46,20 +46,22 @@ def registered(name: str) -> Organisation:
     name = " ".join(name.split())[:NAME_LENGTH]
     if not name:
         raise Invalid("missing", "organisation")
-    organisation = resolve(name)
+    organisation = find_organisation(name)
     if organisation is not None:
         return organisation
     db.session.execute(
         insert_or_ignore(Organisation, ["key"]).values(
-            name=name, key=fold(name), is_checked=False, created_at=clock.now()
+            name=name, key=organisation_key(name), is_checked=False, created_at=clock.now()
         )
     )
-    return db.session.scalars(select(Organisation).where(Organisation.key == fold(name))).one()
+    return db.session.scalars(
+        select(Organisation).where(Organisation.key == organisation_key(name))
+    ).one()
 
 
-def standard(name: str) -> str:
+def standard_name(name: str) -> str:
     """Return the registry's spelling of a name or alias; `name` itself if it is not public."""
-    organisation = resolve(name)
+    organisation = find_organisation(name)
     if organisation is None:
         return name
     public_id = db.session.scalar(
@@ -68,9 +70,9 @@ def standard(name: str) -> str:
     return name if public_id is None else organisation.name
 
 
-def registered_all(names: Iterable[str]) -> dict[str, int]:
+def find_or_add_organisations(names: Iterable[str]) -> dict[str, int]:
     """Return the ids of organisations by name, adding those that are missing."""
-    keys = {name: fold(name[:NAME_LENGTH]) for name in names if name.strip()}
+    keys = {name: organisation_key(name[:NAME_LENGTH]) for name in names if name.strip()}
     name_by_key: dict[str, str] = {}
     for name, key in keys.items():
         name_by_key.setdefault(key, " ".join(name.split())[:NAME_LENGTH])
@@ -129,9 +131,9 @@ def is_public() -> ColumnElement[bool]:
     return or_(Organisation.is_checked, contributions.exists(), signatures.exists())
 
 
-def complete(prefix: str, limit: int = 8) -> list[str]:
+def complete_name(prefix: str, limit: int = 8) -> list[str]:
     """Return public names in which a word of the name or of an alias begins with `prefix`."""
-    key = fold(prefix)
+    key = organisation_key(prefix)
     if len(key) < MIN_PREFIX:
         return []
     rows = db.session.execute(_select_with_prefix(key).where(is_public()).limit(limit))
@@ -159,14 +161,14 @@ def _has_word_with_prefix(column: Any, prefix: str) -> ColumnElement[bool]:
     )
 
 
-def resembling(name: str, *, to_keepers: bool = False) -> list[Organisation]:
+def find_similar(name: str, *, to_keepers: bool = False) -> list[Organisation]:
     """Return organisations with similar names, the most similar first.
 
     Similar are misspellings, another order of the words, and an acronym of the initials. They are
     public ones only, unless `to_keepers` says that the list is for those who edit the registry.
     """
     condition = true() if to_keepers else is_public()
-    key = fold(name)
+    key = organisation_key(name)
     if not key:
         return []
     names = select(Organisation.id, Organisation.key).where(condition)
@@ -177,7 +179,7 @@ def resembling(name: str, *, to_keepers: bool = False) -> list[Organisation]:
     )
     likeness_by_id: dict[int, float] = {}
     for id_, other in [*db.session.execute(names), *db.session.execute(aliases)]:
-        if similarity := likeness(key, other):
+        if similarity := key_similarity(key, other):
             likeness_by_id[id_] = max(similarity, likeness_by_id.get(id_, 0.0))
     best_ids = sorted(likeness_by_id, key=lambda i: (-likeness_by_id[i], i))[:MAX_SIMILAR]
     return _list_by_ids(best_ids)
@@ -189,7 +191,7 @@ def _list_by_ids(ids: Sequence[int]) -> list[Organisation]:
     return [organisation_by_id[i] for i in ids if i in organisation_by_id]
 
 
-def is_taken(key: str, *, by_another_than: Organisation) -> bool:
+def is_name_taken(key: str, *, by_another_than: Organisation) -> bool:
     """Return whether a name or alias with this key belongs to another organisation."""
     name = select(Organisation.id).where(
         and_(Organisation.key == key, Organisation.id != by_another_than.id)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from forum.database import first_page
-from forum.domain.organisations import acronym, fold
+from forum.domain.organisations import acronym_of, organisation_key
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -18,7 +18,7 @@ from forum.models.organisation import Organisation, OrganisationAlias
 from forum.models.user import User
 from forum.services.access.gate import require_creator
 from forum.services.access.locking import touch
-from forum.services.organisations.names import NAME_LENGTH, is_taken, resolve
+from forum.services.organisations.names import NAME_LENGTH, find_organisation, is_name_taken
 from forum.services.search import index as search_index
 
 PAGE: Final = 50
@@ -34,7 +34,7 @@ class OrganisationListing:
     signatures: int
 
 
-def listed(
+def list_organisations(
     *, words: str = "", unchecked: bool = False, after: str = ""
 ) -> tuple[list[OrganisationListing], str]:
     """Return a page of the registry in the order of keys, and the `after` of the next page.
@@ -47,7 +47,7 @@ def listed(
     query = select(Organisation, contributions, signatures).where(Organisation.key > after)
     if unchecked:
         query = query.where(Organisation.is_checked.is_(False))
-    if key := fold(words):
+    if key := organisation_key(words):
         ids_by_alias = select(OrganisationAlias.organisation_id).where(
             OrganisationAlias.key.contains(key, autoescape=True)
         )
@@ -73,7 +73,7 @@ def organisation(id_: int) -> Organisation:
     return entry
 
 
-def uses(entry: Organisation) -> OrganisationListing:
+def count_uses(entry: Organisation) -> OrganisationListing:
     """Return one entry with the numbers of contributions and co-signatures that name it."""
     contributions = _select_count(Contribution, Contribution.organisation_id)
     signatures = _select_count(CoSignature, CoSignature.organisation_id)
@@ -83,11 +83,11 @@ def uses(entry: Organisation) -> OrganisationListing:
     return OrganisationListing(*row)
 
 
-def check(entry: Organisation, *, by: User) -> None:
+def mark_checked(entry: Organisation, *, by: User) -> None:
     """Mark an entry as checked, so that its name is public, and add its acronym as an alias."""
     require_creator(by)
     entry.is_checked = True
-    if initials := acronym(entry.name):
+    if initials := acronym_of(entry.name):
         _add_alias(entry, initials)
 
 
@@ -101,15 +101,15 @@ def add_alias(entry: Organisation, name: str, *, by: User) -> None:
 
 def _normalise_name(name: str) -> str:
     name = " ".join(name.split())[:NAME_LENGTH]
-    if not fold(name):
+    if not organisation_key(name):
         raise Invalid("missing", "alias")
     return name
 
 
 def _add_alias(entry: Organisation, name: str) -> bool:
     """Add an alias if it is new; return False if it belongs to another entry."""
-    key = fold(name)
-    if is_taken(key, by_another_than=entry):
+    key = organisation_key(name)
+    if is_name_taken(key, by_another_than=entry):
         return False
     if key != entry.key and db.session.get(OrganisationAlias, key) is None:
         db.session.add(OrganisationAlias(key=key, name=name, organisation_id=entry.id))
@@ -129,15 +129,15 @@ def remove_alias(entry: Organisation, key: str, *, by: User) -> None:
     db.session.expire(entry, ["aliases"])
 
 
-def rename(entry: Organisation, name: str, *, by: User) -> None:
+def rename_organisation(entry: Organisation, name: str, *, by: User) -> None:
     """Change the name, in contributions and signatures too; the old one becomes an alias.
 
     Raises Invalid("missing") or ("taken").
     """
     require_creator(by)
     name = _normalise_name(name)
-    key, old = fold(name), (entry.key, entry.name)
-    if is_taken(key, by_another_than=entry):
+    key, old = organisation_key(name), (entry.key, entry.name)
+    if is_name_taken(key, by_another_than=entry):
         raise Invalid("taken", "name")
     db.session.execute(delete(OrganisationAlias).where(OrganisationAlias.key == key))
     entry.name, entry.key = name, key
@@ -147,7 +147,7 @@ def rename(entry: Organisation, name: str, *, by: User) -> None:
     _replace_organisation(entry, [entry.id])
 
 
-def merge(duplicate: Organisation, into: Organisation, *, by: User) -> None:
+def merge_organisations(duplicate: Organisation, into: Organisation, *, by: User) -> None:
     """Merge `duplicate` into another entry, which takes over aliases, contributions and signatures.
 
     The name of `duplicate` becomes an alias. Raises Invalid("same") if both are the same entry.
@@ -192,7 +192,7 @@ def _replace_organisation(entry: Organisation, ids: Sequence[int]) -> None:
         _update_rows(table, [is_named], organisation_id=entry.id)
     for consultation_id in {*consultation_ids, *(row.consultation_id for row in contributions)}:
         touch(consultation_id)
-    search_index.ask_all([row.id for row in contributions])
+    search_index.request_indexing_of_all([row.id for row in contributions])
 
 
 def _update_rows(table: Any, where: list[ColumnElement[bool]], **values: object) -> None:
@@ -211,7 +211,7 @@ class ImportedOrganisations:
     refused: list[str] = field(default_factory=list)
 
 
-def import_rows(lines: Iterable[str]) -> ImportedOrganisations:
+def import_organisations(lines: Iterable[str]) -> ImportedOrganisations:
     """Add checked organisations from CSV: a name, then its aliases separated by semicolons.
 
     A heading `name` is skipped. Importing the same file again changes nothing.
@@ -219,24 +219,26 @@ def import_rows(lines: Iterable[str]) -> ImportedOrganisations:
     result = ImportedOrganisations()
     for row in csv.reader(lines):
         cells = [" ".join(cell.split()) for cell in row]
-        if not cells or not fold(cells[0]) or cells[0].casefold() == "name":
+        if not cells or not organisation_key(cells[0]) or cells[0].casefold() == "name":
             continue
         aliases = [name.strip() for cell in cells[1:2] for name in cell.split(";")]
-        _import_one(cells[0][:NAME_LENGTH], [name for name in aliases if fold(name)], result)
+        _import_one(
+            cells[0][:NAME_LENGTH], [name for name in aliases if organisation_key(name)], result
+        )
     return result
 
 
 def _import_one(name: str, aliases: list[str], result: ImportedOrganisations) -> None:
-    entry = resolve(name)
+    entry = find_organisation(name)
     if entry is None:
-        entry = Organisation(name=name, key=fold(name))
+        entry = Organisation(name=name, key=organisation_key(name))
         db.session.add(entry)
         db.session.flush()
         result.added += 1
     else:
         result.known += 1
     entry.is_checked = True
-    for alias in [*aliases[:MAX_ALIASES], acronym(name)]:
+    for alias in [*aliases[:MAX_ALIASES], acronym_of(name)]:
         alias_count = len(entry.aliases)
         if alias and not _add_alias(entry, alias[:NAME_LENGTH]):
             result.refused.append(alias)

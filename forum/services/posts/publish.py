@@ -14,12 +14,12 @@ from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.texts.store import write
+from forum.services.texts.store import store_text
 
 POSTS_PAGE = 20
 
 
-def post(
+def publish_post(
     consultation: Consultation,
     *,
     by: User,
@@ -43,23 +43,23 @@ def post(
         consultation_id=consultation.id,
         kind=kind,
         author_id=by.id,
-        label=label_of(consultation, by),
+        label=find_label(consultation, by),
         key=key,
         published_at=clock.now(),
-        title_id=write(consultation.id, title.strip(), language).id,
-        body_id=write(consultation.id, body.strip(), language).id,
+        title_id=store_text(consultation.id, title.strip(), language).id,
+        body_id=store_text(consultation.id, body.strip(), language).id,
     )
     db.session.add(new_post)
     touch(consultation.id)
     return new_post
 
 
-def label_of(consultation: Consultation, user: User) -> str:
+def find_label(consultation: Consultation, user: User) -> str:
     """Return the label of this person's seat on the consultation's team, or an empty string."""
     return next((seat.label for seat in consultation.appointments if seat.user_id == user.id), "")
 
 
-def posts(
+def list_posts(
     consultation: Consultation, *, before: int | None = None, limit: int = POSTS_PAGE
 ) -> Sequence[Post]:
     """Return the posts before the one with the id `before`, latest first."""
@@ -69,7 +69,7 @@ def posts(
     return db.session.scalars(query.order_by(Post.id.desc()).limit(limit)).all()
 
 
-def post_of(consultation: Consultation, post_id: int) -> Post:
+def find_post(consultation: Consultation, post_id: int) -> Post:
     """Return one post of this consultation; raises NotFound."""
     message = db.session.get(Post, post_id)
     if message is None or message.consultation_id != consultation.id:

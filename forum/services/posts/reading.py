@@ -31,7 +31,7 @@ class PostView:
     replies: int = 0
 
 
-def replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
+def count_replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
     """Return the number of readable replies by post id; posts without any are left out."""
     ids = sorted(post_ids)
     if not ids:
@@ -44,7 +44,7 @@ def replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
     return {post_id: count for post_id, count in rows if post_id is not None}
 
 
-def post_view(
+def make_post_view(
     post: Post, author: tuple[str, str], texts: dict[int, LocalisedText], replies: dict[int, int]
 ) -> PostView:
     """Return a post as readers see it.
@@ -65,7 +65,7 @@ def post_view(
     )
 
 
-def latest_posts(consultation_id: int) -> list[tuple[Post, tuple[str, str]]]:
+def list_latest_posts(consultation_id: int) -> list[tuple[Post, tuple[str, str]]]:
     """Return the latest posts, each with its author's name and organisation."""
     rows = db.session.execute(
         select(Post, User.name, User.organisation)

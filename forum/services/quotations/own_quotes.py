@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from forum.domain.contributions.content import Part, PassageKind
-from forum.domain.contributions.quotations import as_quote, folded
-from forum.domain.contributions.statuses import Visibility, visibility
+from forum.domain.contributions.quotations import as_quote, fold_letters
+from forum.domain.contributions.statuses import Visibility, visibility_of
 from forum.domain.html.read import plain_text
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -65,9 +65,9 @@ def _read_quotes(contribution: Contribution) -> dict[_QuoteKey, StoredQuote]:
                 part=_quote_part(passage, text),
                 folded_texts={key[-1]},
                 mark=_mark(number or 0, counts[number]),
-                is_shown=is_post or visibility(status, number) is Visibility.WORDS,
+                is_shown=is_post or visibility_of(status, number) is Visibility.WORDS,
             )
-        quotes[key].folded_texts.add(folded(plain_text(str(translation or ""))))
+        quotes[key].folded_texts.add(fold_letters(plain_text(str(translation or ""))))
     return quotes
 
 
@@ -76,7 +76,7 @@ def _quote_key(passage: Passage, text: Text) -> _QuoteKey:
     return (
         passage.quoted_contribution_id,
         passage.quoted_post_id,
-        folded(plain_text(str(text.html))),
+        fold_letters(plain_text(str(text.html))),
     )
 
 
@@ -101,7 +101,7 @@ def find_quote(words: str, plain: str, quotes: Sequence[StoredQuote]) -> Part | 
 
     `words` is the Markdown of the quotation without its marks, `plain` the same as plain text.
     """
-    folded_words = folded(plain)
+    folded_words = fold_letters(plain)
     for quote in quotes:
         if words == quote.mark or (folded_words and folded_words in quote.folded_texts):
             return quote.part

@@ -9,12 +9,12 @@ from typing import Any, Final
 from sqlalchemy import and_, select
 
 from forum.domain.contributions.content import Part, PassageKind
-from forum.domain.contributions.quotations import find, folded
+from forum.domain.contributions.quotations import find_quote, fold_letters
 from forum.domain.html.blocks import BlockKind
-from forum.domain.html.blocks import blocks as rich_blocks
+from forum.domain.html.blocks import read_blocks as rich_blocks
 from forum.domain.html.read import plain_text, top_blocks
 from forum.extensions import db
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation
@@ -50,7 +50,7 @@ class QuotableVersion:
         `words` is the Markdown of the quotation without its marks, `plain` the same as plain text.
         If a translation is quoted, the quotes are the whole paragraphs of the original.
         """
-        span = find(plain, [paragraph.folded_words for paragraph in self.paragraphs])
+        span = find_quote(plain, [paragraph.folded_words for paragraph in self.paragraphs])
         if span is None:
             return []
         if not self.is_translation:
@@ -74,7 +74,7 @@ class QuotableVersion:
         )
 
 
-def list_quotable_versions(sources: Sequence[Answered]) -> list[QuotableVersion]:
+def list_quotable_versions(sources: Sequence[ReplyTarget]) -> list[QuotableVersion]:
     """Return all versions of contributions and posts that readers have ever seen.
 
     It does not matter whether readers still see them. Present versions come before earlier ones;
@@ -192,7 +192,7 @@ def _paragraphs(
         if len(blocks) == len(originals):
             pairs = list(zip(blocks, originals, strict=True))
     for block, original in pairs:
-        yield _Paragraph(folded(plain_text(block)), position, passage.language, original)
+        yield _Paragraph(fold_letters(plain_text(block)), position, passage.language, original)
 
 
 def _paragraph_sources(html: str) -> Iterator[str]:

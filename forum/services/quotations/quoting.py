@@ -9,16 +9,21 @@ from markupsafe import Markup
 from sqlalchemy import and_, func, select
 
 from forum.domain.contributions.content import Part, PassageKind
-from forum.domain.contributions.quotations import MarkdownBlock, as_quote, blocks, with_quote
+from forum.domain.contributions.quotations import (
+    MarkdownBlock,
+    append_quote,
+    as_quote,
+    split_blocks,
+)
 from forum.domain.contributions.statuses import Status
-from forum.domain.contributions.thread_paths import above_path
+from forum.domain.contributions.thread_paths import paths_above
 from forum.domain.html.read import plain_text, top_blocks
 from forum.domain.html.render import to_safe_html
 from forum.extensions import db
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
-from forum.services.discussion.entries import view_for_readers
+from forum.services.discussion.contribution_views import read_view_for_readers
 from forum.services.quotations.own_quotes import find_quote, list_stored_quotes
 from forum.services.quotations.quotable import list_quotable_versions
 from forum.services.texts.localised import LocalisedText, localise
@@ -41,7 +46,9 @@ class QuotableParagraph:
         return as_quote(plain_text(self.html))
 
 
-def list_quotable_sources(parent: Answered, *, begun_at: datetime | None = None) -> list[Answered]:
+def list_quotable_sources(
+    parent: ReplyTarget, *, begun_at: datetime | None = None
+) -> list[ReplyTarget]:
     """Return what a reply to `parent` can quote: the parent and all above it, the nearest first.
 
     A contribution that was hidden or withdrawn after the reply was begun is included, so that its
@@ -75,7 +82,7 @@ def _list_ancestors(reply: Contribution) -> Sequence[Contribution]:
     """Return the contributions above a reply that are published or a stub, the nearest first."""
     if reply.root_id is None:
         return []
-    paths = above_path(reply.path)[-MAX_ANCESTORS:]
+    paths = paths_above(reply.path)[-MAX_ANCESTORS:]
     return db.session.scalars(
         select(Contribution)
         .where(
@@ -90,7 +97,7 @@ def _list_ancestors(reply: Contribution) -> Sequence[Contribution]:
 def split_at_quotes(
     markdown: str,
     language: str,
-    sources: Sequence[Answered],
+    sources: Sequence[ReplyTarget],
     *,
     contribution: Contribution | None = None,
 ) -> list[Part]:
@@ -101,7 +108,7 @@ def split_at_quotes(
     that is being changed: what it already quotes keeps its source. Any other quotation stays part
     of the author's own words.
     """
-    markdown_blocks = list(blocks(markdown))
+    markdown_blocks = list(split_blocks(markdown))
     quotations = [block for block in markdown_blocks if block.is_quote]
     quotes = _find_quotes(quotations, sources, contribution)
     parts: list[Part] = []
@@ -120,7 +127,7 @@ def split_at_quotes(
 
 
 def split_part(
-    part: Part, sources: Sequence[Answered], *, contribution: Contribution | None = None
+    part: Part, sources: Sequence[ReplyTarget], *, contribution: Contribution | None = None
 ) -> list[Part]:
     """Cut a part of the author's own words at its quotations, as `split_at_quotes` does.
 
@@ -137,7 +144,7 @@ def split_part(
 
 def _find_quotes(
     quotations: Sequence[MarkdownBlock],
-    sources: Sequence[Answered],
+    sources: Sequence[ReplyTarget],
     contribution: Contribution | None,
 ) -> dict[int, list[Part]]:
     """Return the quotes for each quotation that has a source, by the `id()` of the block."""
@@ -167,7 +174,7 @@ def list_quotable_paragraphs(texts: Iterable[LocalisedText]) -> list[QuotablePar
     return paragraphs
 
 
-def quote_paragraph(parent: Answered, number: int, language: str) -> str:
+def quote_paragraph(parent: ReplyTarget, number: int, language: str) -> str:
     """Return a paragraph of what is replied to as a quotation in Markdown; "" if there is none.
 
     `number` counts from 1, `language` is the reader's.
@@ -175,12 +182,12 @@ def quote_paragraph(parent: Answered, number: int, language: str) -> str:
     if isinstance(parent, Post):
         texts = [*localise([parent.body_id], language).values()]
     else:
-        texts = view_for_readers(parent, language).own_words
+        texts = read_view_for_readers(parent, language).own_words
     paragraphs = list_quotable_paragraphs(texts)
     return next((p.quotation for p in paragraphs if p.number == number), "")
 
 
-def add_quote(text: str, parent: Answered, number: int, language: str) -> str:
+def add_quote(text: str, parent: ReplyTarget, number: int, language: str) -> str:
     """Return the text of a reply with a paragraph of its parent quoted at its end."""
     quotation = quote_paragraph(parent, number, language)
-    return with_quote(text, quotation) if quotation else text
+    return append_quote(text, quotation) if quotation else text

@@ -18,9 +18,14 @@ from sqlalchemy import (
 from forum.extensions import db
 from forum.models.contributions.contribution import Placement
 from forum.services.search.query import Facet, FacetCounts
-from forum.services.search.scope import PLACES, SearchScope, question, value
+from forum.services.search.scope import (
+    PLACES_OF_COUNTRIES,
+    SearchScope,
+    facet_value,
+    question_value,
+)
 
-MOST_VALUES: Final = 40
+MAX_COUNTED_VALUES: Final = 40
 """The number of organisations and of kinds of stakeholder that are counted: the most frequent."""
 
 _FREQUENT_ONLY: Final = (Facet.ORGANISATION, Facet.STAKEHOLDER)
@@ -29,7 +34,9 @@ _TOTAL: Final = "total"
 _UNFILTERED: Final = "unfiltered"
 
 
-def counted(scope: SearchScope, *, after: int, limit: int) -> tuple[FacetCounts, list[int]]:
+def read_counts_and_ids(
+    scope: SearchScope, *, after: int, limit: int
+) -> tuple[FacetCounts, list[int]]:
     """Return the counts of a search, and the ids of up to `limit` hits that follow `after`."""
     matches = scope.matches()
     branches = [
@@ -48,7 +55,9 @@ def counted(scope: SearchScope, *, after: int, limit: int) -> tuple[FacetCounts,
             ids_by_place[n] = int(stored)
         else:
             facet = Facet(name)
-            for word in PLACES[facet](stored) if facet in PLACES else (stored,):
+            for word in (
+                PLACES_OF_COUNTRIES[facet](stored) if facet in PLACES_OF_COUNTRIES else (stored,)
+            ):
                 if word:
                     counts[facet][word] += n
     ids = [ids_by_place[n] for n in sorted(ids_by_place)]
@@ -64,18 +73,18 @@ def _select_count(matches: CTE, name: str, column: Any = None) -> Select[Any]:
 def _select_facet(scope: SearchScope, matches: CTE, facet: Facet) -> Select[Any]:
     """Return a statement that counts the values of one facet, with the filters of all others."""
     if facet is Facet.QUESTION:
-        column: Any = question()
+        column: Any = question_value()
         rows = _select_count(matches, facet, column).join(
             Placement, Placement.contribution_id == matches.c.id
         )
     else:
-        column = value(matches, facet)
+        column = facet_value(matches, facet)
         rows = _select_count(matches, facet, column)
     rows = rows.where(*scope.filters(matches, without=facet)).group_by(column)
     if facet not in _FREQUENT_ONLY:
         return rows
     most_frequent = rows.where(column != literal_column("''")).order_by(func.count().desc(), column)
-    return select(most_frequent.limit(MOST_VALUES).subquery())
+    return select(most_frequent.limit(MAX_COUNTED_VALUES).subquery())
 
 
 def _select_hits(scope: SearchScope, matches: CTE, after: int, limit: int) -> Select[Any]:

@@ -13,7 +13,7 @@ from forum.database import is_postgresql
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import PassageKind
 from forum.domain.html.read import plain_text
-from forum.domain.search.analyser import fold, indexed
+from forum.domain.search.analyser import fold_words, index_words
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.contributions.contribution import Contribution
@@ -58,7 +58,7 @@ class IndexDocument:
     phrases: str
 
 
-def documents(contribution_ids: Iterable[int]) -> list[IndexDocument]:
+def make_documents(contribution_ids: Iterable[int]) -> list[IndexDocument]:
     """Return the documents of those contributions that readers see, by three statements."""
     at = clock.now()
     contributions_by_id = _read_contributions(contribution_ids)
@@ -122,7 +122,7 @@ def _add_texts(contributions_by_id: dict[int, IndexedContribution]) -> None:
             texts_by_language[language].append(plain_text(translated_html))
 
 
-def is_searched_file() -> Any:
+def is_searchable_file() -> Any:
     """Return the condition that readers may read a file and that its text has been extracted."""
     return and_(
         Attachment.contribution_id == Contribution.id,
@@ -135,7 +135,7 @@ def _add_files(contributions_by_id: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
         select(Contribution.id, Attachment.language, Attachment.text)
         .select_from(Attachment)
-        .join(Contribution, is_searched_file())
+        .join(Contribution, is_searchable_file())
         .where(Contribution.id.in_(list(contributions_by_id)))
         .order_by(Attachment.id)
     )
@@ -149,16 +149,16 @@ def _make_document(contribution: IndexedContribution, language: str, at: datetim
     row = contribution.row
     titles = contribution.titles.get(language, [])
     byline = [row.shown_name, row.shown_organisation]
-    heading_stems = indexed(titles, language).stems * (TITLE_WEIGHT - 1)
-    all_tokens = indexed([*titles, *byline, *contribution.texts.get(language, [])], language)
-    join_tokens = tsvector if is_postgresql() else " ".join
+    heading_stems = index_words(titles, language).stems * (TITLE_WEIGHT - 1)
+    all_tokens = index_words([*titles, *byline, *contribution.texts.get(language, [])], language)
+    join_tokens = to_tsvector if is_postgresql() else " ".join
     columns = {
         "contribution_id": row.id,
         "language": language,
         "revision": row.approved_revision,
         "shown_name": row.shown_name,
         "shown_organisation": row.shown_organisation,
-        "byline": fold(" ".join(byline))[:LONGEST_BYLINE],
+        "byline": fold_words(" ".join(byline))[:LONGEST_BYLINE],
         "files": contribution.files,
         "indexed_at": at,
     }
@@ -167,7 +167,7 @@ def _make_document(contribution: IndexedContribution, language: str, at: datetim
     )
 
 
-def tsvector(tokens: Sequence[str]) -> str:
+def to_tsvector(tokens: Sequence[str]) -> str:
     """Return tokens in the notation that PostgreSQL reads as a tsvector.
 
     The tokens need no escaping, because the analyser never makes one with a quote. The result is
@@ -187,7 +187,7 @@ def tsvector(tokens: Sequence[str]) -> str:
     )
 
 
-def is_present() -> Any:
+def is_current_document() -> Any:
     """Return the condition that a document has the present revision and author of its text."""
     return and_(
         SearchDocument.revision == Contribution.approved_revision,

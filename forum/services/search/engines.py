@@ -26,13 +26,13 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from forum.database import is_postgresql
 from forum.domain.search.query import SearchTerms, Term
 from forum.models.contributions.contribution import Contribution
-from forum.models.search import FULL_TEXT, HAVING, SearchDocument, SearchWords
-from forum.services.search.documents import is_present
+from forum.models.search import FULL_TEXT, MATCH_FUNCTIONS, SearchDocument, SearchWords
+from forum.services.search.documents import is_current_document
 
 Groups = list[list[Term]]
 
 
-def matched(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
+def match_wanted(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
     """Return contributions that match all wanted terms in one language, with their rank.
 
     A lower rank is better. On SQLite it is the rank of the best document; on PostgreSQL, where
@@ -44,7 +44,7 @@ def matched(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
     return _rank_on_sqlite(groups, with_rank)
 
 
-def having(terms: Iterable[Term]) -> CTE:
+def match_any(terms: Iterable[Term]) -> CTE:
     """Return contributions that have any of these terms in any language."""
     groups = [list(terms)]
     statement = (
@@ -63,16 +63,16 @@ def _join_current(query: Any, matches: CTE) -> Any:
     return (
         query.join(matches, matches.c.id == SearchDocument.id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
-        .where(is_present())
+        .where(is_current_document())
     )
 
 
-def by_author(name: str) -> CTE:
+def match_author(name: str) -> CTE:
     """Return contributions whose author's name or organisation contains these folded words."""
     return (
         select(SearchDocument.contribution_id)
         .join(Contribution, Contribution.id == SearchDocument.contribution_id)
-        .where(is_present(), SearchDocument.byline.contains(name, autoescape=True))
+        .where(is_current_document(), SearchDocument.byline.contains(name, autoescape=True))
         .distinct()
         .cte("written")
     )
@@ -159,7 +159,7 @@ def _select_any(group: list[Term]) -> Any:
 
 
 def _select_having(name: str, expression: str) -> Select[Any]:
-    function: Any = getattr(func, HAVING[name])
+    function: Any = getattr(func, MATCH_FUNCTIONS[name])
     return select(function(_to_tsquery(expression)).column_valued("id").label("id"))
 
 

@@ -7,13 +7,13 @@ a contribution is decided by its own row and never by the index.
 from typing import Final
 
 from forum.models.user import User
-from forum.services.search.counts import counted
-from forum.services.search.hits import hits
+from forum.services.search.counts import read_counts_and_ids
+from forum.services.search.hits import read_hits
 from forum.services.search.query import SearchQuery, SearchResults
 from forum.services.search.scope import SearchScope
 
 PAGE: Final = 20
-MOST_LISTED: Final = 1_000
+MAX_RANKED_HITS: Final = 1_000
 """The number of best matches that can be paged through; to see others, narrow the search."""
 
 
@@ -26,15 +26,17 @@ def search(
     this page, otherwise the number of the last hit (its id in a search of all consultations).
     """
     if query.is_ranked:
-        after = min(after, MOST_LISTED)
-    counts, ids = counted(SearchScope(query, reader, language), after=after, limit=limit + 1)
-    page_hits = hits(ids[:limit], query.asked, language)
+        after = min(after, MAX_RANKED_HITS)
+    counts, ids = read_counts_and_ids(
+        SearchScope(query, reader, language), after=after, limit=limit + 1
+    )
+    page_hits = read_hits(ids[:limit], query.asked, language)
     if len(ids) <= limit:
         return SearchResults(page_hits, counts, None)
     last_hit = page_hits[-1]
     if query.is_ranked:
         end = after + limit
-        return SearchResults(page_hits, counts, end if end < MOST_LISTED else None)
+        return SearchResults(page_hits, counts, end if end < MAX_RANKED_HITS else None)
     return SearchResults(
         page_hits, counts, last_hit.number if query.consultation_id is not None else last_hit.id
     )

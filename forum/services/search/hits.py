@@ -18,7 +18,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.search.documents import OWN_WORDS, is_searched_file
+from forum.services.search.documents import OWN_WORDS, is_searchable_file
 
 FILE_CHARACTERS: Final = 200_000
 """The number of characters of a file in which a snippet is looked for."""
@@ -98,7 +98,7 @@ class _IndexedPassage:
     translations: dict[str, tuple[str, TranslationStatus]] = field(default_factory=dict)
 
 
-def hits(ids: Sequence[int], terms: SearchTerms, language: str) -> list[Hit]:
+def read_hits(ids: Sequence[int], terms: SearchTerms, language: str) -> list[Hit]:
     """Return these contributions in this order, for a reader of `language`."""
     if not ids:
         return []
@@ -225,7 +225,7 @@ def _read_file_snippets(ids: Sequence[int], terms: SearchTerms) -> dict[int, Hit
             func.substr(Attachment.text, 1, FILE_CHARACTERS),
         )
         .select_from(Attachment)
-        .join(Contribution, is_searched_file())
+        .join(Contribution, is_searchable_file())
         .where(Contribution.id.in_(ids))
         .order_by(Attachment.id)
     )

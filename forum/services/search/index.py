@@ -22,34 +22,34 @@ from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 from forum.services.search.documents import (
     OWN_WORDS,
     IndexDocument,
-    documents,
-    is_present,
-    is_searched_file,
+    is_current_document,
+    is_searchable_file,
+    make_documents,
 )
 
 BATCH: Final = 50
 JOBS_AT_ONCE: Final = 500
-SETTLING: Final = timedelta(seconds=5)
+TRANSLATION_WAIT: Final = timedelta(seconds=5)
 """The wait after a translation, so that all translations of a text are indexed at once."""
 
-AHEAD: Final = timedelta(days=1)
+PRIORITY: Final = timedelta(days=1)
 """How far the date of a mass indexing is put back, so that it runs before waiting translations."""
 
 
 # --- requests ---------------------------------------------------------------------------------
 
 
-def ask(contribution_id: int) -> None:
+def request_indexing(contribution_id: int) -> None:
     """Enqueue a job that indexes a contribution, in the caller's transaction."""
     enqueue("index", {"contributions": [contribution_id]}, key=f"index:{contribution_id}")
 
 
-def ask_all(contribution_ids: Sequence[int]) -> None:
+def request_indexing_of_all(contribution_ids: Sequence[int]) -> None:
     """Enqueue jobs that index many contributions, after what people have just written.
 
     They run before translations of the same patience: those take hours, these a minute.
     """
-    first = clock.now() - AHEAD
+    first = clock.now() - PRIORITY
     jobs = [
         NewJob("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, patience=1)
         for ids in map(list, batches(contribution_ids, BATCH))
@@ -58,7 +58,7 @@ def ask_all(contribution_ids: Sequence[int]) -> None:
         enqueue_all(job_batch)
 
 
-def ask_for_text(text_id: int) -> None:
+def request_indexing_of_text(text_id: int) -> None:
     """Enqueue the contributions in which readers see a text that has a new translation."""
     contribution_ids = db.session.scalars(
         select(Contribution.id)
@@ -70,7 +70,7 @@ def ask_for_text(text_id: int) -> None:
             Contribution.is_readable,
         )
     ).all()
-    run_at = clock.now() + SETTLING
+    run_at = clock.now() + TRANSLATION_WAIT
     enqueue_all(
         [
             NewJob("index", {"contributions": [id_]}, f"index:{id_}", run_at)
@@ -79,9 +79,9 @@ def ask_for_text(text_id: int) -> None:
     )
 
 
-def ask_for_new(consultation_id: int) -> None:
+def request_indexing_of_new(consultation_id: int) -> None:
     """Enqueue a consultation's contributions that have no document: used after an import."""
-    ask_all(
+    request_indexing_of_all(
         db.session.scalars(
             select(Contribution.id)
             .where(
@@ -94,7 +94,7 @@ def ask_for_new(consultation_id: int) -> None:
     )
 
 
-def forget(contribution_id: int) -> None:
+def delete_documents(contribution_id: int) -> None:
     """Delete the documents of a contribution at once, in the caller's transaction."""
     db.session.execute(
         delete(SearchDocument)
@@ -106,7 +106,9 @@ def forget(contribution_id: int) -> None:
 # --- storing ----------------------------------------------------------------------------------
 
 
-def store(contribution_ids: Sequence[int], new_documents: Sequence[IndexDocument]) -> None:
+def store_documents(
+    contribution_ids: Sequence[int], new_documents: Sequence[IndexDocument]
+) -> None:
     """Replace the documents of these contributions."""
     if contribution_ids:
         db.session.execute(
@@ -131,18 +133,18 @@ def store(contribution_ids: Sequence[int], new_documents: Sequence[IndexDocument
     db.session.execute(upsert(SearchWords, ["document_id"], words[0]), words)
 
 
-def index(contribution_ids: Sequence[int]) -> None:
+def index_contributions(contribution_ids: Sequence[int]) -> None:
     """Make and store the documents of these contributions, for those that readers can see."""
-    store(contribution_ids, documents(contribution_ids))
+    store_documents(contribution_ids, make_documents(contribution_ids))
 
 
-def repair() -> None:
+def rebuild_full_text() -> None:
     """Rebuild SQLite's full-text index from the documents; does nothing on PostgreSQL."""
     if not is_postgresql():
         db.session.execute(text(f"INSERT INTO {FULL_TEXT} ({FULL_TEXT}) VALUES ('rebuild')"))  # noqa: S608
 
 
-def published_ids(consultation_id: int | None = None) -> Sequence[int]:
+def list_readable_ids(consultation_id: int | None = None) -> Sequence[int]:
     """Return the ids of all contributions that readers see, of one consultation or of all."""
     query = select(Contribution.id).where(Contribution.is_readable)
     if consultation_id is not None:
@@ -153,7 +155,7 @@ def published_ids(consultation_id: int | None = None) -> Sequence[int]:
 # --- checks -----------------------------------------------------------------------------------
 
 
-def lost(limit: int) -> list[int]:
+def list_outdated_ids(limit: int) -> list[int]:
     """Return the ids of readable contributions whose documents are missing or out of date."""
     newer_translation = (
         select(Translation.id)
@@ -167,7 +169,7 @@ def lost(limit: int) -> list[int]:
     )
     searched_files = (
         select(func.count(Attachment.id))
-        .where(is_searched_file())
+        .where(is_searchable_file())
         .correlate(Contribution)
         .scalar_subquery()
     )
@@ -184,7 +186,7 @@ def lost(limit: int) -> list[int]:
             Contribution.is_readable,
             or_(
                 SearchDocument.id.is_(None),
-                ~is_present(),
+                ~is_current_document(),
                 SearchDocument.files != searched_files,
                 exists(newer_translation.correlate(Contribution, SearchDocument)),
             ),
@@ -195,7 +197,7 @@ def lost(limit: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def unseen(limit: int | None = None) -> list[int]:
+def list_unreadable_ids(limit: int | None = None) -> list[int]:
     """Return the ids of contributions that readers cannot see but that still have documents."""
     readable = select(Contribution.id).where(Contribution.is_readable)
     query = select(SearchDocument.contribution_id).where(

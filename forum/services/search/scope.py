@@ -16,18 +16,18 @@ from sqlalchemy import (
 )
 
 from forum import clock
-from forum.domain.countries import regions_of, split
+from forum.domain.countries import regions_of, split_country_codes
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.user import User
-from forum.services.access.gate import readable_by
-from forum.services.search.engines import by_author, having, matched
+from forum.services.access.gate import is_readable_by
+from forum.services.search.engines import match_any, match_author, match_wanted
 from forum.services.search.query import CONTRIBUTION, LATE, NO_QUESTION, REPLY, Facet, SearchQuery
 
-PLACES: Final[dict[Facet, Callable[[str], Iterable[str]]]] = {
-    Facet.COUNTRY: split,
-    Facet.REGION: lambda codes: regions_of(split(codes)),
+PLACES_OF_COUNTRIES: Final[dict[Facet, Callable[[str], Iterable[str]]]] = {
+    Facet.COUNTRY: split_country_codes,
+    Facet.REGION: lambda codes: regions_of(split_country_codes(codes)),
 }
 """How a facet reads its values from a list of countries as stored."""
 
@@ -59,7 +59,7 @@ class SearchScope:
         """Return the conditions for what the reader may see, in one consultation or in all."""
         conditions: list[Any] = [
             Contribution.is_readable,
-            readable_by(self.reader, self.now),
+            is_readable_by(self.reader, self.now),
         ]
         if self.query.consultation_id is not None:
             conditions.append(Contribution.consultation_id == self.query.consultation_id)
@@ -86,7 +86,7 @@ class SearchScope:
         query = self.query
         if not query.asked.wanted:
             return None
-        return matched(query.asked, language=self.language, with_rank=query.is_ranked)
+        return match_wanted(query.asked, language=self.language, with_rank=query.is_ranked)
 
     def filters(self, matches: CTE, without: Facet | None = None) -> list[ColumnElement[bool]]:
         """Return the conditions of all filters, except that on the facet `without`."""
@@ -101,10 +101,10 @@ class SearchScope:
         query = self.query
         conditions: list[ColumnElement[bool]] = []
         if query.asked.unwanted:
-            unwanted_matches = having(query.asked.unwanted)
+            unwanted_matches = match_any(query.asked.unwanted)
             conditions.append(Contribution.id.not_in(select(unwanted_matches.c.contribution_id)))
         if query.author:
-            author_matches = by_author(query.author)
+            author_matches = match_author(query.author)
             conditions.append(Contribution.id.in_(select(author_matches.c.contribution_id)))
         if query.since is not None:
             conditions.append(Contribution.submitted_at >= query.since)
@@ -115,17 +115,19 @@ class SearchScope:
         return conditions
 
     def _filter(self, matches: CTE, facet: Facet, filter_value: str) -> ColumnElement[bool]:
-        if facet in PLACES:
+        if facet in PLACES_OF_COUNTRIES:
             return matches.c.shown_countries.in_(self.country_lists[facet])
         if facet is Facet.QUESTION:
             return matches.c.id.in_(
-                select(Placement.contribution_id).where(question() == filter_value)
+                select(Placement.contribution_id).where(question_value() == filter_value)
             )
-        return value(matches, facet) == filter_value
+        return facet_value(matches, facet) == filter_value
 
     def _stored_country_lists(self) -> dict[Facet, list[str]]:
         """Return, by facet, the stored lists of countries that contain the wanted place."""
-        place_by_facet = {f: place for f, place in self.query.filters.items() if f in PLACES}
+        place_by_facet = {
+            f: place for f, place in self.query.filters.items() if f in PLACES_OF_COUNTRIES
+        }
         if not place_by_facet:
             return {}
         country_lists = db.session.scalars(
@@ -135,12 +137,12 @@ class SearchScope:
             .distinct()
         ).all()
         return {
-            facet: [codes for codes in country_lists if place in PLACES[facet](codes)]
+            facet: [codes for codes in country_lists if place in PLACES_OF_COUNTRIES[facet](codes)]
             for facet, place in place_by_facet.items()
         }
 
 
-def value(matches: CTE, facet: Facet) -> ColumnElement[str]:
+def facet_value(matches: CTE, facet: Facet) -> ColumnElement[str]:
     """Return the value of a facet as text.
 
     Constants are written into the SQL, so that the expression can stand in GROUP BY too.
@@ -162,7 +164,7 @@ def value(matches: CTE, facet: Facet) -> ColumnElement[str]:
     return cast(column, String)
 
 
-def question() -> ColumnElement[str]:
+def question_value() -> ColumnElement[str]:
     """Return the id of the question of a placement as text; "0" for no question."""
     return cast(func.coalesce(Placement.question_id, literal_column(NO_QUESTION)), String)
 

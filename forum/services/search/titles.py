@@ -13,14 +13,14 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart, ConsultationText
 from forum.models.translation import Text, Translation
 from forum.models.user import User
-from forum.services.access.gate import readable_by
+from forum.services.access.gate import is_readable_by
 from forum.services.search.query import Facet, SearchResults
 from forum.services.texts.localised import LocalisedText, localise
 
-LATEST: Final = 500
+SEARCHED_CONSULTATIONS: Final = 500
 """The number of consultations whose titles are searched, the newest first."""
 
-MOST_NAMED: Final = 5
+MAX_TITLES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,15 @@ class TitledConsultation:
     title: LocalisedText
 
 
-def titles(results: SearchResults, language: str) -> list[TitledConsultation]:
+def list_titled_consultations(results: SearchResults, language: str) -> list[TitledConsultation]:
     """Return the consultations that the results name, by two statements."""
     ids = {int(id_) for id_ in results.counts.by.get(Facet.CONSULTATION, {})}
     return _read_titles(ids, language)
 
 
-def named(terms: SearchTerms, reader: User | None, language: str) -> list[TitledConsultation]:
+def find_consultations_by_title(
+    terms: SearchTerms, reader: User | None, language: str
+) -> list[TitledConsultation]:
     """Return consultations that a reader may see and whose titles match the terms."""
     if not terms.wanted:
         return []
@@ -49,10 +51,10 @@ def named(terms: SearchTerms, reader: User | None, language: str) -> list[Titled
         .outerjoin(Translation, Translation.text_id == Text.id)
         .where(
             ConsultationText.part == ConsultationPart.TITLE,
-            readable_by(reader, clock.now()),
+            is_readable_by(reader, clock.now()),
         )
         .order_by(Consultation.id.desc())
-        .limit(LATEST)
+        .limit(SEARCHED_CONSULTATIONS)
     )
     titles_by_id: dict[int, dict[str, str]] = defaultdict(dict)
     for id_, written_in, html, translated_into, translated_html in rows:
@@ -64,7 +66,7 @@ def named(terms: SearchTerms, reader: User | None, language: str) -> list[Titled
         for id_, titles_by_language in titles_by_id.items()
         if any(has_all(title, terms, code) for code, title in titles_by_language.items())
     ]
-    return _read_titles(set(matching_ids[:MOST_NAMED]), language)
+    return _read_titles(set(matching_ids[:MAX_TITLES]), language)
 
 
 def _read_titles(ids: set[int], language: str) -> list[TitledConsultation]:

@@ -8,8 +8,8 @@ from forum import clock
 from forum.domain.consultations.summaries import (
     DraftStatement,
     StatementKind,
-    as_source,
-    statements,
+    join_statements,
+    split_statements,
 )
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -21,21 +21,21 @@ from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.texts.store import write
+from forum.services.texts.store import store_text
 
 
-def summary_of(consultation: Consultation) -> Summary | None:
+def find_summary(consultation: Consultation) -> Summary | None:
     """Return the consultation's summary, published or not."""
     return db.session.scalar(select(Summary).where(Summary.consultation_id == consultation.id))
 
 
-def published_summary(consultation: Consultation) -> Summary | None:
+def find_published_summary(consultation: Consultation) -> Summary | None:
     """Return the consultation's summary if it is published."""
-    summary = summary_of(consultation)
+    summary = find_summary(consultation)
     return summary if summary is not None and summary.published_at is not None else None
 
 
-def citable(consultation: Consultation, numbers: Iterable[int]) -> dict[int, int]:
+def find_citable_ids(consultation: Consultation, numbers: Iterable[int]) -> dict[int, int]:
     """Return, by number, the ids of those contributions among `numbers` that readers can read."""
     rows = db.session.execute(
         select(Contribution.number, Contribution.id).where(
@@ -47,7 +47,7 @@ def citable(consultation: Consultation, numbers: Iterable[int]) -> dict[int, int
     return {number: contribution_id for number, contribution_id in rows if number is not None}
 
 
-def summarise(
+def save_summary(
     consultation: Consultation,
     *,
     by: User,
@@ -65,8 +65,8 @@ def summarise(
     for field, value in (("title", title), ("body", body)):
         if not value.strip():
             raise Invalid("empty", field)
-    drafts = statements(body)
-    summary = summary_of(consultation)
+    drafts = split_statements(body)
+    summary = find_summary(consultation)
     texts_by_source = _texts_by_source(summary, language)
     title_id = _store_text(texts_by_source, consultation, title.strip(), language).id
     standfirst_id = (
@@ -90,7 +90,7 @@ def _set_statements(
     consultation: Consultation,
     texts_by_source: dict[str, Text],
 ) -> None:
-    citable_ids = citable(consultation, (n for draft in drafts for n in draft.cites))
+    citable_ids = find_citable_ids(consultation, (n for draft in drafts for n in draft.cites))
     db.session.flush()
     summary.statements = []
     db.session.flush()
@@ -123,17 +123,17 @@ def _texts_by_source(summary: Summary | None, language: str) -> dict[str, Text]:
 def _store_text(
     texts_by_source: dict[str, Text], consultation: Consultation, source: str, language: str
 ) -> Text:
-    return texts_by_source.get(source) or write(consultation.id, source, language)
+    return texts_by_source.get(source) or store_text(consultation.id, source, language)
 
 
-def faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:
+def find_faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:
     """Return the errors that prevent publication, as pairs of a kind and a text.
 
     The kinds are "uncited" for a statement without a citation, "broken" for a number that no
     readable contribution has, and "empty" for a text without statements.
     """
-    drafts = statements(body)
-    citable_ids = citable(consultation, (n for draft in drafts for n in draft.cites))
+    drafts = split_statements(body)
+    citable_ids = find_citable_ids(consultation, (n for draft in drafts for n in draft.cites))
     errors = []
     for draft in drafts:
         if draft.kind is StatementKind.STATEMENT and not draft.cites:
@@ -145,12 +145,12 @@ def faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:
 
 
 def publish_summary(consultation: Consultation, *, by: User) -> Summary:
-    """Publish the summary; raises Invalid("faults") if `faults` returns any, and ("empty")."""
+    """Publish the summary; raises Invalid("faults") if `find_faults` returns any, and ("empty")."""
     require(by, consultation, Action.SUMMARISE)
-    summary = summary_of(consultation)
+    summary = find_summary(consultation)
     if summary is None:
         raise Invalid("empty", "body")
-    if errors := faults(consultation, body_of(summary)):
+    if errors := find_faults(consultation, summary_source(summary)):
         raise Invalid("faults", "body", faults=errors)
     summary.published_at = clock.now()
     touch(consultation.id)
@@ -160,12 +160,12 @@ def publish_summary(consultation: Consultation, *, by: User) -> Summary:
 def unpublish_summary(consultation: Consultation, *, by: User) -> None:
     """Withdraw the summary from readers, so that it is a draft again."""
     require(by, consultation, Action.SUMMARISE)
-    summary = summary_of(consultation)
+    summary = find_summary(consultation)
     if summary is not None:
         summary.published_at = None
         touch(consultation.id)
 
 
-def body_of(summary: Summary) -> str:
+def summary_source(summary: Summary) -> str:
     """Return the summary as Markdown, as the facilitator edits it."""
-    return as_source([(s.kind, s.text.source) for s in summary.statements])
+    return join_statements([(s.kind, s.text.source) for s in summary.statements])

@@ -12,7 +12,7 @@ from sqlalchemy import Subquery, and_, func, select
 
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Visibility, visibility
+from forum.domain.contributions.statuses import Visibility, visibility_of
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -80,7 +80,7 @@ class SummaryView:
     uncited: list[int]
 
 
-def summary_facts(
+def read_summary(
     summary: Summary, consultation: Consultation, language: str, *, label: str
 ) -> SummaryView:
     """Return the summary as readers of `language` see it, by a fixed number of statements."""
@@ -144,7 +144,7 @@ def _read_sources(summary: Summary) -> dict[int, list[CitedContribution]]:
         .order_by(Citation.statement_id, Citation.position)
     )
     for statement_id, number, status, *author in rows:
-        is_readable = visibility(status, number) is Visibility.WORDS
+        is_readable = visibility_of(status, number) is Visibility.WORDS
         sources[statement_id].append(
             CitedContribution(number or 0, is_readable, *(author if is_readable else HIDDEN_AUTHOR))
         )
@@ -184,7 +184,7 @@ class CitableContribution:
     opening: str
 
 
-def citable_ones(
+def list_citable_contributions(
     consultation: Consultation, *, limit: int = MAX_CITABLE
 ) -> list[CitableContribution]:
     """Return the contributions and replies that can be cited, in the order of their numbers."""

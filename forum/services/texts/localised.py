@@ -53,7 +53,9 @@ class LocalisedText:
         return " ".join(self.shown.striptags().split())
 
 
-def unsaved_text(source: str, language: str, wanted: str, *, version: str = "") -> LocalisedText:
+def localise_unsaved(
+    source: str, language: str, wanted: str, *, version: str = ""
+) -> LocalisedText:
     """Return Markdown that is not stored yet as a reader of the language `wanted` will get it.
 
     `version` is the Markdown of a person's translation into that language, or empty.

@@ -8,7 +8,7 @@ from forum.database import batches
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
-from forum.domain.languages import others
+from forum.domain.languages import other_languages
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.background.jobs import NewJob, enqueue_all
@@ -16,7 +16,7 @@ from forum.services.background.jobs import NewJob, enqueue_all
 JOBS_PER_STATEMENT: Final = 500
 
 
-def write(consultation_id: int, source: str, language: str, *, translate: bool = True) -> Text:
+def store_text(consultation_id: int, source: str, language: str, *, translate: bool = True) -> Text:
     """Store Markdown as a new text with its safe HTML, and request its translations.
 
     Flushes, because the requests need the text's id.
@@ -33,21 +33,21 @@ def write(consultation_id: int, source: str, language: str, *, translate: bool =
     db.session.add(text)
     db.session.flush()
     if translate:
-        ask_translations(text)
+        request_translations(text)
     return text
 
 
-def ask_translations(text: Text) -> None:
+def request_translations(text: Text) -> None:
     """Enqueue translations of `text` into the other languages of the platform."""
-    enqueue_all([_translation_job(text, language) for language in others(text.language)])
+    enqueue_all([_translation_job(text, language) for language in other_languages(text.language)])
 
 
-def ask_translation(text: Text, language: str) -> None:
+def request_translation(text: Text, language: str) -> None:
     """Enqueue a translation of `text` into one language, unless it is enqueued already."""
     enqueue_all([_translation_job(text, language)])
 
 
-def ask_patiently(requests: Sequence[tuple[Text, str]]) -> None:
+def request_translations_patiently(requests: Sequence[tuple[Text, str]]) -> None:
     """Enqueue many translations, to run after those of texts that people have just written."""
     for batch in batches(requests, JOBS_PER_STATEMENT):
         enqueue_all([_translation_job(text, language, patience=1) for text, language in batch])
@@ -62,7 +62,7 @@ def _translation_job(text: Text, language: str, patience: int = 0) -> NewJob:
     )
 
 
-def translate_by_hand(
+def store_human_translation(
     text: Text, language: str, source: str, *, by_id: int | None, status: TranslationStatus
 ) -> Translation:
     """Store a person's translation of `text`; a machine's translation never replaces it."""

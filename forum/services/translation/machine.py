@@ -1,7 +1,7 @@
 """Machine translation: lists what is missing, runs an engine, and stores its translations.
 
-An engine takes seconds, so that it must run outside a transaction: `wanted` reads, `ask` runs the
-engine and reads only its cache, `store` writes. `translate_text` does all three at once.
+An engine takes seconds, so it must run outside a transaction: `find_request` reads, `run_engine` runs
+the engine and reads only its cache, `store_answer` writes. `translate_text` does all three at once.
 """
 
 import unicodedata
@@ -15,7 +15,7 @@ from sqlalchemy import Executable, exists, literal, select, union_all
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
-from forum.adapters.translators.apertium import available
+from forum.adapters.translators.apertium import is_installed
 from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.adapters.translators.settings import EngineSettings
@@ -81,7 +81,7 @@ class EngineAnswer:
     failure: str = ""
 
 
-def chosen_translator(config: Mapping[str, Any]) -> EngineChoice:
+def read_engine_choice(config: Mapping[str, Any]) -> EngineChoice:
     """Return the engine that the configuration names.
 
     `auto` means LibreTranslate if the configuration has its address, else Apertium if it is
@@ -98,11 +98,11 @@ def chosen_translator(config: Mapping[str, Any]) -> EngineChoice:
     if engine == AUTO and settings.url:
         engine = "libre"
     elif engine == AUTO:
-        engine = "apertium" if available() else OFF
+        engine = "apertium" if is_installed() else OFF
     return EngineChoice(engine, settings)
 
 
-def missing_translations(limit: int) -> list[tuple[int, str]]:
+def list_missing_translations(limit: int) -> list[tuple[int, str]]:
     """Return pairs of a text's id and a language that it is not translated into, newest first."""
     missing_by_language = [
         select(Text.id, literal(language).label("language")).where(
@@ -124,11 +124,13 @@ def translate_text(text: Text, language: str, *, settings: EngineChoice) -> Tran
 
     A translation that a person has edited or reviewed is never replaced.
     """
-    request = wanted(text, language)
-    return None if request is None else store(request, ask(request, settings), settings)
+    request = find_request(text, language)
+    return (
+        None if request is None else store_answer(request, run_engine(request, settings), settings)
+    )
 
 
-def wanted(text: Text, language: str) -> TranslationRequest | None:
+def find_request(text: Text, language: str) -> TranslationRequest | None:
     """Return the request for a translation, or None if no machine translation is to be made."""
     if language == text.language or not {language, text.language} <= set(LANGUAGES):
         return None
@@ -148,12 +150,12 @@ def wanted(text: Text, language: str) -> TranslationRequest | None:
     )
 
 
-def ask(
+def run_engine(
     request: TranslationRequest, translator: EngineChoice, *, pace: RetryPace | None = None
 ) -> EngineAnswer:
     """Translate by the cache and, for sentences that it does not have, by the engine.
 
-    It writes nothing to the database; `store` does.
+    It writes nothing to the database; `store_answer` does.
     """
     if translator.engine == OFF:
         return EngineAnswer(failure=OFF)
@@ -200,7 +202,7 @@ def ask(
     )
 
 
-def store(
+def store_answer(
     request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice
 ) -> Translation | None:
     """Store new sentences, the state of the engine, and the translation if there is one.
@@ -235,7 +237,7 @@ def store(
     )
     if stored is not None:
         touch(request.consultation_id)
-        search_index.ask_for_text(request.text_id)
+        search_index.request_indexing_of_text(request.text_id)
     return stored
 
 

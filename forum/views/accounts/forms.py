@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from forum.domain.countries import CODES
+from forum.domain.countries import COUNTRY_CODES
 from forum.domain.languages import LANGUAGES
 from forum.errors import Invalid
 from forum.services.accounts.accounts import (
     MAX_NAME,
     MAX_ORGANISATION,
-    Details,
+    PersonalDetails,
     check_password,
     normalise_email,
 )
@@ -63,7 +63,7 @@ def _check_details(form: AccountForm) -> None:
         form.errors["name"] = sentence("too_many_characters", most=MAX_NAME)
     if len(values.get("organisation", "")) > MAX_ORGANISATION:
         form.errors["organisation"] = sentence("too_many_characters", most=MAX_ORGANISATION)
-    if values.get("country") and values["country"] not in CODES:
+    if values.get("country") and values["country"] not in COUNTRY_CODES:
         form.errors["country"] = sentence("country")
     if values.get("language") not in LANGUAGES:
         form.errors["language"] = sentence("own_language")
@@ -82,7 +82,7 @@ def read_registration(posted: PostedForm) -> AccountForm:
     return form
 
 
-def sign_in_form(posted: PostedForm) -> AccountForm:
+def read_sign_in(posted: PostedForm) -> AccountForm:
     """Return the form of a person who signs in; the password itself is not checked here."""
     form = _read_fields(posted)
     if not form.values.get("email"):
@@ -113,7 +113,7 @@ def read_profile(posted: PostedForm) -> AccountForm:
     return form
 
 
-def details_of(form: AccountForm) -> Details:
+def details_of(form: AccountForm) -> PersonalDetails:
     """Return the details in a form without errors."""
     names = ("name", "organisation", "country", "language", "zone")
-    return Details(**{name: form.values.get(name, "") for name in names})
+    return PersonalDetails(**{name: form.values.get(name, "") for name in names})

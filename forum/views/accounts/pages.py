@@ -14,14 +14,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.countries import countries
+from forum.domain.countries import list_countries
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.services.accounts import accounts, tokens
 from forum.views.accounts import bp, forms
 from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
-from forum.web.http.current_user import person
+from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_per_email, limited_per_host, limited_sign_ins
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -53,7 +53,7 @@ def _redirect_to_mail_sent(email: str, *, certainly: bool = False) -> ResponseRe
 @limited_per_email
 def open_account() -> ResponseReturnValue:
     """Open an account."""
-    if person() is not None:
+    if current_person() is not None:
         return _redirect_onward()
     form = forms.empty_form(language=language())
     if request.method == "POST":
@@ -65,7 +65,7 @@ def open_account() -> ResponseReturnValue:
             )
             db.session.commit()
             return _redirect_to_mail_sent(email, certainly=True)
-    return _form_page("accounts/register.html", form, countries=countries(language()))
+    return _form_page("accounts/register.html", form, countries=list_countries(language()))
 
 
 @bp.get("/mail-sent")
@@ -87,7 +87,7 @@ def send_confirmation() -> ResponseReturnValue:
     if request.method == "POST":
         form = forms.read_address(request.form)
         if not form.errors:
-            accounts.ask_to_confirm(form.values["email"], then=sessions.next_page())
+            accounts.request_confirmation_mail(form.values["email"], then=sessions.next_page())
             db.session.commit()
             return _redirect_to_mail_sent(form.values["email"])
     return _form_page("accounts/send_confirmation.html", form)
@@ -104,10 +104,12 @@ def confirm_email(token: str) -> ResponseReturnValue:
         return redirect(url_for("accounts.send_confirmation"))
     if user.confirmed_at is not None:
         flash(_("Your address is confirmed."))
-        return _redirect_onward() if person() == user else redirect(url_for("accounts.login"))
+        return (
+            _redirect_onward() if current_person() == user else redirect(url_for("accounts.login"))
+        )
     if request.method == "GET":
         return _form_page("accounts/confirm.html", forms.empty_form(), user=user, token=token)
-    accounts.confirm(user)
+    accounts.confirm_address(user)
     db.session.commit()
     sessions.sign_in(user)
     flash(_("Your address is confirmed and you are signed in."))
@@ -118,11 +120,11 @@ def confirm_email(token: str) -> ResponseReturnValue:
 @limited_sign_ins
 def login() -> ResponseReturnValue:
     """Sign in."""
-    if person() is not None:
+    if current_person() is not None:
         return _redirect_onward()
     form, waiting = forms.empty_form(), False
     if request.method == "POST":
-        form = forms.sign_in_form(request.form)
+        form = forms.read_sign_in(request.form)
         if not form.errors:
             try:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
@@ -139,7 +141,7 @@ def login() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def logout() -> ResponseReturnValue:
     """Sign out, here and on every other device."""
-    if (user := person()) is not None:
+    if (user := current_person()) is not None:
         accounts.end_sessions(user)
         db.session.commit()
         sessions.sign_out()
@@ -156,7 +158,7 @@ def forgot_password() -> ResponseReturnValue:
     if request.method == "POST":
         form = forms.read_address(request.form)
         if not form.errors:
-            accounts.ask_for_reset(form.values["email"])
+            accounts.request_reset_mail(form.values["email"])
             db.session.commit()
             return _redirect_to_mail_sent(form.values["email"])
     return _form_page("accounts/forgot_password.html", form)

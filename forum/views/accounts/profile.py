@@ -4,14 +4,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.countries import countries
+from forum.domain.countries import list_countries
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.services.accounts import accounts
 from forum.views.accounts import forms
 from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
-from forum.web.http.current_user import signed_in
+from forum.web.http.current_user import require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_per_host
 from forum.web.language.form_errors import sentence
@@ -24,17 +24,17 @@ bp.after_request(keep_private)
 
 def _own_details() -> AccountForm:
     names = ("name", "organisation", "country", "language", "zone")
-    return forms.empty_form(**{name: getattr(signed_in(), name) for name in names})
+    return forms.empty_form(**{name: getattr(require_person(), name) for name in names})
 
 
 def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
     """Render both forms of the page, with status 422 if one has errors."""
     page = render_template(
         "accounts/profile.html",
-        email=signed_in().email,
+        email=require_person().email,
         form=form,
         password=password,
-        countries=countries(language()),
+        countries=list_countries(language()),
         zones=[(name, name) for name in sorted(available_zones()) if "/" in name or name == "UTC"],
         here="profile",
     )
@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
 @bp.post("")
 def change_details() -> ResponseReturnValue:
     """Change the details of a person."""
-    user = signed_in()
+    user = require_person()
     form = forms.read_profile(request.form)
     if form.errors:
         return _page(form, forms.empty_form())
@@ -64,7 +64,7 @@ def change_details() -> ResponseReturnValue:
 @limited_per_host
 def change_password() -> ResponseReturnValue:
     """Change the password and begin a new session; all other sessions end."""
-    user = signed_in()
+    user = require_person()
     form = forms.read_new_password(request.form)
     if not form.errors:
         current, new = request.form.get("current_password", ""), request.form["password"]

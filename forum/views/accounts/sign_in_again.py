@@ -8,8 +8,8 @@ from flask_wtf.csrf import CSRFError
 from forum.errors import NotSignedIn
 from forum.views.accounts import forms
 from forum.views.accounts.forms import AccountForm
-from forum.web.http import errors, rescued_forms
-from forum.web.http.current_user import person
+from forum.web.http import errors, posted_form
+from forum.web.http.current_user import current_person
 
 
 def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnValue:
@@ -19,8 +19,8 @@ def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnV
         "errors/signed_out.html",
         form=form,
         waiting=waiting,
-        typed=rescued_forms.what_was_typed(),
-        carried=rescued_forms.pack_form(),
+        typed=posted_form.posted_texts(),
+        carried=posted_form.pack_form(),
     ), code
 
 
@@ -29,7 +29,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(NotSignedIn)
     def not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
-        if rescued_forms.what_was_typed():
+        if posted_form.posted_texts():
             return sign_in_page(forms.empty_form())
         flash(_("Sign in to go on."), "info")
         target = request.full_path if request.method == "GET" else request.path
@@ -38,12 +38,12 @@ def register(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:
         is_about_accounts = (request.endpoint or "").startswith("accounts.")
-        has_texts = rescued_forms.what_was_typed() and (
+        has_texts = posted_form.posted_texts() and (
             "carried" in request.form or not is_about_accounts
         )
-        if has_texts and person() is None and rescued_forms.is_same_origin():
+        if has_texts and current_person() is None and posted_form.is_same_origin():
             return sign_in_page(forms.empty_form())
-        return errors.page(
+        return errors.error_page(
             400,
             _("This form is too old"),
             _("You signed in again since you opened it. Look at it once more, then send it."),

@@ -6,9 +6,9 @@ from flask.typing import ResponseReturnValue
 from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.views.consultations import bp
-from forum.web.http.current_user import person
+from forum.web.http.current_user import current_person
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 
@@ -16,12 +16,12 @@ from forum.web.language.locale import language
 @bp.get("/consultations/<slug>/consent", endpoint="consent")
 def show_consent(slug: str) -> ResponseReturnValue:
     """Show the current version, or the one with the number `version`, and list all versions."""
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     number = int_arg("version") if "version" in request.args else None
     return render_template(
         "consultations/consent.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
-        version=consent.version(consultation, language(), number),
-        versions=consent.versions(consultation),
+        facts=read_overview(consultation, language()),
+        version=consent.read_version(consultation, language(), number),
+        versions=consent.list_versions(consultation),
     )

@@ -11,12 +11,12 @@ from forum.errors import NotFound
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import catalogue
-from forum.services.consultations.overview import Overview, overview_of
+from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion import listing
-from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.contribution_views import ContributionView
 from forum.views.consultations import bp
-from forum.web.http.current_user import person
-from forum.web.http.page_cache import visitors_page
+from forum.web.http.current_user import current_person
+from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 from forum.web.presenters.timeline import Timeline, make_timeline
@@ -45,14 +45,18 @@ class DiscussionPage:
 @bp.get("/")
 def home() -> ResponseReturnValue:
     """List open, upcoming and closed consultations."""
-    now, language_code, user = clock.now(), language(), person()
+    now, language_code, user = clock.now(), language(), current_person()
     before = int_arg("before")
-    closed, next_before = catalogue.closed_ones(now, language_code, before=before)
+    closed, next_before = catalogue.list_closed_consultations(now, language_code, before=before)
     return render_template(
         "consultations/home.html",
-        drafts=catalogue.drafts_of(user, now, language_code) if before is None else [],
-        open_ones=catalogue.open_ones(now, language_code) if before is None else [],
-        upcoming=catalogue.upcoming_ones(now, language_code) if before is None else [],
+        drafts=catalogue.list_draft_consultations(user, now, language_code)
+        if before is None
+        else [],
+        open_ones=catalogue.list_open_consultations(now, language_code) if before is None else [],
+        upcoming=catalogue.list_scheduled_consultations(now, language_code)
+        if before is None
+        else [],
         closed=closed,
         next_before=next_before,
         is_first=before is None,
@@ -63,12 +67,12 @@ def home() -> ResponseReturnValue:
 @bp.get("/consultations/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """Show a consultation and its contributions by question, by date or as whole texts."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    return visitors_page(consultation, lambda: _page(consultation))
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    return cached_page(consultation, lambda: _page(consultation))
 
 
 def _page(consultation: Consultation) -> str:
-    overview = overview_of(consultation, language())
+    overview = read_overview(consultation, language())
     discussion = discussion_page(consultation, overview)
     return render_template(
         "consultations/show.html",
@@ -93,17 +97,17 @@ def discussion_page(consultation: Consultation, overview: Overview) -> Discussio
         as_written=request.args.get("as") == "written",
     )
     if discussion.by == "date":
-        page = listing.by_date(consultation.id, language(), after=discussion.after)
+        page = listing.list_by_date(consultation.id, language(), after=discussion.after)
     elif discussion.by == "whole":
-        page = listing.whole(consultation.id, language(), after=discussion.after)
+        page = listing.list_with_replies(consultation.id, language(), after=discussion.after)
     elif discussion.question is not None:
         question_id = _question_id(overview, discussion.question)
-        page = listing.under_question(
+        page = listing.list_answers(
             consultation.id, question_id, language(), after=discussion.after
         )
     else:
         ids = [q.id for q in overview.questions]
-        discussion.answers = listing.by_question(consultation.id, ids, language())
+        discussion.answers = listing.list_first_answers(consultation.id, ids, language())
         return discussion
     discussion.entries, discussion.next_after = page
     return discussion

@@ -11,13 +11,13 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import can, consultation_for, readable_contribution
 from forum.services.consultations import consent as consents
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.services.contributions import cosignatures
-from forum.services.discussion import entries
+from forum.services.discussion import contribution_views
 from forum.views.contributions import bp
 from forum.views.contributions.cosign_form import CosignForm, make_cosign_form, read_cosign_form
 from forum.views.contributions.identity import preview_appearances, register_organisation
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_field
 from forum.web.language.locale import language
@@ -39,30 +39,30 @@ def cosign_form(slug: str, number: int) -> ResponseReturnValue:
 
     After closing, only those who have signed it can open the page.
     """
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     contribution = _find_readable(consultation, number)
     if not _is_signed(contribution):
-        consultation_for(person(), slug, Action.CONTRIBUTE)
-    return _render_page(consultation, contribution, make_cosign_form(signed_in()))
+        consultation_for(current_person(), slug, Action.CONTRIBUTE)
+    return _render_page(consultation, contribution, make_cosign_form(require_person()))
 
 
 def _is_signed(contribution: Contribution) -> bool:
-    signature = cosignatures.find_signature(person(), contribution)
+    signature = cosignatures.find_signature(current_person(), contribution)
     return signature is not None and signature.withdrawn_at is None
 
 
 def _render_page(
     consultation: Consultation, contribution: Contribution, form: CosignForm
 ) -> ResponseReturnValue:
-    me = signed_in()
+    me = require_person()
     html = render_template(
         "contributions/cosign.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
-        entry=entries.view_for_readers(contribution, language()),
+        facts=read_overview(consultation, language()),
+        entry=contribution_views.read_view_for_readers(contribution, language()),
         form=form,
         ways=preview_appearances(form.identity, me),
-        notice=consents.version(consultation, language()),
+        notice=consents.read_version(consultation, language()),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
         is_signed=_is_signed(contribution),
@@ -74,20 +74,20 @@ def _render_page(
 @limited_writes
 def cosign(slug: str, number: int) -> ResponseReturnValue:
     """Co-sign a contribution; a second time changes nothing."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
+    consultation = consultation_for(current_person(), slug, Action.CONTRIBUTE)
     contribution = _find_readable(consultation, number)
-    me, form = signed_in(), read_cosign_form(request.form)
+    me, form = require_person(), read_cosign_form(request.form)
     if request.form.get("act") == "country":
         form.identity.offer_another_country()
         return _render_page(consultation, contribution, form)
-    if not form.check(consents.version(consultation, language()).number):
+    if not form.check(consents.read_version(consultation, language()).number):
         return _render_page(consultation, contribution, form)
     cosignatures.sign(
         contribution,
         consultation,
         by=me,
         appearance=register_organisation(form.identity.appearance(me)),
-        consent=consents.agree(consultation, form.consent),
+        consent=consents.accept_version(consultation, form.consent),
     )
     db.session.commit()
     flash(_("You have co-signed this contribution."), "info")
@@ -98,9 +98,9 @@ def cosign(slug: str, number: int) -> ResponseReturnValue:
 @limited_writes
 def take_back_cosignature(slug: str, number: int) -> ResponseReturnValue:
     """Take one's own signature back."""
-    consultation = consultation_for(person(), slug, Action.WITHDRAW)
+    consultation = consultation_for(current_person(), slug, Action.WITHDRAW)
     contribution = readable_contribution(consultation, number)
-    cosignatures.take_back_signature(contribution, consultation, by=signed_in())
+    cosignatures.take_back_signature(contribution, consultation, by=require_person())
     db.session.commit()
     flash(_("Your signature is taken back."), "info")
     return redirect(url_for("contributions.show", slug=slug, number=number))
@@ -110,10 +110,10 @@ def take_back_cosignature(slug: str, number: int) -> ResponseReturnValue:
 @limited_writes
 def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
     """Remove a signature as a moderator."""
-    consultation = consultation_for(person(), slug, Action.MODERATE)
+    consultation = consultation_for(current_person(), slug, Action.MODERATE)
     contribution = readable_contribution(consultation, number)
     signature_id = int_field("signature")
-    cosignatures.remove_signature(contribution, consultation, signature_id, by=signed_in())
+    cosignatures.remove_signature(contribution, consultation, signature_id, by=require_person())
     db.session.commit()
     flash(_("The signature is removed."), "info")
     return redirect(url_for(".cosignatures", slug=slug, number=number))
@@ -122,14 +122,14 @@ def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
 @bp.get("/consultations/<slug>/contributions/<id:number>/signatures", endpoint="cosignatures")
 def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
     """List the co-signatories; moderators see their real names, and can remove a signature."""
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     contribution = _find_readable(consultation, number)
-    is_moderator = can(person(), Action.MODERATE, consultation)
+    is_moderator = can(current_person(), Action.MODERATE, consultation)
     return render_template(
         "contributions/cosignatures.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         contribution=contribution,
-        signed=cosignatures.signatories_of([contribution.id]).get(contribution.id, []),
+        signed=cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         real=cosignatures.list_real_names(contribution) if is_moderator else {},
     )

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from forum.models.user import User
 from forum.services.contributions.identity import read_last_appearance
 from forum.views.contributions.identity import IdentityFields, identity_from, read_identity
-from forum.web.http.query import as_int
+from forum.web.http.query import parse_int
 from forum.web.language.form_errors import sentence
 
 
@@ -46,6 +46,6 @@ def read_cosign_form(values: MultiDict[str, str]) -> CosignForm:
     """Read a posted form; unknown values become the defaults."""
     return CosignForm(
         identity=read_identity(values),
-        consent=as_int(values.get("consent", "")) or 0,
+        consent=parse_int(values.get("consent", "")) or 0,
         agreed=values.get("agreed") == "yes",
     )

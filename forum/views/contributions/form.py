@@ -11,7 +11,7 @@ from forum.domain.contributions.attachments import needs_summary
 from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
-from forum.domain.matching.pieces import PieceChoice, PieceUse, digest
+from forum.domain.matching.pieces import PieceChoice, PieceUse, hash_words
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
@@ -28,7 +28,7 @@ from forum.views.contributions.matching import (
     match_box,
     quotes_other_questions,
 )
-from forum.web.http.query import as_int, as_key, as_text
+from forum.web.http.query import key_or_new, normalise_newlines, parse_int
 
 TEXT_FIELD = "text"
 MAX_CHOICE_FIELDS = 500
@@ -157,7 +157,7 @@ class ContributionForm:
         return self.boxes[0][0] if self.boxes else TEXT_FIELD
 
     def _detect_language(self, text: str) -> None:
-        guess = language_detection.detect(text)
+        guess = language_detection.detect_language(text)
         if self.language in LANGUAGES:
             if guess.is_certain and guess.language != self.language:
                 self.doubted = guess.language or ""
@@ -171,12 +171,14 @@ class ContributionForm:
 def read_form(values: MultiDict[str, str], consultation: Consultation) -> ContributionForm:
     """Read a posted form; unknown values become the defaults."""
     form = ContributionForm(posted=values, identity=read_identity(values))
-    form.answers = {q.id: as_text(values.get(f"q-{q.id}", "")) for q in consultation.questions}
-    form.text = as_text(values.get(TEXT_FIELD, ""))
+    form.answers = {
+        q.id: normalise_newlines(values.get(f"q-{q.id}", "")) for q in consultation.questions
+    }
+    form.text = normalise_newlines(values.get(TEXT_FIELD, ""))
     form.language = values.get("language", "") if values.get("language") in LANGUAGES else ""
     form.mode = "text" if values.get("mode") == "text" else "questions"
-    form.key = as_key(values.get("key", ""))
-    form.version = as_int(values.get("version", "")) or 0
+    form.key = key_or_new(values.get("key", ""))
+    form.version = parse_int(values.get("version", "")) or 0
     return form
 
 
@@ -222,5 +224,5 @@ def _choice_fields(passages: list[Passage]) -> MultiDict[str, str]:
             heading, choice = "", PieceChoice(PieceUse.GENERAL)
         else:
             heading, choice = "", PieceChoice(PieceUse.ANSWER, passage.question_id)
-        fields[f"part-{TEXT_FIELD}-{digest(words)}"] = choice_value(choice)
+        fields[f"part-{TEXT_FIELD}-{hash_words(words)}"] = choice_value(choice)
     return fields

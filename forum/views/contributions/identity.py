@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from forum.domain.contributions.content import Appearance, Capacity, Publication
-from forum.domain.countries import CODES, WORLD
+from forum.domain.countries import COUNTRY_CODES, WORLD_CODE
 from forum.models.user import User
 from forum.services.organisations import names
-from forum.web.language.countries import countries_named
+from forum.web.language.countries import country_names
 
 MAX_COUNTRIES = 10
 
@@ -28,7 +28,7 @@ class IdentityFields:
     @property
     def codes(self) -> str:
         """Return the countries as a contribution stores them: codes with blanks between them."""
-        return WORLD if self.is_global else " ".join(self.countries)
+        return WORLD_CODE if self.is_global else " ".join(self.countries)
 
     @property
     def slots(self) -> list[str]:
@@ -64,7 +64,7 @@ class IdentityFields:
         """Return how readers will see the author; `label` is that of a seat on the team."""
         return Appearance(
             name=author.name,
-            organisation=names.standard(self.organisation),
+            organisation=names.standard_name(self.organisation),
             countries=self.codes,
             capacity=self.capacity,
             publication=self.publication,
@@ -73,9 +73,9 @@ class IdentityFields:
 
     def find_similar_organisations(self) -> list[str]:
         """Return similar names in the register of organisations; none if the name is registered."""
-        if not self.organisation or names.resolve(self.organisation) is not None:
+        if not self.organisation or names.find_organisation(self.organisation) is not None:
             return []
-        return [similar.name for similar in names.resembling(self.organisation)]
+        return [similar.name for similar in names.find_similar(self.organisation)]
 
 
 def read_identity(values: MultiDict[str, str]) -> IdentityFields:
@@ -85,7 +85,7 @@ def read_identity(values: MultiDict[str, str]) -> IdentityFields:
         fields.capacity = Capacity(values["capacity"])
     if values.get("publication") in set(Publication):
         fields.publication = Publication(values["publication"])
-    codes = dict.fromkeys(code for code in values.getlist("country") if code in CODES)
+    codes = dict.fromkeys(code for code in values.getlist("country") if code in COUNTRY_CODES)
     fields.countries = list(codes)[:MAX_COUNTRIES]
     fields.is_global = values.get("global") == "yes"
     fields.country_boxes = max(1, min(MAX_COUNTRIES, len(values.getlist("country"))))
@@ -100,8 +100,8 @@ def identity_from(appearance: Appearance) -> IdentityFields:
     return IdentityFields(
         capacity=appearance.capacity,
         organisation=appearance.organisation,
-        countries=[code for code in codes if code in CODES][:MAX_COUNTRIES],
-        is_global=appearance.countries == WORLD,
+        countries=[code for code in codes if code in COUNTRY_CODES][:MAX_COUNTRIES],
+        is_global=appearance.countries == WORLD_CODE,
         publication=appearance.publication,
     )
 
@@ -113,12 +113,14 @@ def register_organisation(appearance: Appearance) -> Appearance:
     """
     if not appearance.organisation:
         return appearance
-    return replace(appearance, organisation_id=names.registered(appearance.organisation).id)
+    return replace(
+        appearance, organisation_id=names.find_or_add_organisation(appearance.organisation).id
+    )
 
 
 def preview_appearances(identity: IdentityFields, author: User) -> dict[Publication, str]:
     """Return how readers would see the author, by the kind of publication."""
-    countries = countries_named(identity.codes) if identity.codes else ""
+    countries = country_names(identity.codes) if identity.codes else ""
     organisation = identity.organisation or _("your organisation")
     return {
         Publication.NAME: ", ".join(filter(None, (author.name, identity.organisation, countries))),

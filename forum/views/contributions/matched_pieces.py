@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
-from forum.domain.matching.pieces import MatchedPiece, PieceChoice, PieceUse, paragraphs
+from forum.domain.matching.pieces import MatchedPiece, PieceChoice, PieceUse, paragraph_bounds
 from forum.domain.matching.result import Reason
 from forum.services.consultations.overview import QuestionView
 from forum.views.contributions.matching import BoxMatching, choice_value
@@ -106,7 +106,7 @@ def _make_view(
         opening=opening,
         rest=rest,
         more=more,
-        can_be_split=len(paragraphs(matching.text, piece)) > 1,
+        can_be_split=len(paragraph_bounds(matching.text, piece)) > 1,
     )
 
 

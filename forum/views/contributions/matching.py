@@ -11,11 +11,11 @@ from forum.domain.matching.pieces import (
     MatchedPiece,
     PieceChoice,
     PieceUse,
-    passages,
+    chosen_passages,
     pieces_of,
-    split,
+    split_into_paragraphs,
 )
-from forum.web.http.query import as_int
+from forum.web.http.query import parse_int
 
 MAX_SPLITS = 50
 
@@ -68,7 +68,7 @@ class BoxMatching:
     def parts(self, language: str) -> list[Part]:
         """Return the passages that the text becomes by these choices."""
         choices = {p.key: c for p in self.pieces if (c := self.choice_of(p)) is not None}
-        return passages(self.text, self.pieces, choices, language)
+        return chosen_passages(self.text, self.pieces, choices, language)
 
 
 def match_box(
@@ -98,7 +98,7 @@ def apply_choices(
         if piece_to_split is None:
             continue
         keys_before = {piece.key for piece in matching.pieces}
-        matching.pieces = split(matching.text, matching.pieces, frozenset([key]))
+        matching.pieces = split_into_paragraphs(matching.text, matching.pieces, frozenset([key]))
         choice = _read_choice(values.get(matching.field_name(piece_to_split), ""), questions)
         if choice is not None and choice.use is not PieceUse.QUOTED:
             for piece in matching.pieces:
@@ -117,7 +117,7 @@ def _read_choice(value: str, questions: frozenset[int]) -> PieceChoice | None:
         return None
     if value in (PieceUse.GENERAL, PieceUse.BEFORE):
         return PieceChoice(PieceUse(value))
-    question = as_int(number)
+    question = parse_int(number)
     if question in questions and use in (PieceUse.ANSWER, PieceUse.OWN, PieceUse.QUOTED):
         return PieceChoice(PieceUse(use), question)
     return PieceChoice(PieceUse.QUOTED) if value == PieceUse.QUOTED else None

@@ -12,20 +12,20 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import own_contribution
-from forum.services.accounts.tokens import reader_by_mail
-from forum.services.attachments.downloads import shown_files
-from forum.services.consultations.overview import overview_of
-from forum.services.consultations.titles import titles
+from forum.services.accounts.tokens import user_to_read
+from forum.services.attachments.downloads import list_files
+from forum.services.consultations.overview import read_overview
+from forum.services.consultations.titles import read_titles
 from forum.services.contributions import cosignatures
 from forum.services.contributions.revise import take_back_edit, withdraw
-from forum.services.discussion import entries
-from forum.services.discussion.history import history, replies_to
-from forum.services.discussion.own import own_contributions, own_texts
-from forum.services.discussion.pending_edits import open_edits
+from forum.services.discussion import contribution_views
+from forum.services.discussion.history import list_history, list_replies
+from forum.services.discussion.own import list_own_contributions, read_own_contributions
+from forum.services.discussion.pending_edits import read_open_edits
 from forum.services.drafts import store
 from forum.views.contributions import bp
 from forum.web.http import errors
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_arg
@@ -35,9 +35,9 @@ from forum.web.language.locale import language
 @bp.get("/contributions")
 def mine() -> ResponseReturnValue:
     """List the person's contributions with their status, their drafts, and their signatures."""
-    me = signed_in()
+    me = require_person()
     before = int_arg("before")
-    contributions, next_before = own_contributions(me, before=before)
+    contributions, next_before = list_own_contributions(me, before=before)
     drafts = store.list_drafts(me) if before is None else []
     signed = cosignatures.list_signatures(me) if before is None else []
     consultation_ids = {own.contribution.consultation_id for own in contributions}
@@ -47,7 +47,7 @@ def mine() -> ResponseReturnValue:
         "contributions/mine.html",
         found=contributions,
         drafts=drafts,
-        titles=titles(consultation_ids, language()),
+        titles=read_titles(consultation_ids, language()),
         signed=signed,
         next_before=next_before,
     )
@@ -56,7 +56,7 @@ def mine() -> ResponseReturnValue:
 @bp.get("/contributions/<key>")
 def own(key: str) -> ResponseReturnValue:
     """Show the author the status of their contribution, and what they can do with it."""
-    me = signed_in()
+    me = require_person()
     contribution = own_contribution(me, key)
     confirm = request.args.get("confirm", "")
     return _render_own_page(me, contribution, confirm=confirm, by_mail=False)
@@ -69,18 +69,18 @@ def by_mail(key: str, token: str) -> ResponseReturnValue:
     It signs nobody in. Headers keep the address from other sites, search engines and caches.
     """
     try:
-        author = reader_by_mail(token, key)
+        author = user_to_read(token, key)
         contribution = own_contribution(author, key)
     except (Invalid, NotFound):
         return _hide_address(make_response(_expired_link_page()))
-    if person() == author:
+    if current_person() == author:
         return _hide_address(make_response(redirect(url_for("contributions.own", key=key))))
     page = _render_own_page(author, contribution, confirm="", by_mail=True)
     return _hide_address(make_response(page))
 
 
 def _expired_link_page() -> ResponseReturnValue:
-    return errors.page(
+    return errors.error_page(
         404,
         _("This link no longer works"),
         _("Links in mails work for 60 days. Sign in to see your contributions."),
@@ -98,18 +98,18 @@ def _render_own_page(
     author: User, contribution: Contribution, *, confirm: str, by_mail: bool
 ) -> str:
     consultation = contribution.consultation
-    overview = overview_of(consultation, language())
-    own = own_texts(author, [contribution])[0]
+    overview = read_overview(consultation, language())
+    own = read_own_contributions(author, [contribution])[0]
     return render_template(
         "contributions/own.html",
         consultation=consultation,
         contribution=contribution,
         facts=overview,
         own=own,
-        entry=entries.view_for_author(contribution, language()),
-        edit=open_edits([contribution.id], language()).get(contribution.id),
+        entry=contribution_views.read_view_for_author(contribution, language()),
+        edit=read_open_edits([contribution.id], language()).get(contribution.id),
         numbers=overview.numbers,
-        steps=history(contribution),
+        steps=list_history(contribution),
         confirm=confirm,
         by_mail=by_mail,
         **_related_context(contribution),
@@ -119,11 +119,11 @@ def _render_own_page(
 def _related_context(contribution: Contribution) -> dict[str, Any]:
     """Return the replies, the files, the co-signatories and the number of the parent."""
     return {
-        "replies": replies_to(contribution),
-        "files": shown_files([contribution.id], is_reading=False, is_latest=True).get(
+        "replies": list_replies(contribution),
+        "files": list_files([contribution.id], is_reading=False, is_latest=True).get(
             contribution.id, []
         ),
-        "signers": cosignatures.signatories_of([contribution.id]).get(contribution.id, []),
+        "signers": cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         "parent_number": _find_parent_number(contribution),
     }
 
@@ -140,10 +140,10 @@ def _find_parent_number(contribution: Contribution) -> int | None:
 @limited_writes
 def take_back(key: str) -> ResponseReturnValue:
     """Withdraw one's own contribution, after a confirmation."""
-    contribution = own_contribution(person(), key)
+    contribution = own_contribution(current_person(), key)
     if request.form.get("confirmed") != "yes":
         return redirect(url_for("contributions.own", key=key, confirm="withdraw"))
-    withdraw(contribution, contribution.consultation, by=signed_in())
+    withdraw(contribution, contribution.consultation, by=require_person())
     db.session.commit()
     if contribution.number is None:
         flash(_("Withdrawn. Your text was never shown, and will not be."), "info")
@@ -156,8 +156,8 @@ def take_back(key: str) -> ResponseReturnValue:
 @limited_writes
 def drop_edit(key: str) -> ResponseReturnValue:
     """Take back an edit that is not decided on yet."""
-    contribution = own_contribution(person(), key)
-    take_back_edit(contribution, contribution.consultation, by=signed_in())
+    contribution = own_contribution(current_person(), key)
+    take_back_edit(contribution, contribution.consultation, by=require_person())
     db.session.commit()
     flash(_("Your change is taken back. Readers see the text as before."), "info")
     return redirect(url_for("contributions.own", key=key))

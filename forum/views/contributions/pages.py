@@ -10,16 +10,16 @@ from forum.domain.contributions.content import (
     Part,
     PassageKind,
 )
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.services.consultations import consent
 from forum.services.contributions import near_copies, revise
 from forum.services.contributions.identity import read_public_names
 from forum.services.contributions.near_copies import NearCopy
-from forum.services.discussion import entries, versions
-from forum.services.discussion.history import last_decisions
-from forum.services.discussion.posts import views_of_posts
+from forum.services.discussion import contribution_views, versions
+from forum.services.discussion.history import find_last_decisions
+from forum.services.discussion.posts import read_post_views
 from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import list_stored_quotes
 from forum.views.contributions.form import ContributionForm
@@ -54,17 +54,21 @@ def form_page(writing: Writing, form: ContributionForm, **context: object) -> Re
 
 def _find_last_decision(contribution: Contribution | None) -> Decision | None:
     """Return the latest decision on a contribution, which holds the reason of a return."""
-    return None if contribution is None else last_decisions([contribution.id]).get(contribution.id)
+    return (
+        None
+        if contribution is None
+        else find_last_decisions([contribution.id]).get(contribution.id)
+    )
 
 
-def _parent_context(parent: Answered | None) -> dict[str, object]:
+def _parent_context(parent: ReplyTarget | None) -> dict[str, object]:
     """Return what the page needs of the parent as readers see it, with its quotable paragraphs."""
     if isinstance(parent, Post):
-        post = views_of_posts([parent], language())[0]
+        post = read_post_views([parent], language())[0]
         return {"note": post, "paragraphs": quoting.list_quotable_paragraphs([post.body])}
     if parent is None:
         return {}
-    entry = entries.view_for_readers(parent, language())
+    entry = contribution_views.read_view_for_readers(parent, language())
     return {"parent": entry, "paragraphs": quoting.list_quotable_paragraphs(entry.own_words)}
 
 
@@ -78,7 +82,7 @@ def check_page(writing: Writing, form: ContributionForm, **context: object) -> R
     newer_version = _newer_version_context(writing, parts)
     consent_view = None
     if writing.contribution is None:
-        consent_view = consent.version(writing.consultation, language())
+        consent_view = consent.read_version(writing.consultation, language())
     has_all_choices = bool(pieces) and not form.find_missing_choices()
     html = render_template(
         "contributions/check.html",
@@ -138,7 +142,7 @@ def _newer_version_context(writing: Writing, parts: list[Part]) -> dict[str, obj
     if newer is None:
         return {"newer": None}
     draft.base = newer.number
-    differs = versions.compared_with(contribution.id, newer.number, parts)
+    differs = versions.compare_with_unsaved(contribution.id, newer.number, parts)
     numbers = writing.overview.numbers
     return {"newer": newer, "differs": differs, "numbers": numbers}
 

@@ -9,13 +9,13 @@ from forum.domain.contributions.content import (
     PassageKind,
 )
 from forum.models.attachment import Attachment
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.post import Post
-from forum.services.attachments.downloads import attached_file
+from forum.services.attachments.downloads import make_attached_file
 from forum.services.contributions.submit import main_language_of_parts
-from forum.services.discussion.entries import ContributionView, shown_as
-from forum.services.discussion.passages import PassageView, QuoteReference, attribute
-from forum.services.texts.localised import unsaved_text
+from forum.services.discussion.contribution_views import ContributionView, appearance_fields
+from forum.services.discussion.passages import PassageView, QuoteReference, attribute_quotes
+from forum.services.texts.localised import localise_unsaved
 
 
 def preview_contribution(
@@ -24,7 +24,7 @@ def preview_contribution(
     *,
     reader_language: str,
     attachments: Sequence[Attachment] = (),
-    parent: Answered | None = None,
+    parent: ReplyTarget | None = None,
     contribution: Contribution | None = None,
 ) -> ContributionView:
     """Return the view of the contribution that these parts would make, not translated.
@@ -43,8 +43,8 @@ def preview_contribution(
         parent_number=parent_contribution.number if parent_contribution is not None else None,
         post_id=parent.id if isinstance(parent, Post) else None,
         passages=_passage_views(parts, reader_language),
-        attachments=[attached_file(file) for file in attachments],
-        **shown_as(appearance),
+        attachments=[make_attached_file(file) for file in attachments],
+        **appearance_fields(appearance),
     )
 
 
@@ -52,7 +52,7 @@ def _passage_views(parts: Sequence[Part], reader_language: str) -> list[PassageV
     views: list[PassageView] = []
     quotes = []
     for part in parts:
-        text = unsaved_text(part.source, part.language, reader_language)
+        text = localise_unsaved(part.source, part.language, reader_language)
         view = PassageView(part.kind, part.question_id, text)
         views.append(view)
         if part.kind is PassageKind.QUOTE:
@@ -61,5 +61,5 @@ def _passage_views(parts: Sequence[Part], reader_language: str) -> list[PassageV
                     view, part.quoted_contribution_id, part.quoted_position, part.quoted_post_id
                 )
             )
-    attribute(quotes, is_reading=True)
+    attribute_quotes(quotes, is_reading=True)
     return views

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.contributions.statuses import RevisionState, Status
-from forum.errors import NewerVersion, NotFound
+from forum.errors import NotFound, VersionConflict
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.services.attachments import uploads
@@ -17,7 +17,7 @@ from forum.views.contributions.identity import register_organisation
 from forum.views.contributions.pages import check_page
 from forum.views.contributions.writing import Writing
 from forum.web.http.arrival import arrived_at
-from forum.web.http.rescued_forms import posted_fields
+from forum.web.http.posted_form import posted_fields
 
 
 def send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
@@ -64,10 +64,10 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
             begun_at=writing.draft.begun_at,
             base=writing.draft.base,
         )
-    except NewerVersion:
+    except VersionConflict:
         db.session.rollback()  # keeps the draft, so that the author can decide
         return check_page(writing, form)
-    uploads.attach(contribution, form.key)
+    uploads.attach_files(contribution, form.key)
     db.session.commit()
     return _announce_edit(contribution)
 

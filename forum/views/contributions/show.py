@@ -9,13 +9,13 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for, readable_contribution
-from forum.services.consultations.overview import overview_of
-from forum.services.discussion.posts import views_of_posts
-from forum.services.discussion.threads import thread
+from forum.services.consultations.overview import read_overview
+from forum.services.discussion.posts import read_post_views
+from forum.services.discussion.threads import read_thread
 from forum.services.posts.reading import PostView
 from forum.views.contributions import bp
-from forum.web.http.current_user import person
-from forum.web.http.page_cache import visitors_page
+from forum.web.http.current_user import current_person
+from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
@@ -24,15 +24,15 @@ from forum.web.presenters.contribution import ContributionPresenter
 @bp.get("/consultations/<slug>/contributions/<id:number>")
 def show(slug: str, number: int) -> ResponseReturnValue:
     """Show one whole contribution with the replies below it; this is its permanent address."""
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     contribution = readable_contribution(consultation, number)
-    return visitors_page(consultation, lambda: _render_thread(consultation, contribution))
+    return cached_page(consultation, lambda: _render_thread(consultation, contribution))
 
 
 def _render_thread(consultation: Consultation, contribution: Contribution) -> str:
-    overview = overview_of(consultation, language())
+    overview = read_overview(consultation, language())
     after = int_arg("after") or 0
-    discussion = thread(contribution, language(), after=after)
+    discussion = read_thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
     numbers = overview.numbers
     presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
@@ -56,4 +56,4 @@ def _find_post(post_id: int | None) -> PostView | None:
     """Return the post to which the thread replies, or None."""
     if post_id is None:
         return None
-    return views_of_posts([db.session.get_one(Post, post_id)], language())[0]
+    return read_post_views([db.session.get_one(Post, post_id)], language())[0]

@@ -9,11 +9,11 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access.gate import can, consultation_for, readable_contribution
-from forum.services.consultations.overview import overview_of
-from forum.services.discussion.versions import RevisionView, compared, versions
+from forum.services.consultations.overview import read_overview
+from forum.services.discussion.versions import RevisionView, compare_revisions, list_revisions
 from forum.views.contributions import bp
-from forum.web.http.current_user import person
-from forum.web.http.page_cache import visitors_page
+from forum.web.http.current_user import current_person
+from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 
@@ -24,13 +24,13 @@ from forum.web.language.locale import language
 )
 def list_versions(slug: str, number: int) -> ResponseReturnValue:
     """Show the versions that readers have seen; the author and moderators see all of them."""
-    me = person()
+    me = current_person()
     consultation = consultation_for(me, slug, Action.READ)
     contribution = readable_contribution(consultation, number)
     is_insider = _is_insider(me, consultation, contribution)
     if not contribution.is_readable and not is_insider:
         raise NotFound
-    return visitors_page(
+    return cached_page(
         consultation, lambda: _render_page(consultation, contribution, is_insider=is_insider)
     )
 
@@ -44,8 +44,8 @@ def _is_insider(me: User | None, consultation: Consultation, contribution: Contr
 def _render_page(
     consultation: Consultation, contribution: Contribution, *, is_insider: bool
 ) -> str:
-    views = versions(contribution, is_insider=is_insider)
-    overview = overview_of(consultation, language())
+    views = list_revisions(contribution, is_insider=is_insider)
+    overview = read_overview(consultation, language())
     after = _find_version("to", views, default=len(views))
     before = _find_version("from", views, default=max(1, after.n - 1))
     if before.n > after.n:
@@ -59,7 +59,7 @@ def _render_page(
         versions=views,
         before=before,
         after=after,
-        changes=compared(contribution.id, before.revision, after.revision),
+        changes=compare_revisions(contribution.id, before.revision, after.revision),
         is_insider=is_insider,
     )
 

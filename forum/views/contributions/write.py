@@ -6,7 +6,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.domain.contributions.quotations import with_quote
+from forum.domain.contributions.quotations import append_quote
 from forum.domain.contributions.statuses import REVISABLE
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.attachments import uploads
 from forum.services.drafts import store
-from forum.services.posts.publish import post_of
+from forum.services.posts.publish import find_post
 from forum.services.quotations import quoting
 from forum.views.contributions import bp
 from forum.views.contributions.form import ContributionForm
@@ -23,10 +23,10 @@ from forum.views.contributions.send import send, send_change
 from forum.views.contributions.writing import Writing, open_form, save_posted_form
 from forum.views.drafts.places import explain_refused_reply
 from forum.web.http import errors
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import takes_files
 from forum.web.http.limits import limited_writes
-from forum.web.http.query import as_int, int_arg, text_arg
+from forum.web.http.query import int_arg, parse_int, text_arg
 from forum.web.language import files
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -37,7 +37,7 @@ SendFunction = Callable[[Writing, ContributionForm], ResponseReturnValue]
 @bp.get("/consultations/<slug>/contribute")
 def new(slug: str) -> ResponseReturnValue:
     """Show an empty form, or the form with a draft."""
-    writing = Writing(consultation_for(person(), slug, Action.READ), signed_in())
+    writing = Writing(consultation_for(current_person(), slug, Action.READ), require_person())
     form = open_form(writing)
     if request.args.get("mode") in ("text", "questions"):
         form.mode = request.args["mode"]
@@ -49,8 +49,8 @@ def new(slug: str) -> ResponseReturnValue:
 @takes_files
 def create(slug: str) -> ResponseReturnValue:
     """Check, preview or send a contribution."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    return _write(Writing(consultation, signed_in()), send)
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    return _write(Writing(consultation, require_person()), send)
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>/reply")
@@ -59,8 +59,8 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
     writing = _start_reply(slug, number)
     if reason := explain_refused_reply(writing.place):
         if not text_arg("draft"):
-            return errors.page(409, _("This reply cannot be sent"), reason)
-        draft = store.own_draft(writing.author, text_arg("draft"))
+            return errors.error_page(409, _("This reply cannot be sent"), reason)
+        draft = store.find_own_draft(writing.author, text_arg("draft"))
         return redirect(url_for("drafts.show", key=draft.key))  # the page shows its text
     return _reply_page(writing)
 
@@ -90,10 +90,10 @@ def create_reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
 @bp.get("/contributions/<key>/edit")
 def edit(key: str) -> ResponseReturnValue:
     """Show the author the form with the revision from which they continue."""
-    contribution = own_contribution(person(), key)
+    contribution = own_contribution(current_person(), key)
     if contribution.status not in REVISABLE:
         return redirect(url_for("contributions.own", key=key))
-    writing = Writing(contribution.consultation, signed_in(), contribution=contribution)
+    writing = Writing(contribution.consultation, require_person(), contribution=contribution)
     return form_page(writing, open_form(writing))
 
 
@@ -102,23 +102,23 @@ def edit(key: str) -> ResponseReturnValue:
 @takes_files
 def save(key: str) -> ResponseReturnValue:
     """Check, preview or send an edit."""
-    contribution = own_contribution(person(), key)
+    contribution = own_contribution(current_person(), key)
     return _write(
-        Writing(contribution.consultation, signed_in(), contribution=contribution), send_change
+        Writing(contribution.consultation, require_person(), contribution=contribution), send_change
     )
 
 
 def _start_reply(slug: str, number: int) -> Writing:
     """Return a new reply to a contribution, which may have become a stub."""
-    consultation = consultation_for(person(), slug, Action.READ)
+    consultation = consultation_for(current_person(), slug, Action.READ)
     parent = readable_contribution(consultation, number)
-    return Writing(consultation, signed_in(), parent=parent)
+    return Writing(consultation, require_person(), parent=parent)
 
 
 def _start_reply_to_post(slug: str, post_id: int) -> Writing:
     """Return a new reply to a post of the team."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    return Writing(consultation, signed_in(), parent=post_of(consultation, post_id))
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    return Writing(consultation, require_person(), parent=find_post(consultation, post_id))
 
 
 def _reply_page(writing: Writing) -> ResponseReturnValue:
@@ -126,7 +126,7 @@ def _reply_page(writing: Writing) -> ResponseReturnValue:
     form = open_form(writing)
     paragraph = int_arg("quote")
     if writing.parent is not None and not form.text and paragraph is not None:
-        form.text = with_quote("", quoting.quote_paragraph(writing.parent, paragraph, language()))
+        form.text = append_quote("", quoting.quote_paragraph(writing.parent, paragraph, language()))
     return form_page(writing, form)
 
 
@@ -137,7 +137,7 @@ def _write(writing: Writing, send_form: SendFunction) -> ResponseReturnValue:
     files_page = _update_files(writing, form)
     reason = explain_refused_reply(writing.place)
     if reason and store.find_sent_contribution(writing.author, draft.key) is None:
-        return errors.page(409, _("This reply cannot be sent"), reason)
+        return errors.error_page(409, _("This reply cannot be sent"), reason)
     if files_page is not None and not draft.is_second:
         return files_page
     if draft.is_second or (request.form.get("act") == "save" and draft.version):
@@ -155,7 +155,7 @@ def _update_files(writing: Writing, form: ContributionForm) -> ResponseReturnVal
     author, contribution = writing.author, writing.contribution
     act = request.form.get("act", "")
     if act.startswith("detach-"):
-        uploads.drop(author, form.key, act.removeprefix("detach-"), contribution)
+        uploads.remove_file(author, form.key, act.removeprefix("detach-"), contribution)
         db.session.commit()
         return form_page(writing, form)
     for file in request.files.getlist("file"):
@@ -163,7 +163,7 @@ def _update_files(writing: Writing, form: ContributionForm) -> ResponseReturnVal
             continue
         db.session.commit()  # so that no lock is held while the file is checked
         try:
-            uploads.keep(
+            uploads.store_upload(
                 author,
                 writing.consultation,
                 form.key,
@@ -174,7 +174,7 @@ def _update_files(writing: Writing, form: ContributionForm) -> ResponseReturnVal
             db.session.commit()
         except Invalid as error:
             db.session.rollback()
-            form.errors["file"] = files.fault(error, file.filename)
+            form.errors["file"] = files.file_error(error, file.filename)
     return form_page(writing, form) if form.errors or act == "attach" else None
 
 
@@ -204,7 +204,7 @@ def _change_form(writing: Writing, form: ContributionForm, act: str) -> bool:
     elif act == "country":
         form.identity.offer_another_country()
     elif act.startswith("quote-") and writing.answers_to is not None:
-        paragraph = as_int(act.removeprefix("quote-")) or 0
+        paragraph = parse_int(act.removeprefix("quote-")) or 0
         form.text = quoting.add_quote(form.text, writing.answers_to, paragraph, language())
     elif act not in ("back", "keep", "save"):
         return False

@@ -14,13 +14,13 @@ from forum.domain.contributions.content import (
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contributions.contribution import Answered, Contribution
+from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.consultations import consent, questions
-from forum.services.consultations.overview import Overview, overview_of
+from forum.services.consultations.overview import Overview, read_overview
 from forum.services.drafts.store import WritingPlace
-from forum.services.posts.publish import label_of
+from forum.services.posts.publish import find_label
 from forum.services.quotations import quoting
 from forum.views.contributions.form import (
     ContributionForm,
@@ -43,7 +43,7 @@ class Writing:
 
     consultation: Consultation
     author: User
-    parent: Answered | None = None
+    parent: ReplyTarget | None = None
     contribution: Contribution | None = None
     draft: DraftState = field(init=False)
 
@@ -58,20 +58,20 @@ class Writing:
 
     def files(self, form: ContributionForm) -> Sequence[Attachment]:
         """Return the files that are sent with the text."""
-        return uploads.of_form(self.author, form.key, self.contribution)
+        return uploads.list_form_files(self.author, form.key, self.contribution)
 
     @cached_property
     def overview(self) -> Overview:
         """Return the overview of the consultation in the reader's language."""
-        return overview_of(self.consultation, language())
+        return read_overview(self.consultation, language())
 
     @cached_property
     def consent_number(self) -> int:
         """Return the number of the consent version that the author must agree to."""
-        return consent.in_force(self.consultation)
+        return consent.current_number(self.consultation)
 
     @property
-    def answers_to(self) -> Answered | None:
+    def answers_to(self) -> ReplyTarget | None:
         """Return the parent of the reply, also while a reply is being changed, or None."""
         if self.parent is None and self.contribution is not None:
             return self.contribution.answers_to
@@ -80,7 +80,11 @@ class Writing:
     @cached_property
     def wordings(self) -> Wordings:
         """Return the wordings of each question by its id; a reply is not matched and has none."""
-        return {} if self.answers_to is not None else questions.wordings(self.consultation)
+        return (
+            {}
+            if self.answers_to is not None
+            else questions.list_question_wordings(self.consultation)
+        )
 
     def parts(self, form: ContributionForm) -> list[Part]:
         """Return the passages; quotations that have a source become quotes of it."""
@@ -104,7 +108,7 @@ class Writing:
         contribution = self.contribution
         if contribution is not None and contribution.publication is Publication.NAME:
             return contribution.shown_label
-        return label_of(self.consultation, self.author)
+        return find_label(self.consultation, self.author)
 
 
 def open_form(writing: Writing) -> ContributionForm:

@@ -9,7 +9,7 @@ from forum.extensions import db
 from forum.models.draft import Draft
 from forum.services.accounts import accounts
 from forum.services.attachments import uploads
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.services.drafts import store
 from forum.views.accounts import forms
 from forum.views.accounts.sign_in_again import sign_in_page
@@ -17,8 +17,8 @@ from forum.views.drafts import bp
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.places import explain_refused_reply, find_place, form_address, place_of
 from forum.views.drafts.status import can_be_sent
-from forum.web.http import rescued_forms, sessions
-from forum.web.http.current_user import person, signed_in
+from forum.web.http import posted_form, sessions
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_sign_ins, limited_writes
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -27,16 +27,16 @@ from forum.web.language.locale import language
 @bp.get("/drafts/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Redirect to the form with this draft, or show the draft if it can no longer be sent."""
-    me = signed_in()
+    me = require_person()
     try:
-        draft = store.own_draft(me, key)
+        draft = store.find_own_draft(me, key)
     except NotFound:
         if (contribution := store.find_sent_contribution(me, key)) is None:
             raise
         return redirect(url_for("contributions.own", key=contribution.key))
     if can_be_sent(draft):
         return redirect(form_address(place_of(draft), draft=draft.key))
-    overview = overview_of(draft.consultation, language())
+    overview = read_overview(draft.consultation, language())
     return render_template(
         "drafts/show.html",
         draft=draft,
@@ -62,10 +62,10 @@ def _labelled_texts(draft: Draft, number_by_field: dict[str, int]) -> list[tuple
 @limited_writes
 def discard(key: str) -> ResponseReturnValue:
     """Delete one's own draft."""
-    me = signed_in()
-    draft = store.own_draft(me, key)
+    me = require_person()
+    draft = store.find_own_draft(me, key)
     can_continue, place = can_be_sent(draft), place_of(draft)
-    uploads.forget(me, draft.key, draft.contribution)
+    uploads.discard_form_files(me, draft.key, draft.contribution)
     store.discard_draft(me, draft.key)
     db.session.commit()
     flash(_("The draft is deleted."), "info")
@@ -78,8 +78,8 @@ def discard(key: str) -> ResponseReturnValue:
 @limited_sign_ins
 def sign_in_and_go_on() -> ResponseReturnValue:
     """Sign in, and continue with the form that was sent without a session."""
-    if person() is None:
-        form = forms.sign_in_form(request.form)
+    if current_person() is None:
+        form = forms.read_sign_in(request.form)
         user, is_unconfirmed = None, False
         if not form.errors:
             try:
@@ -96,20 +96,20 @@ def sign_in_and_go_on() -> ResponseReturnValue:
 
 def _continue_form() -> ResponseReturnValue:
     """Save a contribution as a draft and open it; show any other form, to be sent again."""
-    path, pairs = rescued_forms.carried()
-    place = find_place(path, signed_in()) if path else None
+    path, pairs = posted_form.carried_form()
+    place = find_place(path, require_person()) if path else None
     if place is None:
         return render_template(
             "errors/error.html",
             code=200,
             title=_("You are signed in"),
             text=_("Look at what you wrote once more, then send it."),
-            typed=rescued_forms.what_was_typed(),
+            typed=posted_form.posted_texts(),
             again=pairs,
             action=path,
             kept=None,
         )
-    state = draft_state.save_for_present_user(place, rescued_forms.as_form(pairs))
+    state = draft_state.save_for_present_user(place, posted_form.to_multidict(pairs))
     db.session.commit()
     flash(state.message or _("You are signed in. Your text is here and kept as a draft."), "info")
     return redirect(url_for("drafts.show", key=state.key))

@@ -14,7 +14,7 @@ from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.drafts.store import WritingPlace
-from forum.services.posts.publish import post_of
+from forum.services.posts.publish import find_post
 
 NEW_ENDPOINT: Final = "contributions.new"
 REPLY_ENDPOINT: Final = "contributions.reply"
@@ -64,7 +64,7 @@ def find_place(path: str, me: User) -> WritingPlace | None:
     if endpoint == REPLY_ENDPOINT:
         return WritingPlace(consultation, readable_contribution(consultation, values["number"]))
     if endpoint == POST_REPLY_ENDPOINT:
-        return WritingPlace(consultation, post_of(consultation, values["post_id"]))
+        return WritingPlace(consultation, find_post(consultation, values["post_id"]))
     return WritingPlace(consultation)
 
 

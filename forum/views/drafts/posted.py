@@ -10,11 +10,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
 from forum.models.consultation import Consultation
-from forum.services.drafts.store import Fields, WritingPlace
+from forum.services.drafts.store import FormFields, WritingPlace
 from forum.web.http.arrival import arrived_at
-from forum.web.http.current_user import person
-from forum.web.http.query import as_int, as_key
-from forum.web.http.rescued_forms import posted_fields
+from forum.web.http.current_user import current_person
+from forum.web.http.posted_form import posted_fields
+from forum.web.http.query import key_or_new, parse_int
 
 MAX_WRITER_LENGTH = 36
 
@@ -32,15 +32,15 @@ class PostedDraft:
     version: int
     base: int
     begun_at: datetime
-    fields: Fields
+    fields: FormFields
     writer: str = ""
 
     @classmethod
     def read(cls, form: "MultiDict[str, str]", place: WritingPlace) -> "PostedDraft":
         """Read a posted form; a missing or invalid key becomes a new one."""
         return cls(
-            key=as_key(form.get("key", "")),
-            version=as_int(form.get("version", "")) or 0,
+            key=key_or_new(form.get("key", "")),
+            version=parse_int(form.get("version", "")) or 0,
             base=posted_base(form, place),
             begun_at=_read_begun_at(form.get("begun", ""), place),
             fields=posted_fields(form),
@@ -60,7 +60,7 @@ def posted_base(form: "MultiDict[str, str]", place: WritingPlace) -> int:
     """
     if place.contribution is None:
         return 0
-    base = as_int(form.get("base", ""))
+    base = parse_int(form.get("base", ""))
     return place.contribution.latest_revision if base is None else base
 
 
@@ -79,13 +79,13 @@ def sign_begun_at(begun_at: datetime, place: WritingPlace) -> str:
 
 
 def _signer(consultation: Consultation) -> URLSafeSerializer:
-    me = person()
+    me = current_person()
     salt = f"forum.begun {consultation.uid} {me.id if me else 0}"
     return URLSafeSerializer(str(current_app.secret_key), salt=salt)
 
 
 def person_mark() -> str:
     """Return a short hash that is the same for the same signed-in person, and reveals no more."""
-    me = person()
+    me = current_person()
     secret = current_app.secret_key
     return sha256(f"who {secret!r} {me.id if me else 0}".encode()).hexdigest()[:12]

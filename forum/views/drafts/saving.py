@@ -11,12 +11,12 @@ from forum.extensions import db
 from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
-from forum.services.posts.publish import post_of
+from forum.services.posts.publish import find_post
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.places import explain_refused_reply
 from forum.views.drafts.posted import PostedDraft, person_mark
 from forum.views.drafts.state import DraftState
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_saves
 from forum.web.http.query import int_arg, text_arg
@@ -35,7 +35,7 @@ def answer_signed_out(error: NotSignedIn) -> ResponseReturnValue:
 @bp.errorhandler(CSRFError)
 def answer_stale_token(error: CSRFError) -> ResponseReturnValue:
     """Return the token of this session to a page that was opened in an earlier one."""
-    if person() is None:
+    if current_person() is None:
         return answer_signed_out(NotSignedIn())
     return jsonify(state="stale", token=generate_csrf(), who=person_mark()), 400
 
@@ -43,7 +43,7 @@ def answer_stale_token(error: CSRFError) -> ResponseReturnValue:
 @bp.get("/drafts/token")
 def token() -> ResponseReturnValue:
     """Return a token with which a page of the signed-in person can save and send."""
-    signed_in()
+    require_person()
     return jsonify(state="fresh", token=generate_csrf(), who=person_mark())
 
 
@@ -51,7 +51,7 @@ def token() -> ResponseReturnValue:
 @limited_saves
 def save(key: str) -> ResponseReturnValue:
     """Save the text as it is at this moment, and return the state of the draft."""
-    me, place = signed_in(), _read_place()
+    me, place = require_person(), _read_place()
     posted = PostedDraft.read(request.form, place)
     if store.is_draft_gone(me, posted.key, posted.version):
         sentence = _(
@@ -91,13 +91,13 @@ def _draft_response(state: DraftState, name: str, sentence: str = "") -> Respons
 
 def _read_place() -> WritingPlace:
     """Return the place that the address names; raises as the gate does."""
-    me = signed_in()
+    me = require_person()
     consultation = consultation_for(me, text_arg("consultation"), Action.READ)
     if "contribution" in request.args:
         contribution = own_contribution(me, text_arg("contribution"))
         return WritingPlace(contribution.consultation, contribution=contribution)
     if post_id := int_arg("post"):
-        return WritingPlace(consultation, post_of(consultation, post_id))
+        return WritingPlace(consultation, find_post(consultation, post_id))
     number = int_arg("parent")
     parent = readable_contribution(consultation, number) if number else None
     return WritingPlace(consultation, parent)

@@ -24,10 +24,10 @@ from forum.errors import Invalid, NotAllowed
 from forum.models.consultation import Consultation
 from forum.models.draft import Draft
 from forum.models.user import User
-from forum.services.access.deadlines import to_be_sent_until
-from forum.services.access.gate import require, require_change
+from forum.services.access.deadlines import find_answer_deadline
+from forum.services.access.gate import require, require_revision
 from forum.services.drafts import store
-from forum.services.drafts.store import Fields, SaveOutcome, WritingPlace
+from forum.services.drafts.store import FormFields, SaveOutcome, WritingPlace
 from forum.views.drafts.places import form_address, place_query
 from forum.views.drafts.posted import (
     PostedDraft,
@@ -37,9 +37,9 @@ from forum.views.drafts.posted import (
     with_new_key,
 )
 from forum.web.http.arrival import arrived_at
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.headers import keep_private
-from forum.web.http.query import as_key, text_arg
+from forum.web.http.query import key_or_new, text_arg
 from forum.web.language import dates
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import zone_name
@@ -107,7 +107,7 @@ class DraftState:
         contribution = self.place.contribution
         if contribution is None or not self.is_late:
             return None
-        return to_be_sent_until(contribution)
+        return find_answer_deadline(contribution)
 
     @property
     def late_until(self) -> datetime | None:
@@ -133,7 +133,7 @@ def open_draft(place: WritingPlace) -> DraftState:
     `others` are the other drafts for the same place. Raises as the gate does; a late text is
     accepted in the grace period. A draft that can no longer be sent redirects to its page.
     """
-    me = signed_in()
+    me = require_person()
     after_this_request(keep_private)
     state = DraftState(place)
     key = text_arg("draft")
@@ -157,7 +157,7 @@ def open_draft(place: WritingPlace) -> DraftState:
 
 def form_values(draft: Draft) -> "MultiDict[str, str]":
     """Return the fields of a draft as a form posts them."""
-    fields: Fields = draft.fields
+    fields: FormFields = draft.fields
     return MultiDict(fields)
 
 
@@ -166,8 +166,8 @@ def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> D
 
     In that case the text is saved as a second draft.
     """
-    me = signed_in()
-    is_foreign = store.is_key_of_another_user(me, as_key(form.get("key", "")))
+    me = require_person()
+    is_foreign = store.is_key_of_another_user(me, key_or_new(form.get("key", "")))
     state = save_posted(place, with_new_key(form) if is_foreign else form)
     if is_foreign and state.version:
         state.is_second = True
@@ -185,7 +185,7 @@ def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     Nothing is saved if the same text was sent already, or if it is empty and new. If it cannot be
     saved, `refusal` says why, and the request continues.
     """
-    me = signed_in()
+    me = require_person()
     after_this_request(keep_private)
     posted = PostedDraft.read(form, place)
     state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
@@ -231,10 +231,10 @@ def require_sending(state: DraftState) -> None:
     """Raise as the gate does if the person may not send this text when the request arrived."""
     contribution, at = state.place.contribution, arrived_at()
     if contribution is not None:
-        require_change(person(), contribution, at=at, begun_at=state.begun_at)
+        require_revision(current_person(), contribution, at=at, begun_at=state.begun_at)
     else:
         consultation = state.place.consultation
-        require(person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
+        require(current_person(), consultation, Action.CONTRIBUTE, at=at, begun_at=state.begun_at)
 
 
 def second_draft_note(*, was_sent: bool) -> str:

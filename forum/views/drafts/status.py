@@ -7,17 +7,17 @@ from flask import Flask
 
 from forum.domain.contributions.quotations import own_words
 from forum.domain.contributions.statuses import REVISABLE
-from forum.domain.lifecycle import TO_ANSWER, Stage
+from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
 from forum.domain.policy import Action
 from forum.models.draft import Draft
-from forum.services.access.deadlines import last_returns, returned_at
-from forum.services.access.gate import stage_for
-from forum.services.consultations.overview import overview_of
+from forum.services.access.deadlines import find_return_date, find_return_dates
+from forum.services.access.gate import effective_stage
+from forum.services.consultations.overview import read_overview
 from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
 from forum.views.drafts.state import format_saved_at
 from forum.web.http.arrival import arrived_at
-from forum.web.http.current_user import signed_in
+from forum.web.http.current_user import require_person
 from forum.web.language.locale import language
 
 MAX_OPENING: Final = 80
@@ -32,13 +32,13 @@ def draft_opening(draft: Draft) -> str:
 
 def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
     """Return (draft, title of its consultation, `can_be_sent`) for each draft of the person."""
-    drafts = store.list_drafts(signed_in())
+    drafts = store.list_drafts(require_person())
     contribution_ids = [d.contribution_id for d in drafts if d.contribution_id is not None]
-    returned_at_by_id = last_returns(contribution_ids)
+    returned_at_by_id = find_return_dates(contribution_ids)
     return [
         (
             draft,
-            overview_of(draft.consultation, language()).title,
+            read_overview(draft.consultation, language()).title,
             _can_be_sent(draft, returned_at_by_id.get(draft.contribution_id or 0)),
         )
         for draft in drafts
@@ -48,7 +48,7 @@ def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
 def can_be_sent(draft: Draft) -> bool:
     """Tell whether a stored draft can still be sent, by the dates and the state of its place."""
     contribution = draft.contribution
-    return _can_be_sent(draft, returned_at(contribution) if contribution is not None else None)
+    return _can_be_sent(draft, find_return_date(contribution) if contribution is not None else None)
 
 
 def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
@@ -56,7 +56,7 @@ def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
         return False
     if draft.contribution is not None and draft.contribution.status not in REVISABLE:
         return False
-    stage = stage_for(
+    stage = effective_stage(
         draft.consultation,
         Action.CONTRIBUTE if draft.contribution is None else Action.REVISE,
         at=arrived_at(),
@@ -72,5 +72,5 @@ def register(app: Flask) -> None:
         said_at=format_saved_at,
         opening_of=draft_opening,
         my_drafts=list_own_drafts,
-        TO_ANSWER=TO_ANSWER,
+        TO_ANSWER=TIME_TO_SEND_AGAIN,
     )

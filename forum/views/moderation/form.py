@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 
 from forum.domain.contributions.statuses import NEEDS_REASON, DecisionTarget, Rule, Status
 from forum.models.contributions.contribution import Contribution
-from forum.services.contributions.revise import waits_for_moderator
+from forum.services.contributions.revise import has_waiting_edit
 from forum.services.moderation.queue import QueueItem
-from forum.web.http.query import as_text
+from forum.web.http.query import normalise_newlines
 from forum.web.language import labels
-from forum.web.language.locale import speaking
+from forum.web.language.locale import use_language
 
 
 @dataclass
@@ -44,7 +44,7 @@ def read(form: Mapping[str, str], *, target: DecisionTarget = DecisionTarget.TEX
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
     rule = form.get(f"rule-{value}", "")
-    reason = as_text(form.get(f"reason-{value}", ""))
+    reason = normalise_newlines(form.get(f"reason-{value}", ""))
     return DecisionForm(
         status=status,
         seen=form.get("seen", ""),
@@ -68,14 +68,14 @@ def _token(target: str, status: Status, revision: int) -> str:
 
 def is_stale(form: DecisionForm, contribution: Contribution) -> bool:
     """Return whether there was a decision or a new version since the moderator saw the text."""
-    if form.target is DecisionTarget.EDIT and not waits_for_moderator(contribution):
+    if form.target is DecisionTarget.EDIT and not has_waiting_edit(contribution):
         return True
     return form.seen != _token(form.target, contribution.status, contribution.latest_revision)
 
 
 def propose_message(status: Status, rule: Rule, language: str) -> str:
     """Return a message to the author in `language`, for the moderator to change before sending."""
-    with speaking(language):
+    with use_language(language):
         because = _("Reason: %(rule)s.", rule=labels.RULES[rule])
         if status is Status.RETURNED:
             lines = [

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from forum import clock
-from forum.domain.contributions.statuses import STATES_AFTER, DecisionTarget, Status
+from forum.domain.contributions.statuses import EDIT_STATES_AFTER, DecisionTarget, Status
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
@@ -15,21 +15,21 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import consultation_for, moderated_contribution
 from forum.services.access.locking import lock
-from forum.services.consultations.overview import overview_of
-from forum.services.discussion.history import last_decisions
+from forum.services.consultations.overview import read_overview
+from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import (
-    TARGET,
+    WAITING_TARGET,
+    count_by_status,
     count_waiting_edits,
-    oldest_waiting,
-    page_of_queue,
-    queue_items,
-    queue_sizes,
+    find_longest_wait_start,
+    read_queue_items,
+    read_queue_page,
 )
 from forum.views.moderation import bp
 from forum.views.moderation import form as decision_form
 from forum.views.moderation.form import DecisionForm
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_decisions
 from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
@@ -52,13 +52,13 @@ TABS = (
 @bp.get("/consultations/<slug>/moderation", endpoint="queue")
 def show_queue(slug: str) -> ResponseReturnValue:
     """List the texts of one status, or the waiting changes, oldest first."""
-    consultation = consultation_for(person(), slug, Action.MODERATE)
+    consultation = consultation_for(current_person(), slug, Action.MODERATE)
     requested = request.args.get("status", "")
     tab = requested if requested == EDITS or requested in set(Status) else Status.PENDING.value
     after = int_arg("after") or 0
     selection: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
-    page, next_after = page_of_queue(consultation, language(), **selection, after=after)
-    overview = overview_of(consultation, language())
+    page, next_after = read_queue_page(consultation, language(), **selection, after=after)
+    overview = read_overview(consultation, language())
     return render_template(
         "moderation/queue.html",
         consultation=consultation,
@@ -66,13 +66,13 @@ def show_queue(slug: str) -> ResponseReturnValue:
         numbers=overview.numbers,
         status=tab,
         tabs=TABS,
-        sizes=queue_sizes(consultation),
+        sizes=count_by_status(consultation),
         edits=count_waiting_edits(consultation),
         cases=page,
         after=after,
         next_after=next_after,
-        oldest=oldest_waiting(consultation),
-        target=TARGET,
+        oldest=find_longest_wait_start(consultation),
+        target=WAITING_TARGET,
         seen=decision_form.version_token,
         verdict=None,
     )
@@ -81,7 +81,7 @@ def show_queue(slug: str) -> ResponseReturnValue:
 @bp.get("/consultations/<slug>/moderation/<key>")
 def item(slug: str, key: str) -> ResponseReturnValue:
     """Show one contribution, unabridged, with its decisions."""
-    consultation = consultation_for(person(), slug, Action.MODERATE)
+    consultation = consultation_for(current_person(), slug, Action.MODERATE)
     return _item_page(consultation, moderated_contribution(consultation, key), None)
 
 
@@ -92,8 +92,8 @@ def _item_page(
     *,
     is_stale: bool = False,
 ) -> str:
-    queue_item = queue_items([contribution], language())[0]
-    overview = overview_of(consultation, language())
+    queue_item = read_queue_items([contribution], language())[0]
+    overview = read_overview(consultation, language())
     errors = sentences(form.errors) if form else {}
     status = form.status.value if form and form.status else ""
     id_prefix = f"{'d' if form and form.target is EDIT else 'i'}{queue_item.entry.id}"
@@ -106,7 +106,7 @@ def _item_page(
         verdict=form,
         errors={f"{id_prefix}-{name}-{status}": words for name, words in errors.items()},
         is_stale=is_stale,
-        target=TARGET,
+        target=WAITING_TARGET,
         now=clock.now(),
         seen=decision_form.version_token,
     )
@@ -127,7 +127,7 @@ def take_decision_on_edit(slug: str, key: str) -> ResponseReturnValue:
 
 
 def _submit_decision(slug: str, key: str, form: DecisionForm) -> ResponseReturnValue:
-    consultation = consultation_for(person(), slug, Action.MODERATE)
+    consultation = consultation_for(current_person(), slug, Action.MODERATE)
     contribution = moderated_contribution(consultation, key)
     if form.status is None:
         return redirect(url_for(".item", slug=slug, key=key))
@@ -138,7 +138,7 @@ def _submit_decision(slug: str, key: str, form: DecisionForm) -> ResponseReturnV
     if not form.check():
         return _item_page(consultation, contribution, form), 422
     if form.wants_proposal and form.rule:
-        author_language = queue_items([contribution], language())[0].author_language
+        author_language = read_queue_items([contribution], language())[0].author_language
         message = decision_form.propose_message(form.status, form.rule, author_language)
         form.reason = "\n\n".join(filter(None, (form.reason.strip(), message)))
         return _item_page(consultation, contribution, form)
@@ -155,7 +155,7 @@ def _decide_and_commit(
         decide(
             contribution,
             status,
-            by=signed_in(),
+            by=require_person(),
             rule=form.rule,
             reason=form.reason,
             target=form.target,
@@ -186,12 +186,12 @@ def _outdated_page(
     consultation: Consultation, contribution: Contribution, form: DecisionForm
 ) -> ResponseReturnValue:
     """Respond to a decision on an outdated version; the same decision sent twice is no error."""
-    last = last_decisions([contribution.id]).get(contribution.id)
+    last = find_last_decisions([contribution.id]).get(contribution.id)
     status, target = form.status, form.target
-    if last is not None and last.by_id == signed_in().id and status is not None:
+    if last is not None and last.by_id == require_person().id and status is not None:
         is_same = last.edit is None and last.after is status
         if target is EDIT:
-            is_same = last.edit is not None and last.edit is STATES_AFTER.get(status)
+            is_same = last.edit is not None and last.edit is EDIT_STATES_AFTER.get(status)
         if is_same:
             return _redirect_to_queue(contribution, status, target, last.before)
     return _item_page(consultation, contribution, form, is_stale=True), 409

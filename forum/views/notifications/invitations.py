@@ -10,10 +10,10 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.services.notifications.invitations import ANY_QUESTION, Invitation, invite
 from forum.views.notifications import bp
-from forum.web.http.current_user import person, signed_in
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_invitations, limited_writes
 from forum.web.http.query import int_arg, int_field
 from forum.web.language.form_errors import sentence
@@ -23,7 +23,7 @@ from forum.web.language.locale import language
 @bp.get("/consultations/<slug>/invite")
 def new(slug: str) -> ResponseReturnValue:
     """Show the form; `q` in the address preselects a question."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
+    consultation = consultation_for(current_person(), slug, Action.CONTRIBUTE)
     invitation = Invitation("", language(), int_arg("q") or ANY_QUESTION)
     return _page(consultation, invitation, {})
 
@@ -33,7 +33,7 @@ def new(slug: str) -> ResponseReturnValue:
 @limited_invitations
 def create(slug: str) -> ResponseReturnValue:
     """Queue one invitation; a few a day are allowed."""
-    consultation = consultation_for(person(), slug, Action.CONTRIBUTE)
+    consultation = consultation_for(current_person(), slug, Action.CONTRIBUTE)
     invitation = Invitation(
         request.form.get("email", "").strip(),
         request.form.get("language", ""),
@@ -41,7 +41,7 @@ def create(slug: str) -> ResponseReturnValue:
         request.form.get("note", "").strip(),
     )
     try:
-        invite(signed_in(), consultation, invitation)
+        invite(require_person(), consultation, invitation)
     except Invalid as error:
         return _page(consultation, invitation, _errors(error)), 422
     db.session.commit()
@@ -55,11 +55,11 @@ def _errors(error: Invalid) -> dict[str, str]:
 
 
 def _page(consultation: Consultation, invitation: Invitation, errors: dict[str, str]) -> str:
-    signed_in()
+    require_person()
     return render_template(
         "notifications/invitation.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         typed=invitation,
         errors=errors,
         most=MAX_NOTE,

@@ -12,11 +12,11 @@ from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent as consents
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.views.organise import DESK, bp
-from forum.web.http.current_user import person
+from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_changes
-from forum.web.http.query import as_text
+from forum.web.http.query import normalise_newlines
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -25,8 +25,8 @@ from forum.web.language.locale import language
 @bp.get(f"{DESK}/consent")
 def consent(slug: str) -> ResponseReturnValue:
     """Show the form with the current consent text in each language."""
-    consultation = consultation_for(person(), slug, Action.EDIT)
-    current = consents.present(consultation)
+    consultation = consultation_for(current_person(), slug, Action.EDIT)
+    current = consents.find_current_version(consultation)
     return _page(consultation, _texts_by_language(current))
 
 
@@ -34,16 +34,16 @@ def consent(slug: str) -> ResponseReturnValue:
 @limited_changes
 def reword_consent(slug: str) -> ResponseReturnValue:
     """Store a new version of the consent text; earlier versions stay."""
-    consultation = consultation_for(person(), slug, Action.EDIT)
-    texts = {code: as_text(request.form.get(f"text-{code}", "")) for code in LANGUAGES}
-    former = consents.present(consultation)
+    consultation = consultation_for(current_person(), slug, Action.EDIT)
+    texts = {code: normalise_newlines(request.form.get(f"text-{code}", "")) for code in LANGUAGES}
+    former = consents.find_current_version(consultation)
     unchanged = _unchanged_languages(_texts_by_language(former), texts)
     if unchanged and request.form.get("same") != "yes":
         names = ", ".join(labels.language_name(code) for code in unchanged)
         why = _("Only some of the languages were changed. As before: %(names)s.", names=names)
         return _page(consultation, texts, errors={"same": why})
     try:
-        current = consents.reword(consultation, texts)
+        current = consents.add_version(consultation, texts)
     except Invalid as error:
         db.session.rollback()
         why = "consent_empty" if error.why == "empty" else error.why
@@ -63,7 +63,7 @@ def _texts_by_language(version: ConsentVersion | None) -> dict[str, str]:
     """Return the texts of a version by language, or the default texts."""
     if version is None:
         return dict(consents.default_wordings())
-    return consents.sources(version, LANGUAGES)
+    return consents.read_sources(version, LANGUAGES)
 
 
 def _unchanged_languages(former: dict[str, str], texts: dict[str, str]) -> list[str]:
@@ -87,11 +87,11 @@ def _page(
     page = render_template(
         "organise/consent.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         given=texts,
         own=own,
         codes=[own, *(code for code in LANGUAGES if code != own)],
-        now=consents.present(consultation),
+        now=consents.find_current_version(consultation),
         errors=errors or {},
     )
     return page, 422 if errors else 200

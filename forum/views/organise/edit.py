@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import clock
-from forum.domain.consultations.draft import GRACES
+from forum.domain.consultations.draft import GRACE_PERIODS
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -13,16 +13,16 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, require_creator
 from forum.services.consultations import sections, setup
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.views.organise import bp
 from forum.views.organise import form as consultation_form
-from forum.views.organise.arranging import apply_action
 from forum.views.organise.form import ConsultationForm
-from forum.web.http.current_user import person, signed_in
+from forum.views.organise.section_actions import apply_action
+from forum.web.http.current_user import current_person, require_person
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import available_zones, language
-from forum.web.presenters.unsaved_texts import preview_consultation
+from forum.web.presenters.previews import preview_consultation
 
 FIELD_IDS = {"questions": "s0", "closes_at": "closes-day", "opens_at": "opens-day"}
 ERROR_KEYS = {"empty": "title_missing", "not_later": "closes_before_opening"}
@@ -31,8 +31,8 @@ ERROR_KEYS = {"empty": "title_missing", "not_later": "closes_before_opening"}
 @bp.get("/consultations/new")
 def new() -> ResponseReturnValue:
     """Show the empty form of a consultation."""
-    require_creator(person())
-    proposed = signed_in().zone or current_app.config["FORUM_TIMEZONE"]
+    require_creator(current_person())
+    proposed = require_person().zone or current_app.config["FORUM_TIMEZONE"]
     zone_name = proposed if proposed in available_zones() else "UTC"
     return _form_page(None, consultation_form.empty(language(), zone_name))
 
@@ -40,7 +40,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/consultations/new")
 def create() -> ResponseReturnValue:
     """Rearrange, preview or store a new consultation; sending the form twice stores it once."""
-    require_creator(person())
+    require_creator(current_person())
     form = consultation_form.read(request.form)
     action = request.form.get("act", "preview")
     if action != "save":
@@ -48,7 +48,9 @@ def create() -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=False, has_dates=True):
         return _form_page(None, form), 422
     try:
-        consultation = setup.create_once(form.to_store(), by=signed_in(), key=form.key)
+        consultation = setup.create_consultation_once(
+            form.to_store(), by=require_person(), key=form.key
+        )
     except Invalid as error:
         return _form_with_error(None, form, error)
     db.session.commit()
@@ -59,15 +61,15 @@ def create() -> ResponseReturnValue:
 @bp.get("/consultations/<slug>/edit")
 def edit(slug: str) -> ResponseReturnValue:
     """Show the form of a stored consultation."""
-    consultation = consultation_for(person(), slug, Action.EDIT)
-    form = consultation_form.of_draft(setup.draft_of(consultation))
+    consultation = consultation_for(current_person(), slug, Action.EDIT)
+    form = consultation_form.of_draft(setup.read_draft(consultation))
     return _form_page(consultation, form)
 
 
 @bp.post("/consultations/<slug>/edit")
 def save(slug: str) -> ResponseReturnValue:
     """Rearrange, preview or store the changes."""
-    consultation = consultation_for(person(), slug, Action.EDIT)
+    consultation = consultation_for(current_person(), slug, Action.EDIT)
     form = consultation_form.read(request.form)
     action = request.form.get("act", "preview")
     if action != "save":
@@ -77,8 +79,8 @@ def save(slug: str) -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=is_public, has_dates=has_dates):
         return _form_page(consultation, form), 422
     try:
-        setup.edit(consultation, form.to_store(), by=signed_in())
-        setup.move(consultation, form.draft.slug)
+        setup.edit_consultation(consultation, form.to_store(), by=require_person())
+        setup.change_slug(consultation, form.draft.slug)
     except Invalid as error:
         return _form_with_error(consultation, form, error)
     db.session.commit()
@@ -87,7 +89,7 @@ def save(slug: str) -> ResponseReturnValue:
 
 
 def _has_dates(consultation: Consultation | None) -> bool:
-    return consultation is None or consultation.stage() in setup.ONLY_BEFORE_OPENING
+    return consultation is None or consultation.stage() in setup.STAGES_BEFORE_OPENING
 
 
 def _show_again(
@@ -98,7 +100,7 @@ def _show_again(
         form.errors = {}
         return _form_page(consultation, form, is_preview=action == "preview")
     if action.startswith("remove-question") and consultation is not None:
-        answered = sections.answered_questions(consultation)
+        answered = sections.list_answered_question_ids(consultation)
         ids_before = {question.id for question in form.draft.questions}
         questions_before = [list(section.questions) for section in form.draft.sections]
         focus = apply_action(form.draft.sections, action)
@@ -132,14 +134,14 @@ def _form_page(
     return render_template(
         "organise/edit.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()) if consultation else None,
+        facts=read_overview(consultation, language()) if consultation else None,
         form=form,
         errors=sentences(form.errors),
         zones=zone_choices(),
-        graces=sorted({*GRACES, form.draft.grace_minutes}),
+        graces=sorted({*GRACE_PERIODS, form.draft.grace_minutes}),
         has_dates=_has_dates(consultation),
         is_draft=consultation is None or consultation.stage() is Stage.DRAFT,
-        answered=sections.answered_questions(consultation) if consultation else set(),
+        answered=sections.list_answered_question_ids(consultation) if consultation else set(),
         preview=preview_consultation(form.draft, language()) if is_preview else None,
         focus=focus,
     )

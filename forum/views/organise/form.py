@@ -7,18 +7,18 @@ from datetime import datetime
 from uuid import uuid4
 
 from forum.domain.consultations.draft import (
-    GRACES,
+    GRACE_PERIODS,
     ConsultationDraft,
     DraftQuestion,
     DraftSection,
-    Versions,
+    TextsByLanguage,
     slugify,
 )
 from forum.domain.contributions.statuses import Moderation
-from forum.domain.languages import DEFAULT, LANGUAGES
+from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.errors import Invalid
-from forum.views.organise.arranging import without_empty
-from forum.web.http.query import as_int, as_key, as_text
+from forum.views.organise.section_actions import without_empty
+from forum.web.http.query import key_or_new, normalise_newlines, parse_int
 from forum.web.language.date_fields import DateFields, date_fields_of, read_date_fields
 from forum.web.language.locale import available_zones
 
@@ -38,7 +38,7 @@ class ConsultationForm:
     key: str = field(default_factory=lambda: str(uuid4()))
     errors: dict[str, str] = field(default_factory=dict)
 
-    def texts(self) -> list[tuple[str, Versions]]:
+    def texts(self) -> list[tuple[str, TextsByLanguage]]:
         """Return all texts, each with the id of its field."""
         texts = [(name, getattr(self.draft, name)) for name in PARTS]
         for s, section in enumerate(self.draft.sections):
@@ -83,7 +83,7 @@ def of_draft(draft: ConsultationDraft) -> ConsultationForm:
 
 def read(values: Mapping[str, str]) -> ConsultationForm:
     """Return the posted form; invalid choices become the defaults."""
-    former = _one_of(values.get("written-in", ""), LANGUAGES, DEFAULT)
+    former = _one_of(values.get("written-in", ""), LANGUAGES, DEFAULT_LANGUAGE)
     language = _one_of(values.get("language", ""), LANGUAGES, former)
     zone_name = values.get("zone", "")
     texts = {name: _versions(values, name, language, former) for name in PARTS}
@@ -104,7 +104,7 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
         ),
         opens=read_date_fields(values, "opens"),
         closes=read_date_fields(values, "closes"),
-        key=as_key(values.get("key", "")),
+        key=key_or_new(values.get("key", "")),
     )
     if not form.draft.sections:
         form.draft.sections = empty(language, "UTC").draft.sections
@@ -114,15 +114,15 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
 
 def _grace(minutes_field: str) -> int:
     """Return the grace period in minutes; 0 if it is invalid or longer than allowed."""
-    minutes = as_int(minutes_field) or 0
-    return minutes if minutes <= GRACES[-1] else 0
+    minutes = parse_int(minutes_field) or 0
+    return minutes if minutes <= GRACE_PERIODS[-1] else 0
 
 
 def _one_of(value: str, choices: tuple[str, ...], default: str) -> str:
     return value if value in choices else default
 
 
-def _versions(values: Mapping[str, str], name: str, language: str, former: str) -> Versions:
+def _versions(values: Mapping[str, str], name: str, language: str, former: str) -> TextsByLanguage:
     """Return the versions of a text by language; `former` is the language of the posted original.
 
     If the organiser now chooses another language for the original, and there is a version in that
@@ -139,7 +139,7 @@ def _versions(values: Mapping[str, str], name: str, language: str, former: str) 
 
 
 def _words(values: Mapping[str, str], name: str) -> str:
-    return as_text(values.get(name, "")).strip()
+    return normalise_newlines(values.get(name, "")).strip()
 
 
 def _sections(values: Mapping[str, str], language: str, former: str) -> list[DraftSection]:
@@ -153,7 +153,7 @@ def _sections(values: Mapping[str, str], language: str, former: str) -> list[Dra
         name = f"s{s}" if q < 0 else f"s{s}q{q}"
         text = _versions(values, name, language, former)
         id_field = values.get(f"{name}-id", "")
-        id_ = as_int(id_field)
+        id_ = parse_int(id_field)
         if q < 0:
             sections[s] = DraftSection(title=text, id=id_)
         elif s in sections:

@@ -11,7 +11,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
-from forum.services.moderation.queue import TARGET
+from forum.services.moderation.queue import WAITING_TARGET
 from forum.web.language import dates
 
 OPEN, SUMMARY = 2, 4
@@ -138,8 +138,8 @@ def _welcome_item(overview: Overview) -> ChecklistItem:
 
 
 def _moderation_item(oldest: datetime | None, now: datetime) -> ChecklistItem:
-    target = dates.age(TARGET)
-    if oldest is None or now - oldest <= TARGET:
+    target = dates.age(WAITING_TARGET)
+    if oldest is None or now - oldest <= WAITING_TARGET:
         return ChecklistItem("done", _("No text waits longer than %(target)s", target=target))
     words = _("A text waits longer than %(target)s", target=target)
     return ChecklistItem("late", words, dates.age(now - oldest), "moderation")

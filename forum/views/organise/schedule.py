@@ -19,13 +19,13 @@ from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import schedule
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_page import desk_values
-from forum.web.http.current_user import person, signed_in
-from forum.web.http.query import as_text
+from forum.views.organise.desk_content import desk_values
+from forum.web.http.current_user import current_person, require_person
+from forum.web.http.query import normalise_newlines
 from forum.web.language.date_fields import DateFields
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
-from forum.web.presenters.status import instant
+from forum.web.presenters.status import instant_html
 
 ScheduleChange = Callable[[Consultation, User], object]
 
@@ -97,14 +97,14 @@ def restore(slug: str) -> ResponseReturnValue:
 
 
 def _change_dates(slug: str, step: str, change: ScheduleChange) -> ResponseReturnValue:
-    consultation = consultation_for(person(), slug, Action.SCHEDULE)
+    consultation = consultation_for(current_person(), slug, Action.SCHEDULE)
     if errors := _find_errors(consultation, step):
         return _desk_with_errors(consultation, step, errors)
     if step == "extend" and _posted_closing(consultation) == consultation.closes_at:
         flash(_confirmation(step, consultation), "info")
         return redirect(url_for(".desk", slug=slug))
     try:
-        change(consultation, signed_in())
+        change(consultation, require_person())
     except Invalid as error:
         db.session.rollback()
         return _desk_with_errors(
@@ -122,7 +122,7 @@ def _change_dates(slug: str, step: str, change: ScheduleChange) -> ResponseRetur
 
 def _confirmation(step: str, consultation: Consultation) -> str | Markup:
     closes_at = consultation.closes_at
-    until = instant(closes_at, consultation.zone) if closes_at else ""
+    until = instant_html(closes_at, consultation.zone) if closes_at else ""
     messages: dict[str, str | Markup] = {
         "publish": _("Published. Everybody can read the page now."),
         "open": _("Open. Contributions are accepted from now on."),
@@ -149,7 +149,7 @@ def _posted_closing(consultation: Consultation) -> datetime:
 
 def _posted_reason() -> dict[str, str]:
     language_code = request.form.get("language", "")
-    reason = as_text(request.form.get("reason", ""))
+    reason = normalise_newlines(request.form.get("reason", ""))
     return {
         "reason": reason,
         "language": language_code if language_code in LANGUAGES else language(),

@@ -12,8 +12,8 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import can, consultation_for
 from forum.services.consultations import team
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_page import SEATS, desk_values
-from forum.web.http.current_user import person, signed_in
+from forum.views.organise.desk_content import SEATS, desk_values
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.query import int_field
 from forum.web.language.form_errors import sentence
 
@@ -23,7 +23,7 @@ MAX_LABEL = 100
 @bp.post(f"{DESK}/appoint")
 def appoint(slug: str) -> ResponseReturnValue:
     """Give a person a seat on the team, or change the label of their seat."""
-    consultation = consultation_for(person(), slug, Action.APPOINT)
+    consultation = consultation_for(current_person(), slug, Action.APPOINT)
     role, label = request.form.get("role", ""), request.form.get("label", "").strip()
     if role not in SEATS:
         return _desk_with_errors(consultation, {"appoint-role": sentence("role")})
@@ -31,7 +31,11 @@ def appoint(slug: str) -> ResponseReturnValue:
         return _desk_with_errors(consultation, {"appoint-label": sentence("too_long")})
     try:
         seat = team.appoint_by_email(
-            consultation, request.form.get("email", ""), Role(role), label=label, by=signed_in()
+            consultation,
+            request.form.get("email", ""),
+            Role(role),
+            label=label,
+            by=require_person(),
         )
     except Invalid as error:
         db.session.rollback()
@@ -45,19 +49,19 @@ def appoint(slug: str) -> ResponseReturnValue:
 @bp.post(f"{DESK}/dismiss")
 def dismiss(slug: str) -> ResponseReturnValue:
     """Remove a seat from the team; what the person did stays."""
-    consultation = consultation_for(person(), slug, Action.APPOINT)
+    consultation = consultation_for(current_person(), slug, Action.APPOINT)
     seat_id = int_field("seat")
     try:
-        team.dismiss(consultation, seat_id, by=signed_in())
+        team.dismiss(consultation, seat_id, by=require_person())
     except Invalid as error:
         db.session.rollback()
         return _desk_with_errors(consultation, {f"seat-{seat_id}": sentence(error.why)})
     db.session.commit()
     flash(_("The seat is free. What the person did stays."), "info")
     db.session.refresh(consultation, ["appointments"])
-    if can(person(), Action.ORGANISE, consultation):
+    if can(current_person(), Action.ORGANISE, consultation):
         return redirect(url_for(".desk", slug=slug))
-    if can(person(), Action.READ, consultation):
+    if can(current_person(), Action.READ, consultation):
         return redirect(url_for("consultations.show", slug=slug))
     return redirect(url_for("consultations.home"))
 

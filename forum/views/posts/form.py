@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.languages import LANGUAGES
-from forum.web.http.query import as_key, as_text
+from forum.web.http.query import key_or_new, normalise_newlines
 
 MAX_TITLE = 300
 MAX_BODY = 100_000
@@ -45,6 +45,6 @@ def read(values: Mapping[str, str]) -> PostForm:
         kind=PostKind(kind) if kind in set(PostKind) else None,
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
-        body=as_text(values.get("body", "")),
-        key=as_key(values.get("key", "")),
+        body=normalise_newlines(values.get("body", "")),
+        key=key_or_new(values.get("key", "")),
     )

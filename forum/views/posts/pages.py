@@ -10,38 +10,38 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import overview_of
-from forum.services.discussion.posts import discussed, page_of_posts
-from forum.services.posts.publish import label_of, post_of
-from forum.services.posts.publish import post as publish_post
+from forum.services.consultations.overview import read_overview
+from forum.services.discussion.posts import read_post_discussion, read_post_page
+from forum.services.posts.publish import find_label, find_post
+from forum.services.posts.publish import publish_post as publish_post
 from forum.services.posts.reading import PostView
-from forum.services.synthesis.summary_page import citable_ones
+from forum.services.synthesis.summary_page import list_citable_contributions
 from forum.views.posts import bp
 from forum.views.posts import form as post_form
 from forum.views.posts.form import PostForm
-from forum.web.http.current_user import person, signed_in
-from forum.web.http.page_cache import visitors_page
+from forum.web.http.current_user import current_person, require_person
+from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
-from forum.web.presenters.unsaved_texts import preview_text
+from forum.web.presenters.previews import preview_text
 
 
 @bp.get("/consultations/<slug>/posts")
 def index(slug: str) -> ResponseReturnValue:
     """List the posts of the team, the latest first."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    return visitors_page(consultation, lambda: _list_page(consultation))
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    return cached_page(consultation, lambda: _list_page(consultation))
 
 
 def _list_page(consultation: Consultation) -> str:
     before = int_arg("before")
-    page, next_before = page_of_posts(consultation, language(), before=before)
+    page, next_before = read_post_page(consultation, language(), before=before)
     return render_template(
         "posts/index.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         posts=page,
         before=before,
         next_before=next_before,
@@ -51,15 +51,15 @@ def _list_page(consultation: Consultation) -> str:
 @bp.get("/consultations/<slug>/posts/<id:post_id>")
 def show(slug: str, post_id: int) -> ResponseReturnValue:
     """Show one post with its replies; this is its permanent address."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    post = post_of(consultation, post_id)
-    return visitors_page(consultation, lambda: _post_page(consultation, post))
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    post = find_post(consultation, post_id)
+    return cached_page(consultation, lambda: _post_page(consultation, post))
 
 
 def _post_page(consultation: Consultation, post: Post) -> str:
-    overview = overview_of(consultation, language())
+    overview = read_overview(consultation, language())
     after = int_arg("after") or 0
-    thread = discussed(post, language(), after=after)
+    thread = read_post_discussion(post, language(), after=after)
     presenter = ContributionPresenter(consultation, overview.numbers)
     return render_template(
         "posts/show.html",
@@ -75,14 +75,14 @@ def _post_page(consultation: Consultation, post: Post) -> str:
 @bp.get("/consultations/<slug>/posts/new")
 def new(slug: str) -> ResponseReturnValue:
     """Show the empty form of a post."""
-    consultation = consultation_for(person(), slug, Action.POST)
+    consultation = consultation_for(current_person(), slug, Action.POST)
     return _form_page(consultation, PostForm(language=language()))
 
 
 @bp.post("/consultations/<slug>/posts/new")
 def create(slug: str) -> ResponseReturnValue:
     """Preview or publish a post; sending the form twice publishes it once."""
-    consultation = consultation_for(person(), slug, Action.POST)
+    consultation = consultation_for(current_person(), slug, Action.POST)
     form = post_form.read(request.form)
     if not form.check() or form.kind is None:
         return _form_page(consultation, form), 422
@@ -90,7 +90,7 @@ def create(slug: str) -> ResponseReturnValue:
         return _form_page(consultation, form, is_preview=True)
     published = publish_post(
         consultation,
-        by=signed_in(),
+        by=require_person(),
         kind=form.kind,
         title=form.title,
         body=form.body,
@@ -106,11 +106,11 @@ def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool =
     return render_template(
         "posts/new.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         form=form,
         errors=sentences(form.errors),
         preview=_preview(consultation, form) if is_preview else None,
-        offers=citable_ones(consultation),
+        offers=list_citable_contributions(consultation),
     )
 
 
@@ -118,7 +118,7 @@ def _preview(consultation: Consultation, form: PostForm) -> PostView | None:
     """Return the post as readers will see it; None if a field is missing."""
     if form.kind is None:
         return None
-    author = signed_in()
+    author = require_person()
     title = preview_text({form.language: form.title}, form.language, language())
     body = preview_text({form.language: form.body}, form.language, language())
     if title is None or body is None:
@@ -128,7 +128,7 @@ def _preview(consultation: Consultation, form: PostForm) -> PostView | None:
         kind=form.kind,
         author=author.name,
         organisation=author.organisation,
-        label=label_of(consultation, author),
+        label=find_label(consultation, author),
         published_at=clock.now(),
         title=title,
         body=body,

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
-from forum.domain.search.analyser import fold
-from forum.domain.search.query import MOST_CHARACTERS, SearchTerms, asked
+from forum.domain.search.analyser import fold_words
+from forum.domain.search.query import MAX_CHARACTERS, SearchTerms, parse_query
 from forum.services.consultations.overview import QuestionView
 from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuery
 from forum.web.http.query import int_arg, text_arg
@@ -31,14 +31,14 @@ class SearchForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     @property
-    def asked(self) -> SearchTerms:
+    def terms(self) -> SearchTerms:
         """Return the search terms in the words."""
-        return asked(self.words)
+        return parse_query(self.words)
 
     @property
     def is_empty(self) -> bool:
         """Return whether there are no terms and no filters."""
-        return not self.asked and not self.has_filters
+        return not self.terms and not self.has_filters
 
     @property
     def has_filters(self) -> bool:
@@ -67,10 +67,10 @@ class SearchForm:
             ids = {str(q.number): str(q.id) for q in questions} | {NO_QUESTION: NO_QUESTION}
             filters[Facet.QUESTION] = ids.get(filters[Facet.QUESTION], "")
         return SearchQuery(
-            asked=self.asked,
+            asked=self.terms,
             filters=filters,
             consultation_id=consultation_id,
-            author=fold(self.author),
+            author=fold_words(self.author),
             since=self._midnight("from", self.since, zone_name),
             until=self._midnight("to", self.until, zone_name, days=1),
             order=self.order,
@@ -93,7 +93,7 @@ def read() -> SearchForm:
     """Return the search in the current address."""
 
     def argument(name: str) -> str:
-        return text_arg(name).strip()[:MOST_CHARACTERS]
+        return text_arg(name).strip()[:MAX_CHARACTERS]
 
     return SearchForm(
         words=argument("q"),

@@ -5,16 +5,16 @@ from flask.typing import ResponseReturnValue
 
 from forum.domain.policy import Action
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import overview_of
-from forum.services.search.find import MOST_LISTED, search
+from forum.services.consultations.overview import read_overview
+from forum.services.search.find import MAX_RANKED_HITS, search
 from forum.services.search.query import Facet, SearchResults
-from forum.services.search.titles import named, titles
+from forum.services.search.titles import find_consultations_by_title, list_titled_consultations
 from forum.views.search import bp
 from forum.views.search import form as search_form
 from forum.views.search.filters import SearchFilters
 from forum.views.search.form import SearchForm
 from forum.views.search.results import make_hit_views
-from forum.web.http.current_user import person
+from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_searches
 from forum.web.language.locale import language
 
@@ -27,8 +27,8 @@ def everywhere() -> ResponseReturnValue:
     query = form.query(None, [], "UTC")
     results = None
     if not form.errors and not form.is_empty:
-        results = search(query, reader=person(), language=language(), after=form.after)
-    consultation_titles = titles(results, language()) if results else []
+        results = search(query, reader=current_person(), language=language(), after=form.after)
+    consultation_titles = list_titled_consultations(results, language()) if results else []
     return _results_page(
         form,
         results,
@@ -36,7 +36,9 @@ def everywhere() -> ResponseReturnValue:
         filters=SearchFilters(form, []),
         findings=make_hit_views(results.hits, query.asked, {}) if results else [],
         titles={title.id: title for title in consultation_titles},
-        named=named(query.asked, person(), language()) if results else [],
+        named=find_consultations_by_title(query.asked, current_person(), language())
+        if results
+        else [],
         inside=results.counts.by.get(Facet.CONSULTATION, {}) if results else {},
     )
 
@@ -45,13 +47,13 @@ def everywhere() -> ResponseReturnValue:
 @limited_searches
 def within(slug: str) -> ResponseReturnValue:
     """Search one consultation, with all filters."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    overview = overview_of(consultation, language())
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    overview = read_overview(consultation, language())
     form = search_form.read()
     query = form.query(consultation.id, overview.questions, consultation.zone)
     results = None
     if not form.errors:
-        results = search(query, reader=person(), language=language(), after=form.after)
+        results = search(query, reader=current_person(), language=language(), after=form.after)
     numbers = overview.numbers
     return _results_page(
         form,
@@ -68,7 +70,7 @@ def within(slug: str) -> ResponseReturnValue:
 def _results_page(form: SearchForm, results: SearchResults | None, **values: object) -> Response:
     """Render a search; caches must not store it, because hits depend on the reader."""
     page = render_template(
-        "search/show.html", form=form, results=results, most_listed=MOST_LISTED, **values
+        "search/show.html", form=form, results=results, most_listed=MAX_RANKED_HITS, **values
     )
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Cache-Control"] = "private, no-cache"

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from forum import clock
 from forum.domain.contributions.content import Capacity
 from forum.domain.search.query import SearchTerms
-from forum.domain.search.snippets import Pieces, pieces
+from forum.domain.search.snippets import MarkedPieces, pieces
 from forum.services.search.hits import Hit, HitSnippet
 from forum.web.language import dates, labels
-from forum.web.language.countries import countries_named
+from forum.web.language.countries import country_names
 from forum.web.language.locale import language
 
 
@@ -60,7 +60,7 @@ def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int]) -> HitVi
     capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in capacities else ""
     byline_parts = (
         mark_terms(pieces(organisation, terms, language())),
-        Markup.escape(countries_named(hit.countries)),
+        Markup.escape(country_names(hit.countries)),
         Markup.escape(capacity),
     )
     format_date = dates.moment if hit.submitted_at.year == clock.now().year else dates.day
@@ -121,7 +121,7 @@ def _label(hit_snippet: HitSnippet) -> str:
     return ""
 
 
-def mark_terms(text_pieces: Pieces) -> Markup:
+def mark_terms(text_pieces: MarkedPieces) -> Markup:
     """Return pieces of plain text as HTML, in which the search terms are marked."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(piece) if is_term else Markup.escape(piece)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forum.domain.consultations.summaries import StatementKind, statements
+from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.languages import LANGUAGES
 from forum.models.summary import Summary
-from forum.services.synthesis.summaries import body_of
+from forum.services.synthesis.summaries import summary_source
 from forum.services.texts.localised import LocalisedText
-from forum.web.http.query import as_text
-from forum.web.presenters.unsaved_texts import preview_text
+from forum.web.http.query import normalise_newlines
+from forum.web.presenters.previews import preview_text
 
 PARAGRAPH = Markup("<p>")
 
@@ -66,7 +66,7 @@ class SummaryForm:
 
     def comparable(self) -> tuple[str, ...]:
         """Return all fields in a form that can be compared."""
-        blocks = "\n\n".join(f"{d.kind.value} {d.source}" for d in statements(self.body))
+        blocks = "\n\n".join(f"{d.kind.value} {d.source}" for d in split_statements(self.body))
         return (self.language, self.title.strip(), self.standfirst.strip(), blocks)
 
 
@@ -81,7 +81,7 @@ def of_summary(summary: Summary) -> SummaryForm:
         language=summary.language,
         title=summary.title.source,
         standfirst=summary.standfirst.source if summary.standfirst else "",
-        body=body_of(summary),
+        body=summary_source(summary),
         since=version(summary),
     )
 
@@ -91,8 +91,8 @@ def read(values: Mapping[str, str]) -> SummaryForm:
     return SummaryForm(
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
-        standfirst=as_text(values.get("standfirst", "")).strip(),
-        body=as_text(values.get("body", "")),
+        standfirst=normalise_newlines(values.get("standfirst", "")).strip(),
+        body=normalise_newlines(values.get("body", "")),
         since=values.get("since", ""),
     )
 
@@ -110,7 +110,7 @@ def preview_blocks(form: SummaryForm, language: str) -> list[PreviewBlock]:
     """Return the blocks of the summary as readers of `language` will see them."""
     blocks: list[PreviewBlock] = []
     number = 0
-    for draft in statements(form.body):
+    for draft in split_statements(form.body):
         is_heading = draft.kind is StatementKind.HEADING
         number += 0 if is_heading else 1
         text = preview_text({form.language: draft.source}, form.language, language)

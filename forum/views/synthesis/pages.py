@@ -10,15 +10,15 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.summary import Summary
 from forum.services.access.gate import can, consultation_for
-from forum.services.consultations.overview import overview_of
-from forum.services.posts.publish import label_of
+from forum.services.consultations.overview import read_overview
+from forum.services.posts.publish import find_label
 from forum.services.synthesis import summaries
-from forum.services.synthesis.summary_page import citable_ones, summary_facts
+from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
 from forum.views.synthesis import bp
 from forum.views.synthesis import form as summary_form
 from forum.views.synthesis.form import SummaryForm, numbered
-from forum.web.http.current_user import person, signed_in
-from forum.web.http.page_cache import visitors_page
+from forum.web.http.current_user import current_person, require_person
+from forum.web.http.page_cache import cached_page
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 
@@ -26,22 +26,22 @@ from forum.web.language.locale import language
 @bp.get("/consultations/<slug>/summary")
 def show(slug: str) -> ResponseReturnValue:
     """Show the summary if it is published, or to those who write it."""
-    consultation = consultation_for(person(), slug, Action.READ)
-    summary = summaries.summary_of(consultation)
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    summary = summaries.find_summary(consultation)
     if summary is None:
         raise NotFound
-    if summary.published_at is None and not can(person(), Action.SUMMARISE, consultation):
+    if summary.published_at is None and not can(current_person(), Action.SUMMARISE, consultation):
         raise NotFound
-    return visitors_page(consultation, lambda: _page(consultation, summary))
+    return cached_page(consultation, lambda: _page(consultation, summary))
 
 
 def _page(consultation: Consultation, summary: Summary) -> str:
     return render_template(
         "synthesis/show.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
-        summary=summary_facts(
-            summary, consultation, language(), label=label_of(consultation, summary.by)
+        facts=read_overview(consultation, language()),
+        summary=read_summary(
+            summary, consultation, language(), label=find_label(consultation, summary.by)
         ),
         numbered=numbered,
         as_written=request.args.get("as") == "written",
@@ -51,8 +51,8 @@ def _page(consultation: Consultation, summary: Summary) -> str:
 @bp.get("/consultations/<slug>/summary/edit")
 def edit(slug: str) -> ResponseReturnValue:
     """Show the form of the stored summary, or an empty one."""
-    consultation = consultation_for(person(), slug, Action.SUMMARISE)
-    summary = summaries.summary_of(consultation)
+    consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
+    summary = summaries.find_summary(consultation)
     form = summary_form.of_summary(summary) if summary else SummaryForm(language=language())
     return _form_page(consultation, form)
 
@@ -60,11 +60,11 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/summary/edit")
 def save(slug: str) -> ResponseReturnValue:
     """Preview, store, publish or take back the summary."""
-    consultation = consultation_for(person(), slug, Action.SUMMARISE)
+    consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
     action = request.form.get("act", "preview")
     form = summary_form.read(request.form)
     if action == "unpublish":
-        summaries.unpublish_summary(consultation, by=signed_in())
+        summaries.unpublish_summary(consultation, by=require_person())
         db.session.commit()
         flash(_("Taken back. Only those who write it see the summary now."), "info")
     if not form.check():
@@ -77,14 +77,14 @@ def save(slug: str) -> ResponseReturnValue:
 def _store(
     consultation: Consultation, form: SummaryForm, *, is_publishing: bool
 ) -> ResponseReturnValue:
-    current = summaries.summary_of(consultation)
+    current = summaries.find_summary(consultation)
     if form.is_new_to(current):
         return _form_page(consultation, form, newer=current), 409
-    if current and current.published_at and summaries.faults(consultation, form.body):
+    if current and current.published_at and summaries.find_faults(consultation, form.body):
         form.errors["body"] = "summary_published"
         return _form_page(consultation, form), 422
-    author = signed_in()
-    stored = summaries.summarise(
+    author = require_person()
+    stored = summaries.save_summary(
         consultation,
         by=author,
         title=form.title,
@@ -115,20 +115,20 @@ def _form_page(
     is_preview: bool = False,
     newer: Summary | None = None,
 ) -> str:
-    faults = summaries.faults(consultation, form.body) if form.body.strip() else []
+    faults = summaries.find_faults(consultation, form.body) if form.body.strip() else []
     if newer is not None:
         form.since = summary_form.version(newer)
     return render_template(
         "synthesis/edit.html",
         consultation=consultation,
-        facts=overview_of(consultation, language()),
+        facts=read_overview(consultation, language()),
         form=form,
         errors=sentences(form.errors),
         faults=summary_form.fault_sentences(faults),
-        summary=summaries.summary_of(consultation),
+        summary=summaries.find_summary(consultation),
         newer=newer,
         blocks=summary_form.preview_blocks(form, language()) if is_preview else [],
         is_preview=is_preview,
-        offers=citable_ones(consultation),
+        offers=list_citable_contributions(consultation),
         numbered=numbered,
     )

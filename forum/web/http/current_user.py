@@ -10,7 +10,7 @@ from forum.models.user import User
 from forum.services.access import gate
 
 
-def person() -> User | None:
+def current_person() -> User | None:
     """Return the signed-in person, or None for a visitor; loaded once per request."""
     if "person" not in g:
         g.person = current_user._get_current_object() if current_user.is_authenticated else None
@@ -18,9 +18,9 @@ def person() -> User | None:
     return user
 
 
-def signed_in() -> User:
+def require_person() -> User:
     """Return the signed-in person; raises NotSignedIn for a visitor."""
-    user = person()
+    user = current_person()
     if user is None:
         raise NotSignedIn
     return user
@@ -28,4 +28,4 @@ def signed_in() -> User:
 
 def can(action: str, consultation: Consultation) -> bool:
     """Return whether the current person may do `action`, for templates."""
-    return gate.can(person(), Action(action), consultation)
+    return gate.can(current_person(), Action(action), consultation)

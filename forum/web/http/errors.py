@@ -12,16 +12,16 @@ from forum.errors import ForumError, Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.draft import Draft
 from forum.services.drafts import store
-from forum.web.http import rescued_forms
-from forum.web.http.current_user import person
-from forum.web.http.rescued_forms import posted_fields
+from forum.web.http import posted_form
+from forum.web.http.current_user import current_person
+from forum.web.http.posted_form import posted_fields
 
 RETRY_AFTER = "30"
 RETRYABLE = {429, 500, 503}
 """Statuses of errors that may pass: the page offers to send the same form again."""
 
 
-def page(code: int, title: str, text: str, *, again: bool = False) -> ResponseReturnValue:
+def error_page(code: int, title: str, text: str, *, again: bool = False) -> ResponseReturnValue:
     """Return an error page that says what happened and what to do next.
 
     It shows the texts that were posted, and whether they are saved as a draft; with `again`, also a
@@ -29,9 +29,9 @@ def page(code: int, title: str, text: str, *, again: bool = False) -> ResponseRe
     """
     db.session.rollback()
     database.end_writing()
-    again = (again or code in RETRYABLE) and rescued_forms.is_same_origin()
-    values = {"code": code, "title": title, "text": text, "typed": rescued_forms.what_was_typed()}
-    values["again"] = rescued_forms.posted_pairs() if again and values["typed"] else []
+    again = (again or code in RETRYABLE) and posted_form.is_same_origin()
+    values = {"code": code, "title": title, "text": text, "typed": posted_form.posted_texts()}
+    values["again"] = posted_form.posted_pairs() if again and values["typed"] else []
     try:
         return render_template("errors/error.html", kept=find_saved_draft(), **values), code
     except SQLAlchemyError:
@@ -43,9 +43,9 @@ def page(code: int, title: str, text: str, *, again: bool = False) -> ResponseRe
 def find_saved_draft() -> Draft | None:
     """Return the draft that holds exactly the posted fields, or None."""
     try:
-        user = person()
+        user = current_person()
         key = g.get("kept_draft") or request.form.get("key", "")
-        draft = store.own_draft(user, key) if user and key else None
+        draft = store.find_own_draft(user, key) if user and key else None
     except (ForumError, HTTPException):
         return None
     is_same = draft is not None and draft.fields == posted_fields(request.form)
@@ -62,13 +62,13 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
         "role": _("Your account does not have the role that this needs."),
     }
     text = sentences.get(error.why, _("This step is not possible now."))
-    return page(403, _("This is not possible now"), text)
+    return error_page(403, _("This is not possible now"), text)
 
 
 def _database_unreachable(error: Exception) -> ResponseReturnValue:
     """Return a page for a database that did not answer in time, with a Retry-After header."""
     current_app.logger.warning("the database did not answer: %s", error)
-    answer = page(
+    answer = error_page(
         503,
         _("Our server is very busy"),
         _("It could not take this at the moment. Wait half a minute, then send it once more."),
@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(413)
     def too_large(error: HTTPException) -> ResponseReturnValue:
-        return page(
+        return error_page(
             413,
             _("Too much at once"),
             _(
@@ -95,7 +95,7 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(429)
     def too_often(error: HTTPException) -> ResponseReturnValue:
-        return page(
+        return error_page(
             429,
             _("Too many attempts"),
             _("Wait a few minutes, then try again."),
@@ -103,14 +103,14 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> ResponseReturnValue:
-        return page(error.code or 500, _("This did not work"), _("Go back and try again."))
+        return error_page(error.code or 500, _("This did not work"), _("Go back and try again."))
 
     app.register_error_handler(OperationalError, _database_unreachable)
     app.register_error_handler(NoConnection, _database_unreachable)
 
     @app.errorhandler(500)
     def failed(error: Exception) -> ResponseReturnValue:
-        return page(
+        return error_page(
             500,
             _("Something went wrong on our side"),
             _("It has been recorded. What you wrote is below."),
@@ -121,7 +121,7 @@ def _register_domain_errors(app: Flask) -> None:
     @app.errorhandler(NotFound)
     @app.errorhandler(404)
     def not_found(error: Exception) -> ResponseReturnValue:
-        return page(
+        return error_page(
             404,
             _("There is no such page"),
             _("The address may be mistyped, or the page is not public."),
@@ -133,4 +133,6 @@ def _register_domain_errors(app: Flask) -> None:
 
     @app.errorhandler(Invalid)
     def invalid(error: Invalid) -> ResponseReturnValue:
-        return page(422, _("This could not be accepted"), _("Something in the form is not right."))
+        return error_page(
+            422, _("This could not be accepted"), _("Something in the form is not right.")
+        )

@@ -43,7 +43,7 @@ def _key(consultation: Consultation) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
-def visitors_page(consultation: Consultation, render: Callable[[], str]) -> Response:
+def cached_page(consultation: Consultation, render: Callable[[], str]) -> Response:
     """Return a page from the cache, or render it; 304 if the browser has it already.
 
     Pages of signed-in people, and pages with a flashed message, are never cached.

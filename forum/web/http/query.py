@@ -17,14 +17,14 @@ class IdConverter(IntegerConverter):
         super().__init__(map, max=LARGEST)  # type: ignore[arg-type]
 
 
-def as_int(string: str) -> int | None:
+def parse_int(string: str) -> int | None:
     """Return the number in a string of digits, at most LARGEST; None for any other string."""
     if not (string.isascii() and string.isdigit()):
         return None
     return min(int(string[:11]), LARGEST)
 
 
-def as_key(string: str) -> str:
+def key_or_new(string: str) -> str:
     """Return the UUID in a string, or a new one if the string is no UUID."""
     try:
         return str(UUID(string))
@@ -32,19 +32,19 @@ def as_key(string: str) -> str:
         return str(uuid4())
 
 
-def as_text(text: str) -> str:
+def normalise_newlines(text: str) -> str:
     """Return a posted text with line feeds as its only line breaks."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def int_arg(name: str) -> int | None:
     """Return the query argument `name` as a number from 0 to LARGEST, or None."""
-    return as_int(request.args.get(name, "").strip().removeprefix("+"))
+    return parse_int(request.args.get(name, "").strip().removeprefix("+"))
 
 
 def int_field(name: str) -> int:
     """Return the form field `name` as a number from 0 to LARGEST; 0 if it is none."""
-    return as_int(request.form.get(name, "").strip()) or 0
+    return parse_int(request.form.get(name, "").strip()) or 0
 
 
 def text_arg(name: str) -> str:

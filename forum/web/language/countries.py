@@ -4,20 +4,20 @@ from collections.abc import Mapping
 
 from flask_babel import gettext as _
 
-from forum.domain.countries import CODES, WORLD, country_name, split
+from forum.domain.countries import COUNTRY_CODES, WORLD_CODE, country_name, split_country_codes
 from forum.web.language.locale import language
 
 
 def country(code: str) -> str:
     """Return the name of a country in the language of the page; unknown codes stay as they are."""
-    return _("The whole world") if code == WORLD else country_name(code, language())
+    return _("The whole world") if code == WORLD_CODE else country_name(code, language())
 
 
-def countries_named(codes: str) -> str:
+def country_names(codes: str) -> str:
     """Return the names of countries, from codes separated by spaces as contributions store them."""
-    return ", ".join(country(code) for code in split(codes))
+    return ", ".join(country(code) for code in split_country_codes(codes))
 
 
-def countries_counted(counts: Mapping[str, int]) -> int:
+def count_countries(counts: Mapping[str, int]) -> int:
     """Return how many of the keys are codes of countries."""
-    return sum(code in CODES for code in counts)
+    return sum(code in COUNTRY_CODES for code in counts)

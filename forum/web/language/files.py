@@ -24,24 +24,24 @@ KINDS: Final = {
 def format_size(count: int) -> str:
     """Return a number of bytes in kB or MB."""
     if count >= 1_000_000:
-        return _("%(n)s MB", n=number(round(count / 1_000_000, 1)))
+        return _("%(n)s MB", n=format_number(round(count / 1_000_000, 1)))
     return _("%(n)s kB", n=max(1, round(count / 1_000)))
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """Return a number in the format of the reader's language."""
     return str(format_decimal(value, locale=language()))
 
 
-def described(kind: FileKind, count: int, words: int) -> str:
+def describe_file(kind: FileKind, count: int, words: int) -> str:
     """Return the kind and size of a file, and its number of words if known."""
     parts = [KINDS[kind], format_size(count)]
     if words:
-        parts.append(ngettext("%(n)s word", "%(n)s words", words, n=number(words)))
+        parts.append(ngettext("%(n)s word", "%(n)s words", words, n=format_number(words)))
     return ", ".join(parts)
 
 
-def fault(error: Invalid, name: str) -> str:
+def file_error(error: Invalid, name: str) -> str:
     """Return the sentence that says why the file with this name was rejected."""
     key = error.why if error.why in SENTENCES else "file_type"
     limit = format_size(MAX_BYTES) if key == "file_size" else MAX_FILES
@@ -49,7 +49,7 @@ def fault(error: Invalid, name: str) -> str:
     return f"{name}: {text}" if name else text
 
 
-def limits() -> str:
+def describe_limits() -> str:
     """Return sentences on which files may be attached."""
     return _(
         "PDF, Word (DOCX), ODT, or a picture (PNG, JPEG, WebP). Up to %(n)s files, each up to "

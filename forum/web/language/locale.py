@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request,
 from flask_babel import force_locale
 from flask_login import current_user
 
-from forum.domain.languages import DEFAULT, LANGUAGES
+from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 
 LANGUAGE_COOKIE = "language"
 ZONE_COOKIE = "zone"
@@ -24,13 +24,13 @@ def negotiated_language() -> str:
         return from_cookie
     if "_user_id" in session and current_user.is_authenticated:
         return str(current_user.language)
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 
 def language() -> str:
-    """Return the language of the current page, or of the block in `speaking`."""
+    """Return the language of the current page, or of the block in `use_language`."""
     if not has_request_context():
-        return str(g.get("language", DEFAULT))
+        return str(g.get("language", DEFAULT_LANGUAGE))
     if "language" not in g:
         in_path = request.path[1:].partition("/")[0]
         g.language = in_path if in_path in LANGUAGES else negotiated_language()
@@ -38,7 +38,7 @@ def language() -> str:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def use_language(language: str) -> Iterator[None]:
     """Use `language` in this block, outside a request or against the language of the page."""
     before = g.get("language")
     g.language = language

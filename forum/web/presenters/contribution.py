@@ -15,11 +15,11 @@ from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, Capacity,
 from forum.domain.contributions.statuses import Status
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
-from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.passages import PassageView
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates, labels
-from forum.web.language.countries import countries_named
+from forum.web.language.countries import country_names
 from forum.web.language.labels import minutes
 from forum.web.language.locale import language
 from forum.web.presenters.quotation import QuoteLine, quote_line
@@ -289,7 +289,7 @@ class ContributionPresenter:
         organisation = signatory.organisation if signatory.organisation != name else ""
         remark = _("before the text was edited") if signatory.before_edit else ""
         return ", ".join(
-            filter(None, (name, organisation, countries_named(signatory.countries), remark))
+            filter(None, (name, organisation, country_names(signatory.countries), remark))
         )
 
     def _label(self, text: LocalisedText, translated: bool) -> str:
@@ -313,7 +313,7 @@ class ContributionPresenter:
 
     def _byline(self, entry: ContributionView) -> str:
         if entry.countries not in self._countries:
-            self._countries[entry.countries] = countries_named(entry.countries)
+            self._countries[entry.countries] = country_names(entry.countries)
         parts = (
             entry.organisation if entry.name else "",
             self._countries[entry.countries],

@@ -7,9 +7,9 @@ from forum.exports import FORMATS
 from forum.exports.json import render_json
 from forum.models.consultation import Consultation
 from forum.services.exports import interchange
-from forum.services.exports.proceedings import gather
-from forum.web.language.locale import speaking
-from forum.web.presenters.report import report
+from forum.services.exports.proceedings import gather_proceedings
+from forum.web.language.locale import use_language
+from forum.web.presenters.report import make_report
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ def render_export(consultation: Consultation, choice: ExportChoice) -> bytes:
     """Return the content of the file, in the chosen language whatever the language of the page."""
     render = FORMATS[choice.format].render
     if render is None:
-        return render_json(interchange.document(consultation))
-    with speaking(choice.language):
-        document = report(
-            gather(consultation, choice.language),
+        return render_json(interchange.make_document(consultation))
+    with use_language(choice.language):
+        document = make_report(
+            gather_proceedings(consultation, choice.language),
             by_question=choice.by == "question",
             with_translations=choice.texts == "translation",
         )

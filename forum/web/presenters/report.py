@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import current_app
 from flask_babel import gettext as _
 
-from forum.domain.consultations.summaries import citations
+from forum.domain.consultations.summaries import cited_contributions
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.exports.report import (
@@ -25,18 +25,18 @@ from forum.domain.exports.report import (
 )
 from forum.services.consultations.overview import DateChangeView
 from forum.services.contributions.cosignatures import CoSignatory
-from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.passages import PassageView, QuoteSource
 from forum.services.exports.proceedings import Proceedings
 from forum.services.posts.reading import PostView
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
-from forum.web.language.countries import countries_named
+from forum.web.language.countries import country_names
 from forum.web.presenters.report_labels import report_labels, title_page
 
 
-def report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
+def make_report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
     """Return the report; call it inside `web.language.locale.speaking` for its language."""
     presenter = ReportPresenter(proceedings, with_translations=with_translations)
     return presenter.build(by_question=by_question)
@@ -150,7 +150,7 @@ class ReportPresenter:
             who=shown_name,
             byline=_byline(shown_name, view.organisation, view.countries, view.capacity),
             organisation=view.organisation,
-            country=countries_named(view.countries),
+            country=country_names(view.countries),
             capacity=_capacity(view.capacity),
             publication=str(labels.PUBLICATION_CHOICES[view.publication]),
             label=view.label,
@@ -219,7 +219,7 @@ class ReportPresenter:
             standfirst=self.optional(summary.standfirst),
             byline=f"{summary.author}, {self.date(summary.published_at)}",
             statements=tuple(
-                ReportStatement(is_heading, self.text(words), citations(str(words.html)))
+                ReportStatement(is_heading, self.text(words), cited_contributions(str(words.html)))
                 for is_heading, words in summary.statements
             ),
         )
@@ -227,7 +227,7 @@ class ReportPresenter:
     def taking_part(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
         """Return tables of countries and languages, the most frequent first."""
         counts = self.proceedings.overview.counts
-        tables = (("country", countries_named), ("language", labels.language_name))
+        tables = (("country", country_names), ("language", labels.language_name))
         return tuple(
             (
                 self.labels[kind],
@@ -242,7 +242,7 @@ class ReportPresenter:
 
 def _byline(shown_name: str, organisation: str, countries: str, capacity: Capacity) -> str:
     """Return what follows a name; the organisation only if it is not the name itself."""
-    rest = ("" if organisation == shown_name else organisation, countries_named(countries))
+    rest = ("" if organisation == shown_name else organisation, country_names(countries))
     return ", ".join(filter(None, (*rest, _capacity(capacity))))
 
 

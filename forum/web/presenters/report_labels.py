@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.web.language import dates, labels
-from forum.web.language.countries import countries_counted
+from forum.web.language.countries import count_countries
 
 
 def report_labels(overview: Overview) -> dict[str, str]:
@@ -89,7 +89,7 @@ def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[st
         (_("Replies"), str(overview.replies)),
         (_("Received after closing"), _count_or_blank(overview.counts, "late")),
         (_("Co-signatures"), _count_or_blank(overview.counts, "signatures")),
-        (_("Countries"), str(countries_counted(overview.counts.get("country", {})))),
+        (_("Countries"), str(count_countries(overview.counts.get("country", {})))),
     ]
     return tuple((label, value) for label, value in rows if value)
 

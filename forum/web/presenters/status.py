@@ -22,7 +22,7 @@ class StatusLine:
     sentence: Markup
 
 
-def standing(
+def status_line(
     consultation: Consultation, *, summary_published: bool, now: datetime | None = None
 ) -> StatusLine:
     """Return the status line of a consultation at `now`, by default at the current time."""
@@ -58,10 +58,10 @@ def _open_status(consultation: Consultation, now: datetime) -> StatusLine:
 
 
 def _with_date(label: str, value: datetime | None, zone: str) -> Markup:
-    return Markup("") if value is None else Markup("{} {}").format(label, instant(value, zone))
+    return Markup("") if value is None else Markup("{} {}").format(label, instant_html(value, zone))
 
 
-def instant(value: datetime, zone: str) -> Markup:
+def instant_html(value: datetime, zone: str) -> Markup:
     """Return an instant in the zone of the consultation, of the reader and in UTC, each once."""
     iso = value.strftime("%Y-%m-%dT%H:%M:%SZ")
     date_here = Markup('<time datetime="{}">{}</time>').format(iso, dates.full(value, zone))

@@ -10,21 +10,21 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from forum import clock
-from forum.domain.contributions.attachments import ACCEPTED, MAX_FILES
+from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
-from forum.domain.countries import countries
+from forum.domain.countries import list_countries
 from forum.domain.html.read import link_citations
 from forum.domain.languages import LANGUAGES
 from forum.models.consultation import Consultation
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
-from forum.web.http.current_user import can, person
+from forum.web.http.current_user import can, current_person
 from forum.web.language import dates, files, labels
-from forum.web.language.countries import countries_counted, countries_named, country
+from forum.web.language.countries import count_countries, country, country_names
 from forum.web.language.labels import minutes
 from forum.web.language.locale import language, zone_name
 from forum.web.presenters.contribution import ContributionPresenter
-from forum.web.presenters.status import instant, standing
+from forum.web.presenters.status import instant_html, status_line
 from forum.web.templating.icons import ONCE, icon
 
 
@@ -84,7 +84,7 @@ def globals_of_templates() -> dict[str, Any]:
     """Return what every template can use."""
     return {
         "LANGUAGES": LANGUAGES,
-        "FILES_ACCEPTED": ACCEPTED,
+        "FILES_ACCEPTED": ACCEPTED_ENDINGS,
         "FOLD_WORDS": FOLD_WORDS,
         "LONG_WORDS": LONG_WORDS,
         "MAX_FILES": MAX_FILES,
@@ -93,26 +93,26 @@ def globals_of_templates() -> dict[str, Any]:
         "address_in": address_in,
         "asset": asset,
         "can": can,
-        "can_create": lambda: gate.can_create(person()),
+        "can_create": lambda: gate.can_create(current_person()),
         "cited": cited,
         "clock": lambda: clock.now(),
         "colon": colon,
-        "countries": lambda: countries(language()),
+        "countries": lambda: list_countries(language()),
         "country": country,
-        "countries_counted": countries_counted,
-        "countries_named": countries_named,
+        "countries_counted": count_countries,
+        "countries_named": country_names,
         "dates": dates,
-        "file_described": files.described,
-        "file_limits": files.limits,
+        "file_described": files.describe_file,
+        "file_limits": files.describe_limits,
         "icon": icon,
         "icons_once": ONCE,
-        "instant": instant,
-        "is_team": lambda consultation: gate.is_team(person(), consultation),
+        "instant": instant_html,
+        "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
         "language": language,
         "minutes": minutes,
-        "number": files.number,
-        "person": person,
-        "standing": standing,
+        "number": files.format_number,
+        "person": current_person,
+        "standing": status_line,
         "theme": theme,
         "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
         "wording": labels,

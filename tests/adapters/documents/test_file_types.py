@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from PIL import Image
 
-from forum.adapters.documents.file_types import examine
-from forum.adapters.documents.text import extract
+from forum.adapters.documents.file_types import check_file
+from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import MAX_BYTES, FileKind
 from forum.errors import Invalid
 from tests.support.content import files
@@ -19,13 +19,13 @@ ODT = files.odt()
 
 def why_refused(content: bytes) -> str:
     with pytest.raises(Invalid) as refused:
-        examine(BytesIO(content))
+        check_file(BytesIO(content))
     assert refused.value.field == "file"
     return refused.value.why
 
 
 def kept(content: bytes) -> Image.Image:
-    return Image.open(BytesIO(examine(BytesIO(content)).content))
+    return Image.open(BytesIO(check_file(BytesIO(content)).content))
 
 
 @pytest.mark.parametrize(
@@ -41,15 +41,15 @@ def kept(content: bytes) -> Image.Image:
 def test_documents_are_known_by_their_content_and_kept_with_their_words(
     content: bytes, kind: FileKind
 ) -> None:
-    found = examine(BytesIO(content))
+    found = check_file(BytesIO(content))
     assert found.kind is kind
-    assert extract(kind, found.content) == "We keep seeds."
+    assert extract_document_text(kind, found.content) == "We keep seeds."
     assert len(found.sha256) == 64
 
 
 def test_documents_are_kept_without_who_made_them() -> None:
     assert b"python-docx" in ZipFile(BytesIO(WORD)).read("docProps/core.xml")
-    found = examine(BytesIO(WORD)).content
+    found = check_file(BytesIO(WORD)).content
     assert b"python-docx" not in ZipFile(BytesIO(found)).read("docProps/core.xml")
 
 
@@ -59,7 +59,7 @@ def test_documents_are_kept_without_who_made_them() -> None:
 )
 def test_pictures_are_drawn_anew_and_look_the_same(format: str, kind: FileKind) -> None:
     sent = files.picture(format)
-    assert examine(BytesIO(sent)).kind is kind
+    assert check_file(BytesIO(sent)).kind is kind
     drawn = kept(sent)
     assert (drawn.format, drawn.size) == (format, (60, 40))
     left, right = drawn.convert("RGB").getpixel((5, 20)), drawn.convert("RGB").getpixel((55, 20))
@@ -70,7 +70,7 @@ def test_pictures_are_drawn_anew_and_look_the_same(format: str, kind: FileKind) 
 def test_a_photo_loses_its_place_and_its_camera_and_stands_upright() -> None:
     sent = files.photo_with_place()
     assert b"Camera of Amina" in sent
-    found = examine(BytesIO(sent)).content
+    found = check_file(BytesIO(sent)).content
     assert b"Amina" not in found
     assert b"home" not in found
     drawn = kept(sent)
@@ -102,7 +102,7 @@ def test_a_very_large_picture_is_made_smaller() -> None:
 def test_what_hides_behind_a_picture_is_gone() -> None:
     both = files.picture("PNG") + WORD
     assert ZipFile(BytesIO(both)).namelist()
-    found = examine(BytesIO(both)).content
+    found = check_file(BytesIO(both)).content
     assert b"PK\x03\x04" not in found
 
 
@@ -209,4 +209,7 @@ def test_what_is_not_safe_is_refused_and_named(name: str) -> None:
 
 def test_a_pdf_that_needs_a_password_is_refused_and_one_that_does_not_is_taken() -> None:
     assert why_refused(files.locked_pdf("secret")) == "file_locked"
-    assert extract(FileKind.PDF, examine(BytesIO(files.locked_pdf(""))).content) == "Secret seeds."
+    assert (
+        extract_document_text(FileKind.PDF, check_file(BytesIO(files.locked_pdf(""))).content)
+        == "Secret seeds."
+    )

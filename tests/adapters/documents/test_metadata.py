@@ -22,7 +22,7 @@ from pypdf.generic import (
 
 from forum.adapters.documents import metadata as authorship
 from forum.adapters.documents.metadata import without_authors
-from forum.adapters.documents.text import extract
+from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 from tests.support.content import files
@@ -97,8 +97,8 @@ def test_a_word_file_loses_who_made_commented_changed_and_signed_it() -> None:
     assert b"Normal.dotm" in parts(left)["word/_rels/settings.xml.rels"]
     opened = docx.Document(BytesIO(left))
     assert (opened.core_properties.author, opened.core_properties.last_modified_by) == ("", "")
-    assert extract(FileKind.DOCX, left) == extract(FileKind.DOCX, sent)
-    assert "Written by w:author='me' = yes." in extract(FileKind.DOCX, left)
+    assert extract_document_text(FileKind.DOCX, left) == extract_document_text(FileKind.DOCX, sent)
+    assert "Written by w:author='me' = yes." in extract_document_text(FileKind.DOCX, left)
 
 
 def test_properties_are_found_wherever_the_file_says_they_are() -> None:
@@ -197,7 +197,7 @@ def test_an_odt_loses_who_made_commented_and_changed_it() -> None:
     sent = files.odt(body, **{"meta.xml": meta, **signed})
     left = without_authors(FileKind.ODT, sent)
     assert not [name for name, part in parts(left).items() if NAME.encode() in part]
-    assert extract(FileKind.ODT, left) == "We keep seeds, says Amina."
+    assert extract_document_text(FileKind.ODT, left) == "We keep seeds, says Amina."
     with ZipFile(BytesIO(left)) as package:
         first = package.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", ZIP_STORED)
@@ -253,7 +253,7 @@ def test_a_pdf_loses_who_made_commented_and_signed_it() -> None:
     assert NAME.encode() not in left
     read = PdfReader(BytesIO(left))
     assert (read.metadata, read.xmp_metadata, len(read.pages)) == (None, None, 2)
-    assert extract(FileKind.PDF, left) == "We keep seeds.\nSecond."
+    assert extract_document_text(FileKind.PDF, left) == "We keep seeds.\nSecond."
     [field] = (read.get_fields() or {}).values()
     assert "/V" not in field
     assert not [one for one in objects(read) if "/Metadata" in one]
@@ -274,7 +274,7 @@ def test_names_of_an_earlier_version_of_a_pdf_go_as_well() -> None:
 def test_a_pdf_that_everybody_can_open_is_kept_without_its_encryption() -> None:
     left = without_authors(FileKind.PDF, files.locked_pdf(""))
     assert not PdfReader(BytesIO(left)).is_encrypted
-    assert extract(FileKind.PDF, left) == "Secret seeds."
+    assert extract_document_text(FileKind.PDF, left) == "Secret seeds."
 
 
 def test_a_pdf_that_is_a_little_damaged_is_mended() -> None:
@@ -282,7 +282,7 @@ def test_a_pdf_that_is_a_little_damaged_is_mended() -> None:
     place = sent.rindex(b"startxref\n") + len(b"startxref\n")
     left = without_authors(FileKind.PDF, sent[:place] + b"7\n%%EOF\n")
     assert NAME.encode() not in left
-    assert extract(FileKind.PDF, left).startswith("We keep seeds.")
+    assert extract_document_text(FileKind.PDF, left).startswith("We keep seeds.")
 
 
 @pytest.mark.slow

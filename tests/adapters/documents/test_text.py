@@ -10,7 +10,7 @@ import pytest
 from docx.oxml import parse_xml
 
 from forum.adapters.documents import text as extraction
-from forum.adapters.documents.text import NeedsPassword, Unextractable, extract
+from forum.adapters.documents.text import NeedsPassword, Unextractable, extract_document_text
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
 from tests.support.content import files
 
@@ -21,7 +21,7 @@ WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 def test_a_pdf_is_read_page_by_page() -> None:
     sent = files.pdf("Nous gardons nos semences.", "#pagebreak()", "Señales: ¿qué más?")
-    assert extract(FileKind.PDF, sent).split("\n") == [
+    assert extract_document_text(FileKind.PDF, sent).split("\n") == [
         "Nous gardons nos semences.",
         "Señales: ¿qué más?",
     ]
@@ -29,7 +29,7 @@ def test_a_pdf_is_read_page_by_page() -> None:
 
 def test_a_word_file_is_read_with_its_lists_and_tables() -> None:
     sent = files.word("Seeds", "dry and cool", table=[["Crop", "Yield"], ["Millet", "0.9 t"]])
-    assert extract(FileKind.DOCX, sent).split("\n") == [
+    assert extract_document_text(FileKind.DOCX, sent).split("\n") == [
         "Seeds",
         "dry and cool",
         "Crop\tYield",
@@ -54,7 +54,9 @@ def test_of_a_word_file_only_what_people_see_is_read() -> None:
         f'<w:footnotes xmlns:w="{WORDS}"><w:p><w:r><w:t>See 2019.</w:t></w:r></w:p></w:footnotes>'
     )
     sent = files.repacked(written.getvalue(), {"word/footnotes.xml": notes.encode()})
-    assert extract(FileKind.DOCX, sent) == "We keep our own\tseeds\nfor ever\nSee 2019."
+    assert (
+        extract_document_text(FileKind.DOCX, sent) == "We keep our own\tseeds\nfor ever\nSee 2019."
+    )
 
 
 def test_an_odt_is_read_with_its_lists_tables_and_notes() -> None:
@@ -71,7 +73,7 @@ def test_an_odt_is_read_with_its_lists_tables_and_notes() -> None:
         "<text:p>In 2019.</text:p></text:note-body></text:note><office:annotation><text:p>check"
         "</text:p></office:annotation> before<text:line-break/>us</text:p>"
     )
-    assert extract(FileKind.ODT, files.odt(body)).split("\n") == [
+    assert extract_document_text(FileKind.ODT, files.odt(body)).split("\n") == [
         "Seeds",
         "dry  and  cool",
         "Millet\t0.9 t",
@@ -83,12 +85,14 @@ def test_an_odt_is_read_with_its_lists_tables_and_notes() -> None:
 
 def test_no_more_is_read_than_can_be_kept() -> None:
     long = " ".join(f"seed {number}" for number in range(200_000))
-    assert len(extract(FileKind.ODT, files.odt(f"<text:p>{long}</text:p>"))) == MAX_TEXT
+    assert (
+        len(extract_document_text(FileKind.ODT, files.odt(f"<text:p>{long}</text:p>"))) == MAX_TEXT
+    )
 
 
 def test_what_no_database_can_keep_is_left_out() -> None:
     sent = files.odt("<text:p>a\u200bb\u00a0c\u0085d</text:p>")
-    assert extract(FileKind.ODT, sent) == "a\u200bb cd"
+    assert extract_document_text(FileKind.ODT, sent) == "a\u200bb cd"
 
 
 @pytest.mark.parametrize("password", ["", "secret"])
@@ -96,9 +100,9 @@ def test_a_pdf_is_read_where_no_password_is_needed(password: str) -> None:
     sent = files.locked_pdf(password)
     if password:
         with pytest.raises(NeedsPassword):
-            extract(FileKind.PDF, sent)
+            extract_document_text(FileKind.PDF, sent)
     else:
-        assert extract(FileKind.PDF, sent) == "Secret seeds."
+        assert extract_document_text(FileKind.PDF, sent) == "Secret seeds."
 
 
 LAUGHS = "".join(
@@ -136,7 +140,7 @@ def test_what_cannot_be_read_is_said_so_at_once(name: str) -> None:
     kind, sent = DAMAGED[name]
     began = real_time.monotonic()
     with pytest.raises(Unextractable):
-        extract(kind, sent)
+        extract_document_text(kind, sent)
     assert real_time.monotonic() - began < 5
 
 
@@ -152,7 +156,7 @@ def test_a_reader_that_hangs_is_ended(hostile: Hostile, source: str) -> None:
     hostile(extraction, source)
     began = real_time.monotonic()
     with pytest.raises(Unextractable, match="too long"):
-        extract(FileKind.PDF, b"x", seconds=1)
+        extract_document_text(FileKind.PDF, b"x", seconds=1)
     assert real_time.monotonic() - began < 10
 
 
@@ -168,7 +172,7 @@ def test_a_reader_that_hangs_is_ended(hostile: Hostile, source: str) -> None:
 def test_a_reader_that_takes_too_much_or_dies_harms_nobody(hostile: Hostile, source: str) -> None:
     hostile(extraction, source)
     with pytest.raises(Unextractable, match="ended with"):
-        extract(FileKind.PDF, b"x", seconds=20)
+        extract_document_text(FileKind.PDF, b"x", seconds=20)
 
 
 def test_the_reader_knows_no_secret_of_the_site(
@@ -176,4 +180,4 @@ def test_the_reader_knows_no_secret_of_the_site(
 ) -> None:
     monkeypatch.setenv("FORUM_SECRET_KEY", "very secret")
     hostile(extraction, "import os; print(sorted(os.environ))")
-    assert "SECRET" not in extract(FileKind.PDF, b"x")
+    assert "SECRET" not in extract_document_text(FileKind.PDF, b"x")

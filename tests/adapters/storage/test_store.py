@@ -13,7 +13,7 @@ import pytest
 from forum.adapters.storage import s3 as storage_s3
 from forum.adapters.storage.errors import FileMissing, StorageError
 from forum.adapters.storage.s3 import S3Bucket, StorageUrlError
-from forum.adapters.storage.store import FileStore, chosen_store, local_store, new_key, s3_store
+from forum.adapters.storage.store import FileStore, configured_store, local_store, new_key, s3_store
 from tests.support.servers.buckets import bucket
 
 KEY = "8b3f6f0e-91a4-4f6e-9d7e-0a4d7c1f2b3a"
@@ -182,10 +182,10 @@ def test_an_address_that_says_too_little_is_refused(url: str) -> None:
 
 def test_the_setting_chooses_the_store(tmp_path: Path, s3_server: str) -> None:
     key = new_key()
-    chosen_store({"FORUM_STORAGE_URL": "", "FORUM_DATA_DIR": tmp_path}).put(key, TEXT)
+    configured_store({"FORUM_STORAGE_URL": "", "FORUM_DATA_DIR": tmp_path}).put(key, TEXT)
     assert (tmp_path / "files" / key[:2] / key).read_bytes() == TEXT
     url = f"{s3_server}/chosen?tls=0"
-    chosen_store({"FORUM_STORAGE_URL": url, "FORUM_DATA_DIR": tmp_path}).put(key, TEXT)
+    configured_store({"FORUM_STORAGE_URL": url, "FORUM_DATA_DIR": tmp_path}).put(key, TEXT)
     assert s3_store(url).read(key) == TEXT
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from forum.adapters.translators import apertium as module
-from forum.adapters.translators.apertium import available, stop_pipelines, translate_by_apertium
+from forum.adapters.translators.apertium import is_installed, stop_pipelines, translate_by_apertium
 from forum.adapters.translators.apertium_polish import polish
 from forum.adapters.translators.apertium_process import ApertiumProcess
 from forum.adapters.translators.errors import Misconfigured, Retryable
@@ -166,8 +166,8 @@ def test_an_answer_to_another_request_is_never_given(tmp_path: Path) -> None:
 
 
 def test_what_is_not_installed_is_a_matter_of_settings(tmp_path: Path) -> None:
-    assert available()
-    assert not available(str(tmp_path))
+    assert is_installed()
+    assert not is_installed(str(tmp_path))
     with pytest.raises(Misconfigured, match="no-such-mode"):
         translate_by_apertium(["a"], "en", "es", EngineSettings(modes=str(tmp_path)))
     (tmp_path / "eng-spa.mode").write_text("cat | no-such-program-here -x")

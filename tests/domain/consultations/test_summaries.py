@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from forum.domain.consultations.summaries import (
     DraftStatement,
     StatementKind,
-    as_source,
-    citations,
-    statements,
+    cited_contributions,
+    join_statements,
+    split_statements,
 )
 
 H, S = StatementKind.HEADING, StatementKind.STATEMENT
@@ -29,7 +29,7 @@ H, S = StatementKind.HEADING, StatementKind.STATEMENT
 def test_numbers_in_brackets_are_citations_each_once_in_order(
     source: str, numbers: tuple[int, ...]
 ) -> None:
-    assert citations(source) == numbers
+    assert cited_contributions(source) == numbers
 
 
 @pytest.mark.parametrize(
@@ -52,11 +52,11 @@ def test_numbers_in_brackets_are_citations_each_once_in_order(
 def test_blank_lines_part_statements_and_hashes_make_headings(
     source: str, found: list[tuple[StatementKind, str, tuple[int, ...]]]
 ) -> None:
-    assert statements(source) == [DraftStatement(*each) for each in found]
+    assert split_statements(source) == [DraftStatement(*each) for each in found]
 
 
 @given(st.text(alphabet="ab #[]12\n \t\r"))
 def test_writing_statements_down_and_reading_them_again_changes_nothing(source: str) -> None:
-    parts = [(draft.kind, draft.source) for draft in statements(source)]
-    again = [(draft.kind, draft.source) for draft in statements(as_source(parts))]
+    parts = [(draft.kind, draft.source) for draft in split_statements(source)]
+    again = [(draft.kind, draft.source) for draft in split_statements(join_statements(parts))]
     assert again == parts

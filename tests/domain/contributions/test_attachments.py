@@ -5,7 +5,7 @@ import pytest
 from forum.domain.contributions.attachments import (
     FileKind,
     belongs_to_revision,
-    file_name,
+    clean_file_name,
     needs_summary,
 )
 
@@ -33,7 +33,7 @@ from forum.domain.contributions.attachments import (
 def test_a_file_has_a_plain_name_with_the_ending_of_what_it_is(
     sent: str, kind: FileKind, kept: str
 ) -> None:
-    assert file_name(sent, kind) == kept
+    assert clean_file_name(sent, kind) == kept
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,14 @@
 import pytest
 
 from forum.domain.contributions.quotations import (
+    append_quote,
     as_quote,
-    blocks,
     count_quotes,
-    find,
-    folded,
-    is_missing,
+    find_quote,
+    fold_letters,
+    is_quote_missing,
     own_words,
-    with_quote,
+    split_blocks,
 )
 
 CUTS = {
@@ -37,32 +37,32 @@ CUTS = {
 
 @pytest.mark.parametrize("source", CUTS)
 def test_quotations_are_cut_out_and_no_line_is_lost(source: str) -> None:
-    found = list(blocks(source))
+    found = list(split_blocks(source))
     assert [(block.source, block.is_quote) for block in found] == CUTS[source]
     assert "".join(block.source for block in found) == source
 
 
 @pytest.mark.parametrize("words", ["One line.", "One.\n\nTwo.", "> nested\n\nabove", "- a\n- b"])
 def test_quoting_and_taking_the_marks_off_again_gives_the_words(words: str) -> None:
-    (block,) = blocks(as_quote(words))
+    (block,) = split_blocks(as_quote(words))
     assert (block.is_quote, block.words) == (True, words)
 
 
 def test_a_quotation_goes_below_what_is_written_already() -> None:
-    assert with_quote("", "> a") == "> a\n\n"
-    assert with_quote("I think so.\n\n\n", "> a") == "I think so.\n\n> a\n\n"
+    assert append_quote("", "> a") == "> a\n\n"
+    assert append_quote("I think so.\n\n\n", "> a") == "I think so.\n\n> a\n\n"
 
 
 def test_words_are_compared_without_case_accents_blanks_and_punctuation() -> None:
-    assert folded("Él dijo:\u00a0“¡Sí, SÍ!”\u2014\u00adﬁn") == "eldijosisifin"
-    assert folded("L’État n'a pas\n  d\u2019autres œuvres") == folded(
+    assert fold_letters("Él dijo:\u00a0“¡Sí, SÍ!”\u2014\u00adﬁn") == "eldijosisifin"
+    assert fold_letters("L’État n'a pas\n  d\u2019autres œuvres") == fold_letters(
         "l'etat n’a pas d'autres œuvres"
     )
 
 
 SAID = [
-    folded("We keep our own seeds in clay pots."),
-    folded("Nobody sells them, year after year."),
+    fold_letters("We keep our own seeds in clay pots."),
+    fold_letters("Nobody sells them, year after year."),
 ]
 
 
@@ -86,12 +86,12 @@ SAID = [
 def test_a_quotation_is_found_in_the_passages_over_which_it_runs(
     words: str, passages: range | None
 ) -> None:
-    assert find(words, SAID) == passages
+    assert find_quote(words, SAID) == passages
 
 
 def test_a_short_quotation_is_not_found_in_the_middle_of_nowhere() -> None:
-    assert find("clay", SAID) is None
-    assert find("anything long enough", []) is None
+    assert find_quote("clay", SAID) is None
+    assert find_quote("anything long enough", []) is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_short_quotation_is_not_found_in_the_middle_of_nowhere() -> None:
 def test_words_are_missing_where_they_stand_nowhere_and_are_long_enough(
     words: str, missing: bool
 ) -> None:
-    assert is_missing(words, SAID) is missing
+    assert is_quote_missing(words, SAID) is missing
 
 
 @pytest.mark.parametrize("source", CUTS)

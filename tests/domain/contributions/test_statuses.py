@@ -3,18 +3,18 @@
 import pytest
 
 from forum.domain.contributions.statuses import (
+    EDIT_STATES_AFTER,
     MOVES,
     NEEDS_REASON,
     REVISABLE,
-    STATES_AFTER,
     WITHDRAWABLE,
     Moderation,
     RevisionState,
     Status,
     Visibility,
+    first_edit_state,
     first_status,
-    state_of_edit,
-    visibility,
+    visibility_of,
 )
 
 # Down: from; across: to. `x` a moderator's step, `r` one that needs a reason.
@@ -70,7 +70,7 @@ def test_moderators_take_the_steps_of_the_table_and_no_others(
 def test_a_number_once_given_never_vanishes_and_only_published_words_are_read(
     status: Status, seen: list[str]
 ) -> None:
-    assert [visibility(status, None), visibility(status, 12)] == [Visibility(s) for s in seen]
+    assert [visibility_of(status, None), visibility_of(status, 12)] == [Visibility(s) for s in seen]
 
 
 @pytest.mark.parametrize(("status", "answers"), list(rows(OWN).items()))
@@ -101,11 +101,11 @@ def test_a_new_text_waits_only_where_moderators_read_first(
 def test_a_change_to_a_published_text_waits_where_moderators_read_first(
     moderation: Moderation, is_trusted: bool, state: RevisionState
 ) -> None:
-    assert state_of_edit(moderation, is_trusted=is_trusted) is state
+    assert first_edit_state(moderation, is_trusted=is_trusted) is state
 
 
 def test_an_edit_is_shown_returned_or_rejected_and_nothing_else() -> None:
-    assert STATES_AFTER == {
+    assert EDIT_STATES_AFTER == {
         Status.PUBLISHED: RevisionState.SHOWN,
         Status.RETURNED: RevisionState.RETURNED,
         Status.REJECTED: RevisionState.REJECTED,

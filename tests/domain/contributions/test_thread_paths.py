@@ -7,11 +7,11 @@ import pytest
 
 from forum.domain.contributions.thread_paths import (
     MAX_PATH,
-    STEP,
-    above_path,
-    end_of,
+    STEP_LENGTH,
+    depth_of,
+    end_of_branch,
     path_below,
-    steps,
+    paths_above,
 )
 
 
@@ -50,7 +50,7 @@ def test_sorting_by_path_is_the_order_of_reading(seed: int, deep: bool) -> None:
 def test_what_lies_below_a_reply_lies_between_its_path_and_its_end(seed: int) -> None:
     parents, paths = grown(120, seed)
     for n, path in paths.items():
-        below = {m for m, other in paths.items() if path < other < end_of(path)}
+        below = {m for m, other in paths.items() if path < other < end_of_branch(path)}
         assert below == {m for m in parents if n in ancestors(parents, m)}
 
 
@@ -66,8 +66,8 @@ def test_the_paths_above_a_reply_are_those_of_what_it_hangs_under() -> None:
     parents, paths = grown(60, 3)
     for n, path in paths.items():
         above = [m for m in reversed(ancestors(parents, n)) if m]
-        assert above_path(path) == [paths[m] for m in above]
-        assert steps(path) == len(ancestors(parents, n))
+        assert paths_above(path) == [paths[m] for m in above]
+        assert depth_of(path) == len(ancestors(parents, n))
 
 
 def test_a_path_stays_in_its_column_however_deep_the_thread() -> None:
@@ -78,9 +78,9 @@ def test_a_path_stays_in_its_column_however_deep_the_thread() -> None:
     assert len(path) == MAX_PATH
     beside = path_below(path, 400)
     assert beside > path
-    assert beside[:-STEP] == path[:-STEP]
+    assert beside[:-STEP_LENGTH] == path[:-STEP_LENGTH]
 
 
 def test_the_largest_rank_still_has_an_end() -> None:
-    assert path_below("", 36**STEP - 2) < end_of(path_below("", 36**STEP - 2))
-    assert path_below("", 36**STEP - 1) < end_of("")
+    assert path_below("", 36**STEP_LENGTH - 2) < end_of_branch(path_below("", 36**STEP_LENGTH - 2))
+    assert path_below("", 36**STEP_LENGTH - 1) < end_of_branch("")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.contributions.content import MAX_CHARACTERS
-from forum.domain.html.diff import Change, DiffPiece, difference, is_changed
+from forum.domain.html.diff import Change, DiffPiece, compare_texts, is_changed
 
 SIGNS = {Change.SAME: "{}", Change.REMOVED: "[-{}-]", Change.ADDED: "{{+{}+}}"}
 
@@ -19,7 +19,7 @@ words = st.text(alphabet="ab. \n-é", max_size=80)
 
 def marked(before: str, after: str) -> str:
     """Return the difference as people write it by hand."""
-    return "".join(SIGNS[p.change].format(p.words) for p in difference(before, after))
+    return "".join(SIGNS[p.change].format(p.words) for p in compare_texts(before, after))
 
 
 def kept(pieces: list[DiffPiece], *changes: Change) -> str:
@@ -49,12 +49,12 @@ def kept(pieces: list[DiffPiece], *changes: Change) -> str:
 )
 def test_what_changed_is_marked_by_words(before: str, after: str, shown: str) -> None:
     assert marked(before, after) == shown
-    assert is_changed(difference(before, after)) is (before != after)
+    assert is_changed(compare_texts(before, after)) is (before != after)
 
 
 @given(before=words, after=words)
 def test_both_texts_can_be_read_out_of_their_difference(before: str, after: str) -> None:
-    pieces = difference(before, after)
+    pieces = compare_texts(before, after)
     assert kept(pieces, Change.SAME, Change.REMOVED) == before
     assert kept(pieces, Change.SAME, Change.ADDED) == after
     assert all(piece.words for piece in pieces)
@@ -63,7 +63,7 @@ def test_both_texts_can_be_read_out_of_their_difference(before: str, after: str)
 
 @given(text=words)
 def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    assert not is_changed(difference(text, text))
+    assert not is_changed(compare_texts(text, text))
 
 
 HOSTILE: dict[str, Callable[[Random], str]] = {
@@ -93,7 +93,7 @@ def test_no_pair_of_texts_takes_long(kind: str) -> None:
     random = Random(7)
     before, after = HOSTILE[kind](random), HOSTILE[kind](random)
     begun = stopwatch.perf_counter()
-    pieces = difference(before, after)
+    pieces = compare_texts(before, after)
     assert stopwatch.perf_counter() - begun < 2
     assert kept(pieces, Change.SAME, Change.REMOVED) == before
     assert kept(pieces, Change.SAME, Change.ADDED) == after
@@ -103,5 +103,5 @@ def test_a_word_changed_in_a_very_long_text_is_found() -> None:
     sentence = "We keep number {} of our seeds in a cool place. "
     before = "".join(sentence.format(n) for n in range(2000))
     after = before.replace("number 700 of", "number 700 out of").replace("number 1500 ", "")
-    changed = [p.words for p in difference(before, after) if p.change is not Change.SAME]
+    changed = [p.words for p in compare_texts(before, after) if p.change is not Change.SAME]
     assert "".join(changed).split() == ["out", "number", "1500"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
-from forum.domain.imports import read
+from forum.domain.imports import read_document
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.passages import PassageSlice, cut_passages
 from forum.domain.imports.places import country_codes
@@ -260,18 +260,18 @@ def document(**changes: Any) -> dict[str, Any]:
 )
 def test_a_fault_names_its_place(changes: dict[str, Any], why: str, place: str) -> None:
     with pytest.raises(Invalid) as error:
-        read(document(**changes), "UTC")
+        read_document(document(**changes), "UTC")
     assert (error.value.why, error.value.field) == (why, place)
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "forum/1", {}, {"schema": 1}])
 def test_what_is_no_document_is_refused(nonsense: object) -> None:
     with pytest.raises(Invalid):
-        read(nonsense, "UTC")
+        read_document(nonsense, "UTC")
 
 
 def test_words_that_stand_alone_are_in_the_language_of_the_title() -> None:
-    found = read(document(), "UTC")
+    found = read_document(document(), "UTC")
     assert found.language == "fr"
     assert found.questions[0].language == "fr"
     assert found.contributions[0].passages[0].wording.language == "fr"
@@ -283,7 +283,7 @@ def test_a_quotation_of_nothing_is_words() -> None:
         {"text": "Pourquoi ?", "is_question": True},
         {"text": "P", "is_question": True, "question": 0},
     ]
-    found = read(document(contributions=[{"author": "A", "passages": passages}]), "UTC")
+    found = read_document(document(contributions=[{"author": "A", "passages": passages}]), "UTC")
     assert [p.kind for p in found.contributions[0].passages] == [WORDS, QUOTATION]
 
 
@@ -307,7 +307,7 @@ def research(**changes: Any) -> dict[str, Any]:
 
 
 def test_days_open_at_midnight_and_close_in_the_last_minute_of_the_zone() -> None:
-    found = read(research(), "Europe/Oslo")
+    found = read_document(research(), "Europe/Oslo")
     assert found.published_at == found.opens_at == datetime(2022, 11, 6, 23, 0, tzinfo=UTC)
     assert found.closes_at == datetime(2022, 12, 12, 22, 59, tzinfo=UTC)
 
@@ -324,7 +324,7 @@ def test_a_missing_opening_is_guessed(
     closing: str | None, date: str | None, opens_at: datetime
 ) -> None:
     contributions = [{"id": "1", "author": "A", "text": "Yes.", "date": date}]
-    found = read(
+    found = read_document(
         research(opening_date=None, closing_date=closing, contributions=contributions), "UTC"
     )
     assert found.opens_at == opens_at
@@ -336,7 +336,7 @@ def test_who_writes_in_a_role_is_on_the_team_under_its_label() -> None:
         {"id": "2", "author": "Naveeda Nazir", "role": "facilitator"},
         {"id": "3", "author": "JorgeP", "role": "participant", "country": "USA"},
     ]
-    found = read(research(contributions=contributions), "UTC")
+    found = read_document(research(contributions=contributions), "UTC")
     assert [(s.person.name, s.role, s.label) for s in found.team] == [
         ("Helge Espe", Role.MODERATOR, "Moderator"),
         ("Naveeda Nazir", Role.FACILITATOR, "Facilitator"),
@@ -349,7 +349,7 @@ def test_who_writes_in_a_role_is_on_the_team_under_its_label() -> None:
 def test_statuses_and_titles_of_the_other_schema() -> None:
     statuses = ["published", "pending", "rejected", "removed"]
     contributions = [{"author": "A", "title": "T", "text": "x", "status": s} for s in statuses]
-    found = read(research(contributions=contributions), "UTC")
+    found = read_document(research(contributions=contributions), "UTC")
     assert [c.status for c in found.contributions] == [
         Status.PUBLISHED,
         Status.PENDING,
@@ -360,5 +360,5 @@ def test_statuses_and_titles_of_the_other_schema() -> None:
 
 
 def test_an_author_without_name_is_anonymous_in_the_language_of_the_consultation() -> None:
-    found = read(research(languages=["es"], contributions=[{"text": "Sí."}]), "UTC")
+    found = read_document(research(languages=["es"], contributions=[{"text": "Sí."}]), "UTC")
     assert found.contributions[0].author.name == "Anónimo"

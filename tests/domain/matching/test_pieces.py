@@ -10,10 +10,10 @@ from forum.domain.matching.pieces import (
     MatchedPiece,
     PieceChoice,
     PieceUse,
-    digest,
-    passages,
+    chosen_passages,
+    hash_words,
     pieces_of,
-    split,
+    split_into_paragraphs,
 )
 
 W, Q = PassageKind.WORDS, PassageKind.QUESTION
@@ -43,7 +43,7 @@ def made(
 ) -> list[tuple[str, PassageKind, int | None]]:
     """Return the passages; choices are given by the place of the piece."""
     chosen = {pieces[place].key: choice for place, choice in (choices or {}).items()}
-    parts = passages(text, pieces, chosen, "en")
+    parts = chosen_passages(text, pieces, chosen, "en")
     squeezed = "".join("".join(p.source for p in parts).split())
     assert squeezed == "".join(text.split()), "not a letter is lost, added or moved"
     return [(p.source, p.kind, p.question_id) for p in parts]
@@ -136,7 +136,7 @@ def test_what_is_unsure_waits_for_its_author() -> None:
 
 def test_a_piece_is_split_into_its_paragraphs() -> None:
     pieces = pieces_of(TEXT, BOTH)
-    finer = split(TEXT, pieces, frozenset([pieces[1].key]))
+    finer = split_into_paragraphs(TEXT, pieces, frozenset([pieces[1].key]))
     assert [TEXT[p.start : p.end] for p in finer][1:3] == [
         "What is one?\n\nThis is one.",
         "And more.",
@@ -144,8 +144,8 @@ def test_a_piece_is_split_into_its_paragraphs() -> None:
     assert made(finer, {2: PieceChoice(PieceUse.ANSWER, 2)})[3] == ("And more.", W, 2)
     lines = "One.\nTwo.\nThree."
     (piece,) = pieces_of(lines, matched((lines, W, None), text=lines))
-    assert len(split(lines, [piece], frozenset([piece.key]))) == 3
-    assert split(lines, [piece], frozenset()) == [piece]
+    assert len(split_into_paragraphs(lines, [piece], frozenset([piece.key]))) == 3
+    assert split_into_paragraphs(lines, [piece], frozenset()) == [piece]
 
 
 def test_keys_follow_the_words_and_not_their_place() -> None:
@@ -158,9 +158,9 @@ def test_keys_follow_the_words_and_not_their_place() -> None:
         ("New.", W, None), ("Same.", W, 1), ("Same.", W, 2), ("Other.", W, None), text=moved
     )
     assert [p.key for p in pieces_of(moved, again)][1:] == keys
-    assert digest("a  b\n c") == digest("a b c")
+    assert hash_words("a  b\n c") == hash_words("a b c")
 
 
 def test_nothing_makes_nothing() -> None:
     assert pieces_of("", []) == []
-    assert passages("", [], {}, "en") == []
+    assert chosen_passages("", [], {}, "en") == []

@@ -8,12 +8,12 @@ from forum.domain.search.analyser import (
     MAX_WORD_LENGTH,
     MAX_WORDS,
     TEXT_SEPARATOR,
-    fold,
-    indexed,
+    fold_words,
+    index_words,
     stems,
     words,
 )
-from forum.domain.search.query import MAX_TERMS, SearchTerms, Term, asked
+from forum.domain.search.query import MAX_TERMS, SearchTerms, Term, parse_query
 from forum.domain.search.snippets import find_marks, has_all, pieces, snippet
 
 # --- words ------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ from forum.domain.search.snippets import find_marks, has_all, pieces, snippet
     ],
 )
 def test_words_are_folded(text: str, folded: str) -> None:
-    assert fold(text) == folded
+    assert fold_words(text) == folded
 
 
 def test_words_know_where_they_stand_in_the_text() -> None:
@@ -81,7 +81,9 @@ def test_forms_of_a_word_find_each_other_with_and_without_accents(line: str) -> 
     language, *forms = line.split()
     for one in forms:
         for other in forms:
-            assert has_all(f"… {other} …", asked(one), language), f"{one} does not find {other}"
+            assert has_all(f"… {other} …", parse_query(one), language), (
+                f"{one} does not find {other}"
+            )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def test_forms_of_a_word_find_each_other_with_and_without_accents(line: str) -> 
     ],
 )
 def test_other_words_do_not(language: str, one: str, other: str) -> None:
-    assert not has_all(other, asked(one), language)
+    assert not has_all(other, parse_query(one), language)
 
 
 def test_a_stem_belongs_to_its_language() -> None:
@@ -104,13 +106,13 @@ def test_a_stem_belongs_to_its_language() -> None:
 
 
 def test_an_index_keeps_words_in_order_and_texts_apart() -> None:
-    found = indexed(["Two women", "", "talk"], "en")
+    found = index_words(["Two women", "", "talk"], "en")
     assert found.phrases == ["two", "women", TEXT_SEPARATOR, TEXT_SEPARATOR, "talk", TEXT_SEPARATOR]
     assert found.stems == ["en_two", "en_women", "en_woman", "en_talk"]
 
 
 def test_what_is_endless_is_cut() -> None:
-    assert len(indexed(["word " * (MAX_WORDS + 10)], "en").phrases) == MAX_WORDS
+    assert len(index_words(["word " * (MAX_WORDS + 10)], "en").phrases) == MAX_WORDS
     assert len(next(words("x" * 5_000)).folded) == MAX_WORD_LENGTH
     assert len(next(words("é" * 5_000)).folded) == MAX_WORD_LENGTH
 
@@ -118,7 +120,7 @@ def test_what_is_endless_is_cut() -> None:
 @given(st.text())
 def test_no_text_is_too_strange_for_the_index(text: str) -> None:
     for language in ("en", "es", "fr", "zh"):
-        found = indexed([text], language)
+        found = index_words([text], language)
         for token in (*found.stems, *found.phrases):
             assert token
             assert not set(token) & set(" \"'\\\0*:()-")
@@ -162,7 +164,7 @@ def shape(query: SearchTerms) -> tuple[list[list[str]], list[str]]:
 def test_words_phrases_and_exclusions_are_read(
     typed: str, wanted: list[list[str]], unwanted: list[str] | None
 ) -> None:
-    found = shape(asked(typed))
+    found = shape(parse_query(typed))
     if unwanted is None:  # hostile: it is enough that it is words
         assert found[0]
     else:
@@ -170,14 +172,14 @@ def test_words_phrases_and_exclusions_are_read(
 
 
 def test_a_search_is_of_limited_size() -> None:
-    many = asked(" ".join(f"w{n}" for n in range(100)))
+    many = parse_query(" ".join(f"w{n}" for n in range(100)))
     assert len(many.wanted) == MAX_TERMS
-    assert len(next(asked('"' + "a b " * 1_000).terms).words) < 30
+    assert len(next(parse_query('"' + "a b " * 1_000).terms).words) < 30
 
 
 @given(st.text())
 def test_nothing_that_can_be_typed_fails(typed: str) -> None:
-    query = asked(typed)
+    query = parse_query(typed)
     shown = snippet(typed, query, "es")
     assert "".join(words for words, _ in pieces(typed, query, "es")) == "".join(
         " " if char in "\n\t" else char for char in typed
@@ -187,7 +189,7 @@ def test_nothing_that_can_be_typed_fails(typed: str) -> None:
 
 @given(st.lists(st.sampled_from(['"', "-", "OR", "a", "é", "北京", "l'x", "*", " "]), max_size=30))
 def test_no_mixture_of_signs_fails(parts: list[str]) -> None:
-    query = asked("".join(parts))
+    query = parse_query("".join(parts))
     assert all(term.words and all(term.words) for term in (*query.terms, *query.unwanted))
 
 
@@ -195,7 +197,7 @@ def test_no_mixture_of_signs_fails(parts: list[str]) -> None:
 
 
 def shown(text: str, typed: str, language: str = "en") -> str:
-    found = pieces(text, asked(typed), language)
+    found = pieces(text, parse_query(typed), language)
     return "".join(f"[{words}]" if is_asked else words for words, is_asked in found)
 
 
@@ -222,7 +224,7 @@ def test_what_was_asked_for_is_marked(text: str, typed: str, language: str, mark
 
 def test_a_snippet_is_the_part_that_has_most_of_what_was_asked_for() -> None:
     text = "seeds " + "before " * 100 + "water for seeds " + "after " * 100
-    found = snippet(text, asked("seeds water"), "en")
+    found = snippet(text, parse_query("seeds water"), "en")
     assert [words for words, is_asked in found.pieces if is_asked] == ["water", "seeds"]
     assert not found.is_beginning
     assert not found.is_end
@@ -231,13 +233,13 @@ def test_a_snippet_is_the_part_that_has_most_of_what_was_asked_for() -> None:
 
 
 def test_a_snippet_without_marks_is_the_beginning() -> None:
-    found = snippet("one two\nthree", asked("four"), "en")
+    found = snippet("one two\nthree", parse_query("four"), "en")
     assert found.pieces == (("one two three", False),)
     assert (found.score, found.is_beginning, found.is_end) == (0, True, True)
 
 
 def test_marks_are_looked_for_no_further_than_needed() -> None:
     text = "seeds " * 100_000
-    found = find_marks(text, asked("seeds"), "en")
+    found = find_marks(text, parse_query("seeds"), "en")
     assert next(found) == (0, 5)
-    assert snippet(text, asked("seeds"), "en").score == 1
+    assert snippet(text, parse_query("seeds"), "en").score == 1

@@ -83,9 +83,9 @@ def test_a_site_wide_role_holds_everywhere_and_a_seat_on_one_consultation() -> N
     site_wide = make_user(role=Role.MODERATOR)
     assert [gate.can(seated, Action.MODERATE, c) for c in (here, there)] == [True, False]
     assert [gate.can(site_wide, Action.MODERATE, c) for c in (here, there)] == [True, True]
-    assert [gate.is_team(seated, c) for c in (here, there)] == [True, False]
-    assert not gate.is_team(None, here)
-    assert not gate.is_team(make_user(), here)
+    assert [gate.is_on_team(seated, c) for c in (here, there)] == [True, False]
+    assert not gate.is_on_team(None, here)
+    assert not gate.is_on_team(make_user(), here)
 
 
 @pytest.mark.parametrize("action", Action)

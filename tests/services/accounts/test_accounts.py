@@ -11,14 +11,14 @@ from forum.extensions import db
 from forum.models.job import Job, Notice
 from forum.models.user import User
 from forum.services.accounts import accounts, tokens
-from forum.services.accounts.accounts import Details
+from forum.services.accounts.accounts import PersonalDetails
 from tests.builders import PASSWORD, make_user
 from tests.support.content.letters import deliver
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
 
-AMINA = Details("Amina Wekesa", "Institute for Water", "KE", "fr", "Africa/Nairobi")
+AMINA = PersonalDetails("Amina Wekesa", "Institute for Water", "KE", "fr", "Africa/Nairobi")
 
 
 def count(model: type[User | Notice | Job]) -> int:
@@ -71,7 +71,7 @@ def test_registering_waits_for_the_confirmed_address(
     any_database: str, app: Flask, db_session: Database
 ) -> None:
     accounts.register_person("Amina@Example.org", PASSWORD, AMINA, then="/fr/")
-    user = accounts.account_of("amina@example.org")
+    user = accounts.find_user_by_email("amina@example.org")
     assert user is not None
     assert (user.name, user.country, user.zone, user.role) == (
         "Amina Wekesa",
@@ -84,8 +84,8 @@ def test_registering_waits_for_the_confirmed_address(
     assert why(accounts.authenticate, "amina@example.org", PASSWORD) == ("unconfirmed", "")
     assert why(accounts.authenticate, "amina@example.org", "not the one") == ("credentials", "")
     assert [mail.to for mail in deliver(app)] == ["amina@example.org"]
-    assert accounts.confirm(user) is True
-    assert accounts.confirm(user) is False
+    assert accounts.confirm_address(user) is True
+    assert accounts.confirm_address(user) is False
     assert accounts.authenticate("amina@example.org", PASSWORD) is user
 
 
@@ -103,14 +103,14 @@ def test_the_owner_of_a_known_address_is_told(
 def test_the_latest_registration_of_an_unconfirmed_address_counts(
     app: Flask, db_session: Database
 ) -> None:
-    accounts.register_person("amina@example.org", "of a stranger", Details("Mallory"))
+    accounts.register_person("amina@example.org", "of a stranger", PersonalDetails("Mallory"))
     [first] = deliver(app)
     accounts.register_person("amina@example.org", PASSWORD, AMINA)
     [second] = deliver(app)
     assert why(tokens.user_to_confirm, first.link().rpartition("/")[2]) == ("used", "token")
     user = tokens.user_to_confirm(second.link().rpartition("/")[2])
     assert user.name == "Amina Wekesa"
-    accounts.confirm(user)
+    accounts.confirm_address(user)
     assert why(accounts.authenticate, "amina@example.org", "of a stranger")[0] == "credentials"
     assert accounts.authenticate("amina@example.org", PASSWORD) is user
 
@@ -119,8 +119,8 @@ def test_nobody_renames_a_person_who_was_added_without_a_password(
     app: Flask, db_session: Database
 ) -> None:
     accounts.add_user("eve@example.org", "Eve", Role.MODERATOR, confirmed=False)
-    accounts.register_person("eve@example.org", "of a stranger", Details("Mallory"))
-    user = accounts.account_of("eve@example.org")
+    accounts.register_person("eve@example.org", "of a stranger", PersonalDetails("Mallory"))
+    user = accounts.find_user_by_email("eve@example.org")
     assert user is not None
     assert (user.name, user.password) == ("Eve", None)
     [mail] = deliver(app)
@@ -128,7 +128,7 @@ def test_nobody_renames_a_person_who_was_added_without_a_password(
     assert accounts.authenticate("eve@example.org", PASSWORD) is user
 
 
-@pytest.mark.parametrize("ask", [accounts.ask_for_reset, accounts.ask_to_confirm])
+@pytest.mark.parametrize("ask", [accounts.request_reset_mail, accounts.request_confirmation_mail])
 def test_asking_for_an_unknown_address_does_nothing(ask: object, db_session: Database) -> None:
     assert callable(ask)
     ask("nobody@example.org")
@@ -138,7 +138,7 @@ def test_asking_for_an_unknown_address_does_nothing(ask: object, db_session: Dat
 def test_somebody_who_was_shut_out_gets_no_mail_and_no_session(db_session: Database) -> None:
     user = make_user(email="amina@example.org", active=False)
     token = tokens.reset_token(user)
-    accounts.ask_for_reset("amina@example.org")
+    accounts.request_reset_mail("amina@example.org")
     assert count(Notice) == 0
     assert why(tokens.user_to_reset, token) == ("used", "token")
     assert why(accounts.authenticate, "amina@example.org", PASSWORD) == ("credentials", "")
@@ -148,11 +148,11 @@ def test_asking_twice_within_a_minute_sends_one_mail(
     app: Flask, db_session: Database, time: StillClock
 ) -> None:
     make_user(email="amina@example.org")
-    accounts.ask_for_reset("amina@example.org")
-    accounts.ask_for_reset("amina@example.org")
+    accounts.request_reset_mail("amina@example.org")
+    accounts.request_reset_mail("amina@example.org")
     assert len(deliver(app)) == 1
     time.tick(minutes=1)
-    accounts.ask_for_reset("amina@example.org")
+    accounts.request_reset_mail("amina@example.org")
     assert len(deliver(app)) == 1
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, scoped_session
 from forum import clock
 from forum.adapters.documents.text import Unextractable
 from forum.adapters.storage.errors import FileMissing, StorageError
-from forum.adapters.storage.store import FileStore, chosen_store, new_key
+from forum.adapters.storage.store import FileStore, configured_store, new_key
 from forum.database import writing
 from forum.domain.contributions.attachments import Extraction, FileKind
 from forum.domain.contributions.content import Appearance, Part
@@ -30,7 +30,7 @@ from forum.models.user import User
 from forum.services.attachments import downloads, uploads
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
-from forum.services.discussion import entries
+from forum.services.discussion import contribution_views
 from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content import files
@@ -62,7 +62,7 @@ def moderator(consultation: Consultation) -> User:
 
 @pytest.fixture
 def store(app: Flask, consultation: Consultation) -> FileStore:
-    return chosen_store(app.config)
+    return configured_store(app.config)
 
 
 def keep(
@@ -74,7 +74,7 @@ def keep(
     name: str = "pots.png",
     contribution: Contribution | None = None,
 ) -> Attachment:
-    return uploads.keep(
+    return uploads.store_upload(
         author,
         consultation,
         form_key,
@@ -92,7 +92,7 @@ def send(author: User, consultation: Consultation, key: str) -> Contribution:
 def change(contribution: Contribution, author: User, form_key: str) -> None:
     parts = [Part("We bury clay pots in sand.", "en")]
     revise(contribution, contribution.consultation, parts, by=author)
-    uploads.attach(contribution, form_key)
+    uploads.attach_files(contribution, form_key)
 
 
 def sent_with_file(author: User, consultation: Consultation, name: str = "a.png") -> Contribution:
@@ -102,7 +102,7 @@ def sent_with_file(author: User, consultation: Consultation, name: str = "a.png"
 
 
 def names(contribution: Contribution, **whose: bool) -> list[str]:
-    shown = downloads.shown_files([contribution.id], **whose)
+    shown = downloads.list_files([contribution.id], **whose)
     return [file.name for file in shown.get(contribution.id, [])]
 
 
@@ -123,13 +123,13 @@ def test_a_kept_file_waits_with_its_form(
 ) -> None:
     first = keep(author, consultation, "form", PDF, name="C:\\pots.exe")
     second = keep(author, consultation, "form")
-    assert uploads.of_form(author, "form") == [first, second]
+    assert uploads.list_form_files(author, "form") == [first, second]
     assert (first.name, first.kind) == ("pots.exe.pdf", FileKind.PDF)
     assert (first.extraction, second.extraction) == (Extraction.WAITING, Extraction.NONE)
     assert len(store.read(first.key)) == first.size
     assert store.read(second.key)
-    assert uploads.of_form(make_user(), "form") == []
-    assert uploads.of_form(author, "other form") == []
+    assert uploads.list_form_files(make_user(), "form") == []
+    assert uploads.list_form_files(author, "other form") == []
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
         raise StorageError("gone")
 
     store = FileStore(fail, lambda key: BytesIO(), lambda key: None, lambda: iter(()))
-    monkeypatch.setattr(uploads, "chosen_store", lambda config: store)
+    monkeypatch.setattr(uploads, "configured_store", lambda config: store)
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form")
     assert refused.value.why == "file_store"
@@ -205,13 +205,13 @@ def test_a_file_is_examined_and_stored_while_nothing_is_locked(
     author: User, consultation: Consultation, monkeypatch: pytest.MonkeyPatch, db_session: Database
 ) -> None:
     was_in_transaction: list[bool] = []
-    examine = uploads.examine
+    examine = uploads.check_file
 
     def watched(stream: BytesIO) -> object:
         was_in_transaction.append(db_session().in_transaction())
         return examine(stream)
 
-    monkeypatch.setattr(uploads, "examine", watched)
+    monkeypatch.setattr(uploads, "check_file", watched)
     db_session.commit()
     keep(author, consultation, "form")
     assert was_in_transaction == [False]
@@ -227,7 +227,7 @@ def test_files_are_sent_with_the_text_and_shown_when_it_is(
     assert (said.status, said.files) == (Status.PENDING, 1)
     assert names(said) == []
     assert names(said, is_reading=False) == ["a.png"]
-    assert uploads.of_form(author, said.key) == []
+    assert uploads.list_form_files(author, said.key) == []
     decide(said, Status.PUBLISHED, by=moderator)
     assert names(said) == ["a.png"]
     assert said.files == 1
@@ -251,11 +251,11 @@ def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = keep(author, consultation, "form")
-    uploads.drop(make_user(), "form", kept.key)
-    assert uploads.of_form(author, "form") == [kept]
-    uploads.drop(author, "form", kept.key)
-    uploads.drop(author, "form", kept.key)
-    assert uploads.of_form(author, "form") == []
+    uploads.remove_file(make_user(), "form", kept.key)
+    assert uploads.list_form_files(author, "form") == [kept]
+    uploads.remove_file(author, "form", kept.key)
+    uploads.remove_file(author, "form", kept.key)
+    assert uploads.list_form_files(author, "form") == []
     # The bytes go only when that is certain:
     assert len(list(store.every())) == 1
     work(app, monkeypatch, db_session)
@@ -314,10 +314,10 @@ def edited(author: User, consultation: Consultation, moderator: User) -> Contrib
     said = sent_with_file(author, consultation)
     decide(said, Status.PUBLISHED, by=moderator)
     keep(author, consultation, "edit", name="b.png", contribution=said)
-    first, second = uploads.of_form(author, "edit", said)
+    first, second = uploads.list_form_files(author, "edit", said)
     assert (first.name, second.name) == ("a.png", "b.png")
-    uploads.drop(author, "edit", first.key, said)
-    assert uploads.of_form(author, "edit", said) == [second]
+    uploads.remove_file(author, "edit", first.key, said)
+    assert uploads.list_form_files(author, "edit", said) == [second]
     assert names(said) == ["a.png"]  # nothing is sent yet
     change(said, author, "edit")
     return said
@@ -372,9 +372,9 @@ def test_an_edit_that_is_discarded_before_it_is_sent_changes_nothing(
     said = sent_with_file(author, consultation)
     decide(said, Status.PUBLISHED, by=moderator)
     keep(author, consultation, "edit", contribution=said)
-    uploads.drop(author, "edit", uploads.of_form(author, "edit", said)[0].key, said)
-    uploads.forget(author, "edit", said)
-    assert [file.name for file in uploads.of_form(author, "edit", said)] == ["a.png"]
+    uploads.remove_file(author, "edit", uploads.list_form_files(author, "edit", said)[0].key, said)
+    uploads.discard_form_files(author, "edit", said)
+    assert [file.name for file in uploads.list_form_files(author, "edit", said)] == ["a.png"]
 
 
 def test_where_nobody_reads_first_a_new_file_is_shown_at_once(author: User) -> None:
@@ -399,14 +399,14 @@ def test_pages_ask_once_for_all_files_and_not_where_there_are_none(
     db_session.commit()
     ids = [said.id for said in with_files]
     with statements.counted():
-        shown = downloads.shown_files(ids)
+        shown = downloads.list_files(ids)
     assert len(shown) == number
     assert len(statements) == 1
     counts = []
     for said in (bare[0], with_files[0]):
         db_session.refresh(said)
         with statements.counted():
-            entry = entries.view_for_readers(said, "en")
+            entry = contribution_views.read_view_for_readers(said, "en")
         counts.append(len(statements))
         assert len(entry.attachments) == said.files
     assert counts[1] - counts[0] == 1
@@ -460,11 +460,11 @@ def test_reading_holds_no_transaction_and_minds_no_file_that_goes_meanwhile(
 
     def read(kind: FileKind, content: bytes) -> str:
         was_in_transaction.append(db_session().in_transaction())
-        uploads.drop(author, "form", kept.key)
+        uploads.remove_file(author, "form", kept.key)
         db_session.commit()
         return "seeds"
 
-    monkeypatch.setattr(file_jobs, "extract", read)
+    monkeypatch.setattr(file_jobs, "extract_document_text", read)
     number = kept.id
     db_session.commit()
     file_jobs.extract_text({"attachment": number})
@@ -482,7 +482,7 @@ def test_a_file_that_was_read_is_not_read_again(
         calls.append(1)
         raise Unextractable
 
-    monkeypatch.setattr(file_jobs, "extract", read)
+    monkeypatch.setattr(file_jobs, "extract_document_text", read)
     for _ in range(2):
         db_session.commit()
         file_jobs.extract_text({"attachment": kept.id})

@@ -13,12 +13,12 @@ from forum.services.background.jobs import (
     BACKOFF_LIMIT,
     LEASE,
     MAX_ATTEMPTS,
-    backlog,
     claim,
+    count_jobs,
     enqueue,
+    extend_lease,
     finish,
     postpone,
-    prolong,
 )
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
@@ -54,7 +54,7 @@ def test_a_job_is_claimed_under_a_lease_and_gone_when_it_is_done() -> None:
     assert job.lease_until == clock.now() + LEASE
     assert claimed("other") == []
     assert finish(job.id, "worker")
-    assert backlog() == (0, 0)
+    assert count_jobs() == (0, 0)
 
 
 def test_what_people_wait_for_goes_before_what_an_import_asks(time: StillClock) -> None:
@@ -83,7 +83,7 @@ def test_what_is_asked_for_twice_waits_once() -> None:
         ask(1, key="translate:1:fr")
     ask(2)
     ask(2)
-    assert backlog() == (3, 0)
+    assert count_jobs() == (3, 0)
 
 
 def test_work_asked_for_in_a_transaction_that_fails_is_not_asked_for() -> None:
@@ -100,7 +100,7 @@ def test_a_job_of_a_killed_worker_is_taken_over_when_its_lease_is_over(time: Sti
     time.tick(seconds=1)
     taken = one("other")
     assert (taken.id, taken.attempts) == (first.id, 2)
-    assert not prolong(taken.id, "killed")
+    assert not extend_lease(taken.id, "killed")
     assert not finish(taken.id, "killed")
     assert not postpone(taken.id, "killed", attempts=1, error="late")
     assert finish(taken.id, "other")
@@ -111,7 +111,7 @@ def test_a_job_that_is_still_worked_on_keeps_its_lease(time: StillClock) -> None
     job = one()
     for _ in range(3):
         time.tick(LEASE - timedelta(seconds=1))
-        assert prolong(job.id, "worker")
+        assert extend_lease(job.id, "worker")
         db.session.commit()
         assert claimed("other") == []
 
@@ -137,7 +137,7 @@ def test_a_failed_job_is_tried_again_after_longer_and_longer_pauses(time: StillC
     db.session.commit()
     time.tick(days=9)
     assert claimed() == []
-    assert backlog() == (0, 1)
+    assert count_jobs() == (0, 1)
 
 
 def test_no_two_workers_hold_the_same_job(app: Flask) -> None:

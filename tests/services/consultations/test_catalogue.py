@@ -55,7 +55,7 @@ def test_the_twin_in_sql_agrees_with_the_rule_on_every_combination_of_dates() ->
     assert sum(map(len, wanted.values())) == 10 * 13
     for stage in Stage:
         found = db.session.scalars(
-            select(Consultation.slug).where(catalogue.at_stage(stage, now))
+            select(Consultation.slug).where(catalogue.is_at_stage(stage, now))
         ).all()
         assert (stage, set(found)) == (stage, wanted[stage])
         assert len(found) == len(wanted[stage])
@@ -76,7 +76,7 @@ def test_stages_begin_at_their_instant_in_sql_too(stage: Stage) -> None:
     start = starts[stage] or clock.now() - timedelta(days=99)
 
     def is_there(instant: datetime) -> bool:
-        query = select(Consultation.id).where(catalogue.at_stage(stage, instant))
+        query = select(Consultation.id).where(catalogue.is_at_stage(stage, instant))
         return db.session.scalar(query) is not None
 
     assert is_there(start)
@@ -101,7 +101,11 @@ def test_what_is_open_is_listed_by_its_closing_and_without_date_last() -> None:
     for slug, days in (("late", 9), ("endless", None), ("soon", 1)):
         make(slug, days)
     make_consultation(stage=Stage.CLOSED)
-    assert slugs(catalogue.open_ones(clock.now(), "en")) == ["soon", "late", "endless"]
+    assert slugs(catalogue.list_open_consultations(clock.now(), "en")) == [
+        "soon",
+        "late",
+        "endless",
+    ]
 
 
 def test_what_is_upcoming_is_listed_by_its_opening() -> None:
@@ -109,7 +113,11 @@ def test_what_is_upcoming_is_listed_by_its_opening() -> None:
     for slug, days in (("later", 20), ("next", 2)):
         make(slug, days)
     make_consultation(stage=Stage.SCHEDULED, slug="some-day", opens_at=None, closes_at=None)
-    assert slugs(catalogue.upcoming_ones(clock.now(), "en")) == ["next", "later", "some-day"]
+    assert slugs(catalogue.list_scheduled_consultations(clock.now(), "en")) == [
+        "next",
+        "later",
+        "some-day",
+    ]
 
 
 def test_pages_of_closed_ones_hold_each_once_the_latest_first(
@@ -127,7 +135,7 @@ def test_pages_of_closed_ones_hold_each_once_the_latest_first(
     found: list[int] = []
     before = None
     for _ in range(9):
-        page, before = catalogue.closed_ones(clock.now(), "en", before=before)
+        page, before = catalogue.list_closed_consultations(clock.now(), "en", before=before)
         found += [one.consultation.id for one in page]
         if before is None:
             break
@@ -136,7 +144,7 @@ def test_pages_of_closed_ones_hold_each_once_the_latest_first(
 
 def test_a_page_before_nothing_begins_at_the_beginning() -> None:
     make_consultation(stage=Stage.CLOSED, slug="one")
-    page, after = catalogue.closed_ones(clock.now(), "en", before=2**31 - 1)
+    page, after = catalogue.list_closed_consultations(clock.now(), "en", before=2**31 - 1)
     assert (slugs(page), after) == (["one"], None)
 
 
@@ -145,11 +153,11 @@ def test_drafts_are_listed_for_their_team_alone() -> None:
     make_consultation(stage=Stage.DRAFT, slug="other")
     member = make_appointment(draft, Role.FACILITATOR)
     now = clock.now()
-    assert slugs(catalogue.drafts_of(member, now, "en")) == ["draft"]
-    assert catalogue.drafts_of(None, now, "en") == []
-    assert catalogue.drafts_of(make_user(), now, "en") == []
+    assert slugs(catalogue.list_draft_consultations(member, now, "en")) == ["draft"]
+    assert catalogue.list_draft_consultations(None, now, "en") == []
+    assert catalogue.list_draft_consultations(make_user(), now, "en") == []
     everywhere = make_user(role=Role.ORGANISER)
-    assert slugs(catalogue.drafts_of(everywhere, now, "en")) == ["other", "draft"]
+    assert slugs(catalogue.list_draft_consultations(everywhere, now, "en")) == ["other", "draft"]
 
 
 def test_a_consultation_is_listed_in_the_language_of_the_reader() -> None:
@@ -158,8 +166,8 @@ def test_a_consultation_is_listed_in_the_language_of_the_reader() -> None:
     make_contribution(consultation, countries="SN")
     reply_to = make_contribution(consultation, countries="KE")
     make_contribution(consultation, parent=reply_to, countries="KE")
-    (french,) = catalogue.open_ones(clock.now(), "fr")
-    (spanish,) = catalogue.open_ones(clock.now(), "es")
+    (french,) = catalogue.list_open_consultations(clock.now(), "fr")
+    (spanish,) = catalogue.list_open_consultations(clock.now(), "es")
     assert french.title.plain == "Des semences pour terres sèches"
     assert (spanish.title.plain, spanish.title.is_foreign) == ("Seeds for dry lands", True)
     assert (french.count("contributions"), french.count("replies")) == (2, 1)
@@ -175,7 +183,7 @@ def test_only_a_published_summary_is_told_of(is_published: bool) -> None:
     db.session.add(
         Summary(consultation_id=consultation.id, by_id=make_user().id, language="en", **summary)
     )
-    ((one,), _) = catalogue.closed_ones(clock.now(), "en")
+    ((one,), _) = catalogue.list_closed_consultations(clock.now(), "en")
     assert one.has_summary is is_published
 
 
@@ -183,7 +191,7 @@ def test_a_list_costs_the_same_with_five_times_as_many(statements: Statements) -
     def cost() -> list[str]:
         db.session.rollback()
         with statements.counted():
-            catalogue.open_ones(clock.now(), "fr")
+            catalogue.list_open_consultations(clock.now(), "fr")
         return list(statements)
 
     for _ in range(3):

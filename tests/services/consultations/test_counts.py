@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from forum.domain.contributions.content import Appearance, Part, Publication
 from forum.domain.contributions.statuses import (
+    EDIT_STATES_AFTER,
     MOVES,
     REVISABLE,
-    STATES_AFTER,
     WITHDRAWABLE,
     DecisionTarget,
     Moderation,
@@ -21,12 +21,12 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.user import User
-from forum.services.consultations.counts import question_ids, recount, tallies
+from forum.services.consultations.counts import list_answered_question_ids, read_tallies, recount
 from forum.services.contributions.revise import (
     find_open_edit,
+    has_waiting_edit,
     revise,
     take_back_edit,
-    waits_for_moderator,
     withdraw,
 )
 from forum.services.contributions.submit import contribute
@@ -42,7 +42,7 @@ Counts = dict[str, dict[str, int]]
 def counted_anew(consultation: Consultation) -> Counts:
     """Return what counting everything finds, and keep nothing of it."""
     recount(consultation)
-    found = tallies(consultation.id)
+    found = read_tallies(consultation.id)
     db.session.rollback()
     return found
 
@@ -67,7 +67,9 @@ def placed_anew(consultation: Consultation) -> set[tuple[int, int | None]]:
         Contribution.status == Status.PUBLISHED,
         Contribution.parent_id.is_(None),
     )
-    return {(c.number or 0, q) for c in db.session.scalars(query) for q in question_ids(c)}
+    return {
+        (c.number or 0, q) for c in db.session.scalars(query) for q in list_answered_question_ids(c)
+    }
 
 
 class Walk:
@@ -137,8 +139,8 @@ class Walk:
         if not edited:
             return
         contribution = self.random.choice(edited)
-        if waits_for_moderator(contribution) and self.random.random() < 0.8:
-            status = self.random.choice(list(STATES_AFTER))
+        if has_waiting_edit(contribution) and self.random.random() < 0.8:
+            status = self.random.choice(list(EDIT_STATES_AFTER))
             decide(
                 contribution,
                 status,
@@ -158,7 +160,7 @@ def test_counts_agree_with_counting_anew_whatever_people_do(seed: int, time: Sti
         time.tick(hours=5)
         walk.step()
         if n % 8 == 7:
-            kept = tallies(walk.consultation.id)
+            kept = read_tallies(walk.consultation.id)
             assert kept == counted_anew(walk.consultation)
             assert placed(walk.consultation) == placed_anew(walk.consultation)
             most = max(most, kept.get("contributions", {}).get("", 0))
@@ -174,7 +176,7 @@ def test_what_is_counted() -> None:
     make_contribution(consultation, question=one, parent=first, language="fr", countries="SN")
     make_contribution(consultation, status=Status.PENDING)
     make_contribution(consultation, status=Status.HIDDEN)
-    assert tallies(consultation.id) == {
+    assert read_tallies(consultation.id) == {
         "contributions": {"": 2},
         "replies": {"": 1},
         "language": {"en": 1, "fr": 2},
@@ -190,7 +192,7 @@ def test_days_are_those_of_the_consultation(time: StillClock) -> None:
     for zone in ("UTC", "Africa/Nairobi"):
         consultation = make_consultation(zone=zone)
         make_contribution(consultation)
-        found.append(tallies(consultation.id)["day"])
+        found.append(read_tallies(consultation.id)["day"])
     assert found == [{"2026-11-23": 1}, {"2026-11-24": 1}]
 
 
@@ -201,14 +203,14 @@ def test_an_undated_text_counts_under_no_day() -> None:
     withdraw(said, consultation, by=author)
     said.dated, said.status = False, Status.PUBLISHED
     recount(consultation)
-    assert "day" not in tallies(consultation.id)
-    assert tallies(consultation.id)["contributions"] == {"": 1}
+    assert "day" not in read_tallies(consultation.id)
+    assert read_tallies(consultation.id)["contributions"] == {"": 1}
 
 
 def test_consultations_are_counted_apart() -> None:
     one, other = make_consultation(), make_consultation()
     make_contribution(one)
-    before = tallies(one.id)
+    before = read_tallies(one.id)
     make_contribution(other)
     recount(other)
-    assert tallies(one.id) == before
+    assert read_tallies(one.id) == before

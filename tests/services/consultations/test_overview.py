@@ -13,7 +13,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.locking import touch
 from forum.services.consultations import schedule
-from forum.services.consultations.overview import Overview, overview_of
+from forum.services.consultations.overview import Overview, read_overview
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
 def fresh(consultation: Consultation, language: str = "en") -> Overview:
     db.session.commit()
-    return overview_of(consultation, language)
+    return read_overview(consultation, language)
 
 
 def test_facts_hold_what_readers_see() -> None:
@@ -85,15 +85,15 @@ def test_the_latest_post_and_the_last_extension_are_named() -> None:
 def test_facts_are_read_once_per_version_and_language(statements: Statements) -> None:
     consultation = make_consultation()
     version = consultation.version
-    first = overview_of(consultation, "en")
+    first = read_overview(consultation, "en")
     with statements.counted():
-        assert overview_of(consultation, "en") is first
+        assert read_overview(consultation, "en") is first
     assert statements == []
-    assert overview_of(consultation, "fr") is not first
+    assert read_overview(consultation, "fr") is not first
     touch(consultation.id)
     db.session.commit()
     assert consultation.version == version + 1
-    assert overview_of(consultation, "en") is not first
+    assert read_overview(consultation, "en") is not first
 
 
 def test_facts_cost_the_same_with_ten_times_as_much(statements: Statements) -> None:
@@ -105,6 +105,6 @@ def test_facts_cost_the_same_with_ten_times_as_much(statements: Statements) -> N
             make_contribution(consultation)
         db.session.refresh(consultation)
         with statements.counted():
-            overview_of(consultation, "es")
+            read_overview(consultation, "es")
         costs.append(len(statements))
     assert costs[0] == costs[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.services.consultations.questions import wordings
+from forum.services.consultations.questions import list_question_wordings
 from tests.builders import make_consultation, make_translation
 from tests.support.statements import Statements
 
@@ -15,7 +15,7 @@ def test_each_question_has_its_original_and_its_translations_as_plain_text() -> 
     make_translation(first.text, "es", "¿Qué **sabe** usted?")
     make_translation(first.text, "fr", "Que savez-vous ?")
     make_consultation("Another one", questions=1)
-    found = wordings(consultation)
+    found = list_question_wordings(consultation)
     assert list(found) == [first.id, second.id]
     assert found[first.id] == [first.text.source, "¿Qué sabe usted?", "Que savez-vous ?"]
     assert found[second.id] == [second.text.source]
@@ -26,9 +26,9 @@ def test_one_statement_is_enough(statements: Statements, questions: int) -> None
     consultation = make_consultation(questions=questions)
     assert consultation.id
     with statements.counted() as seen:
-        wordings(consultation)
+        list_question_wordings(consultation)
     assert len(seen) == 1
 
 
 def test_a_consultation_without_questions_has_none() -> None:
-    assert wordings(make_consultation(questions=0)) == {}
+    assert list_question_wordings(make_consultation(questions=0)) == {}

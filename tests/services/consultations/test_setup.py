@@ -20,8 +20,8 @@ from forum.models.job import Job
 from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.consultations import setup
-from forum.services.consultations.counts import recount, tallies
-from forum.services.consultations.setup import create, draft_of, edit
+from forum.services.consultations.counts import read_tallies, recount
+from forum.services.consultations.setup import create_consultation, edit_consultation, read_draft
 from forum.services.contributions.revise import withdraw
 from tests.builders import (
     make_appointment,
@@ -61,15 +61,15 @@ def draft(**fields: Any) -> ConsultationDraft:
 
 def make(**fields: Any) -> tuple[Consultation, User]:
     organiser = make_user(role=Role.ORGANISER)
-    consultation = create(draft(**fields), by=organiser)
+    consultation = create_consultation(draft(**fields), by=organiser)
     db.session.commit()
     return consultation, organiser
 
 
 def change(consultation: Consultation, by: User, **fields: Any) -> ConsultationDraft:
     """Do as the page does: take what is stored, change some of it, store it."""
-    typed = replace(draft_of(consultation), **fields)
-    edit(consultation, typed, by=by)
+    typed = replace(read_draft(consultation), **fields)
+    edit_consultation(consultation, typed, by=by)
     db.session.commit()
     return typed
 
@@ -98,7 +98,7 @@ def test_a_draft_is_stored_as_typed_and_its_maker_organises_it() -> None:
         (2, "Who helps?"),
         (3, "What is missing?"),
     ]
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     assert stored.title == {
         "en": "Seeds for dry lands",
         "fr": "Des semences pour terres sèches",
@@ -110,9 +110,9 @@ def test_a_draft_is_stored_as_typed_and_its_maker_organises_it() -> None:
 
 def test_only_some_may_create() -> None:
     with pytest.raises(NotAllowed):
-        create(draft(), by=make_user())
+        create_consultation(draft(), by=make_user())
     with pytest.raises(NotSignedIn):
-        create(draft(), by=None)  # type: ignore[arg-type]
+        create_consultation(draft(), by=None)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -133,24 +133,24 @@ def test_what_cannot_be_a_consultation_is_refused(
     fields: dict[str, Any], why: str, field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        create(draft(**fields), by=make_user(role=Role.ORGANISER))
+        create_consultation(draft(**fields), by=make_user(role=Role.ORGANISER))
     assert (refused.value.why, refused.value.field) == (why, field)
 
 
 def test_every_consultation_gets_a_free_address() -> None:
     organiser = make_user(role=Role.ORGANISER)
-    slugs = [create(draft(), by=organiser).slug for _ in range(3)]
+    slugs = [create_consultation(draft(), by=organiser).slug for _ in range(3)]
     assert slugs == ["seeds-for-dry-lands", "seeds-for-dry-lands-2", "seeds-for-dry-lands-3"]
-    named = create(draft(slug="Dry Lands!"), by=organiser)
+    named = create_consultation(draft(slug="Dry Lands!"), by=organiser)
     assert named.slug == "dry-lands"
 
 
 def test_no_consultation_stands_at_the_address_of_a_page_of_the_site() -> None:
     organiser = make_user(role=Role.ORGANISER)
-    consultation = create(draft(title={"en": "New"}), by=organiser)
+    consultation = create_consultation(draft(title={"en": "New"}), by=organiser)
     assert consultation.slug == "new-2"
     with pytest.raises(Invalid):
-        setup.move(consultation, "new")
+        setup.change_slug(consultation, "new")
 
 
 # --- words in several languages ---------------------------------------------------------------
@@ -198,7 +198,7 @@ def test_a_version_by_a_person_wins_over_the_machine_and_survives_saving() -> No
     consultation, organiser = make()
     title = consultation.texts["title"].text
     make_translation(title, "es", "Semillas")
-    change(consultation, organiser, title={**draft_of(consultation).title, "es": "Las semillas"})
+    change(consultation, organiser, title={**read_draft(consultation).title, "es": "Las semillas"})
     change(consultation, organiser)
     found = {t.language: (t.source, t.status, t.by_id) for t in title.translations}
     assert found == {
@@ -237,7 +237,7 @@ def test_the_original_can_be_in_another_language() -> None:
 def test_questions_keep_their_identity_when_they_are_moved_and_renumbered() -> None:
     consultation, organiser = make()
     keep, help_, missing = (id_ for id_, _, _ in questions(consultation))
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     practice, rest = stored.sections
     sections = [
         DraftSection(rest.title, [rest.questions[0], practice.questions[1]], id=rest.id),
@@ -258,7 +258,7 @@ def test_questions_keep_their_identity_when_they_are_moved_and_renumbered() -> N
 def test_a_section_can_go_while_its_questions_stay() -> None:
     consultation, organiser = make()
     before = questions(consultation)
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     everything = [q for section in stored.sections for q in section.questions]
     kept = DraftSection(stored.sections[1].title, everything, id=stored.sections[1].id)
     change(consultation, organiser, sections=[kept])
@@ -268,7 +268,7 @@ def test_a_section_can_go_while_its_questions_stay() -> None:
 
 def test_an_unanswered_question_can_go() -> None:
     consultation, organiser = make()
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     del stored.sections[0].questions[0]
     change(consultation, organiser, sections=stored.sections)
     assert [(n, words) for _, n, words in questions(consultation)] == [
@@ -280,7 +280,7 @@ def test_an_unanswered_question_can_go() -> None:
 
 def test_a_question_whose_original_was_emptied_goes_with_its_translations() -> None:
     consultation, organiser = make()
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     stored.sections[0].questions[0].text = {"en": "", "fr": "Que gardez-vous ?"}
     change(consultation, organiser, sections=stored.sections)
     assert [number for _, number, _ in questions(consultation)] == [1, 2]
@@ -291,7 +291,7 @@ def test_an_answered_question_stays(status: Status) -> None:
     consultation, organiser = make()
     make_contribution(consultation, question=consultation.questions[0], status=status)
     before = questions(consultation)
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     del stored.sections[0].questions[0]
     with pytest.raises(Invalid) as refused:
         change(consultation, organiser, sections=stored.sections)
@@ -314,7 +314,7 @@ def test_a_question_of_another_consultation_is_not_taken_away_from_it() -> None:
     consultation, organiser = make()
     other = make_consultation()
     foreign = other.questions[0].id
-    stored = draft_of(consultation)
+    stored = read_draft(consultation)
     stored.sections[1].questions.append(DraftQuestion({"en": "Mine now?"}, id=foreign))
     change(consultation, organiser, sections=stored.sections)
     assert [number for _, number, _ in questions(consultation)] == [1, 2, 3, 4]
@@ -356,43 +356,45 @@ def test_days_are_counted_anew_when_the_zone_changes(time: StillClock) -> None:
     time.tick(hours=2)
     make_contribution(consultation)
     change(consultation, organiser, zone="Africa/Nairobi")
-    assert tallies(consultation.id)["day"] == {"2026-11-24": 2}
+    assert read_tallies(consultation.id)["day"] == {"2026-11-24": 2}
     withdraw(said, consultation, by=author)
-    kept = tallies(consultation.id)
+    kept = read_tallies(consultation.id)
     recount(consultation)
-    assert kept == tallies(consultation.id)
+    assert kept == read_tallies(consultation.id)
 
 
 def test_who_does_not_organise_does_not_edit_and_nobody_edits_the_archive() -> None:
     consultation = make_consultation()
-    typed = draft_of(consultation)
+    typed = read_draft(consultation)
     for nobody in (make_user(), make_appointment(consultation, Role.MODERATOR)):
         with pytest.raises(NotAllowed):
-            edit(consultation, typed, by=nobody)
+            edit_consultation(consultation, typed, by=nobody)
     archived = make_consultation(stage=Stage.ARCHIVED)
     with pytest.raises(NotAllowed) as refused:
-        edit(archived, draft_of(archived), by=make_appointment(archived, Role.ORGANISER))
+        edit_consultation(
+            archived, read_draft(archived), by=make_appointment(archived, Role.ORGANISER)
+        )
     assert refused.value.why == "archived"
 
 
 def test_the_same_form_makes_one_draft() -> None:
     organiser = make_user(role=Role.ORGANISER)
     key = "0c1f9a52-0000-4000-8000-000000000001"
-    first = setup.create_once(draft(), by=organiser, key=key)
+    first = setup.create_consultation_once(draft(), by=organiser, key=key)
     db.session.commit()
-    assert setup.create_once(draft(), by=organiser, key=key) is first
+    assert setup.create_consultation_once(draft(), by=organiser, key=key) is first
     assert len(db.session.scalars(select(Consultation)).all()) == 1
 
 
 def test_only_the_address_of_a_draft_moves() -> None:
     consultation, _ = make()
     make_consultation(slug="taken")
-    setup.move(consultation, "Arid lands")
+    setup.change_slug(consultation, "Arid lands")
     assert consultation.slug == "arid-lands"
     with pytest.raises(Invalid) as refused:
-        setup.move(consultation, "taken")
+        setup.change_slug(consultation, "taken")
     assert refused.value.why == "slug_taken"
     consultation.published_at = clock.now()
-    setup.move(consultation, "elsewhere")
+    setup.change_slug(consultation, "elsewhere")
     assert consultation.slug == "arid-lands"
-    assert setup.free_slug("") == "consultation"
+    assert setup.find_free_slug("") == "consultation"

@@ -17,7 +17,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.consultations import consent as consents
-from forum.services.consultations.counts import recount, tallies
+from forum.services.consultations.counts import read_tallies, recount
 from forum.services.contributions import cosignatures
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
@@ -43,9 +43,9 @@ def sign(
 
 def counted(consultation: Consultation) -> dict[str, dict[str, int]]:
     """Return the counts, which must be those of counting anew."""
-    kept = {kind: dict(values) for kind, values in tallies(consultation.id).items()}
+    kept = {kind: dict(values) for kind, values in read_tallies(consultation.id).items()}
     recount(consultation)
-    assert {kind: dict(values) for kind, values in tallies(consultation.id).items()} == kept
+    assert {kind: dict(values) for kind, values in read_tallies(consultation.id).items()} == kept
     return kept
 
 
@@ -62,7 +62,7 @@ def test_a_signature_shows_what_its_owner_wishes(
 ) -> None:
     said = make_contribution(make_consultation())
     sign(said, publication=publication)
-    [found] = cosignatures.signatories_of([said.id])[said.id]
+    [found] = cosignatures.list_signatories([said.id])[said.id]
     assert (found.name, found.organisation, found.countries) == (name, organisation, "KE UG")
     assert (found.capacity, found.publication) == (Capacity.ORGANISATION, publication)
 
@@ -89,11 +89,11 @@ def test_one_signs_once_and_may_sign_again_after_taking_back() -> None:
     consultation = make_consultation()
     said, me = make_contribution(consultation), make_user()
     assert sign(said, me).id == sign(said, me).id
-    assert (said.signatures, len(cosignatures.signatories_of([said.id])[said.id])) == (1, 1)
+    assert (said.signatures, len(cosignatures.list_signatories([said.id])[said.id])) == (1, 1)
     cosignatures.take_back_signature(said, consultation, by=me)
     with pytest.raises(NotFound):
         cosignatures.take_back_signature(said, consultation, by=me)
-    assert (said.signatures, cosignatures.signatories_of([said.id])) == (0, {})
+    assert (said.signatures, cosignatures.list_signatories([said.id])) == (0, {})
     sign(said, me)
     assert (said.signatures, counted(consultation)["signatures"]) == (1, {"": 1})
 
@@ -137,7 +137,7 @@ def test_signing_ends_with_the_consultation(stage: Stage) -> None:
 def test_the_version_of_the_notice_is_kept() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation)
-    agreed = consents.agree(consultation, 1)
+    agreed = consents.accept_version(consultation, 1)
     made = cosignatures.sign(
         said, consultation, by=make_user(), appearance=Appearance("Sam"), consent=agreed
     )
@@ -162,7 +162,7 @@ def test_signatures_go_with_the_text(disappear: Callable[[Contribution], None]) 
     sign(other)
     disappear(said)
     db.session.commit()
-    assert list(cosignatures.signatories_of([said.id, other.id])) == [other.id]
+    assert list(cosignatures.list_signatories([said.id, other.id])) == [other.id]
     [(_, gone)] = cosignatures.list_signatures(made.user)
     assert (gone.id, gone.status) == (said.id, said.status)
     tally = counted(consultation)
@@ -176,7 +176,7 @@ def test_signatures_come_back_with_a_hidden_text() -> None:
     hide(said)
     decide(said, Status.PUBLISHED, by=make_appointment(consultation, Role.MODERATOR))
     db.session.commit()
-    assert len(cosignatures.signatories_of([said.id])[said.id]) == 1
+    assert len(cosignatures.list_signatories([said.id])[said.id]) == 1
     assert counted(consultation)["signatures"] == {"": 1}
 
 
@@ -186,7 +186,7 @@ def test_a_signature_can_be_taken_back_after_closing(time: StillClock) -> None:
     made = sign(said)
     time.tick(days=30)
     cosignatures.take_back_signature(said, consultation, by=made.user)
-    assert cosignatures.signatories_of([said.id]) == {}
+    assert cosignatures.list_signatories([said.id]) == {}
 
 
 def test_a_moderator_can_remove_a_signature_and_sees_who_stands_behind_it() -> None:
@@ -201,7 +201,7 @@ def test_a_moderator_can_remove_a_signature_and_sees_who_stands_behind_it() -> N
         with pytest.raises(NotFound):
             cosignatures.remove_signature(contribution, consultation, number, by=moderator)
     cosignatures.remove_signature(said, consultation, made.id, by=moderator)
-    assert (said.signatures, cosignatures.signatories_of([said.id])) == (0, {})
+    assert (said.signatures, cosignatures.list_signatories([said.id])) == (0, {})
 
 
 def test_the_author_is_told_once_what_readers_may_see() -> None:
@@ -238,12 +238,15 @@ def told_of_change() -> list[User]:
 def test_signatures_that_were_given_before_an_edit_are_marked(time: StillClock) -> None:
     said = make_contribution(make_consultation())
     sign(said)
-    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [False]
+    assert [s.before_edit for s in cosignatures.list_signatories([said.id])[said.id]] == [False]
     time.tick(hours=1)
     edit(said)
     time.tick(hours=1)
     sign(said)
-    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [True, False]
+    assert [s.before_edit for s in cosignatures.list_signatories([said.id])[said.id]] == [
+        True,
+        False,
+    ]
 
 
 def test_those_who_signed_are_told_of_each_change_once(time: StillClock) -> None:
@@ -268,7 +271,7 @@ def test_a_change_of_the_author_s_appearance_alone_changes_no_words(time: StillC
     edit(said, words="The same as ever.")
     assert (said.shown_name, said.approved_revision, said.edited_at) == ("Another name", 2, None)
     assert told_of_change() == []
-    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [False]
+    assert [s.before_edit for s in cosignatures.list_signatories([said.id])[said.id]] == [False]
 
 
 def test_nobody_is_told_of_a_change_that_readers_do_not_see() -> None:
@@ -276,7 +279,7 @@ def test_nobody_is_told_of_a_change_that_readers_do_not_see() -> None:
     sign(said)
     edit(said, Status.REJECTED)
     assert told_of_change() == []
-    assert [s.before_edit for s in cosignatures.signatories_of([said.id])[said.id]] == [False]
+    assert [s.before_edit for s in cosignatures.list_signatories([said.id])[said.id]] == [False]
 
 
 def test_one_sees_what_one_has_signed() -> None:
@@ -296,5 +299,5 @@ def test_signatures_of_many_are_read_by_one_statement(statements: Statements) ->
         for _ in range(3):
             sign(db.session.get_one(Contribution, id_))
     with statements.counted():
-        found = cosignatures.signatories_of(ids)
+        found = cosignatures.list_signatories(ids)
     assert (len(statements), [len(found[id_]) for id_ in ids]) == (1, [3, 3, 3])

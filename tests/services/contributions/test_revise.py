@@ -16,9 +16,9 @@ from forum.domain.contributions.statuses import (
     Rule,
     Status,
 )
-from forum.domain.lifecycle import TO_ANSWER, Stage
+from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
 from forum.domain.policy import Role
-from forum.errors import Invalid, NewerVersion, NotAllowed
+from forum.errors import Invalid, NotAllowed, VersionConflict
 from forum.extensions import db
 from forum.models.consultation import GuidingQuestion
 from forum.models.contributions.contribution import Contribution, Placement
@@ -26,7 +26,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.job import Job, Notice
 from forum.models.user import User
-from forum.services.consultations.counts import recount, tallies
+from forum.services.consultations.counts import read_tallies, recount
 from forum.services.contributions.revise import (
     find_open_edit,
     find_revision_to_change,
@@ -34,10 +34,10 @@ from forum.services.contributions.revise import (
     take_back_edit,
     withdraw,
 )
-from forum.services.discussion.entries import view_for_readers
-from forum.services.discussion.listing import by_question
+from forum.services.discussion.contribution_views import read_view_for_readers
+from forum.services.discussion.listing import list_first_answers
 from forum.services.moderation.decisions import decide
-from forum.services.moderation.queue import count_waiting_edits, queue
+from forum.services.moderation.queue import count_waiting_edits, list_queue
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
@@ -114,7 +114,7 @@ class Scene:
         return made
 
     def read(self) -> str:
-        return " ".join(p.text.plain for p in view_for_readers(self.said, "en").passages)
+        return " ".join(p.text.plain for p in read_view_for_readers(self.said, "en").passages)
 
     def states(self) -> list[str]:
         db.session.expire_all()
@@ -163,10 +163,10 @@ def test_what_is_returned_after_closing_can_be_sent_again_for_a_week(
     target = DecisionTarget.TEXT if status is Status.PENDING else DecisionTarget.EDIT
     decide(said, Status.RETURNED, by=scene.moderator, rule=Rule.UNCLEAR, reason=WHY, target=target)
     db.session.commit()
-    time.go_to(returned_at + TO_ANSWER)
+    time.go_to(returned_at + TIME_TO_SEND_AGAIN)
     with pytest.raises(NotAllowed, match="closed"):
         scene.revise()
-    time.go_to(returned_at + TO_ANSWER - INSTANT)
+    time.go_to(returned_at + TIME_TO_SEND_AGAIN - INSTANT)
     consultation.archived_at = time.now
     db.session.commit()
     with pytest.raises(NotAllowed, match="archived"):
@@ -181,7 +181,7 @@ def test_what_is_returned_after_closing_can_be_sent_again_for_a_week(
 
 def test_the_author_learns_of_a_version_that_stands_in_the_way(scene: Scene) -> None:
     scene.revise()
-    with pytest.raises(NewerVersion):
+    with pytest.raises(VersionConflict):
         revise(scene.said, scene.consultation, NEW, by=scene.author, base=1)
     revise(scene.said, scene.consultation, NEW, by=scene.author, base=2)
     take_back_edit(scene.said, scene.consultation, by=scene.author)
@@ -225,7 +225,7 @@ def test_what_arrived_before_the_closing_second_is_taken(scene: Scene, time: Sti
 
 
 def test_readers_keep_the_approved_text_while_an_edit_waits(scene: Scene) -> None:
-    version, counts = scene.consultation.version, tallies(scene.consultation.id)
+    version, counts = scene.consultation.version, read_tallies(scene.consultation.id)
     scene.revise(
         Part("Ma réponse.", "fr", scene.questions[1].id),
         appearance=Appearance(
@@ -241,7 +241,7 @@ def test_readers_keep_the_approved_text_while_an_edit_waits(scene: Scene) -> Non
         "KE",
     )
     assert (said.edited_at, said.publication) == (None, Publication.NAME)
-    assert tallies(scene.consultation.id) == counts
+    assert read_tallies(scene.consultation.id) == counts
     assert scene.consultation.version == version
     assert scene.states() == ["shown", "waiting"]
 
@@ -281,10 +281,10 @@ def test_an_approved_edit_takes_the_place_of_the_text_everywhere(
         "UG TZ",
     )
     assert (said.capacity, said.publication) == (Capacity.ORGANISATION, Publication.ORGANISATION)
-    found = by_question(scene.consultation.id, [q.id for q in (one, two, three)], "en")
+    found = list_first_answers(scene.consultation.id, [q.id for q in (one, two, three)], "en")
     assert {q for q, entries in found.items() if entries} == {two.id, three.id}
-    assert tallies(scene.consultation.id)["country"] == {"UG": 1, "TZ": 1}
-    assert tallies(scene.consultation.id)["language"] == {"fr": 1}
+    assert read_tallies(scene.consultation.id)["country"] == {"UG": 1, "TZ": 1}
+    assert read_tallies(scene.consultation.id)["language"] == {"fr": 1}
     assert scene.consultation.version > version
     assert scene.states() == ["shown", "shown"]
     assert db.session.scalars(select(RequestedAppearance)).all() == []
@@ -379,7 +379,7 @@ def test_the_edits_that_wait_are_listed_and_counted(scene: Scene) -> None:
     assert count_waiting_edits(scene.consultation) == 0
     scene.revise()
     other.revise()
-    assert list(queue(scene.consultation, target=DecisionTarget.EDIT)) == [scene.said]
+    assert list(list_queue(scene.consultation, target=DecisionTarget.EDIT)) == [scene.said]
     assert count_waiting_edits(scene.consultation) == 1
     decide(scene.said, Status.HIDDEN, by=scene.moderator, reason=WHY)
     assert count_waiting_edits(scene.consultation) == 0
@@ -524,9 +524,9 @@ def test_an_author_and_a_moderator_at_once_leave_nothing_out_of_step(
     assert all(isinstance(each, NotAllowed) for each in failed)
     assert len(failed) <= 1
     db.session.expire_all()
-    kept = tallies(scene.consultation.id)
+    kept = read_tallies(scene.consultation.id)
     recount(scene.consultation)
-    assert tallies(scene.consultation.id) == kept
+    assert read_tallies(scene.consultation.id) == kept
     states = [r.state for r in scene.said.revisions]
     assert states.count(RevisionState.WAITING) <= 1
     if scene.said.status is Status.PUBLISHED:

@@ -18,12 +18,12 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.discussion import listing
-from forum.services.discussion.entries import (
+from forum.services.discussion.contribution_views import (
     ContributionView,
-    view_for_author,
-    views_for_moderators,
+    read_view_for_author,
+    read_views_for_moderators,
 )
-from forum.services.discussion.threads import thread
+from forum.services.discussion.threads import read_thread
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
 
@@ -53,7 +53,7 @@ def put(consultation: Consultation, parts: list[Part], parent: Contribution | No
         key=f"{consultation.id}-{consultation.last_number}",
         parent=parent,
     )
-    visibility.appear(consultation, said)
+    visibility.publish_contribution(consultation, said)
     return said
 
 
@@ -72,7 +72,7 @@ def discussion(size: int) -> Consultation:
         if said.status is Status.PUBLISHED and n % 2 == 0:
             make_contribution(consultation, f"Reply to {n}", parent=said)
         if n % 8 == 4:  # appeared, and was withdrawn afterwards
-            visibility.appear(consultation, said)
+            visibility.publish_contribution(consultation, said)
             said.status = Status.WITHDRAWN
     db.session.commit()
     return consultation
@@ -100,16 +100,16 @@ def test_pages_hold_everything_that_appeared_once_and_in_order() -> None:
     consultation = discussion(16)
     id_ = consultation.id
     appeared = db.session.query(Contribution.number).filter(Contribution.number.is_not(None))
-    by_date = list(walked(lambda after: listing.by_date(id_, "en", after=after, limit=3)))
+    by_date = list(walked(lambda after: listing.list_by_date(id_, "en", after=after, limit=3)))
     assert [entry.number for entry in by_date] == numbers(appeared)
-    whole = list(walked(lambda after: listing.whole(id_, "en", after=after, limit=2)))
+    whole = list(walked(lambda after: listing.list_with_replies(id_, "en", after=after, limit=2)))
     assert [entry.number for entry in whole] == numbers(appeared.filter_by(parent_id=None))
     under: list[int] = []
     for question_id in [*(q.id for q in consultation.questions), None]:
         under += [
             entry.number
             for entry in walked(
-                lambda after, q=question_id: listing.under_question(  # type: ignore[misc]
+                lambda after, q=question_id: listing.list_answers(  # type: ignore[misc]
                     id_, q, "en", after=after, limit=2
                 )
             )
@@ -119,7 +119,7 @@ def test_pages_hold_everything_that_appeared_once_and_in_order() -> None:
 
 def test_what_is_hidden_or_withdrawn_keeps_its_number_and_none_of_its_words() -> None:
     consultation = discussion(16)
-    entries, _ = listing.by_date(consultation.id, "en")
+    entries, _ = listing.list_by_date(consultation.id, "en")
     gone = [entry for entry in entries if entry.is_stub]
     assert {entry.status for entry in gone} == {Status.HIDDEN, Status.WITHDRAWN}
     assert all(entry.passages == [] for entry in gone)
@@ -133,7 +133,7 @@ def test_the_overview_holds_the_first_answers_to_each_question() -> None:
     for n in range(5):
         put(consultation, [Part(f"Answer {n}", "en", asked[0]), Part("More", "en", asked[1])])
         put(consultation, [Part(f"General {n}", "en")])
-    found = listing.by_question(consultation.id, asked, "en")
+    found = listing.list_first_answers(consultation.id, asked, "en")
     assert {q: [e.number for e in entries] for q, entries in found.items()} == {
         asked[0]: [1, 3, 5],
         asked[1]: [1, 3, 5],
@@ -144,16 +144,16 @@ def test_the_overview_holds_the_first_answers_to_each_question() -> None:
 
 def test_the_overview_of_an_empty_consultation_is_empty() -> None:
     consultation = make_consultation(questions=0)
-    assert listing.by_question(consultation.id, [], "en") == {}
-    assert listing.by_date(consultation.id, "en") == ([], None)
+    assert listing.list_first_answers(consultation.id, [], "en") == {}
+    assert listing.list_by_date(consultation.id, "en") == ([], None)
 
 
 def test_consultations_are_listed_apart() -> None:
     here, there = make_consultation(), make_consultation()
     make_contribution(there, "Somewhere else")
-    assert listing.by_date(here.id, "en") == ([], None)
-    assert listing.whole(here.id, "en") == ([], None)
-    assert listing.under_question(here.id, None, "en") == ([], None)
+    assert listing.list_by_date(here.id, "en") == ([], None)
+    assert listing.list_with_replies(here.id, "en") == ([], None)
+    assert listing.list_answers(here.id, None, "en") == ([], None)
 
 
 # --- replies ----------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_first_replies_are_a_connected_tree_and_the_rest_is_counted() -> None:
     put(consultation, [Part("Three", "en")], root)
     put(consultation, [Part("Four", "en")], second)
     db.session.commit()
-    (entry,), _ = listing.whole(consultation.id, "en")
+    (entry,), _ = listing.list_with_replies(consultation.id, "en")
     assert shape(entry) == {1: [{2: [{3: []}]}, {4: []}]}
     assert entry.more_replies == 4 - FIRST_REPLIES
     assert entry.replies[0].replies[0].parent_number == 2
@@ -183,9 +183,9 @@ def test_replies_to_a_hidden_text_stay_below_its_stub() -> None:
     root = make_contribution(consultation)
     make_contribution(consultation, "I agree.", parent=root)
     make_contribution(consultation, "Waiting.", parent=root, status=Status.PENDING)
-    visibility.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(root, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
-    (entry,), _ = listing.whole(consultation.id, "en")
+    (entry,), _ = listing.list_with_replies(consultation.id, "en")
     assert entry.is_stub
     assert shape(entry) == {1: [{2: []}]}
     assert entry.replies[0].body[0].text.plain == "I agree."
@@ -200,13 +200,13 @@ def test_everybody_gets_the_approved_version_until_another_is_approved() -> None
     said.latest_revision = 2
     submit.add_revision(said, 2, [Part("As sent since.", "en")])
     db.session.commit()
-    (entry,), _ = listing.by_date(consultation.id, "en")
+    (entry,), _ = listing.list_by_date(consultation.id, "en")
     assert [p.text.plain for p in entry.passages] == ["As approved."]
-    assert [p.text.plain for p in view_for_author(said, "en").passages] == ["As approved."]
+    assert [p.text.plain for p in read_view_for_author(said, "en").passages] == ["As approved."]
     said.approved_revision, said.status = None, Status.PENDING
     db.session.commit()
-    assert [p.text.plain for p in view_for_author(said, "en").passages] == ["As sent since."]
-    assert [e.number for e in views_for_moderators([said], "en")] == [1]
+    assert [p.text.plain for p in read_view_for_author(said, "en").passages] == ["As sent since."]
+    assert [e.number for e in read_views_for_moderators([said], "en")] == [1]
 
 
 def test_a_heading_and_quoted_questions_are_told_from_words() -> None:
@@ -220,7 +220,7 @@ def test_a_heading_and_quoted_questions_are_told_from_words() -> None:
             Part("We know enough.", "en", question),
         ],
     )
-    (entry,), _ = listing.by_date(consultation.id, "en")
+    (entry,), _ = listing.list_by_date(consultation.id, "en")
     assert entry.title is not None
     assert entry.title.plain == "On seed"
     assert [p.kind for p in entry.body] == [PassageKind.QUESTION, PassageKind.WORDS]
@@ -235,10 +235,10 @@ def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
     make_translation(text, "fr", long.replace("word", "mot"))
     reply = make_contribution(consultation, long, parent=said)
     for language in ("en", "fr"):
-        (entry, _), _ = listing.by_date(consultation.id, language)
+        (entry, _), _ = listing.list_by_date(consultation.id, language)
         fragment = entry.body[0].text
         assert (fragment.words, fragment.html) == (text.words, text.html[: text.cut])
-        whole = thread(said, language).entry
+        whole = read_thread(said, language).entry
         assert whole.body[0].text.html == text.html
         assert len(whole.replies[0].body[0].text.html) < len(text.html)
         if language == "fr":
@@ -246,7 +246,7 @@ def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
             assert whole.body[0].text.translation is not None
             assert len(fragment.translation) == fragment.translation_cut
             assert whole.body[0].text.translation == text.translations[0].html
-    own = thread(reply, "en").entry
+    own = read_thread(reply, "en").entry
     assert own.body[0].text.html == text.html
 
 
@@ -259,7 +259,7 @@ def test_a_page_of_long_texts_ends_early_and_the_next_goes_on() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(listing, "PAGE_CHARACTERS", limit)
         while True:
-            entries, going_on = listing.by_date(consultation.id, "en", after=after)
+            entries, going_on = listing.list_by_date(consultation.id, "en", after=after)
             seen += [entry.number for entry in entries]
             pages += 1
             if going_on is None:
@@ -272,7 +272,7 @@ def test_the_overview_holds_the_openings_of_long_texts_only() -> None:
     consultation = make_consultation()
     question = consultation.questions[0]
     make_contribution(consultation, "\n\n".join(["word " * 50] * 12), question=question)
-    (entry,) = listing.by_question(consultation.id, [question.id], "en")[question.id]
+    (entry,) = listing.list_first_answers(consultation.id, [question.id], "en")[question.id]
     (passage,) = entry.passages
     assert passage.text.is_opening
     assert len(passage.text.html) < 50 * 12 * len("word ") / 2
@@ -284,7 +284,7 @@ def test_a_reader_gets_the_translation_into_their_language_with_its_original() -
     make_translation(said.revisions[0].passages[0].text, "fr", "Nous gardons des semences.")
     found = {}
     for language in ("en", "es", "fr"):
-        ((entry,), _) = listing.by_date(consultation.id, language)
+        ((entry,), _) = listing.list_by_date(consultation.id, language)
         text = entry.body[0].text
         found[language] = (text.plain, text.shown_language, text.is_foreign)
     assert found == {
@@ -312,10 +312,10 @@ def test_lists_cost_the_same_with_ten_times_as_many(statements: Statements) -> N
     consultation = make_consultation(questions=2)
     id_, asked = consultation.id, [question.id for question in consultation.questions]
     wanted: dict[str, Callable[[], object]] = {
-        "by_date": lambda: listing.by_date(id_, "fr"),
-        "whole": lambda: listing.whole(id_, "fr"),
-        "under_question": lambda: listing.under_question(id_, asked[0], "fr"),
-        "by_question": lambda: listing.by_question(id_, asked, "fr"),
+        "by_date": lambda: listing.list_by_date(id_, "fr"),
+        "whole": lambda: listing.list_with_replies(id_, "fr"),
+        "under_question": lambda: listing.list_answers(id_, asked[0], "fr"),
+        "by_question": lambda: listing.list_first_answers(id_, asked, "fr"),
     }
     costs: list[dict[str, int]] = []
     for size in (10, 100):

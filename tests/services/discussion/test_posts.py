@@ -13,10 +13,10 @@ from forum.models.job import Notice
 from forum.models.post import Post
 from forum.services.contributions import submit, visibility
 from forum.services.contributions.submit import contribute
-from forum.services.discussion import entries, listing
-from forum.services.discussion.posts import discussed, page_of_posts
-from forum.services.discussion.threads import thread
-from forum.services.discussion.versions import compared
+from forum.services.discussion import contribution_views, listing
+from forum.services.discussion.posts import read_post_discussion, read_post_page
+from forum.services.discussion.threads import read_thread
+from forum.services.discussion.versions import compare_revisions
 from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting
 from tests.builders import (
@@ -53,11 +53,11 @@ def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED
         parent=post,
     )
     if status is not Status.PENDING:
-        visibility.record(said, Status.PUBLISHED, by=None)
-        visibility.appear(consultation, said)
+        visibility.record_decision(said, Status.PUBLISHED, by=None)
+        visibility.publish_contribution(consultation, said)
     if status is Status.HIDDEN:
-        visibility.record(said, Status.HIDDEN, by=None, reason="It names a third person.")
-        visibility.disappear(consultation, said)
+        visibility.record_decision(said, Status.HIDDEN, by=None, reason="It names a third person.")
+        visibility.replace_with_stub(consultation, said)
     db.session.commit()
     return said
 
@@ -70,15 +70,15 @@ def test_a_reply_to_a_post_heads_a_thread_of_its_own_and_stands_in_every_list() 
     post = asked(consultation)
     said = reply(post)
     below = make_contribution(consultation, "So have we.", parent=said)
-    shown = discussed(post, "en")
+    shown = read_post_discussion(post, "en")
     assert [entry.number for entry in shown.replies] == [said.number]
     assert [entry.number for entry in shown.replies[0].replies] == [below.number]
     assert (shown.post.replies, shown.next_after) == (1, None)
-    (everywhere,), _ = listing.whole(consultation.id, "en")
+    (everywhere,), _ = listing.list_with_replies(consultation.id, "en")
     assert (everywhere.number, everywhere.post_id) == (said.number, post.id)
-    (general,), _ = listing.under_question(consultation.id, None, "en")
+    (general,), _ = listing.list_answers(consultation.id, None, "en")
     assert general.number == said.number
-    assert thread(below, "en").post_id == thread(said, "en").post_id == post.id
+    assert read_thread(below, "en").post_id == read_thread(said, "en").post_id == post.id
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_readers_see_replies_that_appeared(
 ) -> None:
     post = asked(make_consultation())
     reply(post, status=status)
-    shown = discussed(post, "en")
+    shown = read_post_discussion(post, "en")
     assert (shown.post.replies, len(shown.replies)) == (counted, listed)
     assert [entry.is_stub for entry in shown.replies] == [is_stub] * listed
 
@@ -103,9 +103,9 @@ def test_replies_stand_below_their_own_post_only() -> None:
     consultation = make_consultation()
     first, second = asked(consultation), make_post(consultation)
     said = reply(first)
-    assert [entry.id for entry in discussed(first, "en").replies] == [said.id]
-    assert discussed(second, "en").replies == []
-    assert [p.replies for p in page_of_posts(consultation, "en")[0]] == [0, 1]
+    assert [entry.id for entry in read_post_discussion(first, "en").replies] == [said.id]
+    assert read_post_discussion(second, "en").replies == []
+    assert [p.replies for p in read_post_page(consultation, "en")[0]] == [0, 1]
 
 
 def test_many_replies_come_a_page_at_a_time_at_a_fixed_cost(statements: Statements) -> None:
@@ -117,11 +117,11 @@ def test_many_replies_come_a_page_at_a_time_at_a_fixed_cost(statements: Statemen
             reply(post)
         db.session.refresh(post)
         with statements.counted():
-            shown = discussed(post, "en")
+            shown = read_post_discussion(post, "en")
         costs.append(len(statements))
     assert costs[0] == costs[1]
     assert len(shown.replies) == listing.PAGE
-    rest = discussed(post, "en", after=shown.next_after or 0)
+    rest = read_post_discussion(post, "en", after=shown.next_after or 0)
     assert len(rest.replies) == 3
     assert rest.next_after is None
 
@@ -143,7 +143,7 @@ def test_quoted_words_of_a_post_become_an_excerpt_that_leads_to_it(
     post = asked(make_consultation())
     make_translation(post.body, "es", "¿Quién la ha ocupado?")
     said = reply(post, f"{quotation}\n\nWe have.")
-    excerpt, own = entries.view_for_readers(said, "en").passages
+    excerpt, own = contribution_views.read_view_for_readers(said, "en").passages
     assert (excerpt.kind, own.kind) == (PassageKind.QUOTE, PassageKind.WORDS)
     assert excerpt.text.language == "en"  # as it was written
     assert excerpt.quoted is not None
@@ -171,7 +171,7 @@ def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
     submit.add_revision(said, 2, parts)
     said.latest_revision = 2
     db.session.commit()
-    changed = str(compared(said.id, 1, 2))
+    changed = str(compare_revisions(said.id, 1, 2))
     assert "Who has filled it" in changed
     assert "no longer" not in changed
 

@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 
 from forum.domain.contributions.content import Appearance, Part
 from forum.domain.contributions.statuses import Status
-from forum.domain.contributions.thread_paths import NEAREST, PAGE_DEPTH, STEP
+from forum.domain.contributions.thread_paths import NEAREST_ABOVE, PAGE_DEPTH, STEP_LENGTH
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.discussion import threads
-from forum.services.discussion.entries import ContributionView
-from forum.services.discussion.threads import count_threads, thread
+from forum.services.discussion.contribution_views import ContributionView
+from forum.services.discussion.threads import read_thread, recount_threads
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.statements import Statements
 
@@ -37,7 +37,7 @@ def put(
         key=f"{consultation.id}-{consultation.last_number}",
         parent=parent,
     )
-    visibility.appear(consultation, said)
+    visibility.publish_contribution(consultation, said)
     return said
 
 
@@ -89,7 +89,7 @@ def test_replies_stand_below_what_they_answer_in_the_order_of_their_appearance()
     put(consultation, parent=root)
     put(consultation, parent=first)
     put(consultation, parent=first)
-    found = thread(root, "en")
+    found = read_thread(root, "en")
     assert tree(found.entry) == {1: [{2: [{4: []}, {5: []}]}, {3: []}]}
     assert (found.above, found.next_after, found.entry.thread_size) == ([], None, 4)
     assert {entry.parent_number for entry in in_order(found.entry)} == {1, 2}
@@ -99,7 +99,7 @@ def test_the_page_of_a_reply_shows_what_it_answers_and_the_replies_below_it() ->
     root, one, two, *_ = chain(4)
     put(root.consultation, "Elsewhere.", root)
     put(root.consultation, "Beside.", one)
-    found = thread(two, "en")
+    found = read_thread(two, "en")
     assert numbers(found.above) == [1, 2]
     assert tree(found.entry) == {3: [{4: [{5: []}]}]}
     assert (found.entry.parent_number, found.entry.thread_size) == (2, 2)
@@ -111,43 +111,43 @@ def test_the_page_of_a_reply_shows_what_it_answers_and_the_replies_below_it() ->
 
 def test_below_a_readable_depth_a_thread_goes_on_on_a_page_of_its_own() -> None:
     said = chain(PAGE_DEPTH + 3)
-    found = thread(said[0], "en")
+    found = read_thread(said[0], "en")
     shown = list(in_order(found.entry))
     assert numbers(shown) == [2, 3, 4, 5, 6]
     assert [entry.goes_on for entry in shown] == [False] * 4 + [True]
     assert shown[-1].thread_size == 3
-    deeper = thread(said[PAGE_DEPTH], "en")
+    deeper = read_thread(said[PAGE_DEPTH], "en")
     assert numbers(list(in_order(deeper.entry))) == [7, 8, 9]
     assert not any(entry.goes_on for entry in in_order(deeper.entry))
 
 
 def test_of_many_above_the_beginning_and_the_nearest_are_there_with_their_words() -> None:
     said = chain(12)
-    found = thread(said[-1], "en")
-    assert numbers(found.above) == [1, *range(13 - NEAREST, 13)]
-    assert numbers(found.between) == list(range(2, 13 - NEAREST))
+    found = read_thread(said[-1], "en")
+    assert numbers(found.above) == [1, *range(13 - NEAREST_ABOVE, 13)]
+    assert numbers(found.between) == list(range(2, 13 - NEAREST_ABOVE))
     assert all(entry.passages for entry in found.above)
     assert not any(entry.passages for entry in found.between)
-    few = thread(said[NEAREST + 1], "en")
-    assert numbers(few.above) == list(range(1, NEAREST + 2))
+    few = read_thread(said[NEAREST_ABOVE + 1], "en")
+    assert numbers(few.above) == list(range(1, NEAREST_ABOVE + 2))
     assert few.between == []
 
 
 def test_what_is_hidden_or_withdrawn_leaves_its_place_and_none_of_its_words() -> None:
     said = chain(3)
-    visibility.record(said[1], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(said[1], Status.HIDDEN, by=None, reason="It names a third person.")
     said[2].status = Status.WITHDRAWN
     put(said[0].consultation, "Below a stub.", said[2])
     waiting = make_contribution(
         said[0].consultation, "Waiting.", parent=said[0], status=Status.PENDING
     )
     db.session.commit()
-    found = thread(said[0], "en")
+    found = read_thread(said[0], "en")
     assert tree(found.entry) == {1: [{2: [{3: [{4: []}, {5: []}]}]}]}
     stubs = [entry for entry in in_order(found.entry) if entry.is_stub]
     assert [(entry.number, entry.passages) for entry in stubs] == [(2, []), (3, [])]
     assert waiting.id not in {entry.id for entry in in_order(found.entry)}
-    above = thread(said[3], "en").above
+    above = read_thread(said[3], "en").above
     assert [(entry.number, entry.is_stub, bool(entry.passages)) for entry in above] == [
         (1, False, True),
         (2, True, False),
@@ -159,7 +159,7 @@ def test_a_reader_gets_the_thread_in_their_language() -> None:
     said = chain(2)
     for contribution in said:
         make_translation(contribution.revisions[0].passages[0].text, "fr", "En français.")
-    found = thread(said[1], "fr")
+    found = read_thread(said[1], "fr")
     (reply,) = found.entry.replies
     shown = [*found.above, found.entry, reply]
     assert {entry.body[0].text.plain for entry in shown} == {"En français."}
@@ -171,11 +171,11 @@ def test_a_reader_gets_the_thread_in_their_language() -> None:
 @pytest.mark.parametrize("seed", range(2))
 def test_pages_hold_every_reply_once_and_in_the_order_of_reading(seed: int) -> None:
     said = bush(30, seed)
-    whole = [entry.number for entry in in_order(thread(said[0], "en", limit=100).entry)]
+    whole = [entry.number for entry in in_order(read_thread(said[0], "en", limit=100).entry)]
     read: list[int] = []
     after: int | None = 0
     while after is not None:
-        found = thread(said[0], "en", after=after, limit=4)
+        found = read_thread(said[0], "en", after=after, limit=4)
         read += numbers(list(in_order(found.entry)))
         after = found.next_after
         assert after is None or after == read[-1]
@@ -187,7 +187,7 @@ def test_pages_hold_every_reply_once_and_in_the_order_of_reading(seed: int) -> N
 def test_a_page_that_begins_within_a_branch_shows_what_its_first_reply_hangs_under() -> None:
     said = chain(4)
     put(said[0].consultation, "Another branch.", said[1])
-    found = thread(said[0], "en", after=4)
+    found = read_thread(said[0], "en", after=4)
     assert tree(found.entry) == {1: [{2: [{3: [{4: [{5: []}]}]}, {6: []}]}]}
     (two,) = found.entry.replies
     assert [two.is_context, two.replies[0].is_context, two.replies[1].is_context] == [
@@ -197,7 +197,7 @@ def test_a_page_that_begins_within_a_branch_shows_what_its_first_reply_hangs_und
     ]
     assert two.body[0].text.plain == "At depth 1."
     assert numbers(list(in_order(found.entry))) == [5, 6]
-    within = thread(said[1], "en", after=4)
+    within = read_thread(said[1], "en", after=4)
     assert numbers(within.above) == [1]
     assert tree(within.entry) == {2: [{3: [{4: [{5: []}]}]}, {6: []}]}
 
@@ -209,7 +209,7 @@ def test_a_page_after_something_that_is_not_in_the_branch_is_the_first(after: in
     for _ in range(3):
         put(said[0].consultation, "Elsewhere.", elsewhere)
     db.session.commit()
-    assert numbers(list(in_order(thread(said[0], "en", after=after).entry))) == [2, 3, 4]
+    assert numbers(list(in_order(read_thread(said[0], "en", after=after).entry))) == [2, 3, 4]
 
 
 def test_a_page_of_long_replies_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,19 +219,19 @@ def test_a_page_of_long_replies_ends_early(monkeypatch: pytest.MonkeyPatch) -> N
     for _ in range(4):
         put(consultation, "word " * 1_000, root)
     db.session.commit()
-    found = thread(root, "en")
+    found = read_thread(root, "en")
     assert (numbers(found.entry.replies), found.next_after) == ([2, 3], 3)
-    assert numbers(thread(root, "en", after=3).entry.replies) == [4, 5]
+    assert numbers(read_thread(root, "en", after=3).entry.replies) == [4, 5]
 
 
 def test_replies_far_below_can_all_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
     """A path has an end: what comes deeper stands beside what it answers."""
-    monkeypatch.setattr("forum.domain.contributions.thread_paths.MAX_PATH", 10 * STEP)
+    monkeypatch.setattr("forum.domain.contributions.thread_paths.MAX_PATH", 10 * STEP_LENGTH)
     said = chain(17)
     reached: set[int] = set()
     waiting = [said[0]]
     while waiting:
-        found = thread(waiting.pop(), "en")
+        found = read_thread(waiting.pop(), "en")
         for entry in in_order(found.entry):
             reached.add(entry.number)
             if entry.goes_on:
@@ -245,12 +245,12 @@ def test_replies_far_below_can_all_be_reached(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_below_is_counted_as_it_appears(seed: int) -> None:
     said = bush(40, seed)
-    visibility.record(said[4], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(said[4], Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     kept = {c.id: c.thread_size for c in said}
     assert kept[said[0].id] == 40
     db.session.execute(update(Contribution).values(thread_size=0))
-    count_threads(said[0].consultation_id)
+    recount_threads(said[0].consultation_id)
     db.session.commit()
     sizes = select(Contribution.id, Contribution.thread_size)
     assert dict(db.session.execute(sizes).all()) == kept
@@ -263,7 +263,7 @@ def cost(statements: Statements, contribution: Contribution, **options: int) -> 
     db.session.commit()
     with statements.counted():
         db.session.refresh(contribution)
-        thread(contribution, "fr", **options)
+        read_thread(contribution, "fr", **options)
     return len(statements)
 
 
@@ -288,6 +288,6 @@ def test_a_thread_costs_the_same_with_ten_times_as_many_replies(statements: Stat
 
 def test_below_each_one_its_replies_come_later_than_itself() -> None:
     said = bush(30, 7)
-    for entry in in_order(thread(said[0], "en").entry):
+    for entry in in_order(read_thread(said[0], "en").entry):
         order = [entry.number, *numbers(entry.replies)]
         assert all(one < other for one, other in pairwise(order))

@@ -150,13 +150,13 @@ def test_nobody_else_can_see_change_or_delete_a_draft(me: User, place: WritingPl
         == []
     )
     with pytest.raises(NotFound):
-        drafts.own_draft(stranger, KEY)
+        drafts.find_own_draft(stranger, KEY)
     with pytest.raises(NotSignedIn):
-        drafts.own_draft(None, KEY)
+        drafts.find_own_draft(None, KEY)
     with pytest.raises(NotFound):
         save(stranger, place, "Overwritten", on=1)
     drafts.discard_draft(stranger, KEY)
-    assert drafts.own_draft(me, KEY).fields == {"text": "Not for others"}
+    assert drafts.find_own_draft(me, KEY).fields == {"text": "Not for others"}
 
 
 def test_a_text_too_long_to_be_sent_is_kept_so_that_it_can_be_shortened(
@@ -206,7 +206,7 @@ def test_what_was_sent_is_known_again_by_its_words(me: User, place: WritingPlace
 
 def test_a_second_draft_never_takes_the_key_of_what_was_sent(me: User, place: WritingPlace) -> None:
     def from_the_old_page(words: str) -> str:
-        fields: drafts.Fields = {"text": words}
+        fields: drafts.FormFields = {"text": words}
         saved = drafts.save_draft(me, place, KEY, fields, base_version=1, writer="old page")
         db.session.commit()
         return saved.draft.key
@@ -279,13 +279,13 @@ def test_what_was_begun_before_closing_can_be_sent_in_the_grace_period_and_is_la
 
 def test_late_texts_are_counted_apart(place: WritingPlace) -> None:
     said = make_contribution(place.consultation)
-    assert tallies.tallies(place.consultation.id).get("late") is None
+    assert tallies.read_tallies(place.consultation.id).get("late") is None
     tallies.remove(place.consultation, said)
     said.late = True
     tallies.add(place.consultation, said)
-    assert tallies.tallies(place.consultation.id)["late"] == {"": 1}
+    assert tallies.read_tallies(place.consultation.id)["late"] == {"": 1}
     tallies.recount(place.consultation)
-    assert tallies.tallies(place.consultation.id)["late"] == {"": 1}
+    assert tallies.read_tallies(place.consultation.id)["late"] == {"": 1}
 
 
 def test_old_drafts_are_deleted_ninety_days_after_closing(me: User, time: StillClock) -> None:

@@ -15,12 +15,12 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.services.consultations.counts import recount, tallies
+from forum.services.consultations.counts import read_tallies, recount
 from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.exports import interchange
 from forum.services.imports import import_document
 from forum.services.organisations import names
-from forum.services.posts.publish import posts as consultation_posts
+from forum.services.posts.publish import list_posts as consultation_posts
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 
 pytestmark = pytest.mark.usefixtures("any_database", "db_session")
@@ -40,15 +40,15 @@ def filled() -> Consultation:
         body = SECRETS[1] if way is Publication.WITHHELD else "Baobab Desk"
         make_contribution(
             consultation, f"Said {way}.", author=make_user(name), publication=way,
-            organisation=body, organisation_id=names.registered(body).id, countries="001",
+            organisation=body, organisation_id=names.find_or_add_organisation(body).id, countries="001",
         )  # fmt: skip
         appearance = Appearance(name, body, "SN", publication=way)
         cosignatures.sign(said, consultation, by=make_user(name), appearance=appearance)
     hidden = make_contribution(consultation, "Words that go.")
     for quoted in (said, hidden):
         reply(consultation, said, quoted)
-    visibility.record(hidden, Status.HIDDEN, by=None)
-    visibility.disappear(consultation, hidden)
+    visibility.record_decision(hidden, Status.HIDDEN, by=None)
+    visibility.replace_with_stub(consultation, hidden)
     answer(consultation)
     db.session.commit()
     return consultation
@@ -65,7 +65,7 @@ def answer(consultation: Consultation) -> None:
         consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
         appearance=Appearance("Rosa"), key="reply-to-post", parent=post,
     )  # fmt: skip
-    visibility.appear(consultation, made)
+    visibility.publish_contribution(consultation, made)
 
 
 def reply(consultation: Consultation, parent: Contribution, quoted: Contribution) -> None:
@@ -77,11 +77,11 @@ def reply(consultation: Consultation, parent: Contribution, quoted: Contribution
         consultation, make_user("Rosa"), [excerpt, Part("I agree.", "en")],
         appearance=Appearance("Rosa"), key=f"reply-{quoted.number}", parent=parent,
     )  # fmt: skip
-    visibility.appear(consultation, made)
+    visibility.publish_contribution(consultation, made)
 
 
 def exported(consultation: Consultation) -> dict[str, Any]:
-    written: dict[str, Any] = json.loads(json.dumps(interchange.document(consultation)))
+    written: dict[str, Any] = json.loads(json.dumps(interchange.make_document(consultation)))
     return written
 
 
@@ -159,7 +159,7 @@ def test_a_document_comes_in_as_it_went_out() -> None:
     consultation = filled()
     before = exported(consultation)
     recount(consultation)
-    counts = tallies(consultation.id)
+    counts = read_tallies(consultation.id)
     db.session.execute(delete(Contribution).where(Contribution.parent_id.is_not(None)))
     consultation.uid, consultation.slug = "00000000-0000-4000-8000-000000000001", "elsewhere"
     db.session.commit()
@@ -170,7 +170,7 @@ def test_a_document_comes_in_as_it_went_out() -> None:
         for contribution in document["contributions"]:
             contribution.pop("files")
     assert after["contributions"] == before["contributions"]
-    assert tallies(again.id) == counts
+    assert read_tallies(again.id) == counts
 
 
 def test_people_without_name_stay_apart_and_get_none() -> None:

@@ -16,7 +16,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.translation import TranslationStatus
 from forum.paths import DEMO
 from forum.services.consultations import counts
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.services.discussion import listing
 from forum.services.exports import interchange
 from forum.services.imports import import_document
@@ -36,7 +36,7 @@ def test_a_consultation_is_set_up_as_the_document_says() -> None:
     assert consultation.organisers == ["Acacia Desk"]
     assert consultation.opens_at == datetime(2026, 11, 2, 6, 0, tzinfo=UTC)
     assert consultation.stage() is Stage.OPEN
-    told = overview_of(consultation, "es")
+    told = read_overview(consultation, "es")
     assert (told.title.plain, told.title.status) == (
         "Comedores escolares",
         TranslationStatus.REVIEWED,
@@ -79,7 +79,7 @@ def test_more_contributions_than_before_are_added_and_nothing_else(db_session: D
     assert stored("c1").thread_size == 1
     assert stored("c2").thread_rank == 1
     assert consultation.last_number == 3
-    entries, _ = listing.by_date(consultation.id, "en")
+    entries, _ = listing.list_by_date(consultation.id, "en")
     assert entries[0].body[0].text.plain == "We buy beans."
 
 
@@ -134,7 +134,7 @@ def test_every_status(db_session: Database, status: str) -> None:
     consultation = load(said("c1", status=status, number=number, reason="Unclear."))
     contribution = stored("c1")
     assert (contribution.status, contribution.number) == STATUSES[status]
-    counted = counts.tallies(consultation.id).get("contributions", {})
+    counted = counts.read_tallies(consultation.id).get("contributions", {})
     assert counted == ({"": 1} if status == "published" else {})
     decisions = db_session.scalars(select(Decision)).all()
     if status in ("published", "pending"):
@@ -164,7 +164,7 @@ def test_replies_hang_together_as_if_they_had_been_written_here(
     }
     assert found["c3"].parent_id == found["c2"].id
     assert found["c1"].thread_size == 3
-    assert counts.tallies(consultation.id)["replies"] == {"": 3}
+    assert counts.read_tallies(consultation.id)["replies"] == {"": 3}
     assert [a.contribution_id for a in db_session.scalars(select(Placement))] == [root]
 
 
@@ -188,7 +188,7 @@ def test_a_contribution_stands_under_each_of_its_questions_or_under_none() -> No
     )
     questions = [question.id for question in consultation.questions]
     under = {
-        q: [entry.number for entry in listing.under_question(consultation.id, q, "en")[0]]
+        q: [entry.number for entry in listing.list_answers(consultation.id, q, "en")[0]]
         for q in (*questions, None)
     }
     assert under == {questions[0]: [1], questions[1]: [1], None: [2]}
@@ -207,13 +207,13 @@ def test_an_export_of_this_site_brings_nothing_new() -> None:
     )
     written_here("second")
     before = rows()
-    import_document(interchange.document(consultation), zone="UTC")
+    import_document(interchange.make_document(consultation), zone="UTC")
     assert rows() == before
 
 
 def test_what_comes_in_goes_out_the_same() -> None:
     given = json.loads((DEMO / "closed.json").read_text("utf-8"))
-    first = interchange.document(import_document(given, zone="UTC"))
+    first = interchange.make_document(import_document(given, zone="UTC"))
     copy = {**first, "uid": "00000000-0000-4000-8000-000000000001", "slug": "copy"}
-    second = interchange.document(import_document(copy, zone="UTC"))
+    second = interchange.make_document(import_document(copy, zone="UTC"))
     assert second == copy

@@ -20,7 +20,7 @@ from forum.models.user import User
 from forum.services.consultations import counts
 from forum.services.contributions.near_copies import find_near_copies
 from forum.services.discussion import listing
-from forum.services.discussion.entries import ContributionView
+from forum.services.discussion.contribution_views import ContributionView
 from forum.services.imports import import_document
 from tests.support.content.documents import rows
 from tests.support.needs import REAL_DATA
@@ -82,7 +82,7 @@ def test_a_real_consultation_comes_in_whole_and_once(
     }
     numbers = db_session.scalars(select(Contribution.number).order_by(Contribution.id)).all()
     assert sorted(n or 0 for n in numbers) == list(range(1, len(given["contributions"]) + 1))
-    counted = counts.tallies(consultation.id)
+    counted = counts.read_tallies(consultation.id)
     top = sum(not c["reply_to"] for c in given["contributions"])
     assert counted["contributions"][""] == top
     assert counted.get("replies", {}).get("", 0) == len(given["contributions"]) - top
@@ -116,15 +116,15 @@ def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
     research: Load, db_session: Database
 ) -> None:
     consultation = import_document(research("norec-personnel-exchange"), zone="Europe/Oslo")
-    [first, second], _ = listing.whole(consultation.id, "en")
+    [first, second], _ = listing.list_with_replies(consultation.id, "en")
     assert (first.number, first.name, first.label) == (1, "Helge Espe", "Moderator")
     kinds = [(p.kind, None if p.question_id is None else "q") for p in second.body]
     quotation, answer = (PassageKind.QUESTION, "q"), (PassageKind.WORDS, "q")
     assert kinds == [(PassageKind.WORDS, None), *[quotation, answer] * 5]
     for question in consultation.questions:
-        entries: list[ContributionView] = listing.under_question(
-            consultation.id, question.id, "en"
-        )[0]
+        entries: list[ContributionView] = listing.list_answers(consultation.id, question.id, "en")[
+            0
+        ]
         assert [entry.number for entry in entries] == [2]
     [quoted] = [p for p in second.body if "Covid19" in p.text.plain]
     assert quoted.kind is PassageKind.QUESTION
@@ -157,7 +157,7 @@ def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: D
         assert ranks == list(range(1, root.thread_size + 1))
     consultation = import_document(research("netmundial-2014-principles-and-roadmap"), zone="UTC")
     assert consultation.opens_at == datetime(2014, 2, 6, 23, 59, tzinfo=UTC)
-    counted = counts.tallies(consultation.id)
+    counted = counts.read_tallies(consultation.id)
     assert "day" not in counted
     assert (counted["country"]["US"], counted["country"]["001"]) == (29, 18)
     assert counted["language"] == {"en": 183, "fr": 2, "pt": 2}
@@ -196,5 +196,5 @@ def test_late_texts_are_marked_and_countries_have_codes(research: Load) -> None:
     consultation = import_document(
         research("chile-2020-igualdad-genero-ctci"), zone="America/Santiago"
     )
-    counted = counts.tallies(consultation.id)
+    counted = counts.read_tallies(consultation.id)
     assert (counted["late"][""], counted["country"]) == (1, {"CL": 109})

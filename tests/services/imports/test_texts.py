@@ -15,7 +15,7 @@ from forum.models.post import Post
 from forum.models.summary import Citation, Summary
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.services.imports import import_document
 from tests.builders import make_user
 from tests.support.content.documents import document, load, rows, said, stored, words
@@ -147,7 +147,7 @@ def test_posts_history_and_summary_come_along(db_session: Database) -> None:
     assert [s.kind for s in summary.statements] == ["heading", "statement"]
     cited = db_session.scalars(select(Citation)).all()
     assert [c.contribution_id for c in cited] == [stored("c1").id]
-    assert overview_of(consultation, "en").summary_at == datetime(2026, 12, 20, 8, tzinfo=UTC)
+    assert read_overview(consultation, "en").summary_at == datetime(2026, 12, 20, 8, tzinfo=UTC)
 
 
 def test_control_characters_do_no_harm_on_any_database(

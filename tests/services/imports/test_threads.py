@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.domain.contributions.thread_paths import path_below
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.services.discussion.threads import count_threads, thread
+from forum.services.discussion.threads import read_thread, recount_threads
 from tests.builders import make_contribution
 from tests.support.content.documents import load, said
 
@@ -55,7 +55,7 @@ def test_imported_replies_are_read_in_the_same_order_as_written_ones(db_session:
     assert {n: c.thread_size for n, c in found.items()} == {
         "c1": 4, "c2": 1, "c3": 1, "c4": 0, "c5": 0,
     }  # fmt: skip
-    (two, three) = thread(found["c1"], "en").entry.replies
+    (two, three) = read_thread(found["c1"], "en").entry.replies
     assert [e.number for e in (two, *two.replies, three, *three.replies)] == [2, 4, 3, 5]
 
 
@@ -83,7 +83,7 @@ def test_replies_to_what_never_appeared_stand_below_what_is_above_it(db_session:
     found = stored()
     assert (found["c3"].path, found["c3"].thread_size) == ("", 0)
     assert found["c4"].path == path_below(found["c2"].path, 2)
-    (two,) = thread(found["c1"], "en").entry.replies
+    (two,) = read_thread(found["c1"], "en").entry.replies
     assert [(e.number, e.parent_number) for e in two.replies] == [(4, None)]
     assert found["c2"].thread_size == 1
 
@@ -109,5 +109,5 @@ def test_a_large_thread_is_counted_everywhere(db_session: Database, seed: int) -
         waiting += reversed(children[contribution.id])
     assert [c.number for c in sorted(found.values(), key=lambda c: c.path)] == order
     before = {c.id: c.thread_size for c in found.values()}
-    count_threads(consultation.id)
+    recount_threads(consultation.id)
     assert {c.id: c.thread_size for c in stored().values()} == before

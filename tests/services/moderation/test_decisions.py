@@ -16,11 +16,11 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services.consultations.counts import tallies
-from forum.services.consultations.overview import overview_of
-from forum.services.discussion.history import last_decisions
+from forum.services.consultations.counts import read_tallies
+from forum.services.consultations.overview import read_overview
+from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
-from forum.services.moderation.queue import queue, queue_sizes
+from forum.services.moderation.queue import count_by_status, list_queue
 from tests.builders import (
     decisions_of,
     make_appointment,
@@ -89,7 +89,7 @@ def test_a_decision_says_who_when_from_to_which_rule_and_why() -> None:
         clock.now(),
     )
     assert (made.rule, made.reason) == ("unclear", WHY)
-    assert last_decisions([contribution.id]) == {contribution.id: made}
+    assert find_last_decisions([contribution.id]) == {contribution.id: made}
 
 
 @pytest.mark.parametrize("role", [Role.FACILITATOR, Role.TRANSLATOR])
@@ -129,7 +129,7 @@ def test_the_number_and_the_counts_follow_through_hiding_and_showing_again() -> 
     for status in (Status.PUBLISHED, Status.HIDDEN, Status.PUBLISHED):
         decide(contribution, status, by=moderator, reason=WHY)
         db.session.commit()
-        seen.append((contribution.number, tallies(consultation.id).get("contributions")))
+        seen.append((contribution.number, read_tallies(consultation.id).get("contributions")))
         versions.append(consultation.version)
     assert seen == [(1, {"": 1}), (1, None), (1, {"": 1})]
     assert versions == sorted(set(versions))
@@ -143,7 +143,7 @@ def test_a_decision_that_fails_later_leaves_no_trace_in_what_pages_show() -> Non
     contribution = make_contribution(consultation, status=Status.PENDING)
     decide(contribution, Status.PUBLISHED, by=moderator)
     db.session.rollback()
-    assert overview_of(consultation, contribution.author.language).contributions == 0
+    assert read_overview(consultation, contribution.author.language).contributions == 0
 
 
 # --- telling the author -----------------------------------------------------------------------
@@ -191,10 +191,10 @@ def test_the_queue_holds_one_status_of_one_consultation_oldest_first() -> None:
     waiting = [make_contribution(consultation, status=Status.PENDING) for _ in range(5)]
     make_contribution(consultation)
     make_contribution(make_consultation(), status=Status.PENDING)
-    found = list(queue(consultation, Status.PENDING, limit=3))
-    found += queue(consultation, Status.PENDING, after=found[-1].id, limit=3)
+    found = list(list_queue(consultation, Status.PENDING, limit=3))
+    found += list_queue(consultation, Status.PENDING, after=found[-1].id, limit=3)
     assert found == waiting
-    assert queue_sizes(consultation) == {
+    assert count_by_status(consultation) == {
         **dict.fromkeys(Status, 0),
         Status.PENDING: 5,
         Status.PUBLISHED: 1,

@@ -27,7 +27,7 @@ FAO = "Food and Agriculture Organization of the United Nations"
 
 def listed(name: str, *, checked: bool = True, aliases: tuple[str, ...] = ()) -> Organisation:
     """Store an entry of the registry."""
-    found = organisations.registered(name)
+    found = organisations.find_or_add_organisation(name)
     found.is_checked = checked
     db.session.flush()
     for alias in aliases:
@@ -63,34 +63,34 @@ def said_for(
 @pytest.mark.parametrize("name", [FAO, FAO.upper(), f"The {FAO}", "FAO", "f.a.o.", f"FAO ({FAO})"])
 def test_an_organisation_is_found_by_any_of_its_names(name: str) -> None:
     entry = listed(FAO, aliases=("FAO",))
-    found = organisations.resolve(name)
+    found = organisations.find_organisation(name)
     assert found is not None
     assert found.id == entry.id
-    assert organisations.registered(name).id == entry.id
-    assert organisations.standard(name) == FAO
+    assert organisations.find_or_add_organisation(name).id == entry.id
+    assert organisations.standard_name(name) == FAO
 
 
 def test_a_name_that_is_not_there_is_added_unchecked_and_once() -> None:
     first, again = (
-        organisations.registered("  Acacia   Desk "),
-        organisations.registered("ACACIA desk"),
+        organisations.find_or_add_organisation("  Acacia   Desk "),
+        organisations.find_or_add_organisation("ACACIA desk"),
     )
     assert (first.id, first.name, first.is_checked) == (again.id, "Acacia Desk", False)
     with pytest.raises(Invalid):
-        organisations.registered("   ")
-    assert organisations.resolve("") is None
+        organisations.find_or_add_organisation("   ")
+    assert organisations.find_organisation("") is None
 
 
 def test_many_are_added_by_few_statements(statements: Statements) -> None:
     def cost(names: list[str]) -> int:
         with statements.counted():
-            found = organisations.registered_all(names)
+            found = organisations.find_or_add_organisations(names)
         assert sorted(found) == sorted(names)
         return len(statements)
 
     listed("Known Desk", aliases=("KD",))
     assert cost([f"Few {n}" for n in range(3)]) == cost([f"Many {n}" for n in range(300)])
-    found = organisations.registered_all(["KD", "Known desk", "New Desk", "new desk"])
+    found = organisations.find_or_add_organisations(["KD", "Known desk", "New Desk", "new desk"])
     assert found["KD"] == found["Known desk"]
     assert found["New Desk"] == found["new desk"]
 
@@ -106,28 +106,28 @@ def test_many_are_added_by_few_statements(statements: Statements) -> None:
 def test_names_that_look_alike_are_offered(typed: str) -> None:
     entry = listed(FAO)
     listed("Forum of Farmers")
-    assert [found.id for found in organisations.resembling(typed)] == [entry.id]
+    assert [found.id for found in organisations.find_similar(typed)] == [entry.id]
 
 
 def test_completion_begins_at_any_word_and_knows_aliases() -> None:
     listed(FAO, aliases=("Organisation des Nations Unies pour l’alimentation",))
     listed("Agricultural Desk")
-    assert organisations.complete("agri") == ["Agricultural Desk", FAO]
-    assert organisations.complete("aliment") == [FAO]
-    assert organisations.complete("unit") == [FAO]
-    assert organisations.complete("riculture") == []
-    assert organisations.complete("a") == []
-    assert organisations.complete("%") == []
-    assert organisations.complete("a_ri") == []
+    assert organisations.complete_name("agri") == ["Agricultural Desk", FAO]
+    assert organisations.complete_name("aliment") == [FAO]
+    assert organisations.complete_name("unit") == [FAO]
+    assert organisations.complete_name("riculture") == []
+    assert organisations.complete_name("a") == []
+    assert organisations.complete_name("%") == []
+    assert organisations.complete_name("a_ri") == []
 
 
 def test_completion_gives_few_names_by_one_statement(statements: Statements) -> None:
-    organisations.registered_all([f"Desk number {n}" for n in range(60)])
+    organisations.find_or_add_organisations([f"Desk number {n}" for n in range(60)])
     for entry in db.session.query(Organisation):
         entry.is_checked = True
     db.session.commit()
     with statements.counted():
-        assert len(organisations.complete("desk", limit=8)) == 8
+        assert len(organisations.complete_name("desk", limit=8)) == 8
     assert len(statements) == 1
 
 
@@ -150,10 +150,10 @@ def test_only_what_stands_on_a_page_is_offered(
 ) -> None:
     entry = listed("Quiet Network", checked=False)
     said_for(entry, publication=publication, status=status)
-    assert bool(organisations.complete("quiet")) is is_known
-    assert bool(organisations.resembling("Quiet Netwrk")) is is_known
-    assert (organisations.standard("QUIET network") == "Quiet Network") is is_known
-    assert [one.id for one in organisations.resembling("Quiet Netwrk", to_keepers=True)] == [
+    assert bool(organisations.complete_name("quiet")) is is_known
+    assert bool(organisations.find_similar("Quiet Netwrk")) is is_known
+    assert (organisations.standard_name("QUIET network") == "Quiet Network") is is_known
+    assert [one.id for one in organisations.find_similar("Quiet Netwrk", to_keepers=True)] == [
         entry.id
     ]
 
@@ -161,8 +161,8 @@ def test_only_what_stands_on_a_page_is_offered(
 def test_what_is_checked_is_offered_though_only_an_author_without_name_wrote_for_it() -> None:
     entry = listed("Quiet Network", checked=False)
     said_for(entry, publication=Publication.WITHHELD)
-    registry.check(entry, by=keeper())
-    assert organisations.complete("quiet") == ["Quiet Network"]
+    registry.mark_checked(entry, by=keeper())
+    assert organisations.complete_name("quiet") == ["Quiet Network"]
 
 
 def test_a_signature_makes_an_organisation_known_unless_it_is_withheld() -> None:
@@ -174,7 +174,7 @@ def test_a_signature_makes_an_organisation_known_unless_it_is_withheld() -> None
             "Sam", entry.name, publication=publication, organisation_id=entry.id
         )
         cosignatures.sign(said, consultation, by=make_user(), appearance=appearance)
-        assert bool(organisations.complete(f"body {publication}")) is is_known
+        assert bool(organisations.complete_name(f"body {publication}")) is is_known
 
 
 # --- keeping ----------------------------------------------------------------------------------
@@ -190,7 +190,7 @@ def test_merging_takes_names_texts_and_signatures_along() -> None:
     signature = cosignatures.sign(other, consultation, by=make_user(), appearance=appearance)
     db.session.commit()
     version, wrong_id = consultation.version, wrong.id
-    registry.merge(wrong, right, by=keeper())
+    registry.merge_organisations(wrong, right, by=keeper())
     db.session.commit()
     db.session.expire_all()
     assert db.session.get(Organisation, wrong_id) is None
@@ -200,30 +200,30 @@ def test_merging_takes_names_texts_and_signatures_along() -> None:
     assert (signature.shown_organisation, signature.organisation_id) == (FAO, right.id)
     assert consultation.version > version
     for name in ("fagric", "fod and agriculture", FAO):
-        assert organisations.registered(name).id == right.id
+        assert organisations.find_or_add_organisation(name).id == right.id
 
 
 def test_an_entry_does_not_merge_with_itself() -> None:
     entry = listed(FAO)
     with pytest.raises(Invalid, match="same"):
-        registry.merge(entry, entry, by=keeper())
+        registry.merge_organisations(entry, entry, by=keeper())
 
 
 def test_a_new_name_stands_wherever_the_old_one_stood_and_the_old_one_leads_to_it() -> None:
     entry = listed("Norad Exchange")
     said = said_for(entry)
-    registry.rename(entry, "Norec", by=keeper())
+    registry.rename_organisation(entry, "Norec", by=keeper())
     db.session.commit()
     assert (entry.name, said.shown_organisation) == ("Norec", "Norec")
-    assert organisations.registered("norad exchange").id == entry.id
-    registry.rename(entry, "Norad Exchange", by=keeper())
+    assert organisations.find_or_add_organisation("norad exchange").id == entry.id
+    registry.rename_organisation(entry, "Norad Exchange", by=keeper())
     db.session.commit()
     assert [alias.name for alias in entry.aliases] == ["Norec"]
 
 
 def test_a_name_belongs_to_one_entry() -> None:
     one, two = listed("Acacia Desk", aliases=("AD",)), listed("Baobab Desk")
-    for change in (registry.rename, registry.add_alias):
+    for change in (registry.rename_organisation, registry.add_alias):
         for name in ("acacia desk", "A.D."):
             with pytest.raises(Invalid, match="taken"):
                 change(two, name, by=keeper())
@@ -237,9 +237,9 @@ def test_a_name_belongs_to_one_entry() -> None:
 
 def test_the_acronym_of_a_checked_name_leads_to_it() -> None:
     entry = listed("Internet Society (ISOC)", checked=False)
-    assert organisations.resolve("ISOC") is None
-    registry.check(entry, by=keeper())
-    found = organisations.resolve("isoc")
+    assert organisations.find_organisation("ISOC") is None
+    registry.mark_checked(entry, by=keeper())
+    found = organisations.find_organisation("isoc")
     assert found is not None
     assert found.id == entry.id
 
@@ -248,13 +248,18 @@ def test_the_list_can_be_searched_and_says_how_often_a_name_is_used(statements: 
     entry = listed(FAO, aliases=("FAO",))
     said_for(entry)
     listed("Acacia Desk", checked=False)
-    assert [one.organisation.name for one in registry.listed()[0]] == ["Acacia Desk", FAO]
-    assert [one.organisation.name for one in registry.listed(words="fao")[0]] == [FAO]
-    assert [one.organisation.name for one in registry.listed(unchecked=True)[0]] == ["Acacia Desk"]
-    assert [one.contributions for one in registry.listed(words="agric")[0]] == [1]
-    organisations.registered_all([f"Desk {n}" for n in range(60)])
-    page, after = registry.listed(words="desk")
-    rest, end = registry.listed(words="desk", after=after)
+    assert [one.organisation.name for one in registry.list_organisations()[0]] == [
+        "Acacia Desk",
+        FAO,
+    ]
+    assert [one.organisation.name for one in registry.list_organisations(words="fao")[0]] == [FAO]
+    assert [one.organisation.name for one in registry.list_organisations(unchecked=True)[0]] == [
+        "Acacia Desk"
+    ]
+    assert [one.contributions for one in registry.list_organisations(words="agric")[0]] == [1]
+    organisations.find_or_add_organisations([f"Desk {n}" for n in range(60)])
+    page, after = registry.list_organisations(words="desk")
+    rest, end = registry.list_organisations(words="desk", after=after)
     assert (len(page), len(rest), end) == (registry.PAGE, 11, "")
 
 
@@ -262,11 +267,11 @@ def test_the_list_can_be_searched_and_says_how_often_a_name_is_used(statements: 
 def test_only_organisers_and_administrators_of_the_site_keep_it(role: Role) -> None:
     entry, other, me = listed("Acacia Desk"), listed("Baobab Desk"), make_user(role=role)
     changes: list[Callable[[], None]] = [
-        partial(registry.merge, entry, other, by=me),
-        partial(registry.rename, entry, "X", by=me),
+        partial(registry.merge_organisations, entry, other, by=me),
+        partial(registry.rename_organisation, entry, "X", by=me),
         partial(registry.add_alias, entry, "X", by=me),
         partial(registry.remove_alias, entry, "x", by=me),
-        partial(registry.check, entry, by=me),
+        partial(registry.mark_checked, entry, by=me),
     ]
     for change in changes:
         with pytest.raises((NotAllowed, NotSignedIn)):
@@ -282,8 +287,8 @@ def test_a_file_of_organisations_is_loaded_again_and_again() -> None:
         '"Baobab, Desk",FAO',
         "",
     ]
-    found = registry.import_rows(lines)
+    found = registry.import_organisations(lines)
     assert (found.added, found.known, found.aliases, found.refused) == (4, 0, 3, ["FAO"])
-    again = registry.import_rows(lines)
+    again = registry.import_organisations(lines)
     assert (again.added, again.known, again.aliases) == (0, 4, 0)
-    assert organisations.complete("isoc") == ["Internet Society (ISOC)"]
+    assert organisations.complete_name("isoc") == ["Internet Society (ISOC)"]

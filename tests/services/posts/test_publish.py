@@ -15,8 +15,8 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.models.user import User
-from forum.services.discussion.posts import page_of_posts
-from forum.services.posts.publish import label_of, post, post_of, posts
+from forum.services.discussion.posts import read_post_page
+from forum.services.posts.publish import find_label, find_post, list_posts, publish_post
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -39,7 +39,7 @@ def send(consultation: Consultation, by: User, **fields: Any) -> Post:
         "key": "one",
         **fields,
     }
-    sent = post(consultation, by=by, **values)
+    sent = publish_post(consultation, by=by, **values)
     db.session.commit()
     return sent
 
@@ -55,7 +55,7 @@ def test_a_message_is_signed_as_its_author_acts_here_and_pages_are_made_anew() -
         "<p>Tell us <em>more</em>.</p>\n",
     )
     assert consultation.version > version
-    assert label_of(consultation, make_user()) == ""
+    assert find_label(consultation, make_user()) == ""
 
 
 def test_the_same_key_makes_one_message_and_is_its_authors_own() -> None:
@@ -107,8 +107,8 @@ def test_pages_of_messages_hold_each_once_the_latest_first() -> None:
     author = make_appointment(consultation, Role.FACILITATOR)
     sent = [make_post(consultation, author=author).id for _ in range(5)]
     make_post(make_consultation())
-    found = [p.id for p in posts(consultation, limit=3)]
-    found += [p.id for p in posts(consultation, before=found[-1], limit=3)]
+    found = [p.id for p in list_posts(consultation, limit=3)]
+    found += [p.id for p in list_posts(consultation, before=found[-1], limit=3)]
     assert found == sent[::-1]
 
 
@@ -122,14 +122,14 @@ def test_messages_are_shown_in_the_language_of_the_reader_at_a_fixed_cost(
     db.session.refresh(consultation)
     for _ in (1, 20):
         with statements.counted():
-            page, following = page_of_posts(consultation, "fr")
+            page, following = read_post_page(consultation, "fr")
         costs.append(len(statements))
         for _ in range(20):
             make_post(consultation, author=author)
         db.session.refresh(consultation)
     assert costs[0] == costs[1] == 4
     assert (len(page), following) == (20, page[-1].id)
-    last, following = page_of_posts(consultation, "fr", before=sorted(_ids())[1])
+    last, following = read_post_page(consultation, "fr", before=sorted(_ids())[1])
     assert ([p.body.plain for p in last], following) == (["Bienvenue à tous."], None)
 
 
@@ -140,7 +140,7 @@ def _ids() -> list[int]:
 def test_a_message_is_found_on_its_own_consultation() -> None:
     consultation = make_consultation()
     sent = make_post(consultation)
-    assert post_of(consultation, sent.id) is sent
+    assert find_post(consultation, sent.id) is sent
     for about, id_ in ((make_consultation(), sent.id), (consultation, 10**6)):
         with pytest.raises(NotFound):
-            post_of(about, id_)
+            find_post(about, id_)

@@ -11,9 +11,12 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.discussion import listing
-from forum.services.discussion.entries import view_for_readers, views_for_moderators
+from forum.services.discussion.contribution_views import (
+    read_view_for_readers,
+    read_views_for_moderators,
+)
 from forum.services.discussion.passages import PassageView
-from forum.services.discussion.threads import thread
+from forum.services.discussion.threads import read_thread
 from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
@@ -40,7 +43,7 @@ def put(
         key=f"{consultation.id}-{consultation.last_number}",
         parent=parent,
     )
-    visibility.appear(consultation, said)
+    visibility.publish_contribution(consultation, said)
     db.session.commit()
     return said
 
@@ -157,7 +160,7 @@ def test_the_language_of_a_reply_is_that_of_its_authors_own_words() -> None:
 
 def test_a_contribution_is_quoted_by_paragraph_in_the_language_of_its_reader() -> None:
     said = make_contribution(make_consultation(), "Uno, *dos*.\n\nTres:\n\n- a\n- b", language="es")
-    found = quoting.list_quotable_paragraphs(view_for_readers(said, "en").own_words)
+    found = quoting.list_quotable_paragraphs(read_view_for_readers(said, "en").own_words)
     assert [(p.number, p.quotation, p.language) for p in found] == [
         (1, "> Uno, dos.", "es"),
         (2, "> Tres:", "es"),
@@ -191,7 +194,7 @@ def test_what_a_reply_quotes_cannot_be_quoted_from_it() -> None:
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
     assert [
         p.quotation
-        for p in quoting.list_quotable_paragraphs(view_for_readers(reply, "en").own_words)
+        for p in quoting.list_quotable_paragraphs(read_view_for_readers(reply, "en").own_words)
     ] == ["> So do we."]
 
 
@@ -208,7 +211,7 @@ def test_readers_see_whose_words_are_quoted() -> None:
         consultation, SAID, publication=Publication.ORGANISATION, organisation="Seed Bank"
     )
     answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
-    _, entry = listing.by_date(consultation.id, "en")[0]
+    _, entry = listing.list_by_date(consultation.id, "en")[0]
     quoted = excerpt_in(entry.passages).quoted
     assert quoted is not None
     assert (quoted.number, quoted.name, quoted.organisation, quoted.position) == (
@@ -228,13 +231,13 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
     reply = answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
     text = next(p.text for p in reply.revisions[0].passages if p.quoted_contribution_id)
     make_translation(text, "fr", "Nous gardons nos semences.")
-    visibility.record(said, status, by=None, reason="It names a third person.")
+    visibility.record_decision(said, status, by=None, reason="It names a third person.")
     db.session.commit()
     shown = [
-        *(listing.by_date(consultation.id, language)[0][1] for language in ("en", "fr")),
-        listing.whole(consultation.id, "fr")[0][0].replies[0],
-        thread(reply, "fr").entry,
-        view_for_readers(reply, "fr"),
+        *(listing.list_by_date(consultation.id, language)[0][1] for language in ("en", "fr")),
+        listing.list_with_replies(consultation.id, "fr")[0][0].replies[0],
+        read_thread(reply, "fr").entry,
+        read_view_for_readers(reply, "fr"),
     ]
     for entry in shown:
         passage = excerpt_in(entry.passages)
@@ -242,7 +245,7 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
         assert passage.quoted is not None
         assert (passage.quoted.name, passage.quoted.is_shown) == ("", False)
         assert entry.passages[-1].text.html
-    (entry,) = views_for_moderators([reply], "fr")
+    (entry,) = read_views_for_moderators([reply], "fr")
     passage = excerpt_in(entry.passages)
     assert passage.text.plain == "Nous gardons nos semences."
     assert passage.quoted is not None
@@ -252,10 +255,10 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
 def test_words_hidden_while_somebody_quoted_them_do_not_come_back_as_the_authors_own() -> None:
     root = make_contribution(make_consultation(), SAID)
     middle = make_contribution(root.consultation, "I agree.", parent=root)
-    visibility.record(root, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(root, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
     reply = answer(middle, "> Nobody sells them, my father said\n\nMine too.")
-    entry = view_for_readers(reply, "en")
+    entry = read_view_for_readers(reply, "en")
     assert [p.text.plain for p in entry.passages] == ["", "Mine too."]
 
 
@@ -270,7 +273,7 @@ def test_reading_excerpts_costs_one_statement_however_many(statements: Statement
         for _ in range(4):
             answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
         with statements.counted():
-            listing.by_date(id_, "fr")
+            listing.list_by_date(id_, "fr")
         costs.append(len(statements))
     assert costs == [4, 4]
 

@@ -14,7 +14,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import submit
 from forum.services.contributions.revise import revise
-from forum.services.discussion.entries import view_for_readers
+from forum.services.discussion.contribution_views import read_view_for_readers
 from forum.services.drafts.store import has_same_words
 from forum.services.quotations import quoting
 from forum.services.texts import store as texts
@@ -151,7 +151,7 @@ def test_readers_get_the_sentences_of_the_translation_that_was_quoted(
     db.session.commit()
     for quotation in ("> fourteen schools", "> Nobody visits", "> Millet, Sorghum"):
         (part,) = cut(said, quotation)
-        excerpt: Text = texts.write(said.consultation_id, part.source, part.language)
+        excerpt: Text = texts.store_text(said.consultation_id, part.source, part.language)
         before = list(asked)
         translation = translate_text(excerpt, "fr", settings=by)
         assert asked == before  # every sentence was known
@@ -172,7 +172,7 @@ def test_sent_twice_it_is_the_same_text_though_it_is_stored_in_another_language(
         parent=said,
     )
     db.session.commit()
-    assert view_for_readers(reply, "en").passages[0].text.plain == "Nadie las visita."
+    assert read_view_for_readers(reply, "en").passages[0].text.plain == "Nadie las visita."
     assert has_same_words(reply, {"text": typed})
     assert not has_same_words(reply, {"text": f"{typed} So much."})
     assert not has_same_words(reply, {"text": "I agree."})

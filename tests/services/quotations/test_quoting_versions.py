@@ -13,15 +13,15 @@ from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.contributions.revise import find_revision_to_change, revise, withdraw
 from forum.services.discussion import listing
-from forum.services.discussion.entries import (
+from forum.services.discussion.contribution_views import (
     ContributionView,
-    view_for_author,
-    view_for_readers,
-    views_for_moderators,
+    read_view_for_author,
+    read_view_for_readers,
+    read_views_for_moderators,
 )
 from forum.services.discussion.passages import QuoteSource
-from forum.services.discussion.versions import compared
-from forum.services.exports.proceedings import contributions_of
+from forum.services.discussion.versions import compare_revisions
+from forum.services.exports.proceedings import list_contributions
 from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import editable_sources
 from tests.builders import make_consultation, make_contribution, make_post, make_user
@@ -76,8 +76,8 @@ def take_away(said: Contribution, status: Status) -> None:
     if status is Status.WITHDRAWN:
         withdraw(said, said.consultation, by=said.author)
     else:
-        visibility.record(said, status, by=None, reason="It names a third person.")
-        visibility.disappear(said.consultation, said)
+        visibility.record_decision(said, status, by=None, reason="It names a third person.")
+        visibility.replace_with_stub(said.consultation, said)
     db.session.commit()
 
 
@@ -124,13 +124,13 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
 def test_readers_are_told_that_words_are_of_an_earlier_version(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     other = answer(said, "> Nobody sells them, year after year.\n\nHere they do.")
-    assert not quoted(view_for_readers(reply, "en")).is_earlier
+    assert not quoted(read_view_for_readers(reply, "en")).is_earlier
     change(said, LATER)
-    assert quoted(view_for_readers(reply, "en")).is_earlier
-    assert not quoted(view_for_readers(other, "en")).is_earlier
-    assert passages(view_for_readers(reply, "en"))[0] == ("quote", QUOTE.removeprefix("> "))
+    assert quoted(read_view_for_readers(reply, "en")).is_earlier
+    assert not quoted(read_view_for_readers(other, "en")).is_earlier
+    assert passages(read_view_for_readers(reply, "en"))[0] == ("quote", QUOTE.removeprefix("> "))
     change(said, SAID)
-    assert not quoted(view_for_readers(reply, "en")).is_earlier
+    assert not quoted(read_view_for_readers(reply, "en")).is_earlier
 
 
 def test_telling_so_costs_one_statement_however_many(
@@ -143,7 +143,7 @@ def test_telling_so_costs_one_statement_however_many(
             answer(said, f"{QUOTE}\n\nSo do we.")
         db.session.expire_all()
         with statements.counted():
-            listing.by_date(id_, "fr")
+            listing.list_by_date(id_, "fr")
         costs.append(len(statements))
     assert costs == [5, 5]
 
@@ -158,7 +158,7 @@ def test_words_of_an_earlier_version_go_with_their_source(
     change(said, LATER)
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, status)
-    assert passages(view_for_readers(reply, "en")) == [("quote", ""), ("words", "So do we.")]
+    assert passages(read_view_for_readers(reply, "en")) == [("quote", ""), ("words", "So do we.")]
 
 
 @pytest.mark.parametrize("status", GONE)
@@ -170,15 +170,15 @@ def test_the_box_does_not_hand_out_words_that_are_gone_and_keeps_their_place(
     take_away(said, status)
     assert box(reply) == "Good morning.\n\n> [1] […]\n\nSo do we."
     change(reply, box(reply).replace("So do we", "We do, too"))
-    shown = view_for_readers(reply, "en")
+    shown = read_view_for_readers(reply, "en")
     assert passages(shown) == [
         ("words", "Good morning."),
         ("quote", ""),
         ("words", "We do, too."),
     ]
     assert not quoted(shown).is_shown
-    assert NEVER not in str(compared(reply.id, 1, 2))
-    (to_moderators,) = views_for_moderators([reply], "en")
+    assert NEVER not in str(compare_revisions(reply.id, 1, 2))
+    (to_moderators,) = read_views_for_moderators([reply], "en")
     assert passages(to_moderators)[1] == ("quote", QUOTE.removeprefix("> "))
 
 
@@ -190,7 +190,7 @@ def test_words_that_stood_in_the_box_before_they_went_do_not_come_back(
     typed = box(reply)
     take_away(said, status)
     change(reply, f"{typed} Indeed.\n\n> Nobody sells them, year after year.")
-    assert passages(view_for_readers(reply, "en")) == [
+    assert passages(read_view_for_readers(reply, "en")) == [
         ("quote", ""),
         ("words", "So do we. Indeed."),
         ("quote", ""),
@@ -201,10 +201,10 @@ def test_words_come_back_with_their_source(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.HIDDEN)
     change(reply, box(reply) + " Indeed.")
-    visibility.record(said, Status.PUBLISHED, by=None)
-    visibility.reappear(said.consultation, said)
+    visibility.record_decision(said, Status.PUBLISHED, by=None)
+    visibility.restore_text(said.consultation, said)
     db.session.commit()
-    assert passages(view_for_readers(reply, "en")) == [
+    assert passages(read_view_for_readers(reply, "en")) == [
         ("quote", "We keep our seeds in the post office."),
         ("words", "So do we. Indeed."),
     ]
@@ -233,9 +233,9 @@ def test_a_mark_can_be_taken_out_and_nobody_else_can_use_it(said: Contribution) 
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.WITHDRAWN)
     change(reply, "So do we.")
-    assert passages(view_for_readers(reply, "en")) == [("words", "So do we.")]
+    assert passages(read_view_for_readers(reply, "en")) == [("words", "So do we.")]
     other = answer(reply, "> [1] […]\n\nWhat was this?")
-    assert passages(view_for_readers(other, "en")) == [("words", "[1] […] What was this?")]
+    assert passages(read_view_for_readers(other, "en")) == [("words", "[1] […] What was this?")]
 
 
 def test_what_is_quoted_already_stays_so_wherever_it_is_from(
@@ -252,7 +252,7 @@ def test_what_is_quoted_already_stays_so_wherever_it_is_from(
     own = submit.store_contribution(
         consultation, author, parts, appearance=Appearance(author.name), key="not-a-reply"
     )
-    visibility.appear(consultation, own)
+    visibility.publish_contribution(consultation, own)
     db.session.commit()
     (excerpt,) = quoting.split_part(Part("> Words, and words", "en"), [], contribution=own)
     assert (excerpt.quoted_contribution_id, excerpt.quoted_position, excerpt.language) == (
@@ -293,16 +293,16 @@ def test_the_words_of_a_post_stay_in_the_box(consultation: Consultation) -> None
 @pytest.mark.parametrize("status", GONE)
 def test_who_quoted_them_does_not_read_them_either(said: Contribution, status: Status) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
-    assert passages(view_for_author(reply, "en"))[0][1]
+    assert passages(read_view_for_author(reply, "en"))[0][1]
     take_away(said, status)
-    assert passages(view_for_author(reply, "en")) == [("quote", ""), ("words", "So do we.")]
+    assert passages(read_view_for_author(reply, "en")) == [("quote", ""), ("words", "So do we.")]
 
 
 def test_they_stand_in_no_entry_of_a_report(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.WITHDRAWN)
     change(reply, box(reply) + " Indeed.")
-    found = contributions_of(said.consultation, "en")
+    found = list_contributions(said.consultation, "en")
     assert NEVER not in _all(p.text.html for entry in found for p in entry.passages)
 
 

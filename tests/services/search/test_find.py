@@ -13,22 +13,22 @@ from forum.domain.contributions.content import Appearance, Capacity, Part, Passa
 from forum.domain.contributions.statuses import DecisionTarget, Moderation, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import TEAM, Action, Role
-from forum.domain.search.analyser import fold
-from forum.domain.search.query import asked
+from forum.domain.search.analyser import fold_words
+from forum.domain.search.query import parse_query
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
-from forum.services.access.gate import can, readable_by
+from forum.services.access.gate import can, is_readable_by
 from forum.services.access.locking import lock
 from forum.services.contributions import submit, visibility
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
 from forum.services.search import index as search_index
-from forum.services.search.find import MOST_LISTED, search
+from forum.services.search.find import MAX_RANKED_HITS, search
 from forum.services.search.query import Facet, HitOrder, SearchQuery, SearchResults
-from forum.services.search.titles import named
+from forum.services.search.titles import find_consultations_by_title
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -43,7 +43,7 @@ pytestmark = pytest.mark.usefixtures("any_database", "db_session")
 
 def index_all() -> None:
     """Do what the background does."""
-    search_index.index(search_index.published_ids())
+    search_index.index_contributions(search_index.list_readable_ids())
     db.session.commit()
 
 
@@ -53,7 +53,7 @@ def find(
     paging = {name: more.pop(name) for name in ("after", "limit", "language") if name in more}
     paging.setdefault("language", "en")
     scope = consultation.id if consultation else None
-    query = SearchQuery(asked(words), consultation_id=scope, **more)
+    query = SearchQuery(parse_query(words), consultation_id=scope, **more)
     return search(query, reader=reader, **paging)
 
 
@@ -73,7 +73,7 @@ def say(consultation: Consultation, parts: list[Part], **appearance: Any) -> Con
         appearance=Appearance(**{"name": author.name, **appearance}),
         key=f"say-{consultation.last_number}",
     )
-    visibility.appear(consultation, said)
+    visibility.publish_contribution(consultation, said)
     db.session.commit()
     return said
 
@@ -351,7 +351,7 @@ def test_authors_are_found_by_name_or_organisation(mixed: Consultation) -> None:
         ("100%", []),
         ("_", everything),
     ):
-        assert numbers("", mixed, author=fold(author)) == found, author
+        assert numbers("", mixed, author=fold_words(author)) == found, author
 
 
 def test_dates_are_instants_and_texts_without_date_have_none(mixed: Consultation) -> None:
@@ -394,7 +394,7 @@ def test_pages_follow_one_another_without_gap(words: str, everywhere: bool) -> N
 
 
 def test_one_cannot_page_for_ever(library: Consultation) -> None:
-    page = find("seeds", library, after=MOST_LISTED * 100)
+    page = find("seeds", library, after=MAX_RANKED_HITS * 100)
     assert (page.hits, page.next_after) == ([], None)
 
 
@@ -407,7 +407,7 @@ def test_a_search_costs_the_same_with_ten_times_as_much(statements: Statements) 
         index_all()
         reader, scope = make_user(), consultation.id
         filters = {Facet.REGION: "002", Facet.LANGUAGE: "en"}
-        query = SearchQuery(asked('words -x "words"'), filters, scope, author="amina")
+        query = SearchQuery(parse_query('words -x "words"'), filters, scope, author="amina")
         db.session.refresh(reader)
         with statements.counted():
             assert search(query, reader=reader, language="en").counts.total == size
@@ -424,7 +424,7 @@ UNSEEN = [status for status in Status if status is not Status.PUBLISHED]
 def test_what_is_not_published_is_neither_found_nor_counted(status: Status) -> None:
     consultation = make_consultation()
     secret = make_contribution(consultation, "Secret seeds", status=status, countries="CL")
-    search_index.index([secret.id])
+    search_index.index_contributions([secret.id])
     db.session.commit()
     for words in ("secret", "-nothing", ""):
         results = find(words, consultation)
@@ -436,7 +436,7 @@ def test_what_disappears_is_gone_at_once_however_old_the_index(status: Status) -
     consultation = make_consultation()
     said = make_contribution(consultation, "Secret seeds")
     index_all()
-    rows = search_index.documents([said.id])
+    rows = search_index.make_documents([said.id])
     moderator = make_appointment(consultation, Role.MODERATOR)
     if status is Status.HIDDEN:
         decide(said, Status.HIDDEN, by=moderator, reason="It names a third person.")
@@ -444,10 +444,10 @@ def test_what_disappears_is_gone_at_once_however_old_the_index(status: Status) -
         withdraw(said, consultation, by=said.author)
     db.session.commit()
     assert find("secret").counts.total == 0
-    search_index.store([said.id], rows)  # a job that had read before
+    search_index.store_documents([said.id], rows)  # a job that had read before
     db.session.commit()
     assert find("secret").counts.total == 0
-    assert search_index.unseen() == [said.id]
+    assert search_index.list_unreadable_ids() == [said.id]
 
 
 def test_what_is_shown_again_is_found_again() -> None:
@@ -519,10 +519,12 @@ def test_a_draft_is_found_by_its_team_only() -> None:
     for reader in (None, make_user(), elsewhere):
         assert find("secret", reader=reader).counts.total == 0
         assert find("secret", draft, reader=reader).counts.total == 0
-        assert named(asked("secret"), reader, "en") == []
+        assert find_consultations_by_title(parse_query("secret"), reader, "en") == []
     for reader in (member, administrator):
         assert find("secret", reader=reader).counts.total == 1
-        assert [one.id for one in named(asked("secret plan"), reader, "en")] == [draft.id]
+        assert [
+            one.id for one in find_consultations_by_title(parse_query("secret plan"), reader, "en")
+        ] == [draft.id]
 
 
 def test_consultations_are_found_by_their_titles() -> None:
@@ -535,7 +537,9 @@ def test_consultations_are_found_by_their_titles() -> None:
         ("seed water", []),
         ("-seed", []),
     ):
-        assert [one.id for one in named(asked(words), None, "en")] == found
+        assert [
+            one.id for one in find_consultations_by_title(parse_query(words), None, "en")
+        ] == found
 
 
 def test_what_may_be_read_is_the_same_in_sql_as_at_the_gate() -> None:
@@ -543,6 +547,6 @@ def test_what_may_be_read_is_the_same_in_sql_as_at_the_gate() -> None:
     seats = [make_appointment(every[0], role) for role in sorted(TEAM)]
     readers = [None, make_user(), make_user(role=Role.TRANSLATOR), make_user(role=Role.ORGANISER)]
     for reader in (*readers, *seats, make_appointment(every[2], Role.MODERATOR)):
-        query = select(Consultation.id).where(readable_by(reader, clock.now()))
+        query = select(Consultation.id).where(is_readable_by(reader, clock.now()))
         allowed = {one.id for one in every if can(reader, Action.READ, one)}
         assert set(db.session.scalars(query)) == allowed

@@ -19,10 +19,10 @@ from forum.models.job import Job
 from forum.models.summary import Summary
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.consultations.overview import overview_of
+from forum.services.consultations.overview import read_overview
 from forum.services.contributions import visibility
 from forum.services.synthesis import summaries
-from forum.services.synthesis.summary_page import citable_ones, summary_facts
+from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
@@ -53,7 +53,7 @@ class Desk:
             "by": self.facilitator,
             **fields,
         }
-        kept = summaries.summarise(self.consultation, body=body, **values)
+        kept = summaries.save_summary(self.consultation, body=body, **values)
         db.session.commit()
         return kept
 
@@ -78,7 +78,7 @@ def test_a_summary_is_kept_as_statements_that_cite(desk: Desk) -> None:
     cited = [[c.contribution.number for c in s.citations] for s in summary.statements]
     assert cited == [[], [1, 3], [3]]
     assert (summary.by, summary.published_at) == (desk.facilitator, None)
-    assert summaries.body_of(summary) == BODY
+    assert summaries.summary_source(summary) == BODY
 
 
 def test_statements_whose_words_did_not_change_keep_their_texts(desk: Desk) -> None:
@@ -128,13 +128,13 @@ def test_a_statement_that_rests_on_nothing_readable_is_a_fault(
 ) -> None:
     make_contribution(desk.consultation, status=Status.HIDDEN)  # has number 4
     make_contribution(desk.consultation, status=Status.PENDING)
-    assert summaries.faults(desk.consultation, body) == faults
+    assert summaries.find_faults(desk.consultation, body) == faults
     desk.keep(body)
     if faults:
         with pytest.raises(Invalid) as refused:
             desk.publish()
         assert refused.value.values == {"faults": faults}
-        assert summaries.summary_of(desk.consultation).published_at is None  # type: ignore[union-attr]
+        assert summaries.find_summary(desk.consultation).published_at is None  # type: ignore[union-attr]
     else:
         assert desk.publish().published_at == clock.now()
 
@@ -143,19 +143,19 @@ def test_numbers_of_another_consultation_are_not_cited(desk: Desk) -> None:
     other = make_consultation()
     for _ in range(5):
         make_contribution(other)
-    assert summaries.citable(desk.consultation, [1, 5]).keys() == {1}
+    assert summaries.find_citable_ids(desk.consultation, [1, 5]).keys() == {1}
 
 
 def test_publishing_and_taking_back_change_what_pages_say(desk: Desk) -> None:
     with pytest.raises(Invalid):
         desk.publish()
     desk.keep()
-    seen = [overview_of(desk.consultation, "en").has_summary]
+    seen = [read_overview(desk.consultation, "en").has_summary]
     desk.publish()
-    seen.append(overview_of(desk.consultation, "en").has_summary)
+    seen.append(read_overview(desk.consultation, "en").has_summary)
     summaries.unpublish_summary(desk.consultation, by=desk.facilitator)
     db.session.commit()
-    seen.append(overview_of(desk.consultation, "en").has_summary)
+    seen.append(read_overview(desk.consultation, "en").has_summary)
     assert seen == [False, True, False]
 
 
@@ -178,7 +178,7 @@ def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk
         return db.session.get_one(Consultation, id_), db.session.get_one(User, by_id)
 
     def act(seen: tuple[Consultation, User]) -> int:
-        kept = summaries.summarise(
+        kept = summaries.save_summary(
             seen[0], by=seen[1], title="What was said", standfirst="", body=BODY, language="en"
         )
         db.session.flush()
@@ -193,7 +193,7 @@ def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk
 
 def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
     summary = desk.keep()
-    shown = summary_facts(summary, desk.consultation, "en", label="Guide")
+    shown = read_summary(summary, desk.consultation, "en", label="Guide")
     (chapter,) = shown.chapters
     assert chapter.heading is not None
     assert [p.number for p in chapter.paragraphs] == [1, 2]
@@ -204,9 +204,9 @@ def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
 def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk) -> None:
     summary = desk.keep()
     first = db.session.get_one(Contribution, desk.said[0].id)
-    visibility.record(first, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(first, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
-    shown = summary_facts(summary, desk.consultation, "en", label="")
+    shown = read_summary(summary, desk.consultation, "en", label="")
     source = shown.chapters[0].paragraphs[0].sources[0]
     assert (source.number, source.is_readable, source.name, source.countries) == (1, False, "", "")
 
@@ -214,7 +214,7 @@ def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk
 def test_what_can_be_cited_is_offered_with_its_first_words(desk: Desk) -> None:
     make_contribution(desk.consultation, status=Status.HIDDEN)
     make_contribution(desk.consultation, "A **long** <b>text</b> & more " + "words " * 90)
-    offers = citable_ones(desk.consultation)
+    offers = list_citable_contributions(desk.consultation)
     assert [offer.number for offer in offers] == [1, 2, 3, 5]
     assert offers[0].opening == "Words 0."
     assert offers[-1].opening.startswith("A long ")
@@ -230,7 +230,7 @@ def test_a_summary_costs_the_same_with_ten_times_as_many_statements(
         db.session.refresh(desk.consultation)
         _ = summary.by.name
         with statements.counted():
-            summary_facts(summary, desk.consultation, "fr", label="")
+            read_summary(summary, desk.consultation, "fr", label="")
         costs.append(len(statements))
     assert costs[0] == costs[1]
     assert db.session.query(Text).count() > 20

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 
 from forum import clock, database
 from forum.adapters.translators import ENGINES, Misconfigured
-from forum.adapters.translators.apertium import available
+from forum.adapters.translators.apertium import is_installed
 from forum.adapters.translators.client import RetryPace
 from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused, TranslationError
 from forum.adapters.translators.settings import EngineSettings
@@ -17,13 +17,13 @@ from forum.models.consultation import Consultation
 from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
 from forum.services.translation.machine import (
     EngineChoice,
-    ask,
-    chosen_translator,
-    missing_translations,
+    find_request,
+    list_missing_translations,
+    read_engine_choice,
+    run_engine,
     segment_key,
-    store,
+    store_answer,
     translate_text,
-    wanted,
 )
 from tests.builders import make_consultation, make_text, make_translation
 from tests.support.needs import need
@@ -184,11 +184,11 @@ def test_a_person_who_is_quicker_than_the_engine_wins(
     engine: Engine, consultation: Consultation
 ) -> None:
     text = words(consultation)
-    request = wanted(text, "es")
+    request = find_request(text, "es")
     assert request is not None
-    answer = ask(request, TEST)
+    answer = run_engine(request, TEST)
     make_translation(text, "es", "Lo que dice una persona.", status=TranslationStatus.EDITED)
-    assert store(request, answer, TEST) is None
+    assert store_answer(request, answer, TEST) is None
     db.session.commit()
     html = db.session.scalars(select(Translation.html)).one()
     assert "una persona" in html
@@ -199,12 +199,12 @@ def test_a_text_that_is_gone_meanwhile_gets_no_translation(
     engine: Engine, consultation: Consultation
 ) -> None:
     text = words(consultation)
-    request = wanted(text, "es")
+    request = find_request(text, "es")
     assert request is not None
-    answer = ask(request, TEST)
+    answer = run_engine(request, TEST)
     db.session.delete(text)
     db.session.commit()
-    assert store(request, answer, TEST) is None
+    assert store_answer(request, answer, TEST) is None
     db.session.commit()
 
 
@@ -256,7 +256,7 @@ def test_the_answer_may_be_stored_within_a_writing_transaction(
 def test_asking_holds_no_transaction(
     engine: Engine, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    request = wanted(words(consultation), "es")
+    request = find_request(words(consultation), "es")
     assert request is not None
     db.session.commit()
     seen: list[tuple[bool, int]] = []
@@ -266,7 +266,7 @@ def test_asking_holds_no_transaction(
         return [text.upper() for text in texts]
 
     monkeypatch.setitem(ENGINES, "test", look)
-    ask(request, TEST)
+    run_engine(request, TEST)
     assert seen
     assert set(seen) == {(False, 0)}
 
@@ -355,11 +355,11 @@ def test_what_is_missing_is_found_the_newest_first(
     old, new = words(consultation), words(consultation, "Nous sommes d’accord.", "fr")
     words(consultation, "Wir sind einverstanden.", "de")
     everything = [(new.id, "en"), (new.id, "es"), (old.id, "es"), (old.id, "fr")]
-    assert missing_translations(10) == everything
-    assert missing_translations(3) == everything[:3]
+    assert list_missing_translations(10) == everything
+    assert list_missing_translations(3) == everything[:3]
     translated(new, "es")
     make_translation(old, "fr", "Nous parlons.", status=TranslationStatus.EDITED)
-    assert missing_translations(10) == [(new.id, "en"), (old.id, "es")]
+    assert list_missing_translations(10) == [(new.id, "en"), (old.id, "es")]
 
 
 # --- what is chosen ---------------------------------------------------------------------------
@@ -378,14 +378,14 @@ CHOSEN = [
 def test_the_engine_that_is_chosen(
     monkeypatch: pytest.MonkeyPatch, config: dict[str, str], installed: bool, engine: str
 ) -> None:
-    monkeypatch.setattr("forum.services.translation.machine.available", lambda: installed)
-    translator = chosen_translator(config)
+    monkeypatch.setattr("forum.services.translation.machine.is_installed", lambda: installed)
+    translator = read_engine_choice(config)
     assert translator.engine == engine
     assert translator.settings.key == config.get("FORUM_TRANSLATOR_KEY", "")
 
 
 def test_a_whole_text_by_apertium(consultation: Consultation) -> None:
-    need(available(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
+    need(is_installed(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
     apertium = EngineChoice("apertium")
     text = words(consultation, "The house is [red](https://a.org). We do **not** agree with [12].")
     translation = translated(text, "es", apertium)

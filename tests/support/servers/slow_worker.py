@@ -38,7 +38,7 @@ def slow(args: dict[str, object]) -> None:
 
 if __name__ == "__main__":
     jobs.LEASE = LEASE
-    worker.BEAT_EVERY = BEAT_EVERY
+    worker.RENEW_EVERY = BEAT_EVERY
     HANDLERS["slow"] = slow
     app = Flask("forum")  # the queue needs no more of the site, which takes longer to load
     app.config["SQLALCHEMY_DATABASE_URI"] = normalise_url(sys.argv[1])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from forum.services.accounts.accounts import ask_for_reset
+from forum.services.accounts.accounts import request_reset_mail
 from tests.builders import make_user
 from tests.support.clients import make_client
 from tests.support.content.letters import deliver
@@ -26,7 +26,7 @@ def test_mails_are_listed_newest_first_with_links(app: Flask, time: StillClock) 
         make_user("<b>Ana</b>", email="ana@example.org", language="es")
         make_user("Ben", email="ben@example.org")
         for email in ("ana@example.org", "ben@example.org"):
-            ask_for_reset(email)
+            request_reset_mail(email)
             deliver(app)
         page = client.get("/outbox").text
         assert page.index("ben@example.org") < page.index("ana@example.org")

@@ -65,7 +65,7 @@ def test_from_registering_to_being_signed_in(app: Flask, client: FreshClient) ->
     assert mail.to == "amina@example.org"
     page = client.get(mail.link())
     assert "Amina Wekesa" in page.text
-    user = accounts.account_of("amina@example.org")
+    user = accounts.find_user_by_email("amina@example.org")
     assert user is not None
     assert user.confirmed_at is None
     assert not is_signed_in(client)

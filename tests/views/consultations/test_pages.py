@@ -116,7 +116,7 @@ def test_pages_go_on_where_the_last_one_ended(
     client: FreshClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "forum.services.discussion.listing.by_date.__kwdefaults__", {"after": 0, "limit": 2}
+        "forum.services.discussion.listing.list_by_date.__kwdefaults__", {"after": 0, "limit": 2}
     )
     consultation = make_consultation()
     for n in range(5):

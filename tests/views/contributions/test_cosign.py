@@ -63,7 +63,7 @@ def test_one_signs_with_organisation_countries_and_consent(
         "Sam Achieng", "Acacia Desk", "KE UG",
     )  # fmt: skip
     assert made.organisation_id is not None
-    present = consent.present(said.consultation)
+    present = consent.find_current_version(said.consultation)
     assert present is not None
     assert made.consent_version_id == present.id
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)

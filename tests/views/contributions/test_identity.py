@@ -29,7 +29,7 @@ TEXT = "We keep our own seeds in clay pots, year after year, and lend them to ou
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     guess = LanguageGuess("en", confidence=0.99, letters=400)
-    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
+    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ def app_client(client: FreshClient) -> FreshClient:
 def test_an_organisation_that_is_known_under_a_like_name_is_offered(
     client: FreshClient, seeds: Consultation
 ) -> None:
-    names.registered("Seed Savers of Kenya").is_checked = True
+    names.find_or_add_organisation("Seed Savers of Kenya").is_checked = True
     db.session.commit()
     page = post(client, seeds, "check", organisation="Seed Saver of Kenya")
     assert 'name="meant" value="Seed Savers of Kenya"' in page.text
@@ -217,7 +217,7 @@ def test_without_consent_nothing_is_sent(client: FreshClient, seeds: Consultatio
 def test_what_was_agreed_to_is_kept_with_its_number(
     client: FreshClient, seeds: Consultation
 ) -> None:
-    consents.reword(seeds, {"en": "I agree to everything *new*."})
+    consents.add_version(seeds, {"en": "I agree to everything *new*."})
     db.session.commit()
     page = post(client, seeds, consent="1")
     assert page.status_code == 422
@@ -227,7 +227,7 @@ def test_what_was_agreed_to_is_kept_with_its_number(
     assert box
     assert "checked" not in box[0]
     assert post(client, seeds, consent=field(page, "consent")).status_code == 302
-    kept = consents.present(seeds)
+    kept = consents.find_current_version(seeds)
     assert kept
     assert stored().consent_version_id == kept.id
 

@@ -37,7 +37,7 @@ The second one came with the traders and stayed."""
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     guess = LanguageGuess("en", confidence=0.99, letters=400)
-    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
+    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_words_that_are_gone_come_back_on_no_page_when_the_reply_is_changed(
     check = post(client, edit, "> [1] […]\n\nWe do, too.", act="check")
     assert "The quoted words are no longer shown." in check
     post(client, edit, f"> [1] […]\n\nWe do, too.\n\n{QUOTE}")
-    search_index.index(search_index.published_ids())
+    search_index.index_contributions(search_index.list_readable_ids())
     db.session.commit()
     own = edit.removesuffix("/edit")
     key = key_of(edit)

@@ -133,7 +133,7 @@ def test_hidden_texts_are_placeholders_and_their_replies_stay(
     client: FreshClient, consultation: Consultation
 ) -> None:
     said = chain(consultation, 3)
-    visibility.record(said[1], Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(said[1], Status.HIDDEN, by=None, reason="It names a third person.")
     for number in (1, 3, 4):
         page = client.get(address(number))
         assert "At 1." not in page.text
@@ -267,7 +267,7 @@ def test_quoted_words_go_with_their_source(
 ) -> None:
     said = make_contribution(consultation, SAID)
     reply(client, "> Nobody sells them, year after year.\n\nHere they do.")
-    visibility.record(said, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.record_decision(said, Status.HIDDEN, by=None, reason="It names a third person.")
     for path in (address(1), address(2), "/en/consultations/seeds?by=whole"):
         page = client.get(path)
         assert "The quoted words are no longer shown." in words(page)

@@ -19,7 +19,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.contributions.submit import add_revision
-from forum.services.contributions.visibility import record
+from forum.services.contributions.visibility import record_decision
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import field, words
@@ -43,7 +43,7 @@ def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def guess_as(monkeypatch: pytest.MonkeyPatch, guess: LanguageGuess) -> None:
-    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
+    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
 
 
 def typed(**fields: str) -> dict[str, str]:
@@ -365,7 +365,7 @@ def test_authors_see_where_their_text_is_and_others_see_nothing(
     consultation = make_consultation()
     said = make_contribution(consultation, "My own words.", author=author, status=status)
     if status is not Status.PENDING and status is not Status.PUBLISHED:
-        record(said, status, by=None, reason="First paragraph.\n\nSecond one.")
+        record_decision(said, status, by=None, reason="First paragraph.\n\nSecond one.")
     page = client.get(f"/en/contributions/{said.key}")
     assert (page.status_code, "My own words." in page.text) == (200, True)
     told = status in (Status.RETURNED, Status.REJECTED, Status.HIDDEN)

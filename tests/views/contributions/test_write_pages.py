@@ -15,7 +15,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
-from forum.services.consultations.questions import wordings
+from forum.services.consultations.questions import list_question_wordings
 from forum.services.contributions.identity import (
     read_last_appearance,
     read_public_names,
@@ -36,7 +36,7 @@ LONG = "We keep our own seeds in clay pots. " * 30
 @pytest.fixture(autouse=True)
 def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
     guess = LanguageGuess("en", confidence=0.99, letters=400)
-    monkeypatch.setattr(language_detection, "detect", lambda text: guess)
+    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
 
 
 @pytest.fixture
@@ -140,7 +140,7 @@ def test_wordings_are_the_original_and_every_translation(
     consultation = make_consultation()
     one, two = consultation.questions
     make_translation(one.text, "es", "¿Qué sabe usted de la semilla *uno*?")
-    assert wordings(consultation) == {
+    assert list_question_wordings(consultation) == {
         one.id: [ONE, "¿Qué sabe usted de la semilla uno?"],
         two.id: ["What do you know about seed 2?"],
     }
@@ -149,7 +149,7 @@ def test_wordings_are_the_original_and_every_translation(
 def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
     assert read_last_appearance(author) == Appearance("Amina", organisation="Old name")
-    organisation = names.registered("Seed Savers")
+    organisation = names.find_or_add_organisation("Seed Savers")
     said = make_contribution(
         consultation,
         author=author,

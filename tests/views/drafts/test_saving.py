@@ -67,7 +67,7 @@ def stored() -> list[Contribution]:
 
 
 def typed(consultation: Consultation, **fields: str) -> dict[str, str]:
-    number = consent.in_force(consultation)
+    number = consent.current_number(consultation)
     agreed = {"agreed": "yes", "consent": str(number)}
     return {"text": LONG, "language": "en", "key": str(uuid4()), "act": "send", **agreed, **fields}
 
@@ -452,7 +452,7 @@ def test_a_file_chosen_for_such_a_reply_is_kept_with_its_draft(
         chosen = {**form, "act": act, "file": (BytesIO(files.odt()), f"{act}.odt")}
         assert client.post(address, data=chosen).status_code == 409
         form["version"] = version_of_draft()
-    kept_files = uploads.of_form(me, form["key"], None)
+    kept_files = uploads.list_form_files(me, form["key"], None)
     assert [file.name for file in kept_files] == ["check.odt", "attach.odt"]
 
 
@@ -744,9 +744,9 @@ def test_an_organiser_sets_the_grace_period_and_the_desk_says_it(client: FreshCl
     sign_in(client, organiser)
     form = client.get("/en/consultations/seeds/edit")
     assert 'value="0" selected' in form.text
-    draft = setup.draft_of(consultation)
+    draft = setup.read_draft(consultation)
     draft.grace_minutes = consultation_form.read({"grace": "1440"}).draft.grace_minutes
-    setup.edit(consultation, draft, by=organiser)
+    setup.edit_consultation(consultation, draft, by=organiser)
     assert "Accepted until 1 day after closing" in words(client.get("/en/consultations/seeds/edit"))
     desk = words(client.get("/en/consultations/seeds/organise"))
     assert "Late texts begun before closing are accepted for 1 day." in desk

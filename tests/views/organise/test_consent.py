@@ -49,7 +49,7 @@ def test_the_form_shows_what_holds_and_keeps_what_was_typed(client: FreshClient)
     data = {"text-en": "  ", "text-es": "Todo es público.", "text-fr": ""}
     response = client.post(DESK, data=data)
     shown = response.get_data(as_text=True)
-    assert (response.status_code, consent.present(consultation)) == (422, None)
+    assert (response.status_code, consent.find_current_version(consultation)) == (422, None)
     assert "The notice cannot be empty" in shown
     assert "Todo es público." in shown
 
@@ -64,9 +64,9 @@ def test_a_change_in_one_language_alone_is_confirmed_first(client: FreshClient) 
     assert asked.status_code == 422
     assert "As before: Spanish." in asked.get_data(as_text=True)
     assert "All is public for ever." in asked.get_data(as_text=True)
-    assert len(consent.versions(consultation)) == 2
+    assert len(consent.list_versions(consultation)) == 2
     assert client.post(DESK, data={**data, "same": "yes"}).status_code == 302
-    assert len(consent.versions(consultation)) == 3
+    assert len(consent.list_versions(consultation)) == 3
 
 
 def test_saving_what_holds_makes_no_version(client: FreshClient) -> None:
@@ -75,7 +75,7 @@ def test_saving_what_holds_makes_no_version(client: FreshClient) -> None:
     data = {"text-en": "All is public.\r\n", "text-es": "", "text-fr": ""}
     for _ in range(2):
         client.post(DESK, data=data)
-    assert [version.number for version in consent.versions(consultation)] == [2, 1]
+    assert [version.number for version in consent.list_versions(consultation)] == [2, 1]
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.FACILITATOR, Role.TRANSLATOR])
@@ -84,7 +84,7 @@ def test_only_organisers_write_it(client: FreshClient, role: Role) -> None:
     sign_in(client, make_appointment(consultation, role))
     assert client.get(DESK).status_code == 403
     assert client.post(DESK, data={"text-en": "Mine."}).status_code == 403
-    assert consent.present(consultation) is None
+    assert consent.find_current_version(consultation) is None
 
 
 def test_the_notice_of_a_draft_is_the_teams(client: FreshClient) -> None:

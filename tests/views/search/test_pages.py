@@ -28,7 +28,7 @@ from tests.support.statements import Statements
 
 
 def index_all() -> None:
-    search_index.index(search_index.published_ids())
+    search_index.index_contributions(search_index.list_readable_ids())
     db.session.commit()
 
 

@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
-from forum.services.synthesis.summaries import publish_summary, summarise, summary_of
+from forum.services.synthesis.summaries import find_summary, publish_summary, save_summary
 from forum.views.synthesis.form import version
 from tests.builders import (
     make_appointment,
@@ -67,7 +67,7 @@ def form(**fields: str) -> dict[str, str]:
 def stored(consultation: Consultation) -> Summary | None:
     db.session.commit()
     db.session.expire_all()
-    return summary_of(consultation)
+    return find_summary(consultation)
 
 
 def since(consultation: Consultation) -> str:
@@ -78,7 +78,7 @@ def since(consultation: Consultation) -> str:
 
 def keep(consultation: Consultation, by: User, *, is_published: bool = True, **fields: str) -> None:
     typed = form(**fields)
-    summarise(
+    save_summary(
         consultation,
         by=by,
         title=typed["title"],

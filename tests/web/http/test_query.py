@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from forum.web.http.query import LARGEST, as_int, as_key, as_text
+from forum.web.http.query import LARGEST, key_or_new, normalise_newlines, parse_int
 
 KEY = "11111111-1111-4111-8111-111111111111"
 
@@ -25,18 +25,18 @@ KEY = "11111111-1111-4111-8111-111111111111"
     ],
 )
 def test_numbers_are_read_within_the_reach_of_a_column(words: str, number: int | None) -> None:
-    assert as_int(words) == number
+    assert parse_int(words) == number
 
 
 @pytest.mark.parametrize("words", ["", "x", KEY[:-1], f"{KEY}0", "../../etc/passwd"])
 def test_what_is_no_key_becomes_a_new_one(words: str) -> None:
-    assert as_key(words) != as_key(words)
-    assert UUID(as_key(words))
+    assert key_or_new(words) != key_or_new(words)
+    assert UUID(key_or_new(words))
 
 
 def test_a_key_stays_what_it_is() -> None:
-    assert as_key(KEY) == as_key(KEY.upper()) == KEY
+    assert key_or_new(KEY) == key_or_new(KEY.upper()) == KEY
 
 
 def test_line_breaks_of_every_browser_are_one() -> None:
-    assert as_text("a\r\nb\rc\nd") == "a\nb\nc\nd"
+    assert normalise_newlines("a\r\nb\rc\nd") == "a\nb\nc\nd"

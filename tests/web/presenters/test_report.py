@@ -17,10 +17,10 @@ from forum.models.translation import Text, TranslationStatus
 from forum.services.contributions import cosignatures, submit, visibility
 from forum.services.contributions.revise import withdraw
 from forum.services.exports import interchange
-from forum.services.exports.proceedings import gather
+from forum.services.exports.proceedings import gather_proceedings
 from forum.services.synthesis import summaries
-from forum.web.language.locale import speaking
-from forum.web.presenters.report import report
+from forum.web.language.locale import use_language
+from forum.web.presenters.report import make_report
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -40,9 +40,11 @@ def made(
     consultation: Consultation, language: str = "en", *, with_translations: bool = True
 ) -> Report:
     db.session.commit()
-    with speaking(language):
-        return report(
-            gather(consultation, language), by_question=True, with_translations=with_translations
+    with use_language(language):
+        return make_report(
+            gather_proceedings(consultation, language),
+            by_question=True,
+            with_translations=with_translations,
         )
 
 
@@ -130,7 +132,7 @@ def test_a_document_holds_no_word_that_readers_may_not_see() -> None:
     secret = secretive(consultation)
     seen = make_contribution(consultation, "Seen by *all*.")
     make_translation(text_of(seen), "es", "Visto por *todos*.")
-    found = interchange.document(consultation)
+    found = interchange.make_document(consultation)
     assert secret not in json.dumps(found)
     assert [(c["number"], c["status"]) for c in found["contributions"]] == [
         (1, "hidden"),
@@ -148,21 +150,21 @@ def test_a_summary_is_taken_along_only_when_it_is_published() -> None:
     consultation = make_consultation()
     facilitator = make_appointment(consultation, Role.FACILITATOR)
     make_contribution(consultation, "Beans.")
-    summaries.summarise(
+    summaries.save_summary(
         consultation, by=facilitator, title="What was said", standfirst="",
         body="# Gains\n\nBeans are good [1].", language="en",
     )  # fmt: skip
-    assert (made(consultation).summary, interchange.document(consultation)["summary"]) == (
+    assert (made(consultation).summary, interchange.make_document(consultation)["summary"]) == (
         None,
         None,
     )
-    summary = summaries.summary_of(consultation)
+    summary = summaries.find_summary(consultation)
     assert summary is not None
     summary.published_at = summary.changed_at
     found = made(consultation).summary
     assert found is not None
     assert [(s.is_heading, s.cites) for s in found.statements] == [(True, ()), (False, (1,))]
-    written = interchange.document(consultation)["summary"]
+    written = interchange.make_document(consultation)["summary"]
     assert [s["kind"] for s in written["statements"]] == ["heading", "statement"]
 
 
@@ -179,27 +181,27 @@ def filled(size: int) -> Consultation:
     return consultation
 
 
-def costs(statements: Statements, size: int, gather: Any) -> int:
+def costs(statements: Statements, size: int, gather_proceedings: Any) -> int:
     consultation = filled(size)
     db.session.refresh(consultation)
     with statements.counted():
-        gather(consultation)
+        gather_proceedings(consultation)
     return len(statements)
 
 
 def test_a_report_costs_the_same_with_ten_times_as_many_contributions(
     statements: Statements,
 ) -> None:
-    def gather(consultation: Consultation) -> None:
+    def gather_proceedings(consultation: Consultation) -> None:
         made(consultation, "es")
 
-    assert costs(statements, 2, gather) == costs(statements, 20, gather)
+    assert costs(statements, 2, gather_proceedings) == costs(statements, 20, gather_proceedings)
 
 
 def test_a_document_costs_the_same_with_ten_times_as_many_contributions(
     statements: Statements,
 ) -> None:
-    found = [costs(statements, size, interchange.document) for size in (2, 20)]
+    found = [costs(statements, size, interchange.make_document) for size in (2, 20)]
     assert found[0] == found[1]
 
 
@@ -239,7 +241,7 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
             consultation, make_user(), parts, appearance=Appearance("Rosa"),
             key=f"reply-{source.id}", parent=source,
         )  # fmt: skip
-        visibility.appear(consultation, reply)
+        visibility.publish_contribution(consultation, reply)
     withdraw(gone, consultation, by=gone.author)
     found = made(consultation)
     first, second = ([(p.attribution, p.text.html) for p in e.passages] for e in found.entries[2:])

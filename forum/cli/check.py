@@ -13,17 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.s3 import StorageUrlError
-from forum.adapters.storage.store import chosen_store, new_key
+from forum.adapters.storage.store import configured_store, new_key
 from forum.adapters.translators import ENGINES
-from forum.adapters.translators.apertium import available
+from forum.adapters.translators.apertium import is_installed
 from forum.adapters.translators.client import translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.app import create_app
-from forum.cli.sites import driver_message, is_migrated
+from forum.cli.application import driver_message, is_migrated
 from forum.config import ConfigurationError
 from forum.extensions import db, mail
-from forum.services.background.jobs import backlog
-from forum.services.translation.machine import OFF, chosen_translator
+from forum.services.background.jobs import count_jobs
+from forum.services.translation.machine import OFF, read_engine_choice
 
 SAMPLE = "The house is red."
 PROBE = b"forum check"
@@ -89,7 +89,7 @@ def _check_database(app: Flask) -> Iterator[CheckResult]:
 def _check_files(app: Flask) -> Iterator[CheckResult]:
     place = "S3-compatible storage" if app.config["FORUM_STORAGE_URL"] else "the data folder"
     try:
-        store, key = chosen_store(app.config), new_key()
+        store, key = configured_store(app.config), new_key()
         store.put(key, PROBE)
         is_same = store.read(key) == PROBE
         store.erase(key)
@@ -124,7 +124,7 @@ def _check_mail(app: Flask) -> Iterator[CheckResult]:
 
 
 def _check_translation(app: Flask) -> Iterator[CheckResult]:
-    translator = chosen_translator(app.config)
+    translator = read_engine_choice(app.config)
     if translator.engine not in ENGINES:
         yield CheckResult(BROKEN, f"translation: there is no engine {translator.engine}")
         return
@@ -132,7 +132,7 @@ def _check_translation(app: Flask) -> Iterator[CheckResult]:
         remark = "" if app.config["FORUM_TRANSLATOR"] == OFF else ", Apertium is not installed"
         yield CheckResult(GOOD, f"translation: off{remark}")
         return
-    if translator.engine == "apertium" and not available():
+    if translator.engine == "apertium" and not is_installed():
         yield CheckResult(BROKEN, "translation: Apertium or one of its directions is not installed")
         return
     try:
@@ -147,7 +147,7 @@ def _check_translation(app: Flask) -> Iterator[CheckResult]:
 def _check_jobs(app: Flask) -> Iterator[CheckResult]:
     if not is_migrated():
         return
-    waiting, failed = backlog()
+    waiting, failed = count_jobs()
     yield CheckResult(GOOD, f"jobs: {waiting} waiting")
     if failed:
         yield CheckResult(WARNING, f"jobs: {failed} have failed for good; the table `job` says why")

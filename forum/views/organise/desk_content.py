@@ -10,9 +10,9 @@ from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.models.contributions.decision import Decision
 from forum.services.consultations import team
-from forum.services.consultations.overview import DateChangeView, Overview, overview_of
+from forum.services.consultations.overview import DateChangeView, Overview, read_overview
 from forum.services.moderation import queue
-from forum.services.moderation.queue import queue_sizes
+from forum.services.moderation.queue import count_by_status
 from forum.views.organise.progress import checklist, progress_steps
 from forum.web.language.date_fields import DateFields, date_fields_of
 from forum.web.language.locale import language, zone
@@ -32,20 +32,20 @@ def desk_values(
     errors: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """Return the values for the template; `typed` are the posted fields of the form of `step`."""
-    overview = overview_of(consultation, language())
-    decisions = queue.latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
+    overview = read_overview(consultation, language())
+    decisions = queue.list_latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
     log: list[DateChangeView | Decision] = [*overview.date_changes, *decisions]
     log.sort(key=lambda entry: entry.at, reverse=True)
-    oldest = queue.oldest_waiting(consultation)
+    oldest = queue.find_longest_wait_start(consultation)
     return {
         "consultation": consultation,
         "facts": overview,
         "stage": consultation.stage(now),
         "life": progress_steps(consultation, overview),
         "ruler": _timeline(consultation, overview, now),
-        "waiting": queue_sizes(consultation)[Status.PENDING],
+        "waiting": count_by_status(consultation)[Status.PENDING],
         "checks": checklist(consultation, overview, oldest=oldest, now=now),
-        "seats": team.seats(consultation),
+        "seats": team.list_appointments(consultation),
         "seat_roles": SEATS,
         "log": log[:MAX_LOG_ENTRIES],
         "proposed": proposed_closing(consultation, now),

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 
-from forum.domain.consultations.draft import ConsultationDraft, Versions
-from forum.services.texts.localised import LocalisedText, unsaved_text
+from forum.domain.consultations.draft import ConsultationDraft, TextsByLanguage
+from forum.services.texts.localised import LocalisedText, localise_unsaved
 
 
-def preview_text(versions: Versions, original_language: str, language: str) -> LocalisedText | None:
+def preview_text(
+    versions: TextsByLanguage, original_language: str, language: str
+) -> LocalisedText | None:
     """Return a text for readers of `language`, or None if its original is empty."""
     source = versions.get(original_language, "").strip()
     if not source:
         return None
     version = versions.get(language, "").strip() if language != original_language else ""
-    return unsaved_text(source, original_language, language, version=version)
+    return localise_unsaved(source, original_language, language, version=version)
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class PreviewedConsultation:
 def preview_consultation(draft: ConsultationDraft, language: str) -> PreviewedConsultation:
     """Return what readers of `language` will see of a draft."""
 
-    def text(versions: Versions) -> LocalisedText | None:
+    def text(versions: TextsByLanguage) -> LocalisedText | None:
         return preview_text(versions, draft.language, language)
 
     sections = []

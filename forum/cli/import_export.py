@@ -8,9 +8,9 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from forum.cli.sites import CommandError, open_application
+from forum.cli.application import CommandError, open_application
 from forum.database import writing
-from forum.domain.languages import DEFAULT, LANGUAGES
+from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.exports import FORMATS
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -64,7 +64,9 @@ def _print_progress(done: int, total: int) -> None:
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--by", type=click.Choice(["question", "date"]), default="question")
 @click.option("--texts", type=click.Choice(["original", "translation"]), default="translation")
-@click.option("--language", type=click.Choice(LANGUAGES), default=DEFAULT, show_default=True)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, show_default=True
+)
 def export(slug: str, out: Path, **choice: Any) -> None:
     """Write the consultation SLUG into a file, as its readers may see it."""
     with open_application() as app:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.adapters.mail import MailError
 from forum.app import create_app
-from forum.cli.sentences import describe_error
+from forum.cli.error_sentences import describe_error
 from forum.config import ConfigurationError
 from forum.errors import ForumError
 from forum.extensions import db

@@ -4,12 +4,12 @@ import click
 from flask import Flask, url_for
 from flask_migrate import upgrade
 
-from forum.cli.sites import CommandError, is_migrated, open_application
+from forum.cli.application import CommandError, is_migrated, open_application
 from forum.config import DEMO_MARKER
 from forum.database import writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.demo import PASSWORD, SIGN_INS, load_demo
+from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 
 
 @click.command()
@@ -52,5 +52,5 @@ def _print_addresses(app: Flask, consultations: list[Consultation]) -> None:
             click.echo(f"  {address}  ({consultation.stage()})")
         click.echo(f"\nEverybody's password is {PASSWORD}. Sign in at")
         click.echo(f"  {url_for('accounts.login', lang='en', _external=True)}\nas")
-        for sign_in in SIGN_INS:
+        for sign_in in DEMO_ACCOUNTS:
             click.echo(f"  {sign_in.email:28} {sign_in.name}, {sign_in.what}")

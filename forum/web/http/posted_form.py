@@ -9,7 +9,7 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from forum.services.drafts.store import Fields
+from forum.services.drafts.store import FormFields
 
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
 MIN_LENGTH: Final = 20
@@ -33,9 +33,9 @@ NOT_IN_DRAFTS: Final = frozenset(
 Pairs = list[tuple[str, str]]
 
 
-def posted_fields(form: "MultiDict[str, str]") -> Fields:
+def posted_fields(form: "MultiDict[str, str]") -> FormFields:
     """Return the fields that a draft stores, by name; a list for a field with several values."""
-    fields: Fields = {}
+    fields: FormFields = {}
     for name, values in form.lists():
         if name not in NOT_IN_DRAFTS and "password" not in name:
             texts = [value.replace("\r\n", "\n") for value in values]
@@ -50,14 +50,14 @@ def posted_pairs() -> Pairs:
     """
     try:
         if "carried" in request.form:
-            return carried()[1]
+            return carried_form()[1]
         fields = list(request.form.items(multi=True))
     except RequestEntityTooLarge:
         return []
     return [(name, value) for name, value in fields if "password" not in name]
 
 
-def what_was_typed() -> list[str]:
+def posted_texts() -> list[str]:
     """Return the texts of the posted form."""
     return [value for name, value in posted_pairs() if is_worth_saving(name, value)]
 
@@ -72,11 +72,11 @@ def is_worth_saving(name: str, value: str) -> bool:
 def pack_form() -> str:
     """Return the address and the fields of the form as JSON, to be carried over signing in."""
     pairs = [(name, value) for name, value in posted_pairs() if name not in NOT_CARRIED]
-    path = carried()[0] if "carried" in request.form else request.path
+    path = carried_form()[0] if "carried" in request.form else request.path
     return json.dumps([path, pairs], ensure_ascii=False)
 
 
-def carried() -> tuple[str, Pairs]:
+def carried_form() -> tuple[str, Pairs]:
     """Return address and fields of a form that was carried; empty if they are no valid form."""
     try:
         path, pairs = json.loads(request.form.get("carried", ""))
@@ -99,7 +99,7 @@ def _is_form_address(path: object) -> bool:
     return True
 
 
-def as_form(pairs: Pairs) -> "MultiDict[str, str]":
+def to_multidict(pairs: Pairs) -> "MultiDict[str, str]":
     """Return carried fields as a MultiDict, like `request.form`."""
     return MultiDict(pairs)
 

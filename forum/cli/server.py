@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from forum.cli.sites import CommandError, open_application
+from forum.cli.application import CommandError, open_application
 from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.jobs.worker import run_worker

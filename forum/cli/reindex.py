@@ -3,12 +3,12 @@
 import click
 from sqlalchemy import select
 
-from forum.cli.sites import CommandError, open_application
+from forum.cli.application import CommandError, open_application
 from forum.database import batches, writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.search import index as search_index
-from forum.services.search.documents import documents
+from forum.services.search.documents import make_documents
 
 
 @click.command()
@@ -19,17 +19,17 @@ def reindex(slug: str | None) -> None:
     Not needed while a worker runs. Readers can search meanwhile.
     """
     with open_application():
-        ids = list(search_index.published_ids(None if slug is None else _consultation_id(slug)))
+        ids = list(search_index.list_readable_ids(None if slug is None else _consultation_id(slug)))
         db.session.commit()
         for batch in batches(ids, search_index.BATCH):
-            rows = documents(batch)
+            rows = make_documents(batch)
             db.session.commit()
             with writing():
-                search_index.store(batch, rows)
+                search_index.store_documents(batch, rows)
                 db.session.commit()
         with writing():
-            search_index.store(search_index.unseen(), [])
-            search_index.repair()
+            search_index.store_documents(search_index.list_unreadable_ids(), [])
+            search_index.rebuild_full_text()
             db.session.commit()
     click.echo(f"{len(ids)} contributions", err=True)
 

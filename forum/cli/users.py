@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from forum.cli.sites import open_application
+from forum.cli.application import open_application
 from forum.database import writing
 from forum.domain.policy import Role
 from forum.extensions import db

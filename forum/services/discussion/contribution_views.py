@@ -14,13 +14,13 @@ from forum.domain.contributions.content import (
     PassageKind,
     Publication,
 )
-from forum.domain.contributions.statuses import READABLE, Status, Visibility, visibility
+from forum.domain.contributions.statuses import READABLE_STATUSES, Status, Visibility, visibility_of
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.services.attachments.downloads import AttachedFile, shown_files
+from forum.services.attachments.downloads import AttachedFile, list_files
 from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory
-from forum.services.discussion.passages import PassageView, hide_gone, passages_of
+from forum.services.discussion.passages import PassageView, hide_unreadable_quotes, read_passages
 from forum.services.texts.localised import LocalisedText
 
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
@@ -68,9 +68,9 @@ _C: Any = Contribution.__table__.c
 COLUMNS: Final[tuple[Any, ...]] = tuple(
     _C.get(f"shown_{column.name}", _C.get(column.name)) for column in fields(ContributionColumns)
 )
-"""What to select for `view_of_row`, in the order of the fields."""
+"""What to select for `make_view`, in the order of the fields."""
 
-NUMBER: Final = [column.name for column in fields(ContributionColumns)].index("number")
+NUMBER_INDEX: Final = [column.name for column in fields(ContributionColumns)].index("number")
 """The index of the number in such a row."""
 
 
@@ -94,12 +94,12 @@ class ContributionView(ContributionColumns):
     @property
     def is_readable(self) -> bool:
         """Return whether readers may read its text."""
-        return self.status in READABLE
+        return self.status in READABLE_STATUSES
 
     @property
     def is_stub(self) -> bool:
         """Return whether readers see only its number."""
-        return visibility(self.status, self.number) is not Visibility.WORDS
+        return visibility_of(self.status, self.number) is not Visibility.WORDS
 
     @property
     def title(self) -> LocalisedText | None:
@@ -144,7 +144,7 @@ class ContributionView(ContributionColumns):
         return list(dict.fromkeys(q for q in ids if q is not None))
 
 
-def shown_as(appearance: Appearance) -> dict[str, Any]:
+def appearance_fields(appearance: Appearance) -> dict[str, Any]:
     """Return an appearance as fields of a view."""
     field_names = {column.name for column in fields(ContributionColumns)}
     appearance_columns = {
@@ -153,31 +153,31 @@ def shown_as(appearance: Appearance) -> dict[str, Any]:
     return {name: value for name, value in appearance_columns.items() if name in field_names}
 
 
-def view_of_row(row: Sequence[Any]) -> ContributionView:
+def make_view(row: Sequence[Any]) -> ContributionView:
     """Return the view of a row of COLUMNS, without passages."""
     return ContributionView(*row)
 
 
-def view_for_author(contribution: Contribution, language: str) -> ContributionView:
+def read_view_for_author(contribution: Contribution, language: str) -> ContributionView:
     """Return a contribution in any status for its author.
 
     Words that it quotes are left out if readers may not read them.
     """
-    entry = views_for_moderators([contribution], language)[0]
-    hide_gone(entry.passages)
+    entry = read_views_for_moderators([contribution], language)[0]
+    hide_unreadable_quotes(entry.passages)
     return entry
 
 
-def view_for_readers(contribution: Contribution, language: str) -> ContributionView:
+def read_view_for_readers(contribution: Contribution, language: str) -> ContributionView:
     """Return a contribution as readers see it, with its whole text."""
     row = db.session.execute(select(*COLUMNS).where(Contribution.id == contribution.id)).one()
-    entry = view_of_row(row)
-    number_parents([entry])
+    entry = make_view(row)
+    set_parent_numbers([entry])
     add_passages([entry], language, longest=None)
     return entry
 
 
-def views_for_moderators(
+def read_views_for_moderators(
     contributions: Sequence[Contribution], language: str
 ) -> list[ContributionView]:
     """Return contributions in any status for a moderator.
@@ -186,14 +186,14 @@ def views_for_moderators(
     """
     ids = [contribution.id for contribution in contributions]
     rows = db.session.execute(select(*COLUMNS).where(Contribution.id.in_(ids))).all()
-    views_by_id = {row.id: view_of_row(row) for row in rows}
+    views_by_id = {row.id: make_view(row) for row in rows}
     views = [views_by_id[i] for i in ids]
-    number_parents(views)
+    set_parent_numbers(views)
     add_passages(views, language, is_reading=False, longest=None)
     return views
 
 
-def number_parents(entries: Iterable[ContributionView]) -> None:
+def set_parent_numbers(entries: Iterable[ContributionView]) -> None:
     """Set `parent_number` of the replies among these views, by one statement."""
     parent_ids = {e.parent_id for e in entries if e.parent_id is not None}
     if not parent_ids:
@@ -233,13 +233,13 @@ def add_passages(
     ids = {e.id for e in entries if not is_reading or not e.is_stub}
     if not ids:
         return
-    passages = passages_of(ids, language, is_reading=is_reading, longest=longest)
+    passages = read_passages(ids, language, is_reading=is_reading, longest=longest)
     for entry in entries:
         entry.passages = passages.get(entry.id, [])
-    cosignatories = cosignatures.signatories_of(e.id for e in entries if e.signatures)
+    cosignatories = cosignatures.list_signatories(e.id for e in entries if e.signatures)
     for entry in entries if cosignatories else ():
         entry.signers = cosignatories.get(entry.id, [])
     ids_with_files = [e.id for e in entries if e.files and e.id in ids]
-    attachments = shown_files(ids_with_files, is_reading=is_reading) if ids_with_files else {}
+    attachments = list_files(ids_with_files, is_reading=is_reading) if ids_with_files else {}
     for entry in entries if attachments else ():
         entry.attachments = attachments.get(entry.id, [])

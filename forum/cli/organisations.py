@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from forum.cli.sites import CommandError, open_application
+from forum.cli.application import CommandError, open_application
 from forum.database import writing
 from forum.extensions import db
-from forum.services.organisations.registry import import_rows
+from forum.services.organisations.registry import import_organisations
 
 
 @click.group()
@@ -27,7 +27,7 @@ def import_(file: Path) -> None:
     except UnicodeDecodeError as error:
         raise CommandError(f"{file} is not in UTF-8.") from error
     with open_application(), writing():
-        result = import_rows(lines)
+        result = import_organisations(lines)
         db.session.commit()
     for name in result.refused:
         click.echo(f"{name} is the name or alias of another organisation.", err=True)

@@ -37,7 +37,7 @@ def make_consultation(contributions: int) -> Consultation:
     """
     organiser = User(name="Organiser", email=f"o{contributions}@bench.example", role=Role.ORGANISER)
     db.session.add(organiser)
-    if accounts.account_of(WRITER) is None:
+    if accounts.find_user_by_email(WRITER) is None:
         accounts.add_user(WRITER, "Writer", Role.PARTICIPANT, PASSWORD)
     db.session.flush()
     now = clock.now()
@@ -58,7 +58,7 @@ def make_consultation(contributions: int) -> Consultation:
         opens_at=now - timedelta(days=10),
         closes_at=now + timedelta(days=20),
     )
-    consultation = setup.create(draft, by=organiser)
+    consultation = setup.create_consultation(draft, by=organiser)
     schedule.publish(consultation, by=organiser)
     insert_contributions(consultation, organiser.id, contributions)
     consultation.last_number = contributions
