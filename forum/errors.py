@@ -16,12 +16,12 @@ class NotSignedIn(ForumError):
 class NotAllowed(ForumError):
     """This person may see the object, but may not do this with it, or not now.
 
-    `why` is a short key, such as the name of a stage, for which `web` has a sentence.
+    `code` is a short key, such as the name of a stage, for which `web` has a sentence.
     """
 
-    def __init__(self, why: str = "") -> None:
-        super().__init__(why)
-        self.why = why
+    def __init__(self, code: str = "") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class VersionConflict(ForumError):
@@ -29,13 +29,13 @@ class VersionConflict(ForumError):
 
 
 class Invalid(ForumError):
-    """The input breaks a rule; `why` is the key of the rule and `field` the key of the input.
+    """The input breaks a rule; `code` is the key of the rule and `field` the key of the input.
 
     `values` fill the placeholders of the sentence for the rule.
     """
 
-    def __init__(self, why: str, field: str = "", **values: object) -> None:
-        super().__init__(f"{field}: {why}" if field else why)
-        self.why = why
+    def __init__(self, code: str, field: str = "", **values: object) -> None:
+        super().__init__(f"{field}: {code}" if field else code)
+        self.code = code
         self.field = field
         self.values = values

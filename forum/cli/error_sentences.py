@@ -33,10 +33,10 @@ NOT_ALLOWED_SENTENCES: Final = {
 
 def describe_error(error: Exception) -> str:
     """Return the sentence for an error; its class name if it has no message."""
-    if isinstance(error, Invalid) and error.why in INVALID_SENTENCES:
-        return INVALID_SENTENCES[error.why].format(**{"field": error.field, **error.values})
-    if isinstance(error, NotAllowed) and error.why in NOT_ALLOWED_SENTENCES:
-        return NOT_ALLOWED_SENTENCES[error.why]
+    if isinstance(error, Invalid) and error.code in INVALID_SENTENCES:
+        return INVALID_SENTENCES[error.code].format(**{"field": error.field, **error.values})
+    if isinstance(error, NotAllowed) and error.code in NOT_ALLOWED_SENTENCES:
+        return NOT_ALLOWED_SENTENCES[error.code]
     if isinstance(error, NotFound):
         return str(error) or "There is no such thing."
     return str(error) or type(error).__name__

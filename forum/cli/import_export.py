@@ -62,7 +62,7 @@ def _print_progress(done: int, total: int) -> None:
 @click.argument("slug")
 @click.option("--format", "format_", required=True, type=click.Choice(list(FORMATS)))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--by", type=click.Choice(["question", "date"]), default="question")
+@click.option("--by", "order", type=click.Choice(["question", "date"]), default="question")
 @click.option("--texts", type=click.Choice(["original", "translation"]), default="translation")
 @click.option(
     "--language", type=click.Choice(LANGUAGES), default=DEFAULT_LANGUAGE, show_default=True

@@ -37,7 +37,7 @@ def render(report: Report) -> bytes:
         language=report.language,
         page=report.labels["page"],
     )
-    anchors = {f"c{entry.number}" for entry in report.entries}
+    anchors = {f"c{entry.number}" for entry in report.contributions}
     writer.add_paragraph("Title", plain_line(report.title), report.title.main_language)
     if title := original_title(report):
         writer.add_paragraph("Forum Original", title, report.title.language)

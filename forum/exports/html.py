@@ -43,7 +43,7 @@ CLASSES = {
 def render(report: Report) -> bytes:
     """Return the file; every text has the attribute of its language."""
     nodes = list(report_nodes(report))
-    numbers = {entry.number for entry in report.entries}
+    numbers = {entry.number for entry in report.contributions}
     content = "\n".join(_node_html(report, node, n) for n, node in enumerate(nodes))
     title = escape(plain_line(report.title))
     parts = [

@@ -48,7 +48,7 @@ def _typeset(report: Report) -> bytes:
 
 
 def _document(report: Report) -> dict[str, Any]:
-    anchors = {f"c{entry.number}" for entry in report.entries}
+    anchors = {f"c{entry.number}" for entry in report.contributions}
     return {
         "title": printable(plain_line(report.title)),
         "title_language": report.title.main_language,

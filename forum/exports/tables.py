@@ -23,7 +23,7 @@ def answer_header(report: Report) -> list[str]:
 
 def answer_rows(report: Report) -> Iterator[list[str | int]]:
     """Yield a row for each passage in the author's own words; a stub has one row without text."""
-    for entry in report.entries:
+    for entry in report.contributions:
         passages: list[ReportPassage | None] = [p for p in entry.passages if p.is_own]
         for passage in passages or [None]:
             answer = _answer_cells(passage, entry)
@@ -37,7 +37,7 @@ def contribution_header(report: Report) -> list[str]:
 
 def contribution_rows(report: Report) -> Iterator[list[str | int]]:
     """Yield a row for each contribution, with its whole text."""
-    for entry in report.entries:
+    for entry in report.contributions:
         text = "\n\n".join(map(_as_written, entry.passages)) or entry.stub
         yield [
             *_about_cells(entry),

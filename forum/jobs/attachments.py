@@ -53,7 +53,7 @@ def tidy_files(args: dict[str, object]) -> None:
     """Erase bytes that no attachment refers to, left by a crash or a deleted consultation."""
     store = configured_store(current_app.config)
     latest = clock.now() - TIDY_EVERY
-    old_keys = (key for key, stored_at in store.every() if stored_at < latest)
+    old_keys = (key for key, stored_at in store.list_keys() if stored_at < latest)
     while keys := list(islice(old_keys, BATCH)):
         keys_in_use = extraction.find_known_keys(keys)
         db.session.commit()

@@ -16,7 +16,7 @@ from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies
 from forum.services.drafts import store
 from forum.services.search import index as search_index
-from forum.services.texts.store import request_translations_patiently
+from forum.services.texts.store import request_translations_later
 from forum.services.translation.machine import OFF, list_missing_translations, read_engine_choice
 
 BATCH: Final = 500
@@ -48,7 +48,7 @@ def sweep_translations() -> None:
         ids = {text_id for text_id, _ in unqueued}
         query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
         texts = {text.id: text for text in db.session.scalars(query)}
-        request_translations_patiently(
+        request_translations_later(
             [(texts[id_], language) for id_, language in unqueued if id_ in texts]
         )
         db.session.commit()

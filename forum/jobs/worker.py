@@ -40,7 +40,7 @@ class LeasedJob:
     kind: str
     args: dict[str, object]
     key: str | None
-    patience: int
+    priority: int
     attempts: int
     owner: str
 
@@ -153,7 +153,7 @@ def _make_leased_job(job: Job, owner: str) -> LeasedJob:
         kind=job.kind,
         args=dict(job.args),
         key=job.key,
-        patience=job.patience,
+        priority=job.priority,
         attempts=job.attempts,
         owner=owner,
     )
@@ -173,7 +173,7 @@ def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
         jobs.finish(job.id, job.owner)
     elif isinstance(failure, RunLater):
         if jobs.finish(job.id, job.owner):
-            jobs.enqueue(job.kind, job.args, key=job.key, run_at=failure.at, patience=job.patience)
+            jobs.enqueue(job.kind, job.args, key=job.key, run_at=failure.at, priority=job.priority)
     else:
         log.error("job %d (%s) failed: %s", job.id, job.kind, _class_and_place(failure))
         error = type(failure).__name__

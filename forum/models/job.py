@@ -16,20 +16,20 @@ _WAITING = text("failed_at IS NULL")
 class Job(Base):
     """One job in the queue, leased by a worker while it runs; failed jobs stay in the table.
 
-    Jobs with `patience` 0, for which people wait, run before those with 1 from imports and sweeps.
+    Jobs with `priority` 0, for which people wait, run before those with 1 from imports and sweeps.
     """
 
     __tablename__ = "job"
     __table_args__ = (
         CheckConstraint("attempts >= 0", name="attempts_counted"),
-        Index("ix_job_due", "patience", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_job_due", "priority", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(40))
     args: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     key: Mapped[str | None] = mapped_column(String(120), unique=True)
-    patience: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[int] = mapped_column(default=0)
     run_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     owner: Mapped[str] = mapped_column(String(80), default="")

@@ -57,7 +57,7 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
     choice = ExportChoice(
         format=format,
         language=language(),
-        by="date" if request.args.get("by") == "date" else "question",
+        order="date" if request.args.get("by") == "date" else "question",
         texts="original" if request.args.get("texts") == "original" else "translation",
     )
     export = FORMATS[format]

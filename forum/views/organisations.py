@@ -92,7 +92,7 @@ def _page(
 def _page_with_error(entry_number: int, error: Invalid) -> ResponseReturnValue:
     db.session.rollback()
     why = {"taken": "organisation_taken", "missing": "organisation_missing"}.get(
-        error.why, error.why
+        error.code, error.code
     )
     return _page(registry.organisation(entry_number), errors={error.field: sentence(why)})
 
@@ -117,7 +117,7 @@ def rename(number: int) -> ResponseReturnValue:
             registry.organisation(number), request.form.get("name", ""), by=maintainer
         )
     except Invalid as error:
-        return _page_with_error(number, Invalid(error.why, "name"))
+        return _page_with_error(number, Invalid(error.code, "name"))
     db.session.commit()
     flash(_("Renamed. The new name stands wherever the old one stood."), "info")
     return redirect(url_for(".show", number=number))

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=True),
-        sa.Column("patience", sa.Integer(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("run_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("lease_until", forum.database.UTCDateTime(), nullable=True),
         sa.Column("owner", sa.String(length=80), nullable=False),
@@ -46,7 +46,7 @@ def upgrade() -> None:
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index(
             "ix_job_due",
-            ["patience", "run_at"],
+            ["priority", "run_at"],
             unique=False,
             sqlite_where=sa.text("failed_at IS NULL"),
             postgresql_where=sa.text("failed_at IS NULL"),

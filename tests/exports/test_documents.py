@@ -82,13 +82,15 @@ def test_blocks_form_a_tree_for_renderers_that_nest() -> None:
 
 def test_replies_are_kept_where_their_root_is_not() -> None:
     lost = entry(9, passage("<p>I say</p>", None), parent=8, root=None)
-    assert [e.number for e, _ in list(chapters(report(entries=(lost,))))[-1].entries] == [9]
+    assert [
+        e.number for e, _ in list(chapters(report(contributions=(lost,))))[-1].contributions
+    ] == [9]
 
 
 def test_a_contribution_stands_under_each_question_it_answers_and_nothing_is_lost() -> None:
     def summed(chapter: ReportChapter) -> tuple[int | None, list[tuple[int, int]]]:
         number = chapter.question.number if chapter.question else None
-        return number, [(e.number, len(ps)) for e, ps in chapter.entries]
+        return number, [(e.number, len(ps)) for e, ps in chapter.contributions]
 
     assert [summed(chapter) for chapter in chapters(report())] == [
         (1, [(1, 2), (2, 1)]),  # the greeting goes with the first place
@@ -120,7 +122,7 @@ def test_word_has_real_headings_links_languages_and_bookmarks() -> None:
 
 def test_word_has_real_lists_tables_with_headers_and_valid_styles() -> None:
     document = docx.Document(
-        io.BytesIO(made("docx", entries=(entry(2, passage(NESTED, 1, translation=NESTED)),)))
+        io.BytesIO(made("docx", contributions=(entry(2, passage(NESTED, 1, translation=NESTED)),)))
     )
     items = [p for p in document.paragraphs if p.text in ("five", "six", "deep")]
     lists = [p._p.pPr.numPr.numId.val for p in items]
@@ -164,7 +166,7 @@ def report_in_two_languages() -> Report:
     return report(
         title=words("Intercambio", "Exchange"),
         sections=(ReportSection(None, (question,)),),
-        entries=(entry(1, passage("<p>x</p>", None), title=words("Lo mío", "Mine")),),
+        contributions=(entry(1, passage("<p>x</p>", None), title=words("Lo mío", "Mine")),),
     )
 
 
@@ -199,7 +201,7 @@ def test_pdf_is_tagged_titled_and_outlined_and_runs_no_text_as_markup() -> None:
 
 def test_pdf_tags_lists_tables_and_quotations() -> None:
     plain = tuple(entry(n, passage(NESTED, 1, translation=NESTED)) for n in (1, 2))
-    content = made("pdf", entries=plain)
+    content = made("pdf", contributions=plain)
     assert b"pdfuaid" in content
     tags: Counter[str] = Counter()
     seen: list[object] = [pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]["/StructTreeRoot"]]
@@ -220,8 +222,8 @@ def test_pdf_tags_lists_tables_and_quotations() -> None:
 def test_pdf_meets_the_accessibility_standard_and_falls_back_for_other_scripts(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    plain = report().entries[1:3]
-    assert b"pdfuaid" in made("pdf", entries=plain)
+    plain = report().contributions[1:3]
+    assert b"pdfuaid" in made("pdf", contributions=plain)
     with caplog.at_level(logging.WARNING):
         assert made("pdf", subtitle="会议").startswith(b"%PDF")
     assert "without it" in caplog.text
@@ -278,7 +280,7 @@ def test_workbook_holds_words_and_never_a_formula() -> None:
 
 def test_a_cell_that_is_cut_says_so() -> None:
     long = entry(1, passage(f"<p>{'😀' * 20_000}</p>", None))
-    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", entries=(long,))))
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", contributions=(long,))))
     row = next(book["Answer"].iter_rows(min_row=2, values_only=True))
     assert str(row[10]).endswith("😀 […]")
     assert len(str(row[10]).encode("utf-16-le")) <= 2 * 32_767

@@ -24,7 +24,9 @@ def test_lines_are_narrow_but_no_word_is_broken(by_question: bool) -> None:
     long = " ".join(["Verschlimmbesserungsmaßnahmen and all that"] * 40)
     address = "https://example.org/" + "x" * 90
     html = f'<p>{long}</p><p><a href="{address}">{address}</a></p>'
-    said = text(entries=(entry(1, passage(html, 1), passage(RICH, 2)),), by_question=by_question)
+    said = text(
+        contributions=(entry(1, passage(html, 1), passage(RICH, 2)),), by_question=by_question
+    )
     wide = [line for line in said.splitlines() if len(line) > LINE_WIDTH]
     assert all(" " not in line.strip() for line in wide)
     assert address in said
@@ -32,7 +34,7 @@ def test_lines_are_narrow_but_no_word_is_broken(by_question: bool) -> None:
 
 
 def test_headings_lists_quotations_links_and_tables_can_be_told() -> None:
-    said = text(entries=(entry(2, passage(RICH, 1), passage(NESTED, 2)),))
+    said = text(contributions=(entry(2, passage(RICH, 1), passage(NESTED, 2)),))
     assert said.startswith("Exchange & learning\n===================\n")
     assert "\nContributions\n=============\n" in said
     assert "\nQuestion 1. What is gained?\n---------------------------\n" in said
@@ -42,7 +44,7 @@ def test_headings_lists_quotations_links_and_tables_can_be_told() -> None:
 
 
 def test_a_translation_comes_with_its_label_and_the_original() -> None:
-    said = text(entries=(entry(2, passage("<p>Se gana.</p>", 1, translation=TRUST)),))
+    said = text(contributions=(entry(2, passage("<p>Se gana.</p>", 1, translation=TRUST)),))
     order = ["(Machine translation from Spanish)", "Trust is gained.", "(Original)", "    Se gana."]
     assert re.search(".*".join(map(re.escape, order)), said, re.DOTALL)
 
@@ -51,12 +53,12 @@ def test_what_else_there_is_to_say_of_a_contribution_stands_with_it() -> None:
     quoted = replace(passage("<p>so said she</p>", None), attribution="Quoted from [12], Rosa:")
     gone = replace(passage("", None), attribution="Quoted from [13]. No longer shown.")
     found = entry(
-        7, quoted, gone, passage("<p>I add this.</p>", None), name="", who="Name withheld",
+        7, quoted, gone, passage("<p>I add this.</p>", None), name="", displayed_name="Name withheld",
         remarks=("Received after closing", "Edited on 3 December"),
         signatories=(ReportSignatory("Ana", "Desk, Kenya"), ReportSignatory("Name withheld", "")),
         files=(ReportFile("budget.pdf", "12 kB"),),
     )  # fmt: skip
-    said = text(entries=(found,))
+    said = text(contributions=(found,))
     for line in (
         "[7] Name withheld",
         "Received after closing, Edited on 3 December)",
@@ -70,7 +72,7 @@ def test_what_else_there_is_to_say_of_a_contribution_stands_with_it() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    said = text(entries=(entry(1, passage(HOSTILE, 1), passage("<p>a\x0bb\x07c</p>", 2)),))
+    said = text(contributions=(entry(1, passage(HOSTILE, 1), passage("<p>a\x0bb\x07c</p>", 2)),))
     assert "=cmd|' /C calc'!A0" in said
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", said)
 
@@ -93,7 +95,7 @@ def test_marks_signatories_and_files_stand_in_every_format(format_: str) -> None
     )  # fmt: skip
     make = FORMATS[format_].render
     assert make is not None
-    said = " ".join(read(make(report(entries=(found,)))).split())
+    said = " ".join(read(make(report(contributions=(found,)))).split())
     for words in ("Ana Nkomo, Kenya, before the edit; Name withheld", "budget.pdf"):
         assert words in said, words
     assert ("Received after closing" if format_ not in ("csv", "xlsx") else "2026-12-03") in said

@@ -106,7 +106,7 @@ def test_many_are_asked_for_in_few_jobs_that_come_before_patient_translations(
 ) -> None:
     search_index.request_indexing_of_all(range(1, 121))
     assert [len(job.args["contributions"]) for job in waiting()] == [50, 50, 20]  # type: ignore[arg-type]
-    assert {(job.patience, job.run_at < clock.now()) for job in waiting()} == {(1, True)}
+    assert {(job.priority, job.run_at < clock.now()) for job in waiting()} == {(1, True)}
 
 
 def test_after_an_import_only_what_is_new_is_asked_for(consultation: Consultation) -> None:

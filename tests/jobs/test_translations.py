@@ -127,12 +127,12 @@ def test_an_engine_that_rests_costs_no_attempt_however_long_it_does(
 ) -> None:
     engine.error = RateLimited("fake", "429", retry_after=600)
     for job in waiting(db_session):
-        job.patience = 1
+        job.priority = 1
     db_session.commit()
     for _ in range(12):
         work(app, monkeypatch)
         jobs = waiting(db_session)
-        assert [(job.attempts, job.patience) for job in jobs] == [(0, 1), (0, 1)]
+        assert [(job.attempts, job.priority) for job in jobs] == [(0, 1), (0, 1)]
         assert all(clock.now() < job.run_at <= clock.now() + timedelta(hours=1) for job in jobs)
         time.tick(hours=1)
     engine.error = None

@@ -276,7 +276,7 @@ def test_a_site_whose_files_lie_in_a_bucket_does_the_same(
             db.session.commit()
             worker.run_worker(app, once=True)
             assert client.get(there).status_code == 404
-            assert list(configured_store(app.config).every()) == []
+            assert list(configured_store(app.config).list_keys()) == []
     assert not (tmp_path / "files").exists()
 
 

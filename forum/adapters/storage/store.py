@@ -43,7 +43,7 @@ class FileStore:
     put: Callable[[str, bytes], None]
     read: Callable[[str], bytes]
     erase: Callable[[str], None]
-    every: Callable[[], Iterator[tuple[str, datetime]]]
+    list_keys: Callable[[], Iterator[tuple[str, datetime]]]
 
 
 def new_key() -> str:

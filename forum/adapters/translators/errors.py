@@ -7,14 +7,14 @@ from forum.errors import ForumError
 
 
 class TranslationError(ForumError):
-    """An engine gave no translation; `kind` is stored, and `why` is a short key for logs."""
+    """An engine gave no translation; `kind` is stored, and `code` is a short key for logs."""
 
     kind = "failed"
 
-    def __init__(self, engine: str, why: str) -> None:
-        super().__init__(f"{engine}: {why}")
+    def __init__(self, engine: str, code: str) -> None:
+        super().__init__(f"{engine}: {code}")
         self.engine = engine
-        self.why = why
+        self.code = code
 
 
 class Retryable(TranslationError):
@@ -28,8 +28,8 @@ class RateLimited(TranslationError):
 
     kind = "rate-limited"
 
-    def __init__(self, engine: str, why: str, retry_after: float | None = None) -> None:
-        super().__init__(engine, why)
+    def __init__(self, engine: str, code: str, retry_after: float | None = None) -> None:
+        super().__init__(engine, code)
         self.retry_after = retry_after
 
 

@@ -119,7 +119,7 @@ class Appearance:
             setattr(row, name, value)
 
     @classmethod
-    def of(cls, row: Any, *, name: str = "", organisation: str = "") -> "Appearance":
+    def from_row(cls, row: Any, *, name: str = "", organisation: str = "") -> "Appearance":
         """Return the appearance that a row stores.
 
         `name` and `organisation` are used where the row does not store them for readers.

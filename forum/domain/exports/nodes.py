@@ -167,9 +167,9 @@ def _by_question(report: Report) -> Iterator[Node]:
                 level=2,
                 language=chapter.question.text.main_language,
             )
-        if not chapter.entries:
+        if not chapter.contributions:
             yield Node(NodeKind.META, text=report.labels["no_answer"])
-        for entry, passages in chapter.entries:
+        for entry, passages in chapter.contributions:
             is_first = entry.number not in printed
             printed.add(entry.number)
             yield from _entry(report, entry, passages, level=3, is_first=is_first)
@@ -179,7 +179,7 @@ def _by_question(report: Report) -> Iterator[Node]:
 
 def _by_date(report: Report) -> Iterator[Node]:
     yield heading_node(report.labels["contributions"], 1, report)
-    for entry in report.entries:
+    for entry in report.contributions:
         yield from _entry(report, entry, entry.passages, level=2)
 
 
@@ -196,7 +196,7 @@ def _entry(
         NodeKind.ENTRY,
         text=f"[{entry.number}]"
         if entry.stub
-        else f"[{entry.number}] {entry.who or entry.name}{label}",
+        else f"[{entry.number}] {entry.displayed_name or entry.name}{label}",
         level=level,
         anchor=f"c{entry.number}" if is_first else "",
         href=entry.address,
@@ -235,10 +235,10 @@ def _signatories_and_files(report: Report, entry: ReportContribution) -> Iterato
 
 
 def _taking_part(report: Report) -> Iterator[Node]:
-    if not report.taking_part:
+    if not report.participation:
         return
     yield heading_node(report.labels["taking_part"], 1, report)
-    for caption, rows in report.taking_part:
+    for caption, rows in report.participation:
         yield Node(NodeKind.TABLE, text=caption, rows=rows)
 
 

@@ -72,14 +72,14 @@ class ReportSignatory:
     `remark` says that the text has changed since.
     """
 
-    who: str
+    displayed_name: str
     byline: str
     remark: str = ""
 
     @property
     def line(self) -> str:
         """Return the signatory on one line."""
-        return ", ".join(filter(None, (self.who, self.byline, self.remark)))
+        return ", ".join(filter(None, (self.displayed_name, self.byline, self.remark)))
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class ReportContribution:
     title: ReportText | None
     passages: tuple[ReportPassage, ...]
     stub: str = ""
-    who: str = ""
+    displayed_name: str = ""
     publication: str = ""
     is_late: bool = False
     edited_at: datetime | None = None
@@ -187,13 +187,13 @@ class Report:
     introduction: ReportText | None
     background: ReportText | None
     sections: tuple[ReportSection, ...]
-    entries: tuple[ReportContribution, ...]
+    contributions: tuple[ReportContribution, ...]
     posts: tuple[ReportPost, ...]
     date_changes: tuple[ReportDateChange, ...]
     summary: ReportSummary | None
     by_question: bool
     labels: dict[str, str]
-    taking_part: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    participation: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
 
     @property
     def organisers(self) -> str:
@@ -216,13 +216,13 @@ class ReportChapter:
     """A question with the contributions that answer it; None for those that answer no question."""
 
     question: ReportQuestion | None
-    entries: tuple[tuple[ReportContribution, tuple[ReportPassage, ...]], ...]
+    contributions: tuple[tuple[ReportContribution, tuple[ReportPassage, ...]], ...]
 
 
 def replies_by_root(report: Report) -> dict[int, list[ReportContribution]]:
     """Return all replies by the number of the root of their thread."""
     replies: dict[int, list[ReportContribution]] = {}
-    for entry in report.entries:
+    for entry in report.contributions:
         if entry.root is not None:
             replies.setdefault(entry.root, []).append(entry)
     return replies
@@ -235,7 +235,7 @@ def chapters(report: Report) -> Iterator[ReportChapter]:
     time also with its passages on no question, such as a greeting. Quoted questions are left out.
     Stubs, and texts that answer no question, are in the last chapter; replies are in no chapter.
     """
-    roots = [entry for entry in report.entries if entry.root is None]
+    roots = [entry for entry in report.contributions if entry.root is None]
     seen: set[int] = set()
     for section in report.sections:
         for question in section.questions:

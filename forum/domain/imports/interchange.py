@@ -200,8 +200,8 @@ def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
             title=read_required_text(post, "title", frame.language),
             body=read_required_text(post, "text", frame.language),
         )
-        yield replace(given_post, nth=counts[given_post.mark])
-        counts[given_post.mark] += 1
+        yield replace(given_post, nth=counts[given_post.key])
+        counts[given_post.key] += 1
 
 
 def _date_changes(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenDateChange]:

@@ -40,7 +40,7 @@ class GivenPerson:
 
     name: str
     organisation: str = ""
-    mark: str = ""
+    anonymous_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class GivenPost:
     nth: int = 0
 
     @property
-    def mark(self) -> tuple[PostKind, datetime, int]:
+    def key(self) -> tuple[PostKind, datetime, int]:
         """Return a key that is unique among the posts of a consultation."""
         return self.kind, self.at.replace(microsecond=0), self.nth
 

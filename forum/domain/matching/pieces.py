@@ -51,7 +51,7 @@ class MatchedPiece:
     is_sure: bool
 
     @property
-    def quotes(self) -> bool:
+    def has_quote(self) -> bool:
         """Return whether the piece begins with the quoted wording of a question."""
         return self.words_at > self.start
 
@@ -77,7 +77,7 @@ def pieces_of(text: str, matches: Iterable[Match]) -> list[MatchedPiece]:
         last = pieces[-1] if pieces else None
         is_quoting = match.kind is PassageKind.QUESTION
         is_sure = match.certainty is Certainty.SURE
-        if last is not None and last.question == match.question and last.quotes:
+        if last is not None and last.question == match.question and last.has_quote:
             if is_quoting and not last.has_words:
                 pieces[-1] = replace(last, words_at=match.end, end=match.end)
                 continue
@@ -182,7 +182,7 @@ def _spans_of(piece: MatchedPiece, choice: PieceChoice) -> list[_Span]:
     if choice.use is PieceUse.QUOTED:
         quoted = question if question is not None else piece.question
         return [_Span(piece.start, piece.end, PassageKind.QUESTION, quoted)]
-    if choice.use is PieceUse.ANSWER and piece.quotes and piece.has_words:
+    if choice.use is PieceUse.ANSWER and piece.has_quote and piece.has_words:
         start = piece.words_at
         return [
             _Span(piece.start, start, PassageKind.QUESTION, question),

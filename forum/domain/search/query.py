@@ -43,17 +43,17 @@ class Term:
 class SearchTerms:
     """The terms of a search: of each group in `wanted` one must occur, of `unwanted` none."""
 
-    wanted: tuple[tuple[Term, ...], ...] = ()
-    unwanted: tuple[Term, ...] = ()
+    required: tuple[tuple[Term, ...], ...] = ()
+    excluded: tuple[Term, ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether there are any terms."""
-        return bool(self.wanted or self.unwanted)
+        return bool(self.required or self.excluded)
 
     @property
     def terms(self) -> Iterator[Term]:
         """Return all terms that may occur."""
-        return (term for group in self.wanted for term in group)
+        return (term for group in self.required for term in group)
 
 
 def parse_query(text: str) -> SearchTerms:

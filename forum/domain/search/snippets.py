@@ -43,8 +43,8 @@ def has_all(text: str, search: SearchTerms, language: str) -> bool:
     def has_any(*terms: Term) -> bool:
         return any(True for _ in find_marks(text, SearchTerms((terms,)), language))
 
-    return all(has_any(*group) for group in search.wanted) and not any(
-        map(has_any, search.unwanted)
+    return all(has_any(*group) for group in search.required) and not any(
+        map(has_any, search.excluded)
     )
 
 
@@ -145,13 +145,13 @@ def _find_densest(
     stems_by_span: list[tuple[str, ...]] = []
     best_start, score, first = 0, 0, 0
     for span in spans:
-        if score >= len(terms.wanted) and span[0] >= best_start + SNIPPET_LENGTH:
+        if score >= len(terms.required) and span[0] >= best_start + SNIPPET_LENGTH:
             break
         seen.append(span)
         stems_by_span.append(_stems_of(text[span[0] : span[1]], language))
         while span[0] - seen[first][0] > SNIPPET_LENGTH - CONTEXT_BEFORE:
             first += 1
-        if (count := len(set(stems_by_span[first:]))) > score and score < len(terms.wanted):
+        if (count := len(set(stems_by_span[first:]))) > score and score < len(terms.required):
             best_start, score = seen[first][0], count
     return seen, best_start, score
 

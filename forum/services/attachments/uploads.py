@@ -77,7 +77,7 @@ def store_upload(
     db.session.flush()
     if attachment.extraction is Extraction.WAITING:
         enqueue_extraction([attachment.id])
-    enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, patience=1)
+    enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, priority=1)
     return attachment
 
 
@@ -229,7 +229,7 @@ def _delete(condition: ColumnElement[bool]) -> None:
         .returning(Attachment.key)
         .execution_options(synchronize_session="fetch")
     ).all()
-    enqueue_all([NewJob(ERASE, {"key": key}, key=f"erase:{key}", patience=1) for key in keys])
+    enqueue_all([NewJob(ERASE, {"key": key}, key=f"erase:{key}", priority=1) for key in keys])
 
 
 def delete_by_id(ids: Collection[int]) -> None:
@@ -240,4 +240,4 @@ def delete_by_id(ids: Collection[int]) -> None:
 
 def enqueue_extraction(ids: Collection[int]) -> None:
     """Enqueue the extraction of the texts of files, unless it is enqueued already."""
-    enqueue_all([NewJob(EXTRACT, {"attachment": i}, key=f"extract:{i}", patience=1) for i in ids])
+    enqueue_all([NewJob(EXTRACT, {"attachment": i}, key=f"extract:{i}", priority=1) for i in ids])

@@ -29,7 +29,7 @@ class NewJob:
     args: dict[str, object]
     key: str | None = None
     run_at: datetime | None = None
-    patience: int = 0
+    priority: int = 0
 
 
 class RunLater(Exception):
@@ -46,10 +46,10 @@ def enqueue(
     *,
     key: str | None = None,
     run_at: datetime | None = None,
-    patience: int = 0,
+    priority: int = 0,
 ) -> None:
     """Enqueue one job in the caller's transaction."""
-    enqueue_all([NewJob(kind=kind, args=args, key=key, run_at=run_at, patience=patience)])
+    enqueue_all([NewJob(kind=kind, args=args, key=key, run_at=run_at, priority=priority)])
 
 
 def enqueue_all(jobs: Sequence[NewJob]) -> None:
@@ -62,7 +62,7 @@ def enqueue_all(jobs: Sequence[NewJob]) -> None:
             "kind": job.kind,
             "args": job.args,
             "key": job.key,
-            "patience": job.patience,
+            "priority": job.priority,
             "run_at": job.run_at or now,
             "created_at": now,
             "owner": "",
@@ -84,7 +84,7 @@ def claim(owner: str, limit: int = 1) -> list[Job]:
             Job.run_at <= now,
             or_(Job.lease_until.is_(None), Job.lease_until < now),
         )
-        .order_by(Job.patience, Job.run_at, Job.id)
+        .order_by(Job.priority, Job.run_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -95,7 +95,7 @@ def claim(owner: str, limit: int = 1) -> list[Job]:
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(db.session.scalars(statement), key=lambda job: (job.patience, job.run_at, job.id))
+    return sorted(db.session.scalars(statement), key=lambda job: (job.priority, job.run_at, job.id))
 
 
 def extend_lease(job_id: int, owner: str) -> bool:

@@ -90,7 +90,9 @@ def read_version(
         raise NotFound
     code = default_language(language)
     html = _default_html(code)
-    return ConsentView(DEFAULT_NUMBER, LocalisedText(wanted=code, language=code, html=html), None)
+    return ConsentView(
+        DEFAULT_NUMBER, LocalisedText(reader_language=code, language=code, html=html), None
+    )
 
 
 @cache

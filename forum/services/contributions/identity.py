@@ -38,7 +38,7 @@ def read_stated_appearance(contribution: Contribution, author: User) -> Appearan
         registered = db.session.get(Organisation, row.organisation_id)
         organisation = registered.name if registered is not None else ""
     return replace(
-        Appearance.of(row, name=author.name, organisation=organisation),
+        Appearance.from_row(row, name=author.name, organisation=organisation),
         stakeholder_type=contribution.stakeholder_type,
         region=contribution.region,
     )

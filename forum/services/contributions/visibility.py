@@ -142,7 +142,7 @@ def publish_edit(consultation: Consultation, contribution: Contribution) -> None
         contribution.edited_at = clock.now()
     requested = db.session.get(RequestedAppearance, (contribution.id, contribution.latest_revision))
     if requested is not None:
-        Appearance.of(requested).copy_to(contribution)
+        Appearance.from_row(requested).copy_to(contribution)
     set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
     contribution.language = main_language(
         (kind, language, source) for kind, _, language, source in after

@@ -290,7 +290,7 @@ def _make_passage(row: Sequence[Any], language: str, longest: int | None) -> Pas
         question_id=question_id,
         text=LocalisedText(
             text_id=text_id,
-            wanted=language,
+            reader_language=language,
             language=source_language,
             html=Markup(html),  # noqa: S704 - a part of stored safe HTML
             words=words,

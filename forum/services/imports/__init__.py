@@ -108,7 +108,7 @@ def _without_stored(
         record,
         team=(),
         contributions=tuple(c for c in record.contributions if c.source_id not in places),
-        posts=tuple(p for p in record.posts if p.mark not in posts),
+        posts=tuple(p for p in record.posts if p.key not in posts),
         date_changes=tuple(
             e for e in record.date_changes if (e.kind, e.at.replace(microsecond=0)) not in changes
         ),

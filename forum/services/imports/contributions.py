@@ -104,7 +104,7 @@ class ImportContext:
 
     def post_id(self, post: GivenPost | None) -> int | None:
         """Return the id of a post of the record."""
-        return None if post is None else self.posts[post.mark]
+        return None if post is None else self.posts[post.key]
 
     def kind_and_question(self, passage: GivenPassage) -> tuple[PassageKind, int | None]:
         """Return the kind of a passage and the id of its question.

@@ -45,7 +45,7 @@ class ImportedPeople:
 def _cut_to_columns(person: GivenPerson) -> GivenPerson:
     """Return the person with names cut to the lengths of the columns."""
     return GivenPerson(
-        person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH], person.mark
+        person.name[:NAME_LENGTH], person.organisation[:ORGANISATION_LENGTH], person.anonymous_id
     )
 
 

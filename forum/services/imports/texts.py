@@ -14,7 +14,7 @@ from forum.domain.languages import other_languages
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.imports.bulk import Row, add_rows
-from forum.services.texts.store import request_translations_patiently
+from forum.services.texts.store import request_translations_later
 
 ENGINE_LENGTH = 40
 
@@ -49,7 +49,7 @@ def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     add_rows(
         Translation, [_make_translation(text.id, t) for text, w in pairs for t in w.translations]
     )
-    request_translations_patiently(
+    request_translations_later(
         [
             (text, language)
             for text, wording in pairs

@@ -38,7 +38,7 @@ def match_wanted(terms: SearchTerms, *, language: str, with_rank: bool) -> CTE:
     A lower rank is better. On SQLite it is the rank of the best document; on PostgreSQL, where
     ranking is expensive, that of the document which a reader of `language` sees.
     """
-    groups = [list(group) for group in terms.wanted]
+    groups = [list(group) for group in terms.required]
     if is_postgresql():
         return _rank_on_postgresql(groups, language, with_rank)
     return _rank_on_sqlite(groups, with_rank)

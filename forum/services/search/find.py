@@ -30,7 +30,7 @@ def search(
     counts, ids = read_counts_and_ids(
         SearchScope(query, reader, language), after=after, limit=limit + 1
     )
-    page_hits = read_hits(ids[:limit], query.asked, language)
+    page_hits = read_hits(ids[:limit], query.terms, language)
     if len(ids) <= limit:
         return SearchResults(page_hits, counts, None)
     last_hit = page_hits[-1]

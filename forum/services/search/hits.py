@@ -111,7 +111,9 @@ def read_hits(ids: Sequence[int], terms: SearchTerms, language: str) -> list[Hit
     passages = _read_passages(ids)
     snippets = {id_: _find_excerpts(passages[id_], terms, language) for id_ in ids}
     unmatched = [id_ for id_, (title, text) in snippets.items() if not _has_match(title, text)]
-    snippets_of_files = _read_file_snippets(unmatched, terms) if terms.wanted and unmatched else {}
+    snippets_of_files = (
+        _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
+    )
     question_ids = _read_question_ids(ids)
     return [
         replace(
@@ -184,7 +186,7 @@ def _find_best_snippet(
                 candidate = snippet(plain_text(html), terms, code)
                 if best is None or candidate.score > best.snippet.score:
                     best = HitSnippet(candidate, code, passage.language, status)
-                if best.snippet.score >= len(terms.wanted):
+                if best.snippet.score >= len(terms.required):
                     return best
         if best is not None and best.snippet.score:
             return best

@@ -32,7 +32,7 @@ JOBS_AT_ONCE: Final = 500
 TRANSLATION_WAIT: Final = timedelta(seconds=5)
 """The wait after a translation, so that all translations of a text are indexed at once."""
 
-PRIORITY: Final = timedelta(days=1)
+HEAD_START: Final = timedelta(days=1)
 """How far the date of a mass indexing is put back, so that it runs before waiting translations."""
 
 
@@ -47,11 +47,11 @@ def request_indexing(contribution_id: int) -> None:
 def request_indexing_of_all(contribution_ids: Sequence[int]) -> None:
     """Enqueue jobs that index many contributions, after what people have just written.
 
-    They run before translations of the same patience: those take hours, these a minute.
+    They run before translations of the same priority: those take hours, these a minute.
     """
-    first = clock.now() - PRIORITY
+    first = clock.now() - HEAD_START
     jobs = [
-        NewJob("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, patience=1)
+        NewJob("index", {"contributions": ids}, f"index:{ids[0]}-{ids[-1]}", first, priority=1)
         for ids in map(list, batches(contribution_ids, BATCH))
     ]
     for job_batch in batches(jobs, JOBS_AT_ONCE):

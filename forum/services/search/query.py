@@ -45,7 +45,7 @@ class SearchQuery:
     no question.
     """
 
-    asked: SearchTerms = field(default_factory=SearchTerms)
+    terms: SearchTerms = field(default_factory=SearchTerms)
     filters: Mapping[Facet, str] = field(default_factory=dict)
     consultation_id: int | None = None
     author: str = ""
@@ -56,7 +56,7 @@ class SearchQuery:
     @property
     def is_ranked(self) -> bool:
         """Return whether the best match comes first; only a search for words can be ranked."""
-        return self.order is HitOrder.BEST and bool(self.asked.wanted)
+        return self.order is HitOrder.BEST and bool(self.terms.required)
 
     @property
     def facets(self) -> list[Facet]:
@@ -74,7 +74,7 @@ class FacetCounts:
 
     total: int
     unfiltered: int
-    by: Mapping[Facet, Mapping[str, int]]
+    by_facet: Mapping[Facet, Mapping[str, int]]
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,9 @@ class SearchScope:
 
     def _match_words(self) -> CTE | None:
         query = self.query
-        if not query.asked.wanted:
+        if not query.terms.required:
             return None
-        return match_wanted(query.asked, language=self.language, with_rank=query.is_ranked)
+        return match_wanted(query.terms, language=self.language, with_rank=query.is_ranked)
 
     def filters(self, matches: CTE, without: Facet | None = None) -> list[ColumnElement[bool]]:
         """Return the conditions of all filters, except that on the facet `without`."""
@@ -100,8 +100,8 @@ class SearchScope:
         """Return the conditions that belong to no facet."""
         query = self.query
         conditions: list[ColumnElement[bool]] = []
-        if query.asked.unwanted:
-            unwanted_matches = match_any(query.asked.unwanted)
+        if query.terms.excluded:
+            unwanted_matches = match_any(query.terms.excluded)
             conditions.append(Contribution.id.not_in(select(unwanted_matches.c.contribution_id)))
         if query.author:
             author_matches = match_author(query.author)

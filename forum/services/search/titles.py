@@ -34,7 +34,7 @@ class TitledConsultation:
 
 def list_titled_consultations(results: SearchResults, language: str) -> list[TitledConsultation]:
     """Return the consultations that the results name, by two statements."""
-    ids = {int(id_) for id_ in results.counts.by.get(Facet.CONSULTATION, {})}
+    ids = {int(id_) for id_ in results.counts.by_facet.get(Facet.CONSULTATION, {})}
     return _read_titles(ids, language)
 
 
@@ -42,7 +42,7 @@ def find_consultations_by_title(
     terms: SearchTerms, reader: User | None, language: str
 ) -> list[TitledConsultation]:
     """Return consultations that a reader may see and whose titles match the terms."""
-    if not terms.wanted:
+    if not terms.required:
         return []
     rows = db.session.execute(
         select(Consultation.id, Text.language, Text.html, Translation.language, Translation.html)

@@ -22,7 +22,7 @@ class LocalisedText:
     """
 
     text_id: int = 0
-    wanted: str
+    reader_language: str
     language: str
     html: Markup
     words: int = 0
@@ -35,7 +35,7 @@ class LocalisedText:
     @property
     def is_foreign(self) -> bool:
         """Return whether the text was written in another language than the reader's."""
-        return self.language != self.wanted
+        return self.language != self.reader_language
 
     @property
     def shown(self) -> Markup:
@@ -45,7 +45,7 @@ class LocalisedText:
     @property
     def shown_language(self) -> str:
         """Return the language of `shown`."""
-        return self.language if self.translation is None else self.wanted
+        return self.language if self.translation is None else self.reader_language
 
     @property
     def plain(self) -> str:
@@ -62,7 +62,7 @@ def localise_unsaved(
     """
     html = _render(source)
     return LocalisedText(
-        wanted=wanted,
+        reader_language=wanted,
         language=language,
         html=html,
         words=count_words(html),
@@ -97,4 +97,4 @@ def localise(ids: Iterable[int | None], language: str) -> dict[int, LocalisedTex
         )
         .where(Text.id.in_(text_ids))
     )
-    return {row.text_id: LocalisedText(wanted=language, **row._mapping) for row in rows}
+    return {row.text_id: LocalisedText(reader_language=language, **row._mapping) for row in rows}

@@ -47,18 +47,18 @@ def request_translation(text: Text, language: str) -> None:
     enqueue_all([_translation_job(text, language)])
 
 
-def request_translations_patiently(requests: Sequence[tuple[Text, str]]) -> None:
+def request_translations_later(requests: Sequence[tuple[Text, str]]) -> None:
     """Enqueue many translations, to run after those of texts that people have just written."""
     for batch in batches(requests, JOBS_PER_STATEMENT):
-        enqueue_all([_translation_job(text, language, patience=1) for text, language in batch])
+        enqueue_all([_translation_job(text, language, priority=1) for text, language in batch])
 
 
-def _translation_job(text: Text, language: str, patience: int = 0) -> NewJob:
+def _translation_job(text: Text, language: str, priority: int = 0) -> NewJob:
     return NewJob(
         "translate",
         {"text_id": text.id, "language": language},
         key=f"translate:{text.id}:{language}",
-        patience=patience,
+        priority=priority,
     )
 
 

@@ -1,6 +1,6 @@
 """Machine translation: lists what is missing, runs an engine, and stores its translations.
 
-An engine takes seconds, so it must run outside a transaction: `find_request` reads, `run_engine` runs
+An engine takes seconds, so it runs outside a transaction: `find_request` reads, `run_engine` runs
 the engine and reads only its cache, `store_answer` writes. `translate_text` does all three at once.
 """
 

@@ -130,7 +130,7 @@ def login() -> ResponseReturnValue:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
             except Invalid as error:
                 form.errors["email"] = sentence(error)
-                waiting = error.why == "unconfirmed"
+                waiting = error.code == "unconfirmed"
             else:
                 db.session.commit()
                 sessions.sign_in(user, remember=bool(form.values.get("remember")))

@@ -26,7 +26,7 @@ def explain_match(piece: MatchedPiece, number: int | None) -> str:
         return _("It stands below several questions. Does it answer question %(n)s?", n=number)
     if not piece.is_sure:
         return _("We are not sure: question %(n)s?", n=number)
-    if not piece.quotes:
+    if not piece.has_quote:
         return _("Follows from what you quote above: question %(n)s", n=number)
     sentences = {
         Reason.EXACT: _("You pasted the wording of question %(n)s", n=number),
@@ -102,7 +102,7 @@ def _make_view(
         options=_list_options(piece, questions, previous, choice),
         why=explain_match(piece, number_by_id.get(piece.question or 0)),
         is_unsure=choice is None,
-        quotation=_render(matching.text[piece.start : piece.words_at]) if piece.quotes else None,
+        quotation=_render(matching.text[piece.start : piece.words_at]) if piece.has_quote else None,
         opening=opening,
         rest=rest,
         more=more,
@@ -163,7 +163,7 @@ def _list_options(
     for q in questions:
         label = _("Question %(n)s: %(words)s", n=q.number, words=_shorten(q.text.plain))
         options.append((choice_value(PieceChoice(PieceUse.ANSWER, q.id)), label))
-    if piece.quotes and piece.has_words:
+    if piece.has_quote and piece.has_words:
         for q in questions:
             if q.id == piece.question or choice == PieceChoice(PieceUse.OWN, q.id):
                 label = _("Question %(n)s, and all of it is my own text", n=q.number)
@@ -173,7 +173,7 @@ def _list_options(
         options.append(
             (choice_value(PieceChoice(PieceUse.BEFORE)), _("Belongs to part %(n)s", n=previous))
         )
-    if not (piece.quotes and piece.has_words) or (choice and choice.use is PieceUse.QUOTED):
+    if not (piece.has_quote and piece.has_words) or (choice and choice.use is PieceUse.QUOTED):
         question = choice.question if choice and choice.use is PieceUse.QUOTED else piece.question
         label = _("A question that I quote, not an answer")
         options.append((choice_value(PieceChoice(PieceUse.QUOTED, question)), label))

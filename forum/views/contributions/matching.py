@@ -53,7 +53,7 @@ class BoxMatching:
     @property
     def quotes_questions(self) -> bool:
         """Tell whether any piece quotes a guiding question."""
-        return any(piece.quotes for piece in self.pieces)
+        return any(piece.has_quote for piece in self.pieces)
 
     @property
     def is_settled(self) -> bool:
@@ -82,7 +82,7 @@ def match_box(
 def quotes_other_questions(matching: BoxMatching) -> bool:
     """Tell whether the text quotes a question other than that of its box."""
     return any(
-        piece.quotes and piece.question != matching.box_question for piece in matching.pieces
+        piece.has_quote and piece.question != matching.box_question for piece in matching.pieces
     )
 
 

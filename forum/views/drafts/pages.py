@@ -86,7 +86,7 @@ def sign_in_and_go_on() -> ResponseReturnValue:
                 user = accounts.authenticate(form.values["email"], request.form["password"])
             except Invalid as error:
                 form.errors["email"] = sentence(error)
-                is_unconfirmed = error.why == "unconfirmed"
+                is_unconfirmed = error.code == "unconfirmed"
         if user is None:
             return sign_in_page(form, waiting=is_unconfirmed)
         db.session.commit()

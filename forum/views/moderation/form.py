@@ -22,7 +22,7 @@ class DecisionForm:
     """
 
     status: Status | None
-    seen: str
+    version_token: str
     rule: Rule | None = None
     reason: str = ""
     wants_proposal: bool = False
@@ -47,7 +47,7 @@ def read(form: Mapping[str, str], *, target: DecisionTarget = DecisionTarget.TEX
     reason = normalise_newlines(form.get(f"reason-{value}", ""))
     return DecisionForm(
         status=status,
-        seen=form.get("seen", ""),
+        version_token=form.get("seen", ""),
         rule=Rule(rule) if rule in set(Rule) else None,
         reason=reason,
         wants_proposal=form.get("act") == "propose",
@@ -70,7 +70,9 @@ def is_stale(form: DecisionForm, contribution: Contribution) -> bool:
     """Return whether there was a decision or a new version since the moderator saw the text."""
     if form.target is DecisionTarget.EDIT and not has_waiting_edit(contribution):
         return True
-    return form.seen != _token(form.target, contribution.status, contribution.latest_revision)
+    return form.version_token != _token(
+        form.target, contribution.status, contribution.latest_revision
+    )
 
 
 def propose_message(status: Status, rule: Rule, language: str) -> str:

@@ -50,7 +50,7 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 def _errors(error: Invalid) -> dict[str, str]:
-    why = "mail_language" if error.why == "language" else error
+    why = "mail_language" if error.code == "language" else error
     return {error.field: sentence(why, limit=MAX_NOTE)}
 
 

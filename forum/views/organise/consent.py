@@ -46,7 +46,7 @@ def reword_consent(slug: str) -> ResponseReturnValue:
         current = consents.add_version(consultation, texts)
     except Invalid as error:
         db.session.rollback()
-        why = "consent_empty" if error.why == "empty" else error.why
+        why = "consent_empty" if error.code == "empty" else error.code
         return _page(consultation, texts, errors={f"text-{error.field}": sentence(why)})
     is_new = former is None or current.number != former.number
     db.session.commit()

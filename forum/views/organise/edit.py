@@ -120,7 +120,7 @@ def _form_with_error(
     consultation: Consultation | None, form: ConsultationForm, error: Invalid
 ) -> ResponseReturnValue:
     db.session.rollback()
-    form.errors[FIELD_IDS.get(error.field, error.field)] = ERROR_KEYS.get(error.why, error.why)
+    form.errors[FIELD_IDS.get(error.field, error.field)] = ERROR_KEYS.get(error.code, error.code)
     return _form_page(consultation, form), 422
 
 

@@ -168,7 +168,7 @@ def _read_dates(form: ConsultationForm) -> None:
         try:
             setattr(form.draft, f"{name}_at", value.instant(form.draft.zone))
         except Invalid as error:
-            form.errors[f"{name}-hour" if error.why == "hour" else f"{name}-day"] = error.why
+            form.errors[f"{name}-hour" if error.code == "hour" else f"{name}-day"] = error.code
 
 
 def check(form: ConsultationForm, *, now: datetime, is_public: bool, has_dates: bool) -> bool:

@@ -108,7 +108,7 @@ def _change_dates(slug: str, step: str, change: ScheduleChange) -> ResponseRetur
     except Invalid as error:
         db.session.rollback()
         return _desk_with_errors(
-            consultation, step, {FIELD_IDS.get(error.field, error.field): error.why}
+            consultation, step, {FIELD_IDS.get(error.field, error.field): error.code}
         )
     except NotAllowed:
         db.session.rollback()
@@ -163,7 +163,7 @@ def _find_errors(consultation: Consultation, step: str) -> dict[str, str]:
         try:
             _posted_closing(consultation)
         except Invalid as error:
-            errors["hour" if error.why == "hour" else "day"] = error.why
+            errors["hour" if error.code == "hour" else "day"] = error.code
     if "reason" in required and not _posted_reason()["reason"].strip():
         errors["reason"] = "reason_missing"
     if "sure" in required and request.form.get("sure") != "yes":

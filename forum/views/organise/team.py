@@ -39,7 +39,7 @@ def appoint(slug: str) -> ResponseReturnValue:
         )
     except Invalid as error:
         db.session.rollback()
-        return _desk_with_errors(consultation, {f"appoint-{error.field}": sentence(error.why)})
+        return _desk_with_errors(consultation, {f"appoint-{error.field}": sentence(error.code)})
     name = seat.user.name
     db.session.commit()
     flash(_("%(name)s is on the team now.", name=name), "info")
@@ -55,7 +55,7 @@ def dismiss(slug: str) -> ResponseReturnValue:
         team.dismiss(consultation, seat_id, by=require_person())
     except Invalid as error:
         db.session.rollback()
-        return _desk_with_errors(consultation, {f"seat-{seat_id}": sentence(error.why)})
+        return _desk_with_errors(consultation, {f"seat-{seat_id}": sentence(error.code)})
     db.session.commit()
     flash(_("The seat is free. What the person did stays."), "info")
     db.session.refresh(consultation, ["appointments"])

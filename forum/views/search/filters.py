@@ -67,7 +67,7 @@ class SearchFilters:
 
     def choices(self, counts: FacetCounts | None) -> list[FilterChoice]:
         """Return the filters that are set or have at least two values."""
-        counts_by_facet = {} if counts is None else counts.by
+        counts_by_facet = {} if counts is None else counts.by_facet
         choices = (self._choice(facet, counts_by_facet.get(facet, {})) for facet in FORM_FACETS)
         return [choice for choice in choices if len(choice.options) > 1 or choice.chosen]
 

@@ -67,7 +67,7 @@ class SearchForm:
             ids = {str(q.number): str(q.id) for q in questions} | {NO_QUESTION: NO_QUESTION}
             filters[Facet.QUESTION] = ids.get(filters[Facet.QUESTION], "")
         return SearchQuery(
-            asked=self.terms,
+            terms=self.terms,
             filters=filters,
             consultation_id=consultation_id,
             author=fold_words(self.author),

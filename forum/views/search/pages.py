@@ -34,12 +34,12 @@ def everywhere() -> ResponseReturnValue:
         results,
         consultation=None,
         filters=SearchFilters(form, []),
-        findings=make_hit_views(results.hits, query.asked, {}) if results else [],
+        findings=make_hit_views(results.hits, query.terms, {}) if results else [],
         titles={title.id: title for title in consultation_titles},
-        named=find_consultations_by_title(query.asked, current_person(), language())
+        named=find_consultations_by_title(query.terms, current_person(), language())
         if results
         else [],
-        inside=results.counts.by.get(Facet.CONSULTATION, {}) if results else {},
+        inside=results.counts.by_facet.get(Facet.CONSULTATION, {}) if results else {},
     )
 
 
@@ -61,7 +61,7 @@ def within(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         facts=overview,
         filters=SearchFilters(form, overview.questions),
-        findings=make_hit_views(results.hits, query.asked, numbers) if results else [],
+        findings=make_hit_views(results.hits, query.terms, numbers) if results else [],
         titles={},
         inside={},
     )

@@ -61,7 +61,7 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
         "archived": _("This consultation is archived. It stays readable and cannot be changed."),
         "role": _("Your account does not have the role that this needs."),
     }
-    text = sentences.get(error.why, _("This step is not possible now."))
+    text = sentences.get(error.code, _("This step is not possible now."))
     return error_page(403, _("This is not possible now"), text)
 
 

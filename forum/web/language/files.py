@@ -43,7 +43,7 @@ def describe_file(kind: FileKind, count: int, words: int) -> str:
 
 def file_error(error: Invalid, name: str) -> str:
     """Return the sentence that says why the file with this name was rejected."""
-    key = error.why if error.why in SENTENCES else "file_type"
+    key = error.code if error.code in SENTENCES else "file_type"
     limit = format_size(MAX_BYTES) if key == "file_size" else MAX_FILES
     text = sentence(key, limit=limit)
     return f"{name}: {text}" if name else text

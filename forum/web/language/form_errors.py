@@ -107,18 +107,18 @@ SENTENCES: Final = {
 """Sentences by key; the error has the values for `%(…)s`."""
 
 
-def sentence(why: Invalid | str, **values: object) -> str:
+def sentence(error: Invalid | str, **values: object) -> str:
     """Return the sentence for an error or its key, in the language of the page.
 
     `values` fill its placeholders, in addition to those of the error.
     """
-    key = why
-    if isinstance(why, Invalid):
-        key, values = why.why, {**why.values, **values}
+    key = error
+    if isinstance(error, Invalid):
+        key, values = error.code, {**error.values, **values}
     text = str(SENTENCES.get(str(key)) or _("This could not be accepted."))
     return text % values if values else text
 
 
 def sentences(errors: Mapping[str, str]) -> dict[str, str]:
     """Return the sentence for each field, by its id."""
-    return {field: sentence(why) for field, why in errors.items()}
+    return {field: sentence(error) for field, error in errors.items()}

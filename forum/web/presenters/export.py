@@ -18,7 +18,7 @@ class ExportChoice:
 
     format: str
     language: str
-    by: Literal["question", "date"] = "question"
+    order: Literal["question", "date"] = "question"
     texts: Literal["original", "translation"] = "translation"
 
 
@@ -30,7 +30,7 @@ def render_export(consultation: Consultation, choice: ExportChoice) -> bytes:
     with use_language(choice.language):
         document = make_report(
             gather_proceedings(consultation, choice.language),
-            by_question=choice.by == "question",
+            by_question=choice.order == "question",
             with_translations=choice.texts == "translation",
         )
     return render(document)

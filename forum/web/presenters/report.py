@@ -78,13 +78,13 @@ class ReportPresenter:
                 )
                 for section in overview.sections
             ),
-            entries=tuple(map(self.contribution, proceedings.contributions)),
+            contributions=tuple(map(self.contribution, proceedings.contributions)),
             posts=tuple(map(self.post, proceedings.posts)),
             date_changes=tuple(map(self.date_change, overview.date_changes)),
             summary=self.summary(),
             by_question=by_question,
             labels=self.labels,
-            taking_part=self.taking_part(),
+            participation=self.taking_part(),
         )
 
     def text(self, text: LocalisedText) -> ReportText:
@@ -98,7 +98,7 @@ class ReportPresenter:
             language=text.language,
             html=str(text.html),
             translation=str(text.translation),
-            translation_language=text.wanted,
+            translation_language=text.reader_language,
             label=labels.translation_label(text.language, text.status),
         )
 
@@ -147,7 +147,7 @@ class ReportPresenter:
         return replace(
             without_author,
             name=view.name,
-            who=shown_name,
+            displayed_name=shown_name,
             byline=_byline(shown_name, view.organisation, view.countries, view.capacity),
             organisation=view.organisation,
             country=country_names(view.countries),

@@ -21,7 +21,7 @@ def why_refused(content: bytes) -> str:
     with pytest.raises(Invalid) as refused:
         check_file(BytesIO(content))
     assert refused.value.field == "file"
-    return refused.value.why
+    return refused.value.code
 
 
 def kept(content: bytes) -> Image.Image:

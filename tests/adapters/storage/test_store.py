@@ -50,21 +50,21 @@ def test_putting_and_erasing_twice_does_no_harm(store: FileStore) -> None:
     assert store.read(key) == b"two"
     store.erase(key)
     store.erase(key)
-    assert list(store.every()) == []
+    assert list(store.list_keys()) == []
 
 
 def test_everything_kept_can_be_named_with_its_age(store: FileStore) -> None:
     keys = {new_key() for _ in range(5)}
     for key in keys:
         store.put(key, b"x")
-    found = dict(store.every())
+    found = dict(store.list_keys())
     assert set(found) == keys
     for at in found.values():
         assert abs(datetime.now(UTC) - at) < timedelta(minutes=5)
 
 
 def test_nothing_is_kept_before_the_first_file(store: FileStore) -> None:
-    assert list(store.every()) == []
+    assert list(store.list_keys()) == []
     store.erase(new_key())
 
 
@@ -82,7 +82,7 @@ def test_many_may_write_at_once(store: FileStore) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert set(dict(store.every())) == set(keys)
+    assert set(dict(store.list_keys())) == set(keys)
 
 
 # --- the folder -------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def test_sites_in_one_bucket_do_not_see_each_other(s3_server: str) -> None:
     ours, theirs = (s3_store(f"{s3_server}/{name}?tls=0") for name in ("ours", "theirs"))
     key = new_key()
     ours.put(key, TEXT)
-    assert list(theirs.every()) == []
+    assert list(theirs.list_keys()) == []
     with pytest.raises(FileMissing):
         theirs.read(key)
     ours.erase(key)
@@ -130,7 +130,7 @@ def test_more_files_than_one_answer_names_are_all_named(
     store = s3_store(f"{s3_server}/many?tls=0")
     for _ in range(5):
         store.put(new_key(), b"x")
-    assert len(list(store.every())) == 5
+    assert len(list(store.list_keys())) == 5
 
 
 def test_a_bucket_that_is_not_there_is_told_without_secrets(s3_server: str) -> None:

@@ -126,7 +126,7 @@ def test_faults_are_told_by_kind_and_tell_nothing_else(
         ask(stub, key=SECRET)
     assert time.monotonic() - start < 4
     error = caught.value
-    assert (type(error), error.why) == (kind, why)
+    assert (type(error), error.code) == (kind, why)
     assert error.__cause__ is None
     assert error.__context__ is None
     for secret in (WORDS, SECRET, stub.url):

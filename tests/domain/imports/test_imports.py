@@ -261,7 +261,7 @@ def document(**changes: Any) -> dict[str, Any]:
 def test_a_fault_names_its_place(changes: dict[str, Any], why: str, place: str) -> None:
     with pytest.raises(Invalid) as error:
         read_document(document(**changes), "UTC")
-    assert (error.value.why, error.value.field) == (why, place)
+    assert (error.value.code, error.value.field) == (why, place)
 
 
 @pytest.mark.parametrize("nonsense", [None, [], "forum/1", {}, {"schema": 1}])

@@ -134,7 +134,7 @@ def shape(query: SearchTerms) -> tuple[list[list[str]], list[str]]:
         words = " ".join(term.words) + ("*" if term.is_beginning else "")
         return f'"{words}"' if term.is_phrase else words
 
-    return [[told(t) for t in group] for group in query.wanted], [told(t) for t in query.unwanted]
+    return [[told(t) for t in group] for group in query.required], [told(t) for t in query.excluded]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_words_phrases_and_exclusions_are_read(
 
 def test_a_search_is_of_limited_size() -> None:
     many = parse_query(" ".join(f"w{n}" for n in range(100)))
-    assert len(many.wanted) == MAX_TERMS
+    assert len(many.required) == MAX_TERMS
     assert len(next(parse_query('"' + "a b " * 1_000).terms).words) < 30
 
 
@@ -190,7 +190,7 @@ def test_nothing_that_can_be_typed_fails(typed: str) -> None:
 @given(st.lists(st.sampled_from(['"', "-", "OR", "a", "é", "北京", "l'x", "*", " "]), max_size=30))
 def test_no_mixture_of_signs_fails(parts: list[str]) -> None:
     query = parse_query("".join(parts))
-    assert all(term.words and all(term.words) for term in (*query.terms, *query.unwanted))
+    assert all(term.words and all(term.words) for term in (*query.terms, *query.excluded))
 
 
 # --- marks ------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def answer(user: User | None, consultation: Consultation, action: Action) -> str
         found = gate.consultation_for(user, consultation.slug, action)
     except ForumError as error:
         names = {NotFound: "missing", NotSignedIn: "sign-in"}
-        return error.why if isinstance(error, NotAllowed) else names[type(error)]
+        return error.code if isinstance(error, NotAllowed) else names[type(error)]
     assert found is consultation
     return "ok"
 

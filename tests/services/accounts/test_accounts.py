@@ -29,7 +29,7 @@ def why(call: object, *args: object, **kwargs: object) -> tuple[str, str]:
     assert callable(call)
     with pytest.raises(Invalid) as caught:
         call(*args, **kwargs)
-    return caught.value.why, caught.value.field
+    return caught.value.code, caught.value.field
 
 
 def test_a_person_is_added_once_per_address(db_session: Database) -> None:

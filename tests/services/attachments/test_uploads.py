@@ -146,8 +146,8 @@ def test_what_is_refused_leaves_nothing(
 ) -> None:
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form", content)
-    assert refused.value.why == why
-    assert list(store.every()) == []
+    assert refused.value.code == why
+    assert list(store.list_keys()) == []
 
 
 def test_a_pdf_that_everybody_can_open_is_taken(author: User, consultation: Consultation) -> None:
@@ -162,8 +162,8 @@ def test_a_form_holds_only_so_many_files(
         keep(author, consultation, "form")
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form")
-    assert (refused.value.why, refused.value.values) == ("file_many", {"limit": 2})
-    assert len(list(store.every())) == 2
+    assert (refused.value.code, refused.value.values) == ("file_many", {"limit": 2})
+    assert len(list(store.list_keys())) == 2
     keep(author, consultation, "another form")
 
 
@@ -181,7 +181,7 @@ def test_a_person_sends_only_so_much_a_day(
     keep(author, consultation, "2")
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "3")
-    assert refused.value.why == "file_quota"
+    assert refused.value.code == "file_quota"
     keep(make_user(), consultation, "4")
     time.tick(days=1, seconds=1)
     keep(author, consultation, "5")
@@ -197,7 +197,7 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
     monkeypatch.setattr(uploads, "configured_store", lambda config: store)
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form")
-    assert refused.value.why == "file_store"
+    assert refused.value.code == "file_store"
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 
@@ -257,9 +257,9 @@ def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     uploads.remove_file(author, "form", kept.key)
     assert uploads.list_form_files(author, "form") == []
     # The bytes go only when that is certain:
-    assert len(list(store.every())) == 1
+    assert len(list(store.list_keys())) == 1
     work(app, monkeypatch, db_session)
-    assert list(store.every()) == []
+    assert list(store.list_keys()) == []
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_a_text_that_is_taken_away_takes_its_files_along(
     assert said.files == 0
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
     work(app, monkeypatch, db_session)
-    assert list(store.every()) == []
+    assert list(store.list_keys()) == []
 
 
 @pytest.mark.parametrize("status", [Status.HIDDEN, Status.RETURNED])
@@ -555,12 +555,12 @@ def test_bytes_without_a_file_are_erased_a_day_later(
     lost = new_key()
     store.put(lost, b"left by a crash")
     db_session.commit()
-    time.go_to(max(at for _, at in store.every()))
+    time.go_to(max(at for _, at in store.list_keys()))
     file_jobs.tidy_files({})
-    assert len(list(store.every())) == 2
+    assert len(list(store.list_keys())) == 2
     time.tick(days=1, seconds=1)
     file_jobs.tidy_files({})
-    assert [key for key, _ in store.every()] == [kept.key]
+    assert [key for key, _ in store.list_keys()] == [kept.key]
 
 
 def test_bytes_are_tidied_a_day_after_files_have_come(

@@ -58,7 +58,7 @@ def test_a_job_is_claimed_under_a_lease_and_gone_when_it_is_done() -> None:
 
 
 def test_what_people_wait_for_goes_before_what_an_import_asks(time: StillClock) -> None:
-    ask(1, patience=1)
+    ask(1, priority=1)
     time.tick(minutes=5)
     ask(2)
     assert [one().args, one().args] == [{"text_id": 2}, {"text_id": 1}]

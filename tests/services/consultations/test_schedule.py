@@ -72,7 +72,7 @@ def test_steps_lead_from_stage_to_stage_as_the_table_says(line: str) -> None:
         try:
             STEPS[name](consultation, moderator)
         except NotAllowed as error:
-            found.append("-" if error.why == stage else error.why)
+            found.append("-" if error.code == stage else error.code)
             db.session.rollback()
         else:
             db.session.commit()
@@ -150,7 +150,7 @@ def test_only_those_who_may_change_dates(step: str) -> None:
             with pytest.raises((NotAllowed, NotFound)) as refused:
                 STEPS[step](consultation, nobody)
             if isinstance(refused.value, NotAllowed):
-                assert refused.value.why == "role"
+                assert refused.value.code == "role"
 
 
 # --- what is refused --------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def test_an_unfinished_draft_is_not_published(
     organiser = make_appointment(consultation, Role.ORGANISER)
     with pytest.raises(Invalid) as refused:
         schedule.publish(consultation, by=organiser)
-    assert refused.value.why == why
+    assert refused.value.code == why
     assert consultation.published_at is None
 
 
@@ -187,7 +187,7 @@ def test_what_would_be_closed_at_once_is_not_opened() -> None:
     consultation = make_consultation(stage=Stage.SCHEDULED, opens_at=None, closes_at=clock.now())
     with pytest.raises(Invalid) as refused:
         schedule.open_now(consultation, by=make_appointment(consultation, Role.MODERATOR))
-    assert refused.value.why == "closing_passed"
+    assert refused.value.code == "closing_passed"
 
 
 @pytest.mark.parametrize("step", ["close", "extend", "reopen"])
@@ -206,7 +206,7 @@ def test_a_reason_is_needed_where_people_wrote_towards_a_date(step: str) -> None
     }
     with pytest.raises(Invalid) as refused:
         act[step]()
-    assert (refused.value.why, refused.value.field) == ("reason_missing", "reason")
+    assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_date_moves_only_to_a_later_instant_that_is_to_come(
     before, until = consultation.closes_at, clock.now() + timedelta(days=days)
     with pytest.raises(Invalid) as refused:
         schedule.extend(consultation, until, by=moderator, reason=WHY, language="en")
-    assert (refused.value.why, refused.value.field) == (why, "closes_at")
+    assert (refused.value.code, refused.value.field) == (why, "closes_at")
     assert consultation.closes_at == before
 
 

@@ -134,7 +134,7 @@ def test_what_cannot_be_a_consultation_is_refused(
 ) -> None:
     with pytest.raises(Invalid) as refused:
         create_consultation(draft(**fields), by=make_user(role=Role.ORGANISER))
-    assert (refused.value.why, refused.value.field) == (why, field)
+    assert (refused.value.code, refused.value.field) == (why, field)
 
 
 def test_every_consultation_gets_a_free_address() -> None:
@@ -296,7 +296,7 @@ def test_an_answered_question_stays(status: Status) -> None:
     with pytest.raises(Invalid) as refused:
         change(consultation, organiser, sections=stored.sections)
     db.session.rollback()
-    assert refused.value.why == "question_answered"
+    assert refused.value.code == "question_answered"
     assert questions(consultation) == before
 
 
@@ -374,7 +374,7 @@ def test_who_does_not_organise_does_not_edit_and_nobody_edits_the_archive() -> N
         edit_consultation(
             archived, read_draft(archived), by=make_appointment(archived, Role.ORGANISER)
         )
-    assert refused.value.why == "archived"
+    assert refused.value.code == "archived"
 
 
 def test_the_same_form_makes_one_draft() -> None:
@@ -393,7 +393,7 @@ def test_only_the_address_of_a_draft_moves() -> None:
     assert consultation.slug == "arid-lands"
     with pytest.raises(Invalid) as refused:
         setup.change_slug(consultation, "taken")
-    assert refused.value.why == "slug_taken"
+    assert refused.value.code == "slug_taken"
     consultation.published_at = clock.now()
     setup.change_slug(consultation, "elsewhere")
     assert consultation.slug == "arid-lands"

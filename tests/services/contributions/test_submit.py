@@ -186,7 +186,7 @@ def test_what_cannot_be_accepted_is_refused_and_nothing_is_stored(
     with pytest.raises(Invalid) as refused:
         contribute(make_user(), consultation, sent, appearance=SHOWN)
     db.session.rollback()
-    assert (refused.value.why, refused.value.field) == (why, "text")
+    assert (refused.value.code, refused.value.field) == (why, "text")
     assert db.session.scalars(select(Contribution)).all() == []
 
 
@@ -244,7 +244,7 @@ def test_contributions_are_taken_from_the_opening_second_until_before_the_closin
             continue
         with pytest.raises(NotAllowed) as refused:
             say(author, consultation)
-        assert refused.value.why == why
+        assert refused.value.code == why
 
 
 def test_a_draft_is_not_even_there() -> None:
@@ -354,7 +354,7 @@ def test_only_its_author_changes_a_text_and_only_while_it_is_open(time: StillClo
     time.tick(days=14)
     with pytest.raises(NotAllowed) as refused:
         revise(said, consultation, [Part("Other words.", "en")], by=author)
-    assert refused.value.why == "closed"
+    assert refused.value.code == "closed"
 
 
 # --- withdrawing ------------------------------------------------------------------------------

@@ -71,7 +71,7 @@ def test_a_step_against_the_author_needs_a_reason(before: Status, after: Status)
     for reason in ("", " \n "):
         with pytest.raises(Invalid) as refused:
             decide(contribution, after, by=moderator, rule=Rule.ABUSE, reason=reason)
-        assert (refused.value.why, refused.value.field) == ("reason_missing", "reason")
+        assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
 
 
 def test_a_decision_says_who_when_from_to_which_rule_and_why() -> None:
@@ -99,7 +99,7 @@ def test_who_does_not_moderate_decides_nothing(role: Role) -> None:
     for nobody in (make_appointment(consultation, role), make_user(), contribution.author):
         with pytest.raises(NotAllowed) as refused:
             decide(contribution, Status.PUBLISHED, by=nobody)
-        assert refused.value.why == "role"
+        assert refused.value.code == "role"
 
 
 def test_the_moderator_of_another_consultation_decides_nothing() -> None:

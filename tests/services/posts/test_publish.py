@@ -91,7 +91,7 @@ def test_words_are_needed(field: str, value: str) -> None:
     author = make_appointment(consultation, Role.FACILITATOR)
     with pytest.raises(Invalid) as refused:
         send(consultation, author, **{field: value})
-    assert (refused.value.why, refused.value.field) == ("empty", field)
+    assert (refused.value.code, refused.value.field) == ("empty", field)
 
 
 def test_participants_post_nothing_and_nobody_posts_to_the_archive() -> None:

@@ -283,7 +283,7 @@ def test_every_value_is_counted(mixed: Consultation) -> None:
     counts = find("", mixed).counts
     first, second = (str(question.id) for question in mixed.questions)
     assert (counts.total, counts.unfiltered) == (5, 5)
-    assert {facet: dict(by) for facet, by in counts.by.items()} == {
+    assert {facet: dict(by) for facet, by in counts.by_facet.items()} == {
         Facet.QUESTION: {first: 1, second: 1, "0": 2},
         Facet.KIND: {"contribution": 4, "reply": 1},
         Facet.LANGUAGE: {"en": 4, "es": 1},
@@ -320,7 +320,7 @@ def test_filters_narrow_down_to_what_they_count(mixed: Consultation) -> None:
         results = find("", mixed, filters={facet: value})
         assert [hit.number for hit in results.hits] == found, value
         assert (results.counts.total, results.counts.unfiltered) == (len(found), 5)
-        assert counts.by.get(facet, {}).get(value, 0) == len(found)
+        assert counts.by_facet.get(facet, {}).get(value, 0) == len(found)
 
 
 def test_a_question_is_a_filter(mixed: Consultation) -> None:
@@ -331,8 +331,8 @@ def test_a_question_is_a_filter(mixed: Consultation) -> None:
 def test_a_filters_own_counts_show_what_else_could_be_chosen(mixed: Consultation) -> None:
     counts = find("seeds", mixed, filters={Facet.COUNTRY: "KE"}).counts
     assert counts.total == 1
-    assert dict(counts.by[Facet.COUNTRY]) == {"KE": 1, "UG": 1, "FR": 1, "001": 1}
-    assert dict(counts.by[Facet.LANGUAGE]) == {"en": 1}
+    assert dict(counts.by_facet[Facet.COUNTRY]) == {"KE": 1, "UG": 1, "FR": 1, "001": 1}
+    assert dict(counts.by_facet[Facet.LANGUAGE]) == {"en": 1}
 
 
 def test_filters_work_together_with_words(mixed: Consultation) -> None:
@@ -366,8 +366,8 @@ def test_all_consultations_can_be_searched_and_are_counted(mixed: Consultation) 
     make_contribution(other, "Seeds elsewhere")
     index_all()
     results = find("seed")
-    assert dict(results.counts.by[Facet.CONSULTATION]) == {str(mixed.id): 4, str(other.id): 1}
-    assert Facet.QUESTION not in results.counts.by
+    assert dict(results.counts.by_facet[Facet.CONSULTATION]) == {str(mixed.id): 4, str(other.id): 1}
+    assert Facet.QUESTION not in results.counts.by_facet
     only = find("seed", filters={Facet.CONSULTATION: str(other.id)})
     assert [hit.consultation_id for hit in only.hits] == [other.id]
 
@@ -428,7 +428,7 @@ def test_what_is_not_published_is_neither_found_nor_counted(status: Status) -> N
     db.session.commit()
     for words in ("secret", "-nothing", ""):
         results = find(words, consultation)
-        assert (results.hits, results.counts.total, dict(results.counts.by)) == ([], 0, {})
+        assert (results.hits, results.counts.total, dict(results.counts.by_facet)) == ([], 0, {})
 
 
 @pytest.mark.parametrize("status", [Status.HIDDEN, Status.WITHDRAWN])
@@ -495,7 +495,7 @@ def test_a_name_that_is_withheld_finds_nothing(publication_: Publication, found:
         expected = [1] if name in found else []
         assert numbers(name, consultation) == expected
         assert numbers("", consultation, author=name) == expected
-    organisations = find("", consultation).counts.by.get(Facet.ORGANISATION, {})
+    organisations = find("", consultation).counts.by_facet.get(Facet.ORGANISATION, {})
     assert list(organisations) == (["Savanna Trust"] if "savanna" in found else [])
 
 

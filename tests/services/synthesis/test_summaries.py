@@ -109,7 +109,7 @@ def test_a_summary_in_another_language_is_written_anew(desk: Desk) -> None:
 def test_words_are_needed(desk: Desk, field: str, value: str) -> None:
     with pytest.raises(Invalid) as refused:
         desk.keep(**{field: value})
-    assert (refused.value.why, refused.value.field) == ("empty", field)
+    assert (refused.value.code, refused.value.field) == ("empty", field)
 
 
 @pytest.mark.parametrize(

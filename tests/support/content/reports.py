@@ -75,7 +75,7 @@ def report(**values: object) -> Report:
                 ),
             ),
         ),
-        entries=(
+        contributions=(
             entry(1, passage("<p>Dear all</p>", None), passage(RICH, 1), passage(HOSTILE, 2)),
             entry(2, passage("<p>Se gana confianza.</p>", 1, translation=TRUST)),
             entry(3, passage("<p>I agree\x0b.</p>", None), parent=2, root=2),
@@ -97,6 +97,6 @@ def report(**values: object) -> Report:
             ),
         ),
         by_question=True, labels={key: key.replace("_", " ").capitalize() for key in LABELS},
-        taking_part=(("Country", (("Kenya", 4),)),),
+        participation=(("Country", (("Kenya", 4),)),),
     )  # fmt: skip
     return replace(made, **values)  # type: ignore[arg-type]

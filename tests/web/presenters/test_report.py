@@ -60,21 +60,21 @@ def test_contributions_stand_under_their_questions_with_their_replies() -> None:
     make_contribution(consultation, "Which beans?", parent=one)
     make_contribution(consultation, "In general.", capacity=Capacity.STATE)
     found = made(consultation)
-    assert [(e.number, e.name, e.byline, e.parent, e.root) for e in found.entries] == [
+    assert [(e.number, e.name, e.byline, e.parent, e.root) for e in found.contributions] == [
         (1, "Amina Odhiambo", "Acacia Desk, Kenya", None, None),
         (2, "Amina Odhiambo", "Kenya", 1, 1),
         (3, "Amina Odhiambo", "Kenya, official position of a state", None, None),
     ]
     assert [
-        (c.question.number if c.question else None, [e.number for e, _ in c.entries])
+        (c.question.number if c.question else None, [e.number for e, _ in c.contributions])
         for c in chapters(found)
     ] == [(first.number, []), (second.number, [1]), (None, [3])]
     assert [e.number for e in replies_by_root(found)[1]] == [2]
     assert (
-        found.entries[0].address
+        found.contributions[0].address
         == f"http://127.0.0.1:5000/en/consultations/{consultation.slug}/contributions/1"
     )
-    assert found.entries[0].date == "Monday 23 November 2026, 09:00"
+    assert found.contributions[0].date == "Monday 23 November 2026, 09:00"
 
 
 def test_translations_come_with_their_label_and_never_without_the_original() -> None:
@@ -83,7 +83,7 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
     make_contribution(consultation, "Rien encore.", language="fr")
     make_contribution(consultation, "Beans.")
     make_translation(text_of(done), "en", "The beans.", status=TranslationStatus.REVIEWED)
-    said = [entry.passages[0].text for entry in made(consultation).entries]
+    said = [entry.passages[0].text for entry in made(consultation).contributions]
     assert [(w.language, w.main_language, w.label) for w in said] == [
         ("es", "en", "Reviewed translation from Spanish"),
         ("fr", "fr", "No translation yet. You see the original in French."),
@@ -91,7 +91,7 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
     ]
     assert ("The beans" in said[0].main_html, "Los frijoles" in said[0].html) == (True, True)
     plain = made(consultation, with_translations=False)
-    shown = [entry.passages[0].text for entry in plain.entries]
+    shown = [entry.passages[0].text for entry in plain.contributions]
     assert [(w.translation, w.label) for w in shown] == [(None, "")] * 3
 
 
@@ -120,11 +120,11 @@ def test_a_report_holds_no_word_that_readers_may_not_see() -> None:
     for language, (hidden, withdrawn) in stubs.items():
         found = made(consultation, language)
         assert secret not in repr(found)
-        assert [(e.number, e.stub, e.name, e.passages) for e in found.entries[:-1]] == [
+        assert [(e.number, e.stub, e.name, e.passages) for e in found.contributions[:-1]] == [
             (1, hidden, "", ()),
             (2, withdrawn, "", ()),
         ]
-        assert "Seen by all" in found.entries[-1].passages[0].text.html
+        assert "Seen by all" in found.contributions[-1].passages[0].text.html
 
 
 def test_a_document_holds_no_word_that_readers_may_not_see() -> None:
@@ -217,12 +217,12 @@ def test_authors_appear_as_they_wish_with_marks_and_signatories() -> None:
         cosignatures.sign(named, consultation, by=make_user("Zuberi"), appearance=appearance)
     found = made(consultation)
     assert "Zuberi" not in repr(found)
-    assert [(e.who, e.name, e.byline, e.publication) for e in found.entries] == [
+    assert [(e.displayed_name, e.name, e.byline, e.publication) for e in found.contributions] == [
         ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "By name"),
         ("Baobab Desk", "", "Kenya", "By organisation only"),
         ("Name withheld", "", "Kenya", "Without name"),
     ]
-    first = found.entries[0]
+    first = found.contributions[0]
     assert (first.is_late, first.remarks, first.edited_at) == (
         True,
         ("Received after closing", "Edited on Monday 23 November 2026, 09:00"),
@@ -244,7 +244,9 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
         visibility.publish_contribution(consultation, reply)
     withdraw(gone, consultation, by=gone.author)
     found = made(consultation)
-    first, second = ([(p.attribution, p.text.html) for p in e.passages] for e in found.entries[2:])
+    first, second = (
+        [(p.attribution, p.text.html) for p in e.passages] for e in found.contributions[2:]
+    )
     assert first[0][0] == "Quoted from [1], Amina Odhiambo:"
     assert "Quetzal" in first[0][1]
     assert second == [
