@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from forum.domain.languages import LANGUAGES
 from forum.domain.translation.placeholders import ATOM, count_letters
 
 MIN_LETTERS = 12
@@ -66,5 +67,6 @@ def _detector() -> Any:
     # below, this mode is overconfident, hence LEAST_CONFIDENCE_SHORT: 0.1 to 0.6 % wrong.
     from lingua import Language, LanguageDetectorBuilder  # heavy: loaded at the first detection
 
-    languages = (Language.ENGLISH, Language.SPANISH, Language.FRENCH)
+    codes = {language.iso_code_639_1.name.lower(): language for language in Language.all()}
+    languages = [codes[code] for code in LANGUAGES if code in codes]
     return LanguageDetectorBuilder.from_languages(*languages).with_low_accuracy_mode().build()

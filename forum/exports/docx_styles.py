@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from forum.domain.languages import region_of
+
 PETROL, VIOLET, SOFT, INK, LINE = "005B61", "50449E", "4A5755", "14211F", "C6D1CE"
 SERIF, SANS, MONO = "Georgia", "Calibri", "Consolas"
 TEXT_WIDTH = 15.8  # centimetres
-LOCALES = {"en": "en-GB", "es": "es-ES", "fr": "fr-FR", "pt": "pt-PT"}
 
 PARAGRAPHS = (
     # name, colour, size, italic, sans, keeps with next
@@ -98,7 +99,7 @@ def draw_rule(docx: Any, properties: Any, name: str, *, centimetres: float = IND
 def language_property(docx: Any, language: str) -> Any:
     """Return the property that gives Word the language of a text."""
     tag = docx.oxml.OxmlElement("w:lang")
-    tag.set(docx.oxml.ns.qn("w:val"), LOCALES.get(language, language))
+    tag.set(docx.oxml.ns.qn("w:val"), region_of(language))
     return tag
 
 

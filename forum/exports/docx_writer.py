@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from forum.domain.html.blocks import TextRun
+from forum.domain.languages import region_of
 from forum.exports.characters import printable, shorten
 from forum.exports.docx_styles import (
     INDENT,
     LINE,
-    LOCALES,
     MONO,
     PETROL,
     RULES,
@@ -45,7 +45,7 @@ class DocxWriter:
         self.relation_ids: dict[str, str] = {}
         properties = self.document.core_properties
         properties.title, properties.author = printable(title)[:255], printable(author)[:255]
-        properties.language = LOCALES.get(language, language)
+        properties.language = region_of(language)
         apply_styles(docx, self.document, language)
         self.lists = ListStyles(docx, self.document)
         self.ids = {style.name: style.style_id for style in self.document.styles}

@@ -15,7 +15,7 @@ from forum.adapters.translators.errors import (
 )
 from forum.adapters.translators.http import NO_KEY, EngineSession, calling_engine
 from forum.adapters.translators.settings import EngineSettings
-from forum.domain.languages import LANGUAGES
+from forum.domain.languages import LANGUAGES, region_of
 from forum.domain.translation.placeholders import LETTER
 from forum.domain.translation.quality import is_unchanged
 
@@ -24,7 +24,6 @@ CHECKED_VERSION = "1.11.4"  # `http` depends on how this version calls `requests
 Engine = Callable[[Sequence[str], str, str, EngineSettings], list[str]]
 
 _ONE_TEXT_A_REQUEST = frozenset({"mymemory"})  # a translation memory: it finds sentences, not pages
-_MYMEMORY_CODES = {"en": "en-GB", "es": "es-ES", "fr": "fr-FR"}
 _APOLOGIES = (
     "MYMEMORY WARNING",
     "QUERY LENGTH LIMIT",
@@ -153,7 +152,7 @@ def _microsoft_provider(make: Any, pair: tuple[str, str], settings: EngineSettin
 
 
 def _mymemory_provider(make: Any, pair: tuple[str, str], settings: EngineSettings) -> Any:
-    source, target = (_MYMEMORY_CODES[code] for code in pair)
+    source, target = (region_of(code) for code in pair)
     return _at_address(make(source=source, target=target, email=settings.email or None), settings)
 
 

@@ -4,6 +4,7 @@ deep-translator 1.11.4 calls `requests` without any time-out, and puts texts and
 and error messages. `EngineSession` replaces the name `requests` in its modules.
 """
 
+import json
 import os
 import queue
 import threading
@@ -25,15 +26,17 @@ from forum.adapters.translators.errors import (
     TranslationError,
 )
 from forum.adapters.translators.settings import EngineSettings
+from forum.domain.languages import BY_CODE
 
 NO_KEY = "-"  # deep-translator requires a key even for a LibreTranslate without keys
 MAX_BYTES = 1_000_000
 AGENT = "forum (moderated e-discussions)"
 
 SCRAPED = frozenset({"google", "mymemory"})  # they refuse clients without any rule
-DEEPL_TARGETS = {"en": "EN-GB", "es": "ES", "fr": "FR"}
-MICROSOFT_LANGUAGES = b'{"translation": {"en": {"name": "English"}, "es": {"name": "Spanish"}, \
-"fr": {"name": "French"}}}'
+DEEPL_TARGETS = {"en": "EN-GB", "pt": "PT-PT"}  # elsewhere the code is enough
+MICROSOFT_LANGUAGES = json.dumps(
+    {"translation": {code: {"name": language.name} for code, language in BY_CODE.items()}}
+).encode()
 
 _call: ContextVar[tuple[str, EngineSettings]] = ContextVar("call")
 _idle_sessions: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -222,7 +225,9 @@ def _repair_deepl(method: str, url: str, options: dict[str, Any]) -> Request:
     form = dict(options["params"])
     headers = {"Authorization": f"DeepL-Auth-Key {form.pop('auth_key')}"}
     form["source_lang"] = form["source_lang"].upper()
-    form["target_lang"] = DEEPL_TARGETS[form["target_lang"]]
+    form["target_lang"] = DEEPL_TARGETS.get(
+        form["target_lang"], form["target_lang"].upper()
+    )
     return "POST", url, {"data": form, "headers": headers}
 
 

@@ -8,18 +8,10 @@ from babel.dates import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.domain.languages import BY_CODE, Language
 from forum.web.language.locale import language, zone
 
 FIRST_OF_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d]{3})")
-MOMENTS = {"en": "d MMMM, HH:mm", "es": "d 'de' MMMM, H:mm", "fr": "d MMMM, H 'h' mm"}
-FULL = {
-    "en": "EEEE d MMMM y, HH:mm",
-    "es": "EEEE d 'de' MMMM 'de' y 'a las' H:mm",
-    "fr": "EEEE d MMMM y 'à' H 'h' mm",
-}
-HOURS = {"en": "HH:mm", "es": "H:mm", "fr": "H 'h' mm"}
-DAYS = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y", "fr": "d MMMM y"}
-SHORT_DAYS = {"en": "d MMMM", "es": "d 'de' MMMM", "fr": "d MMMM"}
 
 
 @lru_cache(maxsize=8192)
@@ -27,9 +19,13 @@ def _format(value: datetime, pattern: str, zone_name: str, code: str) -> str:
     return format_datetime(value, pattern, tzinfo=zone(zone_name), locale=code)
 
 
-def _format_in_language(value: datetime, patterns: dict[str, str], zone_name: str) -> str:
+def _format_in_language(value: datetime, zone_name: str, pattern: str) -> str:
     code = language()
-    return _adjust_grammar(_format(value, patterns[code], zone_name, code), code)
+    return _adjust_grammar(_format(value, pattern, zone_name, code), code)
+
+
+def _language() -> Language:
+    return BY_CODE[language()]
 
 
 def _adjust_grammar(text: str, code: str) -> str:
@@ -41,38 +37,38 @@ def _adjust_grammar(text: str, code: str) -> str:
 
 def full(value: datetime, zone_name: str) -> str:
     """Return 'Friday 11 December 2026, 23:59' in the given zone."""
-    return _format_in_language(value, FULL, zone_name)
+    return _format_in_language(value, zone_name, _language().date_and_hour)
 
 
 def moment(value: datetime, zone_name: str) -> str:
     """Return '7 December, 09:30' in the given zone."""
-    return _format_in_language(value, MOMENTS, zone_name)
+    return _format_in_language(value, zone_name, _language().moment)
 
 
 def hour(value: datetime, zone_name: str) -> str:
     """Return '20:59' in the given zone."""
-    return _format_in_language(value, HOURS, zone_name)
+    return _format_in_language(value, zone_name, _language().hour)
 
 
 def face() -> str:
     """Return the format of an hour for scripts in the reader's language, such as 'H h mm'."""
-    return HOURS[language()].replace("'", "")
+    return _language().hour.replace("'", "")
 
 
 def day(value: datetime, zone_name: str) -> str:
     """Return '11 December 2026' in the given zone."""
-    return _format_in_language(value, DAYS, zone_name)
+    return _format_in_language(value, zone_name, _language().date)
 
 
 def short_day(value: datetime, zone_name: str) -> str:
     """Return '11 December' in the given zone."""
-    return _format_in_language(value, SHORT_DAYS, zone_name)
+    return _format_in_language(value, zone_name, _language().day_and_month)
 
 
 def calendar_day(value: date) -> str:
     """Return '11 December' for a date without time."""
     code = language()
-    return _adjust_grammar(format_date(value, SHORT_DAYS[code], locale=code), code)
+    return _adjust_grammar(format_date(value, _language().day_and_month, locale=code), code)
 
 
 def place(zone_name: str) -> str:

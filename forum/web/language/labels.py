@@ -1,5 +1,6 @@
 """Labels for the values of the domain, in the language of the page."""
 
+from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -7,8 +8,10 @@ from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
+from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
+from forum.web.language.locale import language as page_language
 
 WORDS_A_MINUTE = 220
 
@@ -18,7 +21,7 @@ LANGUAGE_NAMES = {
     "fr": _l("French"),
     "pt": _l("Portuguese"),
 }
-OWN_NAMES = {"en": "English", "es": "Español", "fr": "Français"}
+OWN_NAMES = {code: language.name for code, language in BY_CODE.items()}
 MACHINE_FROM = {
     "en": _l("Machine translation from English"),
     "es": _l("Machine translation from Spanish"),
@@ -143,13 +146,18 @@ DATE_CHANGES = {
 
 def language_name(code: str) -> str:
     """Return the name of a language in the language of the page."""
-    return str(LANGUAGE_NAMES.get(code, code.upper()))
+    if code in LANGUAGE_NAMES:
+        return str(LANGUAGE_NAMES[code])
+    name = str(Locale.parse(page_language()).languages.get(code, code.upper()))
+    return name[:1].upper() + name[1:]
 
 
 def translation_label(code: str, status: str) -> str:
     """Return the label of a translation, such as 'Machine translation from Spanish'."""
     labels = {"machine": MACHINE_FROM, "edited": HUMAN_FROM, "reviewed": REVIEWED_FROM}[status]
-    return str(labels.get(code, _("Machine translation")))
+    if code in labels:
+        return str(labels[code])
+    return f"{_('Machine translation')} ({language_name(code)})"
 
 
 def not_yet(code: str) -> str:

@@ -14,7 +14,7 @@ from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
 from forum.domain.countries import list_countries
 from forum.domain.html.read import link_citations
-from forum.domain.languages import LANGUAGES
+from forum.domain.languages import BY_CODE, LANGUAGES
 from forum.models.consultation import Consultation
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
@@ -77,7 +77,7 @@ def words(context: EvalContext, string: str, **variables: object) -> str:
 
 def colon() -> str:
     """Return a colon as the language sets it between a label and what follows."""
-    return "\N{NO-BREAK SPACE}: " if language() == "fr" else ": "
+    return BY_CODE[language()].colon
 
 
 def globals_of_templates() -> dict[str, Any]:
