@@ -14,7 +14,7 @@ from flask.ctx import AppContext
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
-from tests.support import kept, needs, network
+from tests.support import kept, needs, network, transactions
 from tests.support.clients import FreshClient, make_client
 from tests.support.servers import postgres
 from tests.support.sites import MakeApp, create_tables, site
@@ -41,6 +41,19 @@ def time(monkeypatch: pytest.MonkeyPatch) -> StillClock:
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse connections to other machines."""
     network.shut(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def writing_is_begun_for_writing() -> Iterator[None]:
+    """Fail where something is written in a transaction begun for reading, by test or product."""
+    with transactions.watched():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_transactions() -> None:
+    """Let the transactions of tests themselves begin when they write, not when they read."""
+    transactions.belong_to_the_test()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -27,6 +27,7 @@ from forum.services.translation.machine import (
     store_answer,
 )
 from tests.builders import make_consultation, make_contribution, make_translation
+from tests.support.tasks import do
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
@@ -40,7 +41,7 @@ def waiting() -> list[Job]:
 def work() -> None:
     """Do all jobs of this kind, as the worker does."""
     for job in waiting():
-        index(dict(job.args))
+        do(index, dict(job.args))
         db.session.delete(job)
         db.session.commit()
 
@@ -67,7 +68,7 @@ def test_doing_it_twice_does_no_harm(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
     for _ in range(2):
-        index({"contributions": [said.id, said.id + 1]})
+        do(index, {"contributions": [said.id, said.id + 1]})
     languages = db.session.scalars(select(SearchDocument.language)).all()
     assert sorted(languages) == ["en", "es"]
     assert found("terrace", consultation) == [1]
@@ -127,10 +128,10 @@ def test_the_sweep_asks_once_for_what_was_lost(
         db.session.delete(job)
     db.session.commit()
     for _ in range(2):
-        sweeps.sweep_search()
+        do(sweeps.sweep_search)
         assert [job.args for job in waiting()] == [{"contributions": [said.id]}]
     work()
-    sweeps.sweep_search()
+    do(sweeps.sweep_search)
     assert waiting() == []
 
 
@@ -147,7 +148,7 @@ def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: Sti
         setattr(document, what, 2 if what == "revision" else "Somebody")
     db.session.commit()
     assert search_index.list_outdated_ids(10) == [said.id]
-    index({"contributions": search_index.list_outdated_ids(10)})
+    do(index, {"contributions": search_index.list_outdated_ids(10)})
     assert search_index.list_outdated_ids(10) == []
 
 
@@ -164,7 +165,7 @@ def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> N
     work()
     said.status = Status.HIDDEN  # and the forgetting was lost
     db.session.commit()
-    sweeps.sweep_search()
+    do(sweeps.sweep_search)
     assert db.session.scalars(select(SearchWords)).all() == []
 
 

@@ -16,6 +16,7 @@ from forum.models.job import Job, Notice
 from forum.services.background.jobs import MAX_ATTEMPTS, enqueue
 from forum.services.background.notices import OVERDUE_AFTER
 from tests.builders import make_user
+from tests.support.tasks import work
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
@@ -36,11 +37,6 @@ def ask(n: int = 1) -> None:
     for i in range(n):
         enqueue("test", {"n": i}, key=f"test-{i}")
     db.session.commit()
-
-
-def work(app: Flask) -> None:
-    worker.run_worker(app, once=True)
-    db.session.rollback()
 
 
 def waiting(db_session: Database) -> list[Job]:

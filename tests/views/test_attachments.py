@@ -20,7 +20,6 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.jobs import worker
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -34,6 +33,7 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content import files
 from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp
+from tests.support.tasks import work_without_sweeps
 
 Database = scoped_session[Session]
 
@@ -258,23 +258,20 @@ def test_a_store_without_the_file_is_told_as_such(
 
 
 def test_a_site_whose_files_lie_in_a_bucket_does_the_same(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make_app: MakeApp, tmp_path: Path
 ) -> None:
     with bucket() as url:
         app = make_app(FORUM_STORAGE_URL=f"{url}/site?tls=0")
         with app.app_context():
             said = make_contribution(make_consultation(slug="seeds"))
             kept = attached(said)
-            monkeypatch.setattr(worker, "SWEEPS", ())
-            worker.run_worker(app, once=True)
-            db.session.expire_all()
+            work_without_sweeps(app)
             assert kept.text == "We bury clay pots in dry sand."
             client, there = make_client(app), address(kept)
             assert client.get(there, headers={"Range": "bytes=0-4"}).data == b"%PDF-"
             assert client.get(there).data == KEPT
             withdraw(said, said.consultation, by=said.author)
-            db.session.commit()
-            worker.run_worker(app, once=True)
+            work_without_sweeps(app)
             assert client.get(there).status_code == 404
             assert list(configured_store(app.config).list_keys()) == []
     assert not (tmp_path / "files").exists()

@@ -20,7 +20,6 @@ from forum.domain.contributions.statuses import DecisionTarget, Moderation, Stat
 from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.jobs import attachments as file_jobs
-from forum.jobs import worker
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -35,6 +34,7 @@ from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content import files
 from tests.support.statements import Statements
+from tests.support.tasks import do, work_without_sweeps
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
@@ -104,15 +104,6 @@ def sent_with_file(author: User, consultation: Consultation, name: str = "a.png"
 def names(contribution: Contribution, **whose: bool) -> list[str]:
     shown = downloads.list_files([contribution.id], **whose)
     return [file.name for file in shown.get(contribution.id, [])]
-
-
-def work(app: Flask, monkeypatch: pytest.MonkeyPatch, db_session: Database) -> None:
-    """Do what is due, without looking for what is missing."""
-    db_session.commit()
-    monkeypatch.setattr(worker, "SWEEPS", ())
-    worker.run_worker(app, once=True)
-    db_session.rollback()
-    db_session.expire_all()
 
 
 # --- keeping ----------------------------------------------------------------------------------
@@ -258,7 +249,7 @@ def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     assert uploads.list_form_files(author, "form") == []
     # The bytes go only when that is certain:
     assert len(list(store.list_keys())) == 1
-    work(app, monkeypatch, db_session)
+    work_without_sweeps(app)
     assert list(store.list_keys()) == []
 
 
@@ -287,7 +278,7 @@ def test_a_text_that_is_taken_away_takes_its_files_along(
         decide(said, end, by=moderator, reason="Nothing new.")
     assert said.files == 0
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
-    work(app, monkeypatch, db_session)
+    work_without_sweeps(app)
     assert list(store.list_keys()) == []
 
 
@@ -423,7 +414,7 @@ def test_the_text_of_a_document_is_read_for_search(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = keep(author, consultation, "form", PDF)
-    work(app, monkeypatch, db_session)
+    work_without_sweeps(app)
     assert kept.extraction is Extraction.DONE
     assert kept.text.startswith("The pots are buried in dry sand")
     assert (kept.words, kept.language) == (16, "en")
@@ -446,7 +437,7 @@ def test_what_holds_no_text_is_tried_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = keep(author, consultation, "form", content)
-    work(app, monkeypatch, db_session)
+    work_without_sweeps(app)
     assert (kept.extraction, kept.text, kept.words) == (outcome, "", 0)
     assert not db_session.scalars(select(Job).where(Job.kind == "extract")).all()
 
@@ -460,15 +451,16 @@ def test_reading_holds_no_transaction_and_minds_no_file_that_goes_meanwhile(
 
     def read(kind: FileKind, content: bytes) -> str:
         was_in_transaction.append(db_session().in_transaction())
-        uploads.remove_file(author, "form", kept.key)
-        db_session.commit()
+        with writing():
+            uploads.remove_file(db_session.get_one(User, author_id), "form", key)
+            db_session.commit()
         return "seeds"
 
-    monkeypatch.setattr(file_jobs, "extract_document_text", read)
-    number = kept.id
+    monkeypatch.setattr(file_jobs, "extract_document_text", read_document)
+    author_id, key, number = author.id, kept.key, kept.id
     db_session.commit()
-    file_jobs.extract_text({"attachment": number})
-    file_jobs.extract_text({"attachment": number})
+    do(file_jobs.extract_text, {"attachment": number})
+    do(file_jobs.extract_text, {"attachment": number})
     assert was_in_transaction == [False]
 
 
@@ -484,14 +476,8 @@ def test_a_file_that_was_read_is_not_read_again(
 
     monkeypatch.setattr(file_jobs, "extract_document_text", read)
     for _ in range(2):
-        db_session.commit()
-        file_jobs.extract_text({"attachment": kept.id})
+        do(file_jobs.extract_text, {"attachment": kept.id})
     assert calls == [1]
-
-
-def sweep(db_session: Database) -> None:
-    db_session.commit()
-    file_jobs.sweep_files()
 
 
 def kinds(db_session: Database) -> list[str]:
@@ -504,11 +490,11 @@ def test_a_lost_reading_is_asked_for_again(
     keep(author, consultation, "form", PDF)
     for job in db_session.scalars(select(Job)):
         db_session.delete(job)
-    sweep(db_session)
+    do(file_jobs.sweep_files)
     assert "extract" not in kinds(db_session)
     time.tick(minutes=11)
     for _ in range(2):
-        sweep(db_session)
+        do(file_jobs.sweep_files)
     assert kinds(db_session).count("extract") == 1
 
 
@@ -538,7 +524,7 @@ def test_files_that_were_never_sent_go_after_a_month(
     if is_sent:
         send(author, consultation, key)
     time.tick(days=days)
-    sweep(db_session)
+    do(file_jobs.sweep_files)
     found = db_session.scalar(select(func.count()).select_from(Attachment))
     assert found == (1 if stays else 0)
     assert ("erase_file" in kinds(db_session)) is not stays
@@ -556,10 +542,10 @@ def test_bytes_without_a_file_are_erased_a_day_later(
     store.put(lost, b"left by a crash")
     db_session.commit()
     time.go_to(max(at for _, at in store.list_keys()))
-    file_jobs.tidy_files({})
+    do(file_jobs.tidy_files, {})
     assert len(list(store.list_keys())) == 2
     time.tick(days=1, seconds=1)
-    file_jobs.tidy_files({})
+    do(file_jobs.tidy_files, {})
     assert [key for key, _ in store.list_keys()] == [kept.key]
 
 
@@ -576,11 +562,9 @@ def test_bytes_that_a_file_has_are_never_erased(
     author: User, consultation: Consultation, store: FileStore, db_session: Database
 ) -> None:
     kept = keep(author, consultation, "form")
-    db_session.commit()
-    with writing():
-        file_jobs.erase_file({"key": kept.key})
+    do(file_jobs.erase_file, {"key": kept.key})
     assert store.read(kept.key)
     gone = new_key()
-    file_jobs.erase_file({"key": gone})
-    with pytest.raises(FileMissing):
+    do(file_jobs.erase_file, {"key": gone})
+    with pytest.raises(Missing):
         store.read(gone)

@@ -22,6 +22,7 @@ from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
+from tests.support.tasks import do
 from tests.support.times import StillClock
 
 KEY = "7a0f5dd7-33d5-4a4b-8c5f-5f2a3d1c9a11"
@@ -294,11 +295,11 @@ def test_old_drafts_are_deleted_ninety_days_after_closing(me: User, time: StillC
     for consultation in (closed, is_open):
         save(me, WritingPlace(consultation), "Old", key=str(uuid4()))
     time.tick(days=89)
-    sweep_drafts()
+    do(sweep_drafts)
     assert kept() == ["Old", "Old"]
     save(me, WritingPlace(closed), "Touched lately", key=str(uuid4()))
     time.tick(days=1)
-    sweep_drafts()
+    do(sweep_drafts)
     assert kept() == ["Old", "Touched lately"]
 
 
