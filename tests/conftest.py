@@ -119,7 +119,13 @@ def sqlite_url(sqlite_template: Path) -> str:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def any_database(request: pytest.FixtureRequest) -> str:
-    """Run the test twice, with the whole site on SQLite and on PostgreSQL."""
+    """Run the test twice, with the whole site on SQLite and on PostgreSQL.
+
+    This is for what the two do in ways of their own: locks and races, constraints, upserts, search
+    of full texts, JSON, the order of words and of what is missing, types and their limits. Of each
+    service that asks such a query one plain test runs on both, and so do walks through all pages.
+    Every other test runs on SQLite alone.
+    """
     return str(request.param)
 
 

@@ -31,7 +31,6 @@ from tests.support.tasks import do
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
-pytestmark = pytest.mark.usefixtures("any_database")
 
 
 def waiting() -> list[Job]:
@@ -56,6 +55,7 @@ def consultation(db_session: Database) -> Consultation:
     return make_consultation()
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_appears_is_found_when_the_background_has_read_it(consultation: Consultation) -> None:
     make_contribution(consultation, "Terraces")
     assert found("terrace", consultation) == []
@@ -64,6 +64,7 @@ def test_what_appears_is_found_when_the_background_has_read_it(consultation: Con
     assert waiting() == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_doing_it_twice_does_no_harm(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
@@ -102,6 +103,7 @@ def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
     assert found("terrasse", consultation) == [said.number]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_many_are_asked_for_in_few_jobs_that_come_before_patient_translations(
     consultation: Consultation,
 ) -> None:
@@ -135,6 +137,7 @@ def test_the_sweep_asks_once_for_what_was_lost(
     assert waiting() == []
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("what", ["revision", "shown_name", "shown_organisation", "translation"])
 def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: StillClock) -> None:
     said = make_contribution(consultation, "Terraces")
@@ -160,6 +163,7 @@ def test_a_contribution_without_words_of_its_own_is_not_lost_for_ever(
     assert search_index.list_outdated_ids(10) == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     work()
@@ -169,6 +173,7 @@ def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> N
     assert db.session.scalars(select(SearchWords)).all() == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_words_go_with_the_consultation(app: Flask, consultation: Consultation) -> None:
     make_contribution(consultation, "Terraces")
     work()

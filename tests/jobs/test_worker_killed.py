@@ -21,8 +21,6 @@ from tests.support.modules import ROOT
 JOBS = 6
 PATIENCE = 60.0
 
-pytestmark = pytest.mark.usefixtures("any_database")
-
 
 @contextmanager
 def worker(url: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -73,6 +71,7 @@ def ask(n: int, seconds: float = 0.4) -> None:
     db.session.commit()
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.usefixtures("db_session")
 def test_a_killed_worker_loses_no_job_and_none_takes_effect_twice(
     database_url: str, engine: Engine, tmp_path: Path

@@ -39,7 +39,6 @@ from tests.support.times import StillClock
 
 Database = scoped_session[Session]
 
-pytestmark = pytest.mark.usefixtures("any_database")
 
 PDF = files.pdf("The pots are buried in dry sand and the seeds stay alive for seven years there.")
 PICTURE = files.picture()
@@ -109,6 +108,7 @@ def names(contribution: Contribution, **whose: bool) -> list[str]:
 # --- keeping ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_kept_file_waits_with_its_form(
     author: User, consultation: Consultation, store: FileStore
 ) -> None:
@@ -158,6 +158,7 @@ def test_a_form_holds_only_so_many_files(
     keep(author, consultation, "another form")
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize(("limit", "most"), [("MAX_FILES_A_DAY", 2), ("MAX_BYTES_A_DAY", 900)])
 def test_a_person_sends_only_so_much_a_day(
     limit: str,
@@ -192,6 +193,7 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_file_is_examined_and_stored_while_nothing_is_locked(
     author: User, consultation: Consultation, monkeypatch: pytest.MonkeyPatch, db_session: Database
 ) -> None:
@@ -211,6 +213,7 @@ def test_a_file_is_examined_and_stored_while_nothing_is_locked(
 # --- with a contribution ----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_files_are_sent_with_the_text_and_shown_when_it_is(
     author: User, consultation: Consultation, moderator: User
 ) -> None:
@@ -233,6 +236,7 @@ def test_files_of_another_person_or_another_discussion_are_not_sent(
     assert send(author, consultation, key).files == 0
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     app: Flask,
     author: User,
@@ -314,6 +318,7 @@ def edited(author: User, consultation: Consultation, moderator: User) -> Contrib
     return said
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_keep_the_files_they_saw_while_an_edit_waits(
     edited: Contribution, moderator: User
 ) -> None:
@@ -442,6 +447,7 @@ def test_what_holds_no_text_is_tried_once(
     assert not db_session.scalars(select(Job).where(Job.kind == "extract")).all()
 
 
+@pytest.mark.usefixtures("any_database")
 def test_reading_holds_no_transaction_and_minds_no_file_that_goes_meanwhile(
     author: User, consultation: Consultation, db_session: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -484,6 +490,7 @@ def kinds(db_session: Database) -> list[str]:
     return sorted(db_session.scalars(select(Job.kind).where(Job.kind != "index")))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_lost_reading_is_asked_for_again(
     author: User, consultation: Consultation, db_session: Database, time: StillClock
 ) -> None:
@@ -566,5 +573,5 @@ def test_bytes_that_a_file_has_are_never_erased(
     assert store.read(kept.key)
     gone = new_key()
     do(file_jobs.erase_file, {"key": gone})
-    with pytest.raises(Missing):
+    with pytest.raises(FileMissing):
         store.read(gone)

@@ -32,7 +32,7 @@ from tests.builders import (
 )
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def draft(**fields: Any) -> ConsultationDraft:
@@ -87,6 +87,7 @@ def asked_translations() -> set[tuple[object, object]]:
 # --- creating ---------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_draft_is_stored_as_typed_and_its_maker_organises_it() -> None:
     consultation, organiser = make()
     assert (consultation.slug, consultation.stage()) == ("seeds-for-dry-lands", Stage.DRAFT)
@@ -137,6 +138,7 @@ def test_what_cannot_be_a_consultation_is_refused(
     assert (refused.value.code, refused.value.field) == (why, field)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_every_consultation_gets_a_free_address() -> None:
     organiser = make_user(role=Role.ORGANISER)
     slugs = [create_consultation(draft(), by=organiser).slug for _ in range(3)]
@@ -234,6 +236,7 @@ def test_the_original_can_be_in_another_language() -> None:
 # --- questions and sections -------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_questions_keep_their_identity_when_they_are_moved_and_renumbered() -> None:
     consultation, organiser = make()
     keep, help_, missing = (id_ for id_, _, _ in questions(consultation))
@@ -255,6 +258,7 @@ def test_questions_keep_their_identity_when_they_are_moved_and_renumbered() -> N
     assert by_section == [[1, 2], [3], [4]]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_section_can_go_while_its_questions_stay() -> None:
     consultation, organiser = make()
     before = questions(consultation)
@@ -300,6 +304,7 @@ def test_an_answered_question_stays(status: Status) -> None:
     assert questions(consultation) == before
 
 
+@pytest.mark.usefixtures("any_database")
 def test_several_questions_with_several_answers_stay() -> None:
     consultation, organiser = make()
     for question in consultation.questions:
@@ -377,6 +382,7 @@ def test_who_does_not_organise_does_not_edit_and_nobody_edits_the_archive() -> N
     assert refused.value.code == "archived"
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_same_form_makes_one_draft() -> None:
     organiser = make_user(role=Role.ORGANISER)
     key = "0c1f9a52-0000-4000-8000-000000000001"

@@ -42,7 +42,7 @@ from tests.builders import make_appointment, make_consultation, make_contributio
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 INSTANT = timedelta(microseconds=1)
 NEW = [Part("We keep them dry.", "en")]
@@ -253,6 +253,7 @@ def test_an_edit_is_translated_while_it_waits(scene: Scene) -> None:
     assert len(jobs) == before + 2
 
 
+@pytest.mark.usefixtures("any_database")
 def test_an_approved_edit_takes_the_place_of_the_text_everywhere(
     scene: Scene, time: StillClock
 ) -> None:
@@ -374,6 +375,7 @@ def test_what_an_author_goes_on_from(scene: Scene) -> None:
     assert (find_open_edit(scene.said), find_revision_to_change(scene.said).number) == (None, 1)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_edits_that_wait_are_listed_and_counted(scene: Scene) -> None:
     other = Scene()
     assert count_waiting_edits(scene.consultation) == 0
@@ -456,6 +458,7 @@ def test_the_author_hears_of_each_change(scene: Scene) -> None:
 # --- what the database refuses ----------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_two_edits_never_wait_at_once(scene: Scene) -> None:
     scene.revise()
     db.session.add(Revision(contribution_id=scene.said.id, number=3))
@@ -463,12 +466,14 @@ def test_two_edits_never_wait_at_once(scene: Scene) -> None:
         db.session.flush()
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_was_shown_was_shown_at_some_time(scene: Scene) -> None:
     scene.said.revisions[0].shown_at = None
     with pytest.raises(IntegrityError):
         db.session.flush()
 
 
+@pytest.mark.usefixtures("any_database")
 def test_an_edit_is_one_of_a_published_text(scene: Scene) -> None:
     db.session.add(
         Decision(
@@ -485,6 +490,7 @@ def test_an_edit_is_one_of_a_published_text(scene: Scene) -> None:
 # --- author and moderator at once -------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("act", ["revise", "take_back", "withdraw"])
 def test_an_author_and_a_moderator_at_once_leave_nothing_out_of_step(
     app: Flask, scene: Scene, act: str

@@ -33,7 +33,7 @@ from tests.builders import (
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 Database = scoped_session[Session]
 
@@ -115,6 +115,7 @@ def test_a_translator_waits_like_everybody() -> None:
 # --- what is stored ---------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> None:
     consultation = make_consultation(questions=2)
     one, two = consultation.questions
@@ -198,6 +199,7 @@ def test_the_longest_text_is_accepted() -> None:
 # --- once -------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_sending_twice_with_the_same_key_makes_one_contribution() -> None:
     consultation, author = make_consultation(moderation=Moderation.AFTER), make_user()
     key = str(uuid4())
@@ -252,6 +254,7 @@ def test_a_draft_is_not_even_there() -> None:
         say(make_user(), make_consultation(stage=Stage.DRAFT))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_closing_date_moved_meanwhile_counts(app: Flask) -> None:
     """Under the lock the dates are read again."""
     consultation, author = make_consultation(), make_user()
@@ -268,6 +271,7 @@ def test_a_closing_date_moved_meanwhile_counts(app: Flask) -> None:
 # --- replies ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_replies_know_their_thread_and_their_place_in_it() -> None:
     consultation = make_consultation(moderation=Moderation.AFTER)
     root = say(make_user(), consultation)
@@ -411,6 +415,7 @@ def test_replies_stay_and_the_thread_goes_on_below_a_withdrawn_text() -> None:
 # --- several at once --------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_people_who_send_at_the_same_moment_get_numbers_of_their_own(app: Flask) -> None:
     consultation = make_consultation(moderation=Moderation.AFTER)
     authors = [make_user().id for _ in range(4)]
@@ -431,6 +436,7 @@ def test_people_who_send_at_the_same_moment_get_numbers_of_their_own(app: Flask)
     assert consultation.last_number == 4
 
 
+@pytest.mark.usefixtures("any_database")
 def test_people_who_reply_at_the_same_moment_get_places_of_their_own(app: Flask) -> None:
     consultation = make_consultation(moderation=Moderation.AFTER)
     root = make_contribution(consultation)
@@ -457,6 +463,7 @@ def test_people_who_reply_at_the_same_moment_get_places_of_their_own(app: Flask)
     assert root.thread_size == 3
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_same_form_sent_twice_at_the_same_moment_makes_one_contribution(app: Flask) -> None:
     consultation, author = make_consultation(), make_user()
     id_, author_id = consultation.id, author.id
@@ -471,6 +478,7 @@ def test_the_same_form_sent_twice_at_the_same_moment_makes_one_contribution(app:
     assert one == other
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_change_to_a_text_that_is_published_meanwhile_waits_as_an_edit(app: Flask) -> None:
     consultation, author = make_consultation(), make_user()
     moderator = make_appointment(consultation, Role.MODERATOR)

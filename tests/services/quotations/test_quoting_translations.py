@@ -27,7 +27,7 @@ from tests.builders import (
     make_user,
 )
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 SAID = (
     "Trabajo con *catorce* escuelas. Son rurales.\n\nNadie las visita.\n\n- Mijo\n- Sorgo, y poco"
@@ -132,6 +132,7 @@ def test_every_paragraph_that_is_offered_in_translation_comes_back_as_written(
     assert again == part
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_get_the_sentences_of_the_translation_that_was_quoted(
     said: Contribution, monkeypatch: pytest.MonkeyPatch
 ) -> None:

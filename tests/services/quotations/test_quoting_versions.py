@@ -27,7 +27,7 @@ from forum.services.quotations.own_quotes import editable_sources
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 SAID = "We keep our seeds in the post office.\n\nNobody sells them, year after year."
 LATER = "We keep our seeds in the town hall.\n\nNobody sells them, year after year."
@@ -121,6 +121,7 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
     assert excerpt.quoted_contribution_id == said.id
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_are_told_that_words_are_of_an_earlier_version(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     other = answer(said, "> Nobody sells them, year after year.\n\nHere they do.")
@@ -182,6 +183,7 @@ def test_the_box_does_not_hand_out_words_that_are_gone_and_keeps_their_place(
     assert passages(to_moderators)[1] == ("quote", QUOTE.removeprefix("> "))
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("status", GONE)
 def test_words_that_stood_in_the_box_before_they_went_do_not_come_back(
     said: Contribution, status: Status

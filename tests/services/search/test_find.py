@@ -38,7 +38,7 @@ from tests.builders import (
 )
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def index_all() -> None:
@@ -165,11 +165,13 @@ FOUND: Final[list[tuple[str, list[int]]]] = [
 ]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_words_are_found_in_the_same_texts_on_both_databases(library: Consultation) -> None:
     for words, found in FOUND:
         assert numbers(words, library) == found, words
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_translation_is_found_too_and_shown_to_who_reads_its_language() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation, "La educación rural", language="es")
@@ -188,6 +190,7 @@ def test_a_translation_is_found_too_and_shown_to_who_reads_its_language() -> Non
     assert hit.excerpt.language == "en"
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_best_match_comes_first_and_a_heading_weighs_more() -> None:
     consultation = make_consultation()
     long = "Many other words about fields, rivers and roads stand here. " * 5
@@ -201,6 +204,7 @@ def test_the_best_match_comes_first_and_a_heading_weighs_more() -> None:
     assert [hit.number for hit in by_number] == [1, 2, 3]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_equal_matches_come_by_number() -> None:
     consultation = make_consultation()
     for _ in range(5):
@@ -227,6 +231,7 @@ def test_quoted_questions_and_words_of_others_are_not_the_authors() -> None:
     assert numbers("answer", consultation) == [2]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_text_of_files_is_found_and_the_file_named() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation, "See attached.")
@@ -279,6 +284,7 @@ def mixed(time: Any) -> Consultation:
     return consultation
 
 
+@pytest.mark.usefixtures("any_database")
 def test_every_value_is_counted(mixed: Consultation) -> None:
     counts = find("", mixed).counts
     first, second = (str(question.id) for question in mixed.questions)
@@ -314,6 +320,7 @@ FILTERED: Final[list[tuple[Facet, str, list[int]]]] = [
 ]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_filters_narrow_down_to_what_they_count(mixed: Consultation) -> None:
     counts = find("", mixed).counts
     for facet, value, found in FILTERED:
@@ -328,6 +335,7 @@ def test_a_question_is_a_filter(mixed: Consultation) -> None:
         assert numbers("", mixed, filters={Facet.QUESTION: str(question.id)}) == [number]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_filters_own_counts_show_what_else_could_be_chosen(mixed: Consultation) -> None:
     counts = find("seeds", mixed, filters={Facet.COUNTRY: "KE"}).counts
     assert counts.total == 1
@@ -335,12 +343,14 @@ def test_a_filters_own_counts_show_what_else_could_be_chosen(mixed: Consultation
     assert dict(counts.by_facet[Facet.LANGUAGE]) == {"en": 1}
 
 
+@pytest.mark.usefixtures("any_database")
 def test_filters_work_together_with_words(mixed: Consultation) -> None:
     filters = {Facet.REGION: "002", Facet.KIND: "contribution", Facet.LANGUAGE: "en"}
     assert numbers("seed", mixed, filters=filters) == [1]
     assert numbers("semilla", mixed, filters=filters) == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_authors_are_found_by_name_or_organisation(mixed: Consultation) -> None:
     everything = [1, 2, 3, 4, 5]  # of "_" no word is left
     for author, found in (
@@ -354,6 +364,7 @@ def test_authors_are_found_by_name_or_organisation(mixed: Consultation) -> None:
         assert numbers("", mixed, author=fold_words(author)) == found, author
 
 
+@pytest.mark.usefixtures("any_database")
 def test_dates_are_instants_and_texts_without_date_have_none(mixed: Consultation) -> None:
     noon = clock.now() - timedelta(days=1)
     assert numbers("", mixed, since=noon) == [3, 4]
@@ -361,6 +372,7 @@ def test_dates_are_instants_and_texts_without_date_have_none(mixed: Consultation
     assert numbers("", mixed, since=noon, until=clock.now()) == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_all_consultations_can_be_searched_and_are_counted(mixed: Consultation) -> None:
     other = make_consultation("Water")
     make_contribution(other, "Seeds elsewhere")
@@ -375,6 +387,7 @@ def test_all_consultations_can_be_searched_and_are_counted(mixed: Consultation) 
 # --- paging and cost --------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("words", ["words", ""])
 @pytest.mark.parametrize("everywhere", [True, False])
 def test_pages_follow_one_another_without_gap(words: str, everywhere: bool) -> None:
@@ -398,6 +411,7 @@ def test_one_cannot_page_for_ever(library: Consultation) -> None:
     assert (page.hits, page.next_after) == ([], None)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_search_costs_the_same_with_ten_times_as_much(statements: Statements) -> None:
     costs = []
     for size in (5, 50):
@@ -431,6 +445,7 @@ def test_what_is_not_published_is_neither_found_nor_counted(status: Status) -> N
         assert (results.hits, results.counts.total, dict(results.counts.by_facet)) == ([], 0, {})
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("status", [Status.HIDDEN, Status.WITHDRAWN])
 def test_what_disappears_is_gone_at_once_however_old_the_index(status: Status) -> None:
     consultation = make_consultation()
@@ -461,6 +476,7 @@ def test_what_is_shown_again_is_found_again() -> None:
     assert numbers("secret", consultation) == [1]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_an_edit_is_found_when_it_is_approved_and_the_earlier_words_no_more() -> None:
     consultation = make_consultation(moderation=Moderation.BEFORE)
     moderator = make_appointment(consultation, Role.MODERATOR)
@@ -527,6 +543,7 @@ def test_a_draft_is_found_by_its_team_only() -> None:
         ] == [draft.id]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_consultations_are_found_by_their_titles() -> None:
     seeds, water = make_consultation("Seeds for dry lands"), make_consultation("Water rights")
     make_translation(water.texts["title"].text, "es", "Derechos de agua")
@@ -542,6 +559,7 @@ def test_consultations_are_found_by_their_titles() -> None:
         ] == found
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_may_be_read_is_the_same_in_sql_as_at_the_gate() -> None:
     every = [make_consultation(stage=stage) for stage in Stage]
     seats = [make_appointment(every[0], role) for role in sorted(TEAM)]

@@ -27,7 +27,7 @@ from tests.builders import make_appointment, make_consultation, make_contributio
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 BODY = """\
 ## What is kept
@@ -171,6 +171,7 @@ def test_only_facilitators_write_summaries(desk: Desk) -> None:
             summaries.unpublish_summary(desk.consultation, by=nobody)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk: Desk) -> None:
     id_, by_id = desk.consultation.id, desk.facilitator.id
 
@@ -191,6 +192,7 @@ def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk
 # --- for readers ------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
     summary = desk.keep()
     shown = read_summary(summary, desk.consultation, "en", label="Guide")
@@ -211,6 +213,7 @@ def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk
     assert (source.number, source.is_readable, source.name, source.countries) == (1, False, "", "")
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_can_be_cited_is_offered_with_its_first_words(desk: Desk) -> None:
     make_contribution(desk.consultation, status=Status.HIDDEN)
     make_contribution(desk.consultation, "A **long** <b>text</b> & more " + "words " * 90)

@@ -134,9 +134,7 @@ def test_pieces_of_nothing_are_none() -> None:
     assert make_piece_views([], []) == []
 
 
-def test_wordings_are_the_original_and_every_translation(
-    any_database: str, client: FreshClient
-) -> None:
+def test_wordings_are_the_original_and_every_translation(client: FreshClient) -> None:
     consultation = make_consultation()
     one, two = consultation.questions
     make_translation(one.text, "es", "¿Qué sabe usted de la semilla *uno*?")
@@ -146,7 +144,7 @@ def test_wordings_are_the_original_and_every_translation(
     }
 
 
-def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient) -> None:
+def test_what_was_stated_comes_back_whole(client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
     assert read_last_appearance(author) == Appearance("Amina", organisation="Old name")
     organisation = names.find_or_add_organisation("Seed Savers")

@@ -349,7 +349,7 @@ def test_nobody_can_say_that_they_began_earlier_than_they_did(
 
 @pytest.mark.parametrize("status", [Status.PENDING, Status.PUBLISHED])
 def test_a_version_sent_from_another_device_is_not_replaced_unseen(
-    any_database: str, client: FreshClient, consultation: Consultation, me: User, status: Status
+    client: FreshClient, consultation: Consultation, me: User, status: Status
 ) -> None:
     mine = make_contribution(consultation, "We keep seeds.", author=me, status=status)
     page = f"/en/contributions/{mine.key}/edit"
