@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ from tests.support.servers import postgres
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce, Place, Worlds
 
 for name in [name for name in os.environ if name.startswith("FORUM_")]:
     if name not in needs.OF_THE_TESTS:
@@ -183,6 +185,26 @@ def app_context(app: Flask) -> Iterator[AppContext]:
 def db_session(app_context: AppContext) -> scoped_session[Session]:
     """Return the session of the test itself; requests have their own."""
     return cast("scoped_session[Session]", db.session)
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    """Return the worlds that were built in this process."""
+    return Worlds(tmp_path_factory.mktemp("worlds"))
+
+
+@pytest.fixture
+def built_once(
+    worlds: Worlds, database_url: str, tmp_path: Path, time: StillClock, app_context: AppContext
+) -> BuiltOnce:
+    """Return a function for fixtures that store much: `built_once(build)` stores it once.
+
+    `build` is a function of a module, and what it is given, if anything, says what it builds.
+    """
+    if not database_url.startswith("sqlite:"):
+        return lambda build, *args, **fields: build(*args, **fields)
+    place = Place(Path(database_url.removeprefix("sqlite:///")), tmp_path, time)
+    return partial(worlds.built, place)
 
 
 @pytest.fixture

@@ -462,7 +462,7 @@ def test_reading_holds_no_transaction_and_minds_no_file_that_goes_meanwhile(
             db_session.commit()
         return "seeds"
 
-    monkeypatch.setattr(file_jobs, "extract_document_text", read_document)
+    monkeypatch.setattr(file_jobs, "extract_document_text", read)
     author_id, key, number = author.id, kept.key, kept.id
     db_session.commit()
     do(file_jobs.extract_text, {"attachment": number})
