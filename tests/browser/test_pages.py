@@ -1,18 +1,22 @@
 """Pages that need no more than an address, on a telephone and on a desk."""
 
 import pytest
-from flask.ctx import AppContext
 from playwright.sync_api import Page
 
 from tests.builders import make_consultation, make_contribution, make_post
 from tests.support.browser.pages import check
+from tests.support.worlds import BuiltOnce
 
 LANGUAGES = ("en", "es", "fr")
 PATHS = ["", "consultations/seeds", "sign-in", "register", "nothing-here"]
 
 
 @pytest.fixture
-def seeds(app_context: AppContext) -> None:
+def seeds(built_once: BuiltOnce) -> None:
+    built_once(make_seeds)
+
+
+def make_seeds() -> None:
     """Store a consultation with a contribution, a reply and a post."""
     consultation = make_consultation(slug="seeds")
     first = make_contribution(consultation, question=consultation.questions[0])

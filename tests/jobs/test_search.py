@@ -29,6 +29,7 @@ from forum.services.translation.machine import (
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.tasks import do
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 Database = scoped_session[Session]
 
@@ -51,8 +52,8 @@ def found(words: str, consultation: Consultation) -> list[int]:
 
 
 @pytest.fixture
-def consultation(db_session: Database) -> Consultation:
-    return make_consultation()
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation)
 
 
 @pytest.mark.usefixtures("any_database")

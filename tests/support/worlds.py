@@ -23,6 +23,11 @@ from tests.support.times import StillClock
 
 World = TypeVar("World")
 
+OF_ITS_OWN = """
+UPDATE consultation SET uid = 'copy-' || hex(randomblob(15)) WHERE uid LIKE '________-____-4%'
+"""
+"""Gives a copy names of its own, by which the site tells what it keeps of one from another."""
+
 
 class BuiltOnce(Protocol):
     """Returns what `build(*args, **fields)` returns, in a database that holds what it stored."""
@@ -70,6 +75,8 @@ class Place:
     def fill(self, kept: Kept) -> None:
         """Copy a world that was built before into this place."""
         shutil.copyfile(kept.folder / "forum.db", self.database)
+        with closing(sqlite3.connect(self.database)) as database, database:
+            database.execute(OF_ITS_OWN)
         shutil.copytree(kept.folder / "files", self.files, dirs_exist_ok=True)
         self.time.go_to(kept.now)
 

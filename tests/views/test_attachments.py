@@ -34,6 +34,7 @@ from tests.support.content import files
 from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp
 from tests.support.tasks import work_without_sweeps
+from tests.support.worlds import BuiltOnce
 
 Database = scoped_session[Session]
 
@@ -44,8 +45,8 @@ KEY = "2f1c6f0e-91a4-4f6e-9d7e-0a4d7c1f2b3a"
 
 
 @pytest.fixture
-def consultation(app_context: object) -> Consultation:
-    return make_consultation(slug="seeds")
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, slug="seeds")
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from forum.services.moderation.queue import count_waiting_edits, list_queue
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -122,8 +123,8 @@ class Scene:
 
 
 @pytest.fixture
-def scene() -> Scene:
-    return Scene()
+def scene(built_once: BuiltOnce) -> Scene:
+    return built_once(Scene)
 
 
 def kinds() -> list[str]:

@@ -26,6 +26,7 @@ from tests.builders import (
     make_translation,
     make_user,
 )
+from tests.support.worlds import BuiltOnce
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -39,12 +40,18 @@ FIRST = "Trabajo con catorce escuelas. Son rurales."
 
 
 @pytest.fixture
-def consultation() -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
+def said(built_once: BuiltOnce) -> Contribution:
+    return built_once(make_said)
 
 
 @pytest.fixture
-def said(consultation: Consultation) -> Contribution:
+def consultation(said: Contribution) -> Consultation:
+    return said.consultation
+
+
+def make_said() -> Contribution:
+    """Store a Spanish text with its translation."""
+    consultation = make_consultation(moderation=Moderation.AFTER)
     said = make_contribution(consultation, SAID, language="es")
     make_translation(said.revisions[0].passages[0].text, "en", IN_ENGLISH)
     return said

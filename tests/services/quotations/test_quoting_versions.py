@@ -26,6 +26,7 @@ from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import editable_sources
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -36,13 +37,18 @@ NEVER = "post office"
 
 
 @pytest.fixture
-def consultation() -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
+def said(built_once: BuiltOnce) -> Contribution:
+    return built_once(make_said)
+
+
+def make_said() -> Contribution:
+    """Store words that others quote."""
+    return make_contribution(make_consultation(moderation=Moderation.AFTER), SAID)
 
 
 @pytest.fixture
-def said(consultation: Consultation) -> Contribution:
-    return make_contribution(consultation, SAID)
+def consultation(said: Contribution) -> Consultation:
+    return said.consultation
 
 
 def answer(parent: Contribution, words: str) -> Contribution:

@@ -37,6 +37,8 @@ from tests.builders import (
     make_user,
 )
 from tests.support.statements import Statements
+from tests.support.times import present
+from tests.support.worlds import BuiltOnce
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -123,8 +125,13 @@ TEXTS = (
 
 
 @pytest.fixture
-def library() -> Consultation:
+def library(built_once: BuiltOnce) -> Consultation:
     """Return a consultation with one text of each kind, numbered as in the table."""
+    return built_once(make_library)
+
+
+def make_library() -> Consultation:
+    """Store it."""
     consultation = make_consultation()
     for language, words in TEXTS:
         make_contribution(consultation, words, language=language)
@@ -251,8 +258,13 @@ def test_the_text_of_files_is_found_and_the_file_named() -> None:
 
 
 @pytest.fixture
-def mixed(time: Any) -> Consultation:
+def mixed(built_once: BuiltOnce) -> Consultation:
     """Return a consultation with something for every filter."""
+    return built_once(make_mixed)
+
+
+def make_mixed() -> Consultation:
+    """Store it."""
     consultation = make_consultation(zone="Africa/Nairobi")
     first, second = consultation.questions
     root = make_contribution(
@@ -273,7 +285,7 @@ def mixed(time: Any) -> Consultation:
         organisation="Ministerio de Agricultura",
         stakeholder_type="Government",
     )
-    time.tick(days=2)
+    present().tick(days=2)
     make_contribution(consultation, "Seeds three", parent=root, countries="FR", name="Zoé Dupré")
     late = make_contribution(consultation, "Seeds four", countries="001")
     late.late = True

@@ -26,6 +26,7 @@ from forum.services.synthesis.summary_page import list_citable_contributions, re
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -64,8 +65,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(db_session: object) -> Desk:
-    return Desk()
+def desk(built_once: BuiltOnce) -> Desk:
+    return built_once(Desk)
 
 
 def test_a_summary_is_kept_as_statements_that_cite(desk: Desk) -> None:

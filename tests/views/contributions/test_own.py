@@ -26,13 +26,14 @@ from tests.builders import (
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 WHY = "Say which seeds you mean."
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds")
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, slug="seeds")
 
 
 @pytest.fixture

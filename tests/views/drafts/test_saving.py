@@ -38,6 +38,7 @@ from tests.support.content import files
 from tests.support.content.words import field, words
 from tests.support.sites import MakeApp
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 from tests.test_html import check as valid
 
 LONG = "We keep our own seeds in clay pots, year after year."
@@ -45,12 +46,13 @@ FORM = "/en/consultations/seeds/contribute"
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds")
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, slug="seeds")
 
 
 @pytest.fixture
-def me(client: FreshClient) -> User:
+def me(client: FreshClient, consultation: Consultation) -> User:
+    """Return who is signed in and may write."""
     user = make_user("Amina Odhiambo", organisation="Seed Bank", country="KE")
     sign_in(client, user)
     return user

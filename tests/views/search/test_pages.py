@@ -25,6 +25,7 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.words import words
 from tests.support.sites import MakeApp
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
 
 def index_all() -> None:
@@ -33,8 +34,13 @@ def index_all() -> None:
 
 
 @pytest.fixture
-def seeds(db_session: object) -> Consultation:
+def seeds(built_once: BuiltOnce) -> Consultation:
     """Return a consultation with a Spanish text in translation and a reply from Chile."""
+    return built_once(make_seeds)
+
+
+def make_seeds() -> Consultation:
+    """Store it."""
     consultation = make_consultation("Seeds for dry lands", slug="seeds")
     said = make_contribution(
         consultation,
