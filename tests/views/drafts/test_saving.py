@@ -276,7 +276,6 @@ def test_a_draft_is_deleted_by_its_author(client: FreshClient) -> None:
 
 
 def test_nobody_else_reads_or_deletes_a_draft(client: FreshClient, app: Flask, me: User) -> None:
-    make_consultation(slug="seeds")
     key = str(uuid4())
     autosave(client, key=key)
     stranger = make_client(app)
