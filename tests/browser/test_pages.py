@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.builders import make_consultation, make_contribution, make_post
-from tests.support.browser.pages import check
+from tests.support.browser.pages import check, fail_on, overhang
 from tests.support.worlds import BuiltOnce
 
 LANGUAGES = ("en", "es", "fr")
@@ -30,4 +30,5 @@ def test_pages_break_nothing_and_have_no_barriers(page: Page, path: str) -> None
     for language in LANGUAGES:
         page.goto(f"/{language}/{path}")
         assert page.locator("html").get_attribute("lang") == language
-        check(page)
+        fail_on(page.url, overhang(page))
+    check(page)
