@@ -39,7 +39,7 @@ FLAGS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-LONGEST = 600
+LONGEST = 1_200
 """Seconds after which a test hangs; the first and the last one start and end Chromium too."""
 
 expect.set_options(timeout=PATIENCE * 1_000)

@@ -27,7 +27,7 @@ OWN_SCHEMES = {"about", "blob", "data", "chrome-error"}
 # Every answer of 400 and above is reported as this too, even a page that says what is wrong.
 STATUS_REPORT = "Failed to load resource: the server responded with a status of"
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds that a page or a connection is waited for, because the machine may be busy."""
 
 _faults: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
@@ -72,6 +72,7 @@ def open_page(browser: Browser, site: str, *, width: int, **options: Any) -> Ite
     """Open an empty page; paths given to `page.goto` are those of `site`."""
     options.setdefault("viewport", {"width": width, "height": 800})
     context = browser.new_context(base_url=site, locale="en-GB", timezone_id="UTC", **options)
+    context.set_default_timeout(PATIENCE * 1_000)
     try:
         page = context.new_page()
         watch = Watch(page, site)
