@@ -368,14 +368,15 @@ def addresses(
 ) -> Iterator[tuple[str, str]]:
     """Return (endpoint, address) of everything that is walked through, in these languages.
 
-    Whole discussions as files are asked for in all languages, and with further wishes in one.
+    What may stand after the question mark is tried in one of them, in which translations are
+    shown beside originals.
     """
     with app.test_request_context():
         for rule in pages(app):
             for values in arguments(rule, site, languages):
                 address = url_for(rule.endpoint, **values)  # type: ignore[arg-type]
                 yield rule.endpoint, address
-                if rule.endpoint == "exports.proceedings" and values["lang"] != languages[0]:
+                if values.get("lang", languages[-1]) != languages[-1]:
                     continue
                 for query in QUERIES.get(rule.endpoint, []):
                     yield rule.endpoint, address + query

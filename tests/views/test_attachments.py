@@ -103,14 +103,19 @@ def reader_called(name: str, contribution: Contribution) -> User | None:
     return {"visitor": None, "author": contribution.author}.get(name, make_user())
 
 
-@pytest.mark.parametrize(("reader", "status", "may"), CASES)
-def test_who_may_have_a_file(
-    reader: str, status: Status, may: str, client: FreshClient, consultation: Consultation
-) -> None:
-    said = make_contribution(consultation, status=Status.PENDING)
+def make_said(status: Status) -> tuple[Contribution, Attachment]:
+    """Store a text that comes with a file and then reaches a status."""
+    said = make_contribution(make_consultation(slug="seeds"), status=Status.PENDING)
     kept = attached(said)
     reach(said, status, said.author)
-    db.session.commit()
+    return said, kept
+
+
+@pytest.mark.parametrize(("reader", "status", "may"), CASES)
+def test_who_may_have_a_file(
+    reader: str, status: Status, may: str, built_once: BuiltOnce, client: FreshClient
+) -> None:
+    said, kept = built_once(make_said, status)
     if (person := reader_called(reader, said)) is not None:
         sign_in(client, person)
     response = client.get(address(kept))
