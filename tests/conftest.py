@@ -12,6 +12,7 @@ from typing import Any, cast
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
+from hypothesis import settings
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
@@ -22,6 +23,12 @@ from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce, Place, Worlds
+
+# The same examples every time and a few of them, so that what is red today was not green yesterday
+# by chance; `make sure` looks at many, and at others each time.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=300)
+settings.load_profile("quick")
 
 for name in [name for name in os.environ if name.startswith("FORUM_")]:
     if name not in needs.OF_THE_TESTS:
