@@ -42,8 +42,8 @@ def test_no_text_takes_more_than_so_many_steps(
     name: str, share: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Tried on the longest texts, and on an eighth of them with an eighth of the steps."""
-    most = comparison.MOST_STEPS // share
-    monkeypatch.setattr(comparison, "MOST_STEPS", most)
+    most = comparison.MAX_COMPARED_WORDS // share
+    monkeypatch.setattr(comparison, "MAX_COMPARED_WORDS", most)
     effort, text = WordBudget(), hostile(LONGEST // share)[name]
     found = match_with(text, WORDINGS, effort)
     assert effort.spent <= most + 1_000
