@@ -26,11 +26,12 @@ from forum.services.contributions.submit import contribute
 from forum.services.organisations import names as organisations
 from forum.services.synthesis import summaries
 from tests.builders import make_appointment, make_consultation, make_post, make_user
+from tests.support.addresses import addresses, leaks
 from tests.support.clients import make_client, sign_in
 from tests.support.content import files
 from tests.support.content.letters import deliver
+from tests.support.content.secrets import Site
 from tests.support.worlds import BuiltOnce
-from tests.test_surfaces import Site, addresses, leaks
 
 WAYS = (Publication.WITHHELD, Publication.ORGANISATION)
 

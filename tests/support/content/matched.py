@@ -33,6 +33,7 @@ def parts(text: str, wordings: dict[int, list[str]] = WORDINGS) -> list[str]:
 
 
 def told(text: str, each: Match) -> str:
+    """Return one part of a text as the tables write it."""
     who = "-" if each.question is None else str(each.question)
     doubt = "?" if each.certainty is Certainty.UNSURE else ""
     said = " / ".join(" ".join(line.split()) for line in text[each.start : each.end].splitlines())
