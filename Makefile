@@ -57,7 +57,7 @@ lint: develop  ## look for faults without running anything
 	@$(BIN)/djlint --quiet --lint forum/templates
 
 sure: lint  ## everything to be done before a change is handed in, slow tests too
-	@$(TEST) $(ARGS)
+	@$(TEST) --hypothesis-profile=thorough $(ARGS)
 
 bench: develop  ## measure what pages cost
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -5,6 +5,7 @@ They need an application context (the fixtures `client`, `db_session` or `app_co
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -13,8 +14,10 @@ from sqlalchemy import select
 from forum import clock
 from forum.adapters.passwords import hash_password
 from forum.domain.consultations.posts import PostKind
-from forum.domain.contributions.content import Appearance, Part
+from forum.domain.contributions.content import OPENING_WORDS, Appearance, Part
 from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.html.read import count_words, split_opening
+from forum.domain.html.render import to_safe_html
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -54,17 +57,23 @@ def make_user(
     name: str = "Amina Odhiambo", *, role: Role = Role.PARTICIPANT, **fields: Any
 ) -> User:
     """Store a person with a confirmed address whose password is PASSWORD."""
-    number = next(_numbers)
+    user = _user(name, role=role, **fields)
+    db.session.commit()
+    return user
+
+
+def _user(name: str = "Amina Odhiambo", **fields: Any) -> User:
+    """Return a person who is stored together with what they do."""
     values = {
-        "email": f"person{number}@example.org",
+        "email": f"person{next(_numbers)}@example.org",
         "password": hash_password(PASSWORD),
         "confirmed_at": clock.now(),
         "rules_accepted_at": clock.now(),
         **fields,
     }
-    user = User(name=name, role=role, **values)
+    user = User(name=name, **values)
     db.session.add(user)
-    db.session.commit()
+    db.session.flush()
     return user
 
 
@@ -87,22 +96,39 @@ def make_consultation(
         (ConsultationPart.TITLE, title),
         (ConsultationPart.INTRODUCTION, "We ask *everybody* who sows."),
     ):
-        consultation.texts[part] = ConsultationText(part=part, text=make_text(consultation, words))
+        consultation.texts[part] = ConsultationText(part=part, text=_text(consultation, words))
     section = Section(consultation_id=consultation.id, position=0)
     db.session.add(section)
     db.session.flush()
     for number in range(1, questions + 1):
-        text = make_text(consultation, f"What do you know about seed {number}?")
-        db.session.add(
-            GuidingQuestion(
-                consultation_id=consultation.id,
-                section_id=section.id,
-                number=number,
-                text_id=text.id,
-            )
+        question = GuidingQuestion(
+            consultation_id=consultation.id, section_id=section.id, number=number
         )
+        question.text = _text(consultation, f"What do you know about seed {number}?")
+        db.session.add(question)
     db.session.commit()
     return consultation
+
+
+def _text(consultation: Consultation, words: str) -> Text:
+    """Return words that are stored together with what they are part of."""
+    html, count, cut = _rendered(words)
+    language = consultation.language
+    return Text(
+        consultation_id=consultation.id,
+        language=language,
+        source=words,
+        html=html,
+        words=count,
+        cut=cut,
+    )
+
+
+@cache
+def _rendered(words: str) -> tuple[str, int, int | None]:
+    """Render the same few words only once, as `texts.write` does for each text."""
+    html = to_safe_html(words)
+    return html, count_words(html), split_opening(html, OPENING_WORDS)
 
 
 def make_text(consultation: Consultation, source: str, language: str = "") -> Text:
@@ -157,7 +183,7 @@ def make_contribution(
     **appearance: Any,
 ) -> Contribution:
     """Store a contribution that reached `status` in the way in which contributions reach it."""
-    author = author or make_user()
+    author = author or _user()
     lock(consultation)
     contribution = submit.store_contribution(
         consultation,

@@ -5,21 +5,30 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
+from hypothesis import settings
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
-from tests.support import kept, needs, network
+from tests.support import kept, needs, network, transactions
 from tests.support.clients import FreshClient, make_client
 from tests.support.servers import postgres
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce, Place, Worlds
+
+# The same examples every time and a few of them, so that what is red today was not green yesterday
+# by chance; `make sure` looks at many, and at others each time.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=300)
+settings.load_profile("quick")
 
 for name in [name for name in os.environ if name.startswith("FORUM_")]:
     if name not in needs.OF_THE_TESTS:
@@ -41,6 +50,19 @@ def time(monkeypatch: pytest.MonkeyPatch) -> StillClock:
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse connections to other machines."""
     network.shut(monkeypatch)
+
+
+@pytest.fixture(autouse=True)
+def writing_is_begun_for_writing() -> Iterator[None]:
+    """Fail where something is written in a transaction begun for reading, by test or product."""
+    with transactions.watched():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_transactions() -> None:
+    """Let the transactions of tests themselves begin when they write, not when they read."""
+    transactions.belong_to_the_test()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -106,7 +128,13 @@ def sqlite_url(sqlite_template: Path) -> str:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def any_database(request: pytest.FixtureRequest) -> str:
-    """Run the test twice, with the whole site on SQLite and on PostgreSQL."""
+    """Run the test twice, with the whole site on SQLite and on PostgreSQL.
+
+    This is for what the two do in ways of their own: locks and races, constraints, upserts, search
+    of full texts, JSON, the order of words and of what is missing, types and their limits. Of each
+    service that asks such a query one plain test runs on both, and so do walks through all pages.
+    Every other test runs on SQLite alone.
+    """
     return str(request.param)
 
 
@@ -164,6 +192,26 @@ def app_context(app: Flask) -> Iterator[AppContext]:
 def db_session(app_context: AppContext) -> scoped_session[Session]:
     """Return the session of the test itself; requests have their own."""
     return cast("scoped_session[Session]", db.session)
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
+    """Return the worlds that were built in this process."""
+    return Worlds(tmp_path_factory.mktemp("worlds"))
+
+
+@pytest.fixture
+def built_once(
+    worlds: Worlds, database_url: str, tmp_path: Path, time: StillClock, app_context: AppContext
+) -> BuiltOnce:
+    """Return a function for fixtures that store much: `built_once(build)` stores it once.
+
+    `build` is a function of a module, and what it is given, if anything, says what it builds.
+    """
+    if not database_url.startswith("sqlite:"):
+        return lambda build, *args, **fields: build(*args, **fields)
+    place = Place(Path(database_url.removeprefix("sqlite:///")), tmp_path, time)
+    return partial(worlds.built, place)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-from flask.ctx import AppContext
 from sqlalchemy import select
 
 with warnings.catch_warnings():
@@ -35,6 +34,7 @@ from tests.builders import (
 )
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
+from tests.support.worlds import BuiltOnce
 
 VISITORS = [
     "", "consultations/seeds", "consultations/seeds?by=date", "consultations/seeds?by=whole",
@@ -83,8 +83,8 @@ def attach_file(said: Contribution) -> None:
     uploads.attach_files(said)
 
 
-@pytest.fixture
-def seeds(app_context: AppContext) -> None:
+def make_seeds() -> None:
+    """Store a consultation with something of every kind."""
     consultation = make_consultation(slug="seeds")
     first = make_contribution(consultation, question=consultation.questions[0], language="es")
     make_translation(first.revisions[0].passages[0].text, "en", "We keep seeds.\n\n- dry\n- cool")
@@ -108,7 +108,11 @@ def seeds(app_context: AppContext) -> None:
     make_contribution(consultation, "We saw it.", parent=post)
     db.session.commit()
     search_index.index_contributions(search_index.list_readable_ids())
-    db.session.commit()
+
+
+@pytest.fixture
+def seeds(built_once: BuiltOnce) -> None:
+    built_once(make_seeds)
 
 
 @pytest.mark.usefixtures("seeds")

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -12,13 +11,13 @@ from collections.abc import Iterator
 from configparser import ConfigParser
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 from packaging.requirements import Requirement
 
 from tests.support.modules import ROOT
+from tests.support.servers.ports import free_port
 
 SOURCES = ("forum", "migrations", "translations", "setup.cfg", "setup.py", "pyproject.toml")
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
@@ -145,7 +144,7 @@ class Elsewhere:
                 yield
             finally:
                 server.terminate()
-                server.wait(20)
+                server.wait(120)
                 log.seek(0)
                 print(log.read())
 
@@ -156,21 +155,14 @@ def elsewhere(installed: Path, tmp_path: Path) -> Elsewhere:
     return Elsewhere(installed, tmp_path)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def fetch(url: str, seconds: float = 20) -> int:
+def fetch(url: str, seconds: float = 120) -> int:
     """Return the status of a page, as soon as there is somebody who answers."""
     end = time.monotonic() + seconds
     while True:
         try:
             with urlopen(url, timeout=5) as answer:
                 return int(answer.status)
-        except URLError:
+        except OSError:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)

@@ -3,17 +3,22 @@
 import os
 import re
 import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing, nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
+from forum.database import writing
 from forum.extensions import db, limiter, mail
 from forum.models.user import User
 from tests.builders import PASSWORD, make_user
@@ -25,6 +30,7 @@ from tests.support.servers.postgres import Emptied
 from tests.support.sites import MakeApp, site
 from tests.support.statements import Statements
 from tests.support.times import START, StillClock
+from tests.support.transactions import WRITES, WroteWhileReading, apart, watched
 
 Database = scoped_session[Session]
 
@@ -167,3 +173,63 @@ def test_forms_carry_a_token_where_tests_do_not_turn_that_off(
     assert token is not None
     answer = client.post("/en/sign-in", data={**typed, "csrf_token": token[1]})
     assert answer.status_code == 302
+
+
+# --- transactions on SQLite -------------------------------------------------------------------
+
+
+def rename(begin: Callable[[], AbstractContextManager[None]], app: Flask) -> None:
+    """Read a person and then write, in a transaction that `begin` begins."""
+    with app.app_context(), begin():
+        db.session.scalars(select(User)).one().name = "After"
+        db.session.commit()
+
+
+def test_who_writes_in_a_transaction_begun_for_reading_fails(
+    app: Flask, db_session: Database
+) -> None:
+    user = make_user("Before")
+    fails = partial(pytest.raises, WroteWhileReading, match="for reading: UPDATE user SET name")
+    # The test fails even where the product makes something else of the exception.
+    with fails(), watched(), fails():
+        apart(rename, nullcontext, app)
+    db_session.refresh(user)
+    assert user.name == "Before"
+    apart(rename, writing, app)
+    db_session.refresh(user)
+    assert user.name == "After"
+
+
+@pytest.mark.parametrize(
+    ("sql", "writes"),
+    [
+        ("INSERT INTO tally (n) VALUES (1)", True),
+        ("  update tally SET n = 1", True),
+        ("DELETE FROM tally", True),
+        ("REPLACE INTO tally (n) VALUES (1)", True),
+        ("CREATE TABLE more (n INTEGER)", True),
+        ("WITH a AS (SELECT 1 AS n)\nINSERT INTO tally (n) SELECT n FROM a", True),
+        ("SELECT 'INSERT INTO tally'", False),
+        ("WITH updates AS (SELECT 1 AS n) SELECT n FROM updates", False),
+        ("PRAGMA foreign_keys", False),
+    ],
+)
+def test_statements_that_write_are_known(sql: str, writes: bool) -> None:
+    assert bool(WRITES.match(sql)) is writes
+
+
+def test_a_test_holds_nothing_while_it_reads_and_the_lock_from_its_first_writing(
+    db_session: Database, sqlite_url: str
+) -> None:
+    user = make_user("Before")
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), timeout=0)
+    with closing(other):
+        assert user.name == "Before"
+        other.execute("UPDATE user SET name = 'Between'")
+        other.commit()
+        user.name = "After"
+        db_session.flush()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("UPDATE user SET name = 'Again'")
+        db_session.commit()
+    assert user.name == "After"

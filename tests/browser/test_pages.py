@@ -1,18 +1,22 @@
 """Pages that need no more than an address, on a telephone and on a desk."""
 
 import pytest
-from flask.ctx import AppContext
 from playwright.sync_api import Page
 
 from tests.builders import make_consultation, make_contribution, make_post
-from tests.support.browser.pages import check
+from tests.support.browser.pages import check, fail_on, overhang
+from tests.support.worlds import BuiltOnce
 
 LANGUAGES = ("en", "es", "fr")
 PATHS = ["", "consultations/seeds", "sign-in", "register", "nothing-here"]
 
 
 @pytest.fixture
-def seeds(app_context: AppContext) -> None:
+def seeds(built_once: BuiltOnce) -> None:
+    built_once(make_seeds)
+
+
+def make_seeds() -> None:
     """Store a consultation with a contribution, a reply and a post."""
     consultation = make_consultation(slug="seeds")
     first = make_contribution(consultation, question=consultation.questions[0])
@@ -26,4 +30,5 @@ def test_pages_break_nothing_and_have_no_barriers(page: Page, path: str) -> None
     for language in LANGUAGES:
         page.goto(f"/{language}/{path}")
         assert page.locator("html").get_attribute("lang") == language
-        check(page)
+        fail_on(page.url, overhang(page))
+    check(page)

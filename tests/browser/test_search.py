@@ -5,16 +5,21 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from forum.extensions import db
-from forum.models.consultation import Consultation
 from forum.services.search import index as search_index
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.browser.journeys import follow, press, unfold
 from tests.support.browser.pages import check, go, open_page
+from tests.support.worlds import BuiltOnce
 
 
-def library() -> Consultation:
-    """Store a Spanish text in translation among others."""
+@pytest.fixture(autouse=True)
+def library(built_once: BuiltOnce) -> None:
+    """Let there be a Spanish text in translation among others."""
+    built_once(make_library)
+
+
+def make_library() -> None:
+    """Store them."""
     consultation = make_consultation("Seeds for dry lands", slug="seeds")
     for n in range(21):
         make_contribution(consultation, f"Water comes first, {n} times.", countries="CL UG")
@@ -26,14 +31,11 @@ def library() -> Consultation:
     )
     make_translation(said.revisions[0].passages[0].text, "en", "Rural schooling and water.")
     search_index.index_contributions(search_index.list_readable_ids())
-    db.session.commit()
-    return consultation
 
 
 def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
     browser: Browser, live_site: str
 ) -> None:
-    library()
     options = {"is_mobile": True, "has_touch": True}
     with open_page(browser, live_site, width=360, **options) as scripted:
         scripted.goto("/en/search?q=water")
@@ -57,7 +59,6 @@ def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
 
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])
 def test_filters_are_set_and_removed(browser: Browser, live_site: str, width: int) -> None:
-    library()
     with open_page(browser, live_site, width=width) as page:
         page.goto("/en/consultations/seeds/search?q=water")
         check(page)

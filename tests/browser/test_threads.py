@@ -1,12 +1,8 @@
 """A thread of twenty-one steps on a telephone, with and without script."""
 
 import re
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 
 import pytest
-from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
 
 from forum.domain.contributions.statuses import Moderation, Status
@@ -18,6 +14,7 @@ from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.browser.journeys import follow, remember
 from tests.support.browser.pages import check, fail_on, go, open_page, overhang
+from tests.support.worlds import BuiltOnce
 
 DEPTH = 21
 THREAD = "/en/consultations/seeds/contributions"
@@ -50,27 +47,9 @@ def make_thread() -> None:
     db.session.commit()
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the database with the thread is kept, once it has been made."""
-    return tmp_path_factory.mktemp("kept") / "thread.db"
-
-
 @pytest.fixture
-def thread(app_context: AppContext, kept: Path) -> None:
-    """Store the thread: made by the first test of a process, copied for the others."""
-    present = str(db.engine.url.database)
-    if not kept.exists():
-        make_thread()
-        copy(present, str(kept))
-    else:
-        copy(str(kept), present)
-
-
-def copy(source: str, target: str) -> None:
-    """Make one SQLite database like another."""
-    with closing(sqlite3.connect(source)) as given, closing(sqlite3.connect(target)) as taken:
-        given.backup(taken)
+def thread(built_once: BuiltOnce) -> None:
+    built_once(make_thread)
 
 
 def numbers(page: Page) -> list[str]:

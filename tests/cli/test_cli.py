@@ -18,13 +18,14 @@ from forum.exports import FORMATS
 from forum.models.job import Job
 from tests.support.content.documents import document, said
 from tests.support.modules import ROOT
+from tests.support.transactions import apart
 
 Forum = Callable[..., Result]
 
 
 def run(*args: str, **options: str) -> Result:
     """Run a command as a person would; an exception that nobody foresaw fails the test."""
-    result = CliRunner().invoke(main, [str(arg) for arg in args], **options)  # type: ignore[arg-type]
+    result = apart(CliRunner().invoke, main, [str(arg) for arg in args], **options)  # type: ignore[arg-type]
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

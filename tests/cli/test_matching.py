@@ -8,13 +8,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from forum.cli import main
+from tests.support.transactions import apart
 
 BANKS = "What is the role of community seed banks?"
 ROADS = "Who should pay for the roads to market?"
 
 
 def run(*args: object) -> Result:
-    result = CliRunner().invoke(main, ["matching", *map(str, args)])
+    result = apart(CliRunner().invoke, main, ["matching", *map(str, args)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result

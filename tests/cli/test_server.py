@@ -14,14 +14,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.modules import ROOT
+from tests.support.servers.ports import free_port
 
-PATIENCE = 60.0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+PATIENCE = 120.0
+FORUM = """
+from forum.cli import main, serving, supervisor
+serving.PATIENCE = supervisor.GRACE = 600
+main()
+"""
+"""`forum` as it is, but where it would wait for what does not end, it does not end in time."""
 
 
 def until(true: Callable[[], bool], what: str) -> None:
@@ -80,7 +81,7 @@ def forum(*args: str, folder: Path) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "FORUM_DATA_DIR": str(folder), "FORUM_TRANSLATOR": "off"}
     with (folder / "told").open("w") as told:
         return subprocess.Popen(
-            [sys.executable, "-m", "forum.cli", *args],
+            [sys.executable, "-c", FORUM, *args],
             cwd=ROOT,
             env=environment,
             stdout=told,
@@ -140,10 +141,9 @@ def test_ctrl_c_in_a_terminal_ends_it_at_once(folder: Path) -> None:
     with running(folder, port) as process:
         until(lambda: answers(process, port), "it answers")
         until(lambda: has_worker(process.pid), "a worker")
-        members, began = family(process.pid), real_time.monotonic()
+        members = family(process.pid)
         os.killpg(process.pid, signal.SIGINT)
         assert process.wait(PATIENCE) == 0
-        assert real_time.monotonic() - began < 9
         until(lambda: not any(map(lives, members)), "all are gone")
 
 

@@ -18,6 +18,7 @@ from forum.web.http.addresses import address
 from forum.web.mail import render_mail_to
 from tests.builders import make_user
 from tests.support.content.letters import deliver
+from tests.support.tasks import do
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
@@ -83,8 +84,8 @@ def test_a_notice_is_recorded_and_sent_once(
     assert mail.link().endswith("?next=/en/")
     db.session.refresh(notice)
     assert (notice.args, notice.sent_at) == ({}, time.now)
-    send_notice({"notice": notice.id})
-    send_notice({"notice": notice.id + 1})
+    do(send_notice, {"notice": notice.id})
+    do(send_notice, {"notice": notice.id + 1})
     assert deliver(app) == []
 
 

@@ -27,10 +27,11 @@ from forum.services.translation.machine import (
     store_answer,
 )
 from tests.builders import make_consultation, make_contribution, make_translation
+from tests.support.tasks import do
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 Database = scoped_session[Session]
-pytestmark = pytest.mark.usefixtures("any_database")
 
 
 def waiting() -> list[Job]:
@@ -40,7 +41,7 @@ def waiting() -> list[Job]:
 def work() -> None:
     """Do all jobs of this kind, as the worker does."""
     for job in waiting():
-        index(dict(job.args))
+        do(index, dict(job.args))
         db.session.delete(job)
         db.session.commit()
 
@@ -51,10 +52,11 @@ def found(words: str, consultation: Consultation) -> list[int]:
 
 
 @pytest.fixture
-def consultation(db_session: Database) -> Consultation:
-    return make_consultation()
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_appears_is_found_when_the_background_has_read_it(consultation: Consultation) -> None:
     make_contribution(consultation, "Terraces")
     assert found("terrace", consultation) == []
@@ -63,11 +65,12 @@ def test_what_appears_is_found_when_the_background_has_read_it(consultation: Con
     assert waiting() == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_doing_it_twice_does_no_harm(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
     for _ in range(2):
-        index({"contributions": [said.id, said.id + 1]})
+        do(index, {"contributions": [said.id, said.id + 1]})
     languages = db.session.scalars(select(SearchDocument.language)).all()
     assert sorted(languages) == ["en", "es"]
     assert found("terrace", consultation) == [1]
@@ -101,6 +104,7 @@ def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
     assert found("terrasse", consultation) == [said.number]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_many_are_asked_for_in_few_jobs_that_come_before_patient_translations(
     consultation: Consultation,
 ) -> None:
@@ -127,13 +131,14 @@ def test_the_sweep_asks_once_for_what_was_lost(
         db.session.delete(job)
     db.session.commit()
     for _ in range(2):
-        sweeps.sweep_search()
+        do(sweeps.sweep_search)
         assert [job.args for job in waiting()] == [{"contributions": [said.id]}]
     work()
-    sweeps.sweep_search()
+    do(sweeps.sweep_search)
     assert waiting() == []
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("what", ["revision", "shown_name", "shown_organisation", "translation"])
 def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: StillClock) -> None:
     said = make_contribution(consultation, "Terraces")
@@ -147,7 +152,7 @@ def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: Sti
         setattr(document, what, 2 if what == "revision" else "Somebody")
     db.session.commit()
     assert search_index.list_outdated_ids(10) == [said.id]
-    index({"contributions": search_index.list_outdated_ids(10)})
+    do(index, {"contributions": search_index.list_outdated_ids(10)})
     assert search_index.list_outdated_ids(10) == []
 
 
@@ -159,15 +164,17 @@ def test_a_contribution_without_words_of_its_own_is_not_lost_for_ever(
     assert search_index.list_outdated_ids(10) == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_sweep_forgets_what_nobody_may_find(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     work()
     said.status = Status.HIDDEN  # and the forgetting was lost
     db.session.commit()
-    sweeps.sweep_search()
+    do(sweeps.sweep_search)
     assert db.session.scalars(select(SearchWords)).all() == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_words_go_with_the_consultation(app: Flask, consultation: Consultation) -> None:
     make_contribution(consultation, "Terraces")
     work()

@@ -13,11 +13,12 @@ from forum.adapters.translators import ENGINES
 from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused
 from forum.adapters.translators.settings import EngineSettings
 from forum.extensions import db
-from forum.jobs import sweeps, worker
+from forum.jobs import sweeps
 from forum.models.job import Job
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.texts.store import store_human_translation, store_text
 from tests.builders import make_consultation
+from tests.support.tasks import do, work, work_without_sweeps
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
@@ -66,14 +67,6 @@ def text(db_session: Database, app: Flask) -> Text:
     return stored
 
 
-def work(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do what is due, without looking for what is missing."""
-    monkeypatch.setattr(worker, "SWEEPS", ())
-    worker.run_worker(app, once=True)
-    db.session.rollback()
-    db.session.expire_all()
-
-
 def waiting(db_session: Database) -> list[Job]:
     return list(db_session.scalars(select(Job).order_by(Job.id)))
 
@@ -84,9 +77,9 @@ def versions(db_session: Database, text: Text) -> dict[str, str]:
 
 
 def test_a_text_is_translated_and_no_transaction_waits_for_the_engine(
-    app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
+    app: Flask, db_session: Database, text: Text, engine: Fake
 ) -> None:
-    work(app, monkeypatch)
+    work_without_sweeps(app)
     assert versions(db_session, text) == {"es": "WE BUY BEANS.", "fr": "WE BUY BEANS."}
     assert not waiting(db_session)
     assert not engine.was_in_transaction
@@ -107,13 +100,13 @@ def test_a_failure_is_tried_again_a_few_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine.error = error
-    work(app, monkeypatch)
+    work_without_sweeps(app)
     jobs = waiting(db_session)
     assert {(job.error, job.attempts) for job in jobs} == {(name, 1)}
     assert all(job.run_at > clock.now() for job in jobs)
     engine.error = None
     time.tick(hours=1)
-    work(app, monkeypatch)
+    work_without_sweeps(app)
     assert set(versions(db_session, text)) == {"es", "fr"}
 
 
@@ -130,39 +123,39 @@ def test_an_engine_that_rests_costs_no_attempt_however_long_it_does(
         job.priority = 1
     db_session.commit()
     for _ in range(12):
-        work(app, monkeypatch)
+        work_without_sweeps(app)
         jobs = waiting(db_session)
         assert [(job.attempts, job.priority) for job in jobs] == [(0, 1), (0, 1)]
         assert all(clock.now() < job.run_at <= clock.now() + timedelta(hours=1) for job in jobs)
         time.tick(hours=1)
     engine.error = None
-    work(app, monkeypatch)
+    work_without_sweeps(app)
     assert set(versions(db_session, text)) == {"es", "fr"}
 
 
 def test_without_engine_jobs_end_and_nothing_asks_for_more(
     make_app: Callable[..., Flask], db_session: Database, text: Text
 ) -> None:
-    worker.run_worker(make_app(FORUM_TRANSLATOR="off"), once=True)
+    work(make_app(FORUM_TRANSLATOR="off"))
     assert not waiting(db_session)
     assert not versions(db_session, text)
 
 
 def test_a_person_who_was_quicker_is_not_overruled(
-    app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
+    app: Flask, db_session: Database, text: Text, engine: Fake
 ) -> None:
     store_human_translation(text, "es", "Compramos.", by_id=None, status=TranslationStatus.EDITED)
     db_session.commit()
-    work(app, monkeypatch)
+    work_without_sweeps(app)
     assert versions(db_session, text) == {"es": "Compramos.", "fr": "WE BUY BEANS."}
 
 
 def test_a_text_that_is_gone_ends_its_jobs(
-    app: Flask, db_session: Database, text: Text, engine: Fake, monkeypatch: pytest.MonkeyPatch
+    app: Flask, db_session: Database, text: Text, engine: Fake
 ) -> None:
     db_session.delete(text)
     db_session.commit()
-    work(app, monkeypatch)
+    work_without_sweeps(app)
     assert not waiting(db_session)
     assert not engine.asked
 
@@ -176,7 +169,7 @@ def test_lost_jobs_are_asked_for_again(
     for job in waiting(db_session):
         db_session.delete(job)
     db_session.commit()
-    worker.run_worker(app, once=True)
+    work(app)
     assert set(versions(db_session, text)) == {"es", "fr"}
 
 
@@ -190,7 +183,7 @@ def test_older_texts_are_found_behind_many_that_could_not_be_translated(
     for job in waiting(db_session):
         job.failed_at = clock.now()
     db_session.commit()
-    sweeps.sweep_translations()
+    do(sweeps.sweep_translations)
     assert [job.args["text_id"] for job in waiting(db_session)][-2:] == [first.id, first.id]
 
 
@@ -211,7 +204,7 @@ def writes(db_session: Database) -> Iterator[list[str]]:
 def test_a_sweep_that_finds_nothing_writes_nothing(
     app: Flask, db_session: Database, text: Text, writes: list[str]
 ) -> None:
-    sweeps.sweep_translations()
+    do(sweeps.sweep_translations)
     writes.clear()
-    sweeps.sweep_translations()
+    do(sweeps.sweep_translations)
     assert not writes

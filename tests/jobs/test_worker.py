@@ -16,14 +16,13 @@ from forum.models.job import Job, Notice
 from forum.services.background.jobs import MAX_ATTEMPTS, enqueue
 from forum.services.background.notices import OVERDUE_AFTER
 from tests.builders import make_user
+from tests.support.tasks import work
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
 Does = Callable[[Callable[[dict[str, object]], None]], None]
 
 SECRET = "what a person wrote in confidence"
-
-pytestmark = pytest.mark.usefixtures("any_database")
 
 
 @pytest.fixture
@@ -38,15 +37,11 @@ def ask(n: int = 1) -> None:
     db.session.commit()
 
 
-def work(app: Flask) -> None:
-    worker.run_worker(app, once=True)
-    db.session.rollback()
-
-
 def waiting(db_session: Database) -> list[Job]:
     return list(db_session.scalars(select(Job).order_by(Job.id)))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_jobs_are_done_and_gone(app: Flask, db_session: Database, does: Does) -> None:
     done: list[object] = []
     does(lambda args: done.append(args["n"]))
@@ -94,6 +89,7 @@ def test_a_failed_job_comes_back_and_says_nothing_of_what_it_held(
     assert not waiting(db_session)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_job_is_given_up_after_so_many_failures(
     app: Flask, db_session: Database, does: Does, time: StillClock
 ) -> None:
@@ -147,6 +143,7 @@ def test_an_unknown_kind_waits_for_a_worker_that_knows_it(app: Flask, db_session
     assert (job.error, job.failed_at) == ("UnknownKind", None)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_was_written_before_a_failure_is_undone(
     app: Flask, db_session: Database, does: Does
 ) -> None:

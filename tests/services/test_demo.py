@@ -21,20 +21,22 @@ from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 from forum.services.discussion.own import list_own_contributions
 from tests.support.content.documents import rows
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 Database = scoped_session[Session]
 
 
 def test_a_second_time_keeps_what_is_there_even_on_another_day(
-    db_session: Database, time: StillClock
+    built_once: BuiltOnce, time: StillClock
 ) -> None:
-    first = load_demo()
+    first = built_once(load_demo)
     before, dates = rows(), [c.opens_at for c in first]
     time.tick(days=3)
     assert [c.opens_at for c in load_demo()] == dates
     assert rows() == before
 
 
+@pytest.mark.usefixtures("any_database")
 def test_it_shows_every_stage_at_any_time(db_session: Database, time: StillClock) -> None:
     time.tick(days=400, hours=7)
     stages = {consultation.stage() for consultation in load_demo()}
@@ -48,14 +50,16 @@ def test_nothing_was_said_in_the_future(db_session: Database, time: StillClock) 
         assert max(at for at in db_session.scalars(select(column)) if at) <= clock.now()
 
 
-def test_everybody_can_sign_in(db_session: Database) -> None:
-    load_demo()
+def test_everybody_can_sign_in(built_once: BuiltOnce, db_session: Database) -> None:
+    built_once(load_demo)
     for sign_in in DEMO_ACCOUNTS:
         assert authenticate(sign_in.email, PASSWORD).name == sign_in.name
 
 
-def test_the_team_and_the_members_are_those_of_the_documents(db_session: Database) -> None:
-    load_demo()
+def test_the_team_and_the_members_are_those_of_the_documents(
+    built_once: BuiltOnce, db_session: Database
+) -> None:
+    built_once(load_demo)
     seats = {
         (seat.user.email, seat.role)
         for consultation in db_session.scalars(select(Consultation))
@@ -76,8 +80,8 @@ def test_the_team_and_the_members_are_those_of_the_documents(db_session: Databas
     assert [own.contribution.status for own in returned] == [Status.RETURNED]
 
 
-def test_only_the_sign_ins_can_sign_in(db_session: Database) -> None:
-    load_demo()
+def test_only_the_sign_ins_can_sign_in(built_once: BuiltOnce, db_session: Database) -> None:
+    built_once(load_demo)
     emails = set(db_session.scalars(select(User.email).where(User.password.is_not(None))))
     assert emails == {sign_in.email for sign_in in DEMO_ACCOUNTS}
 

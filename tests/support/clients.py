@@ -1,6 +1,5 @@
 """A browser without a screen: every request in a context of its own, as on a real server."""
 
-from contextvars import Context
 from typing import Any
 
 from flask import Flask, has_app_context
@@ -9,6 +8,7 @@ from werkzeug.test import TestResponse
 
 from forum.extensions import db
 from forum.models.user import User
+from tests.support.transactions import apart
 
 
 class FreshClient(FlaskClient):
@@ -21,7 +21,7 @@ class FreshClient(FlaskClient):
         """Send a request; what the test itself has added so far is committed first."""
         if has_app_context():
             db.session.commit()
-        return Context().run(super().open, *args, **kwargs)
+        return apart(super().open, *args, **kwargs)
 
 
 def make_client(app: Flask) -> FreshClient:

@@ -13,7 +13,7 @@ from forum.extensions import db
 Loaded = TypeVar("Loaded")
 Result = TypeVar("Result")
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 def at_once(

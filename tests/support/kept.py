@@ -41,6 +41,7 @@ class KeptSite:
         # After its first request Flask refuses new addresses and hooks: a test that adds some
         # must ask for a site of its own.
         assert self._app.test_client().get("/healthz").status_code == 200
+        self.disconnect()
         self._as_made = [(names, dict(names)) for names in self._changeable()]
 
     def _changeable(self) -> list[MutableMapping[str, Any]]:

@@ -1,6 +1,9 @@
 """A clock that stands still until a test moves it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from forum import clock
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """A Monday morning; every test begins here."""
@@ -27,3 +30,8 @@ class StillClock:
         """Move to an instant, forth or back."""
         self.now = instant
         return self.now
+
+
+def present() -> StillClock:
+    """Return the clock of the test that runs."""
+    return cast("StillClock", clock.now)

@@ -1,26 +1,21 @@
-"""Files on pages: sent with the form, handed over to those who may have them alone."""
+"""Files on the pages: who may have them, and how they are handed over."""
 
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, stream_encode_multipart
+from werkzeug.test import TestResponse
 
 from forum.adapters.documents.metadata import without_authors
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.store import FileStore, configured_store
-from forum.domain.contributions.attachments import MAX_BYTES, FileKind
+from forum.domain.contributions.attachments import FileKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.jobs import worker
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -28,49 +23,26 @@ from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.contributions.revise import withdraw
 from forum.views import attachments as views
-from forum.web.http import guards
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content import files
+from tests.support.forms.attachments import KEY, PDF, PICTURE, address, attached
 from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp
+from tests.support.tasks import work_without_sweeps
+from tests.support.worlds import BuiltOnce
 
-Database = scoped_session[Session]
-
-PDF = files.pdf("We bury clay pots in dry sand.")
 KEPT = without_authors(FileKind.PDF, PDF)
-PICTURE = files.picture()
-KEY = "2f1c6f0e-91a4-4f6e-9d7e-0a4d7c1f2b3a"
 
 
 @pytest.fixture
-def consultation(app_context: object) -> Consultation:
-    return make_consultation(slug="seeds")
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, slug="seeds")
 
 
 @pytest.fixture
 def author(app_context: object) -> User:
     return make_user()
-
-
-def attached(
-    contribution: Contribution, content: bytes = PDF, name: str = "Señales.pdf"
-) -> Attachment:
-    """Store a file with the latest revision of a contribution."""
-    kept = uploads.store_upload(
-        contribution.author,
-        contribution.consultation,
-        contribution.key,
-        name=name,
-        stream=BytesIO(content),
-    )
-    uploads.attach_files(contribution)
-    db.session.commit()
-    return kept
-
-
-def address(kept: Attachment, slug: str = "seeds") -> str:
-    return f"/en/consultations/{slug}/files/{kept.key}/{quote(kept.name)}"
 
 
 # --- who may have what ------------------------------------------------------------------------
@@ -85,7 +57,6 @@ moderator   own      all        own       own
 organiser   own      all        own       own
 admin       own      all        own       own
 """
-
 HEADER, *ROWS = (line.split() for line in MATRIX.strip().splitlines())
 CASES = [
     (row[0], Status(status), cell)
@@ -102,14 +73,19 @@ def reader_called(name: str, contribution: Contribution) -> User | None:
     return {"visitor": None, "author": contribution.author}.get(name, make_user())
 
 
-@pytest.mark.parametrize(("reader", "status", "may"), CASES)
-def test_who_may_have_a_file(
-    reader: str, status: Status, may: str, client: FreshClient, consultation: Consultation
-) -> None:
-    said = make_contribution(consultation, status=Status.PENDING)
+def make_said(status: Status) -> tuple[Contribution, Attachment]:
+    """Store a text that comes with a file and then reaches a status."""
+    said = make_contribution(make_consultation(slug="seeds"), status=Status.PENDING)
     kept = attached(said)
     reach(said, status, said.author)
-    db.session.commit()
+    return said, kept
+
+
+@pytest.mark.parametrize(("reader", "status", "may"), CASES)
+def test_who_may_have_a_file(
+    reader: str, status: Status, may: str, built_once: BuiltOnce, client: FreshClient
+) -> None:
+    said, kept = built_once(make_said, status)
     if (person := reader_called(reader, said)) is not None:
         sign_in(client, person)
     response = client.get(address(kept))
@@ -258,145 +234,20 @@ def test_a_store_without_the_file_is_told_as_such(
 
 
 def test_a_site_whose_files_lie_in_a_bucket_does_the_same(
-    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make_app: MakeApp, tmp_path: Path
 ) -> None:
     with bucket() as url:
         app = make_app(FORUM_STORAGE_URL=f"{url}/site?tls=0")
         with app.app_context():
             said = make_contribution(make_consultation(slug="seeds"))
             kept = attached(said)
-            monkeypatch.setattr(worker, "SWEEPS", ())
-            worker.run_worker(app, once=True)
-            db.session.expire_all()
+            work_without_sweeps(app)
             assert kept.text == "We bury clay pots in dry sand."
             client, there = make_client(app), address(kept)
             assert client.get(there, headers={"Range": "bytes=0-4"}).data == b"%PDF-"
             assert client.get(there).data == KEPT
             withdraw(said, said.consultation, by=said.author)
-            db.session.commit()
-            worker.run_worker(app, once=True)
+            work_without_sweeps(app)
             assert client.get(there).status_code == 404
             assert list(configured_store(app.config).list_keys()) == []
     assert not (tmp_path / "files").exists()
-
-
-# --- with the form ----------------------------------------------------------------------------
-
-
-def posted(client: FreshClient, path: str, values: dict[str, Any]) -> TestResponse:
-    """Send a form with files; the client's own way would leave large ones open."""
-    body, _, boundary = stream_encode_multipart(values, use_tempfile=False)
-    content_type = f"multipart/form-data; boundary={boundary}"
-    return client.post(path, data=body.read(), content_type=content_type)
-
-
-def post(
-    client: FreshClient, act: str, *sent: tuple[bytes, str], text: str = "We bury clay pots."
-) -> TestResponse:
-    values = {"text": text, "act": act, "key": KEY, "language": "en", "mode": "text"}
-    chosen = [FileStorage(BytesIO(content), name) for content, name in sent]
-    return posted(client, "/en/consultations/seeds/contribute", {**values, "file": chosen})
-
-
-def kept_files(db_session: Database) -> list[str]:
-    db_session.rollback()
-    return list(db_session.scalars(select(Attachment.name).order_by(Attachment.id)))
-
-
-@pytest.mark.usefixtures("consultation")
-def test_files_are_kept_with_the_form_and_can_be_removed(
-    client: FreshClient, author: User, db_session: Database
-) -> None:
-    sign_in(client, author)
-    page = post(client, "attach", (PDF, "pots.pdf"), (PICTURE, "pots.png"))
-    body = page.get_data(as_text=True)
-    assert page.status_code == 200
-    assert kept_files(db_session) == ["pots.pdf", "pots.png"]
-    assert "We bury clay pots." in body
-    assert "pots.pdf</a> <small>PDF, " in body
-    first = db_session.scalars(select(Attachment.key).order_by(Attachment.id)).first()
-    body = post(client, f"detach-{first}").get_data(as_text=True)
-    assert kept_files(db_session) == ["pots.png"]
-    assert "pots.pdf" not in body
-    assert "We bury clay pots." in body
-
-
-@pytest.mark.usefixtures("consultation")
-def test_a_file_that_is_refused_costs_neither_the_text_nor_the_others(
-    client: FreshClient, author: User, db_session: Database
-) -> None:
-    sign_in(client, author)
-    page = post(client, "attach", (b"<html>", "page.pdf"), (PICTURE, "pots.png"))
-    body = page.get_data(as_text=True)
-    assert page.status_code == 422
-    assert "page.pdf: This is no PDF" in body
-    assert "We bury clay pots." in body
-    assert kept_files(db_session) == ["pots.png"]
-
-
-@pytest.mark.usefixtures("consultation")
-def test_a_file_that_is_too_large_is_named_and_the_text_is_kept(
-    client: FreshClient, author: User, db_session: Database
-) -> None:
-    sign_in(client, author)
-    page = post(client, "check", (b"%PDF-" + b"x" * MAX_BYTES, "large.pdf"))
-    body = page.get_data(as_text=True)
-    assert page.status_code == 422
-    assert "large.pdf: The file is larger than 10 MB." in body
-    assert "We bury clay pots." in body
-    assert kept_files(db_session) == []
-
-
-@pytest.mark.usefixtures("consultation")
-@pytest.mark.parametrize("text", ["See attached.", "Véase el adjunto.", "Voir pièce jointe.", ""])
-def test_a_text_that_only_points_to_its_file_asks_for_a_summary(
-    text: str, client: FreshClient, author: User
-) -> None:
-    sign_in(client, author)
-    page = post(client, "check", (PDF, "pots.pdf"), text=text)
-    assert page.status_code == 422
-    assert "Say in two or three sentences what your file" in page.get_data(as_text=True)
-
-
-@pytest.mark.parametrize(("path", "is_known", "status"), [
-    ("/en/consultations/seeds/contribute", True, 200),
-    ("/en/consultations/seeds/contribute", False, 413),
-    ("/en/login", True, 413),
-])  # fmt: skip
-def test_only_pages_that_take_files_take_much_and_from_nobody_unknown(
-    path: str, is_known: bool, status: int, app: Flask, consultation: Consultation, author: User
-) -> None:
-    client = make_client(app)
-    if is_known:
-        sign_in(client, author)
-    large = FileStorage(BytesIO(PDF * 400), "a.pdf")
-    values = {"text": "We bury pots.", "act": "attach", "key": KEY, "file": large}
-    answer = posted(client, path, values)
-    assert len(PDF) * 400 > 2_000_000
-    assert answer.status_code == status
-
-
-@pytest.mark.usefixtures("consultation")
-def test_even_there_not_everything_is_taken(
-    client: FreshClient, author: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(guards, "MAX_REQUEST_BYTES", 5_000)
-    sign_in(client, author)
-    assert post(client, "attach", (b"x" * 9_000, "a.pdf")).status_code == 413
-
-
-# --- under a text -----------------------------------------------------------------------------
-
-
-def test_the_author_and_readers_see_what_a_text_brings(
-    client: FreshClient, consultation: Consultation
-) -> None:
-    said = make_contribution(consultation)
-    kept = attached(said)
-    kept.words, kept.language = 1_200, "es"
-    page = client.get(f"/en/consultations/seeds/contributions/{said.number}")
-    body = page.get_data(as_text=True)
-    assert f'href="{address(kept)}"' in body
-    assert "1,200 words" in body
-    sign_in(client, said.author)
-    assert kept.key in client.get(f"/en/contributions/{said.key}").get_data(as_text=True)

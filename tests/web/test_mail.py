@@ -31,6 +31,7 @@ from tests.builders import make_appointment, make_consultation, make_contributio
 from tests.support.clients import FreshClient, make_client
 from tests.support.content.letters import Received, deliver
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 WHY = "Say which seeds you mean."
 BASE = "https://forum.example.org"
@@ -48,8 +49,8 @@ def phone(app: Flask, client: FreshClient) -> FreshClient:
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation("Seeds for dry lands", slug="seeds", zone="Africa/Nairobi")
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, "Seeds for dry lands", slug="seeds", zone="Africa/Nairobi")
 
 
 @pytest.fixture

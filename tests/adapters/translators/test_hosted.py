@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
@@ -27,9 +26,12 @@ def says(body: Any, status: int = 200, **headers: str) -> Answer:
     return lambda handler, request: handler.send(body, status, **headers)
 
 
+PATIENT = {"connect_timeout": 60.0, "read_timeout": 60.0, "deadline": 120.0}
+IMPATIENT = {"connect_timeout": 60.0, "read_timeout": 0.5, "deadline": 0.5}
+
+
 def settings(stub: Stub, **others: Any) -> EngineSettings:
-    quick = {"connect_timeout": 1.0, "read_timeout": 1.0, "deadline": 1.0}
-    return EngineSettings(url=stub.url, **{**quick, **others})
+    return EngineSettings(url=stub.url, **{**PATIENT, **others})
 
 
 def ask(stub: Stub, *texts: str, engine: str = "libre", **others: Any) -> list[str]:
@@ -83,9 +85,8 @@ def test_ten_requests_take_one_connection(stub: Stub) -> None:
 def test_threads_do_not_get_each_others_texts(stub: Stub) -> None:
     stub.answers = [upper]
     texts = [f"Sentence number {number}." for number in range(200)]
-    patient = {"connect_timeout": 20.0, "read_timeout": 20.0, "deadline": 60.0}
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda text: ask(stub, text, **patient), texts))
+        answers = list(pool.map(lambda text: ask(stub, text), texts))
     assert answers == [[text.upper()] for text in texts]
 
 
@@ -121,10 +122,9 @@ def test_faults_are_told_by_kind_and_tell_nothing_else(
     stub: Stub, answer: Answer, kind: type[TranslationError], why: str
 ) -> None:
     stub.answers = [answer]
-    start = time.monotonic()
+    limits = IMPATIENT if why == "time-out" else PATIENT
     with pytest.raises(TranslationError) as caught:
-        ask(stub, key=SECRET)
-    assert time.monotonic() - start < 4
+        ask(stub, key=SECRET, **limits)
     error = caught.value
     assert (type(error), error.code) == (kind, why)
     assert error.__cause__ is None

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from bleach._vendor import html5lib  # type: ignore[import-not-found]
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.domain.html.read import (
@@ -205,7 +205,6 @@ HTML = st.lists(
 
 
 @given(MARKDOWN)
-@settings(max_examples=300, deadline=None)
 def test_any_markdown_is_safe_and_stays_as_it_is(source: str) -> None:
     html = to_safe_html(source)
     assert faults(html) == []
@@ -214,7 +213,6 @@ def test_any_markdown_is_safe_and_stays_as_it_is(source: str) -> None:
 
 @given(HTML)
 @example("<a href='https://a.org'><table><a href='https://b.org'>")
-@settings(max_examples=300, deadline=None)
 def test_any_html_is_made_safe_once_and_for_all(html: str) -> None:
     safe = sanitise_html(html)
     assert faults(safe) == []
@@ -222,7 +220,6 @@ def test_any_html_is_made_safe_once_and_for_all(html: str) -> None:
 
 
 @given(st.lists(st.from_regex(r"[a-z]{3,8}[.,;]?", fullmatch=True), max_size=30), st.randoms())
-@settings(deadline=None)
 def test_no_word_is_lost_between_marks(words: list[str], random: Random) -> None:
     marks = [" ", "\n", "\n\n", " *", "* ", " _", "\n> ", "\n- ", "\n# ", "\n    ", " <b> ", "\n| "]
     source = "".join(random.choice(marks) + word for word in words)

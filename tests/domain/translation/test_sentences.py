@@ -1,7 +1,7 @@
 """Sentence borders: where people would put them, and never a character lost."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.translation.sentences import split_sentences
@@ -29,7 +29,6 @@ def test_borders(language: str, marked: str) -> None:
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "es", "fr"]))
-@settings(deadline=None)
 def test_no_character_is_lost(text: str, language: str) -> None:
     assert "".join(split_sentences(text, language)) == text
 
@@ -40,7 +39,6 @@ def test_no_character_is_lost(text: str, language: str) -> None:
     ),
     st.sampled_from(["en", "es", "fr"]),
 )
-@settings(deadline=None)
 def test_no_mark_is_lost(parts: list[str], language: str) -> None:
     assert "".join(split_sentences("".join(parts), language)) == "".join(parts)
 

@@ -4,7 +4,7 @@ import re
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.html.read import plain_text
@@ -245,7 +245,6 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES.filter(lambda piece: piece != "XQ*1*Z "), max_size=30).map("".join))
-@settings(deadline=None, max_examples=200)
 def test_an_engine_that_changes_nothing_changes_nothing(source: str) -> None:
     html = to_safe_html(source)
     result = sanitise_html(translate_html(html, source="en", target="es", translate=list).html)
@@ -254,7 +253,6 @@ def test_an_engine_that_changes_nothing_changes_nothing(source: str) -> None:
 
 
 @given(st.lists(PIECES, max_size=30).map("".join), st.randoms())
-@settings(deadline=None, max_examples=200)
 def test_links_and_atoms_survive_an_engine_that_shuffles_and_drops(
     source: str, random: Random
 ) -> None:

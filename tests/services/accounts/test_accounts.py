@@ -163,7 +163,7 @@ def test_links_end_with_their_time_with_use_and_with_every_session(
     token = tokens.reset_token(user)
     assert tokens.user_to_reset(token) is user
     assert why(tokens.user_to_confirm, token) == ("unknown", "token")
-    assert why(tokens.user_to_reset, token[:-2] + "xx") == ("unknown", "token")
+    assert why(tokens.user_to_reset, token.swapcase()) == ("unknown", "token")
     assert why(tokens.user_to_reset, "é") == ("unknown", "token")
     accounts.reset_password(user, "a new password")
     assert why(tokens.user_to_reset, token) == ("used", "token")

@@ -1,92 +1,36 @@
-"""Files: kept with a form, sent with a text, shown and removed as it is, and never lost midway."""
+"""Files: kept with their form, sent with a text, shown with its versions."""
 
-from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, scoped_session
 
-from forum import clock
-from forum.adapters.documents.text import Unextractable
-from forum.adapters.storage.errors import FileMissing, StorageError
-from forum.adapters.storage.store import FileStore, configured_store, new_key
-from forum.database import writing
+from forum.adapters.storage.errors import StorageError
+from forum.adapters.storage.store import FileStore
 from forum.domain.contributions.attachments import Extraction, FileKind
-from forum.domain.contributions.content import Appearance, Part
+from forum.domain.contributions.content import Part
 from forum.domain.contributions.statuses import DecisionTarget, Moderation, Status
 from forum.domain.policy import Role
 from forum.errors import Invalid
-from forum.jobs import attachments as file_jobs
-from forum.jobs import worker
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.draft import Draft
-from forum.models.job import Job
 from forum.models.user import User
 from forum.services.attachments import downloads, uploads
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
-from forum.services.contributions.submit import contribute
-from forum.services.discussion import contribution_views
 from forum.services.moderation.decisions import decide
-from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.builders import make_appointment, make_consultation, make_user
 from tests.support.content import files
-from tests.support.statements import Statements
+from tests.support.content.uploads import PDF, Database, keep, send, sent_with_file
+from tests.support.tasks import work_without_sweeps
 from tests.support.times import StillClock
-
-Database = scoped_session[Session]
-
-pytestmark = pytest.mark.usefixtures("any_database")
-
-PDF = files.pdf("The pots are buried in dry sand and the seeds stay alive for seven years there.")
-PICTURE = files.picture()
-
-
-@pytest.fixture
-def consultation(db_session: Database) -> Consultation:
-    return make_consultation()
-
-
-@pytest.fixture
-def author(db_session: Database) -> User:
-    return make_user()
 
 
 @pytest.fixture
 def moderator(consultation: Consultation) -> User:
     return make_appointment(consultation, Role.MODERATOR)
-
-
-@pytest.fixture
-def store(app: Flask, consultation: Consultation) -> FileStore:
-    return configured_store(app.config)
-
-
-def keep(
-    author: User,
-    consultation: Consultation,
-    form_key: str,
-    content: bytes = PICTURE,
-    *,
-    name: str = "pots.png",
-    contribution: Contribution | None = None,
-) -> Attachment:
-    return uploads.store_upload(
-        author,
-        consultation,
-        form_key,
-        name=name,
-        stream=BytesIO(content),
-        contribution=contribution,
-    )
-
-
-def send(author: User, consultation: Consultation, key: str) -> Contribution:
-    parts = [Part("We bury clay pots.", "en")]
-    return contribute(author, consultation, parts, appearance=Appearance(name="A"), key=key)
 
 
 def change(contribution: Contribution, author: User, form_key: str) -> None:
@@ -95,29 +39,15 @@ def change(contribution: Contribution, author: User, form_key: str) -> None:
     uploads.attach_files(contribution, form_key)
 
 
-def sent_with_file(author: User, consultation: Consultation, name: str = "a.png") -> Contribution:
-    key = str(uuid4())
-    keep(author, consultation, key, name=name)
-    return send(author, consultation, key)
-
-
 def names(contribution: Contribution, **whose: bool) -> list[str]:
     shown = downloads.list_files([contribution.id], **whose)
     return [file.name for file in shown.get(contribution.id, [])]
 
 
-def work(app: Flask, monkeypatch: pytest.MonkeyPatch, db_session: Database) -> None:
-    """Do what is due, without looking for what is missing."""
-    db_session.commit()
-    monkeypatch.setattr(worker, "SWEEPS", ())
-    worker.run_worker(app, once=True)
-    db_session.rollback()
-    db_session.expire_all()
-
-
 # --- keeping ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_kept_file_waits_with_its_form(
     author: User, consultation: Consultation, store: FileStore
 ) -> None:
@@ -167,6 +97,7 @@ def test_a_form_holds_only_so_many_files(
     keep(author, consultation, "another form")
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize(("limit", "most"), [("MAX_FILES_A_DAY", 2), ("MAX_BYTES_A_DAY", 900)])
 def test_a_person_sends_only_so_much_a_day(
     limit: str,
@@ -201,6 +132,7 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_file_is_examined_and_stored_while_nothing_is_locked(
     author: User, consultation: Consultation, monkeypatch: pytest.MonkeyPatch, db_session: Database
 ) -> None:
@@ -220,6 +152,7 @@ def test_a_file_is_examined_and_stored_while_nothing_is_locked(
 # --- with a contribution ----------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_files_are_sent_with_the_text_and_shown_when_it_is(
     author: User, consultation: Consultation, moderator: User
 ) -> None:
@@ -242,6 +175,7 @@ def test_files_of_another_person_or_another_discussion_are_not_sent(
     assert send(author, consultation, key).files == 0
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     app: Flask,
     author: User,
@@ -258,7 +192,7 @@ def test_a_file_taken_out_of_a_form_is_gone_with_its_bytes(
     assert uploads.list_form_files(author, "form") == []
     # The bytes go only when that is certain:
     assert len(list(store.list_keys())) == 1
-    work(app, monkeypatch, db_session)
+    work_without_sweeps(app)
     assert list(store.list_keys()) == []
 
 
@@ -287,7 +221,7 @@ def test_a_text_that_is_taken_away_takes_its_files_along(
         decide(said, end, by=moderator, reason="Nothing new.")
     assert said.files == 0
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
-    work(app, monkeypatch, db_session)
+    work_without_sweeps(app)
     assert list(store.list_keys()) == []
 
 
@@ -323,6 +257,7 @@ def edited(author: User, consultation: Consultation, moderator: User) -> Contrib
     return said
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_keep_the_files_they_saw_while_an_edit_waits(
     edited: Contribution, moderator: User
 ) -> None:
@@ -384,203 +319,3 @@ def test_where_nobody_reads_first_a_new_file_is_shown_at_once(author: User) -> N
     keep(author, consultation, "edit", name="b.png", contribution=said)
     change(said, author, "edit")
     assert (names(said), said.files) == (["a.png", "b.png"], 2)
-
-
-# --- on pages ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("number", [1, 10])
-def test_pages_ask_once_for_all_files_and_not_where_there_are_none(
-    number: int, author: User, statements: Statements, db_session: Database
-) -> None:
-    consultation = make_consultation(moderation=Moderation.AFTER)
-    bare = [make_contribution(consultation) for _ in range(number)]
-    with_files = [sent_with_file(author, consultation) for _ in range(number)]
-    db_session.commit()
-    ids = [said.id for said in with_files]
-    with statements.counted():
-        shown = downloads.list_files(ids)
-    assert len(shown) == number
-    assert len(statements) == 1
-    counts = []
-    for said in (bare[0], with_files[0]):
-        db_session.refresh(said)
-        with statements.counted():
-            entry = contribution_views.read_view_for_readers(said, "en")
-        counts.append(len(statements))
-        assert len(entry.attachments) == said.files
-    assert counts[1] - counts[0] == 1
-
-
-# --- in the background ------------------------------------------------------------------------
-
-
-def test_the_text_of_a_document_is_read_for_search(
-    app: Flask,
-    author: User,
-    consultation: Consultation,
-    db_session: Database,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    kept = keep(author, consultation, "form", PDF)
-    work(app, monkeypatch, db_session)
-    assert kept.extraction is Extraction.DONE
-    assert kept.text.startswith("The pots are buried in dry sand")
-    assert (kept.words, kept.language) == (16, "en")
-
-
-@pytest.mark.parametrize(
-    ("content", "outcome"),
-    [
-        (files.repacked(files.word("x"), {"word/document.xml": b"<a><b>"}), Extraction.FAILED),
-        (files.pdf("#rect()"), Extraction.NONE),
-    ],
-)
-def test_what_holds_no_text_is_tried_once(
-    content: bytes,
-    outcome: Extraction,
-    app: Flask,
-    author: User,
-    consultation: Consultation,
-    db_session: Database,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    kept = keep(author, consultation, "form", content)
-    work(app, monkeypatch, db_session)
-    assert (kept.extraction, kept.text, kept.words) == (outcome, "", 0)
-    assert not db_session.scalars(select(Job).where(Job.kind == "extract")).all()
-
-
-def test_reading_holds_no_transaction_and_minds_no_file_that_goes_meanwhile(
-    author: User, consultation: Consultation, db_session: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = keep(author, consultation, "form", PDF)
-    db_session.commit()
-    was_in_transaction: list[bool] = []
-
-    def read(kind: FileKind, content: bytes) -> str:
-        was_in_transaction.append(db_session().in_transaction())
-        uploads.remove_file(author, "form", kept.key)
-        db_session.commit()
-        return "seeds"
-
-    monkeypatch.setattr(file_jobs, "extract_document_text", read)
-    number = kept.id
-    db_session.commit()
-    file_jobs.extract_text({"attachment": number})
-    file_jobs.extract_text({"attachment": number})
-    assert was_in_transaction == [False]
-
-
-def test_a_file_that_was_read_is_not_read_again(
-    author: User, consultation: Consultation, db_session: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = keep(author, consultation, "form", PDF)
-    calls: list[int] = []
-
-    def read(kind: FileKind, content: bytes) -> str:
-        calls.append(1)
-        raise Unextractable
-
-    monkeypatch.setattr(file_jobs, "extract_document_text", read)
-    for _ in range(2):
-        db_session.commit()
-        file_jobs.extract_text({"attachment": kept.id})
-    assert calls == [1]
-
-
-def sweep(db_session: Database) -> None:
-    db_session.commit()
-    file_jobs.sweep_files()
-
-
-def kinds(db_session: Database) -> list[str]:
-    return sorted(db_session.scalars(select(Job.kind).where(Job.kind != "index")))
-
-
-def test_a_lost_reading_is_asked_for_again(
-    author: User, consultation: Consultation, db_session: Database, time: StillClock
-) -> None:
-    keep(author, consultation, "form", PDF)
-    for job in db_session.scalars(select(Job)):
-        db_session.delete(job)
-    sweep(db_session)
-    assert "extract" not in kinds(db_session)
-    time.tick(minutes=11)
-    for _ in range(2):
-        sweep(db_session)
-    assert kinds(db_session).count("extract") == 1
-
-
-@pytest.mark.parametrize(
-    ("days", "has_draft", "is_sent", "stays"),
-    [
-        (29, False, False, True),
-        (31, False, False, False),
-        (31, True, False, True),
-        (31, False, True, True),
-    ],
-)
-def test_files_that_were_never_sent_go_after_a_month(
-    days: int,
-    has_draft: bool,
-    is_sent: bool,
-    stays: bool,
-    author: User,
-    consultation: Consultation,
-    db_session: Database,
-    time: StillClock,
-) -> None:
-    key = str(uuid4())
-    keep(author, consultation, key)
-    if has_draft:
-        db_session.add(Draft(key=key, user_id=author.id, consultation_id=consultation.id))
-    if is_sent:
-        send(author, consultation, key)
-    time.tick(days=days)
-    sweep(db_session)
-    found = db_session.scalar(select(func.count()).select_from(Attachment))
-    assert found == (1 if stays else 0)
-    assert ("erase_file" in kinds(db_session)) is not stays
-
-
-def test_bytes_without_a_file_are_erased_a_day_later(
-    author: User,
-    consultation: Consultation,
-    store: FileStore,
-    db_session: Database,
-    time: StillClock,
-) -> None:
-    kept = keep(author, consultation, "form")
-    lost = new_key()
-    store.put(lost, b"left by a crash")
-    db_session.commit()
-    time.go_to(max(at for _, at in store.list_keys()))
-    file_jobs.tidy_files({})
-    assert len(list(store.list_keys())) == 2
-    time.tick(days=1, seconds=1)
-    file_jobs.tidy_files({})
-    assert [key for key, _ in store.list_keys()] == [kept.key]
-
-
-def test_bytes_are_tidied_a_day_after_files_have_come(
-    author: User, consultation: Consultation, db_session: Database
-) -> None:
-    for _ in range(3):
-        keep(author, consultation, "form")
-    jobs = db_session.scalars(select(Job).where(Job.kind == "tidy_files")).all()
-    assert [job.run_at - clock.now() for job in jobs] == [timedelta(days=1)]
-
-
-def test_bytes_that_a_file_has_are_never_erased(
-    author: User, consultation: Consultation, store: FileStore, db_session: Database
-) -> None:
-    kept = keep(author, consultation, "form")
-    db_session.commit()
-    with writing():
-        file_jobs.erase_file({"key": kept.key})
-    assert store.read(kept.key)
-    gone = new_key()
-    file_jobs.erase_file({"key": gone})
-    with pytest.raises(FileMissing):
-        store.read(gone)

@@ -25,7 +25,7 @@ from tests.builders import (
 )
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 DATES = ("published_at", "opens_at", "closes_at", "archived_at")
 WHEN = (None, -1, 0, 1)
@@ -40,6 +40,7 @@ def is_possible(days: dict[str, int | None]) -> bool:
     return in_order and (None in (published, archived) or archived >= published)  # type: ignore[operator]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_twin_in_sql_agrees_with_the_rule_on_every_combination_of_dates() -> None:
     now = clock.now()
     wanted: dict[Stage, set[str]] = {stage: set() for stage in Stage}
@@ -61,6 +62,7 @@ def test_the_twin_in_sql_agrees_with_the_rule_on_every_combination_of_dates() ->
         assert len(found) == len(wanted[stage])
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("stage", Stage)
 def test_stages_begin_at_their_instant_in_sql_too(stage: Stage) -> None:
     consultation = make_consultation(
@@ -96,6 +98,7 @@ def _in_days(field: str, stage: Stage) -> Callable[[str, int | None], Consultati
     return make
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_is_open_is_listed_by_its_closing_and_without_date_last() -> None:
     make = _in_days("closes_at", Stage.OPEN)
     for slug, days in (("late", 9), ("endless", None), ("soon", 1)):
@@ -120,6 +123,7 @@ def test_what_is_upcoming_is_listed_by_its_opening() -> None:
     ]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_pages_of_closed_ones_hold_each_once_the_latest_first(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -9,7 +9,7 @@ from forum.models.translation import TranslationStatus
 from forum.services.consultations import consent
 from tests.builders import make_consultation
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 NONE = {"en": "", "es": "", "fr": ""}
 
@@ -24,6 +24,7 @@ def test_before_anybody_agrees_the_default_holds_and_nothing_is_stored(language:
     assert "<li>" in now.text.shown
 
 
+@pytest.mark.usefixtures("any_database")
 def test_agreeing_stores_the_default_once_in_three_languages_of_equal_rank() -> None:
     consultation = make_consultation(language="es")
     first, again = consent.accept_version(consultation, 1), consent.accept_version(consultation, 1)

@@ -34,7 +34,7 @@ from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 Counts = dict[str, dict[str, int]]
 
@@ -152,7 +152,8 @@ class Walk:
             take_back_edit(contribution, self.consultation, by=contribution.author)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.usefixtures("any_database")
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_counts_agree_with_counting_anew_whatever_people_do(seed: int, time: StillClock) -> None:
     walk = Walk(seed)
     most = 0
@@ -168,6 +169,7 @@ def test_counts_agree_with_counting_anew_whatever_people_do(seed: int, time: Sti
     assert walk.consultation.last_number > 3
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_is_counted() -> None:
     consultation = make_consultation(questions=2)
     one, _ = consultation.questions

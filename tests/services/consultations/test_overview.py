@@ -24,7 +24,7 @@ from tests.builders import (
 )
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def fresh(consultation: Consultation, language: str = "en") -> Overview:
@@ -32,6 +32,7 @@ def fresh(consultation: Consultation, language: str = "en") -> Overview:
     return read_overview(consultation, language)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_facts_hold_what_readers_see() -> None:
     consultation = make_consultation("Seeds for dry lands", questions=2)
     make_appointment(consultation, Role.MODERATOR, make_user("Li Wei"), label="Chair")

@@ -6,7 +6,7 @@ from forum.services.consultations.questions import list_question_wordings
 from tests.builders import make_consultation, make_translation
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def test_each_question_has_its_original_and_its_translations_as_plain_text() -> None:

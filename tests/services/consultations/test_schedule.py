@@ -19,7 +19,7 @@ from forum.services.consultations import schedule
 from tests.builders import make_appointment, make_consultation, make_user
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 Step = Callable[[Consultation, User], DateChange]
 

@@ -1,6 +1,5 @@
-"""Setting consultations up and changing them, with texts in several languages."""
+"""Setting a consultation up: creating and changing it, and who may."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,17 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.consultations.draft import ConsultationDraft, DraftQuestion, DraftSection
-from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.consultations.draft import DraftQuestion, DraftSection
 from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotSignedIn
 from forum.extensions import db
-from forum.models.consultation import Consultation, GuidingQuestion, Section
+from forum.models.consultation import Consultation
 from forum.models.date_change import DateChange
-from forum.models.job import Job
-from forum.models.translation import TranslationStatus
-from forum.models.user import User
 from forum.services.consultations import setup
 from forum.services.consultations.counts import read_tallies, recount
 from forum.services.consultations.setup import create_consultation, edit_consultation, read_draft
@@ -27,66 +22,18 @@ from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
-    make_translation,
     make_user,
 )
+from tests.support.forms.consultations import change, draft, make, questions
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
-
-
-def draft(**fields: Any) -> ConsultationDraft:
-    """Return what an organiser typed: two sections, three questions, some French."""
-    values: dict[str, Any] = {
-        "language": "en",
-        "zone": "Africa/Nairobi",
-        "moderation": Moderation.BEFORE,
-        "title": {"en": "Seeds for dry lands", "fr": "Des semences pour terres sèches", "es": ""},
-        "introduction": {"en": "We ask *everybody*."},
-        "background": {},
-        "organisers": ["Seed Bank"],
-        "sections": [
-            DraftSection(
-                {"en": "Practice"},
-                [DraftQuestion({"en": "What do you keep?"}), DraftQuestion({"en": "Who helps?"})],
-            ),
-            DraftSection({}, [DraftQuestion({"en": "What is missing?"})]),
-        ],
-        "opens_at": clock.now() + timedelta(days=7),
-        "closes_at": clock.now() + timedelta(days=28),
-        **fields,
-    }
-    return ConsultationDraft(**values)
-
-
-def make(**fields: Any) -> tuple[Consultation, User]:
-    organiser = make_user(role=Role.ORGANISER)
-    consultation = create_consultation(draft(**fields), by=organiser)
-    db.session.commit()
-    return consultation, organiser
-
-
-def change(consultation: Consultation, by: User, **fields: Any) -> ConsultationDraft:
-    """Do as the page does: take what is stored, change some of it, store it."""
-    typed = replace(read_draft(consultation), **fields)
-    edit_consultation(consultation, typed, by=by)
-    db.session.commit()
-    return typed
-
-
-def questions(consultation: Consultation) -> list[tuple[int, int, str]]:
-    """Return (id, number, words) of the questions in order."""
-    return [(q.id, q.number, q.text.source) for q in consultation.questions]
-
-
-def asked_translations() -> set[tuple[object, object]]:
-    jobs = db.session.scalars(select(Job).where(Job.kind == "translate"))
-    return {(job.args["text_id"], job.args["language"]) for job in jobs}
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 # --- creating ---------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_draft_is_stored_as_typed_and_its_maker_organises_it() -> None:
     consultation, organiser = make()
     assert (consultation.slug, consultation.stage()) == ("seeds-for-dry-lands", Stage.DRAFT)
@@ -137,6 +84,7 @@ def test_what_cannot_be_a_consultation_is_refused(
     assert (refused.value.code, refused.value.field) == (why, field)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_every_consultation_gets_a_free_address() -> None:
     organiser = make_user(role=Role.ORGANISER)
     slugs = [create_consultation(draft(), by=organiser).slug for _ in range(3)]
@@ -151,175 +99,6 @@ def test_no_consultation_stands_at_the_address_of_a_page_of_the_site() -> None:
     assert consultation.slug == "new-2"
     with pytest.raises(Invalid):
         setup.change_slug(consultation, "new")
-
-
-# --- words in several languages ---------------------------------------------------------------
-
-
-def test_versions_by_people_are_kept_and_the_machine_is_asked_for_the_rest() -> None:
-    consultation, _ = make()
-    title = consultation.texts["title"].text
-    (french,) = title.translations
-    assert (french.language, french.status) == ("fr", TranslationStatus.EDITED)
-    assert french.html == "<p>Des semences pour terres sèches</p>\n"
-    introduction = consultation.texts["introduction"].text
-    assert {(introduction.id, "es"), (introduction.id, "fr")} <= asked_translations()
-
-
-def test_saving_without_a_change_changes_no_text_and_keeps_all_translations() -> None:
-    consultation, organiser = make()
-    introduction = consultation.texts["introduction"].text
-    make_translation(introduction, "es", "Preguntamos a *todos*.")
-    before = {part: kept.text_id for part, kept in consultation.texts.items()}
-    asked = questions(consultation)
-    jobs = asked_translations()
-    change(consultation, organiser)
-    assert {part: kept.text_id for part, kept in consultation.texts.items()} == before
-    assert questions(consultation) == asked
-    assert asked_translations() == jobs
-    (spanish,) = introduction.translations
-    assert spanish.status is TranslationStatus.MACHINE
-
-
-def test_a_changed_text_is_a_new_one_and_is_translated_anew() -> None:
-    consultation, organiser = make()
-    old = consultation.texts["introduction"].text
-    make_translation(old, "es", "Preguntamos a todos.")
-    version = consultation.version
-    change(consultation, organiser, introduction={"en": "We ask all who sow."})
-    new = consultation.texts["introduction"].text
-    assert (new.id != old.id, new.source, new.translations) == (True, "We ask all who sow.", [])
-    assert {(new.id, "es"), (new.id, "fr")} <= asked_translations()
-    assert old.source == "We ask *everybody*."
-    assert consultation.version > version
-
-
-def test_a_version_by_a_person_wins_over_the_machine_and_survives_saving() -> None:
-    consultation, organiser = make()
-    title = consultation.texts["title"].text
-    make_translation(title, "es", "Semillas")
-    change(consultation, organiser, title={**read_draft(consultation).title, "es": "Las semillas"})
-    change(consultation, organiser)
-    found = {t.language: (t.source, t.status, t.by_id) for t in title.translations}
-    assert found == {
-        "es": ("Las semillas", TranslationStatus.EDITED, organiser.id),
-        "fr": ("Des semences pour terres sèches", TranslationStatus.EDITED, organiser.id),
-    }
-
-
-def test_an_emptied_version_is_dropped_and_the_machine_is_asked() -> None:
-    consultation, organiser = make()
-    title = consultation.texts["title"].text
-    change(consultation, organiser, title={"en": "Seeds for dry lands", "fr": " "})
-    assert consultation.texts["title"].text is title
-    assert title.translations == []
-    assert (title.id, "fr") in asked_translations()
-
-
-def test_a_part_comes_and_goes() -> None:
-    consultation, organiser = make()
-    change(consultation, organiser, background={"en": "Long ago."}, introduction={"en": ""})
-    assert set(consultation.texts) == {"title", "background"}
-
-
-def test_the_original_can_be_in_another_language() -> None:
-    consultation, organiser = make()
-    french = {"fr": "Des semences"}
-    sections = [DraftSection({}, [DraftQuestion({"fr": "Que gardez-vous ?"})])]
-    change(consultation, organiser, language="fr", title=french, sections=sections)
-    title = consultation.texts["title"].text
-    assert (title.language, title.source, title.translations) == ("fr", "Des semences", [])
-
-
-# --- questions and sections -------------------------------------------------------------------
-
-
-def test_questions_keep_their_identity_when_they_are_moved_and_renumbered() -> None:
-    consultation, organiser = make()
-    keep, help_, missing = (id_ for id_, _, _ in questions(consultation))
-    stored = read_draft(consultation)
-    practice, rest = stored.sections
-    sections = [
-        DraftSection(rest.title, [rest.questions[0], practice.questions[1]], id=rest.id),
-        DraftSection({"en": "New"}, [DraftQuestion({"en": "Why?"})]),
-        DraftSection(practice.title, [practice.questions[0]], id=practice.id),
-    ]
-    change(consultation, organiser, sections=sections)
-    found = questions(consultation)
-    assert [(id_, number) for id_, number, words in found if words != "Why?"] == [
-        (missing, 1),
-        (help_, 2),
-        (keep, 4),
-    ]
-    by_section = [[q.number for q in section.questions] for section in consultation.sections]
-    assert by_section == [[1, 2], [3], [4]]
-
-
-def test_a_section_can_go_while_its_questions_stay() -> None:
-    consultation, organiser = make()
-    before = questions(consultation)
-    stored = read_draft(consultation)
-    everything = [q for section in stored.sections for q in section.questions]
-    kept = DraftSection(stored.sections[1].title, everything, id=stored.sections[1].id)
-    change(consultation, organiser, sections=[kept])
-    assert questions(consultation) == before
-    assert len(db.session.scalars(select(Section)).all()) == 1
-
-
-def test_an_unanswered_question_can_go() -> None:
-    consultation, organiser = make()
-    stored = read_draft(consultation)
-    del stored.sections[0].questions[0]
-    change(consultation, organiser, sections=stored.sections)
-    assert [(n, words) for _, n, words in questions(consultation)] == [
-        (1, "Who helps?"),
-        (2, "What is missing?"),
-    ]
-    assert len(db.session.scalars(select(GuidingQuestion)).all()) == 2
-
-
-def test_a_question_whose_original_was_emptied_goes_with_its_translations() -> None:
-    consultation, organiser = make()
-    stored = read_draft(consultation)
-    stored.sections[0].questions[0].text = {"en": "", "fr": "Que gardez-vous ?"}
-    change(consultation, organiser, sections=stored.sections)
-    assert [number for _, number, _ in questions(consultation)] == [1, 2]
-
-
-@pytest.mark.parametrize("status", [Status.PENDING, Status.PUBLISHED, Status.REJECTED])
-def test_an_answered_question_stays(status: Status) -> None:
-    consultation, organiser = make()
-    make_contribution(consultation, question=consultation.questions[0], status=status)
-    before = questions(consultation)
-    stored = read_draft(consultation)
-    del stored.sections[0].questions[0]
-    with pytest.raises(Invalid) as refused:
-        change(consultation, organiser, sections=stored.sections)
-    db.session.rollback()
-    assert refused.value.code == "question_answered"
-    assert questions(consultation) == before
-
-
-def test_several_questions_with_several_answers_stay() -> None:
-    consultation, organiser = make()
-    for question in consultation.questions:
-        for _ in range(2):
-            make_contribution(consultation, question=question)
-    sections = [DraftSection({}, [DraftQuestion({"en": "Something else?"})])]
-    with pytest.raises(Invalid):
-        change(consultation, organiser, sections=sections)
-
-
-def test_a_question_of_another_consultation_is_not_taken_away_from_it() -> None:
-    consultation, organiser = make()
-    other = make_consultation()
-    foreign = other.questions[0].id
-    stored = read_draft(consultation)
-    stored.sections[1].questions.append(DraftQuestion({"en": "Mine now?"}, id=foreign))
-    change(consultation, organiser, sections=stored.sections)
-    assert [number for _, number, _ in questions(consultation)] == [1, 2, 3, 4]
-    assert foreign not in {id_ for id_, _, _ in questions(consultation)}
-    assert other.questions[0].id == foreign
 
 
 # --- dates, zone, who -------------------------------------------------------------------------
@@ -377,6 +156,7 @@ def test_who_does_not_organise_does_not_edit_and_nobody_edits_the_archive() -> N
     assert refused.value.code == "archived"
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_same_form_makes_one_draft() -> None:
     organiser = make_user(role=Role.ORGANISER)
     key = "0c1f9a52-0000-4000-8000-000000000001"

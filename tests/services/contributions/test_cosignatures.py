@@ -26,7 +26,7 @@ from tests.support.crowds import at_once
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def sign(
@@ -67,6 +67,7 @@ def test_a_signature_shows_what_its_owner_wishes(
     assert (found.capacity, found.publication) == (Capacity.ORGANISATION, publication)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_signatures_are_voices_and_count_for_their_countries() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation, countries="SN")
@@ -85,6 +86,7 @@ def test_signatures_are_voices_and_count_for_their_countries() -> None:
     assert counted(consultation)["country"] == {"SN": 1, "KE": 1, "UG": 1}
 
 
+@pytest.mark.usefixtures("any_database")
 def test_one_signs_once_and_may_sign_again_after_taking_back() -> None:
     consultation = make_consultation()
     said, me = make_contribution(consultation), make_user()
@@ -98,6 +100,7 @@ def test_one_signs_once_and_may_sign_again_after_taking_back() -> None:
     assert (said.signatures, counted(consultation)["signatures"]) == (1, {"": 1})
 
 
+@pytest.mark.usefixtures("any_database")
 def test_pressing_the_button_twice_at_once_signs_once(app: Flask) -> None:
     said, me = make_contribution(make_consultation()), make_user()
     said_id, me_id = said.id, me.id
@@ -235,6 +238,7 @@ def told_of_change() -> list[User]:
     return [notice.user for notice in notices]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_signatures_that_were_given_before_an_edit_are_marked(time: StillClock) -> None:
     said = make_contribution(make_consultation())
     sign(said)

@@ -14,7 +14,7 @@ from forum.services.contributions.revise import withdraw
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 WORDS = [f"seed{n}" for n in range(120)]
 TEXT = " ".join(WORDS)
@@ -33,6 +33,7 @@ def numbers(found: list[NearCopy]) -> list[int | None]:
     return [one.number for one in found]
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize(
     "text",
     [
@@ -95,6 +96,7 @@ def test_short_texts_are_copies_only_word_by_word() -> None:
     assert find_near_copies(consultation, "We keep our own seeds too.", user=None) == []
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_likest_and_oldest_come_first_and_only_a_few() -> None:
     consultation = make_consultation()
     kept(consultation, COPY)
@@ -124,6 +126,7 @@ def test_a_withdrawn_text_leaves_nothing_behind() -> None:
     assert db.session.query(Fingerprint).count() == 0
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_was_forgotten_is_remembered_by_the_sweep_and_only_once() -> None:
     consultation = make_consultation()
     make_contribution(consultation, TEXT)

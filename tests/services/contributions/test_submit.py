@@ -1,4 +1,4 @@
-"""Contributing, revising and withdrawing, on a real database."""
+"""Sending a contribution: what is stored, when, once, and below what."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.domain.contributions.content import MAX_CHARACTERS, Appearance, Capacity, Part
@@ -19,8 +18,6 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.job import Job
-from forum.models.user import User
-from forum.services.contributions.revise import revise, withdraw
 from forum.services.contributions.submit import contribute
 from forum.services.moderation.decisions import decide
 from tests.builders import (
@@ -30,35 +27,10 @@ from tests.builders import (
     make_contribution,
     make_user,
 )
-from tests.support.crowds import at_once
+from tests.support.content.sending import SHOWN, WORDS, begin_as_requests_do, say, sources
 from tests.support.times import StillClock
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
-
-Database = scoped_session[Session]
-
-WORDS = "We keep *our own* seeds."
-SHOWN = Appearance(name="Amina Odhiambo", countries="KE")
-
-
-def say(user: User, consultation: Consultation, words: str = WORDS, **more: object) -> Contribution:
-    """Contribute one passage in English."""
-    parts = more.pop("parts", [Part(words, "en")])
-    said = contribute(user, consultation, parts, appearance=SHOWN, **more)  # type: ignore[arg-type]
-    db.session.commit()
-    return said
-
-
-def begin_as_requests_do() -> None:
-    """On SQLite, forget what was read: there a request that may write reads nothing stale."""
-    if db.engine.dialect.name == "sqlite":
-        db.session.rollback()
-
-
-def sources(contribution: Contribution, revision: int) -> list[str]:
-    """Return the passages of one version."""
-    found = next(r for r in contribution.revisions if r.number == revision)
-    return [passage.text.source for passage in found.passages]
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 # --- numbers ----------------------------------------------------------------------------------
@@ -115,6 +87,7 @@ def test_a_translator_waits_like_everybody() -> None:
 # --- what is stored ---------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> None:
     consultation = make_consultation(questions=2)
     one, two = consultation.questions
@@ -198,6 +171,7 @@ def test_the_longest_text_is_accepted() -> None:
 # --- once -------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_sending_twice_with_the_same_key_makes_one_contribution() -> None:
     consultation, author = make_consultation(moderation=Moderation.AFTER), make_user()
     key = str(uuid4())
@@ -252,6 +226,7 @@ def test_a_draft_is_not_even_there() -> None:
         say(make_user(), make_consultation(stage=Stage.DRAFT))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_closing_date_moved_meanwhile_counts(app: Flask) -> None:
     """Under the lock the dates are read again."""
     consultation, author = make_consultation(), make_user()
@@ -268,6 +243,7 @@ def test_a_closing_date_moved_meanwhile_counts(app: Flask) -> None:
 # --- replies ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_replies_know_their_thread_and_their_place_in_it() -> None:
     consultation = make_consultation(moderation=Moderation.AFTER)
     root = say(make_user(), consultation)
@@ -303,185 +279,3 @@ def test_nobody_replies_to_what_readers_do_not_see(status: Status) -> None:
     parent = make_contribution(consultation, status=status)
     with pytest.raises(NotFound):
         say(make_user(), consultation, parent=parent)
-
-
-# --- revising ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("status", [Status.PENDING, Status.RETURNED])
-def test_a_text_that_waits_or_was_returned_can_be_sent_again(status: Status) -> None:
-    consultation, author = make_consultation(), make_user()
-    said = make_contribution(consultation, author=author, status=status)
-    shown = Appearance(author.name, "Seed Bank", "FR", Capacity.ORGANISATION)
-    revise(said, consultation, [Part("Mieux dit.", "fr")], by=author, appearance=shown)
-    db.session.commit()
-    assert (said.status, said.latest_revision, said.language) == (Status.PENDING, 2, "fr")
-    assert (said.shown_organisation, said.shown_countries, said.capacity) == (
-        "Seed Bank",
-        "FR",
-        Capacity.ORGANISATION,
-    )
-    assert said.shown_name == author.name
-    assert (sources(said, 1), sources(said, 2)) == ([WORDS], ["Mieux dit."])
-
-
-def test_readers_get_the_version_that_the_moderator_read() -> None:
-    consultation, author = make_consultation(), make_user()
-    moderator = make_appointment(consultation, Role.MODERATOR)
-    said = make_contribution(consultation, author=author, status=Status.RETURNED)
-    revise(said, consultation, [Part("Better said.", "en")], by=author)
-    decide(said, Status.PUBLISHED, by=moderator)
-    assert (said.number, said.approved_revision) == (1, 2)
-
-
-@pytest.mark.parametrize("status", [Status.HIDDEN, Status.REJECTED, Status.WITHDRAWN])
-def test_a_text_that_was_decided_on_is_not_changed(status: Status) -> None:
-    consultation, author = make_consultation(), make_user()
-    said = make_contribution(consultation, author=author, status=status)
-    with pytest.raises(NotAllowed):
-        revise(said, consultation, [Part("Other words.", "en")], by=author)
-    assert said.latest_revision == 1
-
-
-def test_only_its_author_changes_a_text_and_only_while_it_is_open(time: StillClock) -> None:
-    consultation, author = make_consultation(), make_user()
-    said = make_contribution(consultation, author=author, status=Status.PENDING)
-    for stranger in (make_user(), make_appointment(consultation, Role.MODERATOR)):
-        with pytest.raises(NotAllowed):
-            revise(said, consultation, [Part("Other words.", "en")], by=stranger)
-    with pytest.raises(Invalid):
-        revise(said, consultation, [Part(" ", "en")], by=author)
-    time.tick(days=14)
-    with pytest.raises(NotAllowed) as refused:
-        revise(said, consultation, [Part("Other words.", "en")], by=author)
-    assert refused.value.code == "closed"
-
-
-# --- withdrawing ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("stage", [Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED])
-@pytest.mark.parametrize(
-    ("status", "number"),
-    [
-        (Status.PENDING, None),
-        (Status.RETURNED, None),
-        (Status.PUBLISHED, 1),
-        (Status.HIDDEN, 1),
-    ],
-)
-def test_authors_take_their_words_back_and_the_number_stays(
-    stage: Stage, status: Status, number: int | None
-) -> None:
-    consultation, author = make_consultation(stage=stage), make_user()
-    said = make_contribution(consultation, author=author, status=status)
-    before = consultation.version
-    withdraw(said, consultation, by=author)
-    db.session.commit()
-    assert (said.status, said.number) == (Status.WITHDRAWN, number)
-    changes_a_page = number is not None
-    assert (consultation.version > before) is changes_a_page
-
-
-@pytest.mark.parametrize("status", [Status.REJECTED, Status.WITHDRAWN])
-def test_what_is_over_is_not_withdrawn(status: Status) -> None:
-    consultation, author = make_consultation(), make_user()
-    said = make_contribution(consultation, author=author, status=status)
-    with pytest.raises(NotAllowed):
-        withdraw(said, consultation, by=author)
-
-
-def test_nobody_withdraws_the_words_of_another() -> None:
-    consultation = make_consultation()
-    said = make_contribution(consultation)
-    with pytest.raises(NotAllowed):
-        withdraw(said, consultation, by=make_appointment(consultation, Role.ORGANISER))
-
-
-def test_replies_stay_and_the_thread_goes_on_below_a_withdrawn_text() -> None:
-    consultation, author = make_consultation(), make_user()
-    root = make_contribution(consultation, author=author)
-    reply = make_contribution(consultation, parent=root)
-    withdraw(root, consultation, by=author)
-    db.session.commit()
-    assert (reply.status, reply.number, root.thread_size) == (Status.PUBLISHED, 2, 1)
-    assert say(make_user(), consultation, parent=reply).depth == 2
-
-
-# --- several at once --------------------------------------------------------------------------
-
-
-def test_people_who_send_at_the_same_moment_get_numbers_of_their_own(app: Flask) -> None:
-    consultation = make_consultation(moderation=Moderation.AFTER)
-    authors = [make_user().id for _ in range(4)]
-    id_ = consultation.id
-
-    def sender(author_id: int) -> tuple[object, object]:
-        def look() -> tuple[User, Consultation]:
-            return db.session.get_one(User, author_id), db.session.get_one(Consultation, id_)
-
-        def act(seen: tuple[User, Consultation]) -> int | None:
-            return say(*seen).number
-
-        return look, act
-
-    numbers = at_once(app, [sender(author) for author in authors])  # type: ignore[misc]
-    assert sorted(numbers) == [1, 2, 3, 4]  # type: ignore[type-var]
-    db.session.refresh(consultation)
-    assert consultation.last_number == 4
-
-
-def test_people_who_reply_at_the_same_moment_get_places_of_their_own(app: Flask) -> None:
-    consultation = make_consultation(moderation=Moderation.AFTER)
-    root = make_contribution(consultation)
-    authors = [make_user().id for _ in range(3)]
-    id_, root_id = consultation.id, root.id
-
-    def replier(author_id: int) -> tuple[object, object]:
-        def look() -> tuple[User, Consultation, Contribution]:
-            return (
-                db.session.get_one(User, author_id),
-                db.session.get_one(Consultation, id_),
-                db.session.get_one(Contribution, root_id),
-            )
-
-        def act(seen: tuple[User, Consultation, Contribution]) -> int | None:
-            user, about, parent = seen
-            return say(user, about, parent=parent).thread_rank
-
-        return look, act
-
-    ranks = at_once(app, [replier(author) for author in authors])  # type: ignore[misc]
-    assert sorted(ranks) == [1, 2, 3]  # type: ignore[type-var]
-    db.session.refresh(root)
-    assert root.thread_size == 3
-
-
-def test_the_same_form_sent_twice_at_the_same_moment_makes_one_contribution(app: Flask) -> None:
-    consultation, author = make_consultation(), make_user()
-    id_, author_id = consultation.id, author.id
-
-    def look() -> tuple[User, Consultation]:
-        return db.session.get_one(User, author_id), db.session.get_one(Consultation, id_)
-
-    def act(seen: tuple[User, Consultation]) -> int:
-        return say(*seen, key="one").id
-
-    one, other = at_once(app, [(look, act)] * 2)
-    assert one == other
-
-
-def test_a_change_to_a_text_that_is_published_meanwhile_waits_as_an_edit(app: Flask) -> None:
-    consultation, author = make_consultation(), make_user()
-    moderator = make_appointment(consultation, Role.MODERATOR)
-    said = make_contribution(consultation, author=author, status=Status.PENDING)
-    assert said.status is Status.PENDING  # as the author's request has read it
-    with app.app_context():
-        same = db.session.get_one(Contribution, said.id)
-        decide(same, Status.PUBLISHED, by=db.session.get_one(User, moderator.id))
-        db.session.commit()
-    begin_as_requests_do()
-    revise(said, consultation, [Part("Other words.", "en")], by=author)
-    assert (said.approved_revision, said.latest_revision) == (1, 2)
-    withdraw(said, consultation, by=author)
-    assert (said.status, said.number) == (Status.WITHDRAWN, 1)

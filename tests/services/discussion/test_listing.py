@@ -27,7 +27,7 @@ from forum.services.discussion.threads import read_thread
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 Page = tuple[list[ContributionView], int | None]
 KINDS = (
@@ -96,6 +96,7 @@ def numbers(query: Any) -> list[int]:
 # --- complete and in order --------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_pages_hold_everything_that_appeared_once_and_in_order() -> None:
     consultation = discussion(16)
     id_ = consultation.id
@@ -127,6 +128,7 @@ def test_what_is_hidden_or_withdrawn_keeps_its_number_and_none_of_its_words() ->
     assert {e.status for e in entries} == {Status.PUBLISHED, Status.HIDDEN, Status.WITHDRAWN}
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_overview_holds_the_first_answers_to_each_question() -> None:
     consultation = make_consultation(questions=2)
     asked = [question.id for question in consultation.questions]
@@ -164,6 +166,7 @@ def shape(entry: ContributionView) -> Any:
     return {entry.number: [shape(reply) for reply in entry.replies]}
 
 
+@pytest.mark.usefixtures("any_database")
 def test_first_replies_are_a_connected_tree_and_the_rest_is_counted() -> None:
     consultation = make_consultation()
     root = put(consultation, [Part("Root", "en")])
@@ -227,6 +230,7 @@ def test_a_heading_and_quoted_questions_are_told_from_words() -> None:
     assert (entry.quotes_questions, entry.question_ids, entry.words) == (True, [question], 7)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_very_long_text_is_cut_in_lists_and_whole_on_its_own_page() -> None:
     consultation = make_consultation()
     long = "\n\n".join(f"Paragraph {n} " + "word " * 100 for n in range(LONG_WORDS // 100 + 1))
@@ -278,6 +282,7 @@ def test_the_overview_holds_the_openings_of_long_texts_only() -> None:
     assert len(passage.text.html) < 50 * 12 * len("word ") / 2
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_reader_gets_the_translation_into_their_language_with_its_original() -> None:
     consultation = make_consultation()
     said = make_contribution(consultation, "Guardamos semillas.", language="es")

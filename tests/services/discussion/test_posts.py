@@ -29,7 +29,7 @@ from tests.builders import (
 )
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 BODY = "Two of you describe the empty chair.\n\nWho has filled it, and *how*?"
 
@@ -65,6 +65,7 @@ def reply(post: Post, words: str = "We have.", status: Status = Status.PUBLISHED
 # --- where they stand -------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_reply_to_a_post_heads_a_thread_of_its_own_and_stands_in_every_list() -> None:
     consultation = make_consultation()
     post = asked(consultation)

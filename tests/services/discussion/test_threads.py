@@ -20,7 +20,7 @@ from forum.services.discussion.threads import read_thread, recount_threads
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def put(
@@ -82,6 +82,7 @@ def numbers(entries: Sequence[ContributionView]) -> list[int]:
 # --- what is there ----------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_replies_stand_below_what_they_answer_in_the_order_of_their_appearance() -> None:
     consultation = make_consultation()
     root = put(consultation)
@@ -121,6 +122,7 @@ def test_below_a_readable_depth_a_thread_goes_on_on_a_page_of_its_own() -> None:
     assert not any(entry.goes_on for entry in in_order(deeper.entry))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_of_many_above_the_beginning_and_the_nearest_are_there_with_their_words() -> None:
     said = chain(12)
     found = read_thread(said[-1], "en")
@@ -168,6 +170,7 @@ def test_a_reader_gets_the_thread_in_their_language() -> None:
 # --- a page at a time -------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("seed", range(2))
 def test_pages_hold_every_reply_once_and_in_the_order_of_reading(seed: int) -> None:
     said = bush(30, seed)

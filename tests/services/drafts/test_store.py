@@ -22,11 +22,12 @@ from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
+from tests.support.tasks import do
 from tests.support.times import StillClock
 
 KEY = "7a0f5dd7-33d5-4a4b-8c5f-5f2a3d1c9a11"
 
-pytestmark = pytest.mark.usefixtures("any_database", "app_context")
+pytestmark = pytest.mark.usefixtures("app_context")
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def kept() -> list[str]:
     return sorted(draft.fields["text"] for draft in db.session.scalars(select(Draft)))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_is_typed_is_kept_and_each_saving_goes_on_from_the_last(
     me: User, place: WritingPlace, time: StillClock
 ) -> None:
@@ -65,6 +67,7 @@ def test_what_is_typed_is_kept_and_each_saving_goes_on_from_the_last(
     assert (draft.begun_at, draft.saved_at) == (begun, time.now)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_saving_on_top_of_an_older_version_keeps_both(me: User, place: WritingPlace) -> None:
     save(me, place, "As both tabs had it")
     save(me, place, "As the first tab went on", on=1)
@@ -87,6 +90,7 @@ def test_an_answer_that_was_lost_does_no_harm_when_the_page_asks_again(
     assert kept() == ["Mine, later", "We sow"]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: WritingPlace) -> None:
     save(me, place, "As both had it")
     ids = me.id, place.consultation.id
@@ -101,6 +105,7 @@ def test_two_tabs_that_save_at_once_lose_nothing(app: Flask, me: User, place: Wr
     assert kept() == ["One", "Three", "Two"]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_two_tabs_that_begin_one_draft_at_once_lose_nothing(
     app: Flask, me: User, place: WritingPlace
 ) -> None:
@@ -167,6 +172,7 @@ def test_a_text_too_long_to_be_sent_is_kept_so_that_it_can_be_shortened(
         save(me, place, "x" * (4 * MAX_CHARACTERS), on=1)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_person_keeps_a_hundred_drafts_at_most(
     me: User, place: WritingPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +189,7 @@ def send(me: User, place: WritingPlace, **more: object) -> object:
     return contribute(me, place.consultation, parts, appearance=Appearance("A"), key=KEY, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
     me: User, place: WritingPlace
 ) -> None:
@@ -243,6 +250,7 @@ def test_the_closing_instant_is_exact_to_the_microsecond(me: User, place: Writin
     assert (said.late, said.submitted_at) == (False, closes_at - timedelta(microseconds=1))  # type: ignore[attr-defined]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_waiting_for_the_lock_makes_nobody_late(
     me: User, place: WritingPlace, time: StillClock
 ) -> None:
@@ -288,17 +296,18 @@ def test_late_texts_are_counted_apart(place: WritingPlace) -> None:
     assert tallies.read_tallies(place.consultation.id)["late"] == {"": 1}
 
 
+@pytest.mark.usefixtures("any_database")
 def test_old_drafts_are_deleted_ninety_days_after_closing(me: User, time: StillClock) -> None:
     closed, is_open = make_consultation(stage=Stage.CLOSED), make_consultation()
     is_open.closes_at = None
     for consultation in (closed, is_open):
         save(me, WritingPlace(consultation), "Old", key=str(uuid4()))
     time.tick(days=89)
-    sweep_drafts()
+    do(sweep_drafts)
     assert kept() == ["Old", "Old"]
     save(me, WritingPlace(closed), "Touched lately", key=str(uuid4()))
     time.tick(days=1)
-    sweep_drafts()
+    do(sweep_drafts)
     assert kept() == ["Old", "Touched lately"]
 
 

@@ -23,7 +23,7 @@ from forum.services.organisations import names
 from forum.services.posts.publish import list_posts as consultation_posts
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 SECRETS = ("Zuberi Hidden", "Quiet Network", "Yara Unsaid")
 
@@ -155,6 +155,7 @@ def test_two_posts_of_one_second_are_told_apart() -> None:
     assert len(exported(again)["posts"]) == 2
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_document_comes_in_as_it_went_out() -> None:
     consultation = filled()
     before = exported(consultation)

@@ -14,8 +14,6 @@ from forum.services.discussion.threads import read_thread, recount_threads
 from tests.builders import make_contribution
 from tests.support.content.documents import load, said
 
-pytestmark = pytest.mark.usefixtures("any_database")
-
 Database = scoped_session[Session]
 
 
@@ -35,6 +33,7 @@ def below(found: dict[str, Contribution], id_: int) -> int:
     return count
 
 
+@pytest.mark.usefixtures("any_database")
 def test_imported_replies_are_read_in_the_same_order_as_written_ones(db_session: Database) -> None:
     load(
         said("c1", number=1),

@@ -30,7 +30,7 @@ from tests.builders import (
 )
 from tests.support.crowds import at_once
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 WHY = "It names a third person."
 STEPS = [(before, after) for before in Status for after in sorted(MOVES[before])]
@@ -120,6 +120,7 @@ def test_what_waited_at_the_closing_is_still_decided_on() -> None:
 # --- what readers see -------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_number_and_the_counts_follow_through_hiding_and_showing_again() -> None:
     consultation = make_consultation()
     moderator = make_appointment(consultation, Role.MODERATOR)
@@ -186,6 +187,7 @@ def test_who_cannot_be_reached_is_told_nothing(account: dict[str, object]) -> No
 # --- the queue --------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_queue_holds_one_status_of_one_consultation_oldest_first() -> None:
     consultation = make_consultation()
     waiting = [make_contribution(consultation, status=Status.PENDING) for _ in range(5)]
@@ -204,6 +206,7 @@ def test_the_queue_holds_one_status_of_one_consultation_oldest_first() -> None:
 # --- two moderators at once -------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_second_of_two_moderators_is_refused(app: Flask) -> None:
     consultation = make_consultation()
     contribution = make_contribution(consultation, status=Status.PENDING)
@@ -233,6 +236,7 @@ def test_the_second_of_two_moderators_is_refused(app: Flask) -> None:
     assert len(refused) == 2 - len(steps)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_same_decision_by_two_moderators_at_once_is_taken_once(app: Flask) -> None:
     consultation = make_consultation()
     contribution = make_contribution(consultation, status=Status.PENDING)

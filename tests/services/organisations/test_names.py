@@ -20,7 +20,7 @@ from forum.services.organisations import registry
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 FAO = "Food and Agriculture Organization of the United Nations"
 
@@ -70,6 +70,7 @@ def test_an_organisation_is_found_by_any_of_its_names(name: str) -> None:
     assert organisations.standard_name(name) == FAO
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_name_that_is_not_there_is_added_unchecked_and_once() -> None:
     first, again = (
         organisations.find_or_add_organisation("  Acacia   Desk "),
@@ -81,6 +82,7 @@ def test_a_name_that_is_not_there_is_added_unchecked_and_once() -> None:
     assert organisations.find_organisation("") is None
 
 
+@pytest.mark.usefixtures("any_database")
 def test_many_are_added_by_few_statements(statements: Statements) -> None:
     def cost(names: list[str]) -> int:
         with statements.counted():
@@ -95,6 +97,7 @@ def test_many_are_added_by_few_statements(statements: Statements) -> None:
     assert found["New Desk"] == found["new desk"]
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize(
     "typed",
     [
@@ -109,6 +112,7 @@ def test_names_that_look_alike_are_offered(typed: str) -> None:
     assert [found.id for found in organisations.find_similar(typed)] == [entry.id]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_completion_begins_at_any_word_and_knows_aliases() -> None:
     listed(FAO, aliases=("Organisation des Nations Unies pour l’alimentation",))
     listed("Agricultural Desk")
@@ -180,6 +184,7 @@ def test_a_signature_makes_an_organisation_known_unless_it_is_withheld() -> None
 # --- keeping ----------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_merging_takes_names_texts_and_signatures_along() -> None:
     consultation = make_consultation()
     wrong, right = listed("Fod and Agriculture", aliases=("FAgric",)), listed(FAO)
@@ -221,6 +226,7 @@ def test_a_new_name_stands_wherever_the_old_one_stood_and_the_old_one_leads_to_i
     assert [alias.name for alias in entry.aliases] == ["Norec"]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_name_belongs_to_one_entry() -> None:
     one, two = listed("Acacia Desk", aliases=("AD",)), listed("Baobab Desk")
     for change in (registry.rename_organisation, registry.add_alias):
@@ -244,6 +250,7 @@ def test_the_acronym_of_a_checked_name_leads_to_it() -> None:
     assert found.id == entry.id
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_list_can_be_searched_and_says_how_often_a_name_is_used(statements: Statements) -> None:
     entry = listed(FAO, aliases=("FAO",))
     said_for(entry)
@@ -278,6 +285,7 @@ def test_only_organisers_and_administrators_of_the_site_keep_it(role: Role) -> N
             change()
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_file_of_organisations_is_loaded_again_and_again() -> None:
     lines = [
         "name,aliases",

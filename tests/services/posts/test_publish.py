@@ -27,7 +27,7 @@ from tests.builders import (
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def send(consultation: Consultation, by: User, **fields: Any) -> Post:
@@ -71,6 +71,7 @@ def test_the_same_key_makes_one_message_and_is_its_authors_own() -> None:
         send(elsewhere, author)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_the_same_form_sent_twice_at_the_same_moment_makes_one_message(app: Flask) -> None:
     consultation = make_consultation()
     id_, author_id = consultation.id, make_appointment(consultation, Role.FACILITATOR).id
@@ -102,6 +103,7 @@ def test_participants_post_nothing_and_nobody_posts_to_the_archive() -> None:
         send(archived, make_appointment(archived, Role.FACILITATOR))
 
 
+@pytest.mark.usefixtures("any_database")
 def test_pages_of_messages_hold_each_once_the_latest_first() -> None:
     consultation = make_consultation()
     author = make_appointment(consultation, Role.FACILITATOR)

@@ -21,7 +21,7 @@ from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 SAID = (
     "We keep our *own* seeds in clay pots.\n\n"
@@ -66,6 +66,7 @@ def cut(parent: Contribution, words: str, language: str = "en") -> list[tuple[st
 # --- whose words they are ---------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize(
     "quotation",
     [
@@ -252,6 +253,7 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
     assert not passage.quoted.is_shown
 
 
+@pytest.mark.usefixtures("any_database")
 def test_words_hidden_while_somebody_quoted_them_do_not_come_back_as_the_authors_own() -> None:
     root = make_contribution(make_consultation(), SAID)
     middle = make_contribution(root.consultation, "I agree.", parent=root)

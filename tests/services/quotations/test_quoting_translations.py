@@ -26,8 +26,9 @@ from tests.builders import (
     make_translation,
     make_user,
 )
+from tests.support.worlds import BuiltOnce
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 SAID = (
     "Trabajo con *catorce* escuelas. Son rurales.\n\nNadie las visita.\n\n- Mijo\n- Sorgo, y poco"
@@ -39,12 +40,18 @@ FIRST = "Trabajo con catorce escuelas. Son rurales."
 
 
 @pytest.fixture
-def consultation() -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
+def said(built_once: BuiltOnce) -> Contribution:
+    return built_once(make_said)
 
 
 @pytest.fixture
-def said(consultation: Consultation) -> Contribution:
+def consultation(said: Contribution) -> Consultation:
+    return said.consultation
+
+
+def make_said() -> Contribution:
+    """Store a Spanish text with its translation."""
+    consultation = make_consultation(moderation=Moderation.AFTER)
     said = make_contribution(consultation, SAID, language="es")
     make_translation(said.revisions[0].passages[0].text, "en", IN_ENGLISH)
     return said
@@ -132,6 +139,7 @@ def test_every_paragraph_that_is_offered_in_translation_comes_back_as_written(
     assert again == part
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_get_the_sentences_of_the_translation_that_was_quoted(
     said: Contribution, monkeypatch: pytest.MonkeyPatch
 ) -> None:

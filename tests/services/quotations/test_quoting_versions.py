@@ -26,8 +26,9 @@ from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import editable_sources
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 SAID = "We keep our seeds in the post office.\n\nNobody sells them, year after year."
 LATER = "We keep our seeds in the town hall.\n\nNobody sells them, year after year."
@@ -36,13 +37,18 @@ NEVER = "post office"
 
 
 @pytest.fixture
-def consultation() -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
+def said(built_once: BuiltOnce) -> Contribution:
+    return built_once(make_said)
+
+
+def make_said() -> Contribution:
+    """Store words that others quote."""
+    return make_contribution(make_consultation(moderation=Moderation.AFTER), SAID)
 
 
 @pytest.fixture
-def said(consultation: Consultation) -> Contribution:
-    return make_contribution(consultation, SAID)
+def consultation(said: Contribution) -> Consultation:
+    return said.consultation
 
 
 def answer(parent: Contribution, words: str) -> Contribution:
@@ -121,6 +127,7 @@ def test_what_is_said_now_comes_before_what_was_said_earlier(said: Contribution)
     assert excerpt.quoted_contribution_id == said.id
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_are_told_that_words_are_of_an_earlier_version(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     other = answer(said, "> Nobody sells them, year after year.\n\nHere they do.")
@@ -182,6 +189,7 @@ def test_the_box_does_not_hand_out_words_that_are_gone_and_keeps_their_place(
     assert passages(to_moderators)[1] == ("quote", QUOTE.removeprefix("> "))
 
 
+@pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("status", GONE)
 def test_words_that_stood_in_the_box_before_they_went_do_not_come_back(
     said: Contribution, status: Status

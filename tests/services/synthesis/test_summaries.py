@@ -26,8 +26,9 @@ from forum.services.synthesis.summary_page import list_citable_contributions, re
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 BODY = """\
 ## What is kept
@@ -64,8 +65,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(db_session: object) -> Desk:
-    return Desk()
+def desk(built_once: BuiltOnce) -> Desk:
+    return built_once(Desk)
 
 
 def test_a_summary_is_kept_as_statements_that_cite(desk: Desk) -> None:
@@ -171,6 +172,7 @@ def test_only_facilitators_write_summaries(desk: Desk) -> None:
             summaries.unpublish_summary(desk.consultation, by=nobody)
 
 
+@pytest.mark.usefixtures("any_database")
 def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk: Desk) -> None:
     id_, by_id = desk.consultation.id, desk.facilitator.id
 
@@ -191,6 +193,7 @@ def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk
 # --- for readers ------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_database")
 def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
     summary = desk.keep()
     shown = read_summary(summary, desk.consultation, "en", label="Guide")
@@ -211,6 +214,7 @@ def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk
     assert (source.number, source.is_readable, source.name, source.countries) == (1, False, "", "")
 
 
+@pytest.mark.usefixtures("any_database")
 def test_what_can_be_cited_is_offered_with_its_first_words(desk: Desk) -> None:
     make_contribution(desk.consultation, status=Status.HIDDEN)
     make_contribution(desk.consultation, "A **long** <b>text</b> & more " + "words " * 90)

@@ -28,6 +28,7 @@ def opened(browser: Browser, site: str, **options: object) -> Iterator[BrowserCo
         viewport={"width": 360, "height": 800},
         **options,  # type: ignore[arg-type]
     )
+    context.set_default_timeout(PATIENCE * 1_000)
     try:
         yield context
     finally:

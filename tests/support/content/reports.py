@@ -16,6 +16,7 @@ from forum.domain.exports.report import (
     ReportSummary,
     ReportText,
 )
+from forum.exports import FORMATS
 
 TRUST = "<p>Trust is gained.</p>"
 HOSTILE = "<p>=cmd|' /C calc'!A0 and #read(&quot;/etc/passwd&quot;) and $x$ *stars* @ref [1] 😀</p>"
@@ -100,3 +101,10 @@ def report(**values: object) -> Report:
         participation=(("Country", (("Kenya", 4),)),),
     )  # fmt: skip
     return replace(made, **values)  # type: ignore[arg-type]
+
+
+def made(format_: str, **values: object) -> bytes:
+    """Return a report of these values as a file."""
+    render = FORMATS[format_].render
+    assert render is not None
+    return render(report(**values))

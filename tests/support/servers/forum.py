@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,9 +22,10 @@ from forum.extensions import db
 from forum.models.user import User
 from forum.paths import MIGRATIONS
 from tests.support.modules import ROOT
+from tests.support.servers.ports import free_port
 from tests.support.sites import SETTINGS
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass
@@ -77,9 +77,6 @@ class Server:
 def server_of(app: Flask, url: str, folder: Path) -> Iterator[Server]:
     """Start a server on the database of `app`, which has its tables already."""
     _call_it_migrated()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
     environment = {
         **os.environ,
         "FORUM_DATA_DIR": str(folder),
@@ -87,7 +84,7 @@ def server_of(app: Flask, url: str, folder: Path) -> Iterator[Server]:
         "FORUM_SECRET_KEY": str(SETTINGS["SECRET_KEY"]),
         "FORUM_TRANSLATOR": "off",
     }
-    server = Server(port, folder, environment)
+    server = Server(free_port(), folder, environment)
     server.start()
     try:
         yield server

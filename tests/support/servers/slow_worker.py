@@ -1,7 +1,7 @@
 """A worker to be killed: `python -m tests.support.servers.slow_worker URL` with a short lease.
 
 Its jobs write that they began, wait as if for an engine, and write down their effect unless it
-is there already.
+is there already. A job waits until there is a gate of its number, and some seconds more.
 """
 
 import sys
@@ -26,14 +26,21 @@ def slow(args: dict[str, object]) -> None:
     with writing():
         db.session.execute(text("insert into began (n) values (:n)"), number)
         db.session.commit()
-    done = db.session.scalar(text("select count(*) from effect where n = :n"), number)
-    db.session.commit()
-    if done:
+    if found("effect", number):
         return
+    while not found("gate", number):
+        time.sleep(0.05)
     time.sleep(float(str(args["seconds"])))
     with writing():
         db.session.execute(text("insert into effect (n) values (:n)"), number)
         db.session.commit()
+
+
+def found(table: str, number: dict[str, object]) -> bool:
+    """Tell whether a table has this number."""
+    n = db.session.scalar(text(f"select count(*) from {table} where n = :n"), number)
+    db.session.commit()
+    return bool(n)
 
 
 if __name__ == "__main__":

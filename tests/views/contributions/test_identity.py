@@ -7,41 +7,21 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forum.adapters import language_detection
-from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import Capacity, Publication
-from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.organisation import Organisation
-from forum.models.user import User
 from forum.services.consultations import consent as consents
 from forum.services.organisations import names
-from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.clients import FreshClient, sign_in
+from tests.builders import make_contribution, make_user
+from tests.support.clients import FreshClient
 from tests.support.content.words import field, words
 from tests.support.times import StillClock
 
+pytestmark = pytest.mark.usefixtures("sure_of_english")
+
 TEXT = "We keep our own seeds in clay pots, year after year, and lend them to our neighbours."
-
-
-@pytest.fixture(autouse=True)
-def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    guess = LanguageGuess("en", confidence=0.99, letters=400)
-    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
-
-
-@pytest.fixture
-def author(client: FreshClient) -> User:
-    user = make_user("Amina Odhiambo", organisation="Seed Bank", country="KE")
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
-def seeds(author: User) -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
 
 
 def post(

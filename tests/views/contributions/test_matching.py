@@ -8,17 +8,16 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forum.adapters import language_detection
-from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.contributions.statuses import Status
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.user import User
-from tests.builders import make_consultation, make_contribution, make_translation, make_user
-from tests.support.clients import FreshClient, sign_in
+from tests.builders import make_contribution, make_translation
+from tests.support.clients import FreshClient
 from tests.support.content.words import field, words
+
+pytestmark = pytest.mark.usefixtures("sure_of_english")
 
 ONE, TWO = "What do you know about seed 1?", "What do you know about seed 2?"
 PASTED = f"""Dear colleagues, thank you for asking us.
@@ -32,24 +31,6 @@ It likes ash.
 • {TWO}
 
 The second one came with the traders and stayed."""
-
-
-@pytest.fixture(autouse=True)
-def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    guess = LanguageGuess("en", confidence=0.99, letters=400)
-    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
-
-
-@pytest.fixture
-def author(client: FreshClient) -> User:
-    user = make_user("Amina Odhiambo", organisation="Seed Bank", country="KE")
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
-def seeds(author: User) -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
 
 
 def post(client: FreshClient, to: Consultation, **fields: str) -> TestResponse:

@@ -18,13 +18,14 @@ from tests.builders import make_consultation, make_contribution, make_translatio
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import field, words
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
 SAID = "We keep our own seeds in clay pots.\n\nNobody sells them, year after year."
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds", moderation=Moderation.AFTER)
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, slug="seeds", moderation=Moderation.AFTER)
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from tests.builders import make_appointment, make_consultation, make_contributio
 from tests.support.clients import FreshClient, sign_in
 from tests.support.statements import Statements
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 pytestmark = pytest.mark.usefixtures("client")
 
 
 @pytest.fixture
-def consultation() -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, moderation=Moderation.AFTER)
 
 
 @pytest.fixture

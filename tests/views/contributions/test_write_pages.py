@@ -7,14 +7,10 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forum.adapters import language_detection
-from forum.adapters.language_detection import LanguageGuess
 from forum.domain.contributions.content import Appearance, Capacity, PassageKind, Publication
-from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.user import User
 from forum.services.consultations.questions import list_question_wordings
 from forum.services.contributions.identity import (
     read_last_appearance,
@@ -24,31 +20,15 @@ from forum.services.contributions.identity import (
 from forum.services.organisations import names
 from forum.views.contributions.matched_pieces import make_piece_views
 from tests.builders import make_consultation, make_contribution, make_translation, make_user
-from tests.support.clients import FreshClient, sign_in
+from tests.support.clients import FreshClient
 from tests.support.content import files
 from tests.support.content.words import field, words
 from tests.test_html import check
 
+pytestmark = pytest.mark.usefixtures("sure_of_english")
+
 ONE = "What do you know about seed 1?"
 LONG = "We keep our own seeds in clay pots. " * 30
-
-
-@pytest.fixture(autouse=True)
-def sure_of_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    guess = LanguageGuess("en", confidence=0.99, letters=400)
-    monkeypatch.setattr(language_detection, "detect_language", lambda text: guess)
-
-
-@pytest.fixture
-def author(client: FreshClient) -> User:
-    user = make_user("Amina Odhiambo", organisation="Seed Bank", country="KE")
-    sign_in(client, user)
-    return user
-
-
-@pytest.fixture
-def seeds(author: User) -> Consultation:
-    return make_consultation(moderation=Moderation.AFTER)
 
 
 def post(client: FreshClient, address: str, **fields: object) -> TestResponse:
@@ -134,9 +114,7 @@ def test_pieces_of_nothing_are_none() -> None:
     assert make_piece_views([], []) == []
 
 
-def test_wordings_are_the_original_and_every_translation(
-    any_database: str, client: FreshClient
-) -> None:
+def test_wordings_are_the_original_and_every_translation(client: FreshClient) -> None:
     consultation = make_consultation()
     one, two = consultation.questions
     make_translation(one.text, "es", "¿Qué sabe usted de la semilla *uno*?")
@@ -146,7 +124,7 @@ def test_wordings_are_the_original_and_every_translation(
     }
 
 
-def test_what_was_stated_comes_back_whole(any_database: str, client: FreshClient) -> None:
+def test_what_was_stated_comes_back_whole(client: FreshClient) -> None:
     consultation, author = make_consultation(), make_user("Amina", organisation="Old name")
     assert read_last_appearance(author) == Appearance("Amina", organisation="Old name")
     organisation = names.find_or_add_organisation("Seed Savers")

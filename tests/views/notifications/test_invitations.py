@@ -14,6 +14,7 @@ from tests.builders import make_consultation, make_translation, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.letters import Received
 from tests.support.sites import MakeApp
+from tests.support.tasks import do
 
 ADDRESS = "colleague@example.org"
 PAGE = "/en/consultations/seeds/invite"
@@ -34,7 +35,7 @@ def sent(app: Flask) -> list[Received]:
     """Do the waiting jobs, and return the mails."""
     db.session.commit()
     for job in db.session.scalars(select(Job).where(Job.kind == "invite")).all():
-        send_invitation(job.args)
+        do(send_invitation, job.args)
         db.session.delete(job)
     db.session.commit()
     box = app.extensions["mailman"]

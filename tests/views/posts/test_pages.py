@@ -30,11 +30,12 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.letters import deliver
 from tests.support.content.words import field, words
 from tests.support.statements import Statements
+from tests.support.worlds import BuiltOnce
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation()
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation)
 
 
 @pytest.fixture

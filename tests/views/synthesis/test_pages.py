@@ -25,13 +25,19 @@ from tests.builders import (
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 BODY = "## What was said\n\nSeeds are *kept* [1][2].\n\nOne keeps none [2]."
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
+def consultation(built_once: BuiltOnce) -> Consultation:
     """Return a closed consultation with three contributions."""
+    return built_once(make_closed)
+
+
+def make_closed() -> Consultation:
+    """Store it."""
     consultation = make_consultation(stage=Stage.CLOSED)
     make_contribution(consultation, author=make_user("Amina Wekesa"))
     make_contribution(consultation, author=make_user("Linh Tran"), countries="VN", language="fr")

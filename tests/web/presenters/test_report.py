@@ -31,7 +31,7 @@ from tests.builders import (
 )
 from tests.support.statements import Statements
 
-pytestmark = pytest.mark.usefixtures("any_database", "db_session")
+pytestmark = pytest.mark.usefixtures("db_session")
 
 UNSEEN = (Status.PENDING, Status.RETURNED, Status.REJECTED, Status.HIDDEN)
 
@@ -53,6 +53,7 @@ def text_of(contribution: Contribution) -> Text:
     return passage.text
 
 
+@pytest.mark.usefixtures("any_database")
 def test_contributions_stand_under_their_questions_with_their_replies() -> None:
     consultation = make_consultation(questions=2)
     first, second = consultation.questions
@@ -205,6 +206,7 @@ def test_a_document_costs_the_same_with_ten_times_as_many_contributions(
     assert found[0] == found[1]
 
 
+@pytest.mark.usefixtures("any_database")
 def test_authors_appear_as_they_wish_with_marks_and_signatories() -> None:
     consultation = make_consultation()
     named = make_contribution(consultation, countries="KE", organisation="Acacia Desk")

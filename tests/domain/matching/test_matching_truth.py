@@ -18,8 +18,8 @@ from tests.support.needs import REAL_DATA
 __test__ = REAL_DATA.is_dir()  # other people's texts are not part of the product
 
 NOREC, CHILE = "norec-personnel-exchange.json", "chile-2020-igualdad-genero-ctci.json"
-EVERY = 3
-"""Of the many short contributions, so many are left out of each way of pasting but one."""
+FEW, MANY = 9, pytest.param(3, marks=pytest.mark.slow)
+"""Of the many short contributions, one of so many is pasted in each way."""
 
 SPANISH = [
     "¿Cuál es la relevancia del intercambio de personal para alcanzar las agendas y prioridades "
@@ -94,9 +94,11 @@ def answered(name: str) -> list[list[Answered]]:
     ]
 
 
-def figures(name: str, way: str, opening: str = "", *, backwards: bool = False) -> MatchingFigures:
+def figures(
+    name: str, way: str, opening: str = "", *, every: int = FEW, backwards: bool = False
+) -> MatchingFigures:
     total = MatchingFigures()
-    for given in answered(name)[:: 1 if name == NOREC else EVERY]:
+    for given in answered(name)[:: 1 if name == NOREC else every]:
         given = whole(given, questions(name)) if way.startswith("only") else given
         pasted = WAYS[way].paste(turned(given) if backwards else given, opening)
         total += measure(pasted.text, pasted.answers, wordings(name))
@@ -131,9 +133,10 @@ LEAST = {"only 1.": 95.0}
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_answers_are_found_however_they_are_pasted(way: str) -> None:
+@pytest.mark.parametrize("every", [FEW, MANY])
+def test_answers_are_found_however_they_are_pasted(way: str, every: int) -> None:
     assert figures(NOREC, way, "Dear colleagues, here is my contribution.").percentage == 100.0
-    assert figures(CHILE, way).percentage >= LEAST.get(way, 98.0)
+    assert figures(CHILE, way, every=every).percentage >= LEAST.get(way, 98.0)
 
 
 @pytest.mark.parametrize("way", ["as they stand", "no bullets", "typing errors", "bold"])
@@ -143,10 +146,11 @@ def test_answers_are_found_in_another_order(way: str) -> None:
 
 
 @pytest.mark.parametrize("mark", ["{}. ", "{}) ", "**{}.** "])
-def test_answers_are_found_by_number_below_a_block_of_all_questions(mark: str) -> None:
+@pytest.mark.parametrize("every", [FEW, pytest.param(1, marks=pytest.mark.slow)])
+def test_answers_are_found_by_number_below_a_block_of_all_questions(mark: str, every: int) -> None:
     for name in (NOREC, CHILE):
         total = MatchingFigures()
-        for given in answered(name):
+        for given in answered(name)[:: 1 if name == NOREC else every]:
             if len(given) > 1:
                 pasted = all_quoted_first(whole(given, questions(name)), mark)
                 total += measure(pasted.text, pasted.answers, wordings(name))
@@ -169,14 +173,17 @@ def test_questions_may_be_quoted_in_another_language_than_the_text(
 # --- texts that quote nothing -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [NOREC, CHILE])
-def test_answers_without_questions_are_not_cut(name: str) -> None:
-    for given in answered(name):
+@pytest.mark.parametrize(
+    ("name", "every"), [(NOREC, 1), (CHILE, FEW), pytest.param(CHILE, 1, marks=pytest.mark.slow)]
+)
+def test_answers_without_questions_are_not_cut(name: str, every: int) -> None:
+    for given in answered(name)[::every]:
         alone = [each.answer for each in given]
         for text in [*alone, "\n\n".join(alone)]:
             assert len(match(text, wordings(name))) == 1
 
 
+@pytest.mark.slow
 def test_long_documents_are_cut_only_where_they_name_the_topics() -> None:
     name = "netmundial-2014-principles-and-roadmap.json"
     texts = [contribution["text"] for contribution in document(name)["contributions"]]

@@ -24,6 +24,7 @@ from tests.builders import (
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.words import field, words
 from tests.support.times import StillClock
+from tests.support.worlds import BuiltOnce
 
 SAID = "We keep our seeds in the post office.\n\nNobody sells them."
 LATER = "We keep our seeds in the town hall.\n\nNobody sells them."
@@ -36,8 +37,8 @@ IN_ORIGINAL = "Quoted words are sent in the language in which they were written"
 
 
 @pytest.fixture
-def consultation(client: FreshClient) -> Consultation:
-    return make_consultation(slug="seeds", moderation=Moderation.AFTER)
+def consultation(built_once: BuiltOnce) -> Consultation:
+    return built_once(make_consultation, slug="seeds", moderation=Moderation.AFTER)
 
 
 @pytest.fixture

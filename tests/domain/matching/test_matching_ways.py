@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.cli.matching import count_lost_characters
@@ -264,7 +264,6 @@ TABLES = [t for kind in (NAMED, NUMBERED, SHORTENED, LAID_OUT, UNCUT) for t in k
 GAPS = ["\n", "\n\n", " ", "\r", "\t"]
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.lists(st.sampled_from(TABLES), max_size=4), st.sampled_from(GAPS))
 def test_of_any_mixture_no_character_is_lost_or_moved(tables: list[str], between: str) -> None:
     text = between.join(read(table, WATER)[0] for table in tables)

@@ -1,7 +1,6 @@
 """Importing consultations that took place elsewhere: no word is lost, nothing comes twice."""
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.near_copies import folded_words
 from forum.extensions import db
-from forum.models.consultation import Appointment
+from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation
@@ -24,24 +23,33 @@ from forum.services.discussion.contribution_views import ContributionView
 from forum.services.imports import import_document
 from tests.support.content.documents import rows
 from tests.support.needs import REAL_DATA
+from tests.support.worlds import BuiltOnce
 
 Database = scoped_session[Session]
-Load = Callable[[str], dict[str, Any]]
 
 __test__ = REAL_DATA.is_dir()  # other people's words are not part of the product
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
+NOREC, MADRID = "norec-personnel-exchange", "decide-madrid-derecho-a-jugar"
+CHILE, NETMUNDIAL = "chile-2020-igualdad-genero-ctci", "netmundial-2014-principles-and-roadmap"
+ZONES = {
+    NOREC: "Europe/Oslo",
+    MADRID: "Europe/Madrid",
+    CHILE: "America/Santiago",
+    NETMUNDIAL: "UTC",
+}
 
-@pytest.fixture
-def research() -> Load:
+
+def research(name: str) -> dict[str, Any]:
     """Read a real consultation from beside the checkout, or from FORUM_TEST_DATA."""
+    found: dict[str, Any] = json.loads((REAL_DATA / f"{name}.json").read_text("utf-8"))
+    return found
 
-    def read(name: str) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((REAL_DATA / f"{name}.json").read_text("utf-8"))
-        return found
 
-    return read
+def load(name: str) -> Consultation:
+    """Import one of them."""
+    return import_document(research(name), zone=ZONES[name])
 
 
 def one_word(text: str) -> str:
@@ -62,20 +70,14 @@ def texts_by_source_id(db_session: Database) -> dict[str, str]:
     return found
 
 
-REAL = [
-    "norec-personnel-exchange",
-    "decide-madrid-derecho-a-jugar",
-    "chile-2020-igualdad-genero-ctci",
-    "netmundial-2014-principles-and-roadmap",
-]
-
-
-@pytest.mark.parametrize("name", REAL)
+@pytest.mark.parametrize(
+    "name", [NOREC, MADRID, CHILE, pytest.param(NETMUNDIAL, marks=pytest.mark.slow)]
+)
 def test_a_real_consultation_comes_in_whole_and_once(
-    name: str, research: Load, db_session: Database
+    name: str, built_once: BuiltOnce, db_session: Database
 ) -> None:
     given = research(name)
-    consultation = import_document(given, zone="UTC")
+    consultation = built_once(load, name)
     before = rows()
     assert texts_by_source_id(db_session) == {
         c["id"]: one_word(c["text"]) for c in given["contributions"]
@@ -86,16 +88,16 @@ def test_a_real_consultation_comes_in_whole_and_once(
     top = sum(not c["reply_to"] for c in given["contributions"])
     assert counted["contributions"][""] == top
     assert counted.get("replies", {}).get("", 0) == len(given["contributions"]) - top
-    import_document(given, zone="UTC")
+    import_document(given, zone=ZONES[name])
     assert rows() == before
 
 
-@pytest.mark.parametrize("name", REAL[2:3] + REAL[:1])
+@pytest.mark.parametrize("name", [CHILE, NOREC])
 def test_answers_stand_under_the_questions_that_they_were_given_to(
-    name: str, research: Load, db_session: Database
+    name: str, built_once: BuiltOnce, db_session: Database
 ) -> None:
     given = research(name)
-    consultation = import_document(given, zone="UTC")
+    consultation = built_once(load, name)
     questions = {question.id: n for n, question in enumerate(consultation.questions)}
     found: dict[tuple[str, int], str] = {}
     for source_id, question_id, source in db_session.execute(
@@ -113,9 +115,9 @@ def test_answers_stand_under_the_questions_that_they_were_given_to(
 
 
 def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
-    research: Load, db_session: Database
+    built_once: BuiltOnce, db_session: Database
 ) -> None:
-    consultation = import_document(research("norec-personnel-exchange"), zone="Europe/Oslo")
+    consultation = built_once(load, NOREC)
     [first, second], _ = listing.list_with_replies(consultation.id, "en")
     assert (first.number, first.name, first.label) == (1, "Helge Espe", "Moderator")
     kinds = [(p.kind, None if p.question_id is None else "q") for p in second.body]
@@ -142,8 +144,8 @@ def test_the_seed_is_shown_whole_and_under_each_of_its_five_questions(
 
 
 @pytest.mark.slow
-def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: Database) -> None:
-    import_document(research("decide-madrid-derecho-a-jugar"), zone="Europe/Madrid")
+def test_replies_to_replies_and_long_undated_texts(db_session: Database) -> None:
+    load(MADRID)
     assert db_session.scalar(select(func.max(Contribution.depth))) == 2
     roots = db_session.scalars(
         select(Contribution).where(Contribution.thread_size > 0, Contribution.parent_id.is_(None))
@@ -155,7 +157,7 @@ def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: D
             .order_by(Contribution.number)
         ).all()
         assert ranks == list(range(1, root.thread_size + 1))
-    consultation = import_document(research("netmundial-2014-principles-and-roadmap"), zone="UTC")
+    consultation = load(NETMUNDIAL)
     assert consultation.opens_at == datetime(2014, 2, 6, 23, 59, tzinfo=UTC)
     counted = counts.read_tallies(consultation.id)
     assert "day" not in counted
@@ -164,10 +166,9 @@ def test_replies_to_replies_and_long_undated_texts(research: Load, db_session: D
     assert counted["question"][""] == 79
 
 
-def test_identical_texts_are_noticed_and_no_others(research: Load) -> None:
-    document = research("decide-madrid-derecho-a-jugar")
-    consultation = import_document(document, zone="Europe/Madrid")
-    texts = [contribution["text"] for contribution in document["contributions"]]
+def test_identical_texts_are_noticed_and_no_others(built_once: BuiltOnce) -> None:
+    consultation = built_once(load, MADRID)
+    texts = [contribution["text"] for contribution in research(MADRID)["contributions"]]
     folded = [" ".join(folded_words(text)) for text in texts]
     found = [find_near_copies(consultation, text, user=None) for text in texts]
     assert all(one[0].share == 1.0 for one in found)  # each finds itself, or what it repeats
@@ -178,11 +179,10 @@ def test_identical_texts_are_noticed_and_no_others(research: Load) -> None:
 
 
 @pytest.mark.slow
-def test_near_copies_of_long_texts_are_noticed(research: Load) -> None:
-    document = research("netmundial-2014-principles-and-roadmap")
-    consultation = import_document(document, zone="UTC")
+def test_near_copies_of_long_texts_are_noticed() -> None:
+    consultation = load(NETMUNDIAL)
     db.session.commit()
-    long = [c for c in document["contributions"] if len(c["text"].split()) > 300][:40]
+    long = [c for c in research(NETMUNDIAL)["contributions"] if len(c["text"].split()) > 300][:40]
     for given in long:
         words = given["text"].split()
         copy = ["other" if n % 12 == 7 else word for n, word in enumerate(words)]
@@ -192,9 +192,6 @@ def test_near_copies_of_long_texts_are_noticed(research: Load) -> None:
         assert said.source_id == given["id"], given["id"]
 
 
-def test_late_texts_are_marked_and_countries_have_codes(research: Load) -> None:
-    consultation = import_document(
-        research("chile-2020-igualdad-genero-ctci"), zone="America/Santiago"
-    )
-    counted = counts.read_tallies(consultation.id)
+def test_late_texts_are_marked_and_countries_have_codes(built_once: BuiltOnce) -> None:
+    counted = counts.read_tallies(built_once(load, CHILE).id)
     assert (counted["late"][""], counted["country"]) == (1, {"CL": 109})

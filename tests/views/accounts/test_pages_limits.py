@@ -1,0 +1,96 @@
+"""Forms prove where they come from, and nobody sends them without end."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from forum.extensions import limiter
+from tests.builders import PASSWORD, make_user
+from tests.support.clients import FreshClient, make_client
+from tests.support.forms.accounts import LINK_FORMS, is_signed_in, send_sign_in
+
+# --- forms prove where they come from ---------------------------------------------------------
+
+
+def test_forms_need_their_token(
+    make_app: Callable[..., Flask], app: Flask, client: FreshClient
+) -> None:
+    make_user(email="amina@example.org")
+    guarded = make_client(make_app(WTF_CSRF_ENABLED=True))
+    data = {"email": "amina@example.org", "password": PASSWORD}
+    assert guarded.post("/en/sign-in", data=data).status_code == 400
+    page = guarded.get("/en/sign-in").text
+    [token] = set(re.findall(r'name="csrf_token" value="([^"]+)"', page))
+    assert guarded.post("/en/sign-in", data={**data, "csrf_token": token}).status_code == 302
+    assert guarded.post("/en/sign-out").status_code == 400
+    assert is_signed_in(guarded)
+    assert guarded.post("/en/sign-out", data={"csrf_token": token}).status_code == 400
+    page = guarded.get("/en/account").text
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    assert guarded.post("/en/sign-out", data={"csrf_token": token}).status_code == 302
+    assert not is_signed_in(guarded)
+
+
+# --- limits -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def limited(make_app: Callable[..., Flask]) -> FreshClient:
+    client = make_client(make_app(RATELIMIT_ENABLED=True))
+    with client.application.app_context():
+        limiter.reset()
+    return client
+
+
+def test_guessing_a_password_ends_soon(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    make_user(email="amina@example.org")
+    for language in ("en", "es", "fr", "en", "es"):
+        page = limited.post(
+            f"/{language}/sign-in", data={"email": "amina@example.org", "password": "a guess"}
+        )
+        assert page.status_code == 422
+    page = send_sign_in(limited, " Amina@example.org", PASSWORD)
+    assert page.status_code == 429
+    assert "Too many attempts" in page.text
+    assert "Retry-After" in page.headers
+    assert send_sign_in(limited, "other@example.org", PASSWORD).status_code == 422
+    assert limited.get("/en/sign-in").status_code == 200
+
+
+def test_an_office_behind_one_address_gets_in_before_closing(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    for n in range(15):
+        make_user(email=f"member{n}@example.org")
+        colleague = make_client(limited.application)
+        assert send_sign_in(colleague, f"member{n}@example.org", PASSWORD).status_code == 302
+
+
+def test_guessing_for_one_person_after_the_other_ends_soon(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    codes = [send_sign_in(limited, f"a{n}@example.org", "a guess").status_code for n in range(11)]
+    assert codes == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize("form", LINK_FORMS)
+def test_nobody_is_flooded_with_mail(
+    app: Flask, client: FreshClient, limited: FreshClient, form: str
+) -> None:
+    data = {"email": "amina@example.org"}
+    codes = [limited.post(form, data=data).status_code for _ in range(6)]
+    assert codes == [302] * 5 + [429]
+
+
+def test_one_place_cannot_send_forms_without_end(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    codes = [
+        limited.post("/en/register", data={"email": f"a{n}@example.org"}).status_code
+        for n in range(11)
+    ]
+    assert codes == [422] * 10 + [429]
