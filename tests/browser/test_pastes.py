@@ -55,7 +55,7 @@ def test_a_paste_keeps_its_structure_and_is_published_with_it(box: Locator, path
     submit(page, "send")
     expect(page).to_have_url(re.compile("/en/contributions/"))
     page.goto("/en/consultations/seeds/contributions/1")
-    text = page.locator("article .t").first
+    text = page.locator("article .text").first
     assert text.locator("li").count() >= 2
     assert text.locator("strong, em").count() >= 1
     html = text.inner_html()

@@ -7,7 +7,7 @@ FIRST = Markup("<p>")
 
 def numbered(html: Markup, number: int) -> Markup:
     """Return safe HTML whose first paragraph begins with `number`."""
-    mark = Markup('<b class="pn">{}</b>').format(number)
+    mark = Markup('<b class="paragraph-number">{}</b>').format(number)
     if html.startswith(FIRST):
         return FIRST + mark + html[len(FIRST) :]
     return mark + html

@@ -1,7 +1,6 @@
 """Headers that every answer carries, and limits on how often one may ask."""
 
 from typing import Final
-from wsgiref.headers import Headers
 
 from flask import Flask, Response
 
@@ -28,12 +27,6 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-def protect_file(headers: Headers, path: str, url: str) -> None:
-    """Put the headers on a static file, which is answered before the application is asked."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
 
 
 def keep_private(response: Response) -> Response:

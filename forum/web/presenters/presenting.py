@@ -213,7 +213,7 @@ class Presenter:
 
     def _mark(self, code: str) -> Markup:
         if code not in self._marks:
-            self._marks[code] = Markup('<abbr class="lg" title="{}">{}</abbr>').format(
+            self._marks[code] = Markup('<abbr class="language" title="{}">{}</abbr>').format(
                 wording.language_name(code), code.upper()
             )
         return self._marks[code]

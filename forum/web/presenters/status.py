@@ -80,9 +80,7 @@ def instant(value: datetime, zone: str) -> Markup:
     others += [utc] if utc else []
     own = _(", your time zone") if mine == zone else ""
     place = _("in %(place)s", place=dates.place(zone)) if zone != "UTC" else "UTC"
-    tail = Markup(' <span class="zones" data-instant="{}">({})</span>').format(
-        iso, "; ".join(others)
-    )
+    tail = Markup(" ({})").format("; ".join(others))
     return Markup("{} {}{}{}").format(main, place, own, tail if others else Markup(""))
 
 

@@ -65,14 +65,16 @@ def _draw(
         for i, n in enumerate(bars)
     )
     left = "".join(f"M{i * step + half} {height}v-4" for i in range(len(bars), total))
-    paths = [f'<path class="r-p" d="{past}"/>'] if past else []
+    paths = [f'<path class="past" d="{past}"/>'] if past else []
     if left:
-        paths.append(f'<path class="r-f" d="{left}"/>')
-    paths.append(f'<path class="r-b" d="M0 {height}.5h{total * step}"/>')
+        paths.append(f'<path class="future" d="{left}"/>')
+    paths.append(f'<path class="base" d="M0 {height}.5h{total * step}"/>')
     if added is not None and 0 < added < total:
-        paths.append(f'<path class="r-x" d="M{added * step} {height}.5h{(total - added) * step}"/>')
+        paths.append(
+            f'<path class="extension" d="M{added * step} {height}.5h{(total - added) * step}"/>'
+        )
     if today is not None:
-        paths.append(f'<path class="r-t" d="M{today * step + half} {height + 1}l4 6h-8z"/>')
+        paths.append(f'<path class="today" d="M{today * step + half} {height + 1}l4 6h-8z"/>')
     return Markup(  # noqa: S704 - numbers only
         f'<svg class="ruler" viewBox="0 0 {total * step} {height + 7}" aria-hidden="true" '
         f'focusable="false">{"".join(paths)}</svg>'

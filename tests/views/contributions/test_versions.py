@@ -54,8 +54,8 @@ def test_readers_see_both_versions_with_their_dates_and_the_difference(
     assert "Version 1</a>, published 23 November, 09:00" in page
     assert "Version 2</a>, published 24 November, 09:00" in page
     assert 'lang="es">Guardamos semillas <del>' in page
-    assert '<del><span class="vh" lang="en">removed: </span>propias<span' in page
-    assert '<ins><span class="vh" lang="en">added: </span>secas<span' in page
+    assert '<del><span class="visually-hidden" lang="en">removed: </span>propias<span' in page
+    assert '<ins><span class="visually-hidden" lang="en">added: </span>secas<span' in page
 
 
 def test_any_two_versions_are_compared_and_one_can_be_read_alone(

@@ -92,7 +92,7 @@ def test_a_note_is_shown_in_translation_with_its_original(
     make_translation(post.body, "es", "La primera nota.")
     page = client.get(list_of(consultation).replace("/en/", "/es/")).text
     assert "La primera nota." in page
-    assert '<div class="t" lang="en"><p>The first note.</p>' in page
+    assert '<div class="text" lang="en"><p>The first note.</p>' in page
     assert '<span lang="en">Welcome</span>' in page
 
 
