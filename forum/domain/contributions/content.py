@@ -10,7 +10,6 @@ MANY_WORDS: Final = 2_000
 FOLD_WORDS: Final = 300
 OPENING_WORDS: Final = 110
 FIRST_REPLIES: Final = 3
-READABLE_DEPTH: Final = 2
 
 
 class Capacity(StrEnum):

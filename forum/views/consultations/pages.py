@@ -1,7 +1,5 @@
 """Pages: the list of consultations, and one consultation with what was said."""
 
-from dataclasses import dataclass, field
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +11,8 @@ from forum.services.access.gate import consultation_for
 from forum.services.consultations import catalogue
 from forum.services.consultations.overview import Facts, facts
 from forum.services.discussion import listing as lists
-from forum.services.discussion.entries import Entry
 from forum.views.consultations import bp
+from forum.views.consultations.discussion import DiscussionPage, Reading
 from forum.web.http.current_user import person
 from forum.web.http.page_cache import visitors_page
 from forum.web.http.query import int_arg
@@ -22,24 +20,6 @@ from forum.web.language.locale import language
 from forum.web.presenters.timeline import Ruler, ruler
 
 ORDERS = ("question", "date", "whole")
-
-
-@dataclass
-class Reading:
-    """What part of a discussion a page shows."""
-
-    by: str
-    after: int
-    question: int | None
-    as_written: bool
-    entries: list[Entry] = field(default_factory=list)
-    answers: dict[int | None, list[Entry]] = field(default_factory=dict)
-    next_after: int | None = None
-
-    @property
-    def is_one_question(self) -> bool:
-        """Tell whether the page shows the answers to a single question."""
-        return self.question is not None
 
 
 @bp.get("/")
@@ -75,7 +55,7 @@ def _page(consultation: Consultation) -> str:
         consultation=consultation,
         facts=said,
         reading=reading,
-        numbers={q.id: q.number for q in said.questions},
+        discussion=DiscussionPage(consultation, said, reading),
         ruler=ruler_of(consultation, said.counts, said),
         is_first=reading.after == 0 and not reading.is_one_question and reading.by == "question",
     )

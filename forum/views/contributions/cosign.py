@@ -21,6 +21,7 @@ from forum.views.contributions.identity import registered, ways_to_appear
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_writes
 from forum.web.language.locale import language
+from forum.web.presenters.presenting import Presenter
 
 SIGN = "/consultations/<slug>/contributions/<id:number>/sign"
 
@@ -55,11 +56,13 @@ def _page(
     consultation: Consultation, contribution: Contribution, form: SigningForm
 ) -> ResponseReturnValue:
     me = signed_in()
+    entry = entries.for_readers(contribution, language())
     page = render_template(
         "contributions/cosign.html",
         consultation=consultation,
         facts=facts(consultation, language()),
-        entry=entries.for_readers(contribution, language()),
+        entry=entry,
+        ready=Presenter(consultation, {}).shown(entry),
         form=form,
         ways=ways_to_appear(form.identity, me),
         notice=consents.version(consultation, language()),

@@ -30,6 +30,7 @@ from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
+from forum.web.presenters.presenting import Presenter
 
 
 @bp.get("/contributions")
@@ -96,16 +97,21 @@ def _private(response: Response) -> Response:
 def _own_page(author: User, contribution: Contribution, *, confirm: str, by_mail: bool) -> str:
     consultation = contribution.consultation
     said = facts(consultation, language())
+    numbers = {q.id: q.number for q in said.questions}
     own = own_texts(author, [contribution])[0]
+    entry = entries.one(contribution, language())
+    if by_mail:
+        entry.attachments.clear()  # files are handed over only to those who signed in
+    presenter = Presenter(consultation, numbers, as_written=True)
     return render_template(
         "contributions/own.html",
         consultation=consultation,
         contribution=contribution,
         facts=said,
         own=own,
-        entry=entries.one(contribution, language()),
+        ready=presenter.shown(entry, whole=True, reveal=True),
         edit=open_edits([contribution.id], language()).get(contribution.id),
-        numbers={q.id: q.number for q in said.questions},
+        numbers=numbers,
         steps=history(contribution),
         confirm=confirm,
         by_mail=by_mail,

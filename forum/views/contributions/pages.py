@@ -16,7 +16,7 @@ from forum.domain.contributions.content import (
 )
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contribution import Answered, Contribution
+from forum.models.contribution import Answered, Contribution, Decision
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.attachments import uploads as attachments
@@ -116,9 +116,11 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
         consultation=writing.consultation,
         facts=writing.facts,
         form=form,
-        **_answered(writing.answers_to),
+        **_answered(writing.consultation, writing.answers_to),
         own=writing.own,
-        quoted=kept(writing.own),
+        last_decision=_last_decision(writing.own),
+        kept_answers=_kept_answers(writing, form),
+        **_quotes(writing, form),
         draft=writing.draft,
         files=writing.files(form),
         ways=ways_to_appear(form.identity, writing.me),
@@ -128,7 +130,28 @@ def form_page(writing: Writing, form: ContributionForm, **more: object) -> Respo
     return page, 422 if form.errors else 200
 
 
-def _answered(above: Answered | None) -> dict[str, object]:
+def _last_decision(own: Contribution | None) -> Decision | None:
+    """Return the last step on one's text, which says why it was returned."""
+    return own.decisions[-1] if own is not None and own.decisions else None
+
+
+def _kept_answers(writing: Writing, form: ContributionForm) -> list[int]:
+    """Return the numbers of the questions to which there is an answer."""
+    return [q.number for q in writing.facts.questions if form.answers.get(q.id)]
+
+
+def _quotes(writing: Writing, form: ContributionForm) -> dict[str, object]:
+    """Tell whether quoted words are gone, and whether some are in another language."""
+    quoted = kept(writing.own)
+    return {
+        "has_lost_quotes": any(not one.is_shown and one.mark in form.text for one in quoted),
+        "has_foreign_quotes": any(
+            one.is_shown and one.part.language != language() for one in quoted
+        ),
+    }
+
+
+def _answered(consultation: Consultation, above: Answered | None) -> dict[str, object]:
     """Return what is replied to as readers see it, a contribution or a post, and its paragraphs."""
     if isinstance(above, Post):
         post = shown_posts([above], language())[0]
@@ -136,7 +159,11 @@ def _answered(above: Answered | None) -> dict[str, object]:
     if above is None:
         return {}
     parent = entries.for_readers(above, language())
-    return {"parent": parent, "paragraphs": excerpts.paragraphs(parent.own_words)}
+    return {
+        "parent": parent,
+        "ready": Presenter(consultation, {}).shown(parent),
+        "paragraphs": excerpts.paragraphs(parent.own_words),
+    }
 
 
 def check_page(writing: Writing, form: ContributionForm, **more: object) -> ResponseReturnValue:
@@ -150,6 +177,7 @@ def check_page(writing: Writing, form: ContributionForm, **more: object) -> Resp
         facts=writing.facts,
         form=form,
         pieces=pieces,
+        is_matched=any(piece.quotation for piece in pieces),
         unanswered=_unanswered(writing, parts) if pieces and not form.unsure() else [],
         **_preview(writing, form, parts, opening_only=bool(pieces)),
         parent=writing.answers_to,
@@ -185,7 +213,13 @@ def _preview(
     if opening_only and len(shown.pieces) > 1:
         rest = replace(shown, pieces=shown.pieces[1:])
         shown.pieces = shown.pieces[:1]
-    return {"entry": entry, "shown": shown, "rest": rest}
+    quoted = [p for p in entry.passages if p.quoted is not None and p.quoted.is_shown]
+    return {
+        "entry": entry,
+        "shown": shown,
+        "rest": rest,
+        "has_foreign_quotes": any(passage.text.is_foreign for passage in quoted),
+    }
 
 
 def _newer(writing: Writing, parts: list[Part]) -> dict[str, object]:

@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import RevisionState, Status
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
@@ -59,6 +59,7 @@ def _page(consultation: Consultation, contribution: Contribution, *, is_insider:
         after=after,
         changes=compared(contribution.id, before.revision, after.revision),
         is_insider=is_insider,
+        has_unshown=any(version.state is not RevisionState.SHOWN for version in found),
     )
 
 

@@ -4,7 +4,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.contributions.statuses import EDIT_MOVES, Status
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
@@ -25,6 +24,7 @@ from forum.services.moderation.queue import (
 from forum.views.moderation import bp
 from forum.views.moderation import form as verdicts
 from forum.views.moderation.form import Verdict
+from forum.views.moderation.items import ItemPresenter
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.limits import limited_decisions
 from forum.web.language.form_errors import sentences
@@ -54,11 +54,15 @@ def queue(slug: str) -> ResponseReturnValue:
     else:
         page, next_after = page_of_cases(consultation, Status(tab), language(), after=after)
     said = facts(consultation, language())
+    numbers = {q.id: q.number for q in said.questions}
+    oldest = oldest_waiting(consultation)
+    present = ItemPresenter(consultation, numbers)
     return render_template(
         "moderation/queue.html",
         consultation=consultation,
         facts=said,
-        numbers={q.id: q.number for q in said.questions},
+        numbers=numbers,
+        present=present,
         status=tab,
         tabs=TABS,
         sizes=moderation.queue_sizes(consultation),
@@ -66,7 +70,7 @@ def queue(slug: str) -> ResponseReturnValue:
         cases=page,
         after=after,
         next_after=next_after,
-        oldest=oldest_waiting(consultation),
+        oldest=present.waiting(oldest) if oldest else None,
         target=TARGET,
         seen=verdicts.seen,
         seen_edit=verdicts.seen_edit,
@@ -90,6 +94,7 @@ def _item_page(
 ) -> str:
     case = cases([contribution], language())[0]
     said = facts(consultation, language())
+    numbers = {q.id: q.number for q in said.questions}
     errors = sentences(verdict.errors) if verdict else {}
     status = verdict.status.value if verdict and verdict.status else ""
     place = f"{'d' if verdict and verdict.of_edit else 'i'}{case.entry.id}"
@@ -97,13 +102,12 @@ def _item_page(
         "moderation/item.html",
         consultation=consultation,
         facts=said,
-        numbers={q.id: q.number for q in said.questions},
+        numbers=numbers,
+        present=ItemPresenter(consultation, numbers),
         case=case,
         verdict=verdict,
         errors={f"{place}-{name}-{status}": words for name, words in errors.items()},
         is_stale=is_stale,
-        target=TARGET,
-        now=clock.now(),
         seen=verdicts.seen,
         seen_edit=verdicts.seen_edit,
     )

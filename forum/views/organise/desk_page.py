@@ -13,7 +13,7 @@ from forum.services.consultations import team as teams
 from forum.services.consultations.overview import EventFacts, Facts, facts
 from forum.services.moderation import decisions as moderation
 from forum.services.moderation import queue as cases
-from forum.views.organise.progress import checklist, life
+from forum.views.organise.progress import address_of, checklist, life
 from forum.web.language.date_fields import Typed, as_typed
 from forum.web.language.locale import language, zone
 from forum.web.presenters.timeline import Ruler, ruler
@@ -44,7 +44,10 @@ def desk_of(
         "life": life(consultation, said),
         "ruler": _ruler(consultation, said, now),
         "waiting": moderation.queue_sizes(consultation)[Status.PENDING],
-        "checks": checklist(consultation, said, oldest=oldest, now=now),
+        "checks": [
+            (check, address_of(check, consultation))
+            for check in checklist(consultation, said, oldest=oldest, now=now)
+        ],
         "seats": teams.seats(consultation),
         "seat_roles": SEATS,
         "log": log[:LOGGED],

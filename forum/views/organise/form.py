@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from uuid import UUID, uuid4
 
 from forum.domain.consultations.draft import (
@@ -44,6 +45,15 @@ class ConsultationForm:
             found.append((f"s{s}", section.title))
             found += [(f"s{s}q{q}", asked.text) for q, asked in enumerate(section.questions)]
         return found
+
+    @property
+    def sections(self) -> list[tuple[DraftSection, list[tuple[int, DraftQuestion]]]]:
+        """Return the sections with their questions, which are numbered through."""
+        numbers = count(1)
+        return [
+            (section, [(next(numbers), asked) for asked in section.questions])
+            for section in self.draft.sections
+        ]
 
     def to_store(self) -> ConsultationDraft:
         """Return the draft without what was left empty."""

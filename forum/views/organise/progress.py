@@ -4,17 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.domain.lifecycle import Stage
-from forum.domain.policy import Role
+from forum.domain.policy import Action, Role
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Facts
 from forum.services.moderation.queue import TARGET
+from forum.web.http.current_user import can
 from forum.web.language import dates
 
 OPEN, SUMMARY = 2, 4
+DESKS: Final = {
+    "edit": (Action.EDIT, "organise.edit"),
+    "moderation": (Action.MODERATE, "moderation.queue"),
+    "summary": (Action.SUMMARISE, "synthesis.edit"),
+    "post": (Action.POST, "posts.new"),
+}
+"""Where what is missing is put right, and what one must be allowed to do there."""
 CURRENT: Final = {
     Stage.DRAFT: 0,
     Stage.SCHEDULED: 1,
@@ -105,6 +114,14 @@ def checklist(
             Check("done" if said.has_summary else "", _("Summary published"), "", "summary")
         )
     return lines
+
+
+def address_of(check: Check, consultation: Consultation) -> str:
+    """Return where this person can put right what is missing, or an empty string."""
+    if check.state == "done" or check.desk not in DESKS:
+        return ""
+    action, endpoint = DESKS[check.desk]
+    return url_for(endpoint, slug=consultation.slug) if can(action, consultation) else ""
 
 
 def _before_opening(consultation: Consultation, said: Facts) -> list[Check]:

@@ -15,7 +15,6 @@ from forum.services.posts.publish import label_of
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import citable_ones, summary_facts
 from forum.views.synthesis import bp, summary_form
-from forum.views.synthesis.numbered import numbered
 from forum.views.synthesis.summary_form import SummaryForm
 from forum.web.http.current_user import person, signed_in
 from forum.web.http.page_cache import visitors_page
@@ -36,14 +35,14 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _page(consultation: Consultation, summary: Summary) -> str:
+    label = label_of(consultation, summary.by)
+    shown = summary_facts(summary, consultation, language(), label=label)
     return render_template(
         "synthesis/show.html",
         consultation=consultation,
         facts=facts(consultation, language()),
-        summary=summary_facts(
-            summary, consultation, language(), label=label_of(consultation, summary.by)
-        ),
-        numbered=numbered,
+        summary=shown,
+        received=shown.cited + len(shown.uncited),
         as_written=request.args.get("as") == "written",
     )
 
@@ -130,5 +129,4 @@ def _form_page(
         blocks=summary_form.previewed(form, language()) if is_preview else [],
         is_preview=is_preview,
         offers=citable_ones(consultation),
-        numbered=numbered,
     )

@@ -12,19 +12,19 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from forum import clock
-from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, Capacity, PassageKind
+from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import Signature
 from forum.services.discussion.entries import Entry
 from forum.services.discussion.passages import PassageEntry, Quoted
-from forum.services.texts.localised import Fragment
 from forum.web.language import dates
 from forum.web.language import labels as wording
-from forum.web.language.countries import countries_named, minutes
+from forum.web.language.countries import countries_named
 from forum.web.language.locale import language
 from forum.web.presenters.quotation import Quoting, quoting
-from forum.web.presenters.shown import Piece, Shown, Words
+from forum.web.presenters.shown import Piece, Shown
+from forum.web.presenters.texts import TextPresenter
 
 
 class Presenter:
@@ -42,7 +42,7 @@ class Presenter:
         self.posts = url_for("posts.show", slug=consultation.slug, post_id=0)[:-1]
         self.page = url_for("consultations.show", slug=consultation.slug)
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
-        self._labels: dict[tuple[str, str | None], str] = {}
+        self._texts = TextPresenter(as_written=as_written)
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
 
@@ -97,31 +97,6 @@ class Presenter:
         """Return entries ready to print."""
         return [self.shown(entry) for entry in entries]
 
-    def words(self, text: Fragment, address: str, *, whole: bool = False) -> Words:
-        """Return a text ready to print, translated unless all is shown as written."""
-        translated = text.translation is not None and not self.as_written
-        html = text.translation if translated and text.translation is not None else text.html
-        cut = text.translation_cut if translated else text.cut
-        is_long = text.is_opening or (text.words > LONG_WORDS and not whole)
-        opening, rest, more = html, None, ""
-        if is_long:
-            opening = html[:cut] if cut else Markup("<p>{}…</p>").format(html.striptags()[:600])
-            more = address
-        elif cut is not None and text.words > FOLD_WORDS and not whole:
-            opening, rest = html[:cut], html[cut:]
-        return Words(
-            opening=opening,
-            rest=rest,
-            length=self._length(text.words) if rest is not None or more else "",
-            more=more,
-            lang="" if translated or not text.is_foreign else text.language,
-            label=self._label(text, translated),
-            is_translated=translated,
-            is_machine=text.status == "machine",
-            original=text.html if translated and not is_long else None,
-            original_language=text.language,
-        )
-
     def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
         """Return which questions a contribution answers, in words; nothing where that is plain."""
         if not numbers or (is_part and len(numbers) == 1):
@@ -159,7 +134,9 @@ class Presenter:
 
     def _piece(self, passage: PassageEntry, of: Shown, *, whole: bool, several: bool) -> Piece:
         number = self.numbers.get(passage.question_id or 0) if several else None
-        words = self.words(passage.text, of.address, whole=whole) if passage.text.html else None
+        text, words = passage.text, None
+        if text.html:
+            words = self._texts.words(text, of.address, whole=whole)
         source = passage.quoted
         return Piece(
             words,
@@ -199,18 +176,6 @@ class Presenter:
         before = _("before the text was edited") if one.before_edit else ""
         return ", ".join(filter(None, (name, organisation, countries_named(one.countries), before)))
 
-    def _label(self, text: Fragment, translated: bool) -> str:
-        if not text.is_foreign or (self.as_written and not translated):
-            return ""
-        key = (text.language, text.status if translated else None)
-        if key not in self._labels:
-            self._labels[key] = (
-                wording.translation_label(*key)  # type: ignore[arg-type]
-                if translated
-                else wording.not_yet(text.language)
-            )
-        return self._labels[key]
-
     def _mark(self, code: str) -> Markup:
         if code not in self._marks:
             self._marks[code] = Markup('<abbr class="language" title="{}">{}</abbr>').format(
@@ -233,14 +198,6 @@ class Presenter:
             return ""
         in_words = dates.moment if entry.submitted_at.year == self.year else dates.day
         return in_words(entry.submitted_at, self.consultation.zone)
-
-    def _length(self, words: int) -> str:
-        return ", ".join(
-            (
-                ngettext("%(num)s word", "%(num)s words", words),
-                ngettext("%(num)s minute", "%(num)s minutes", minutes(words)),
-            )
-        )
 
     def _stub(self, entry: Entry) -> str:
         if entry.status is Status.WITHDRAWN:

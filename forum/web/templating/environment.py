@@ -9,22 +9,20 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.contributions.attachments import ACCEPTED, MAX_FILES
-from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
+from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import countries
-from forum.domain.html.read import link_citations
 from forum.domain.languages import LANGUAGES
-from forum.models.consultation import Consultation
 from forum.services.access import gate as access
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, person
 from forum.web.language import dates, files
 from forum.web.language import labels as wording
-from forum.web.language.countries import countries_counted, countries_named, country, minutes
+from forum.web.language.countries import countries_named, country
 from forum.web.language.locale import language, zone_name
-from forum.web.presenters.presenting import Presenter
+from forum.web.presenters import overview, texts
 from forum.web.presenters.status import instant, standing
+from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
 
 
@@ -38,17 +36,6 @@ def address_in(code: str) -> str:
     # What the reader typed after `?` stays there: url_for would take some names for its own.
     asked = urlencode(list(request.args.items(multi=True))) if request.method == "GET" else ""
     return f"{address}?{asked}" if asked else address
-
-
-def cited(html: Markup, consultation: Consultation) -> Markup:
-    """Return safe HTML in which every [12] leads to the contribution."""
-
-    def address(number: int) -> str | None:
-        if number > consultation.last_number:
-            return None
-        return url_for("contributions.show", slug=consultation.slug, number=number)
-
-    return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
 
 
 def _translations() -> Any:
@@ -85,23 +72,19 @@ def globals_of_templates() -> dict[str, Any]:
     return {
         "LANGUAGES": LANGUAGES,
         "FILES_ACCEPTED": ACCEPTED,
-        "FOLD_WORDS": FOLD_WORDS,
         "LONG_WORDS": LONG_WORDS,
         "MAX_FILES": MAX_FILES,
-        "Presenter": Presenter,
-        "READABLE_DEPTH": READABLE_DEPTH,
         "address_in": address_in,
         "asset": asset,
         "can": can,
         "can_create": lambda: access.can_create(person()),
-        "cited": cited,
-        "clock": lambda: clock.now(),
         "colon": colon,
         "countries": lambda: countries(language()),
         "country": country,
-        "countries_counted": countries_counted,
         "countries_named": countries_named,
+        "countries_of": overview.countries_of,
         "dates": dates,
+        "earlier_posts": overview.earlier_posts,
         "file_described": files.described,
         "file_limits": files.limits,
         "icon": icon,
@@ -109,13 +92,19 @@ def globals_of_templates() -> dict[str, Any]:
         "instant": instant,
         "is_team": lambda consultation: access.is_team(person(), consultation),
         "language": language,
-        "minutes": minutes,
+        "late_ones": overview.late_ones,
+        "length": texts.length,
         "number": files.number,
         "person": person,
         "standing": standing,
+        "team_shown": overview.team_shown,
+        "texts_so_far": overview.texts_so_far,
         "theme": theme,
         "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
         "wording": wording,
+        "words_of": texts.words_of,
+        "words_with_citations": texts.words_with_citations,
+        "written_in_others": overview.written_in_others,
         "zone_name": zone_name,
     }
 
@@ -124,12 +113,11 @@ def register(app: Flask) -> None:
     """Give templates their words and tools."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda words: _translations().ugettext(words),
         ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
         newstyle=True,
     )
     app.jinja_env.globals.update(globals_of_templates(), _=words)
-    app.jinja_env.filters["extract"] = lambda key, mapping: mapping.get(key, "")
+    app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals["site_name"] = lambda: current_app.config["FORUM_SITE_NAME"]

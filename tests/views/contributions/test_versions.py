@@ -12,6 +12,7 @@ from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide, decide_on_edit
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
+from tests.support.content.words import markup
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 
@@ -49,7 +50,7 @@ def wait(said: Contribution, words: str) -> None:
 def test_readers_see_both_versions_with_their_dates_and_the_difference(
     client: FreshClient, said: Contribution
 ) -> None:
-    page = client.get(address(said)).text
+    page = markup(client.get(address(said)))
     assert "From version 1 to version 2" in page
     assert "Version 1</a>, published 23 November, 09:00" in page
     assert "Version 2</a>, published 24 November, 09:00" in page
@@ -127,7 +128,7 @@ def test_the_author_and_moderators_see_all_versions_with_their_states(
     wait(said, "Guardamos semillas frescas.")
     for person in (said.author, make_appointment(said.consultation, Role.MODERATOR)):
         sign_in(client, person)
-        page = client.get(address(said)).text
+        page = markup(client.get(address(said)))
         assert "frescas" in page
         assert "Version 3</a>, sent 24 November, 09:00: <b>waits</b>" in page
         assert "shown now" in page

@@ -23,6 +23,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.words import markup
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 
@@ -201,7 +202,7 @@ def test_the_text_is_kept_and_comes_back(
     assert "Saved." in answer.text
     assert f"\n{BODY}</textarea>" in answer.text
     assert "Every statement cites a published contribution." in answer.text
-    assert "<b>[3]</b> Awa Sarr, Kenya" in answer.text
+    assert "<b>[3]</b> Awa Sarr, Kenya" in markup(answer)
     summary = stored(consultation)
     assert summary is not None
     assert summary.published_at is None
