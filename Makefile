@@ -55,6 +55,15 @@ lint: develop  ## look for faults without running anything
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/djlint --quiet --lint forum/templates
+	@$(BIOME)
+
+# Scripts and style sheets have a linter of their own, which needs node; .ci/run installs that.
+BIOME_VERSION := $(shell sed -n 's|.*"@biomejs/biome": "\(.*\)".*|\1|p' package.json)
+ifneq ($(shell command -v npx 2>/dev/null),)
+BIOME = npx --yes @biomejs/biome@$(BIOME_VERSION) ci --error-on-warnings
+else
+BIOME = echo "No node here: scripts and style sheets were not looked at."
+endif
 
 sure: lint  ## everything to be done before a change is handed in, slow tests too
 	@$(TEST) --hypothesis-profile=thorough $(ARGS)

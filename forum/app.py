@@ -5,18 +5,18 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from forum import models
 from forum.adapters.mail import configure_mail
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
-from forum.paths import MIGRATIONS, STATIC, TRANSLATIONS
+from forum.paths import MIGRATIONS, TRANSLATIONS
 from forum.views import register_views
 from forum.views.accounts import sign_in_again
 from forum.views.drafts import status
 from forum.web.http import arrival, errors, guards, headers, sessions
 from forum.web.http.query import IdConverter
+from forum.web.http.static_files import StaticFiles
 from forum.web.language import locale
 from forum.web.templating import environment
 
@@ -25,7 +25,7 @@ __all__ = ["create_app", "models"]
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application, configured from the environment and then from `config`."""
-    app = Flask("forum")
+    app = Flask("forum", static_folder=None)
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
@@ -42,13 +42,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         module.register(app)
     configure_mail(app)
     register_views(app)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=STATIC,
-        prefix="static/",
-        max_age=31_536_000,
-        add_headers_function=headers.protect_file,
-    )
+    app.wsgi_app = StaticFiles(app.wsgi_app)  # type: ignore[method-assign]
     if proxies := app.config["FORUM_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

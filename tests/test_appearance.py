@@ -46,31 +46,51 @@ def speak(site: Site, way: Publication, parent: ReplyTarget | None = None) -> Co
     entry = organisations.find_or_add_organisation(body)
     parts = [Part(f"What {way.value} says. " * 8, "en")]
     if isinstance(parent, Contribution):
-        quote = Part("> What it says.", "en", kind=PassageKind.QUOTE, quoted_contribution_id=parent.id,
-                     quoted_position=0)  # fmt: skip
+        quote = Part(
+            "> What it says.",
+            "en",
+            kind=PassageKind.QUOTE,
+            quoted_contribution_id=parent.id,
+            quoted_position=0,
+        )
         parts.insert(0, quote)
     key = str(uuid4())
     kept = uploads.store_upload(
-        author, site.consultation, key, name="seeds.docx",
+        author,
+        site.consultation,
+        key,
+        name="seeds.docx",
         stream=BytesIO(files.word("What it says.", author=site.secret("maker"))),
-    )  # fmt: skip
+    )
     site.file_keys.append(kept.key)
     return contribute(
-        author, site.consultation, parts, parent=parent, key=key,
+        author,
+        site.consultation,
+        parts,
+        parent=parent,
+        key=key,
         appearance=Appearance(
-            author.name, body, "KE UG", publication=way, organisation_id=entry.id,
+            author.name,
+            body,
+            "KE UG",
+            publication=way,
+            organisation_id=entry.id,
             label=site.secret("label"),
         ),
-    )  # fmt: skip
+    )
 
 
 def cite(consultation: Consultation, facilitator: User) -> None:
     """Publish a summary that cites everybody."""
     numbers = " ".join(f"[{n}]" for n in range(1, consultation.last_number + 1))
     summaries.save_summary(
-        consultation, by=facilitator, title="What was said", standfirst="", language="en",
+        consultation,
+        by=facilitator,
+        title="What was said",
+        standfirst="",
+        language="en",
         body=f"# All of them\n\nThey say so {numbers}.",
-    )  # fmt: skip
+    )
     summary = summaries.find_summary(consultation)
     assert summary is not None
     summary.published_at = summary.changed_at

@@ -1,4 +1,4 @@
-"""The rules of the house, read from the source: floors, imports, sizes, names, templates.
+"""The rules of the house, read from the source: floors, imports, sizes, names.
 
 `docs/architecture.md` says why. A finding names its file and line.
 """
@@ -12,8 +12,6 @@ import pytest
 
 from tests.support.modules import (
     MODULES,
-    PACKAGE,
-    ROOT,
     Findings,
     FunctionNode,
     Module,
@@ -294,57 +292,6 @@ def test_nothing_is_imported_in_a_circle() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(reversed(error.args[1])), pytrace=False)
-
-
-# --- templates --------------------------------------------------------------------------------
-
-CONTENT_POLICY = "the content security policy allows only what stands in files of its own"
-TEMPLATE_RULES = [
-    (
-        re.compile(r"\|\s*safe\b"),
-        "nothing is declared safe in a template: the column type SafeHtml does that",
-        "{{ html | safe }}",
-        "{{ safe }} {{ html|safer }}",
-    ),
-    (
-        re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
-        CONTENT_POLICY,
-        '<p class="a" style="color: red">',
-        '<a href="style.css"> <link rel="stylesheet">',
-    ),
-    (
-        re.compile(r"<style|<script(?![^>]*\ssrc=)", re.IGNORECASE),
-        CONTENT_POLICY,
-        "<script>alert(1)</script>",
-        '<script defer src="/static/a.js"></script>',
-    ),
-    (
-        re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE),
-        CONTENT_POLICY,
-        '<p onclick="alert(1)">',
-        '<p class="on"> on = "off"',
-    ),
-    (
-        re.compile(r'(\}\}|%\}|</b>|<span class="vh">):( |</b>)(?=\{\{|\{%|<| )'),
-        "a colon comes from colon(): French sets a space before it",
-        "{{ heading }}: {{ title }}",
-        "{{ heading }}{{ colon() }}{{ title }} 12:30",
-    ),
-]
-
-
-@pytest.mark.parametrize(("pattern", "why", "bad", "good"), TEMPLATE_RULES)
-def test_templates_hold_no_unsafe_html_styles_or_scripts(
-    pattern: re.Pattern[str], why: str, bad: str, good: str
-) -> None:
-    assert pattern.search(bad)
-    assert not pattern.search(good)
-    none(
-        f"{path.relative_to(ROOT)}:{text[: found.start()].count(chr(10)) + 1}: {why}"
-        for path in sorted((PACKAGE / "templates").rglob("*.*"))
-        for text in [path.read_text()]
-        for found in pattern.finditer(text)
-    )
 
 
 @pytest.mark.parametrize("name", ["text_utils", "helpers", "common", "handle_form", "FormManager"])

@@ -184,4 +184,7 @@ def test_the_installed_package_migrates_and_serves_outside_the_checkout(
     port = free_port()
     with elsewhere.serving(port):
         assert fetch(f"http://127.0.0.1:{port}/healthz") == 200
-        assert fetch(f"http://127.0.0.1:{port}/static/style.css") == 200
+        with urlopen(f"http://127.0.0.1:{port}/en/", timeout=20) as home:
+            sheet = re.search(r'rel="stylesheet" href="([^"]+)"', home.read().decode())
+        assert sheet is not None
+        assert fetch(f"http://127.0.0.1:{port}{sheet[1]}") == 200

@@ -35,14 +35,16 @@ def test_what_is_typed_without_connection_is_kept_and_saved_when_it_returns(
     page = my_telephone.new_page()
     page.goto(FORM)
     write_and_leave(page, WORDS)
-    expect(page.locator(".save")).to_have_text(SAVED)
+    expect(page.locator(".draft-state")).to_have_text(SAVED)
     my_telephone.set_offline(True)
     write(page, MORE)
-    expect(page.locator(".save")).to_contain_text("No connection. Your text is kept on this device")
+    expect(page.locator(".draft-state")).to_contain_text(
+        "No connection. Your text is kept on this device"
+    )
     assert drafts() == [WORDS]
     my_telephone.set_offline(False)
     wait_for(page, [WORDS + MORE])
-    expect(page.locator(".save")).to_have_text(SAVED)
+    expect(page.locator(".draft-state")).to_have_text(SAVED)
 
 
 def test_a_page_left_without_connection_gives_the_text_back_when_it_is_opened_again(
@@ -52,20 +54,22 @@ def test_a_page_left_without_connection_gives_the_text_back_when_it_is_opened_ag
     page = my_telephone.new_page()
     page.goto(FORM)
     write_and_leave(page, WORDS)
-    expect(page.locator(".save")).to_have_text(SAVED)
+    expect(page.locator(".draft-state")).to_have_text(SAVED)
     my_telephone.set_offline(True)
     write_and_leave(page, MORE)
-    expect(page.locator(".save")).to_contain_text("No connection")
+    expect(page.locator(".draft-state")).to_contain_text("No connection")
     page.close()
     my_telephone.set_offline(False)
     again = my_telephone.new_page()
     again.goto(FORM)
-    expect(again.locator(".save")).to_contain_text("A newer version of your text is on this device")
+    expect(again.locator(".draft-state")).to_contain_text(
+        "A newer version of your text is on this device"
+    )
     check(again)
     again.get_by_role("button", name="Use it").click()
     expect(again.locator("#text")).to_have_value(WORDS + MORE)
     wait_for(again, [WORDS + MORE])
-    expect(again.locator(".save")).to_have_text(SAVED)
+    expect(again.locator(".draft-state")).to_have_text(SAVED)
 
 
 def test_sending_waits_for_the_connection_and_then_goes_by_itself(
@@ -79,15 +83,19 @@ def test_sending_waits_for_the_connection_and_then_goes_by_itself(
     page.locator("input[name=agreed]").check()
     my_telephone.set_offline(True)
     page.locator("button[value=send]").click()
-    expect(page.locator(".save")).to_contain_text("is sent by itself as soon as the connection")
+    expect(page.locator(".draft-state")).to_contain_text(
+        "is sent by itself as soon as the connection"
+    )
     check(page)
     page.get_by_role("button", name="Do not send it").click()
     my_telephone.set_offline(False)
-    expect(page.locator(".save")).to_have_text(SAVED)
+    expect(page.locator(".draft-state")).to_have_text(SAVED)
     assert (stored(), drafts()) == ([], [WORDS])
     my_telephone.set_offline(True)
     page.locator("button[value=send]").click()
-    expect(page.locator(".save")).to_contain_text("is sent by itself as soon as the connection")
+    expect(page.locator(".draft-state")).to_contain_text(
+        "is sent by itself as soon as the connection"
+    )
     with next_page(page):
         my_telephone.set_offline(False)
     [said] = stored()
@@ -114,11 +122,11 @@ def test_a_server_killed_between_typing_and_sending_loses_nothing(
             page = context.new_page()
             page.goto(FORM)
             write_and_leave(page, WORDS)
-            expect(page.locator(".save")).to_contain_text("Draft saved at")
+            expect(page.locator(".draft-state")).to_contain_text("Draft saved at")
             expect(page).to_have_url(re.compile(r"[?&]draft="))
             server.kill()
             write_and_leave(page, MORE)
-            expect(page.locator(".save")).to_contain_text("No connection")
+            expect(page.locator(".draft-state")).to_contain_text("No connection")
             address = page.url
             page.close()
             server.start()

@@ -25,13 +25,13 @@ from tests.support.browser.writing import (
 def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, me: User) -> None:
     remember(page_360.context, me)
     page_360.goto(FORM)
-    expect(page_360.locator(".save")).to_contain_text("is saved as you type")
+    expect(page_360.locator(".draft-state")).to_contain_text("is saved as you type")
     write(page_360, WORDS)
-    expect(page_360.locator(".save")).to_have_text(SAVED)
+    expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     assert drafts() == [WORDS]
     page_360.reload()
     expect(page_360.locator("#text")).to_have_value(WORDS)
-    expect(page_360.locator(".save")).to_contain_text("Draft saved at 09:00 on our server.")
+    expect(page_360.locator(".draft-state")).to_contain_text("Draft saved at 09:00 on our server.")
     check(page_360)
     submit(page_360, "check")
     page_360.locator("input[name=agreed]").check()
@@ -45,7 +45,7 @@ def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me
     remember(page_360.context, me)
     page_360.goto(FORM)
     write_and_leave(page_360, WORDS)
-    expect(page_360.locator(".save")).to_have_text(SAVED)
+    expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     page_360.goto(FORM)
     expect(page_360.locator("main")).to_contain_text("You have a draft from 09:00:")
     expect(page_360.locator("#text")).to_have_value("")
@@ -66,30 +66,30 @@ def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
     remember(page_360.context, me)
     page_360.goto(FORM)
     write_and_leave(page_360, WORDS)
-    expect(page_360.locator(".save")).to_have_text(SAVED)
+    expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     expect(page_360).to_have_url(re.compile(r"[?&]draft="))
     other = page_360.context.new_page()
     other.goto(page_360.url)
     expect(other.locator("#text")).to_have_value(WORDS)
     for page in (page_360, other):
-        expect(page.locator(".save")).to_contain_text("This text is open in another tab")
+        expect(page.locator(".draft-state")).to_contain_text("This text is open in another tab")
     write_and_leave(other, MORE)
-    expect(page_360.locator(".save")).to_contain_text("This text was changed in another tab")
+    expect(page_360.locator(".draft-state")).to_contain_text("This text was changed in another tab")
     check(page_360)
     write_and_leave(page_360, " And we swap.")
     wait_for(page_360, [WORDS + MORE, f"{WORDS} And we swap."])
-    expect(page_360.locator(".save")).to_contain_text("Yours is kept as a second draft")
+    expect(page_360.locator(".draft-state")).to_contain_text("Yours is kept as a second draft")
 
 
 def test_an_hour_is_written_by_the_script_as_by_the_server(page_360: Page, me: User) -> None:
     remember(page_360.context, me)
     page_360.goto(FORM.replace("/en/", "/fr/"))
     write_and_leave(page_360, WORDS)
-    expect(page_360.locator(".save")).to_contain_text(re.compile(r"à 9.h.00"))
+    expect(page_360.locator(".draft-state")).to_contain_text(re.compile(r"à 9.h.00"))
     other = page_360.context.new_page()
     other.goto(page_360.url)
     write_and_leave(other, MORE)
-    told = page_360.locator(".save span span").last
+    told = page_360.locator(".draft-state span span").last
     expect(told).to_contain_text(re.compile(r"à \d{1,2}.h.\d\d"))
 
 
@@ -118,11 +118,11 @@ def test_a_session_that_ends_while_one_writes_loses_nothing(
     page = my_telephone.new_page()
     page.goto(FORM)
     write_and_leave(page, WORDS)
-    expect(page.locator(".save")).to_have_text(SAVED)
+    expect(page.locator(".draft-state")).to_have_text(SAVED)
     my_telephone.clear_cookies(name="forum")
     write_and_leave(page, MORE)
-    expect(page.locator(".save")).to_contain_text("Your session has ended")
-    assert (page.locator(".save > svg path").get_attribute("d") or "") in SHAPES["warn"]
+    expect(page.locator(".draft-state")).to_contain_text("Your session has ended")
+    assert (page.locator(".draft-state > svg path").get_attribute("d") or "") in SHAPES["warn"]
     check(page)
     assert drafts() == [WORDS]
     with my_telephone.expect_page() as found:
@@ -132,7 +132,7 @@ def test_a_session_that_ends_while_one_writes_loses_nothing(
     page.bring_to_front()
     page.evaluate("dispatchEvent(new Event('focus'))")
     wait_for(page, [WORDS + MORE])
-    expect(page.locator(".save")).to_have_text(SAVED)
+    expect(page.locator(".draft-state")).to_have_text(SAVED)
     submit(page, "check")
     page.locator("input[name=agreed]").check()
     submit(page, "send")
@@ -146,11 +146,11 @@ def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
         remember(context, me)
         page = context.new_page()
         page.goto(FORM)
-        expect(page.locator(".save")).to_contain_text("Save the draft with the button below")
+        expect(page.locator(".draft-state")).to_contain_text("Save the draft with the button below")
         page.locator("#text").fill(WORDS)
         go(button(page, "Save the draft"))
         expect(page.locator("#text")).to_have_value(WORDS)
-        expect(page.locator(".save")).to_contain_text("Draft saved at 09:00 on our server.")
+        expect(page.locator(".draft-state")).to_contain_text("Draft saved at 09:00 on our server.")
         page.locator("#text").fill(WORDS + MORE)
         context.clear_cookies(name="forum")
         go(button(page, "Check before sending"))
@@ -167,7 +167,7 @@ def test_signing_out_takes_the_copies_off_the_device(page_360: Page, me: User) -
     remember(page_360.context, me)
     page_360.goto(FORM)
     write_and_leave(page_360, WORDS)
-    expect(page_360.locator(".save")).to_have_text(SAVED)
+    expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     assert page_360.evaluate("Object.keys(localStorage).join()").startswith("draft|")
     go(page_360.get_by_role("button", name="Sign out"))
     assert page_360.evaluate("Object.keys(localStorage).join()") == ""

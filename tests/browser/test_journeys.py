@@ -77,7 +77,7 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     member = make_user("Lucía Pardo", language="es", country="PE")
     enter(page, member, "es")
     page.goto(f"/es/consultations/{consultation.slug}")
-    follow(page, page.locator("a.btn[href$='/contribute']").first)
+    follow(page, page.locator("a.button[href$='/contribute']").first)
     box = page.locator(f"#q-{consultation.questions[0].id}")
     box.fill("En nuestra aldea guardamos las semillas en tinajas de barro.\n\n- secas\n- limpias")
     follow(page, page.locator("button[value=check]"))
@@ -92,7 +92,7 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     assert (sent.status, sent.language) == (Status.PENDING, "es")
     assert db.session.query(Contribution).filter_by(author_id=member.id).count() == 1
     page.goto(f"/es/consultations/{consultation.slug}/contributions/{first.number}")
-    follow(page, page.locator("p.do a").first)
+    follow(page, page.locator("p.tools a").first)
     page.locator("#text").fill("Nosotros también, desde hace muchos años y con buen resultado.")
     submit(page, "check")
     page.locator("#agreed").check()
@@ -111,10 +111,12 @@ def test_a_member_answers_in_spanish_and_replies_and_both_are_read_in_english(
     go(button(page, "Publish"))
     page.context.clear_cookies()
     page.goto(f"/en/consultations/{consultation.slug}/contributions/2")
-    expect(page.locator("article .tl")).to_contain_text("clay jars")
-    expect(page.locator("article details.orig .t")).to_be_hidden()
+    expect(page.locator("article .translated")).to_contain_text("clay jars")
+    expect(page.locator("article details.original .text")).to_be_hidden()
     page.get_by_text("Show original").click()
-    expect(page.locator("article details.orig .t[lang=es]")).to_contain_text("tinajas de barro")
+    expect(page.locator("article details.original .text[lang=es]")).to_contain_text(
+        "tinajas de barro"
+    )
     check(page)
 
 
@@ -132,7 +134,7 @@ def test_a_moderator_publishes_returns_extends_and_closes(
     page.locator("select[name='rule-returned']").first.select_option("contact")
     page.locator("textarea[name='reason-returned']").first.fill("Quite el teléfono, por favor.")
     check(page)
-    follow(page, page.locator(".panel:visible button.btn").first)
+    follow(page, page.locator(".panel:visible button.button").first)
     returned = contribution_with("Call me")
     assert returned.status is Status.RETURNED
     assert decisions_of(returned)[-1].reason == "Quite el teléfono, por favor."
@@ -153,7 +155,7 @@ def test_a_moderator_publishes_returns_extends_and_closes(
     panel.locator("input[name=sure]").check()
     follow(page, panel.get_by_role("button", name="Close now"))
     page.goto(f"/en/consultations/{consultation.slug}")
-    expect(page.locator(".band .st").first).to_contain_text("Closed")
+    expect(page.locator(".band .status").first).to_contain_text("Closed")
     check(page)
 
 
@@ -186,7 +188,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     press(page, "Preview")
     press(page, "Publish")
     page.goto(f"/en/consultations/{consultation.slug}")
-    go(page.locator("article.fac a", has_text="[1]"))
+    go(page.locator("article.post a", has_text="[1]"))
     expect(page.locator("main")).to_contain_text("We keep seeds in jars.")
 
     page.goto(f"/en/consultations/{consultation.slug}/summary/edit")
@@ -202,7 +204,7 @@ def test_a_facilitator_posts_and_sums_up_with_sources(page: Page, app_context: A
     page.goto(f"/en/consultations/{consultation.slug}/summary")
     check(page)
     expect(page.locator("h1")).to_have_text("What was said on seeds")
-    go(page.locator(".t .ci a", has_text="[2]"))
+    go(page.locator(".text .citation a", has_text="[2]"))
     expect(page.locator("main")).to_contain_text("We lend seeds.")
     with page.expect_download() as download:
         page.goto(f"/en/consultations/{consultation.slug}")

@@ -74,7 +74,7 @@ def test_a_paste_is_published_with_its_structure(box: Locator) -> None:
     submit(page, "send")
     expect(page).to_have_url(re.compile("/en/contributions/"))
     page.goto("/en/consultations/seeds/contributions/1")
-    text = page.locator("article .t").first
+    text = page.locator("article .text").first
     assert text.locator("li").count() >= 2
     assert text.locator("strong, em").count() >= 1
     assert_clean(text.inner_html())

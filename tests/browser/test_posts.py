@@ -29,7 +29,7 @@ def write_and_send(page: Page) -> None:
     page.locator("#text").fill("> Who has filled it?\n\nWe have, with a bench.")
     page.locator("#language input[value=en]").check()
     submit(page, "check")
-    expect(page.locator(".ex")).to_contain_text("Rosa Ibáñez wrote, for the team:")
+    expect(page.locator(".quote")).to_contain_text("Rosa Ibáñez wrote, for the team:")
     page.locator("#agreed").check()
     submit(page, "send")
 
@@ -37,22 +37,22 @@ def write_and_send(page: Page) -> None:
 def test_a_member_quotes_a_note_and_replies_to_it(page_360: Page, member: User) -> None:
     enter(page_360, member)
     page_360.goto("/en/consultations/seeds")
-    follow(page_360, page_360.locator(".fac + .do").get_by_role("link", name="Reply"))
+    follow(page_360, page_360.locator(".post + .tools").get_by_role("link", name="Reply"))
     unfold(page_360, "Quote a passage")
     page_360.get_by_role("button", name="Quote 2").click()
     write_and_send(page_360)
     check(page_360)
     follow(page_360, page_360.get_by_role("link", name="The note that you replied to"))
     expect(page_360.locator("#replies-h")).to_have_text("1 reply")
-    page_360.locator(".ex").get_by_role("link", name="Rosa Ibáñez wrote").click()
-    expect(page_360.locator("article.fac")).to_be_in_viewport()
+    page_360.locator(".quote").get_by_role("link", name="Rosa Ibáñez wrote").click()
+    expect(page_360.locator("article.post")).to_be_in_viewport()
 
 
 def test_the_same_without_script(browser: Browser, live_site: str, member: User) -> None:
     with open_page(browser, live_site, width=360, java_script_enabled=False) as page:
         enter(page, member)
         page.goto("/en/consultations/seeds")
-        go(page.locator(".fac + .do").get_by_role("link", name="Reply"))
+        go(page.locator(".post + .tools").get_by_role("link", name="Reply"))
         page.locator("summary", has_text="Quote a passage").click()
         submit(page, "quote-2")
         write_and_send(page)

@@ -27,5 +27,5 @@ def test_a_discussion_of_a_hundred_replies_is_read_without_barriers(page_360: Pa
     for address in (f"{page}?by=whole", *(f"{page}/contributions/{n}" for n in asked)):
         page_360.goto(address)
         check(page_360)
-    expect(page_360.locator(".up li")).to_have_count(2)
+    expect(page_360.locator(".above li")).to_have_count(2)
     expect(page_360.locator("#replies article")).to_have_count(0)

@@ -54,7 +54,7 @@ def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(
         page.get_by_label("Search in this consultation").fill("educacion")
         go(page.get_by_role("search").get_by_role("button"))
         expect(page.locator("mark")).to_have_text("educación")
-        expect(page.locator("article .t")).to_have_attribute("lang", "es")
+        expect(page.locator("article .text")).to_have_attribute("lang", "es")
 
 
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.slow)])

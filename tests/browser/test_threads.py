@@ -71,7 +71,7 @@ def test_a_deep_thread_is_read_without_barriers(
             page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
             check(page)
             narrowest = page.evaluate(
-                "Math.min(999, ...Array.from(document.querySelectorAll('.th .t'),"
+                "Math.min(999, ...Array.from(document.querySelectorAll('.thread .text'),"
                 " t => t.clientWidth))"
             )
             assert narrowest >= 280 if width == 360 else narrowest >= 400
@@ -114,12 +114,12 @@ def test_without_script_the_same_replies_stand_on_the_next_page(
         expect(page).to_have_url(re.compile(f"after={before[-1]}"))
         rest = numbers(page)
         assert len(before + rest) == len({*before, *rest}) == PAGE + 5
-        expect(page.locator(".ctx")).to_have_count(2)
+        expect(page.locator(".context")).to_have_count(2)
 
 
 def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(page_360: Page) -> None:
     page_360.goto(f"{THREAD}/2")
-    go(page_360.locator(".ex a"))
+    go(page_360.locator(".quote a"))
     expect(page_360).to_have_url(re.compile("/contributions/1#c1-p0"))
     remember(page_360.context, make_user("Dawit Bekele"))
     page_360.goto(f"{THREAD}/1/reply")
@@ -132,7 +132,7 @@ def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(page_360: Page)
         "\n\n"
     )
     page_360.evaluate(
-        "() => { const text = document.querySelector('[data-quotable] .t p').firstChild,"
+        "() => { const text = document.querySelector('[data-quotable] .text p').firstChild,"
         " range = document.createRange(); range.setStart(text, 3); range.setEnd(text, 21);"
         " const s = getSelection(); s.removeAllRanges(); s.addRange(range); }"
     )

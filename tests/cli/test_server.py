@@ -18,8 +18,8 @@ from tests.support.servers.ports import free_port
 
 PATIENCE = 120.0
 FORUM = """
-from forum.cli import main, serving, supervisor
-serving.PATIENCE = supervisor.GRACE = 600
+from forum.cli import main, server, supervisor
+server.STOP_TIMEOUT = supervisor.TERMINATION_TIMEOUT = 600
 main()
 """
 """`forum` as it is, but where it would wait for what does not end, it does not end in time."""

@@ -53,11 +53,16 @@ def test_what_else_there_is_to_say_of_a_contribution_stands_with_it() -> None:
     quoted = replace(passage("<p>so said she</p>", None), attribution="Quoted from [12], Rosa:")
     gone = replace(passage("", None), attribution="Quoted from [13]. No longer shown.")
     found = entry(
-        7, quoted, gone, passage("<p>I add this.</p>", None), name="", displayed_name="Name withheld",
+        7,
+        quoted,
+        gone,
+        passage("<p>I add this.</p>", None),
+        name="",
+        displayed_name="Name withheld",
         remarks=("Received after closing", "Edited on 3 December"),
         signatories=(ReportSignatory("Ana", "Desk, Kenya"), ReportSignatory("Name withheld", "")),
         files=(ReportFile("budget.pdf", "12 kB"),),
-    )  # fmt: skip
+    )
     said = text(contributions=(found,))
     for line in (
         "[7] Name withheld",
@@ -79,20 +84,34 @@ def test_hostile_words_stay_words() -> None:
 
 def test_nothing_said_is_missing() -> None:
     said = " ".join(text().split())
-    for words in ("Welcome.", "Trust is gained [2].", "See [2].", "On request.", "Kenya 4",
-                  "(Withdrawn by its author.)", "All in all.", "In reply to [2]"):  # fmt: skip
+    for words in (
+        "Welcome.",
+        "Trust is gained [2].",
+        "See [2].",
+        "On request.",
+        "Kenya 4",
+        "(Withdrawn by its author.)",
+        "All in all.",
+        "In reply to [2]",
+    ):
         assert words in said, words
 
 
 @pytest.mark.parametrize("format_", [name for name, kind in FORMATS.items() if kind.render])
 def test_marks_signatories_and_files_stand_in_every_format(format_: str) -> None:
     found = entry(
-        7, passage("<p>I add this.</p>", 1), publication="By name", is_late=True,
-        edited_at=datetime(2026, 12, 3, tzinfo=UTC), remarks=("Received after closing",),
-        signatories=(ReportSignatory("Ana Nkomo", "Kenya", "before the edit"),
-                     ReportSignatory("Name withheld", "")),
+        7,
+        passage("<p>I add this.</p>", 1),
+        publication="By name",
+        is_late=True,
+        edited_at=datetime(2026, 12, 3, tzinfo=UTC),
+        remarks=("Received after closing",),
+        signatories=(
+            ReportSignatory("Ana Nkomo", "Kenya", "before the edit"),
+            ReportSignatory("Name withheld", ""),
+        ),
         files=(ReportFile("budget.pdf", "12 kB"),),
-    )  # fmt: skip
+    )
     make = FORMATS[format_].render
     assert make is not None
     said = " ".join(read(make(report(contributions=(found,)))).split())

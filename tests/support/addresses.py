@@ -17,7 +17,6 @@ from forum.web.presenters import export
 from tests.support.content.secrets import Site
 
 EXCUSED: Final = {
-    "static": "files of the product, the same for everybody",
     "health.healthz": "says ok; visited below",
     "outbox.mails": "the outbox of a developer's machine, off in production: mail to everybody",
     "accounts.confirm_email": "shows a form for a signed link, and nothing of a consultation",

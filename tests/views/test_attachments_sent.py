@@ -17,6 +17,7 @@ from forum.models.user import User
 from forum.web.http import guards
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.words import markup
 from tests.support.forms.attachments import KEY, PDF, PICTURE, address, attached
 from tests.support.worlds import BuiltOnce
 
@@ -66,7 +67,7 @@ def test_files_are_kept_with_the_form_and_can_be_removed(
     assert page.status_code == 200
     assert kept_files(db_session) == ["pots.pdf", "pots.png"]
     assert "We bury clay pots." in body
-    assert "pots.pdf</a> <small>PDF, " in body
+    assert "pots.pdf</a> <small>PDF, " in markup(page)
     first = db_session.scalars(select(Attachment.key).order_by(Attachment.id)).first()
     body = post(client, f"detach-{first}").get_data(as_text=True)
     assert kept_files(db_session) == ["pots.png"]

@@ -225,9 +225,7 @@ def _repair_deepl(method: str, url: str, options: dict[str, Any]) -> Request:
     form = dict(options["params"])
     headers = {"Authorization": f"DeepL-Auth-Key {form.pop('auth_key')}"}
     form["source_lang"] = form["source_lang"].upper()
-    form["target_lang"] = DEEPL_TARGETS.get(
-        form["target_lang"], form["target_lang"].upper()
-    )
+    form["target_lang"] = DEEPL_TARGETS.get(form["target_lang"], form["target_lang"].upper())
     return "POST", url, {"data": form, "headers": headers}
 
 

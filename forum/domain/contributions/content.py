@@ -16,9 +16,6 @@ FOLD_WORDS: Final = 300
 OPENING_WORDS: Final = 110
 """The least number of words in the opening of a text."""
 FIRST_REPLIES: Final = 3
-"""How many replies a discussion shows below a contribution."""
-READABLE_DEPTH: Final = 2
-"""Replies deeper than this are no further indented."""
 
 
 class Capacity(StrEnum):

@@ -112,7 +112,7 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
         address = url(int(citation[1]))
         if address is None:
             return citation[0]
-        return f'<span class="ci"><a href="{escape(address)}">{citation[0]}</a></span>'
+        return f'<span class="citation"><a href="{escape(address)}">{citation[0]}</a></span>'
 
     return "".join(
         _CITATION.sub(link, token.source) if is_citable else token.source

@@ -1,7 +1,5 @@
 """Pages: the list of consultations, and one consultation with its discussion."""
 
-from dataclasses import dataclass, field
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,8 +11,8 @@ from forum.services.access.gate import consultation_for
 from forum.services.consultations import catalogue
 from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion import listing
-from forum.services.discussion.contribution_views import ContributionView
 from forum.views.consultations import bp
+from forum.views.consultations.discussion import DiscussionPage, DiscussionSelection
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
@@ -22,24 +20,6 @@ from forum.web.language.locale import language
 from forum.web.presenters.timeline import Timeline, make_timeline
 
 ORDERS = ("question", "date", "whole")
-
-
-@dataclass
-class DiscussionPage:
-    """The part of a discussion that a page shows."""
-
-    by: str
-    after: int
-    question: int | None
-    as_written: bool
-    entries: list[ContributionView] = field(default_factory=list)
-    answers: dict[int | None, list[ContributionView]] = field(default_factory=dict)
-    next_after: int | None = None
-
-    @property
-    def is_one_question(self) -> bool:
-        """Return whether the page shows the answers to a single question."""
-        return self.question is not None
 
 
 @bp.get("/")
@@ -73,44 +53,42 @@ def show(slug: str) -> ResponseReturnValue:
 
 def _page(consultation: Consultation) -> str:
     overview = read_overview(consultation, language())
-    discussion = discussion_page(consultation, overview)
+    selection = select_discussion(consultation, overview)
     return render_template(
         "consultations/show.html",
         consultation=consultation,
         facts=overview,
-        reading=discussion,
-        numbers=overview.numbers,
+        reading=selection,
+        discussion=DiscussionPage(consultation, overview, selection),
         ruler=timeline_of(consultation, overview.counts, overview),
-        is_first=discussion.after == 0
-        and not discussion.is_one_question
-        and discussion.by == "question",
+        is_first=selection.after == 0
+        and not selection.is_one_question
+        and selection.by == "question",
     )
 
 
-def discussion_page(consultation: Consultation, overview: Overview) -> DiscussionPage:
-    """Return the part of the discussion that the address selects."""
+def select_discussion(consultation: Consultation, overview: Overview) -> DiscussionSelection:
+    """Read the part of the discussion that the address selects."""
     by = request.args.get("by", "question")
-    discussion = DiscussionPage(
+    selection = DiscussionSelection(
         by=by if by in ORDERS else "question",
         after=int_arg("after") or 0,
         question=request.args.get("q", type=int),
         as_written=request.args.get("as") == "written",
     )
-    if discussion.by == "date":
-        page = listing.list_by_date(consultation.id, language(), after=discussion.after)
-    elif discussion.by == "whole":
-        page = listing.list_with_replies(consultation.id, language(), after=discussion.after)
-    elif discussion.question is not None:
-        question_id = _question_id(overview, discussion.question)
-        page = listing.list_answers(
-            consultation.id, question_id, language(), after=discussion.after
-        )
+    if selection.by == "date":
+        page = listing.list_by_date(consultation.id, language(), after=selection.after)
+    elif selection.by == "whole":
+        page = listing.list_with_replies(consultation.id, language(), after=selection.after)
+    elif selection.question is not None:
+        question_id = _question_id(overview, selection.question)
+        page = listing.list_answers(consultation.id, question_id, language(), after=selection.after)
     else:
         ids = [q.id for q in overview.questions]
-        discussion.answers = listing.list_first_answers(consultation.id, ids, language())
-        return discussion
-    discussion.entries, discussion.next_after = page
-    return discussion
+        selection.answers = listing.list_first_answers(consultation.id, ids, language())
+        return selection
+    selection.entries, selection.next_after = page
+    return selection
 
 
 def _question_id(overview: Overview, number: int) -> int | None:

@@ -21,6 +21,7 @@ from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_field
 from forum.web.language.locale import language
+from forum.web.presenters.contribution import ContributionPresenter
 
 COSIGN_PATH = "/consultations/<slug>/contributions/<id:number>/sign"
 
@@ -55,11 +56,13 @@ def _render_page(
     consultation: Consultation, contribution: Contribution, form: CosignForm
 ) -> ResponseReturnValue:
     me = require_person()
+    entry = contribution_views.read_view_for_readers(contribution, language())
     html = render_template(
         "contributions/cosign.html",
         consultation=consultation,
         facts=read_overview(consultation, language()),
-        entry=contribution_views.read_view_for_readers(contribution, language()),
+        entry=entry,
+        ready=ContributionPresenter(consultation, {}).shown(entry),
         form=form,
         ways=preview_appearances(form.identity, me),
         notice=consents.read_version(consultation, language()),

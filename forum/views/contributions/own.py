@@ -30,6 +30,7 @@ from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
+from forum.web.presenters.contribution import ContributionPresenter
 
 
 @bp.get("/contributions")
@@ -100,13 +101,17 @@ def _render_own_page(
     consultation = contribution.consultation
     overview = read_overview(consultation, language())
     own = read_own_contributions(author, [contribution])[0]
+    entry = contribution_views.read_view_for_author(contribution, language())
+    if by_mail:
+        entry.attachments.clear()  # files are handed over only to those who signed in
+    presenter = ContributionPresenter(consultation, overview.numbers, as_written=True)
     return render_template(
         "contributions/own.html",
         consultation=consultation,
         contribution=contribution,
         facts=overview,
         own=own,
-        entry=contribution_views.read_view_for_author(contribution, language()),
+        ready=presenter.shown(entry, whole=True, reveal=True),
         edit=read_open_edits([contribution.id], language()).get(contribution.id),
         numbers=overview.numbers,
         steps=list_history(contribution),

@@ -10,6 +10,7 @@ from forum.domain.contributions.content import (
     Part,
     PassageKind,
 )
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.decision import Decision
 from forum.models.post import Post
@@ -39,10 +40,11 @@ def form_page(writing: Writing, form: ContributionForm, **context: object) -> Re
         consultation=writing.consultation,
         facts=writing.overview,
         form=form,
-        **_parent_context(writing.answers_to),
+        **_parent_context(writing.consultation, writing.answers_to),
         own=writing.contribution,
         last_decision=_find_last_decision(writing.contribution),
-        quoted=list_stored_quotes(writing.contribution),
+        saved_answers=_list_saved_answers(writing, form),
+        **_quote_context(writing, form),
         draft=writing.draft,
         files=writing.files(form),
         ways=preview_appearances(form.identity, writing.author),
@@ -54,14 +56,28 @@ def form_page(writing: Writing, form: ContributionForm, **context: object) -> Re
 
 def _find_last_decision(contribution: Contribution | None) -> Decision | None:
     """Return the latest decision on a contribution, which holds the reason of a return."""
-    return (
-        None
-        if contribution is None
-        else find_last_decisions([contribution.id]).get(contribution.id)
-    )
+    if contribution is None:
+        return None
+    return find_last_decisions([contribution.id]).get(contribution.id)
 
 
-def _parent_context(parent: ReplyTarget | None) -> dict[str, object]:
+def _list_saved_answers(writing: Writing, form: ContributionForm) -> list[int]:
+    """Return the numbers of the questions to which there is an answer."""
+    return [q.number for q in writing.overview.questions if form.answers.get(q.id)]
+
+
+def _quote_context(writing: Writing, form: ContributionForm) -> dict[str, bool]:
+    """Return whether quoted words are no longer shown, and whether some need translation."""
+    quoted = list_stored_quotes(writing.contribution)
+    return {
+        "has_lost_quotes": any(not quote.is_shown and quote.mark in form.text for quote in quoted),
+        "has_foreign_quotes": any(
+            quote.is_shown and quote.part.language != language() for quote in quoted
+        ),
+    }
+
+
+def _parent_context(consultation: Consultation, parent: ReplyTarget | None) -> dict[str, object]:
     """Return what the page needs of the parent as readers see it, with its quotable paragraphs."""
     if isinstance(parent, Post):
         post = read_post_views([parent], language())[0]
@@ -69,7 +85,11 @@ def _parent_context(parent: ReplyTarget | None) -> dict[str, object]:
     if parent is None:
         return {}
     entry = contribution_views.read_view_for_readers(parent, language())
-    return {"parent": entry, "paragraphs": quoting.list_quotable_paragraphs(entry.own_words)}
+    return {
+        "parent": entry,
+        "ready": ContributionPresenter(consultation, {}).shown(entry),
+        "paragraphs": quoting.list_quotable_paragraphs(entry.own_words),
+    }
 
 
 def check_page(writing: Writing, form: ContributionForm, **context: object) -> ResponseReturnValue:
@@ -90,6 +110,7 @@ def check_page(writing: Writing, form: ContributionForm, **context: object) -> R
         facts=writing.overview,
         form=form,
         pieces=pieces,
+        is_matched=any(piece.quotation for piece in pieces),
         unanswered=_list_unanswered(writing, parts) if has_all_choices else [],
         **_preview_context(writing, form, parts, opening_only=bool(pieces)),
         parent=writing.answers_to,
@@ -127,7 +148,13 @@ def _preview_context(
     if opening_only and len(shown.pieces) > 1:
         rest = replace(shown, pieces=shown.pieces[1:])
         shown.pieces = shown.pieces[:1]
-    return {"entry": entry, "shown": shown, "rest": rest}
+    quoted = [p for p in entry.passages if p.quoted is not None and p.quoted.is_shown]
+    return {
+        "entry": entry,
+        "shown": shown,
+        "rest": rest,
+        "has_foreign_quotes": any(passage.text.is_foreign for passage in quoted),
+    }
 
 
 def _newer_version_context(writing: Writing, parts: list[Part]) -> dict[str, object]:

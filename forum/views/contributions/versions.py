@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from forum.domain.contributions.statuses import RevisionState
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
@@ -61,6 +62,7 @@ def _render_page(
         after=after,
         changes=compare_revisions(contribution.id, before.revision, after.revision),
         is_insider=is_insider,
+        has_unshown=any(version.state is not RevisionState.SHOWN for version in views),
     )
 
 

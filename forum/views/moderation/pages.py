@@ -6,7 +6,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.contributions.statuses import EDIT_STATES_AFTER, DecisionTarget, Status
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
@@ -29,6 +28,7 @@ from forum.services.moderation.queue import (
 from forum.views.moderation import bp
 from forum.views.moderation import form as decision_form
 from forum.views.moderation.form import DecisionForm
+from forum.views.moderation.items import ItemPresenter
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_decisions
 from forum.web.http.query import int_arg
@@ -59,11 +59,14 @@ def show_queue(slug: str) -> ResponseReturnValue:
     selection: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
     page, next_after = read_queue_page(consultation, language(), **selection, after=after)
     overview = read_overview(consultation, language())
+    oldest = find_longest_wait_start(consultation)
+    present = ItemPresenter(consultation, overview.numbers)
     return render_template(
         "moderation/queue.html",
         consultation=consultation,
         facts=overview,
         numbers=overview.numbers,
+        present=present,
         status=tab,
         tabs=TABS,
         sizes=count_by_status(consultation),
@@ -71,7 +74,7 @@ def show_queue(slug: str) -> ResponseReturnValue:
         cases=page,
         after=after,
         next_after=next_after,
-        oldest=find_longest_wait_start(consultation),
+        oldest=present.waiting(oldest) if oldest else None,
         target=WAITING_TARGET,
         seen=decision_form.version_token,
         verdict=None,
@@ -102,12 +105,11 @@ def _item_page(
         consultation=consultation,
         facts=overview,
         numbers=overview.numbers,
+        present=ItemPresenter(consultation, overview.numbers),
         case=queue_item,
         verdict=form,
         errors={f"{id_prefix}-{name}-{status}": words for name, words in errors.items()},
         is_stale=is_stale,
-        target=WAITING_TARGET,
-        now=clock.now(),
         seen=decision_form.version_token,
     )
 

@@ -1,6 +1,7 @@
 """The values that the template of the organisers' desk needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from forum.services.consultations import team
 from forum.services.consultations.overview import DateChangeView, Overview, read_overview
 from forum.services.moderation import queue
 from forum.services.moderation.queue import count_by_status
-from forum.views.organise.progress import checklist, progress_steps
+from forum.views.organise.progress import address_of, checklist, progress_steps
 from forum.web.language.date_fields import DateFields, date_fields_of
 from forum.web.language.locale import language, zone
 from forum.web.presenters.timeline import Timeline, make_timeline
@@ -21,6 +22,15 @@ from forum.web.presenters.timeline import Timeline, make_timeline
 SEATS: Final = (Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.TRANSLATOR)
 MAX_LOG_ENTRIES: Final = 14
 ONE_MORE_WEEK: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """What happened at an instant: a change of the dates, or a decision on a text."""
+
+    at: datetime
+    date_change: DateChangeView | None = None
+    decision: Decision | None = None
 
 
 def desk_values(
@@ -34,8 +44,6 @@ def desk_values(
     """Return the values for the template; `typed` are the posted fields of the form of `step`."""
     overview = read_overview(consultation, language())
     decisions = queue.list_latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
-    log: list[DateChangeView | Decision] = [*overview.date_changes, *decisions]
-    log.sort(key=lambda entry: entry.at, reverse=True)
     oldest = queue.find_longest_wait_start(consultation)
     return {
         "consultation": consultation,
@@ -44,15 +52,27 @@ def desk_values(
         "life": progress_steps(consultation, overview),
         "ruler": _timeline(consultation, overview, now),
         "waiting": count_by_status(consultation)[Status.PENDING],
-        "checks": checklist(consultation, overview, oldest=oldest, now=now),
+        "checks": [
+            (item, address_of(item, consultation))
+            for item in checklist(consultation, overview, oldest=oldest, now=now)
+        ],
         "seats": team.list_appointments(consultation),
         "seat_roles": SEATS,
-        "log": log[:MAX_LOG_ENTRIES],
+        "log": _latest_entries(overview.date_changes, decisions),
         "proposed": proposed_closing(consultation, now),
         "step": step,
         "typed": typed or {},
         "errors": errors or {},
     }
+
+
+def _latest_entries(
+    date_changes: Iterable[DateChangeView], decisions: Iterable[Decision]
+) -> list[LogEntry]:
+    """Return the entries of the log, newest first."""
+    log = [LogEntry(change.at, date_change=change) for change in date_changes]
+    log += [LogEntry(decision.at, decision=decision) for decision in decisions]
+    return sorted(log, key=lambda entry: entry.at, reverse=True)[:MAX_LOG_ENTRIES]
 
 
 def proposed_closing(consultation: Consultation, now: datetime) -> DateFields:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from uuid import uuid4
 
 from forum.domain.consultations.draft import (
@@ -45,6 +46,15 @@ class ConsultationForm:
             texts.append((f"s{s}", section.title))
             texts += [(f"s{s}q{q}", question.text) for q, question in enumerate(section.questions)]
         return texts
+
+    @property
+    def sections(self) -> list[tuple[DraftSection, list[tuple[int, DraftQuestion]]]]:
+        """Return the sections with their questions, which are numbered through."""
+        numbers = count(1)
+        return [
+            (section, [(next(numbers), asked) for asked in section.questions])
+            for section in self.draft.sections
+        ]
 
     def to_store(self) -> ConsultationDraft:
         """Return the draft without empty sections and questions."""

@@ -4,17 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.domain.lifecycle import Stage
-from forum.domain.policy import Role
+from forum.domain.policy import Action, Role
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.services.moderation.queue import WAITING_TARGET
+from forum.web.http.current_user import can
 from forum.web.language import dates
 
 OPEN, SUMMARY = 2, 4
+DESKS: Final = {
+    "edit": (Action.EDIT, "organise.edit"),
+    "moderation": (Action.MODERATE, "moderation.queue"),
+    "summary": (Action.SUMMARISE, "synthesis.edit"),
+    "post": (Action.POST, "posts.new"),
+}
+"""Where what is missing is put right, and what one must be allowed to do there."""
 POSITION_BY_STAGE: Final = {
     Stage.DRAFT: 0,
     Stage.SCHEDULED: 1,
@@ -111,6 +120,14 @@ def checklist(
             )
         )
     return lines
+
+
+def address_of(item: ChecklistItem, consultation: Consultation) -> str:
+    """Return where this person can put right what is missing, or an empty string."""
+    if item.state == "done" or item.desk not in DESKS:
+        return ""
+    action, endpoint = DESKS[item.desk]
+    return url_for(endpoint, slug=consultation.slug) if can(action, consultation) else ""
 
 
 def _before_opening(consultation: Consultation, overview: Overview) -> list[ChecklistItem]:

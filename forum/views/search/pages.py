@@ -1,19 +1,26 @@
 """Pages: searching one consultation, and searching all."""
 
+from collections.abc import Sequence
+
 from flask import Response, make_response, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.domain.policy import Action
+from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.search.find import MAX_RANKED_HITS, search
 from forum.services.search.query import Facet, SearchResults
-from forum.services.search.titles import find_consultations_by_title, list_titled_consultations
+from forum.services.search.titles import (
+    TitledConsultation,
+    find_consultations_by_title,
+    list_titled_consultations,
+)
 from forum.views.search import bp
 from forum.views.search import form as search_form
 from forum.views.search.filters import SearchFilters
 from forum.views.search.form import SearchForm
-from forum.views.search.results import make_hit_views
+from forum.views.search.results import HitView, make_hit_views
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_searches
 from forum.web.language.locale import language
@@ -39,7 +46,7 @@ def everywhere() -> ResponseReturnValue:
         named=find_consultations_by_title(query.terms, current_person(), language())
         if results
         else [],
-        inside=results.counts.by_facet.get(Facet.CONSULTATION, {}) if results else {},
+        inside=_count_hits_by_consultation(results, consultation_titles),
     )
 
 
@@ -63,14 +70,40 @@ def within(slug: str) -> ResponseReturnValue:
         filters=SearchFilters(form, overview.questions),
         findings=make_hit_views(results.hits, query.terms, numbers) if results else [],
         titles={},
-        inside={},
+        inside=[],
     )
 
 
-def _results_page(form: SearchForm, results: SearchResults | None, **values: object) -> Response:
+def _count_hits_by_consultation(
+    results: SearchResults | None, titles: Sequence[TitledConsultation]
+) -> list[tuple[TitledConsultation, int]]:
+    """Return the number of hits in each consultation, most hits first."""
+    counts = results.counts.by_facet.get(Facet.CONSULTATION, {}) if results else {}
+    by_id = {str(title.id): title for title in titles}
+    hits = [(by_id[id_], n) for id_, n in counts.items() if id_ in by_id]
+    return sorted(hits, key=lambda pair: pair[1], reverse=True)
+
+
+def _results_page(
+    form: SearchForm,
+    results: SearchResults | None,
+    *,
+    consultation: Consultation | None,
+    findings: Sequence[HitView],
+    **values: object,
+) -> Response:
     """Render a search; caches must not store it, because hits depend on the reader."""
+    next_after = results.next_after if results else None
     page = render_template(
-        "search/show.html", form=form, results=results, most_listed=MAX_RANKED_HITS, **values
+        "search/show.html",
+        form=form,
+        results=results,
+        consultation=consultation,
+        findings=findings,
+        next_page=form.address(after=str(next_after)) if next_after else None,
+        is_cut_off=form.after + len(findings) >= MAX_RANKED_HITS,
+        most_listed=MAX_RANKED_HITS,
+        **values,
     )
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Cache-Control"] = "private, no-cache"

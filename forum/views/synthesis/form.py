@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.languages import LANGUAGES
@@ -13,17 +12,6 @@ from forum.services.synthesis.summaries import summary_source
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.query import normalise_newlines
 from forum.web.presenters.previews import preview_text
-
-PARAGRAPH = Markup("<p>")
-
-
-def numbered(html: Markup, number: int) -> Markup:
-    """Return safe HTML with `number` at the beginning of its first paragraph."""
-    mark = Markup('<b class="pn">{}</b>').format(number)
-    if html.startswith(PARAGRAPH):
-        return PARAGRAPH + mark + html[len(PARAGRAPH) :]
-    return mark + html
-
 
 MAX_TITLE = 300
 MAX_BODY = 200_000

@@ -16,7 +16,7 @@ from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
 from forum.views.synthesis import bp
 from forum.views.synthesis import form as summary_form
-from forum.views.synthesis.form import SummaryForm, numbered
+from forum.views.synthesis.form import SummaryForm
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.page_cache import cached_page
 from forum.web.language.form_errors import sentences
@@ -36,14 +36,14 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _page(consultation: Consultation, summary: Summary) -> str:
+    label = find_label(consultation, summary.by)
+    view = read_summary(summary, consultation, language(), label=label)
     return render_template(
         "synthesis/show.html",
         consultation=consultation,
         facts=read_overview(consultation, language()),
-        summary=read_summary(
-            summary, consultation, language(), label=find_label(consultation, summary.by)
-        ),
-        numbered=numbered,
+        summary=view,
+        received=view.cited + len(view.uncited),
         as_written=request.args.get("as") == "written",
     )
 
@@ -130,5 +130,4 @@ def _form_page(
         blocks=summary_form.preview_blocks(form, language()) if is_preview else [],
         is_preview=is_preview,
         offers=list_citable_contributions(consultation),
-        numbered=numbered,
     )

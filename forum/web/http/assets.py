@@ -1,24 +1,100 @@
-"""Static files by addresses that change with them, and the reader's choice of light or dark."""
+"""The site's own files, made ready once in memory, and the reader's choice of light or dark.
 
+The style sheets of the areas are joined into one and shrunk, so that a page asks for one. All files
+lie below one folder whose name is the fingerprint of them all: an address never changes what it
+means and may be kept for ever, and a script can name another beside it.
+"""
+
+import gzip
 import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Final
 
+import brotli
 from flask import request
+from rcssmin import cssmin
 
 from forum.paths import STATIC
 
+PREFIX: Final = "/static/"
+SHEET: Final = "site.css"
+SHEETS: Final = (
+    "tokens",
+    "base",
+    "texts",
+    "frame",
+    "forms",
+    "consultations",
+    "contributions",
+    "moderation",
+    "synthesis",
+    "organise",
+    "posts",
+    "search",
+    "drafts",
+    "accounts",
+    "print",
+)
+"""The parts of the style sheet, in the order in which a later one overrules an earlier one."""
+
 THEMES: Final = ("light", "dark")
+BROTLI_QUALITY: Final = 10
+"""One below the most: a hundredth larger, in half the time at every start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent: `encoded` holds it compressed, by the way's name in HTTP."""
+
+    body: bytes
+    media_type: str
+    encoded: Mapping[str, bytes]
+
+
+def joined_sheets() -> bytes:
+    """Return all style sheets as one, without comments and blanks."""
+    parts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS]
+    return str(cssmin("\n".join(parts))).encode()
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    media_type = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or ""
+    encoded = {
+        "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
+        "gzip": gzip.compress(body, mtime=0),
+    }
+    return Asset(body, media_type, encoded)
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(STATIC).as_posix()
 
 
 @cache
-def _fingerprint(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+def assets() -> Mapping[str, Asset]:
+    """Return all files by name, as they were when this process started."""
+    sources = [path for path in sorted(STATIC.rglob("*.*")) if path.suffix != ".css"]
+    bodies = {SHEET: joined_sheets()} | {_name(path): path.read_bytes() for path in sources}
+    return {name: _asset(name, body) for name, body in bodies.items()}
+
+
+@cache
+def fingerprint() -> str:
+    """Return the name of the folder of all files, which changes when one of them does."""
+    digest = hashlib.sha256()
+    for name, one in assets().items():
+        digest.update(f"{name}\0{len(one.body)}\0".encode() + one.body)
+    return digest.hexdigest()[:10]
 
 
 def asset(name: str) -> str:
-    """Return the address of a static file, which changes when the file does."""
-    return f"/static/{name}?v={_fingerprint(name)}"
+    """Return the address of a file; raises KeyError where there is none of this name."""
+    assets()[name]
+    return f"{PREFIX}{fingerprint()}/{name}"
 
 
 def theme() -> str:

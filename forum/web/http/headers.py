@@ -1,7 +1,6 @@
 """Security headers of every response."""
 
 from typing import Final
-from wsgiref.headers import Headers
 
 from flask import Flask, Response
 
@@ -28,12 +27,6 @@ HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-def protect_file(headers: Headers, path: str, url: str) -> None:
-    """Add the headers to a static file, which WhiteNoise serves without the application."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
 
 
 def keep_private(response: Response) -> Response:

@@ -10,7 +10,7 @@ from flask import Response, make_response, request, session
 
 from forum import clock
 from forum.models.consultation import Consultation
-from forum.web.http.assets import asset, theme
+from forum.web.http.assets import fingerprint, theme
 from forum.web.language.locale import language, zone_name
 
 MAX_BYTES = 32_000_000
@@ -37,8 +37,7 @@ def _key(consultation: Consultation) -> str:
         language(),
         zone_name(),
         theme(),
-        asset("style.css"),
-        asset("forum.js"),
+        fingerprint(),
     )
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 

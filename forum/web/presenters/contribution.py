@@ -11,41 +11,19 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from forum import clock
-from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, Capacity, PassageKind
+from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.passages import PassageView
-from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
-from forum.web.language.labels import minutes
 from forum.web.language.locale import language
 from forum.web.presenters.quotation import QuoteLine, quote_line
+from forum.web.presenters.texts import TextBlock, TextPresenter
 
 FIRST_WORDS: Final = 24
-
-
-@dataclass(slots=True)
-class TextBlock:
-    """A text for templates.
-
-    `lang` is set if the visible text is not in the language of the page. `label` says what kind of
-    translation it is, or that there is none. `rest` is what a fold hides. `more` is the address of
-    the whole text if it is too long for the page. `original` is None unless it is on this page.
-    """
-
-    opening: Markup
-    rest: Markup | None
-    length: str
-    more: str
-    lang: str
-    label: str
-    is_translated: bool
-    is_machine: bool
-    original: Markup | None
-    original_language: str
 
 
 @dataclass(slots=True)
@@ -130,7 +108,7 @@ class ContributionPresenter:
         self.posts = url_for("posts.show", slug=consultation.slug, post_id=0)[:-1]
         self.page = url_for("consultations.show", slug=consultation.slug)
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
-        self._labels: dict[tuple[str, str | None], str] = {}
+        self._texts = TextPresenter(as_written=as_written)
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
 
@@ -185,34 +163,6 @@ class ContributionPresenter:
         """Return the cards of contributions."""
         return [self.shown(entry) for entry in entries]
 
-    def words(self, text: LocalisedText, address: str, *, whole: bool = False) -> TextBlock:
-        """Return a text for templates, translated unless `as_written`.
-
-        `address` is the page with the whole text.
-        """
-        translated = text.translation is not None and not self.as_written
-        html = text.translation if translated and text.translation is not None else text.html
-        cut = text.translation_cut if translated else text.cut
-        is_long = text.is_opening or (text.words > LONG_WORDS and not whole)
-        opening, rest, more = html, None, ""
-        if is_long:
-            opening = html[:cut] if cut else Markup("<p>{}…</p>").format(html.striptags()[:600])
-            more = address
-        elif cut is not None and text.words > FOLD_WORDS and not whole:
-            opening, rest = html[:cut], html[cut:]
-        return TextBlock(
-            opening=opening,
-            rest=rest,
-            length=self._length(text.words) if rest is not None or more else "",
-            more=more,
-            lang="" if translated or not text.is_foreign else text.language,
-            label=self._label(text, translated),
-            is_translated=translated,
-            is_machine=text.status == "machine",
-            original=text.html if translated and not is_long else None,
-            original_language=text.language,
-        )
-
     def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
         """Return which questions a contribution answers, in words; empty if the page shows it."""
         if not numbers or (is_part and len(numbers) == 1):
@@ -252,7 +202,9 @@ class ContributionPresenter:
         self, passage: PassageView, card: ContributionCard, *, whole: bool, numbered: bool
     ) -> PassageBlock:
         number = self.numbers.get(passage.question_id or 0) if numbered else None
-        words = self.words(passage.text, card.address, whole=whole) if passage.text.html else None
+        text, words = passage.text, None
+        if text.html:
+            words = self._texts.words(text, card.address, whole=whole)
         source = passage.quoted
         html = words.opening if words else Markup()
         return PassageBlock(
@@ -292,21 +244,9 @@ class ContributionPresenter:
             filter(None, (name, organisation, country_names(signatory.countries), remark))
         )
 
-    def _label(self, text: LocalisedText, translated: bool) -> str:
-        if not text.is_foreign or (self.as_written and not translated):
-            return ""
-        key = (text.language, text.status if translated else None)
-        if key not in self._labels:
-            self._labels[key] = (
-                labels.translation_label(*key)  # type: ignore[arg-type]
-                if translated
-                else labels.not_yet(text.language)
-            )
-        return self._labels[key]
-
     def _language_mark(self, code: str) -> Markup:
         if code not in self._marks:
-            self._marks[code] = Markup('<abbr class="lg" title="{}">{}</abbr>').format(
+            self._marks[code] = Markup('<abbr class="language" title="{}">{}</abbr>').format(
                 labels.language_name(code), code.upper()
             )
         return self._marks[code]
@@ -326,14 +266,6 @@ class ContributionPresenter:
             return ""
         format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
         return format_date(entry.submitted_at, self.consultation.zone)
-
-    def _length(self, words: int) -> str:
-        return ", ".join(
-            (
-                ngettext("%(num)s word", "%(num)s words", words),
-                ngettext("%(num)s minute", "%(num)s minutes", minutes(words)),
-            )
-        )
 
     def _stub(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:

@@ -80,12 +80,8 @@ def instant_html(value: datetime, zone: str) -> Markup:
     others += [utc] if utc else []
     zone_remark = _(", your time zone") if readers_zone == zone else ""
     place = _("in %(place)s", place=dates.place(zone)) if zone != "UTC" else "UTC"
-    in_other_zones = Markup(' <span class="zones" data-instant="{}">({})</span>').format(
-        iso, "; ".join(others)
-    )
-    return Markup("{} {}{}{}").format(
-        date_here, place, zone_remark, in_other_zones if others else Markup("")
-    )
+    in_other_zones = Markup(" ({})").format("; ".join(others)) if others else Markup()
+    return Markup("{} {}{}{}").format(date_here, place, zone_remark, in_other_zones)
 
 
 def _brief(value: datetime, zone: str, other_zone: str) -> str:

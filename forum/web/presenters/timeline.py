@@ -69,16 +69,15 @@ def _draw(
         for i, n in enumerate(bars)
     )
     future_path = "".join(f"M{i * step + half} {height}v-4" for i in range(len(bars), total))
-    paths = [f'<path class="r-p" d="{past_path}"/>'] if past_path else []
+    paths = [f'<path class="past" d="{past_path}"/>'] if past_path else []
     if future_path:
-        paths.append(f'<path class="r-f" d="{future_path}"/>')
-    paths.append(f'<path class="r-b" d="M0 {height}.5h{total * step}"/>')
+        paths.append(f'<path class="future" d="{future_path}"/>')
+    paths.append(f'<path class="base" d="M0 {height}.5h{total * step}"/>')
     if extended is not None and 0 < extended < total:
-        paths.append(
-            f'<path class="r-x" d="M{extended * step} {height}.5h{(total - extended) * step}"/>'
-        )
+        length = (total - extended) * step
+        paths.append(f'<path class="extension" d="M{extended * step} {height}.5h{length}"/>')
     if today is not None:
-        paths.append(f'<path class="r-t" d="M{today * step + half} {height + 1}l4 6h-8z"/>')
+        paths.append(f'<path class="today" d="M{today * step + half} {height + 1}l4 6h-8z"/>')
     return Markup(  # noqa: S704 - numbers only
         f'<svg class="ruler" viewBox="0 0 {total * step} {height + 7}" aria-hidden="true" '
         f'focusable="false">{"".join(paths)}</svg>'

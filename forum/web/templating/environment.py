@@ -1,30 +1,29 @@
 """What templates can call: words, dates, drawings, addresses of static files."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
-from jinja2 import pass_eval_context
+from jinja2 import Undefined, pass_eval_context
 from jinja2.nodes import EvalContext
+from jinja2.utils import missing
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
-from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS, READABLE_DEPTH
+from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
-from forum.domain.html.read import link_citations
 from forum.domain.languages import BY_CODE, LANGUAGES
-from forum.models.consultation import Consultation
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
 from forum.web.language import dates, files, labels
-from forum.web.language.countries import count_countries, country, country_names
-from forum.web.language.labels import minutes
+from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language, zone_name
-from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters import overview, texts
 from forum.web.presenters.status import instant_html, status_line
+from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
 
 
@@ -38,17 +37,6 @@ def address_in(code: str) -> str:
     # What the reader typed after `?` stays there: url_for would take some names for its own.
     asked = urlencode(list(request.args.items(multi=True))) if request.method == "GET" else ""
     return f"{address}?{asked}" if asked else address
-
-
-def cited(html: Markup, consultation: Consultation) -> Markup:
-    """Return safe HTML in which every [12] leads to the contribution."""
-
-    def address(number: int) -> str | None:
-        if number > consultation.last_number:
-            return None
-        return url_for("contributions.show", slug=consultation.slug, number=number)
-
-    return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
 
 
 def _translations() -> Any:
@@ -80,28 +68,44 @@ def colon() -> str:
     return BY_CODE[language()].colon
 
 
+class MissingValue(Undefined):
+    """What stands for a missing value: an optional variable can be asked for, but not printed.
+
+    Raises UndefinedError at once if an object lacks what a template names; a key that a dictionary
+    lacks is blank.
+    """
+
+    def __init__(self, *values: Any, **named_values: Any) -> None:
+        super().__init__(*values, **named_values)
+        owner = self._undefined_obj
+        if owner is not missing and not isinstance(owner, Mapping):
+            self._fail_with_undefined_error()
+
+    def __str__(self) -> str:
+        """Return nothing for a key; raises UndefinedError for a variable."""
+        if self._undefined_obj is missing:
+            self._fail_with_undefined_error()
+        return ""
+
+
 def globals_of_templates() -> dict[str, Any]:
     """Return what every template can use."""
     return {
         "LANGUAGES": LANGUAGES,
         "FILES_ACCEPTED": ACCEPTED_ENDINGS,
-        "FOLD_WORDS": FOLD_WORDS,
         "LONG_WORDS": LONG_WORDS,
         "MAX_FILES": MAX_FILES,
-        "Presenter": ContributionPresenter,
-        "READABLE_DEPTH": READABLE_DEPTH,
         "address_in": address_in,
         "asset": asset,
         "can": can,
         "can_create": lambda: gate.can_create(current_person()),
-        "cited": cited,
-        "clock": lambda: clock.now(),
         "colon": colon,
         "countries": lambda: list_countries(language()),
         "country": country,
-        "countries_counted": count_countries,
         "countries_named": country_names,
+        "countries_of": overview.countries_of,
         "dates": dates,
+        "earlier_posts": overview.earlier_posts,
         "file_described": files.describe_file,
         "file_limits": files.describe_limits,
         "icon": icon,
@@ -109,27 +113,34 @@ def globals_of_templates() -> dict[str, Any]:
         "instant": instant_html,
         "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
         "language": language,
-        "minutes": minutes,
+        "late_ones": overview.late_ones,
+        "length": texts.length,
         "number": files.format_number,
         "person": current_person,
         "standing": status_line,
+        "team_shown": overview.team_shown,
+        "texts_so_far": overview.texts_so_far,
         "theme": theme,
         "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
         "wording": labels,
+        "words_of": texts.words_of,
+        "words_with_citations": texts.words_with_citations,
+        "written_in_others": overview.written_in_others,
         "zone_name": zone_name,
     }
 
 
 def register(app: Flask) -> None:
-    """Give templates their words and tools."""
+    """Set templates up; a name that they lack fails in tests and development, and is blank else."""
+    if app.testing or app.debug:
+        app.jinja_env.undefined = MissingValue
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda words: _translations().ugettext(words),
         ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
         newstyle=True,
     )
     app.jinja_env.globals.update(globals_of_templates(), _=words)
-    app.jinja_env.filters["extract"] = lambda key, mapping: mapping.get(key, "")
+    app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals["site_name"] = lambda: current_app.config["FORUM_SITE_NAME"]

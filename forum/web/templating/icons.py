@@ -31,20 +31,20 @@ SHAPES: Final = {
 
 def _drawn(name: str) -> Markup:
     return Markup(  # noqa: S704 - constants of this module
-        '<svg class="i" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        '<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
         f"{SHAPES[name]}</svg>"
     )
 
 
 ICONS: Final = {name: _drawn(name) for name in SHAPES} | {
     "translate": Markup(
-        '<svg class="i" aria-hidden="true" focusable="false"><use href="#i-translate"/></svg>'
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="#i-translate"/></svg>'
     )
 }
 """The drawing that stands beside every translation is written once a page, by `ONCE`."""
 
 ONCE: Final = Markup(  # noqa: S704 - constants of this module
-    '<svg class="vh" aria-hidden="true" focusable="false"><symbol id="i-translate" '
+    '<svg class="visually-hidden" aria-hidden="true" focusable="false"><symbol id="i-translate" '
     f'viewBox="0 0 16 16">{SHAPES["translate"]}</symbol></svg>'
 )
 

@@ -316,7 +316,7 @@ CITATIONS = [
 
 @pytest.mark.parametrize(("html", "linked"), CITATIONS)
 def test_citations_become_links(html: str, linked: str | None) -> None:
-    link = '<span class="ci"><a href="/c?a=1&amp;b=2">[12]</a></span>'
+    link = '<span class="citation"><a href="/c?a=1&amp;b=2">[12]</a></span>'
     expected = (linked or html.replace(" [12]</p>", " {12}</p>")).replace("{12}", link)
     assert link_citations(html, {12: "/c?a=1&b=2"}.get) == expected
 

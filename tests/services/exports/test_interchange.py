@@ -32,16 +32,24 @@ def filled() -> Consultation:
     """Store contributions that appear in every way, signed, late, edited and quoted."""
     consultation = make_consultation()
     said = make_contribution(
-        consultation, "We keep seeds.", organisation="Acacia Desk", countries="KE UG",
+        consultation,
+        "We keep seeds.",
+        organisation="Acacia Desk",
+        countries="KE UG",
         capacity=Capacity.ORGANISATION,
-    )  # fmt: skip
+    )
     said.late, said.edited_at = True, clock.now() + timedelta(days=1)
     for name, way in ((SECRETS[0], Publication.WITHHELD), (SECRETS[2], Publication.ORGANISATION)):
         body = SECRETS[1] if way is Publication.WITHHELD else "Baobab Desk"
         make_contribution(
-            consultation, f"Said {way}.", author=make_user(name), publication=way,
-            organisation=body, organisation_id=names.find_or_add_organisation(body).id, countries="001",
-        )  # fmt: skip
+            consultation,
+            f"Said {way}.",
+            author=make_user(name),
+            publication=way,
+            organisation=body,
+            organisation_id=names.find_or_add_organisation(body).id,
+            countries="001",
+        )
         appearance = Appearance(name, body, "SN", publication=way)
         cosignatures.sign(said, consultation, by=make_user(name), appearance=appearance)
     hidden = make_contribution(consultation, "Words that go.")
@@ -62,21 +70,32 @@ def answer(consultation: Consultation) -> None:
         "> Who keeps the register?", "en", kind=PassageKind.QUOTE, quoted_post_id=post.id
     )
     made = submit.store_contribution(
-        consultation, make_user("Rosa"), [excerpt, Part("We do.", "en")],
-        appearance=Appearance("Rosa"), key="reply-to-post", parent=post,
-    )  # fmt: skip
+        consultation,
+        make_user("Rosa"),
+        [excerpt, Part("We do.", "en")],
+        appearance=Appearance("Rosa"),
+        key="reply-to-post",
+        parent=post,
+    )
     visibility.publish_contribution(consultation, made)
 
 
 def reply(consultation: Consultation, parent: Contribution, quoted: Contribution) -> None:
     excerpt = Part(
-        f"> words of {quoted.number}", "en", kind=PassageKind.QUOTE, quoted_contribution_id=quoted.id,
+        f"> words of {quoted.number}",
+        "en",
+        kind=PassageKind.QUOTE,
+        quoted_contribution_id=quoted.id,
         quoted_position=0,
-    )  # fmt: skip
+    )
     made = submit.store_contribution(
-        consultation, make_user("Rosa"), [excerpt, Part("I agree.", "en")],
-        appearance=Appearance("Rosa"), key=f"reply-{quoted.number}", parent=parent,
-    )  # fmt: skip
+        consultation,
+        make_user("Rosa"),
+        [excerpt, Part("I agree.", "en")],
+        appearance=Appearance("Rosa"),
+        key=f"reply-{quoted.number}",
+        parent=parent,
+    )
     visibility.publish_contribution(consultation, made)
 
 

@@ -14,7 +14,7 @@ def enter(page: Page, user: User, language: str = "en") -> None:
     page.goto(f"/{language}/sign-in")
     page.locator("input[type=email]").fill(user.email or "")
     page.locator("input[type=password]").fill(PASSWORD)
-    go(page.locator("main form button.btn").first)
+    go(page.locator("main form button.button").first)
     expect(page.locator("header")).to_contain_text(user.name)
 
 

@@ -41,12 +41,23 @@ RICH = (
 def entry(number: int, *passages: ReportPassage, **values: object) -> ReportContribution:
     """Return a contribution with defaults."""
     made = ReportContribution(
-        number=number, name=f"Author {number}", byline="Institute, Kenya", organisation="Institute",
-        country="Kenya", capacity="", label="", language="English",
-        submitted_at=datetime(2026, 11, number, 9, tzinfo=UTC), date=f"{number} November 2026",
-        address=f"http://localhost/en/consultations/x/contributions/{number}", parent=None,
-        post="", root=None, title=None, passages=passages,
-    )  # fmt: skip
+        number=number,
+        name=f"Author {number}",
+        byline="Institute, Kenya",
+        organisation="Institute",
+        country="Kenya",
+        capacity="",
+        label="",
+        language="English",
+        submitted_at=datetime(2026, 11, number, 9, tzinfo=UTC),
+        date=f"{number} November 2026",
+        address=f"http://localhost/en/consultations/x/contributions/{number}",
+        parent=None,
+        post="",
+        root=None,
+        title=None,
+        passages=passages,
+    )
     return replace(made, **values)  # type: ignore[arg-type]
 
 
@@ -63,10 +74,14 @@ def passage(html: str, question: int | None, **values: object) -> ReportPassage:
 def report(**values: object) -> Report:
     """Return the report."""
     made = Report(
-        language="en", title=ReportText("en", "<p>Exchange &amp; learning</p>"), subtitle="Proceedings. http://localhost/en/consultations/x",
-        address="http://localhost/en/consultations/x", site="Forum",
+        language="en",
+        title=ReportText("en", "<p>Exchange &amp; learning</p>"),
+        subtitle="Proceedings. http://localhost/en/consultations/x",
+        address="http://localhost/en/consultations/x",
+        site="Forum",
         facts=(("Organised by", "Agency"), ("Closed", "12 December 2026")),
-        introduction=ReportText("en", "<p>Welcome.</p>"), background=None,
+        introduction=ReportText("en", "<p>Welcome.</p>"),
+        background=None,
         sections=(
             ReportSection(
                 ReportText("en", "<p>Why</p>"),
@@ -85,21 +100,32 @@ def report(**values: object) -> Report:
         ),
         posts=(
             ReportPost(
-                "Welcome", "Rosa", "Facilitator", "1 November",
-                ReportText("en", "<p>Hello</p>"), ReportText("en", "<p>See [2].</p>"),
+                "Welcome",
+                "Rosa",
+                "Facilitator",
+                "1 November",
+                ReportText("en", "<p>Hello</p>"),
+                ReportText("en", "<p>See [2].</p>"),
             ),
         ),
-        date_changes=(ReportDateChange("Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")),),
+        date_changes=(
+            ReportDateChange(
+                "Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")
+            ),
+        ),
         summary=ReportSummary(
-            ReportText("en", "<p>What was said</p>"), None, "Rosa, 1 January",
+            ReportText("en", "<p>What was said</p>"),
+            None,
+            "Rosa, 1 January",
             (
                 ReportStatement(True, ReportText("en", "<p>Gains</p>"), ()),
                 ReportStatement(False, ReportText("en", "<p>Trust is gained [2].</p>"), (2,)),
             ),
         ),
-        by_question=True, labels={key: key.replace("_", " ").capitalize() for key in LABELS},
+        by_question=True,
+        labels={key: key.replace("_", " ").capitalize() for key in LABELS},
         participation=(("Country", (("Kenya", 4),)),),
-    )  # fmt: skip
+    )
     return replace(made, **values)  # type: ignore[arg-type]
 
 

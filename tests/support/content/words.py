@@ -11,6 +11,11 @@ def words(response: TestResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
+def markup(response: TestResponse) -> str:
+    """Return the HTML of the page with one blank where it has several, as a browser takes it."""
+    return " ".join(response.text.split())
+
+
 def field(response: TestResponse, name: str) -> str:
     """Return what stands in a field of a form: a text area, an input, or a chosen button."""
     text = response.text

@@ -32,7 +32,7 @@ def address(consultation: Consultation, rest: str = "") -> str:
 
 def anchors(html: str) -> list[str]:
     """Return the ids of the contributions on a page, in order."""
-    return re.findall(r'<article class="c[^"]*" id="(c[^"]+)"', html)
+    return re.findall(r'<article class="entry[^"]*" id="(c[^"]+)"', html)
 
 
 # --- the list ---------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.words import markup
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
@@ -105,7 +106,7 @@ def test_translations_are_named_with_their_state(
 ) -> None:
     said = make_contribution(consultation, author=author)
     make_translation(said.revisions[0].passages[0].text, "es", "Guardamos semillas.")
-    page = client.get("/en/contributions").text
+    page = markup(client.get("/en/contributions"))
     assert f'href="/es/consultations/seeds/contributions/{said.number}" hreflang="es"' in page
     assert re.search(r'title="French">FR</abbr> waiting', page)
     assert "Read it in Spanish" in client.get(own(said)).text
@@ -201,7 +202,7 @@ def test_an_edit_that_waits_stands_below_the_text_that_readers_see(
     page = client.get(own(said)).text
     assert "Your change waits." in page
     assert "<p>We keep seeds.</p>" in page
-    assert '<ins><span class="vh" lang="en">added: </span>dry ' in page
+    assert '<ins><span class="visually-hidden" lang="en">added: </span>dry ' in page
     assert "Take the change back" in page
     answer = client.post(own(said, "/edit/take-back"), follow_redirects=True)
     assert "Your change is taken back." in answer.text

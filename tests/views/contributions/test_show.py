@@ -103,9 +103,9 @@ def test_a_page_within_a_branch_says_in_short_what_its_first_reply_hangs_under(
 ) -> None:
     chain(consultation, 4)
     page = client.get(address(1, "?after=4"))
-    numbers = re.findall(r'<article class="c" id="c(\d+)"', page.text)
+    numbers = re.findall(r'<article class="entry" id="c(\d+)"', page.text)
     assert numbers == ["1", "5"]
-    assert page.text.count('class="ctx"') == 3
+    assert page.text.count('class="context"') == 3
     assert "[2] Amina Odhiambo At 1." in words(page)
 
 
@@ -121,7 +121,7 @@ def test_groups_headings_and_skip_links_lead_the_ear(
         "Replies to contribution 1",
         "Replies to contribution 2",
     ]
-    assert re.findall(r'<h(\d) class="by" id="c(\d)-by"', page) == [
+    assert re.findall(r'<h(\d) class="author" id="c(\d)-by"', page) == [
         ("2", "1"),
         ("3", "2"),
         ("4", "3"),
@@ -187,7 +187,7 @@ def test_authors_appear_as_they_wish(
     make_contribution(consultation, SAID, publication=wish, organisation="Seed Bank")
     for path in (address(1), "/en/consultations/seeds", "/en/consultations/seeds?by=date"):
         page = client.get(path).text
-        assert re.search(rf'<h\d class="by" id="[^"]+">{heading}</h\d>', page)
+        assert re.search(rf'<h\d class="author" id="[^"]+">{heading}</h\d>', page)
         assert also in page
         assert never not in page
         assert page.count("Seed Bank") <= 2  # once, and in the title of its own page
@@ -255,11 +255,13 @@ def test_a_quoted_passage_leads_to_where_it_stands(
 ) -> None:
     make_contribution(consultation, SAID)
     page = reply(client, "> Nobody sells them, year after year.\n\nHere they do.")
-    quoted = re.search(r'<div class="ex"><p class="meta"><a href="([^"]+)">\[1\]</a> ([^<]+)', page)
+    quoted = re.search(
+        r'<div class="quote"><p class="meta"><a href="([^"]+)">\[1\]</a> ([^<]+)', page
+    )
     assert quoted is not None
     assert quoted[2] == "Amina Odhiambo wrote:"
     assert quoted[1].startswith(address(1, "#c1-p0:~:text=Nobody%20sells"))
-    assert '<div class="t" id="c1-p0">' in page
+    assert '<div class="text" id="c1-p0">' in page
     assert re.search(r"<blockquote>\s*<p>Nobody sells them, year after year.</p>", page)
 
 

@@ -12,6 +12,7 @@ from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, sign_in
+from tests.support.content.words import markup
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
@@ -50,13 +51,13 @@ def wait(said: Contribution, words: str) -> None:
 def test_readers_see_both_versions_with_their_dates_and_the_difference(
     client: FreshClient, said: Contribution
 ) -> None:
-    page = client.get(address(said)).text
+    page = markup(client.get(address(said)))
     assert "From version 1 to version 2" in page
     assert "Version 1</a>, published 23 November, 09:00" in page
     assert "Version 2</a>, published 24 November, 09:00" in page
     assert 'lang="es">Guardamos semillas <del>' in page
-    assert '<del><span class="vh" lang="en">removed: </span>propias<span' in page
-    assert '<ins><span class="vh" lang="en">added: </span>secas<span' in page
+    assert '<del><span class="visually-hidden" lang="en">removed: </span>propias<span' in page
+    assert '<ins><span class="visually-hidden" lang="en">added: </span>secas<span' in page
 
 
 def test_any_two_versions_are_compared_and_one_can_be_read_alone(
@@ -128,7 +129,7 @@ def test_the_author_and_moderators_see_all_versions_with_their_states(
     wait(said, "Guardamos semillas frescas.")
     for person in (said.author, make_appointment(said.consultation, Role.MODERATOR)):
         sign_in(client, person)
-        page = client.get(address(said)).text
+        page = markup(client.get(address(said)))
         assert "frescas" in page
         assert "Version 3</a>, sent 24 November, 09:00: <b>waits</b>" in page
         assert "shown now" in page

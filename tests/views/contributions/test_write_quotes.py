@@ -114,7 +114,7 @@ def test_who_reads_is_told_that_words_are_of_an_earlier_version(
     post(client, f"/en/contributions/{said.key}/edit", LATER)
     page = client.get(f"{HERE}/contributions/2")
     line = re.search(
-        r'<div class="ex"><p class="meta"><a href="([^"]+)">\[1\]</a> ([^<]+)', page.text
+        r'<div class="quote"><p class="meta"><a href="([^"]+)">\[1\]</a> ([^<]+)', page.text
     )
     assert line is not None
     assert line[1] == f"{HERE}/contributions/1"
@@ -145,7 +145,7 @@ def test_who_quotes_a_translation_sends_what_its_author_wrote(
     reply_ = db.session.query(Contribution).filter_by(number=2).one()
     make_translation(reply_.revisions[0].passages[0].text, "en", "Nobody visits.")
     english = client.get(f"{HERE}/contributions/2").text
-    quoted = english[english.index('<div class="ex">') :]
+    quoted = english[english.index('<div class="quote">') :]
     assert "Machine translation from Spanish" in quoted
     assert quoted.index("Nadie las visita.") < quoted.index("Nobody visits.")
     again = client.get(edit)

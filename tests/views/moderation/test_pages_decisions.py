@@ -68,7 +68,7 @@ def test_returning_needs_a_rule_and_a_message_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert "Choose a reason from the list." in answer.text
     assert "Message to the author, in Spanish" in answer.text
-    assert f">{MESSAGE}</textarea>" in answer.text
+    assert f"\n{MESSAGE}</textarea>" in answer.text
     assert 'aria-invalid="true"' in answer.text
     empty = returned(contribution, **{"reason-returned": " "})
     answer = client.post(item_of(contribution), data=empty)
@@ -100,7 +100,7 @@ def test_who_was_slower_learns_it_and_keeps_the_message(
     assert answer.status_code == 409
     assert "Somebody else was faster" in answer.text
     assert "Grace Mwangi has decided: Published." in answer.text
-    assert f">{MESSAGE}</textarea>" in answer.text
+    assert f"\n{MESSAGE}</textarea>" in answer.text
     assert status_of(contribution) is Status.PUBLISHED
 
 

@@ -170,12 +170,12 @@ def test_a_preview_shows_the_page_and_stores_nothing(client: FreshClient, organi
     page = client.post(NEW, data=form).text
     assert "As readers will see it" in page
     assert "<em>Hi</em> &lt;script&gt;" in page
-    assert '<ol class="ql" start="1">' in page
+    assert '<ol class="question-list" start="1">' in page
     assert "Friday 11 December 2026, 23:59" in page
     assert db.session.query(Consultation).count() == 0
     page = client.post(NEW.replace("/en/", "/es/"), data=form).text
-    assert '<p class="pv-t">Semillas</p>' in page
-    assert '<div class="t" lang="en">' in page
+    assert '<p class="preview-title">Semillas</p>' in page
+    assert '<div class="text" lang="en">' in page
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from tests.builders import (
 )
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.letters import deliver
-from tests.support.content.words import field, words
+from tests.support.content.words import field, markup, words
 from tests.support.statements import Statements
 from tests.support.worlds import BuiltOnce
 
@@ -93,7 +93,7 @@ def test_a_note_is_shown_in_translation_with_its_original(
     make_translation(post.body, "es", "La primera nota.")
     page = client.get(list_of(consultation).replace("/en/", "/es/")).text
     assert "La primera nota." in page
-    assert '<div class="t" lang="en"><p>The first note.</p>' in page
+    assert '<div class="text" lang="en"><p>The first note.</p>' in page
     assert '<span lang="en">Welcome</span>' in page
 
 
@@ -134,7 +134,7 @@ def test_the_form_offers_what_can_be_cited(
     client: FreshClient, consultation: Consultation, facilitator: User
 ) -> None:
     make_contribution(consultation, "Guardamos *nuestras* semillas.", language="es")
-    page = client.get(f"{list_of(consultation)}/new").text
+    page = markup(client.get(f"{list_of(consultation)}/new"))
     assert "<b>[1]</b> Amina Odhiambo, Kenya" in page
     assert '<span lang="es">Guardamos nuestras semillas.</span>' in page
 

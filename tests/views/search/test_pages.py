@@ -75,7 +75,7 @@ def test_words_are_marked_in_the_readers_language(client: FreshClient, seeds: Co
     assert marks(found) == ["seeds"]
     assert "We keep <mark>seeds</mark> &amp; water &lt;b&gt;." in found.text
     assert "Machine translation from Spanish" in found.text
-    assert '<div class="t tl">' in found.text
+    assert '<div class="text translated">' in found.text
     assert 'href="/en/consultations/seeds/contributions/1"' in found.text
     assert "Savanna Trust, Kenya" in words(found)
     assert "Answers question 1" in found.text
@@ -85,7 +85,7 @@ def test_words_of_the_original_are_shown_in_its_language(
     client: FreshClient, seeds: Consultation
 ) -> None:
     found = get(client, f"{WITHIN}?q=semilla")
-    assert '<div class="t" lang="es"><p>Guardamos <mark>semillas</mark> &amp; agua' in found.text
+    assert '<div class="text" lang="es"><p>Guardamos <mark>semillas</mark> &amp; agua' in found.text
     assert "As written, in Spanish" in found.text
 
 

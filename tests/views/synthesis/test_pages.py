@@ -23,6 +23,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.words import markup
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
@@ -106,8 +107,8 @@ def test_statements_are_numbered_and_lead_to_their_sources(
     keep(consultation, make_appointment(consultation, Role.FACILITATOR))
     page = client.get(page_of(consultation)).text
     assert "What people say about seeds" in page
-    assert '<p><b class="pn">1</b>Seeds are <em>kept</em>' in page
-    assert '<b class="pn">2</b>One keeps none' in page
+    assert '<p><b class="paragraph-number">1</b>Seeds are <em>kept</em>' in page
+    assert '<b class="paragraph-number">2</b>One keeps none' in page
     address = f"/en/consultations/{consultation.slug}/contributions"
     assert f'<a href="{address}/1">[1]</a>' in page
     assert f'<a href="{address}/2"><b>[2]</b> Linh Tran, Vietnam</a>' in page
@@ -143,9 +144,9 @@ def test_a_translated_summary_is_marked_and_has_its_original(
     make_translation(summary.statements[1].text, "es", "Las semillas se guardan [1][2].")
     page = client.get(page_of(consultation).replace("/en/", "/es/")).text
     assert "Lo que se dice de las semillas" in page
-    assert '<b class="pn">1</b>Las semillas se guardan' in page
+    assert '<b class="paragraph-number">1</b>Las semillas se guardan' in page
     assert f'<a href="/es/consultations/{consultation.slug}/contributions/1">[1]</a>' in page
-    assert '<div class="t" lang="en"><p>Seeds are <em>kept</em>' in page
+    assert '<div class="text" lang="en"><p>Seeds are <em>kept</em>' in page
     written = client.get(page_of(consultation, "?as=written").replace("/en/", "/es/")).text
     assert "Las semillas se guardan" not in written
 
@@ -207,7 +208,7 @@ def test_the_text_is_kept_and_comes_back(
     assert "Saved." in answer.text
     assert f"\n{BODY}</textarea>" in answer.text
     assert "Every statement cites a published contribution." in answer.text
-    assert "<b>[3]</b> Awa Sarr, Kenya" in answer.text
+    assert "<b>[3]</b> Awa Sarr, Kenya" in markup(answer)
     summary = stored(consultation)
     assert summary is not None
     assert summary.published_at is None
@@ -218,7 +219,7 @@ def test_a_preview_stores_nothing(
 ) -> None:
     answer = client.post(page_of(consultation, "/edit"), data=form(act="preview"))
     assert answer.status_code == 200
-    assert '<b class="pn">1</b>Seeds are <em>kept</em>' in answer.text
+    assert '<b class="paragraph-number">1</b>Seeds are <em>kept</em>' in answer.text
     assert f"\n{BODY}</textarea>" in answer.text
     assert stored(consultation) is None
 

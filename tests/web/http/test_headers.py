@@ -10,6 +10,7 @@ from sqlalchemy import select
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
+from forum.web.http.assets import fingerprint
 from forum.web.http.headers import HEADERS, POLICY
 from tests.builders import (
     make_appointment,
@@ -31,8 +32,8 @@ PATHS = (
     "/en/nothing",
     "/en/contributions",
     "/en/sign-in",
-    "/static/style.css",
-    "/static/forum.js",
+    f"/static/{fingerprint()}/site.css",
+    f"/static/{fingerprint()}/js/site.js",
     "/static/nothing.css",
     "/en/consultations/seeds",
     "/en/consultations/seeds/proceedings.json",

@@ -23,7 +23,7 @@ def address(consultation: Consultation, language: str = "en") -> str:
 
 def article(page: str, number: int) -> str:
     """Return the HTML of one contribution."""
-    found = re.search(rf'<article class="c[^"]*" id="c{number}".*?</article>', page, re.S)
+    found = re.search(rf'<article class="entry[^"]*" id="c{number}".*?</article>', page, re.S)
     assert found is not None
     return found[0]
 
@@ -138,11 +138,13 @@ def test_a_translated_text_is_marked_as_such_with_its_original_beside_it(
     make_translation(text_of(said), "en", "We keep *seeds*.")
     html = article(client.get(address(consultation)).text, 1)
     assert "Machine translation from Spanish" in html
-    original = re.search(r'<div class="t" lang="es">\s*(.*?)\s*</div>', html, re.S)
+    original = re.search(r'<div class="text" lang="es">\s*(.*?)\s*</div>', html, re.S)
     assert original is not None
     assert original[1] == "<p>Guardamos <em>semillas</em>.</p>"
-    assert re.search(r'<div class="t tl" data-l="Machine translation">\s*<p>We keep', html)
-    assert '<abbr class="lg" title="Spanish">ES</abbr>' in html
+    assert re.search(
+        r'<div class="text translated" data-label="Machine translation">\s*<p>We keep', html
+    )
+    assert '<abbr class="language" title="Spanish">ES</abbr>' in html
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def test_without_translation_the_original_stands_there_and_says_so(client: Fresh
     make_contribution(consultation, "Guardamos semillas.", language="es")
     html = article(client.get(address(consultation)).text, 1)
     assert "No translation yet. You see the original in Spanish." in html
-    assert re.search(r'<div class="t"[^>]* lang="es">\s*<p>Guardamos', html)
+    assert re.search(r'<div class="text"[^>]* lang="es">\s*<p>Guardamos', html)
     own = article(client.get(address(consultation, "es")).text, 1)
     assert 'lang="es"' not in own
 
@@ -180,7 +182,7 @@ def test_everything_can_be_read_as_written(client: FreshClient) -> None:
     for page in ("?as=written", "?by=date&as=written", "/contributions/1?as=written"):
         html = article(client.get(address(consultation) + page).text, 1)
         assert "We keep seeds" not in html
-        assert re.search(r'<div class="t"[^>]* lang="es">\s*<p>Guardamos', html)
+        assert re.search(r'<div class="text"[^>]* lang="es">\s*<p>Guardamos', html)
 
 
 def test_titles_and_questions_say_their_language(client: FreshClient) -> None:

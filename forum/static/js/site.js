@@ -1,0 +1,85 @@
+/* On every page: makes it nicer to use. The page is whole without it. */
+
+import { forget } from "./device.js";
+
+/* The reader's own zone, remembered for the dates of the next page */
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.split("; ").some((cookie) => cookie.startsWith("zone="))) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+/* A form that is being sent is not sent twice. */
+const ONE_SENDING = 8000;
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (event.submitter && "once" in event.submitter.dataset) {
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, ONE_SENDING);
+  }
+  form.dataset.leaving = "yes";
+});
+
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+  }
+});
+
+/* Copies of a text on this device go when it was sent, or when their author signs out. */
+document.addEventListener("submit", (event) => {
+  if (event.target.action.endsWith("/sign-out")) {
+    document.body.dataset.forgotten = "yes";
+    forget();
+  }
+});
+
+try {
+  const sending = sessionStorage.getItem("sending");
+  if (sending && /\/contributions\/[\da-f-]{36}$/.test(location.pathname)) {
+    forget(sending);
+    sessionStorage.removeItem("sending");
+  }
+} catch {
+  // Nothing is kept where nothing may be kept.
+}
+
+/* Leaving with unsent words asks first. */
+const writing = document.querySelector("form[data-leave]");
+if (writing) {
+  const first = new FormData(writing);
+  const isChanged = ([name, value]) =>
+    typeof value === "string" && value !== (first.get(name) || "");
+  addEventListener("beforeunload", (event) => {
+    if (!writing.dataset.leaving && [...new FormData(writing)].some(isChanged)) {
+      event.preventDefault();
+      event.returnValue = "";
+    }
+  });
+}
+
+/* The list of errors takes the focus. */
+document.getElementById("errors")?.focus();
+
+/* Text boxes grow with what is written. */
+const MOST_ROWS = 40;
+
+for (const box of document.querySelectorAll("textarea")) {
+  box.addEventListener("input", () => {
+    if (box.scrollHeight > box.clientHeight + 4) {
+      box.rows = Math.min(MOST_ROWS, box.rows + 2);
+    }
+  });
+}
+
+/* On paper all folds are open. */
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("details.fold")) {
+    fold.open = true;
+  }
+});

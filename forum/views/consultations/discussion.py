@@ -1,0 +1,176 @@
+"""The contributions on the page of a consultation, as the reader asked for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from forum.models.consultation import Consultation
+from forum.services.consultations.overview import Overview, QuestionView
+from forum.services.discussion.contribution_views import ContributionView
+from forum.web.presenters.contribution import ContributionCard, ContributionPresenter
+
+
+@dataclass
+class DiscussionSelection:
+    """What part of a discussion a page shows."""
+
+    by: str
+    after: int
+    question: int | None
+    as_written: bool
+    entries: list[ContributionView] = field(default_factory=list)
+    answers: dict[int | None, list[ContributionView]] = field(default_factory=dict)
+    next_after: int | None = None
+
+    @property
+    def is_one_question(self) -> bool:
+        """Return whether the page shows the answers to a single question."""
+        return self.question is not None
+
+
+@dataclass(frozen=True)
+class AnswerCard:
+    """A contribution under a question; replies follow where it stands first on the page."""
+
+    card: ContributionCard
+    has_replies: bool
+
+
+@dataclass(frozen=True)
+class QuestionAnswers:
+    """A guiding question with its answers on this page, and how many more there are elsewhere."""
+
+    question: QuestionView
+    answers: list[AnswerCard]
+    more: int
+    more_address: str
+
+
+@dataclass(frozen=True)
+class GeneralAnswers:
+    """What answers no question in particular, and where the rest of it is."""
+
+    cards: list[ContributionCard]
+    more_address: str
+
+
+class DiscussionPage:
+    """What the page prints of a discussion, with the addresses of the other parts of it."""
+
+    def __init__(
+        self, consultation: Consultation, overview: Overview, selection: DiscussionSelection
+    ) -> None:
+        self._overview = overview
+        self._selection = selection
+        self._address = url_for("consultations.show", slug=consultation.slug)
+        self._presenter = ContributionPresenter(
+            consultation, overview.numbers, as_written=selection.as_written
+        )
+
+    def address(self, by: str, *, question: int | None = None, after: int | None = None) -> str:
+        """Return the address of a part of the discussion, in the languages shown here."""
+        return self._part(by, is_written=self._selection.as_written, question=question, after=after)
+
+    def _part(
+        self, by: str, *, is_written: bool, question: int | None = None, after: int | None = None
+    ) -> str:
+        asked = {
+            "by": by,
+            "as": "written" if is_written else None,
+            "q": question,
+            "after": after,
+        }
+        known = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
+        return f"{self._address}?{known}"
+
+    @property
+    def orders(self) -> list[tuple[str, str, str]]:
+        """Return the ways to read it: what the address calls it, its words, its address."""
+        named = (
+            ("question", _("By question")),
+            ("date", _("By date")),
+            ("whole", _("Whole texts")),
+        )
+        return [(by, words, self.address(by)) for by, words in named]
+
+    @property
+    def written_address(self) -> str:
+        """Return the address of the same with every text as written."""
+        return self._part(self._selection.by, is_written=True)
+
+    @property
+    def translated_address(self) -> str:
+        """Return the address of the same with translations."""
+        return self._part(self._selection.by, is_written=False)
+
+    @property
+    def first_address(self) -> str:
+        """Return where the list begins, or nothing on that page."""
+        selection = self._selection
+        return self.address(selection.by, question=selection.question) if selection.after else ""
+
+    @property
+    def next_address(self) -> str:
+        """Return where the list goes on, or nothing at its end."""
+        selection = self._selection
+        if not selection.next_after:
+            return ""
+        return self.address(selection.by, question=selection.question, after=selection.next_after)
+
+    @cached_property
+    def cards(self) -> list[ContributionCard]:
+        """Return the contributions of a list by date or of whole texts."""
+        return self._presenter.list(self._selection.entries)
+
+    @cached_property
+    def questions(self) -> list[QuestionAnswers]:
+        """Return the guiding questions of this page with their answers."""
+        selection = self._selection
+        if selection.is_one_question:
+            asked = [q for q in self._overview.questions if q.number == selection.question]
+            return [self._answered(q, selection.entries, set(), is_all=True) for q in asked]
+        seen: set[int] = set()
+        return [
+            self._answered(q, selection.answers.get(q.id, []), seen, is_all=False)
+            for q in self._overview.questions
+        ]
+
+    def _answered(
+        self,
+        question: QuestionView,
+        entries: Sequence[ContributionView],
+        seen: set[int],
+        *,
+        is_all: bool,
+    ) -> QuestionAnswers:
+        """Return a question with its answers; `seen` are those that stand above it already."""
+        answers = []
+        for entry in entries:
+            anchor = f"c{entry.number}-q{question.number}" if entry.id in seen else ""
+            card = self._presenter.shown(entry, only=question.id, anchor=anchor)
+            answers.append(AnswerCard(card, entry.id not in seen))
+            seen.add(entry.id)
+        more = 0 if is_all else question.answers - len(entries)
+        address = ""
+        if more > 0 and entries:
+            address = self.address("question", question=question.number, after=entries[-1].number)
+        return QuestionAnswers(question, answers, more, address)
+
+    @cached_property
+    def general(self) -> GeneralAnswers | None:
+        """Return what answers no question in particular, where this page shows it."""
+        selection = self._selection
+        if selection.is_one_question:
+            if selection.question != 0:
+                return None
+            return GeneralAnswers(self._presenter.list(selection.entries), "")
+        entries = selection.answers.get(None, [])
+        if not entries:
+            return None
+        more = ""
+        if self._overview.general > len(entries):
+            more = self.address("question", question=0, after=entries[-1].number)
+        return GeneralAnswers(self._presenter.list(entries), more)

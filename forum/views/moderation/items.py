@@ -1,0 +1,282 @@
+"""A text before a moderator as the pages print it: what was decided, what can be, and its sides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum import clock
+from forum.domain.contributions.content import PassageKind
+from forum.domain.contributions.statuses import DecisionTarget, RevisionState, Status
+from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
+from forum.models.consultation import Consultation
+from forum.models.contributions.decision import Decision
+from forum.models.contributions.revision import RequestedAppearance
+from forum.models.translation import TranslationStatus
+from forum.services.discussion.contribution_views import ContributionView
+from forum.services.discussion.passages import PassageView, QuoteSource
+from forum.services.moderation.queue import WAITING_TARGET, QueueItem
+from forum.views.moderation.form import DecisionForm
+from forum.web.language import dates, labels
+from forum.web.language.countries import country_names
+from forum.web.presenters.texts import TextBlock, words_of
+
+BY_PEOPLE: Final = {TranslationStatus.EDITED, TranslationStatus.REVIEWED}
+ICONS: Final = {
+    Status.PUBLISHED: "check",
+    Status.RETURNED: "back",
+    Status.REJECTED: "cross",
+    Status.HIDDEN: "hide",
+}
+HOURS_IN_WORDS: Final = 48
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How long a text waits, and by how much that is over the target, or an empty string."""
+
+    age: str
+    over: str
+
+
+@dataclass(frozen=True)
+class Side:
+    """A passage as sent, or in translation; `words` is None where there is no translation yet.
+
+    `notes` say what it quotes or answers. Of a title there are only its `title_words`.
+    """
+
+    notes: list[str]
+    words: TextBlock | None
+    title_words: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A decision that needs a reason: its icon, what opens its panel, what takes it."""
+
+    status: str
+    icon: str
+    words: str
+    button: str
+
+
+class ItemPresenter:
+    """Words and choices of the texts on one page of a moderator."""
+
+    def __init__(self, consultation: Consultation, numbers: Mapping[int, int]) -> None:
+        self.consultation = consultation
+        self.numbers = numbers
+        self.now = clock.now()
+
+    # --- how long, until when ---------------------------------------------------------------
+
+    def waiting(self, since: datetime) -> Waiting:
+        """Return how long a text has been waiting since then."""
+        waited = self.now - since
+        over = dates.age(waited - WAITING_TARGET) if waited > WAITING_TARGET else ""
+        return Waiting(dates.age(waited), over)
+
+    def waited(self, case: QueueItem, target: str) -> str:
+        """Return the same in a word: hours, and days from the third on."""
+        since = (
+            case.edit.sent_at
+            if target == DecisionTarget.EDIT and case.edit is not None
+            else case.since
+        )
+        hours = int((self.now - since) / timedelta(hours=1))
+        if hours < HOURS_IN_WORDS:
+            return _("%(n)s h", n=hours)
+        return _("%(n)s d", n=hours // 24)
+
+    @property
+    def answer_days(self) -> int:
+        """Return for how many days an author can send a returned text again."""
+        return TIME_TO_SEND_AGAIN.days
+
+    def to_answer_until(self, returned_at: datetime | None = None) -> datetime | None:
+        """Return the end of that time, after closing; before it, it needs no saying."""
+        if self.consultation.stage(self.now) is not Stage.CLOSED:
+            return None
+        until = (returned_at or self.now) + TIME_TO_SEND_AGAIN
+        return min(until, self.consultation.archived_at or until)
+
+    def answerable(self, returned_at: datetime) -> str:
+        """Return until when the author can send again what was returned, or an empty string."""
+        until = self.to_answer_until(returned_at)
+        if until is None:
+            return ""
+        time = dates.moment(until, self.consultation.zone)
+        if self.now < until:
+            return _("The author can send it again until %(time)s.", time=time)
+        return _("The author could send it again until %(time)s.", time=time)
+
+    def icon(self, case: QueueItem) -> str:
+        """Return the drawing for what was decided on a text."""
+        return ICONS.get(case.entry.status, "closed")
+
+    def last_step(self, case: QueueItem) -> Decision | None:
+        """Return the last decision on a text, edits left out."""
+        return next((step for step in reversed(case.decisions) if not step.edit), None)
+
+    def state_of_edit(self, case: QueueItem) -> str:
+        """Return where an edit is that nobody has to decide on now."""
+        if case.edit is None or case.edit.state is not RevisionState.RETURNED:
+            return _("It waits until the text is shown again.")
+        returned = [step for step in case.decisions if step.edit is RevisionState.RETURNED]
+        until = self.answerable(returned[-1].at) if returned else ""
+        words = _("Returned to the author")
+        return f"{words}. {until}"
+
+    def why_stale(self, case: QueueItem, verdict: DecisionForm) -> str:
+        """Return what has happened to a text while the moderator was deciding on it."""
+        last = case.decisions[-1] if case.decisions else None
+        if verdict.target is DecisionTarget.EDIT:
+            is_decided = last is not None and last.revision == case.entry.latest_revision
+            if last is not None and last.by and last.edit and is_decided:
+                return self._decided(last.by.name, labels.EDITS[last.edit])
+            return _("The author has sent a newer version or taken it back.")
+        if last is not None and last.by and last.after is case.entry.status:
+            return self._decided(last.by.name, labels.STATUSES[last.after])
+        if case.entry.latest_revision > 1 and case.entry.status is Status.PENDING:
+            return _("The author has sent a new version. Read it below and decide again.")
+        return _("The text is now: %(status)s.", status=labels.STATUSES[case.entry.status])
+
+    def _decided(self, name: str, status: object) -> str:
+        return _("%(name)s has decided: %(status)s.", name=name, status=status)
+
+    # --- what it is -------------------------------------------------------------------------
+
+    def place(self, entry: ContributionView) -> str:
+        """Return in a word what a text answers."""
+        answered = self._answered(entry)
+        if entry.parent_id or entry.post_id:
+            return _("reply")
+        if not answered:
+            return _("no question in particular")
+        return ngettext(
+            "question %(list)s",
+            "questions %(list)s",
+            len(answered),
+            list=", ".join(answered),
+        )
+
+    def kind(self, entry: ContributionView) -> str:
+        """Return what a text that is no reply answers."""
+        answered = self._answered(entry)
+        if not answered:
+            return _("Contribution that answers no question in particular")
+        return ngettext(
+            "Contribution, answers question %(list)s",
+            "Contribution, answers questions %(list)s",
+            len(answered),
+            list=", ".join(answered),
+        )
+
+    def _answered(self, entry: ContributionView) -> list[str]:
+        return [str(self.numbers.get(id_, "")) for id_ in entry.question_ids]
+
+    # --- original and translation, side by side ---------------------------------------------
+
+    def is_foreign(self, passages: Sequence[PassageView]) -> bool:
+        """Return whether there is something to translate for this moderator."""
+        return any(passage.text.is_foreign for passage in passages)
+
+    def is_by_people(self, passages: Sequence[PassageView]) -> bool:
+        """Return whether people made or checked all of its translation."""
+        foreign = [passage.text for passage in passages if passage.text.is_foreign]
+        return all(text.status in BY_PEOPLE for text in foreign)
+
+    def sides(
+        self,
+        entry: ContributionView,
+        passages: Sequence[PassageView],
+        *,
+        translated: bool,
+        whole: bool,
+    ) -> list[Side]:
+        """Return passages as sent, or translated as far as they are."""
+        slug = self.consultation.slug
+        address = url_for("moderation.item", slug=slug, key=entry.key)
+        several = len({p.question_id for p in passages if p.question_id}) > 1
+        found = []
+        for passage in passages:
+            notes = self._notes(passage, several=several)
+            text = passage.text
+            if translated and text.translation is None and text.is_foreign:
+                found.append(Side(notes, None, "", labels.not_yet(text.language)))
+                continue
+            words = words_of(text, address, whole=whole, as_written=not translated)
+            title = ""
+            if passage.kind is PassageKind.TITLE:
+                title = text.plain if words.is_translated else str(text.html.striptags())
+            found.append(Side(notes, words, title, ""))
+        return found
+
+    def _notes(self, passage: PassageView, *, several: bool) -> list[str]:
+        notes = [] if passage.quoted is None else [self._quoted(passage.quoted)]
+        number = self.numbers.get(passage.question_id or 0)
+        if passage.kind is PassageKind.QUESTION:
+            notes.append(_("Quotes question %(n)s", n=number or ""))
+        elif several and number:
+            notes.append(_("On question %(n)s", n=number))
+        return notes
+
+    def _quoted(self, source: QuoteSource) -> str:
+        if not source.number:
+            words = _("Quotes a note of the team")
+        elif source.is_earlier:
+            words = _("Quotes an earlier version of [%(n)s]", n=source.number)
+        else:
+            words = _("Quotes [%(n)s]", n=source.number)
+        gone = _("Readers no longer see these words.")
+        return words if source.is_shown else f"{words}. {gone}"
+
+    def appearance_changes(
+        self, entry: ContributionView, wish: RequestedAppearance
+    ) -> list[tuple[str, str, str]]:
+        """Return what an edit changes about how readers see the author: label, before, after."""
+        rows = [
+            (_("Name"), entry.name, wish.shown_name),
+            (_("Organisation"), entry.organisation, wish.shown_organisation),
+            (_("Label shown"), entry.label, wish.shown_label),
+            (_("Country"), country_names(entry.countries), country_names(wish.shown_countries)),
+            (
+                _("Capacity"),
+                str(labels.CAPACITIES[entry.capacity]),
+                str(labels.CAPACITIES[wish.capacity]),
+            ),
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+    # --- what can be decided ----------------------------------------------------------------
+
+    def publish_words(self, entry: ContributionView, target: str) -> str:
+        """Return what the button says that lets readers see a text."""
+        if target == DecisionTarget.EDIT:
+            return _("Publish the change")
+        if entry.status is Status.PENDING:
+            return _("Publish")
+        if entry.status is Status.HIDDEN:
+            return _("Show it again")
+        return _("Publish after all")
+
+    def choices(self, steps: frozenset[Status]) -> list[Choice]:
+        """Return the decisions among `steps` that need a reason."""
+        known = [
+            Choice("returned", "back", _("Return with reason"), _("Return to the author")),
+            Choice("rejected", "cross", _("Reject with reason"), _("Reject")),
+            Choice("hidden", "hide", _("Hide with reason"), _("Hide")),
+        ]
+        return [choice for choice in known if choice.status in steps]
+
+    def typed(self, verdict: DecisionForm | None, status: str, target: str) -> DecisionForm | None:
+        """Return what was typed for this decision, if the form came back."""
+        if verdict is None or verdict.status != status or verdict.target != target:
+            return None
+        return verdict

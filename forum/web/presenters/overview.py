@@ -1,0 +1,65 @@
+"""What several pages say of a consultation as a whole: its team, its languages, its numbers."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Final
+
+from flask_babel import gettext as _
+
+from forum.domain.policy import Role
+from forum.models.consultation import Consultation
+from forum.services.consultations.overview import Overview, TeamMember
+from forum.web.language import labels
+from forum.web.language.countries import count_countries
+from forum.web.language.locale import language
+
+BEHIND_THE_SCENES: Final = {Role.TRANSLATOR, Role.ADMINISTRATOR}
+
+
+def team_shown(facts: Overview, consultation: Consultation) -> list[tuple[str, list[TeamMember]]]:
+    """Return the team by what readers see as its role.
+
+    Organisers are left out where the consultation names its organisers itself.
+    """
+    shown = [seat for seat in facts.team if seat.role not in BEHIND_THE_SCENES]
+    groups = groupby(sorted(shown, key=_group), key=_group)
+    teams = [list(seats) for __, seats in groups]
+    return [
+        (seats[0].label or str(labels.ROLES[seats[0].role]), seats)
+        for seats in teams
+        if seats[0].role is not Role.ORGANISER or not consultation.organisers
+    ]
+
+
+def _group(seat: TeamMember) -> str:
+    return seat.shown_label.lower()
+
+
+def texts_so_far(facts: Overview) -> int:
+    """Return how many contributions and replies readers see."""
+    return facts.contributions + facts.replies
+
+
+def earlier_posts(facts: Overview) -> int:
+    """Return how many posts there are besides those that the page shows."""
+    return facts.posts - 1
+
+
+def countries_of(counts: Mapping[str, Mapping[str, int]]) -> int:
+    """Return from how many countries people wrote."""
+    return count_countries(dict(counts.get("country", {})))
+
+
+def late_ones(counts: Mapping[str, Mapping[str, int]]) -> int:
+    """Return how many texts came after closing."""
+    return counts.get("late", {}).get("", 0)
+
+
+def written_in_others(facts: Overview) -> list[str]:
+    """Return how many texts were written in each other language than the page's, in words."""
+    by_language = facts.counts.get("language", {})
+    return [
+        _("%(language)s: %(n)s.", language=labels.language_name(code).capitalize(), n=n)
+        for code, n in sorted(by_language.items())
+        if code != language()
+    ]

@@ -1,0 +1,148 @@
+"""Texts made ready to print: in which language, folded where, with what label."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import url_for
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
+from forum.domain.html.read import link_citations
+from forum.models.consultation import Consultation
+from forum.services.texts.localised import LocalisedText
+from forum.web.language import labels
+from forum.web.language.labels import minutes
+
+PARAGRAPH: Final = Markup("<p>")
+LONGEST_OPENING: Final = 600
+"""Characters that stand for a very long text which cannot be cut after a paragraph."""
+
+
+@dataclass(slots=True)
+class TextBlock:
+    """A text for templates.
+
+    `lang` is set if the visible text is not in the language of the page. `label` says what kind of
+    translation it is, or that there is none. `rest` is what a fold hides. `more` is the address of
+    the whole text if it is too long for the page. `original` is None unless it is on this page.
+    """
+
+    opening: Markup
+    rest: Markup | None
+    length: str
+    more: str
+    lang: str
+    label: str
+    is_translated: bool
+    is_machine: bool
+    original: Markup | None
+    original_language: str
+
+
+class TextPresenter:
+    """Makes the texts of one page ready; what is the same for many is worked out once."""
+
+    def __init__(self, *, as_written: bool = False) -> None:
+        self.as_written = as_written
+        self._labels: dict[tuple[str, str | None], str] = {}
+
+    def words(self, text: LocalisedText, address: str = "", *, whole: bool = False) -> TextBlock:
+        """Return a text ready to print, translated unless all is shown as written.
+
+        A long one is folded after its opening. Of a very long one there is only the opening, if
+        `address` leads to all of it. `whole` folds nothing.
+        """
+        translated = text.translation is not None and not self.as_written
+        html = text.translation if translated and text.translation is not None else text.html
+        cut = text.translation_cut if translated else text.cut
+        is_elsewhere = text.words > LONG_WORDS and not whole and address != ""
+        is_long = text.is_opening or is_elsewhere
+        opening, rest, more = html, None, ""
+        if is_long:
+            opening = html[:cut] if cut else _beginning(html)
+            more = address
+        elif cut is not None and text.words > FOLD_WORDS and not whole:
+            opening, rest = html[:cut], html[cut:]
+        return TextBlock(
+            opening=opening,
+            rest=rest,
+            length=length(text.words) if rest is not None or more else "",
+            more=more,
+            lang="" if translated or not text.is_foreign else text.language,
+            label=self._label(text, translated),
+            is_translated=translated,
+            is_machine=text.status == "machine",
+            original=text.html if translated and not is_long else None,
+            original_language=text.language,
+        )
+
+    def _label(self, text: LocalisedText, translated: bool) -> str:
+        if not text.is_foreign or (self.as_written and not translated):
+            return ""
+        key = (text.language, text.status if translated else None)
+        if key not in self._labels:
+            self._labels[key] = (
+                labels.translation_label(*key)  # type: ignore[arg-type]
+                if translated
+                else labels.not_yet(text.language)
+            )
+        return self._labels[key]
+
+
+def _beginning(html: Markup) -> Markup:
+    return Markup("<p>{}…</p>").format(html.striptags()[:LONGEST_OPENING])
+
+
+def words_of(
+    text: LocalisedText, address: str = "", *, whole: bool = False, as_written: bool = False
+) -> TextBlock:
+    """Return one text ready to print."""
+    return TextPresenter(as_written=as_written).words(text, address, whole=whole)
+
+
+def words_with_citations(
+    text: LocalisedText, consultation: Consultation, *, number: int = 0, as_written: bool = False
+) -> TextBlock:
+    """Return a text of the team, whole, in which every [12] leads to the contribution.
+
+    A paragraph of a summary begins with its `number`, and says nothing where it is untranslated:
+    the page says that once.
+    """
+    words = words_of(text, whole=True, as_written=as_written)
+    opening = cited(words.opening, consultation)
+    return replace(
+        words,
+        opening=numbered(opening, number) if number else opening,
+        original=None if words.original is None else cited(words.original, consultation),
+        label="" if number and not words.is_translated else words.label,
+    )
+
+
+def cited(html: Markup, consultation: Consultation) -> Markup:
+    """Return safe HTML in which every [12] leads to the contribution."""
+
+    def address(number: int) -> str | None:
+        if number > consultation.last_number:
+            return None
+        return url_for("contributions.show", slug=consultation.slug, number=number)
+
+    return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
+
+
+def numbered(html: Markup, number: int) -> Markup:
+    """Return safe HTML whose first paragraph begins with `number`."""
+    mark = Markup('<b class="paragraph-number">{}</b>').format(number)
+    if html.startswith(PARAGRAPH):
+        return PARAGRAPH + mark + html[len(PARAGRAPH) :]
+    return mark + html
+
+
+def length(words: int) -> str:
+    """Return how long a text is, in words and in minutes of reading."""
+    return ", ".join(
+        (
+            ngettext("%(num)s word", "%(num)s words", words),
+            ngettext("%(num)s minute", "%(num)s minutes", minutes(words)),
+        )
+    )
