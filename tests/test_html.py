@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -15,6 +16,7 @@ with warnings.catch_warnings():
 
 from forum.domain.contributions.content import Appearance, Capacity, Part
 from forum.domain.contributions.statuses import Status
+from forum.domain.languages import LANGUAGES, direction_of
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -116,17 +118,17 @@ def seeds(built_once: BuiltOnce) -> None:
 
 
 @pytest.mark.usefixtures("seeds")
-@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("language", [LANGUAGES[0], LANGUAGES[-1]])
 @pytest.mark.parametrize("path", VISITORS)
 def test_pages_for_everybody(client: FreshClient, path: str, language: str) -> None:
-    check(client.get(f"/{language}/{path}").get_data(as_text=True))
+    check(client.get(f"/{language}/{path}"), language)
 
 
 @pytest.mark.usefixtures("seeds")
 @pytest.mark.parametrize("path", MEMBERS)
 def test_pages_for_members(client: FreshClient, path: str) -> None:
     sign_in(client, make_user())
-    check(client.get(f"/en/{path}").get_data(as_text=True))
+    check(client.get(f"/{LANGUAGES[-1]}/{path}"), LANGUAGES[-1])
 
 
 @pytest.mark.usefixtures("seeds")
@@ -134,23 +136,26 @@ def test_pages_for_members(client: FreshClient, path: str) -> None:
 def test_pages_of_an_author(client: FreshClient, path: str) -> None:
     author = db.session.scalars(select(User).where(User.email == "author@example.org")).one()
     sign_in(client, author)
-    check(client.get(f"/en/{path}").get_data(as_text=True))
+    check(client.get(f"/{LANGUAGES[-1]}/{path}"), LANGUAGES[-1])
 
 
 @pytest.mark.usefixtures("seeds")
 @pytest.mark.parametrize("path", TEAM)
 def test_pages_for_the_team(client: FreshClient, path: str) -> None:
     sign_in(client, make_user(role=Role.ADMINISTRATOR))
-    check(client.get(f"/en/{path}").get_data(as_text=True))
+    check(client.get(f"/{LANGUAGES[-1]}/{path}"), LANGUAGES[-1])
 
 
-def check(page: str) -> None:
+def check(response: TestResponse, language: str) -> None:
     """Fail with everything that is wrong with the markup of a page."""
+    assert response.status_code < 500
+    page = response.get_data(as_text=True)
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     tree = parser.parse(page)
     lines = page.splitlines()
     faults = [f"{kind} at {lines[at[0] - 1][:160]!r}" for at, kind, _ in parser.errors]
     elements = list(tree.iter())
+    assert (tree.get("lang"), tree.get("dir")) == (language, direction_of(language))
     ids = Counter(e.get("id") for e in elements if e.get("id"))
     faults += [f"id {name} stands {n} times" for name, n in ids.items() if n > 1]
     for element in elements:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.modules import ROOT
 
-OF_THE_TESTS = {"FORUM_REQUIRE_ALL", "FORUM_TEST_DATA"}
+OF_THE_TESTS = {"FORUM_REQUIRE_ALL", "FORUM_TEST_DATA", "FORUM_TEST_LANGUAGE"}
 """Variables for the tests themselves; all others belong to the developer's own site."""
 
 REAL_DATA: Final = Path(os.environ.get("FORUM_TEST_DATA", ROOT.parent / "shared" / "data"))

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
-from forum.domain.languages import BY_CODE, LANGUAGES
+from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
@@ -105,6 +105,7 @@ def globals_of_templates() -> dict[str, Any]:
         "countries_named": country_names,
         "countries_of": overview.countries_of,
         "dates": dates,
+        "direction_of": direction_of,
         "earlier_posts": overview.earlier_posts,
         "file_described": files.describe_file,
         "file_limits": files.describe_limits,
