@@ -25,10 +25,10 @@ pip_install = uv pip install --quiet --python $(BIN)/python
 else
 export PIP_USE_PEP517 := 1
 make_venv = "$(PYTHON)" -m venv $(VENV)
-pip_install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+pip_install = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install develop run test lint sure bench strings migration lock clean
+.PHONY: help install develop run test lint format sure bench strings migration lock clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,20 +50,25 @@ TEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n $(PROCESSES) --maxprocesse
 test: develop  ## run the tests but the slow ones; ARGS="-k word" chooses
 	@$(TEST) -m "not slow" $(ARGS)
 
+# Scripts and style sheets have tools of their own, which need node; .ci/run installs that.
+BIOME_VERSION := $(shell sed -n 's|.*"@biomejs/biome": "\(.*\)".*|\1|p' package.json)
+ifneq ($(shell command -v npx 2>/dev/null),)
+biome = npx --yes @biomejs/biome@$(BIOME_VERSION)
+else
+biome = echo "No node here: scripts and style sheets were left alone." \#
+endif
+
 lint: develop  ## look for faults without running anything
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/djlint --quiet --lint forum/templates
-	@$(BIOME)
+	@$(biome) ci --error-on-warnings
 
-# Scripts and style sheets have a linter of their own, which needs node; .ci/run installs that.
-BIOME_VERSION := $(shell sed -n 's|.*"@biomejs/biome": "\(.*\)".*|\1|p' package.json)
-ifneq ($(shell command -v npx 2>/dev/null),)
-BIOME = npx --yes @biomejs/biome@$(BIOME_VERSION) ci --error-on-warnings
-else
-BIOME = echo "No node here: scripts and style sheets were not looked at."
-endif
+format: develop  ## write all code in the one style
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@$(biome) check --write --log-level=warn
 
 sure: lint  ## everything to be done before a change is handed in, slow tests too
 	@$(TEST) --hypothesis-profile=thorough $(ARGS)
@@ -71,10 +76,10 @@ sure: lint  ## everything to be done before a change is handed in, slow tests to
 bench: develop  ## measure what pages cost
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-strings: develop  ## bring the Spanish and French catalogues up to date with the code
+strings: develop  ## bring the catalogues of all languages up to date with the code
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords "_l _n:1,2" --no-wrap \
 		--sort-output --add-location file --output $(VENV)/messages.pot forum
-	@for language in es fr; do \
+	@for language in $$($(BIN)/python -c 'from forum.domain.languages import LANGUAGES as l; print(*l[1:])'); do \
 		catalogue=translations/$$language/LC_MESSAGES/messages.po; verb=update; \
 		options="--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date"; \
 		test -f $$catalogue || { verb=init; options=""; }; \
@@ -103,7 +108,7 @@ LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-e
 clean:  ## remove everything that can be made again; your data in var/ stays
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@rm -f $(CATALOGUES)
-	@find forum tests tools migrations benchmarks -name __pycache__ -prune \
+	@find forum tests migrations benchmarks -name __pycache__ -prune \
 		-exec rm -rf {} + 2>/dev/null || true
 
 $(BIN)/python:

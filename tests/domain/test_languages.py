@@ -32,7 +32,7 @@ def test_a_further_language_breaks_no_page(code: str) -> None:
     """Run the tests of pages again, in a process in which there is one language more."""
     inner = [
         sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "tests.support.further_language",
-        "tests/test_html.py", "tests/test_languages.py",
+        "tests/test_html.py", "tests/domain/test_languages.py",
         "-k", f"({code} or not everybody) and not further",
     ]  # fmt: skip
     done = subprocess.run(
