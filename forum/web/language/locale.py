@@ -15,6 +15,8 @@ from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 LANGUAGE_COOKIE = "language"
 ZONE_COOKIE = "zone"
 YEAR = 365 * 24 * 3600
+OF_THE_LANGUAGE = ("language", "catalogue")
+"""What `flask.g` holds for one language: its code, and the catalogue that templates looked up."""
 
 
 def negotiated_language() -> str:
@@ -40,16 +42,16 @@ def language() -> str:
 @contextmanager
 def use_language(language: str) -> Iterator[None]:
     """Use `language` in this block, outside a request or against the language of the page."""
-    before = g.get("language")
+    before = {name: g.pop(name) for name in OF_THE_LANGUAGE if name in g}
     g.language = language
     try:
         with force_locale(language):
             yield
     finally:
-        if before is None:
-            g.pop("language", None)
-        else:
-            g.language = before
+        for name in OF_THE_LANGUAGE:
+            g.pop(name, None)
+        for name, value in before.items():
+            setattr(g, name, value)
 
 
 def zone_name() -> str:

@@ -39,13 +39,11 @@ def address_in(code: str) -> str:
     return f"{address}?{asked}" if asked else address
 
 
-def _translations() -> Any:
-    """Return the catalogue of the page's language, looked up once per request and language."""
-    found = g.setdefault("catalogues", {})
-    code = language()
-    if code not in found:
-        found[code] = get_translations()
-    return found[code]
+def _catalogue() -> Any:
+    """Return the catalogue of the page's language, looked up once per request."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 @pass_eval_context
@@ -55,7 +53,7 @@ def words(context: EvalContext, string: str, **variables: object) -> str:
     Half the work of Jinja's own, which formats even where there is nothing to put in. What is put
     into a page is escaped, what is put into a mail is not.
     """
-    found = str(_translations().ugettext(string))
+    found = str(_catalogue().ugettext(string))
     if context.autoescape:
         found = Markup(found)  # noqa: S704 - our own catalogues
     if variables:
@@ -138,8 +136,8 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda words: _translations().ugettext(words),
-        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        gettext=lambda words: _catalogue().ugettext(words),
+        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
         newstyle=True,
     )
     app.jinja_env.globals.update(globals_of_templates(), _=words)
