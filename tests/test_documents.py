@@ -9,7 +9,7 @@ import pytest
 from tests.support.modules import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-PATH = re.compile(r"`((?:forum(?!/1)|tests|benchmarks|docs|migrations|translations)/[\w./-]*\w/?)`")
+PATH = re.compile(r"`(?!forum/1`)([a-z]\w*/[\w./-]*\w/?)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
 
 
