@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -77,3 +78,17 @@ def direction_of(language: str) -> str:
         return str(Locale.parse(language, sep="-").text_direction)
     except (UnknownLocaleError, ValueError):
         return "ltr"
+
+
+def lang_attributes(language: str, around: str) -> str:
+    """Return the HTML attributes `lang` and `dir` of a fragment within text in `around`.
+
+    Nothing if the languages are the same or that of the fragment is unknown; `dir` only if its
+    direction is another one.
+    """
+    if not language or language == around:
+        return ""
+    direction = direction_of(language)
+    return f' lang="{escape(language)}"' + (
+        f' dir="{direction}"' if direction != direction_of(around) else ""
+    )

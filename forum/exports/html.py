@@ -6,6 +6,7 @@ from html import escape
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.read import link_citations
+from forum.domain.languages import lang_attributes
 from forum.exports.characters import printable
 
 STYLE = """
@@ -47,7 +48,7 @@ def render(report: Report) -> bytes:
     content = "\n".join(_node_html(report, node, n) for n, node in enumerate(nodes))
     title = escape(plain_line(report.title))
     parts = [
-        f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html{lang_attributes(report.language, "")}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main>",
         f"<h1{_lang_attribute(report, report.title.main_language)}>{title}</h1>",
@@ -62,7 +63,7 @@ def render(report: Report) -> bytes:
 
 
 def _lang_attribute(report: Report, language: str) -> str:
-    return f' lang="{escape(language)}"' if language and language != report.language else ""
+    return lang_attributes(language, report.language)
 
 
 def _original_title_html(report: Report) -> str:

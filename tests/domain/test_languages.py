@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 import pytest
 
-from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
+from forum.domain.languages import BY_CODE, LANGUAGES, direction_of, lang_attributes
 from tests.support.clients import FreshClient
 from tests.support.modules import ROOT
 
@@ -72,3 +72,18 @@ def test_the_direction_is_that_of_the_script() -> None:
         "ltr", "ltr", "rtl", "rtl", "rtl", "ltr",
     ]  # fmt: skip
     assert direction_of("nonsense") == "ltr"
+
+
+@pytest.mark.parametrize(("language", "around", "attributes"), [
+    ("en", "en", ""),
+    ("", "en", ""),
+    ("es", "en", ' lang="es"'),
+    ("ar", "en", ' lang="ar" dir="rtl"'),
+    ("en", "ar", ' lang="en" dir="ltr"'),
+    ("fa", "ar", ' lang="fa"'),
+    ('"x', "en", ' lang="&quot;x"'),
+])  # fmt: skip
+def test_a_fragment_says_its_language_and_a_direction_that_differs(
+    language: str, around: str, attributes: str
+) -> None:
+    assert lang_attributes(language, around) == attributes

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
-from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
+from forum.domain.languages import BY_CODE, LANGUAGES, lang_attributes
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
@@ -86,6 +86,12 @@ class MissingValue(Undefined):
         return ""
 
 
+def lang_of(code: str, around: str | None = None) -> Markup:
+    """Return the attributes of a fragment in the language `code`, by default on the page itself."""
+    attributes = lang_attributes(code, language() if around is None else around)
+    return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
+
+
 def globals_of_templates() -> dict[str, Any]:
     """Return what every template can use."""
     return {
@@ -103,7 +109,6 @@ def globals_of_templates() -> dict[str, Any]:
         "countries_named": country_names,
         "countries_of": overview.countries_of,
         "dates": dates,
-        "direction_of": direction_of,
         "earlier_posts": overview.earlier_posts,
         "file_described": files.describe_file,
         "file_limits": files.describe_limits,
@@ -111,6 +116,7 @@ def globals_of_templates() -> dict[str, Any]:
         "icons_once": ONCE,
         "instant": instant_html,
         "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
+        "lang_of": lang_of,
         "language": language,
         "late_ones": overview.late_ones,
         "length": texts.length,
