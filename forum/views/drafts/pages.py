@@ -43,7 +43,9 @@ def show(key: str) -> ResponseReturnValue:
         consultation=draft.consultation,
         gone=explain_refused_reply(place_of(draft)),
         facts=overview,
-        boxes=_labelled_texts(draft, {f"q-{q.id}": q.number for q in overview.questions}),
+        boxes=_labelled_texts(
+            draft, {store.question_field(q.id): q.number for q in overview.questions}
+        ),
     )
 
 
