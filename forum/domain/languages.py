@@ -4,10 +4,7 @@
 """
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-
-from babel import Locale, UnknownLocaleError
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,12 +65,3 @@ def other_languages(language: str) -> tuple[str, ...]:
 def region_of(language: str) -> str:
     """Return the BCP 47 tag with a region, such as "es-ES"; the code itself if it is not known."""
     return BY_CODE[language].region if language in BY_CODE else language
-
-
-@cache
-def direction_of(language: str) -> str:
-    """Return "rtl" if the language, of the platform or any other, is written from the right."""
-    try:
-        return str(Locale.parse(language, sep="-").text_direction)
-    except (UnknownLocaleError, ValueError):
-        return "ltr"
