@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
+from forum.domain.imports.interchange import SCHEMA
 from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.contributions.contribution import Contribution
@@ -48,7 +49,7 @@ def make_document(consultation: Consultation) -> Document:
         ]
     )
     return {
-        "schema": "forum/1",
+        "schema": SCHEMA,
         "uid": consultation.uid,
         "slug": consultation.slug,
         "zone": consultation.zone,
