@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum import clock
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
@@ -64,6 +68,14 @@ def desk_values(
         "typed": typed or {},
         "errors": errors or {},
     }
+
+
+def desk_with_errors(
+    consultation: Consultation, step: str, errors: dict[str, str]
+) -> ResponseReturnValue:
+    """Show the desk with the posted form of a step, and a sentence for each field with an error."""
+    values = desk_values(consultation, clock.now(), step=step, typed=request.form, errors=errors)
+    return render_template("organise/desk.html", **values), 422
 
 
 def _latest_entries(
