@@ -96,12 +96,13 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
 
     Raises ConfigurationError if a setting is invalid, or unsafe in production.
     """
-    values = read_settings(os.environ if environ is None else environ)
+    environ = os.environ if environ is None else environ
+    values = read_settings(environ)
     _check(values)
     is_production = values["ENV"] == "production"
     data_dir = Path(values["DATA_DIR"]).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
-    database_url = (environ or os.environ).get("FORUM_DATABASE_URL", "").strip()
+    database_url = environ.get("FORUM_DATABASE_URL", "").strip()
     return {
         **{f"FORUM_{name}": value for name, value in values.items()},
         "FORUM_PRODUCTION": is_production,

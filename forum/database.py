@@ -33,8 +33,8 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-Row = TypeVar("Row")
-Position = TypeVar("Position")
+_Row = TypeVar("_Row")
+_Position = TypeVar("_Position")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -193,8 +193,8 @@ def _insert(table: type[Base]) -> Any:
 
 
 def first_page(
-    rows: Sequence[Row], limit: int, position_of: Callable[[Row], Position]
-) -> tuple[list[Row], Position | None]:
+    rows: Sequence[_Row], limit: int, position_of: Callable[[_Row], _Position]
+) -> tuple[list[_Row], _Position | None]:
     """Return the first `limit` rows and the position after which the next page starts.
 
     Query `limit` + 1 rows to find out whether there is a next page. The position is
@@ -204,7 +204,7 @@ def first_page(
     return page, position_of(page[-1]) if len(rows) > limit else None
 
 
-def batches(items: Sequence[Row], size: int) -> Iterator[Sequence[Row]]:
+def batches(items: Sequence[_Row], size: int) -> Iterator[Sequence[_Row]]:
     """Yield the items in order, in sequences of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -38,6 +38,8 @@ from forum.services.access.locking import lock
 from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
+from forum.services.translation import machine
+from forum.services.translation.machine import EngineChoice
 
 PASSWORD = "correct horse battery"
 
@@ -151,6 +153,12 @@ def make_translation(
     translation.engine = engine if status is TranslationStatus.MACHINE else ""
     db.session.commit()
     return translation
+
+
+def translate_text(text: Text, language: str, by: EngineChoice) -> Translation | None:
+    """Translate a text by an engine, as a job does in three steps; None if that fails."""
+    request = machine.find_request(text, language)
+    return request and machine.store_answer(request, machine.run_engine(request, by), by)
 
 
 def make_appointment(

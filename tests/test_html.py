@@ -25,7 +25,6 @@ from forum.services.attachments import uploads
 from forum.services.contributions import cosignatures
 from forum.services.contributions.revise import revise
 from forum.services.organisations import names, registry
-from forum.services.search import index as search_index
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -36,6 +35,7 @@ from tests.builders import (
 )
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content import files
+from tests.support.content.searching import index_all
 from tests.support.worlds import BuiltOnce
 
 VISITORS = [
@@ -109,7 +109,7 @@ def make_seeds() -> None:
     revise(edited, consultation, [part], by=author, appearance=wish)
     make_contribution(consultation, "We saw it.", parent=post)
     db.session.commit()
-    search_index.index_contributions(search_index.list_readable_ids())
+    index_all()
 
 
 @pytest.fixture

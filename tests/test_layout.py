@@ -4,8 +4,9 @@
 """
 
 import ast
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tests.support.modules import MODULES, PACKAGE, ROOT, Findings, Module, none
@@ -14,6 +15,9 @@ MAX_FILE = 400
 APART = {"__init__.py", "conftest.py"}
 MAX_MODULES = 15
 """How many modules a folder may hold besides those APART."""
+
+TYPE_NAME = re.compile(r"[A-Z]\w*[a-z]\w*")
+"""What classes, type aliases and type variables are called; constants have no small letters."""
 
 FLOORS = {"adapters", "cli", "domain", "exports", "jobs", "models", "services", "views", "web"}
 
@@ -28,16 +32,24 @@ def full_folders(paths: Iterable[Path]) -> Findings:
             yield f"{folder}: {n} modules, more than {MAX_MODULES}; divide it into areas"
 
 
-def classes_of_one_name(modules: Iterable[Module]) -> Findings:
-    """Find public classes that have their name from another one."""
+def types_of_one_name(modules: Iterable[Module]) -> Findings:
+    """Find public classes, type aliases and type variables that share a name with another."""
     places: dict[str, list[str]] = defaultdict(list)
     for module in modules:
-        for node in module.public():
-            if isinstance(node, ast.ClassDef):
-                places[node.name].append(module.at(node, node.name))
+        named = [(n, n.name) for n in module.public() if isinstance(n, ast.ClassDef)]
+        for node, name in [*named, *assigned_names(module.tree)]:
+            if TYPE_NAME.fullmatch(name):
+                places[name].append(module.at(node, name))
     for name, found in sorted(places.items()):
         if len(found) > 1:
             yield f"{name} stands {len(found)} times: {', '.join(found)}"
+
+
+def assigned_names(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+    """Yield the names that a module gives at its top level by assignment."""
+    for node in tree.body:
+        targets = getattr(node, "targets", [getattr(node, "target", None)])
+        yield from ((node, target.id) for target in targets if isinstance(target, ast.Name))
 
 
 def misplaced_tests(paths: Iterable[Path], code: set[Path]) -> Findings:
@@ -76,8 +88,8 @@ def test_folders_can_be_taken_in_at_a_glance() -> None:
     none([*full_folders(CODE), *full_folders(TESTS)])
 
 
-def test_no_class_has_the_name_of_another() -> None:
-    none(classes_of_one_name(MODULES))
+def test_no_type_has_the_name_of_another() -> None:
+    none(types_of_one_name(MODULES))
 
 
 def test_tests_lie_at_the_path_of_what_they_test() -> None:
@@ -92,8 +104,11 @@ def test_these_rules_find_what_breaks_them(tmp_path: Path) -> None:
     crowd = [Path("services/posts", f"part_{n}.py") for n in range(MAX_MODULES + 1)]
     assert list(full_folders(crowd))
     assert not list(full_folders(crowd[1:]))
-    twins = [Module(f"forum.services.{area}", "class Piece: ...") for area in ("posts", "texts")]
-    assert list(classes_of_one_name(twins))
+    piece = Module("forum.services.posts", "class Piece: ...")
+    for twin in ("class Piece: ...", "Piece = str | int", "Piece: TypeAlias = str"):
+        assert list(types_of_one_name([piece, Module("forum.services.texts", twin)]))
+    constant = Module("forum.services.texts", "PIECE = 1")
+    assert not list(types_of_one_name([constant, constant]))
     code = {Path("services/posts/publish.py"), Path("services/posts/__init__.py")}
     right = [Path("services/posts/test_publish.py"), Path("services/posts/test_publish_twice.py")]
     assert not list(misplaced_tests(right, code))

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from forum.cli.application import CommandError, open_application
 from forum.database import batches, writing
 from forum.extensions import db
+from forum.jobs.search import index
 from forum.models.consultation import Consultation
 from forum.services.search import index as search_index
-from forum.services.search.documents import make_documents
 
 
 @click.command()
@@ -22,11 +22,7 @@ def reindex(slug: str | None) -> None:
         ids = list(search_index.list_readable_ids(None if slug is None else _consultation_id(slug)))
         db.session.commit()
         for batch in batches(ids, search_index.BATCH):
-            rows = make_documents(batch)
-            db.session.commit()
-            with writing():
-                search_index.store_documents(batch, rows)
-                db.session.commit()
+            index({"contributions": batch})
         with writing():
             search_index.store_documents(search_index.list_unreadable_ids(), [])
             search_index.rebuild_full_text()

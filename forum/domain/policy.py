@@ -50,9 +50,9 @@ _PUBLIC: Final = frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED, Stage.ARC
 _LIVE: Final = _D | {Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED}
 _ALWAYS: Final = _D | _PUBLIC
 
-Rule = tuple[frozenset[Role], frozenset[Stage]]
+Permission = tuple[frozenset[Role], frozenset[Stage]]
 
-RULES: Final[dict[Action, tuple[Rule, ...]]] = {
+RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.READ: ((TEAM, _D), (EVERYBODY, _PUBLIC)),
     Action.CONTRIBUTE: ((MEMBERS, frozenset({Stage.OPEN})),),
     Action.REVISE: ((MEMBERS, frozenset({Stage.OPEN})),),

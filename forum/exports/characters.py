@@ -1,6 +1,10 @@
-"""Removing characters that file formats refuse, and shortening lines for which there is no room."""
+"""Texts for file formats: without characters that they refuse, shortened, cut at citations."""
 
 import re
+from collections.abc import Collection
+
+from forum.domain.html.blocks import TextRun
+from forum.domain.html.read import CITATION
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -16,3 +20,17 @@ def shorten(text: str, characters: int) -> str:
         return text
     beginning = text[: characters - 1]
     return (beginning.rpartition(" ")[0] or beginning).rstrip(" ,;:.") + "…"
+
+
+def split_citations(run: TextRun, anchors: Collection[str]) -> list[tuple[str, str]]:
+    """Return the printable text of a run in pieces, each with the anchor that it cites, or "".
+
+    Code cites nothing; [12] cites "c12" if that is among the anchors.
+    """
+    text = printable(run.text)
+    pieces, start = [], 0
+    for citation in () if run.code else CITATION.finditer(text):
+        if (anchor := f"c{citation[1]}") in anchors:
+            pieces += [(text[start : citation.start()], ""), (citation[0], anchor)]
+            start = citation.end()
+    return [(piece, anchor) for piece, anchor in [*pieces, (text[start:], "")] if piece]

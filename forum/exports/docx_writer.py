@@ -1,12 +1,11 @@
 """Writing a Word document part by part; the only importer of python-docx."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from forum.domain.html.blocks import TextRun
 from forum.domain.languages import region_of
-from forum.exports.characters import printable, shorten
+from forum.exports.characters import printable, shorten, split_citations
 from forum.exports.docx_styles import (
     INDENT,
     LINE,
@@ -23,7 +22,6 @@ from forum.exports.docx_styles import (
     language_property,
 )
 
-CITATION = re.compile(r"(\[\d{1,9}\])")
 FACT_WIDTHS = (4.0, TEXT_WIDTH - 4.0)
 COUNT_WIDTHS = (9.0, 3.5)
 
@@ -126,11 +124,11 @@ class DocxWriter:
         if run.href:
             self._add_link(paragraph, run, language, address=run.href)
             return
-        for part in CITATION.split(printable(run.text)):
-            if f"c{part[1:-1]}" in anchors and CITATION.fullmatch(part) and not run.code:
-                self._add_link(paragraph, TextRun(part), language, anchor=f"c{part[1:-1]}")
-            elif part:
-                self._apply_style(self._add_text_run(paragraph, part, language), run)
+        for text, anchor in split_citations(run, anchors):
+            if anchor:
+                self._add_link(paragraph, TextRun(text), language, anchor=anchor)
+            else:
+                self._apply_style(self._add_text_run(paragraph, text, language), run)
 
     def _apply_style(self, docx_run: Any, run: TextRun) -> None:
         docx_run.bold, docx_run.italic = run.bold or None, run.italic or None

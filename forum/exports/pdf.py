@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -10,11 +9,10 @@ from typing import Any
 from forum.domain.exports.nodes import Node, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, TextRun, read_blocks
-from forum.exports.characters import printable, shorten
-from forum.exports.trees import ItemList, Part, QuotationBlock, build_tree
+from forum.exports.characters import printable, shorten, split_citations
+from forum.exports.trees import ItemList, QuotationBlock, TreePart, build_tree
 
 TEMPLATE = Path(__file__).with_name("proceedings.typ")
-CITATION = re.compile(r"(\[\d{1,9}\])")
 logger = logging.getLogger(__name__)
 
 _typst_lock = Lock()
@@ -87,7 +85,7 @@ def _node(node: Node, anchors: set[str]) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, anchors: set[str]) -> dict[str, Any]:
+def _part(part: TreePart, anchors: set[str]) -> dict[str, Any]:
     if isinstance(part, QuotationBlock):
         return {"kind": "quotation", "blocks": [_part(inner, anchors) for inner in part.parts]}
     if isinstance(part, ItemList):
@@ -123,12 +121,6 @@ def _run_parts(run: TextRun, anchors: set[str]) -> list[dict[str, Any]]:
     if run.href:
         return [{"text": printable(run.text), **style, "href": run.href, "target": ""}]
     return [
-        {"text": part, **style, "href": "", "target": _target(part, anchors)}
-        for part in ([printable(run.text)] if run.code else CITATION.split(printable(run.text)))
-        if part
+        {"text": text, **style, "href": "", "target": anchor}
+        for text, anchor in split_citations(run, anchors)
     ]
-
-
-def _target(part: str, anchors: set[str]) -> str:
-    name = f"c{part[1:-1]}"
-    return name if name in anchors and CITATION.fullmatch(part) else ""

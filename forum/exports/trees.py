@@ -12,7 +12,7 @@ class Item:
     """An item of a list, with its number, or 0 for a bullet, and its content."""
 
     number: int
-    parts: list["Part"] = field(default_factory=list)
+    parts: list["TreePart"] = field(default_factory=list)
 
 
 @dataclass
@@ -31,23 +31,23 @@ class ItemList:
 class QuotationBlock:
     """Consecutive parts of one quotation."""
 
-    parts: list["Part"]
+    parts: list["TreePart"]
 
 
-Part = Block | ItemList | QuotationBlock
+TreePart = Block | ItemList | QuotationBlock
 
 
-def build_tree(blocks: Iterable[Block]) -> list[Part]:
+def build_tree(blocks: Iterable[Block]) -> list[TreePart]:
     """Return flat blocks as a tree, in which items are no longer blocks but stand in lists."""
-    parts: list[Part] = []
+    parts: list[TreePart] = []
     for is_quoted, group in groupby(blocks, key=lambda block: block.is_quoted):
         parts_of_group = _nest(group)
         parts += [QuotationBlock(parts_of_group)] if is_quoted else parts_of_group
     return parts
 
 
-def _nest(blocks: Iterable[Block]) -> list[Part]:
-    bodies: list[list[Part]] = [[]]
+def _nest(blocks: Iterable[Block]) -> list[TreePart]:
+    bodies: list[list[TreePart]] = [[]]
     for block in blocks:
         if block.kind is not BlockKind.ITEM:
             del bodies[block.depth + 1 :]
@@ -62,7 +62,7 @@ def _nest(blocks: Iterable[Block]) -> list[Part]:
     return bodies[0]
 
 
-def _list_at_end(parts: list[Part], *, is_numbered: bool) -> list[Item]:
+def _list_at_end(parts: list[TreePart], *, is_numbered: bool) -> list[Item]:
     last = parts[-1] if parts else None
     if isinstance(last, ItemList) and last.is_numbered is is_numbered:
         return last.items

@@ -9,8 +9,7 @@ from forum.extensions import db
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require_creator
-from forum.services.organisations import names as organisations
-from forum.services.organisations import registry
+from forum.services.organisations import names, registry
 from forum.web.http.current_user import require_person
 from forum.web.http.limits import limited_changes, limited_completions
 from forum.web.http.query import text_arg
@@ -26,8 +25,8 @@ ENTRY = "/organisations/<id:number>"
 def complete() -> ResponseReturnValue:
     """Return names with a word that begins with the argument `begins`, to complete a form field."""
     require_person()
-    names = organisations.complete_name(request.args.get("begins", "")[: organisations.NAME_LENGTH])
-    response = jsonify({"names": names})
+    found = names.complete_name(request.args.get("begins", "")[: names.NAME_LENGTH])
+    response = jsonify({"names": found})
     response.headers["Cache-Control"] = "private, max-age=60"
     return response
 
@@ -82,7 +81,7 @@ def _page(
         errors=errors or {},
         alike=[
             other
-            for other in organisations.find_similar(entry.name, to_keepers=True)
+            for other in names.find_similar(entry.name, to_keepers=True)
             if other.id != entry.id
         ],
     )
@@ -145,7 +144,7 @@ def aliases(number: int) -> ResponseReturnValue:
 def merge(number: int) -> ResponseReturnValue:
     """Merge this organisation into another one, after a confirmation."""
     maintainer, entry = require_maintainer(), registry.organisation(number)
-    target = organisations.find_organisation(request.form.get("into", ""))
+    target = names.find_organisation(request.form.get("into", ""))
     if target is None or target.id == entry.id:
         error_key = "no_such_organisation" if target is None else "same_organisation"
         return _page(entry, errors={"into": sentence(error_key)})

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from forum.services.search import index as search_index
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.browser.journeys import follow, press, unfold
 from tests.support.browser.pages import check, go, open_page
+from tests.support.content.searching import index_all
 from tests.support.worlds import BuiltOnce
 
 
@@ -30,7 +30,7 @@ def make_library() -> None:
         organisation="A very long name of an Organisation of Organisations of the Global South",
     )
     make_translation(said.revisions[0].passages[0].text, "en", "Rural schooling and water.")
-    search_index.index_contributions(search_index.list_readable_ids())
+    index_all()
 
 
 def test_a_reader_finds_and_narrows_down_on_a_telephone_without_script(

@@ -15,7 +15,7 @@ from tempfile import NamedTemporaryFile
 from typing import Any, Final
 from uuid import uuid4
 
-from forum.adapters.storage import s3 as storage_s3
+from forum.adapters.storage import s3
 from forum.adapters.storage.errors import FileMissing, StorageError
 
 __all__ = [
@@ -69,12 +69,12 @@ def local_store(folder: Path) -> FileStore:
 
 def s3_store(url: str) -> FileStore:
     """Return a store at `s3://key:secret@host:port/bucket/folder?region=…&tls=0`."""
-    bucket = storage_s3.bucket_at(url)
+    bucket = s3.bucket_at(url)
     return FileStore(
-        lambda key, content: storage_s3.put(bucket, _stored_path(key), content),
-        lambda key: storage_s3.read(bucket, _stored_path(key)),
-        lambda key: storage_s3.erase(bucket, _stored_path(key)),
-        lambda: _keys_of(storage_s3.list_keys(bucket)),
+        lambda key, content: s3.put(bucket, _stored_path(key), content),
+        lambda key: s3.read(bucket, _stored_path(key)),
+        lambda key: s3.erase(bucket, _stored_path(key)),
+        lambda: _keys_of(s3.list_keys(bucket)),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-CITATION = re.compile(r"\[(\d{1,9})\]")
+from forum.domain.html.read import CITATION
 
 
 class StatementKind(StrEnum):

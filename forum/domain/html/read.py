@@ -9,8 +9,8 @@ from html import escape, unescape
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*+)>')
 _AROUND_TAB = re.compile(r" *\t *")
 _WORD = re.compile(r"\S*[^\W_]\S*")
-_CITATION = re.compile(r"\[([0-9]{1,6})\]")
-_CITATION_NOT_LINK = re.compile(r"\[([0-9]{1,6})\](?!\(<?(?:https?:|mailto:))", re.IGNORECASE)
+CITATION = re.compile(r"\[([0-9]{1,9})\]")
+"""A contribution that is cited by its number, as [12]."""
 
 VOID = frozenset({"br", "hr"})
 CELLS = frozenset({"td", "th"})
@@ -115,20 +115,9 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
         return f'<span class="citation"><a href="{escape(address)}">{citation[0]}</a></span>'
 
     return "".join(
-        _CITATION.sub(link, token.source) if is_citable else token.source
+        CITATION.sub(link, token.source) if is_citable else token.source
         for token, is_citable in _tokens_with_citability(html)
     )
-
-
-def cited_numbers(source_or_html: str) -> list[int]:
-    """Return the numbers cited as `[12]`, each once, in the order of their first appearance."""
-    numbers = (
-        int(number)
-        for token, is_citable in _tokens_with_citability(source_or_html)
-        if is_citable
-        for number in _CITATION_NOT_LINK.findall(token.source)
-    )
-    return list(dict.fromkeys(numbers))
 
 
 def _tokens_with_citability(html: str) -> Iterator[tuple[HtmlToken, bool]]:

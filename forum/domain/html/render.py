@@ -21,25 +21,7 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from forum.domain.html.read import (
-    BLOCKS,
-    VOID,
-    cited_numbers,
-    count_words,
-    link_citations,
-    plain_text,
-    split_opening,
-)
-
-__all__ = [
-    "cited_numbers",
-    "count_words",
-    "link_citations",
-    "plain_text",
-    "sanitise_html",
-    "split_opening",
-    "to_safe_html",
-]
+from forum.domain.html.read import BLOCKS, VOID, plain_text
 
 MAX_DEPTH = 20  # levels of nested quotes and lists: each takes two
 MAX_STYLES = 8  # levels of nested emphasis

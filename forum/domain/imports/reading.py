@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from forum.errors import Invalid
 
-Choice = TypeVar("Choice", bound=StrEnum)
+_Choice = TypeVar("_Choice", bound=StrEnum)
 
 LAST_MINUTE = time(23, 59)
 
@@ -66,7 +66,7 @@ class InputRecord:
             raise self.error("missing", name)
         return text
 
-    def one_of(self, name: str, values: type[Choice], default: Choice | None = None) -> Choice:
+    def one_of(self, name: str, values: type[_Choice], default: _Choice | None = None) -> _Choice:
         """Return a value of an enumeration, or `default` if it is missing."""
         word = self.text(name)
         if not word and default is not None:

@@ -9,18 +9,12 @@ from sqlalchemy import and_, or_, select
 
 from forum.database import first_page
 from forum.domain.lifecycle import Stage
-from forum.domain.policy import TEAM
 from forum.extensions import db
-from forum.models.consultation import (
-    Appointment,
-    Consultation,
-    ConsultationPart,
-    ConsultationText,
-    Tally,
-)
+from forum.models.consultation import Consultation, ConsultationPart, ConsultationText
 from forum.models.summary import Summary
 from forum.models.user import User
-from forum.services.access.gate import is_at_stage, site_roles
+from forum.services.access.gate import is_at_stage, is_readable_by
+from forum.services.consultations.counts import read_tallies_of_several
 from forum.services.texts.localised import LocalisedText, localise
 
 PAGE = 20
@@ -88,13 +82,7 @@ def list_draft_consultations(
     """Return the draft consultations that this person may read."""
     if user is None:
         return []
-    query = select(Consultation).where(is_at_stage(Stage.DRAFT, now))
-    if not site_roles(user) & TEAM:
-        query = query.where(
-            Consultation.id.in_(
-                select(Appointment.consultation_id).where(Appointment.user_id == user.id)
-            )
-        )
+    query = select(Consultation).where(is_at_stage(Stage.DRAFT, now), is_readable_by(user, now))
     rows = db.session.scalars(query.order_by(Consultation.id.desc()).limit(PAGE)).all()
     return _make_listings(rows, language)
 
@@ -115,13 +103,7 @@ def _make_listings(rows: Sequence[Consultation], language: str) -> list[Consulta
     ):
         text_ids[consultation_id][part] = text_id
     texts = localise([t for parts in text_ids.values() for t in parts.values()], language)
-    counts: dict[int, dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for consultation_id, kind, value, n in db.session.execute(
-        select(Tally.consultation_id, Tally.kind, Tally.value, Tally.n).where(
-            Tally.consultation_id.in_(ids), Tally.n > 0
-        )
-    ):
-        counts[consultation_id][kind][value] = n
+    counts = read_tallies_of_several(ids)
     ids_with_summary = set(
         db.session.scalars(
             select(Summary.consultation_id).where(

@@ -173,10 +173,16 @@ def recount(consultation: Consultation) -> None:
 
 def read_tallies(consultation_id: int) -> dict[str, dict[str, int]]:
     """Return a consultation's counts by kind and value; zeros are left out."""
-    counts: dict[str, dict[str, int]] = defaultdict(dict)
-    for kind, value, n in db.session.execute(
-        select(Tally.kind, Tally.value, Tally.n).where(Tally.consultation_id == consultation_id)
+    return read_tallies_of_several([consultation_id])[consultation_id]
+
+
+def read_tallies_of_several(ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]:
+    """Return the counts of consultations, as `read_tallies` does, by one statement."""
+    counts: dict[int, dict[str, dict[str, int]]] = {id_: defaultdict(dict) for id_ in ids}
+    for id_, kind, value, n in db.session.execute(
+        select(Tally.consultation_id, Tally.kind, Tally.value, Tally.n).where(
+            Tally.consultation_id.in_(ids), Tally.n > 0
+        )
     ):
-        if n:
-            counts[kind][value] = n
+        counts[id_][kind][value] = n
     return counts

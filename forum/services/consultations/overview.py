@@ -155,8 +155,8 @@ def read_overview(consultation: Consultation, language: str) -> Overview:
 
 def _read_overview(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
-    parts, sections, questions = _read_parts(id_), _read_sections(id_), _read_questions(id_)
-    posts, changes = list_latest_posts(id_), _read_date_changes(id_)
+    parts, sections, questions = read_part_ids(id_), read_sections(id_), read_questions(id_)
+    posts, changes = list_latest_posts(id_), read_date_changes(id_)
     texts = localise(
         [
             *parts.values(),
@@ -188,7 +188,8 @@ def _read_overview(consultation: Consultation, language: str) -> Overview:
     )
 
 
-def _read_parts(consultation_id: int) -> dict[ConsultationPart, int]:
+def read_part_ids(consultation_id: int) -> dict[ConsultationPart, int]:
+    """Return the ids of the texts of a consultation by the part that they are."""
     rows = db.session.execute(
         select(ConsultationText.part, ConsultationText.text_id).where(
             ConsultationText.consultation_id == consultation_id
@@ -197,7 +198,8 @@ def _read_parts(consultation_id: int) -> dict[ConsultationPart, int]:
     return dict(rows.all())
 
 
-def _read_sections(consultation_id: int) -> Sequence[Any]:
+def read_sections(consultation_id: int) -> Sequence[Any]:
+    """Return the ids of the sections and of their titles, in order."""
     return db.session.execute(
         select(Section.id, Section.title_id)
         .where(Section.consultation_id == consultation_id)
@@ -205,7 +207,8 @@ def _read_sections(consultation_id: int) -> Sequence[Any]:
     ).all()
 
 
-def _read_questions(consultation_id: int) -> Sequence[Any]:
+def read_questions(consultation_id: int) -> Sequence[Any]:
+    """Return ids and numbers of the guiding questions, in order, with their sections and texts."""
     return db.session.execute(
         select(
             GuidingQuestion.id,
@@ -251,7 +254,8 @@ def _make_date_change(
     )
 
 
-def _read_date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
+def read_date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
+    """Return the date changes from the first on, each with the name of who made it."""
     rows = db.session.execute(
         select(DateChange, User.name)
         .outerjoin(User, User.id == DateChange.by_id)

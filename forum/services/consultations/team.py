@@ -12,6 +12,7 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import touch
+from forum.services.accounts.accounts import find_user_by_email
 
 
 def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -> Appointment:
@@ -37,7 +38,7 @@ def appoint_by_email(
 ) -> Appointment:
     """Give a seat to the account with this address; raises Invalid if there is none."""
     require(by, consultation, Action.APPOINT)
-    user = db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    user = find_user_by_email(email)
     if user is None:
         raise Invalid("no_account", "email")
     return appoint(consultation, user, role, label=label)

@@ -46,12 +46,8 @@ def list_by_date(
     The second value is the `after` of the next page, or None.
     """
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
-    entries, next_after = _make_page(
-        db.session.execute(_select_by_number(with_replies=True), values).all(), limit
-    )
-    set_parent_numbers(entries)
-    add_passages(entries, language)
-    return _cut_long_page(entries, next_after)
+    rows = db.session.execute(_select_by_number(with_replies=True), values).all()
+    return _read_page(rows, limit, language, are_roots=False)
 
 
 def list_with_replies(
@@ -62,12 +58,8 @@ def list_with_replies(
     The second value is the `after` of the next page, or None.
     """
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
-    entries, next_after = _make_page(
-        db.session.execute(_select_by_number(with_replies=False), values).all(), limit
-    )
-    replies = _read_first_replies(entries)
-    add_passages([*entries, *replies], language)
-    return _cut_long_page(entries, next_after)
+    rows = db.session.execute(_select_by_number(with_replies=False), values).all()
+    return _read_page(rows, limit, language)
 
 
 def list_replies_to_post(
@@ -78,12 +70,8 @@ def list_replies_to_post(
     The second value is the `after` of the next page, or None.
     """
     values = {"post": post_id, "after": after, "most": limit + 1}
-    entries, next_after = _make_page(
-        db.session.execute(_select_replies_to_post(), values).all(), limit
-    )
-    replies = _read_first_replies(entries)
-    add_passages([*entries, *replies], language)
-    return _cut_long_page(entries, next_after)
+    rows = db.session.execute(_select_replies_to_post(), values).all()
+    return _read_page(rows, limit, language)
 
 
 @cache
@@ -130,10 +118,7 @@ def list_answers(
         _select_answers(condition).limit(limit + 1),
         {"consultation": consultation_id, "after": after},
     ).all()
-    entries, next_after = _make_page([row[1:] for row in rows], limit)
-    replies = _read_first_replies(entries)
-    add_passages([*entries, *replies], language)
-    return _cut_long_page(entries, next_after)
+    return _read_page([row[1:] for row in rows], limit, language)
 
 
 def list_first_answers(
@@ -187,19 +172,30 @@ def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _make_page(rows: Sequence[Any], limit: int) -> tuple[list[ContributionView], int | None]:
-    page, next_after = first_page(rows, limit, lambda row: row[NUMBER_INDEX])
-    return [make_view(row) for row in page], next_after
-
-
-def _cut_long_page(
-    entries: list[ContributionView], next_after: int | None
+def _read_page(
+    rows: Sequence[Any], limit: int, language: str, *, are_roots: bool = True
 ) -> tuple[list[ContributionView], int | None]:
-    """End a page early if its texts are long; the next page begins after its new last entry."""
+    """Return a page of rows with their texts, and the number after which the next page begins.
+
+    Roots come with their first replies, other rows with the numbers of their parents.
+    """
+    page_rows, next_after = first_page(rows, limit, lambda row: row[NUMBER_INDEX])
+    entries = [make_view(row) for row in page_rows]
+    replies = []
+    if are_roots:
+        replies = _read_first_replies(entries)
+    else:
+        set_parent_numbers(entries)
+    add_passages([*entries, *replies], language)
+    page = cut_long_page(entries)
+    return page, next_after if len(page) == len(entries) else page[-1].number
+
+
+def cut_long_page(entries: list[ContributionView]) -> list[ContributionView]:
+    """Return as many entries as fit on a page by the length of their texts, at least one."""
     sizes = accumulate(entry.characters for entry in entries)
     page = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
-    page = page or entries[:1]
-    return page, next_after if len(page) == len(entries) else page[-1].number
+    return page or entries[:1]
 
 
 def _read_first_replies(roots: Sequence[ContributionView]) -> list[ContributionView]:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
@@ -29,7 +28,7 @@ from forum.services.discussion.contribution_views import (
     add_passages,
     make_view,
 )
-from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, only_appeared
+from forum.services.discussion.listing import PAGE, cut_long_page, only_appeared
 
 
 @dataclass(slots=True)
@@ -71,7 +70,7 @@ def read_thread(
     page = replies[:limit]
     add_passages([top], language, longest=None)
     add_passages([*result.above, *context, *page], language)
-    page = _cut_long_page(page)
+    page = cut_long_page(page)
     if len(page) < len(replies):
         result.next_after = page[-1].number
     _nest_by_path(top, context, page)
@@ -151,13 +150,6 @@ def _read_ancestors(
         only_appeared(select(*COLUMNS)).where(condition).order_by(Contribution.path)
     )
     return [make_view(row) for row in rows]
-
-
-def _cut_long_page(replies: list[ContributionView]) -> list[ContributionView]:
-    """Return as many replies as fit on a page by the length of their texts, at least one."""
-    sizes = accumulate(reply.characters for reply in replies)
-    page = [r for r, size in zip(replies, sizes, strict=True) if size <= PAGE_CHARACTERS]
-    return page or replies[:1]
 
 
 def _nest_by_path(

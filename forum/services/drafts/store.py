@@ -32,6 +32,9 @@ MAX_DRAFTS: Final = 100
 MAX_DRAFTS_LISTED: Final = 10
 RETENTION_AFTER_CLOSING: Final = timedelta(days=90)
 
+TEXT_FIELD: Final = "text"
+"""The name of the form field for a text that answers no question, or several."""
+
 FormFields = dict[str, str | list[str]]
 """The values of a form, by the name of the field."""
 
@@ -225,12 +228,19 @@ def _sorted_words(sources: Iterable[str]) -> list[str]:
     return sorted(word for source in sources for word in re.findall(r"\w+", source))
 
 
+def question_field(question_id: int | str) -> str:
+    """Return the name of the form field for the answer to a question."""
+    return f"q-{question_id}"
+
+
 def list_texts(fields: Mapping[str, str | list[str]]) -> list[str]:
     """Return the texts of a form, in the order of its fields, without choices and blank fields."""
     return [
         value
         for name, value in fields.items()
-        if isinstance(value, str) and (name == "text" or name.startswith("q-")) and value.strip()
+        if isinstance(value, str)
+        and (name == TEXT_FIELD or name.startswith(question_field("")))
+        and value.strip()
     ]
 
 

@@ -4,20 +4,20 @@ from collections import defaultdict
 
 from sqlalchemy import select
 
+from forum.domain.imports.interchange import SCHEMA
 from forum.extensions import db
-from forum.models.consultation import (
-    Consultation,
-    ConsultationPart,
-    ConsultationText,
-    GuidingQuestion,
-    Section,
-)
+from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
-from forum.models.user import User
+from forum.services.consultations.overview import (
+    read_date_changes,
+    read_part_ids,
+    read_questions,
+    read_sections,
+)
 from forum.services.consultations.team import list_appointments
 from forum.services.exports.interchange_contributions import (
     DocumentIndices,
@@ -33,9 +33,9 @@ INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
 
 def make_document(consultation: Consultation) -> Document:
     """Return all that readers may see: published texts, and stubs without their texts."""
-    part_ids = _read_part_ids(consultation.id)
+    part_ids = read_part_ids(consultation.id)
     outline, passages = _Outline(consultation.id), _read_passages(consultation.id)
-    posts, date_changes = list_posts_with_authors(consultation), _read_date_changes(consultation.id)
+    posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
     summary = find_published_summary(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
@@ -49,7 +49,7 @@ def make_document(consultation: Consultation) -> Document:
         ]
     )
     return {
-        "schema": "forum/1",
+        "schema": SCHEMA,
         "uid": consultation.uid,
         "slug": consultation.slug,
         "zone": consultation.zone,
@@ -67,15 +67,6 @@ def make_document(consultation: Consultation) -> Document:
         ],
         "summary": _summary_document(summary, texts),
     }
-
-
-def _read_part_ids(consultation_id: int) -> dict[ConsultationPart, int]:
-    rows = db.session.execute(
-        select(ConsultationText.part, ConsultationText.text_id).where(
-            ConsultationText.consultation_id == consultation_id
-        )
-    )
-    return dict(rows.all())
 
 
 def _summary_text_ids(summary: Summary | None) -> list[int | None]:
@@ -127,16 +118,8 @@ class _Outline:
     """Sections and guiding questions, with the index of each question in the document."""
 
     def __init__(self, consultation_id: int) -> None:
-        self.sections = db.session.execute(
-            select(Section.id, Section.title_id)
-            .where(Section.consultation_id == consultation_id)
-            .order_by(Section.position)
-        ).all()
-        self.questions = db.session.execute(
-            select(GuidingQuestion.id, GuidingQuestion.section_id, GuidingQuestion.text_id)
-            .where(GuidingQuestion.consultation_id == consultation_id)
-            .order_by(GuidingQuestion.number)
-        ).all()
+        self.sections = read_sections(consultation_id)
+        self.questions = read_questions(consultation_id)
         self.indices = {q.id: n for n, q in enumerate(self.questions)}
 
     @property
@@ -178,16 +161,6 @@ def _read_passages(consultation_id: int) -> dict[int, list[Passage]]:
     ):
         passages[passage.contribution_id].append(passage)
     return passages
-
-
-def _read_date_changes(consultation_id: int) -> list[tuple[DateChange, str | None]]:
-    rows = db.session.execute(
-        select(DateChange, User.name)
-        .outerjoin(User, User.id == DateChange.by_id)
-        .where(DateChange.consultation_id == consultation_id)
-        .order_by(DateChange.at, DateChange.id)
-    )
-    return [(date_change, name) for date_change, name in rows]
 
 
 def _make_team(consultation: Consultation) -> list[Document]:

@@ -10,8 +10,7 @@ from sqlalchemy import and_, select
 
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.quotations import find_quote, fold_letters
-from forum.domain.html.blocks import BlockKind
-from forum.domain.html.blocks import read_blocks as rich_blocks
+from forum.domain.html.blocks import BlockKind, read_blocks
 from forum.domain.html.read import plain_text, top_blocks
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, ReplyTarget
@@ -204,7 +203,7 @@ def _paragraph_sources(html: str) -> Iterator[str]:
 def _list_source(html: str) -> str:
     """Return a list in safe HTML as Markdown."""
     lines = []
-    for block in rich_blocks(html):
+    for block in read_blocks(html):
         marker = f"{block.number}." if block.number else "-"
         indent = "   " * (block.depth - 1)
         lead = f"{indent}{marker} " if block.kind is BlockKind.ITEM else f"{indent}   "

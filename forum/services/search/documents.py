@@ -90,14 +90,34 @@ def _read_contributions(contribution_ids: Iterable[int]) -> dict[int, IndexedCon
 
 def _add_texts(contributions_by_id: dict[int, IndexedContribution]) -> None:
     rows = db.session.execute(
+        select_own_words(contributions_by_id).order_by(
+            Passage.contribution_id, Passage.position, Translation.language
+        )
+    )
+    added_texts: set[tuple[int, int]] = set()
+    for contribution_id, _, kind, text_id, written_in, html, language, translated_html, _ in rows:
+        contribution = contributions_by_id[contribution_id]
+        texts_by_language = contribution.titles if kind is PassageKind.TITLE else contribution.texts
+        if (contribution_id, text_id) not in added_texts:
+            added_texts.add((contribution_id, text_id))
+            texts_by_language[written_in].append(plain_text(html))
+        if translated_html is not None:
+            texts_by_language[language].append(plain_text(translated_html))
+
+
+def select_own_words(ids: Iterable[int]) -> Any:
+    """Return the query for the authors' own words that readers see, each with its translations."""
+    return (
         select(
             Passage.contribution_id,
+            Passage.position,
             Passage.kind,
             Text.id,
             Text.language,
             Text.html,
             Translation.language,
             Translation.html,
+            Translation.status,
         )
         .join(
             Contribution,
@@ -107,19 +127,12 @@ def _add_texts(contributions_by_id: dict[int, IndexedContribution]) -> None:
             ),
         )
         .join(Text, Text.id == Passage.text_id)
-        .outerjoin(Translation, Translation.text_id == Text.id)
-        .where(Passage.contribution_id.in_(list(contributions_by_id)), Passage.kind.in_(OWN_WORDS))
-        .order_by(Passage.contribution_id, Passage.position, Translation.language)
+        .outerjoin(
+            Translation,
+            and_(Translation.text_id == Text.id, Translation.language != Text.language),
+        )
+        .where(Passage.contribution_id.in_(list(ids)), Passage.kind.in_(OWN_WORDS))
     )
-    added_texts: set[tuple[int, int]] = set()
-    for contribution_id, kind, text_id, written_in, html, language, translated_html in rows:
-        contribution = contributions_by_id[contribution_id]
-        texts_by_language = contribution.titles if kind is PassageKind.TITLE else contribution.texts
-        if (contribution_id, text_id) not in added_texts:
-            added_texts.add((contribution_id, text_id))
-            texts_by_language[written_in].append(plain_text(html))
-        if translated_html is not None and language != written_in:
-            texts_by_language[language].append(plain_text(translated_html))
 
 
 def is_searchable_file() -> Any:

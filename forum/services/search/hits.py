@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.html.read import plain_text
@@ -17,8 +17,8 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.revision import Passage
-from forum.models.translation import Text, Translation, TranslationStatus
-from forum.services.search.documents import OWN_WORDS, is_searchable_file
+from forum.models.translation import TranslationStatus
+from forum.services.search.documents import is_searchable_file, select_own_words
 
 FILE_CHARACTERS: Final = 200_000
 """The number of characters of a file in which a snippet is looked for."""
@@ -133,33 +133,10 @@ def _has_match(*excerpts: HitSnippet | None) -> bool:
 
 def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
     rows = db.session.execute(
-        select(
-            Passage.contribution_id,
-            Passage.position,
-            Passage.kind,
-            Text.language,
-            Text.html,
-            Translation.language,
-            Translation.html,
-            Translation.status,
-        )
-        .join(
-            Contribution,
-            and_(
-                Contribution.id == Passage.contribution_id,
-                Contribution.approved_revision == Passage.revision,
-            ),
-        )
-        .join(Text, Text.id == Passage.text_id)
-        .outerjoin(
-            Translation,
-            and_(Translation.text_id == Text.id, Translation.language != Text.language),
-        )
-        .where(Passage.contribution_id.in_(ids), Passage.kind.in_(OWN_WORDS))
-        .order_by(Passage.contribution_id, Passage.position)
+        select_own_words(ids).order_by(Passage.contribution_id, Passage.position)
     )
     passages_by_id: dict[int, dict[int, _IndexedPassage]] = defaultdict(dict)
-    for id_, position, kind, written_in, html, language, translation, status in rows:
+    for id_, position, kind, _, written_in, html, language, translation, status in rows:
         passage = passages_by_id[id_].setdefault(position, _IndexedPassage(kind, written_in, html))
         if language is not None:
             passage.translations[language] = translation, status

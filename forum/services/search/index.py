@@ -24,7 +24,6 @@ from forum.services.search.documents import (
     IndexDocument,
     is_current_document,
     is_searchable_file,
-    make_documents,
 )
 
 BATCH: Final = 50
@@ -131,11 +130,6 @@ def store_documents(
         for document in new_documents
     ]
     db.session.execute(upsert(SearchWords, ["document_id"], words[0]), words)
-
-
-def index_contributions(contribution_ids: Sequence[int]) -> None:
-    """Make and store the documents of these contributions, for those that readers can see."""
-    store_documents(contribution_ids, make_documents(contribution_ids))
 
 
 def rebuild_full_text() -> None:

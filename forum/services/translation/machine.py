@@ -1,7 +1,7 @@
 """Machine translation: lists what is missing, runs an engine, and stores its translations.
 
 An engine takes seconds, so it runs outside a transaction: `find_request` reads, `run_engine` runs
-the engine and reads only its cache, `store_answer` writes. `translate_text` does all three at once.
+the engine and reads only its cache, `store_answer` writes.
 """
 
 import unicodedata
@@ -117,17 +117,6 @@ def list_missing_translations(limit: int) -> list[tuple[int, str]]:
         missing.c.id.desc(), missing.c.language
     )
     return [(text_id, language) for text_id, language in db.session.execute(statement.limit(limit))]
-
-
-def translate_text(text: Text, language: str, *, settings: EngineChoice) -> Translation | None:
-    """Translate a text by the chosen engine and store the translation; return None if it fails.
-
-    A translation that a person has edited or reviewed is never replaced.
-    """
-    request = find_request(text, language)
-    return (
-        None if request is None else store_answer(request, run_engine(request, settings), settings)
-    )
 
 
 def find_request(text: Text, language: str) -> TranslationRequest | None:

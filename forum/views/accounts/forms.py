@@ -7,10 +7,12 @@ from typing import Final
 from forum.domain.countries import COUNTRY_CODES
 from forum.domain.languages import LANGUAGES
 from forum.errors import Invalid
+from forum.models.user import User
 from forum.services.accounts.accounts import (
     MAX_NAME,
     MAX_ORGANISATION,
     PersonalDetails,
+    authenticate,
     check_password,
     normalise_email,
 )
@@ -90,6 +92,17 @@ def read_sign_in(posted: PostedForm) -> AccountForm:
     if not posted.get("password"):
         form.errors["password"] = sentence("password_missing")
     return form
+
+
+def find_who_signs_in(form: AccountForm, password: str) -> tuple[User | None, bool]:
+    """Return who signs in, and whether only the address is unconfirmed; adds to the errors."""
+    if form.errors:
+        return None, False
+    try:
+        return authenticate(form.values["email"], password), False
+    except Invalid as error:
+        form.errors["email"] = sentence(error)
+        return None, error.code == "unconfirmed"
 
 
 def read_address(posted: PostedForm) -> AccountForm:

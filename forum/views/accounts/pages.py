@@ -23,7 +23,6 @@ from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_per_email, limited_per_host, limited_sign_ins
-from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
 MAIL_SENT_TO: Final = "wrote_to"
@@ -125,16 +124,11 @@ def login() -> ResponseReturnValue:
     form, waiting = forms.empty_form(), False
     if request.method == "POST":
         form = forms.read_sign_in(request.form)
-        if not form.errors:
-            try:
-                user = accounts.authenticate(form.values["email"], request.form["password"])
-            except Invalid as error:
-                form.errors["email"] = sentence(error)
-                waiting = error.code == "unconfirmed"
-            else:
-                db.session.commit()
-                sessions.sign_in(user, remember=bool(form.values.get("remember")))
-                return _redirect_onward()
+        user, waiting = forms.find_who_signs_in(form, request.form.get("password", ""))
+        if user is not None:
+            db.session.commit()
+            sessions.sign_in(user, remember=bool(form.values.get("remember")))
+            return _redirect_onward()
     return _form_page("accounts/sign_in.html", form, waiting=waiting, here="login")
 
 

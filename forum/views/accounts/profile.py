@@ -14,6 +14,7 @@ from forum.web.http import sessions
 from forum.web.http.current_user import require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_per_host
+from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones, language
 
@@ -29,13 +30,14 @@ def _own_details() -> AccountForm:
 
 def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
     """Render both forms of the page, with status 422 if one has errors."""
+    zones = {*zone_choices(), form.values.get("zone", "")} & available_zones()
     page = render_template(
         "accounts/profile.html",
         email=require_person().email,
         form=form,
         password=password,
         countries=list_countries(language()),
-        zones=[(name, name) for name in sorted(available_zones()) if "/" in name or name == "UTC"],
+        zones=[(name, name) for name in sorted(zones)],
         here="profile",
     )
     return page, 422 if form.errors or password.errors else 200

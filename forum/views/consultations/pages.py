@@ -17,7 +17,7 @@ from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
-from forum.web.presenters.timeline import Timeline, make_timeline
+from forum.web.presenters.timeline import make_timeline
 
 ORDERS = ("question", "date", "whole")
 
@@ -40,7 +40,7 @@ def home() -> ResponseReturnValue:
         closed=closed,
         next_before=next_before,
         is_first=before is None,
-        ruler_of=timeline_of,
+        ruler_of=make_timeline,
     )
 
 
@@ -60,7 +60,7 @@ def _page(consultation: Consultation) -> str:
         facts=overview,
         reading=selection,
         discussion=DiscussionPage(consultation, overview, selection),
-        ruler=timeline_of(consultation, overview.counts, overview),
+        ruler=make_timeline(consultation, overview.counts, overview.extension),
         is_first=selection.after == 0
         and not selection.is_one_question
         and selection.by == "question",
@@ -99,18 +99,3 @@ def _question_id(overview: Overview, number: int) -> int | None:
     if question_id is None:
         raise NotFound
     return question_id
-
-
-def timeline_of(
-    consultation: Consultation, counts: dict[str, dict[str, int]], overview: Overview | None = None
-) -> Timeline | None:
-    """Return the timeline of a consultation."""
-    extension = overview.extension if overview else None
-    return make_timeline(
-        opens_at=consultation.opens_at,
-        closes_at=consultation.closes_at,
-        extended_from=extension.before if extension else None,
-        zone_name=consultation.zone,
-        now=clock.now(),
-        days=counts.get("day", {}),
-    )

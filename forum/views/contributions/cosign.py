@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import can, consultation_for, readable_contribution
-from forum.services.consultations import consent as consents
+from forum.services.consultations import consent
 from forum.services.consultations.overview import read_overview
 from forum.services.contributions import cosignatures
 from forum.services.discussion import contribution_views
@@ -65,7 +65,7 @@ def _render_page(
         ready=ContributionPresenter(consultation, {}).shown(entry),
         form=form,
         ways=preview_appearances(form.identity, me),
-        notice=consents.read_version(consultation, language()),
+        notice=consent.read_version(consultation, language()),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
         is_signed=_is_signed(contribution),
@@ -83,14 +83,14 @@ def cosign(slug: str, number: int) -> ResponseReturnValue:
     if request.form.get("act") == "country":
         form.identity.offer_another_country()
         return _render_page(consultation, contribution, form)
-    if not form.check(consents.read_version(consultation, language()).number):
+    if not form.check(consent.read_version(consultation, language()).number):
         return _render_page(consultation, contribution, form)
     cosignatures.sign(
         contribution,
         consultation,
         by=me,
         appearance=register_organisation(form.identity.appearance(me)),
-        consent=consents.accept_version(consultation, form.consent),
+        consent=consent.accept_version(consultation, form.consent),
     )
     db.session.commit()
     flash(_("You have co-signed this contribution."), "info")

@@ -18,19 +18,22 @@ from forum.models.contributions.revision import Passage
 from forum.models.user import User
 from forum.services.contributions.identity import read_last_appearance, read_stated_appearance
 from forum.services.contributions.revise import find_revision_to_change
+from forum.services.drafts.store import TEXT_FIELD, question_field
 from forum.services.quotations.own_quotes import editable_sources
 from forum.views.contributions.identity import IdentityFields, identity_from, read_identity
 from forum.views.contributions.matching import (
+    CHOICE_PREFIX,
+    SPLIT_PREFIX,
     BoxMatching,
     Wordings,
     apply_choices,
+    choice_field,
     choice_value,
     match_box,
     quotes_other_questions,
 )
 from forum.web.http.query import key_or_new, normalise_newlines, parse_int
 
-TEXT_FIELD = "text"
 MAX_CHOICE_FIELDS = 500
 
 
@@ -66,7 +69,7 @@ class ContributionForm:
     def boxes(self) -> list[tuple[str, str, int | None]]:
         """Return (field name, text, question id) of each box that is not blank, in page order."""
         boxes: list[tuple[str, str, int | None]] = [
-            (f"q-{question_id}", text, question_id)
+            (question_field(question_id), text, question_id)
             for question_id, text in self.answers.items()
             if text.strip()
         ]
@@ -80,13 +83,13 @@ class ContributionForm:
         return [
             (name, value)
             for name, value in self.posted.items(multi=True)
-            if name.startswith(("part-", "split-"))
+            if name.startswith((CHOICE_PREFIX, SPLIT_PREFIX))
         ][:MAX_CHOICE_FIELDS]
 
     @property
     def splits(self) -> list[tuple[str, str]]:
         """Return the fields that name the pieces that the author has split."""
-        return [(name, value) for name, value in self.carried if name.startswith("split-")]
+        return [(name, value) for name, value in self.carried if name.startswith(SPLIT_PREFIX)]
 
     def match(self, wordings: Wordings) -> None:
         """Match the one text, and each box that quotes other questions, with the questions."""
@@ -172,7 +175,8 @@ def read_form(values: MultiDict[str, str], consultation: Consultation) -> Contri
     """Read a posted form; unknown values become the defaults."""
     form = ContributionForm(posted=values, identity=read_identity(values))
     form.answers = {
-        q.id: normalise_newlines(values.get(f"q-{q.id}", "")) for q in consultation.questions
+        q.id: normalise_newlines(values.get(question_field(q.id), ""))
+        for q in consultation.questions
     }
     form.text = normalise_newlines(values.get(TEXT_FIELD, ""))
     form.language = values.get("language", "") if values.get("language") in LANGUAGES else ""
@@ -224,5 +228,5 @@ def _choice_fields(passages: list[Passage]) -> MultiDict[str, str]:
             heading, choice = "", PieceChoice(PieceUse.GENERAL)
         else:
             heading, choice = "", PieceChoice(PieceUse.ANSWER, passage.question_id)
-        fields[f"part-{TEXT_FIELD}-{hash_words(words)}"] = choice_value(choice)
+        fields[choice_field(TEXT_FIELD, hash_words(words))] = choice_value(choice)
     return fields

@@ -18,6 +18,8 @@ from forum.domain.matching.pieces import (
 from forum.web.http.query import parse_int
 
 MAX_SPLITS = 50
+CHOICE_PREFIX = "part-"
+SPLIT_PREFIX = "split-"
 
 Wordings = Mapping[int, Sequence[str]]
 
@@ -37,7 +39,7 @@ class BoxMatching:
 
     def field_name(self, piece: MatchedPiece) -> str:
         """Return the name of the form field with the author's choice for a piece."""
-        return f"part-{self.box}-{piece.key}"
+        return choice_field(self.box, piece.key)
 
     def choice_of(self, piece: MatchedPiece) -> PieceChoice | None:
         """Return the author's choice for a piece, else the proposal for it; None if unsure.
@@ -71,6 +73,11 @@ class BoxMatching:
         return chosen_passages(self.text, self.pieces, choices, language)
 
 
+def choice_field(box: str, key: str) -> str:
+    """Return the name of the form field with the choice for the piece of a box with this key."""
+    return f"{CHOICE_PREFIX}{box}-{key}"
+
+
 def match_box(
     box: str, text: str, wordings: Wordings, *, box_question: int | None = None
 ) -> BoxMatching:
@@ -93,7 +100,7 @@ def apply_choices(
 
     `questions` are the ids that may be chosen; other values are ignored.
     """
-    for key in values.getlist(f"split-{matching.box}")[:MAX_SPLITS]:
+    for key in values.getlist(f"{SPLIT_PREFIX}{matching.box}")[:MAX_SPLITS]:
         piece_to_split = next((p for p in matching.pieces if p.key == key), None)
         if piece_to_split is None:
             continue

@@ -1,6 +1,7 @@
 """Pages: writing, checking and sending a contribution, a reply or an edit."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,20 +9,17 @@ from flask_babel import gettext as _
 
 from forum.domain.contributions.quotations import append_quote
 from forum.domain.contributions.statuses import REVISABLE
-from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.attachments import uploads
 from forum.services.drafts import store
-from forum.services.posts.publish import find_post
 from forum.services.quotations import quoting
 from forum.views.contributions import bp
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.pages import check_page, form_page
 from forum.views.contributions.send import send, send_change
 from forum.views.contributions.writing import Writing, open_form, save_posted_form
-from forum.views.drafts.places import explain_refused_reply
+from forum.views.drafts.places import explain_refused_reply, place_at
 from forum.web.http import errors
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import takes_files
@@ -37,7 +35,7 @@ SendFunction = Callable[[Writing, ContributionForm], ResponseReturnValue]
 @bp.get("/consultations/<slug>/contribute")
 def new(slug: str) -> ResponseReturnValue:
     """Show an empty form, or the form with a draft."""
-    writing = Writing(consultation_for(current_person(), slug, Action.READ), require_person())
+    writing = _start(slug=slug)
     form = open_form(writing)
     if request.args.get("mode") in ("text", "questions"):
         form.mode = request.args["mode"]
@@ -49,14 +47,13 @@ def new(slug: str) -> ResponseReturnValue:
 @takes_files
 def create(slug: str) -> ResponseReturnValue:
     """Check, preview or send a contribution."""
-    consultation = consultation_for(current_person(), slug, Action.READ)
-    return _write(Writing(consultation, require_person()), send)
+    return _write(_start(slug=slug), send)
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>/reply")
 def reply(slug: str, number: int) -> ResponseReturnValue:
     """Show the form of a reply below its parent; a stub takes no more replies."""
-    writing = _start_reply(slug, number)
+    writing = _start(slug=slug, number=number)
     if reason := explain_refused_reply(writing.place):
         if not text_arg("draft"):
             return errors.error_page(409, _("This reply cannot be sent"), reason)
@@ -70,13 +67,13 @@ def reply(slug: str, number: int) -> ResponseReturnValue:
 @takes_files
 def create_reply(slug: str, number: int) -> ResponseReturnValue:
     """Check, preview or send a reply."""
-    return _write(_start_reply(slug, number), send)
+    return _write(_start(slug=slug, number=number), send)
 
 
 @bp.get("/consultations/<slug>/posts/<id:post_id>/reply")
 def reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
     """Show the form of a reply to a post, below that post."""
-    return _reply_page(_start_reply_to_post(slug, post_id))
+    return _reply_page(_start(slug=slug, post_id=post_id))
 
 
 @bp.post("/consultations/<slug>/posts/<id:post_id>/reply")
@@ -84,16 +81,15 @@ def reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
 @takes_files
 def create_reply_to_post(slug: str, post_id: int) -> ResponseReturnValue:
     """Check, preview or send a reply to a post."""
-    return _write(_start_reply_to_post(slug, post_id), send)
+    return _write(_start(slug=slug, post_id=post_id), send)
 
 
 @bp.get("/contributions/<key>/edit")
 def edit(key: str) -> ResponseReturnValue:
     """Show the author the form with the revision from which they continue."""
-    contribution = own_contribution(current_person(), key)
-    if contribution.status not in REVISABLE:
+    writing = _start(key=key)
+    if writing.contribution is not None and writing.contribution.status not in REVISABLE:
         return redirect(url_for("contributions.own", key=key))
-    writing = Writing(contribution.consultation, require_person(), contribution=contribution)
     return form_page(writing, open_form(writing))
 
 
@@ -102,23 +98,13 @@ def edit(key: str) -> ResponseReturnValue:
 @takes_files
 def save(key: str) -> ResponseReturnValue:
     """Check, preview or send an edit."""
-    contribution = own_contribution(current_person(), key)
-    return _write(
-        Writing(contribution.consultation, require_person(), contribution=contribution), send_change
-    )
+    return _write(_start(key=key), send_change)
 
 
-def _start_reply(slug: str, number: int) -> Writing:
-    """Return a new reply to a contribution, which may have become a stub."""
-    consultation = consultation_for(current_person(), slug, Action.READ)
-    parent = readable_contribution(consultation, number)
-    return Writing(consultation, require_person(), parent=parent)
-
-
-def _start_reply_to_post(slug: str, post_id: int) -> Writing:
-    """Return a new reply to a post of the team."""
-    consultation = consultation_for(current_person(), slug, Action.READ)
-    return Writing(consultation, require_person(), parent=find_post(consultation, post_id))
+def _start(**address: Any) -> Writing:
+    """Return a text at the place that these parts of an address name; see `place_at`."""
+    place = place_at(current_person(), **address)
+    return Writing(place.consultation, require_person(), place.parent, place.contribution)
 
 
 def _reply_page(writing: Writing) -> ResponseReturnValue:

@@ -4,10 +4,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.errors import Invalid, NotFound
+from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.draft import Draft
-from forum.services.accounts import accounts
 from forum.services.attachments import uploads
 from forum.services.consultations.overview import read_overview
 from forum.services.drafts import store
@@ -20,7 +19,6 @@ from forum.views.drafts.status import can_be_sent
 from forum.web.http import posted_form, sessions
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_sign_ins, limited_writes
-from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
 
 
@@ -43,7 +41,9 @@ def show(key: str) -> ResponseReturnValue:
         consultation=draft.consultation,
         gone=explain_refused_reply(place_of(draft)),
         facts=overview,
-        boxes=_labelled_texts(draft, {f"q-{q.id}": q.number for q in overview.questions}),
+        boxes=_labelled_texts(
+            draft, {store.question_field(q.id): q.number for q in overview.questions}
+        ),
     )
 
 
@@ -80,13 +80,7 @@ def sign_in_and_go_on() -> ResponseReturnValue:
     """Sign in, and continue with the form that was sent without a session."""
     if current_person() is None:
         form = forms.read_sign_in(request.form)
-        user, is_unconfirmed = None, False
-        if not form.errors:
-            try:
-                user = accounts.authenticate(form.values["email"], request.form["password"])
-            except Invalid as error:
-                form.errors["email"] = sentence(error)
-                is_unconfirmed = error.code == "unconfirmed"
+        user, is_unconfirmed = forms.find_who_signs_in(form, request.form.get("password", ""))
         if user is None:
             return sign_in_page(form, waiting=is_unconfirmed)
         db.session.commit()

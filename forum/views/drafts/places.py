@@ -55,16 +55,31 @@ def find_place(path: str, me: User) -> WritingPlace | None:
         endpoint, values = current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
         return None
-    if endpoint == EDIT_ENDPOINT:
-        contribution = own_contribution(me, values["key"])
-        return WritingPlace(contribution.consultation, contribution=contribution)
-    if endpoint not in (NEW_ENDPOINT, REPLY_ENDPOINT, POST_REPLY_ENDPOINT):
+    if endpoint not in (NEW_ENDPOINT, REPLY_ENDPOINT, POST_REPLY_ENDPOINT, EDIT_ENDPOINT):
         return None
-    consultation = consultation_for(me, values["slug"], Action.READ)
-    if endpoint == REPLY_ENDPOINT:
-        return WritingPlace(consultation, readable_contribution(consultation, values["number"]))
-    if endpoint == POST_REPLY_ENDPOINT:
-        return WritingPlace(consultation, find_post(consultation, values["post_id"]))
+    return place_at(me, **{name: value for name, value in values.items() if name != "lang"})
+
+
+def place_at(
+    me: User | None,
+    slug: str = "",
+    *,
+    number: int | None = None,
+    post_id: int | None = None,
+    key: str = "",
+) -> WritingPlace:
+    """Return the place in a consultation: a new text, a reply to one of two, or one's own text.
+
+    Raises as the gate does.
+    """
+    if key:
+        contribution = own_contribution(me, key)
+        return WritingPlace(contribution.consultation, contribution=contribution)
+    consultation = consultation_for(me, slug, Action.READ)
+    if post_id is not None:
+        return WritingPlace(consultation, find_post(consultation, post_id))
+    if number is not None:
+        return WritingPlace(consultation, readable_contribution(consultation, number))
     return WritingPlace(consultation)
 
 

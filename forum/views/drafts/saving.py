@@ -5,15 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
 
-from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotSignedIn
 from forum.extensions import db
-from forum.services.access.gate import consultation_for, own_contribution, readable_contribution
 from forum.services.drafts import store
-from forum.services.drafts.store import WritingPlace
-from forum.services.posts.publish import find_post
 from forum.views.drafts import state as draft_state
-from forum.views.drafts.places import explain_refused_reply
+from forum.views.drafts.places import explain_refused_reply, place_at
 from forum.views.drafts.posted import PostedDraft, person_mark
 from forum.views.drafts.state import DraftState
 from forum.web.http.current_user import current_person, require_person
@@ -51,7 +47,14 @@ def token() -> ResponseReturnValue:
 @limited_saves
 def save(key: str) -> ResponseReturnValue:
     """Save the text as it is at this moment, and return the state of the draft."""
-    me, place = require_person(), _read_place()
+    me = require_person()
+    place = place_at(
+        me,
+        text_arg("consultation"),
+        number=int_arg("parent"),
+        post_id=int_arg("post"),
+        key=text_arg("contribution"),
+    )
     posted = PostedDraft.read(request.form, place)
     if store.is_draft_gone(me, posted.key, posted.version):
         sentence = _(
@@ -87,17 +90,3 @@ def _draft_response(state: DraftState, name: str, sentence: str = "") -> Respons
         save_to=state.save_to,
         address=state.address,
     )
-
-
-def _read_place() -> WritingPlace:
-    """Return the place that the address names; raises as the gate does."""
-    me = require_person()
-    consultation = consultation_for(me, text_arg("consultation"), Action.READ)
-    if "contribution" in request.args:
-        contribution = own_contribution(me, text_arg("contribution"))
-        return WritingPlace(contribution.consultation, contribution=contribution)
-    if post_id := int_arg("post"):
-        return WritingPlace(consultation, find_post(consultation, post_id))
-    number = int_arg("parent")
-    parent = readable_contribution(consultation, number) if number else None
-    return WritingPlace(consultation, parent)

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum import clock
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.models.contributions.decision import Decision
 from forum.services.consultations import team
-from forum.services.consultations.overview import DateChangeView, Overview, read_overview
+from forum.services.consultations.overview import DateChangeView, read_overview
 from forum.services.moderation import queue
 from forum.services.moderation.queue import count_by_status
 from forum.views.organise.progress import address_of, checklist, progress_steps
 from forum.web.language.date_fields import DateFields, date_fields_of
 from forum.web.language.locale import language, zone
-from forum.web.presenters.timeline import Timeline, make_timeline
+from forum.web.presenters.timeline import make_timeline
 
 SEATS: Final = (Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.TRANSLATOR)
 MAX_LOG_ENTRIES: Final = 14
@@ -50,7 +54,7 @@ def desk_values(
         "facts": overview,
         "stage": consultation.stage(now),
         "life": progress_steps(consultation, overview),
-        "ruler": _timeline(consultation, overview, now),
+        "ruler": make_timeline(consultation, overview.counts, overview.extension, is_wide=True),
         "waiting": count_by_status(consultation)[Status.PENDING],
         "checks": [
             (item, address_of(item, consultation))
@@ -64,6 +68,14 @@ def desk_values(
         "typed": typed or {},
         "errors": errors or {},
     }
+
+
+def desk_with_errors(
+    consultation: Consultation, step: str, errors: dict[str, str]
+) -> ResponseReturnValue:
+    """Show the desk with the posted form of a step, and a sentence for each field with an error."""
+    values = desk_values(consultation, clock.now(), step=step, typed=request.form, errors=errors)
+    return render_template("organise/desk.html", **values), 422
 
 
 def _latest_entries(
@@ -88,16 +100,3 @@ def proposed_closing(consultation: Consultation, now: datetime) -> DateFields:
         today = now.astimezone(zone(consultation.zone)).date()
         local = datetime.combine(today, local.timetz())
     return date_fields_of(local + ONE_MORE_WEEK, consultation.zone)
-
-
-def _timeline(consultation: Consultation, overview: Overview, now: datetime) -> Timeline | None:
-    extension = overview.extension
-    return make_timeline(
-        opens_at=consultation.opens_at,
-        closes_at=consultation.closes_at,
-        extended_from=extension.before if extension else None,
-        zone_name=consultation.zone,
-        now=now,
-        days=overview.counts.get("day", {}),
-        is_wide=True,
-    )

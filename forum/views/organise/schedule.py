@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
@@ -19,7 +18,7 @@ from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import schedule
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_content import desk_values
+from forum.views.organise.desk_content import desk_with_errors
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.query import normalise_newlines
 from forum.web.language.date_fields import DateFields
@@ -176,5 +175,4 @@ def _desk_with_errors(
 ) -> ResponseReturnValue:
     """Show the desk with the posted form and its errors."""
     errors = {f"{step}-{field}": sentence for field, sentence in sentences(error_keys).items()}
-    values = desk_values(consultation, clock.now(), step=step, typed=request.form, errors=errors)
-    return render_template("organise/desk.html", **values), 422
+    return desk_with_errors(consultation, step, errors)

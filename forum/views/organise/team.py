@@ -1,18 +1,16 @@
 """Buttons of the desk for the team: appoint and dismiss."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum import clock
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.models.consultation import Consultation
 from forum.services.access.gate import can, consultation_for
 from forum.services.consultations import team
 from forum.views.organise import DESK, bp
-from forum.views.organise.desk_content import SEATS, desk_values
+from forum.views.organise.desk_content import SEATS, desk_with_errors
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.query import int_field
 from forum.web.language.form_errors import sentence
@@ -26,9 +24,9 @@ def appoint(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.APPOINT)
     role, label = request.form.get("role", ""), request.form.get("label", "").strip()
     if role not in SEATS:
-        return _desk_with_errors(consultation, {"appoint-role": sentence("role")})
+        return desk_with_errors(consultation, "team", {"appoint-role": sentence("role")})
     if len(label) > MAX_LABEL:
-        return _desk_with_errors(consultation, {"appoint-label": sentence("too_long")})
+        return desk_with_errors(consultation, "team", {"appoint-label": sentence("too_long")})
     try:
         seat = team.appoint_by_email(
             consultation,
@@ -39,7 +37,9 @@ def appoint(slug: str) -> ResponseReturnValue:
         )
     except Invalid as error:
         db.session.rollback()
-        return _desk_with_errors(consultation, {f"appoint-{error.field}": sentence(error.code)})
+        return desk_with_errors(
+            consultation, "team", {f"appoint-{error.field}": sentence(error.code)}
+        )
     name = seat.user.name
     db.session.commit()
     flash(_("%(name)s is on the team now.", name=name), "info")
@@ -55,7 +55,7 @@ def dismiss(slug: str) -> ResponseReturnValue:
         team.dismiss(consultation, seat_id, by=require_person())
     except Invalid as error:
         db.session.rollback()
-        return _desk_with_errors(consultation, {f"seat-{seat_id}": sentence(error.code)})
+        return desk_with_errors(consultation, "team", {f"seat-{seat_id}": sentence(error.code)})
     db.session.commit()
     flash(_("The seat is free. What the person did stays."), "info")
     db.session.refresh(consultation, ["appointments"])
@@ -64,8 +64,3 @@ def dismiss(slug: str) -> ResponseReturnValue:
     if can(current_person(), Action.READ, consultation):
         return redirect(url_for("consultations.show", slug=slug))
     return redirect(url_for("consultations.home"))
-
-
-def _desk_with_errors(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnValue:
-    values = desk_values(consultation, clock.now(), step="team", typed=request.form, errors=errors)
-    return render_template("organise/desk.html", **values), 422

@@ -12,8 +12,7 @@ from forum.models.post import Post
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion.posts import read_post_discussion, read_post_page
-from forum.services.posts.publish import find_label, find_post
-from forum.services.posts.publish import publish_post as publish_post
+from forum.services.posts.publish import find_label, find_post, publish_post
 from forum.services.posts.reading import PostView
 from forum.services.synthesis.summary_page import list_citable_contributions
 from forum.views.posts import bp

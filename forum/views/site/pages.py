@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from forum.views.site import bp
 from forum.web.http.sessions import next_page
+from forum.web.language.date_fields import zone_choices
 from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, zone_name
 
 
@@ -47,13 +48,8 @@ def zone() -> ResponseReturnValue:
         )
         return response
     errors = {} if choice is None else {"zone": _("Choose a zone from the list.")}
-    zones = sorted(
-        z
-        for z in available_zones()
-        if "/" in z and not z.startswith(("Etc/", "posix/", "right/", "SystemV/"))
-    )
     return render_template(
-        "site/zone.html", zones=["UTC", *zones], chosen=zone_name(), errors=errors
+        "site/zone.html", zones=zone_choices(), chosen=zone_name(), errors=errors
     ), (422 if errors else 200)
 
 

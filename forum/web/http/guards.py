@@ -1,15 +1,13 @@
 """Before every view: the size limit for uploads, the refusal of NUL characters, write locks."""
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from flask import Flask, abort, current_app, request, session
 
 from forum import database
 from forum.domain.contributions.attachments import MAX_BYTES, MAX_FILES
 from forum.errors import NotFound
-
-View = Callable[..., Any]
+from forum.web.http.limits import View
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_TEXT_BYTES: Final = 2_000_000

@@ -75,11 +75,3 @@ def _cached_body(key: str, render: Callable[[], str]) -> bytes:
         while _size > MAX_BYTES:
             _size -= len(_pages.popitem(last=False)[1])
     return body
-
-
-def clear() -> None:
-    """Drop all cached pages."""
-    global _size
-    with _lock:
-        _pages.clear()
-        _size = 0

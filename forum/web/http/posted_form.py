@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from forum.services.drafts.store import FormFields
+from forum.web.http.query import normalise_newlines
 
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
 MIN_LENGTH: Final = 20
@@ -38,7 +39,7 @@ def posted_fields(form: "MultiDict[str, str]") -> FormFields:
     fields: FormFields = {}
     for name, values in form.lists():
         if name not in NOT_IN_DRAFTS and "password" not in name:
-            texts = [value.replace("\r\n", "\n") for value in values]
+            texts = [normalise_newlines(value) for value in values]
             fields[name] = texts[0] if len(texts) == 1 else texts
     return fields
 

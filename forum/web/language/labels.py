@@ -11,7 +11,7 @@ from forum.domain.contributions.statuses import Moderation, RevisionState, Rule,
 from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
-from forum.web.language.locale import language as page_language
+from forum.web.language.locale import language
 
 WORDS_A_MINUTE = 220
 
@@ -21,7 +21,7 @@ LANGUAGE_NAMES = {
     "fr": _l("French"),
     "pt": _l("Portuguese"),
 }
-OWN_NAMES = {code: language.name for code, language in BY_CODE.items()}
+OWN_NAMES = {code: known.name for code, known in BY_CODE.items()}
 MACHINE_FROM = {
     "en": _l("Machine translation from English"),
     "es": _l("Machine translation from Spanish"),
@@ -148,7 +148,7 @@ def language_name(code: str) -> str:
     """Return the name of a language in the language of the page."""
     if code in LANGUAGE_NAMES:
         return str(LANGUAGE_NAMES[code])
-    name = str(Locale.parse(page_language()).languages.get(code, code.upper()))
+    name = str(Locale.parse(language()).languages.get(code, code.upper()))
     return name[:1].upper() + name[1:]
 
 

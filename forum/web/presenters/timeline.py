@@ -1,10 +1,13 @@
 """The timeline of a consultation as SVG: a bar for each day, the extension, and today."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from forum import clock
+from forum.models.consultation import Consultation
+from forum.services.consultations.overview import DateChangeView
 from forum.web.language.locale import zone
 
 STEP, HEIGHT = 8, 30
@@ -23,35 +26,33 @@ class Timeline:
 
 
 def make_timeline(
+    consultation: Consultation,
+    counts: dict[str, dict[str, int]],
+    extension: DateChangeView | None = None,
     *,
-    opens_at: datetime | None,
-    closes_at: datetime | None,
-    extended_from: datetime | None,
-    zone_name: str,
-    now: datetime,
-    days: dict[str, int],
     is_wide: bool = False,
 ) -> Timeline | None:
-    """Return the timeline of a consultation.
+    """Return the timeline of a consultation with these counts of contributions.
 
-    `days` are counts of contributions by ISO date. None if a date is missing, or the duration is
-    less than two days or more than MAX_DAYS.
+    None if a date is missing, or the duration is less than two days or more than MAX_DAYS.
     """
+    opens_at, closes_at = consultation.opens_at, consultation.closes_at
     if opens_at is None or closes_at is None:
         return None
-    tz = zone(zone_name)
+    tz, days = zone(consultation.zone), counts.get("day", {})
     first, last = opens_at.astimezone(tz).date(), closes_at.astimezone(tz).date()
     total = (last - first).days + 1
     if total < 2 or total > MAX_DAYS:
         return None
-    elapsed = (now.astimezone(tz).date() - first).days
+    elapsed = (clock.now().astimezone(tz).date() - first).days
     bars = [
         days.get((first + timedelta(days=n)).isoformat(), 0)
         for n in range(min(max(elapsed + 1, 0), total))
     ]
     extension_start = None
-    if extended_from is not None and extended_from < closes_at:
-        extension_start = (extended_from.astimezone(tz).date() - first).days + 1
+    former = extension.before if extension else None
+    if former is not None and former < closes_at:
+        extension_start = (former.astimezone(tz).date() - first).days + 1
     today = elapsed if 0 <= elapsed < total else None
     size = (WIDE_STEP, WIDE_HEIGHT) if is_wide else (STEP, HEIGHT)
     drawing = _draw(bars, total, (today, extension_start), size=size)

@@ -20,7 +20,7 @@ from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
-from forum.web.language.locale import language, zone_name
+from forum.web.language.locale import language
 from forum.web.presenters import overview, texts
 from forum.web.presenters.status import instant_html, status_line
 from forum.web.templating import filters
@@ -131,7 +131,6 @@ def globals_of_templates() -> dict[str, Any]:
         "words_of": texts.words_of,
         "words_with_citations": texts.words_with_citations,
         "written_in_others": overview.written_in_others,
-        "zone_name": zone_name,
     }
 
 

@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
-from forum.services.discussion import threads
+from forum.services.discussion import listing
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.threads import read_thread, recount_threads
 from tests.builders import make_consultation, make_contribution, make_translation
@@ -216,7 +216,7 @@ def test_a_page_after_something_that_is_not_in_the_branch_is_the_first(after: in
 
 
 def test_a_page_of_long_replies_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "PAGE_CHARACTERS", 12_000)
+    monkeypatch.setattr(listing, "PAGE_CHARACTERS", 12_000)
     consultation = make_consultation()
     root = put(consultation)
     for _ in range(4):

@@ -18,13 +18,14 @@ from forum.services.discussion.contribution_views import read_view_for_readers
 from forum.services.drafts.store import has_same_words
 from forum.services.quotations import quoting
 from forum.services.texts import store as texts
-from forum.services.translation.machine import EngineChoice, translate_text
+from forum.services.translation.machine import EngineChoice
 from tests.builders import (
     make_consultation,
     make_contribution,
     make_post,
     make_translation,
     make_user,
+    translate_text,
 )
 from tests.support.worlds import BuiltOnce
 
@@ -154,14 +155,14 @@ def test_readers_get_the_sentences_of_the_translation_that_was_quoted(
     monkeypatch.setitem(ENGINES, "test", engine)
     by = EngineChoice("test", EngineSettings(url="https://a.example/"))
     text = said.revisions[0].passages[0].text
-    whole = translate_text(text, "fr", settings=by)
+    whole = translate_text(text, "fr", by)
     assert whole is not None
     db.session.commit()
     for quotation in ("> fourteen schools", "> Nobody visits", "> Millet, Sorghum"):
         (part,) = cut(said, quotation)
         excerpt: Text = texts.store_text(said.consultation_id, part.source, part.language)
         before = list(asked)
-        translation = translate_text(excerpt, "fr", settings=by)
+        translation = translate_text(excerpt, "fr", by)
         assert asked == before  # every sentence was known
         assert translation is not None
         assert translation.html.striptags().strip() in whole.html.striptags()

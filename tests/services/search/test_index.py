@@ -9,6 +9,7 @@ from forum.extensions import db
 from forum.services.contributions.revise import revise, withdraw
 from forum.services.moderation.decisions import decide
 from forum.services.search import index as search_index
+from forum.services.search.documents import make_documents
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -25,7 +26,7 @@ def test_what_disappears_is_gone_at_once_however_old_the_index(status: Status) -
     consultation = make_consultation()
     said = make_contribution(consultation, "Secret seeds")
     index_all()
-    rows = search_index.make_documents([said.id])
+    rows = make_documents([said.id])
     moderator = make_appointment(consultation, Role.MODERATOR)
     if status is Status.HIDDEN:
         decide(said, Status.HIDDEN, by=moderator, reason="It names a third person.")

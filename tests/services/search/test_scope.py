@@ -13,6 +13,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import can, is_readable_by
 from forum.services.search import index as search_index
+from forum.services.search.documents import make_documents
 from forum.services.search.query import Facet
 from forum.services.search.titles import find_consultations_by_title
 from tests.builders import (
@@ -32,7 +33,7 @@ UNSEEN = [status for status in Status if status is not Status.PUBLISHED]
 def test_what_is_not_published_is_neither_found_nor_counted(status: Status) -> None:
     consultation = make_consultation()
     secret = make_contribution(consultation, "Secret seeds", status=status, countries="CL")
-    search_index.index_contributions([secret.id])
+    search_index.store_documents([secret.id], make_documents([secret.id]))
     db.session.commit()
     for words in ("secret", "-nothing", ""):
         results = find(words, consultation)

@@ -23,9 +23,8 @@ from forum.services.translation.machine import (
     run_engine,
     segment_key,
     store_answer,
-    translate_text,
 )
-from tests.builders import make_consultation, make_text, make_translation
+from tests.builders import make_consultation, make_text, make_translation, translate_text
 from tests.support.needs import need
 from tests.support.times import StillClock
 
@@ -85,7 +84,7 @@ def words(consultation: Consultation, source: str = SOURCE, language: str = "en"
 
 def translated(text: Text, language: str = "es", by: EngineChoice = TEST) -> Translation | None:
     """Translate as a job does."""
-    translation = translate_text(text, language, settings=by)
+    translation = translate_text(text, language, by)
     db.session.commit()
     return translation
 

@@ -7,13 +7,15 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.search import index as search_index
+from forum.services.search.documents import make_documents
 from forum.services.search.find import search
 from forum.services.search.query import SearchQuery, SearchResults
 
 
 def index_all() -> None:
     """Do what the background does."""
-    search_index.index_contributions(search_index.list_readable_ids())
+    ids = search_index.list_readable_ids()
+    search_index.store_documents(ids, make_documents(ids))
     db.session.commit()
 
 

@@ -25,7 +25,6 @@ from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting
-from forum.services.search import index as search_index
 from forum.services.synthesis import summaries
 from tests.builders import (
     make_appointment,
@@ -37,6 +36,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.content import files
+from tests.support.content.searching import index_all
 
 UNSEEN: Final = [status for status in Status if status is not Status.PUBLISHED]
 
@@ -84,8 +84,7 @@ def fill(site: Site) -> None:
     ):
         not_sent(site, place)
     _summary(site)
-    search_index.index_contributions(search_index.list_readable_ids())
-    db.session.commit()
+    index_all()
 
 
 def not_sent(site: Site, place: WritingPlace) -> None:

@@ -13,7 +13,6 @@ from forum.models.user import User
 from forum.services.accounts.tokens import mail_token
 from forum.services.contributions.revise import withdraw
 from forum.services.moderation.decisions import decide
-from forum.services.search import index as search_index
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -22,6 +21,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.searching import index_all
 from tests.support.content.words import field, words
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
@@ -90,8 +90,7 @@ def test_words_that_are_gone_come_back_on_no_page_when_the_reply_is_changed(
     check = post(client, edit, "> [1] […]\n\nWe do, too.", act="check")
     assert "The quoted words are no longer shown." in check
     post(client, edit, f"> [1] […]\n\nWe do, too.\n\n{QUOTE}")
-    search_index.index_contributions(search_index.list_readable_ids())
-    db.session.commit()
+    index_all()
     own = edit.removesuffix("/edit")
     key = key_of(edit)
     seen = [check, form.text, client.get(own).text, client.get(edit).text]

@@ -12,9 +12,7 @@ from forum.domain.contributions.content import Publication
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
-from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.search import index as search_index
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -23,15 +21,11 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.searching import index_all
 from tests.support.content.words import words
 from tests.support.sites import MakeApp
 from tests.support.statements import Statements
 from tests.support.worlds import BuiltOnce
-
-
-def index_all() -> None:
-    search_index.index_contributions(search_index.list_readable_ids())
-    db.session.commit()
 
 
 @pytest.fixture
