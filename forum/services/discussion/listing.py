@@ -196,7 +196,7 @@ def _cut_long_page(
     entries: list[ContributionView], next_after: int | None
 ) -> tuple[list[ContributionView], int | None]:
     """End a page early if its texts are long; the next page begins after its new last entry."""
-    sizes = accumulate(entry.characters for entry in entries)
+    sizes = accumulate(entry.character_count for entry in entries)
     page = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
     page = page or entries[:1]
     return page, next_after if len(page) == len(entries) else page[-1].number

@@ -42,8 +42,8 @@ class Thread:
     """
 
     entry: ContributionView
-    above: list[ContributionView] = field(default_factory=list)
-    between: list[ContributionView] = field(default_factory=list)
+    ancestors: list[ContributionView] = field(default_factory=list)
+    skipped_ancestors: list[ContributionView] = field(default_factory=list)
     post_id: int | None = None
     next_after: int | None = None
 
@@ -66,11 +66,11 @@ def read_thread(
         top, ancestors, post_id=next((e.post_id for e in (top, *ancestors) if e.post_id), None)
     )
     if len(ancestors) > NEAREST_ABOVE + 1:
-        result.between = ancestors[1:-NEAREST_ABOVE]
-        result.above = [ancestors[0], *ancestors[-NEAREST_ABOVE:]]
+        result.skipped_ancestors = ancestors[1:-NEAREST_ABOVE]
+        result.ancestors = [ancestors[0], *ancestors[-NEAREST_ABOVE:]]
     page = replies[:limit]
     add_passages([top], language, longest=None)
-    add_passages([*result.above, *context, *page], language)
+    add_passages([*result.ancestors, *context, *page], language)
     page = _cut_long_page(page)
     if len(page) < len(replies):
         result.next_after = page[-1].number
@@ -99,7 +99,7 @@ def _read_replies(
     for *columns, parent_number in rows:
         reply = make_view(columns)
         reply.parent_number = parent_number
-        reply.goes_on = reply.thread_size > 0 and depth_of(reply.path) == deepest
+        reply.has_replies_elsewhere = reply.thread_size > 0 and depth_of(reply.path) == deepest
         replies.append(reply)
     return replies
 
@@ -155,7 +155,7 @@ def _read_ancestors(
 
 def _cut_long_page(replies: list[ContributionView]) -> list[ContributionView]:
     """Return as many replies as fit on a page by the length of their texts, at least one."""
-    sizes = accumulate(reply.characters for reply in replies)
+    sizes = accumulate(reply.character_count for reply in replies)
     page = [r for r, size in zip(replies, sizes, strict=True) if size <= PAGE_CHARACTERS]
     return page or replies[:1]
 

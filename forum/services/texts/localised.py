@@ -38,19 +38,19 @@ class LocalisedText:
         return self.language != self.reader_language
 
     @property
-    def shown(self) -> Markup:
+    def display_html(self) -> Markup:
         """Return the reader's version: the translation, or the original if there is none."""
         return self.html if self.translation is None else self.translation
 
     @property
-    def shown_language(self) -> str:
+    def display_language(self) -> str:
         """Return the language of `shown`."""
         return self.language if self.translation is None else self.reader_language
 
     @property
     def plain(self) -> str:
         """Return `shown` as one line without markup, for titles, labels and attributes."""
-        return " ".join(self.shown.striptags().split())
+        return " ".join(self.display_html.striptags().split())
 
 
 def localise_unsaved(

@@ -17,7 +17,7 @@ from forum.web.presenters.contribution import ContributionCard, ContributionPres
 class DiscussionSelection:
     """What part of a discussion a page shows."""
 
-    by: str
+    order: str
     after: int
     question: int | None
     as_written: bool
@@ -67,14 +67,16 @@ class DiscussionPage:
         self._selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
         self._presenter = ContributionPresenter(
-            consultation, overview.numbers, as_written=selection.as_written
+            consultation, overview.question_numbers, as_written=selection.as_written
         )
 
     def address(self, by: str, *, question: int | None = None, after: int | None = None) -> str:
         """Return the address of a part of the discussion, in the languages shown here."""
-        return self._part(by, is_written=self._selection.as_written, question=question, after=after)
+        return self._part_address(
+            by, is_written=self._selection.as_written, question=question, after=after
+        )
 
-    def _part(
+    def _part_address(
         self, by: str, *, is_written: bool, question: int | None = None, after: int | None = None
     ) -> str:
         asked = {
@@ -99,18 +101,18 @@ class DiscussionPage:
     @property
     def written_address(self) -> str:
         """Return the address of the same with every text as written."""
-        return self._part(self._selection.by, is_written=True)
+        return self._part_address(self._selection.order, is_written=True)
 
     @property
     def translated_address(self) -> str:
         """Return the address of the same with translations."""
-        return self._part(self._selection.by, is_written=False)
+        return self._part_address(self._selection.order, is_written=False)
 
     @property
     def first_address(self) -> str:
         """Return where the list begins, or nothing on that page."""
         selection = self._selection
-        return self.address(selection.by, question=selection.question) if selection.after else ""
+        return self.address(selection.order, question=selection.question) if selection.after else ""
 
     @property
     def next_address(self) -> str:
@@ -118,12 +120,14 @@ class DiscussionPage:
         selection = self._selection
         if not selection.next_after:
             return ""
-        return self.address(selection.by, question=selection.question, after=selection.next_after)
+        return self.address(
+            selection.order, question=selection.question, after=selection.next_after
+        )
 
     @cached_property
     def cards(self) -> list[ContributionCard]:
         """Return the contributions of a list by date or of whole texts."""
-        return self._presenter.list(self._selection.entries)
+        return self._presenter.cards(self._selection.entries)
 
     @cached_property
     def questions(self) -> list[QuestionAnswers]:
@@ -131,14 +135,16 @@ class DiscussionPage:
         selection = self._selection
         if selection.is_one_question:
             asked = [q for q in self._overview.questions if q.number == selection.question]
-            return [self._answered(q, selection.entries, set(), is_all=True) for q in asked]
+            return [
+                self._make_question_answers(q, selection.entries, set(), is_all=True) for q in asked
+            ]
         seen: set[int] = set()
         return [
-            self._answered(q, selection.answers.get(q.id, []), seen, is_all=False)
+            self._make_question_answers(q, selection.answers.get(q.id, []), seen, is_all=False)
             for q in self._overview.questions
         ]
 
-    def _answered(
+    def _make_question_answers(
         self,
         question: QuestionView,
         entries: Sequence[ContributionView],
@@ -150,7 +156,7 @@ class DiscussionPage:
         answers = []
         for entry in entries:
             anchor = f"c{entry.number}-q{question.number}" if entry.id in seen else ""
-            card = self._presenter.shown(entry, only=question.id, anchor=anchor)
+            card = self._presenter.card(entry, only=question.id, anchor=anchor)
             answers.append(AnswerCard(card, entry.id not in seen))
             seen.add(entry.id)
         more = 0 if is_all else question.answers - len(entries)
@@ -166,11 +172,11 @@ class DiscussionPage:
         if selection.is_one_question:
             if selection.question != 0:
                 return None
-            return GeneralAnswers(self._presenter.list(selection.entries), "")
+            return GeneralAnswers(self._presenter.cards(selection.entries), "")
         entries = selection.answers.get(None, [])
         if not entries:
             return None
         more = ""
-        if self._overview.general > len(entries):
+        if self._overview.general_contributions > len(entries):
             more = self.address("question", question=0, after=entries[-1].number)
-        return GeneralAnswers(self._presenter.list(entries), more)
+        return GeneralAnswers(self._presenter.cards(entries), more)

@@ -54,8 +54,8 @@ class ContributionForm:
     posted: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, str] = field(default_factory=dict)
     matchings: dict[str, BoxMatching] = field(default_factory=dict)
-    guessed: bool = False
-    doubted: str = ""
+    is_language_detected: bool = False
+    detected_language: str = ""
 
     @property
     def whole_text(self) -> str:
@@ -75,7 +75,7 @@ class ContributionForm:
         return boxes
 
     @property
-    def carried(self) -> list[tuple[str, str]]:
+    def choice_fields(self) -> list[tuple[str, str]]:
         """Return the fields with choices about pieces, to carry them while the text is changed."""
         return [
             (name, value)
@@ -84,9 +84,9 @@ class ContributionForm:
         ][:MAX_CHOICE_FIELDS]
 
     @property
-    def splits(self) -> list[tuple[str, str]]:
+    def split_fields(self) -> list[tuple[str, str]]:
         """Return the fields that name the pieces that the author has split."""
-        return [(name, value) for name, value in self.carried if name.startswith("split-")]
+        return [(name, value) for name, value in self.choice_fields if name.startswith("split-")]
 
     def match(self, wordings: Wordings) -> None:
         """Match the one text, and each box that quotes other questions, with the questions."""
@@ -160,10 +160,10 @@ class ContributionForm:
         guess = language_detection.detect_language(text)
         if self.language in LANGUAGES:
             if guess.is_certain and guess.language != self.language:
-                self.doubted = guess.language or ""
+                self.detected_language = guess.language or ""
             return
         if guess.is_sure and guess.language:
-            self.language, self.guessed = guess.language, True
+            self.language, self.is_language_detected = guess.language, True
         else:
             self.errors["language"] = _("In which language did you write?")
 

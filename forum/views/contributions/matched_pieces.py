@@ -54,17 +54,17 @@ class PieceView:
     """
 
     number: int
-    name: str
+    field_name: str
     box: str
     key: str
-    chosen: str
+    selected_value: str
     options: list[tuple[str, str]]
-    why: str
+    reason: str
     is_unsure: bool
     quotation: Markup | None
     opening: Markup
     rest: Markup | None
-    more: str
+    rest_length: str
     can_be_split: bool
 
 
@@ -95,17 +95,17 @@ def _make_view(
     number_by_id = {q.id: q.number for q in questions}
     return PieceView(
         number=number,
-        name=matching.field_name(piece),
+        field_name=matching.field_name(piece),
         box=matching.box,
         key=piece.key,
-        chosen=choice_value(choice),
+        selected_value=choice_value(choice),
         options=_list_options(piece, questions, previous, choice),
-        why=explain_match(piece, number_by_id.get(piece.question or 0)),
+        reason=explain_match(piece, number_by_id.get(piece.question or 0)),
         is_unsure=choice is None,
         quotation=_render(matching.text[piece.start : piece.words_at]) if piece.has_quote else None,
         opening=opening,
         rest=rest,
-        more=more,
+        rest_length=more,
         can_be_split=len(paragraph_bounds(matching.text, piece)) > 1,
     )
 

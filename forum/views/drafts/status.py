@@ -69,8 +69,8 @@ def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
 def register(app: Flask) -> None:
     """Register the functions with which templates show drafts."""
     app.jinja_env.globals.update(
-        said_at=format_saved_at,
-        opening_of=draft_opening,
-        my_drafts=list_own_drafts,
+        format_saved_at=format_saved_at,
+        draft_opening=draft_opening,
+        list_own_drafts=list_own_drafts,
         TO_ANSWER=TIME_TO_SEND_AGAIN,
     )

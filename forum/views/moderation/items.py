@@ -23,7 +23,7 @@ from forum.services.moderation.queue import WAITING_TARGET, QueueItem
 from forum.views.moderation.form import DecisionForm
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
-from forum.web.presenters.texts import TextBlock, words_of
+from forum.web.presenters.texts import TextBlock, make_text_block
 
 BY_PEOPLE: Final = {TranslationStatus.EDITED, TranslationStatus.REVIEWED}
 ICONS: Final = {
@@ -40,7 +40,7 @@ class Waiting:
     """How long a text waits, and by how much that is over the target, or an empty string."""
 
     age: str
-    over: str
+    overdue: str
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Side:
     """
 
     notes: list[str]
-    words: TextBlock | None
-    title_words: str
+    text: TextBlock | None
+    title: str
     label: str
 
 
@@ -62,7 +62,7 @@ class Choice:
 
     status: str
     icon: str
-    words: str
+    label: str
     button: str
 
 
@@ -76,18 +76,18 @@ class ItemPresenter:
 
     # --- how long, until when ---------------------------------------------------------------
 
-    def waiting(self, since: datetime) -> Waiting:
+    def describe_wait(self, since: datetime) -> Waiting:
         """Return how long a text has been waiting since then."""
         waited = self.now - since
         over = dates.age(waited - WAITING_TARGET) if waited > WAITING_TARGET else ""
         return Waiting(dates.age(waited), over)
 
-    def waited(self, case: QueueItem, target: str) -> str:
+    def describe_wait_briefly(self, case: QueueItem, target: str) -> str:
         """Return the same in a word: hours, and days from the third on."""
         since = (
             case.edit.sent_at
             if target == DecisionTarget.EDIT and case.edit is not None
-            else case.since
+            else case.sent_at
         )
         hours = int((self.now - since) / timedelta(hours=1))
         if hours < HOURS_IN_WORDS:
@@ -99,16 +99,16 @@ class ItemPresenter:
         """Return for how many days an author can send a returned text again."""
         return TIME_TO_SEND_AGAIN.days
 
-    def to_answer_until(self, returned_at: datetime | None = None) -> datetime | None:
+    def answer_deadline(self, returned_at: datetime | None = None) -> datetime | None:
         """Return the end of that time, after closing; before it, it needs no saying."""
         if self.consultation.stage(self.now) is not Stage.CLOSED:
             return None
         until = (returned_at or self.now) + TIME_TO_SEND_AGAIN
         return min(until, self.consultation.archived_at or until)
 
-    def answerable(self, returned_at: datetime) -> str:
+    def describe_answer_deadline(self, returned_at: datetime) -> str:
         """Return until when the author can send again what was returned, or an empty string."""
-        until = self.to_answer_until(returned_at)
+        until = self.answer_deadline(returned_at)
         if until is None:
             return ""
         time = dates.moment(until, self.consultation.zone)
@@ -116,45 +116,45 @@ class ItemPresenter:
             return _("The author can send it again until %(time)s.", time=time)
         return _("The author could send it again until %(time)s.", time=time)
 
-    def icon(self, case: QueueItem) -> str:
+    def icon_name(self, case: QueueItem) -> str:
         """Return the drawing for what was decided on a text."""
         return ICONS.get(case.entry.status, "closed")
 
-    def last_step(self, case: QueueItem) -> Decision | None:
+    def find_last_decision(self, case: QueueItem) -> Decision | None:
         """Return the last decision on a text, edits left out."""
         return next((step for step in reversed(case.decisions) if not step.edit), None)
 
-    def state_of_edit(self, case: QueueItem) -> str:
+    def describe_edit_state(self, case: QueueItem) -> str:
         """Return where an edit is that nobody has to decide on now."""
         if case.edit is None or case.edit.state is not RevisionState.RETURNED:
             return _("It waits until the text is shown again.")
         returned = [step for step in case.decisions if step.edit is RevisionState.RETURNED]
-        until = self.answerable(returned[-1].at) if returned else ""
+        until = self.describe_answer_deadline(returned[-1].at) if returned else ""
         words = _("Returned to the author")
         return f"{words}. {until}"
 
-    def why_stale(self, case: QueueItem, verdict: DecisionForm) -> str:
+    def explain_staleness(self, case: QueueItem, verdict: DecisionForm) -> str:
         """Return what has happened to a text while the moderator was deciding on it."""
         last = case.decisions[-1] if case.decisions else None
         if verdict.target is DecisionTarget.EDIT:
             is_decided = last is not None and last.revision == case.entry.latest_revision
             if last is not None and last.by and last.edit and is_decided:
-                return self._decided(last.by.name, labels.EDITS[last.edit])
+                return self._describe_decision(last.by.name, labels.EDIT_STATES[last.edit])
             return _("The author has sent a newer version or taken it back.")
         if last is not None and last.by and last.after is case.entry.status:
-            return self._decided(last.by.name, labels.STATUSES[last.after])
+            return self._describe_decision(last.by.name, labels.STATUSES[last.after])
         if case.entry.latest_revision > 1 and case.entry.status is Status.PENDING:
             return _("The author has sent a new version. Read it below and decide again.")
         return _("The text is now: %(status)s.", status=labels.STATUSES[case.entry.status])
 
-    def _decided(self, name: str, status: object) -> str:
+    def _describe_decision(self, name: str, status: object) -> str:
         return _("%(name)s has decided: %(status)s.", name=name, status=status)
 
     # --- what it is -------------------------------------------------------------------------
 
-    def place(self, entry: ContributionView) -> str:
+    def describe_place_briefly(self, entry: ContributionView) -> str:
         """Return in a word what a text answers."""
-        answered = self._answered(entry)
+        answered = self._question_numbers(entry)
         if entry.parent_id or entry.post_id:
             return _("reply")
         if not answered:
@@ -166,9 +166,9 @@ class ItemPresenter:
             list=", ".join(answered),
         )
 
-    def kind(self, entry: ContributionView) -> str:
+    def describe_place(self, entry: ContributionView) -> str:
         """Return what a text that is no reply answers."""
-        answered = self._answered(entry)
+        answered = self._question_numbers(entry)
         if not answered:
             return _("Contribution that answers no question in particular")
         return ngettext(
@@ -178,7 +178,7 @@ class ItemPresenter:
             list=", ".join(answered),
         )
 
-    def _answered(self, entry: ContributionView) -> list[str]:
+    def _question_numbers(self, entry: ContributionView) -> list[str]:
         return [str(self.numbers.get(id_, "")) for id_ in entry.question_ids]
 
     # --- original and translation, side by side ---------------------------------------------
@@ -192,7 +192,7 @@ class ItemPresenter:
         foreign = [passage.text for passage in passages if passage.text.is_foreign]
         return all(text.status in BY_PEOPLE for text in foreign)
 
-    def sides(
+    def make_sides(
         self,
         entry: ContributionView,
         passages: Sequence[PassageView],
@@ -206,20 +206,20 @@ class ItemPresenter:
         several = len({p.question_id for p in passages if p.question_id}) > 1
         found = []
         for passage in passages:
-            notes = self._notes(passage, several=several)
+            notes = self._list_notes(passage, several=several)
             text = passage.text
             if translated and text.translation is None and text.is_foreign:
-                found.append(Side(notes, None, "", labels.not_yet(text.language)))
+                found.append(Side(notes, None, "", labels.untranslated_label(text.language)))
                 continue
-            words = words_of(text, address, whole=whole, as_written=not translated)
+            words = make_text_block(text, address, whole=whole, as_written=not translated)
             title = ""
             if passage.kind is PassageKind.TITLE:
                 title = text.plain if words.is_translated else str(text.html.striptags())
             found.append(Side(notes, words, title, ""))
         return found
 
-    def _notes(self, passage: PassageView, *, several: bool) -> list[str]:
-        notes = [] if passage.quoted is None else [self._quoted(passage.quoted)]
+    def _list_notes(self, passage: PassageView, *, several: bool) -> list[str]:
+        notes = [] if passage.quote_source is None else [self._describe_quote(passage.quote_source)]
         number = self.numbers.get(passage.question_id or 0)
         if passage.kind is PassageKind.QUESTION:
             notes.append(_("Quotes question %(n)s", n=number or ""))
@@ -227,7 +227,7 @@ class ItemPresenter:
             notes.append(_("On question %(n)s", n=number))
         return notes
 
-    def _quoted(self, source: QuoteSource) -> str:
+    def _describe_quote(self, source: QuoteSource) -> str:
         if not source.number:
             words = _("Quotes a note of the team")
         elif source.is_earlier:
@@ -235,9 +235,9 @@ class ItemPresenter:
         else:
             words = _("Quotes [%(n)s]", n=source.number)
         gone = _("Readers no longer see these words.")
-        return words if source.is_shown else f"{words}. {gone}"
+        return words if source.is_readable else f"{words}. {gone}"
 
-    def appearance_changes(
+    def list_appearance_changes(
         self, entry: ContributionView, wish: RequestedAppearance
     ) -> list[tuple[str, str, str]]:
         """Return what an edit changes about how readers see the author: label, before, after."""
@@ -256,7 +256,7 @@ class ItemPresenter:
 
     # --- what can be decided ----------------------------------------------------------------
 
-    def publish_words(self, entry: ContributionView, target: str) -> str:
+    def publish_label(self, entry: ContributionView, target: str) -> str:
         """Return what the button says that lets readers see a text."""
         if target == DecisionTarget.EDIT:
             return _("Publish the change")
@@ -266,7 +266,7 @@ class ItemPresenter:
             return _("Show it again")
         return _("Publish after all")
 
-    def choices(self, steps: frozenset[Status]) -> list[Choice]:
+    def list_choices(self, steps: frozenset[Status]) -> list[Choice]:
         """Return the decisions among `steps` that need a reason."""
         known = [
             Choice("returned", "back", _("Return with reason"), _("Return to the author")),
@@ -275,7 +275,9 @@ class ItemPresenter:
         ]
         return [choice for choice in known if choice.status in steps]
 
-    def typed(self, verdict: DecisionForm | None, status: str, target: str) -> DecisionForm | None:
+    def find_posted_form(
+        self, verdict: DecisionForm | None, status: str, target: str
+    ) -> DecisionForm | None:
         """Return what was typed for this decision, if the form came back."""
         if verdict is None or verdict.status != status or verdict.target != target:
             return None

@@ -38,19 +38,19 @@ def desk_values(
     now: datetime,
     *,
     step: str = "",
-    typed: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
     errors: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the values for the template; `typed` are the posted fields of the form of `step`."""
+    """Return the values for the template; `fields` are the posted fields of the form of `step`."""
     overview = read_overview(consultation, language())
     decisions = queue.list_latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
     oldest = queue.find_longest_wait_start(consultation)
     return {
         "consultation": consultation,
-        "facts": overview,
+        "overview": overview,
         "stage": consultation.stage(now),
-        "life": progress_steps(consultation, overview),
-        "ruler": _timeline(consultation, overview, now),
+        "progress_steps": progress_steps(consultation, overview),
+        "timeline": _timeline(consultation, overview, now),
         "waiting": count_by_status(consultation)[Status.PENDING],
         "checks": [
             (item, address_of(item, consultation))
@@ -59,9 +59,9 @@ def desk_values(
         "seats": team.list_appointments(consultation),
         "seat_roles": SEATS,
         "log": _latest_entries(overview.date_changes, decisions),
-        "proposed": proposed_closing(consultation, now),
+        "proposed_closing": proposed_closing(consultation, now),
         "step": step,
-        "typed": typed or {},
+        "fields": fields or {},
         "errors": errors or {},
     }
 

@@ -176,5 +176,5 @@ def _desk_with_errors(
 ) -> ResponseReturnValue:
     """Show the desk with the posted form and its errors."""
     errors = {f"{step}-{field}": sentence for field, sentence in sentences(error_keys).items()}
-    values = desk_values(consultation, clock.now(), step=step, typed=request.form, errors=errors)
+    values = desk_values(consultation, clock.now(), step=step, fields=request.form, errors=errors)
     return render_template("organise/desk.html", **values), 422

@@ -67,5 +67,5 @@ def dismiss(slug: str) -> ResponseReturnValue:
 
 
 def _desk_with_errors(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnValue:
-    values = desk_values(consultation, clock.now(), step="team", typed=request.form, errors=errors)
+    values = desk_values(consultation, clock.now(), step="team", fields=request.form, errors=errors)
     return render_template("organise/desk.html", **values), 422

@@ -55,13 +55,13 @@ class Asset:
     encoded: Mapping[str, bytes]
 
 
-def joined_sheets() -> bytes:
+def join_style_sheets() -> bytes:
     """Return all style sheets as one, without comments and blanks."""
     parts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS]
     return str(cssmin("\n".join(parts))).encode()
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def _make_asset(name: str, body: bytes) -> Asset:
     media_type = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or ""
     encoded = {
         "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
@@ -78,8 +78,8 @@ def _name(path: Path) -> str:
 def assets() -> Mapping[str, Asset]:
     """Return all files by name, as they were when this process started."""
     sources = [path for path in sorted(STATIC.rglob("*.*")) if path.suffix != ".css"]
-    bodies = {SHEET: joined_sheets()} | {_name(path): path.read_bytes() for path in sources}
-    return {name: _asset(name, body) for name, body in bodies.items()}
+    bodies = {SHEET: join_style_sheets()} | {_name(path): path.read_bytes() for path in sources}
+    return {name: _make_asset(name, body) for name, body in bodies.items()}
 
 
 @cache

@@ -33,12 +33,12 @@ class PassageBlock:
     `quoting` is the source of a quote. `words` is None if the quoted text is no longer shown.
     """
 
-    words: TextBlock | None
+    text: TextBlock | None
     id: Markup | str
-    is_quotation: bool
+    is_question: bool
     number: int | None
     question_address: str
-    quoting: QuoteLine | None
+    quote_line: QuoteLine | None
 
 
 @dataclass(slots=True)
@@ -52,42 +52,44 @@ class ContributionCard:
     entry: ContributionView
     anchor: str
     address: str
-    mark: Markup
+    language_mark: Markup
     name: str
     byline: str
     iso: str
-    when: str
+    date: str
     parent_address: str
     post_address: str
-    answered: str
-    is_part_of_more: bool
+    answered_label: str
+    is_excerpt: bool
     has_title: bool
     stub: str
-    is_marked: bool = False
-    edited: str = ""
-    signed: str = ""
-    signed_before: str = ""
-    signers: list[str] = field(default_factory=list)
-    pieces: list[PassageBlock] = field(default_factory=list)
+    has_remarks: bool = False
+    edit_remark: str = ""
+    signature_remark: str = ""
+    before_edit_remark: str = ""
+    signatories: list[str] = field(default_factory=list)
+    passages: list[PassageBlock] = field(default_factory=list)
     replies: list["ContributionCard"] = field(default_factory=list)
-    more_replies: str = ""
+    replies_label: str = ""
 
     @property
     def opening(self) -> str:
         """Return the first words of the text, on one line."""
-        first = next((p.words.opening for p in self.pieces if p.words and not p.quoting), Markup())
+        first = next(
+            (p.text.opening for p in self.passages if p.text and not p.quote_line), Markup()
+        )
         words = first.striptags().split()
         return " ".join(words[:FIRST_WORDS]) + ("…" if len(words) > FIRST_WORDS else "")
 
     @property
     def is_brief(self) -> bool:
         """Return whether `opening` is the whole text."""
-        return len(self.pieces) == 1 and self.entry.words <= FIRST_WORDS
+        return len(self.passages) == 1 and self.entry.word_count <= FIRST_WORDS
 
     @property
     def opening_lang(self) -> str:
         """Return the language of `opening` if it is not the language of the page."""
-        return next((p.words.lang for p in self.pieces if p.words and not p.quoting), "")
+        return next((p.text.lang for p in self.passages if p.text and not p.quote_line), "")
 
 
 class ContributionPresenter:
@@ -118,7 +120,7 @@ class ContributionPresenter:
         capacities = (Capacity.ORGANISATION, Capacity.GROUP)
         return {capacity: str(labels.CAPACITIES[capacity]) for capacity in capacities}
 
-    def shown(
+    def card(
         self,
         entry: ContributionView,
         *,
@@ -137,31 +139,36 @@ class ContributionPresenter:
             entry=entry,
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
-            mark=self._language_mark(entry.language),
+            language_mark=self._language_mark(entry.language),
             name=entry.name or self._unnamed(entry),
             byline=self._byline(entry),
             iso=f"{entry.submitted_at.isoformat()[:19]}Z",
-            when=self._when(entry),
+            date=self._when(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
             post_address=f"{self.posts}{entry.post_id}" if entry.post_id else "",
-            answered=self._answered(tuple(answered), is_part=only is not None),
-            is_part_of_more=only is not None and len(answered) > 1,
+            answered_label=self._answered(tuple(answered), is_part=only is not None),
+            is_excerpt=only is not None and len(answered) > 1,
             has_title=only is None,
             stub=self._stub(entry) if entry.is_stub and not reveal else "",
         )
         if not card.stub:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.answers_to(only)
-            card.pieces = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
-            if entry.edited_at is not None or entry.signers or entry.late or entry.attachments:
+            card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
+            if (
+                entry.edited_at is not None
+                or entry.cosignatories
+                or entry.late
+                or entry.attachments
+            ):
                 self._add_remarks(card, entry)
-        card.replies = [self.shown(reply) for reply in entry.replies]
-        card.more_replies = self._link_to_replies(entry)
+        card.replies = [self.card(reply) for reply in entry.replies]
+        card.replies_label = self._link_to_replies(entry)
         return card
 
-    def list(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
+    def cards(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
         """Return the cards of contributions."""
-        return [self.shown(entry) for entry in entries]
+        return [self.card(entry) for entry in entries]
 
     def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
         """Return which questions a contribution answers, in words; empty if the page shows it."""
@@ -183,7 +190,7 @@ class ContributionPresenter:
         return self._answers[key]
 
     def _link_to_replies(self, entry: ContributionView) -> str:
-        if entry.goes_on:
+        if entry.has_replies_elsewhere:
             return ngettext(
                 "Continue this thread (%(num)d reply)",
                 "Continue this thread (%(num)d replies)",
@@ -204,16 +211,16 @@ class ContributionPresenter:
         number = self.numbers.get(passage.question_id or 0) if numbered else None
         text, words = passage.text, None
         if text.html:
-            words = self._texts.words(text, card.address, whole=whole)
-        source = passage.quoted
+            words = self._texts.make_block(text, card.address, whole=whole)
+        source = passage.quote_source
         html = words.opening if words else Markup()
         return PassageBlock(
-            words=words,
+            text=words,
             id=self._id_attribute(passage, card) if whole else "",
-            is_quotation=passage.kind is PassageKind.QUESTION,
+            is_question=passage.kind is PassageKind.QUESTION,
             number=number,
             question_address=f"{self.page}?q={number}" if number else "",
-            quoting=quote_line(source, (self.base, self.posts), html) if source else None,
+            quote_line=quote_line(source, (self.base, self.posts), html) if source else None,
         )
 
     def _id_attribute(self, passage: PassageView, card: ContributionCard) -> Markup:
@@ -225,16 +232,16 @@ class ContributionPresenter:
 
     def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
         """Add to a card when the text was last edited, and who co-signed it."""
-        card.is_marked = True
+        card.has_remarks = True
         if entry.edited_at is not None:
             day = dates.day(entry.edited_at, self.consultation.zone)
-            card.edited = _("Edited on %(date)s", date=day)
-        if entry.signers:
-            card.signed = ngettext(
-                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.signers)
+            card.edit_remark = _("Edited on %(date)s", date=day)
+        if entry.cosignatories:
+            card.signature_remark = ngettext(
+                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.cosignatories)
             )
-            card.signed_before = _before_edit(entry.signers)
-            card.signers = [self._signatory(signature) for signature in entry.signers]
+            card.before_edit_remark = _before_edit(entry.cosignatories)
+            card.signatories = [self._signatory(signature) for signature in entry.cosignatories]
 
     def _signatory(self, signatory: CoSignatory) -> str:
         name = labels.author_name(signatory.name, signatory.organisation, signatory.publication)

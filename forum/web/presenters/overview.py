@@ -16,13 +16,15 @@ from forum.web.language.locale import language
 BEHIND_THE_SCENES: Final = {Role.TRANSLATOR, Role.ADMINISTRATOR}
 
 
-def team_shown(facts: Overview, consultation: Consultation) -> list[tuple[str, list[TeamMember]]]:
+def list_visible_team(
+    facts: Overview, consultation: Consultation
+) -> list[tuple[str, list[TeamMember]]]:
     """Return the team by what readers see as its role.
 
     Organisers are left out where the consultation names its organisers itself.
     """
     shown = [seat for seat in facts.team if seat.role not in BEHIND_THE_SCENES]
-    groups = groupby(sorted(shown, key=_group), key=_group)
+    groups = groupby(sorted(shown, key=_group_key), key=_group_key)
     teams = [list(seats) for __, seats in groups]
     return [
         (seats[0].label or str(labels.ROLES[seats[0].role]), seats)
@@ -31,31 +33,31 @@ def team_shown(facts: Overview, consultation: Consultation) -> list[tuple[str, l
     ]
 
 
-def _group(seat: TeamMember) -> str:
-    return seat.shown_label.lower()
+def _group_key(seat: TeamMember) -> str:
+    return seat.group_label.lower()
 
 
-def texts_so_far(facts: Overview) -> int:
+def count_texts(facts: Overview) -> int:
     """Return how many contributions and replies readers see."""
     return facts.contributions + facts.replies
 
 
-def earlier_posts(facts: Overview) -> int:
+def count_earlier_posts(facts: Overview) -> int:
     """Return how many posts there are besides those that the page shows."""
-    return facts.posts - 1
+    return facts.post_count - 1
 
 
-def countries_of(counts: Mapping[str, Mapping[str, int]]) -> int:
+def count_author_countries(counts: Mapping[str, Mapping[str, int]]) -> int:
     """Return from how many countries people wrote."""
     return count_countries(dict(counts.get("country", {})))
 
 
-def late_ones(counts: Mapping[str, Mapping[str, int]]) -> int:
+def count_late_texts(counts: Mapping[str, Mapping[str, int]]) -> int:
     """Return how many texts came after closing."""
     return counts.get("late", {}).get("", 0)
 
 
-def written_in_others(facts: Overview) -> list[str]:
+def describe_other_languages(facts: Overview) -> list[str]:
     """Return how many texts were written in each other language than the page's, in words."""
     by_language = facts.counts.get("language", {})
     return [

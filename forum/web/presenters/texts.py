@@ -12,7 +12,7 @@ from forum.domain.html.read import link_citations
 from forum.models.consultation import Consultation
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
-from forum.web.language.labels import minutes
+from forum.web.language.labels import reading_minutes
 
 PARAGRAPH: Final = Markup("<p>")
 LONGEST_OPENING: Final = 600
@@ -31,7 +31,7 @@ class TextBlock:
     opening: Markup
     rest: Markup | None
     length: str
-    more: str
+    whole_address: str
     lang: str
     label: str
     is_translated: bool
@@ -47,7 +47,9 @@ class TextPresenter:
         self.as_written = as_written
         self._labels: dict[tuple[str, str | None], str] = {}
 
-    def words(self, text: LocalisedText, address: str = "", *, whole: bool = False) -> TextBlock:
+    def make_block(
+        self, text: LocalisedText, address: str = "", *, whole: bool = False
+    ) -> TextBlock:
         """Return a text ready to print, translated unless all is shown as written.
 
         A long one is folded after its opening. Of a very long one there is only the opening, if
@@ -60,15 +62,15 @@ class TextPresenter:
         is_long = text.is_opening or is_elsewhere
         opening, rest, more = html, None, ""
         if is_long:
-            opening = html[:cut] if cut else _beginning(html)
+            opening = html[:cut] if cut else _cut_opening(html)
             more = address
         elif cut is not None and text.words > FOLD_WORDS and not whole:
             opening, rest = html[:cut], html[cut:]
         return TextBlock(
             opening=opening,
             rest=rest,
-            length=length(text.words) if rest is not None or more else "",
-            more=more,
+            length=describe_length(text.words) if rest is not None or more else "",
+            whole_address=more,
             lang="" if translated or not text.is_foreign else text.language,
             label=self._label(text, translated),
             is_translated=translated,
@@ -85,23 +87,23 @@ class TextPresenter:
             self._labels[key] = (
                 labels.translation_label(*key)  # type: ignore[arg-type]
                 if translated
-                else labels.not_yet(text.language)
+                else labels.untranslated_label(text.language)
             )
         return self._labels[key]
 
 
-def _beginning(html: Markup) -> Markup:
+def _cut_opening(html: Markup) -> Markup:
     return Markup("<p>{}…</p>").format(html.striptags()[:LONGEST_OPENING])
 
 
-def words_of(
+def make_text_block(
     text: LocalisedText, address: str = "", *, whole: bool = False, as_written: bool = False
 ) -> TextBlock:
     """Return one text ready to print."""
-    return TextPresenter(as_written=as_written).words(text, address, whole=whole)
+    return TextPresenter(as_written=as_written).make_block(text, address, whole=whole)
 
 
-def words_with_citations(
+def make_cited_text_block(
     text: LocalisedText, consultation: Consultation, *, number: int = 0, as_written: bool = False
 ) -> TextBlock:
     """Return a text of the team, whole, in which every [12] leads to the contribution.
@@ -109,17 +111,19 @@ def words_with_citations(
     A paragraph of a summary begins with its `number`, and says nothing where it is untranslated:
     the page says that once.
     """
-    words = words_of(text, whole=True, as_written=as_written)
-    opening = cited(words.opening, consultation)
+    words = make_text_block(text, whole=True, as_written=as_written)
+    opening = add_citation_links(words.opening, consultation)
     return replace(
         words,
-        opening=numbered(opening, number) if number else opening,
-        original=None if words.original is None else cited(words.original, consultation),
+        opening=add_paragraph_number(opening, number) if number else opening,
+        original=None
+        if words.original is None
+        else add_citation_links(words.original, consultation),
         label="" if number and not words.is_translated else words.label,
     )
 
 
-def cited(html: Markup, consultation: Consultation) -> Markup:
+def add_citation_links(html: Markup, consultation: Consultation) -> Markup:
     """Return safe HTML in which every [12] leads to the contribution."""
 
     def address(number: int) -> str | None:
@@ -130,7 +134,7 @@ def cited(html: Markup, consultation: Consultation) -> Markup:
     return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
 
 
-def numbered(html: Markup, number: int) -> Markup:
+def add_paragraph_number(html: Markup, number: int) -> Markup:
     """Return safe HTML whose first paragraph begins with `number`."""
     mark = Markup('<b class="paragraph-number">{}</b>').format(number)
     if html.startswith(PARAGRAPH):
@@ -138,11 +142,11 @@ def numbered(html: Markup, number: int) -> Markup:
     return mark + html
 
 
-def length(words: int) -> str:
+def describe_length(words: int) -> str:
     """Return how long a text is, in words and in minutes of reading."""
     return ", ".join(
         (
             ngettext("%(num)s word", "%(num)s words", words),
-            ngettext("%(num)s minute", "%(num)s minutes", minutes(words)),
+            ngettext("%(num)s minute", "%(num)s minutes", reading_minutes(words)),
         )
     )
