@@ -87,7 +87,7 @@ class DateChangeView:
 class Overview:
     """A consultation for readers of one language; immutable, because requests share it.
 
-    `posts` is the number of posts, of which `latest` holds the latest.
+    `post_count` is the number of posts, of which `latest_posts` holds the latest.
     """
 
     title: LocalisedText

@@ -78,8 +78,8 @@ NUMBER_INDEX: Final = [column.name for column in fields(ContributionColumns)].in
 class ContributionView(ContributionColumns):
     """A contribution for one reader; a stub has no passages.
 
-    `is_context` means that it belongs to another page and is shown here in short; `goes_on` that
-    the replies below it are on a page of their own.
+    `is_context` means that it belongs to another page and is shown here in short;
+    `has_replies_elsewhere` that the replies below it are on a page of their own.
     """
 
     parent_number: int | None = None

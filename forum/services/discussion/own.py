@@ -35,8 +35,8 @@ class OwnContribution:
     """One contribution as its author sees it in their list.
 
     `edit` is the state of an edit that is not decided on, `decision` the last decision on the text
-    or on that edit. `until` is the end of the time in which a returned text can be sent again.
-    `translations` says by language whether the whole text has been translated.
+    or on that edit. `answer_until` is the end of the time in which a returned text can be sent
+    again. `translations` says by language whether the whole text has been translated.
     """
 
     contribution: Contribution

@@ -30,9 +30,9 @@ _L: Any = Translation.__table__.c
 
 @dataclass(frozen=True, slots=True)
 class QuoteSource:
-    """The source of a quote; `is_shown` says whether readers may still see it.
+    """The source of a quote; `is_readable` says whether readers may still see it.
 
-    A post of the team has no number and is always shown. `is_earlier` means that the words are
+    A post of the team has no number and is always readable. `is_earlier` means that the words are
     only in an earlier version, and not in the one that readers see now.
     """
 
@@ -50,7 +50,7 @@ class QuoteSource:
 class PassageView:
     """A passage for one reader; `question_id` is the question that it answers or quotes.
 
-    A quote has its source in `quoted`; its text is empty if the reader may not see the source.
+    A quote has a `quote_source`; its text is empty if the reader may not see the source.
     """
 
     kind: PassageKind

@@ -36,8 +36,8 @@ from forum.services.discussion.listing import PAGE, PAGE_CHARACTERS, only_appear
 class Thread:
     """One contribution with its whole text, and a page of the replies below it as a tree.
 
-    `above` holds its ancestors, the root of the thread first. If there are many, it holds only the
-    root and the nearest; `between` holds the others, without passages. `post_id` is the post that
+    `ancestors` begins with the root of the thread. If there are many, it holds only the root and
+    the nearest; `skipped_ancestors` holds the others, without passages. `post_id` is the post that
     the root replies to. `next_after` is the number after which the next page begins.
     """
 

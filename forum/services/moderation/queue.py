@@ -32,10 +32,10 @@ WAITING_TARGET: Final = timedelta(hours=24)
 
 @dataclass
 class QueueItem:
-    """One text in a queue; `since` is when its present version was sent.
+    """One text in a queue; `sent_at` is when its present version was sent.
 
-    `name` and `organisation` are those of the author, even if readers do not see them; `consent`
-    is the number of the consent version to which the author agreed when sending.
+    `name` and `organisation` are those of the author, even if readers do not see them;
+    `consent_number` is that of the consent version to which the author agreed when sending.
     """
 
     entry: ContributionView

@@ -40,8 +40,7 @@ class ContributionForm:
 
     `mode` is "questions" (a box for each question) or "text" (one box). `posted` holds all posted
     values. `match` fills `matchings`, by box, with the texts that are matched with the questions.
-    `guessed` tells that the language was detected, and `doubted` is the detected language if the
-    author chose another one.
+    `detected_language` is empty unless the author chose another language than the detected one.
     """
 
     answers: dict[int, str] = field(default_factory=dict)
@@ -101,7 +100,7 @@ class ContributionForm:
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether the author has confirmed what every piece answers."""
+        """Return whether the author has confirmed what every piece answers."""
         return all(matching.is_settled for matching in self.matchings.values())
 
     def find_missing_choices(self) -> dict[str, str]:
@@ -126,7 +125,7 @@ class ContributionForm:
         return parts
 
     def check(self, file_count: int = 0, *, is_final: bool = False) -> bool:
-        """Set the errors, fill in the language if it can be detected, and tell whether all is well.
+        """Set the errors and a detected language; return whether there are no errors.
 
         If `is_final`, the author has confirmed the language on the checking page, and it is not
         doubted again. A text that only refers to its files must have a short summary.
@@ -205,7 +204,7 @@ def make_edit_form(contribution: Contribution) -> ContributionForm:
 
 
 def _fills_question_box(passage: Passage, form: ContributionForm) -> bool:
-    """Tell whether a passage is the first answer to its question."""
+    """Return whether a passage is the first answer to its question."""
     if passage.kind is not PassageKind.WORDS or passage.question_id is None:
         return False
     return passage.question_id not in form.answers

@@ -49,8 +49,7 @@ LABEL_LENGTH = 70
 class PieceView:
     """One piece on the page: its number, the field with its options, its text and the reason.
 
-    `name` is the name of the field and `chosen` its value, `why` the reason of the match. `rest`
-    is the HTML below the fold, and `more` says in words how long it is.
+    `rest` is the HTML below the fold, and `rest_length` says in words how long it is.
     """
 
     number: int
@@ -91,7 +90,7 @@ def _make_view(
 ) -> PieceView:
     """Return the view of a piece; `previous` is the number of the piece before it in its box."""
     choice = matching.choice_of(piece)
-    opening, rest, more = _fold(matching.text[piece.words_at : piece.end])
+    opening, rest, rest_length = _fold(matching.text[piece.words_at : piece.end])
     number_by_id = {q.id: q.number for q in questions}
     return PieceView(
         number=number,
@@ -105,7 +104,7 @@ def _make_view(
         quotation=_render(matching.text[piece.start : piece.words_at]) if piece.has_quote else None,
         opening=opening,
         rest=rest,
-        rest_length=more,
+        rest_length=rest_length,
         can_be_split=len(paragraph_bounds(matching.text, piece)) > 1,
     )
 
@@ -129,8 +128,8 @@ def _fold(source: str) -> tuple[Markup, Markup | None, str]:
             return html, None, ""
         opening = html[:at] + Markup("…</p>")
         rest = Markup("<p>…") + html[at:]
-    more = ngettext("%(num)d more word", "%(num)d more words", count_words(rest))
-    return opening, rest, more
+    rest_length = ngettext("%(num)d more word", "%(num)d more words", count_words(rest))
+    return opening, rest, rest_length
 
 
 def _find_cut_in_paragraph(html: str) -> int:

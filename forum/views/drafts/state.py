@@ -98,7 +98,7 @@ class DraftState:
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the request arrived after closing."""
+        """Return whether the request arrived after closing."""
         return self.place.consultation.stage(arrived_at()) is Stage.CLOSED
 
     @cached_property
@@ -219,7 +219,7 @@ def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
 
 
 def _is_repeated_change(me: User, place: WritingPlace, posted: PostedDraft) -> bool:
-    """Tell whether this change of a contribution was already sent from the same form."""
+    """Return whether this change of a contribution was already sent from the same form."""
     contribution = place.contribution
     if contribution is None or not posted.version:
         return False

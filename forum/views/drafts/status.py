@@ -46,7 +46,7 @@ def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
 
 
 def can_be_sent(draft: Draft) -> bool:
-    """Tell whether a stored draft can still be sent, by the dates and the state of its place."""
+    """Return whether a stored draft can still be sent, by the dates and the state of its place."""
     contribution = draft.contribution
     return _can_be_sent(draft, find_return_date(contribution) if contribution is not None else None)
 

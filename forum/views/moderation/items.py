@@ -37,7 +37,7 @@ HOURS_IN_WORDS: Final = 48
 
 @dataclass(frozen=True)
 class Waiting:
-    """How long a text waits, and by how much that is over the target, or an empty string."""
+    """How long a text waits, and by how much that exceeds the target, or an empty string."""
 
     age: str
     overdue: str
@@ -45,9 +45,9 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Side:
-    """A passage as sent, or in translation; `words` is None where there is no translation yet.
+    """A passage as sent, or in translation; `text` is None where there is no translation yet.
 
-    `notes` say what it quotes or answers. Of a title there are only its `title_words`.
+    `notes` say what it quotes or answers. A title has its plain text in `title`.
     """
 
     notes: list[str]
@@ -58,7 +58,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Choice:
-    """A decision that needs a reason: its icon, what opens its panel, what takes it."""
+    """A decision that needs a reason: its icon, and the labels of its panel and of its button."""
 
     status: str
     icon: str
@@ -67,7 +67,7 @@ class Choice:
 
 
 class ItemPresenter:
-    """Words and choices of the texts on one page of a moderator."""
+    """Describes the texts on one page of a moderator, and what can be decided on them."""
 
     def __init__(self, consultation: Consultation, numbers: Mapping[int, int]) -> None:
         self.consultation = consultation
@@ -79,15 +79,15 @@ class ItemPresenter:
     def describe_wait(self, since: datetime) -> Waiting:
         """Return how long a text has been waiting since then."""
         waited = self.now - since
-        over = dates.age(waited - WAITING_TARGET) if waited > WAITING_TARGET else ""
-        return Waiting(dates.age(waited), over)
+        overdue = dates.age(waited - WAITING_TARGET) if waited > WAITING_TARGET else ""
+        return Waiting(dates.age(waited), overdue)
 
-    def describe_wait_briefly(self, case: QueueItem, target: str) -> str:
-        """Return the same in a word: hours, and days from the third on."""
+    def describe_wait_briefly(self, item: QueueItem, target: str) -> str:
+        """Return how long a text or its edit has waited: in hours, from the third day in days."""
         since = (
-            case.edit.sent_at
-            if target == DecisionTarget.EDIT and case.edit is not None
-            else case.sent_at
+            item.edit.sent_at
+            if target == DecisionTarget.EDIT and item.edit is not None
+            else item.sent_at
         )
         hours = int((self.now - since) / timedelta(hours=1))
         if hours < HOURS_IN_WORDS:
@@ -100,7 +100,7 @@ class ItemPresenter:
         return TIME_TO_SEND_AGAIN.days
 
     def answer_deadline(self, returned_at: datetime | None = None) -> datetime | None:
-        """Return the end of that time, after closing; before it, it needs no saying."""
+        """Return until when an author can send a returned text again, or None before closing."""
         if self.consultation.stage(self.now) is not Stage.CLOSED:
             return None
         until = (returned_at or self.now) + TIME_TO_SEND_AGAIN
@@ -116,36 +116,36 @@ class ItemPresenter:
             return _("The author can send it again until %(time)s.", time=time)
         return _("The author could send it again until %(time)s.", time=time)
 
-    def icon_name(self, case: QueueItem) -> str:
-        """Return the drawing for what was decided on a text."""
-        return ICONS.get(case.entry.status, "closed")
+    def icon_name(self, item: QueueItem) -> str:
+        """Return the name of the icon for what was decided on a text."""
+        return ICONS.get(item.entry.status, "closed")
 
-    def find_last_decision(self, case: QueueItem) -> Decision | None:
+    def find_last_decision(self, item: QueueItem) -> Decision | None:
         """Return the last decision on a text, edits left out."""
-        return next((step for step in reversed(case.decisions) if not step.edit), None)
+        return next((step for step in reversed(item.decisions) if not step.edit), None)
 
-    def describe_edit_state(self, case: QueueItem) -> str:
-        """Return where an edit is that nobody has to decide on now."""
-        if case.edit is None or case.edit.state is not RevisionState.RETURNED:
+    def describe_edit_state(self, item: QueueItem) -> str:
+        """Return why an edit needs no decision now."""
+        if item.edit is None or item.edit.state is not RevisionState.RETURNED:
             return _("It waits until the text is shown again.")
-        returned = [step for step in case.decisions if step.edit is RevisionState.RETURNED]
+        returned = [step for step in item.decisions if step.edit is RevisionState.RETURNED]
         until = self.describe_answer_deadline(returned[-1].at) if returned else ""
         words = _("Returned to the author")
         return f"{words}. {until}"
 
-    def explain_staleness(self, case: QueueItem, verdict: DecisionForm) -> str:
+    def explain_staleness(self, item: QueueItem, form: DecisionForm) -> str:
         """Return what has happened to a text while the moderator was deciding on it."""
-        last = case.decisions[-1] if case.decisions else None
-        if verdict.target is DecisionTarget.EDIT:
-            is_decided = last is not None and last.revision == case.entry.latest_revision
+        last = item.decisions[-1] if item.decisions else None
+        if form.target is DecisionTarget.EDIT:
+            is_decided = last is not None and last.revision == item.entry.latest_revision
             if last is not None and last.by and last.edit and is_decided:
                 return self._describe_decision(last.by.name, labels.EDIT_STATES[last.edit])
             return _("The author has sent a newer version or taken it back.")
-        if last is not None and last.by and last.after is case.entry.status:
+        if last is not None and last.by and last.after is item.entry.status:
             return self._describe_decision(last.by.name, labels.STATUSES[last.after])
-        if case.entry.latest_revision > 1 and case.entry.status is Status.PENDING:
+        if item.entry.latest_revision > 1 and item.entry.status is Status.PENDING:
             return _("The author has sent a new version. Read it below and decide again.")
-        return _("The text is now: %(status)s.", status=labels.STATUSES[case.entry.status])
+        return _("The text is now: %(status)s.", status=labels.STATUSES[item.entry.status])
 
     def _describe_decision(self, name: str, status: object) -> str:
         return _("%(name)s has decided: %(status)s.", name=name, status=status)
@@ -153,29 +153,29 @@ class ItemPresenter:
     # --- what it is -------------------------------------------------------------------------
 
     def describe_place_briefly(self, entry: ContributionView) -> str:
-        """Return in a word what a text answers."""
-        answered = self._question_numbers(entry)
+        """Return in a few words what a text answers."""
+        numbers = self._question_numbers(entry)
         if entry.parent_id or entry.post_id:
             return _("reply")
-        if not answered:
+        if not numbers:
             return _("no question in particular")
         return ngettext(
             "question %(list)s",
             "questions %(list)s",
-            len(answered),
-            list=", ".join(answered),
+            len(numbers),
+            list=", ".join(numbers),
         )
 
     def describe_place(self, entry: ContributionView) -> str:
         """Return what a text that is no reply answers."""
-        answered = self._question_numbers(entry)
-        if not answered:
+        numbers = self._question_numbers(entry)
+        if not numbers:
             return _("Contribution that answers no question in particular")
         return ngettext(
             "Contribution, answers question %(list)s",
             "Contribution, answers questions %(list)s",
-            len(answered),
-            list=", ".join(answered),
+            len(numbers),
+            list=", ".join(numbers),
         )
 
     def _question_numbers(self, entry: ContributionView) -> list[str]:
@@ -203,27 +203,27 @@ class ItemPresenter:
         """Return passages as sent, or translated as far as they are."""
         slug = self.consultation.slug
         address = url_for("moderation.item", slug=slug, key=entry.key)
-        several = len({p.question_id for p in passages if p.question_id}) > 1
-        found = []
+        has_several_questions = len({p.question_id for p in passages if p.question_id}) > 1
+        sides = []
         for passage in passages:
-            notes = self._list_notes(passage, several=several)
+            notes = self._list_notes(passage, has_several_questions=has_several_questions)
             text = passage.text
             if translated and text.translation is None and text.is_foreign:
-                found.append(Side(notes, None, "", labels.untranslated_label(text.language)))
+                sides.append(Side(notes, None, "", labels.untranslated_label(text.language)))
                 continue
-            words = make_text_block(text, address, whole=whole, as_written=not translated)
+            block = make_text_block(text, address, whole=whole, as_written=not translated)
             title = ""
             if passage.kind is PassageKind.TITLE:
-                title = text.plain if words.is_translated else str(text.html.striptags())
-            found.append(Side(notes, words, title, ""))
-        return found
+                title = text.plain if block.is_translated else str(text.html.striptags())
+            sides.append(Side(notes, block, title, ""))
+        return sides
 
-    def _list_notes(self, passage: PassageView, *, several: bool) -> list[str]:
+    def _list_notes(self, passage: PassageView, *, has_several_questions: bool) -> list[str]:
         notes = [] if passage.quote_source is None else [self._describe_quote(passage.quote_source)]
         number = self.numbers.get(passage.question_id or 0)
         if passage.kind is PassageKind.QUESTION:
             notes.append(_("Quotes question %(n)s", n=number or ""))
-        elif several and number:
+        elif has_several_questions and number:
             notes.append(_("On question %(n)s", n=number))
         return notes
 
@@ -234,8 +234,8 @@ class ItemPresenter:
             words = _("Quotes an earlier version of [%(n)s]", n=source.number)
         else:
             words = _("Quotes [%(n)s]", n=source.number)
-        gone = _("Readers no longer see these words.")
-        return words if source.is_readable else f"{words}. {gone}"
+        hidden = _("Readers no longer see these words.")
+        return words if source.is_readable else f"{words}. {hidden}"
 
     def list_appearance_changes(
         self, entry: ContributionView, wish: RequestedAppearance
@@ -257,7 +257,7 @@ class ItemPresenter:
     # --- what can be decided ----------------------------------------------------------------
 
     def publish_label(self, entry: ContributionView, target: str) -> str:
-        """Return what the button says that lets readers see a text."""
+        """Return the label of the button that publishes a text."""
         if target == DecisionTarget.EDIT:
             return _("Publish the change")
         if entry.status is Status.PENDING:
@@ -266,19 +266,19 @@ class ItemPresenter:
             return _("Show it again")
         return _("Publish after all")
 
-    def list_choices(self, steps: frozenset[Status]) -> list[Choice]:
-        """Return the decisions among `steps` that need a reason."""
-        known = [
+    def list_choices(self, statuses: frozenset[Status]) -> list[Choice]:
+        """Return the decisions among `statuses` that need a reason."""
+        choices = [
             Choice("returned", "back", _("Return with reason"), _("Return to the author")),
             Choice("rejected", "cross", _("Reject with reason"), _("Reject")),
             Choice("hidden", "hide", _("Hide with reason"), _("Hide")),
         ]
-        return [choice for choice in known if choice.status in steps]
+        return [choice for choice in choices if choice.status in statuses]
 
     def find_posted_form(
-        self, verdict: DecisionForm | None, status: str, target: str
+        self, form: DecisionForm | None, status: str, target: str
     ) -> DecisionForm | None:
-        """Return what was typed for this decision, if the form came back."""
-        if verdict is None or verdict.status != status or verdict.target != target:
+        """Return the posted form if it is about this decision, or None."""
+        if form is None or form.status != status or form.target != target:
             return None
-        return verdict
+        return form

@@ -1,4 +1,4 @@
-"""The site's own files, made ready once in memory, and the reader's choice of light or dark.
+"""The site's own files, prepared once in memory, and the reader's choice of light or dark.
 
 The style sheets of the areas are joined into one and shrunk, so that a page asks for one. All files
 lie below one folder whose name is the fingerprint of them all: an address never changes what it
@@ -48,7 +48,7 @@ BROTLI_QUALITY: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent: `encoded` holds it compressed, by the way's name in HTTP."""
+    """A file as it is sent: `encoded` holds it compressed, by the name of the encoding in HTTP."""
 
     body: bytes
     media_type: str
@@ -86,8 +86,8 @@ def assets() -> Mapping[str, Asset]:
 def fingerprint() -> str:
     """Return the name of the folder of all files, which changes when one of them does."""
     digest = hashlib.sha256()
-    for name, one in assets().items():
-        digest.update(f"{name}\0{len(one.body)}\0".encode() + one.body)
+    for name, file in assets().items():
+        digest.update(f"{name}\0{len(file.body)}\0".encode() + file.body)
     return digest.hexdigest()[:10]
 
 

@@ -1,4 +1,4 @@
-"""Contributions as cards for templates: all labels, addresses and folds are worked out here."""
+"""Contributions as cards for templates, with all labels, addresses and folds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ FIRST_WORDS: Final = 24
 class PassageBlock:
     """A passage: its text, whether it quotes a question, and which question it answers.
 
-    `quoting` is the source of a quote. `words` is None if the quoted text is no longer shown.
+    `quote_line` names the source of a quote. `text` is None if the quoted text is no longer shown.
     """
 
     text: TextBlock | None
@@ -43,10 +43,10 @@ class PassageBlock:
 
 @dataclass(slots=True)
 class ContributionCard:
-    """A contribution for templates; a stub has no pieces.
+    """A contribution for templates; a stub has no passages.
 
-    `name` is the name by which readers see the author. `is_marked` is true if it is late, edited or
-    co-signed, or has files.
+    `name` is the name by which readers see the author. `has_remarks` is true if it is late, edited
+    or co-signed, or has files.
     """
 
     entry: ContributionView
@@ -140,16 +140,16 @@ class ContributionPresenter:
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
             language_mark=self._language_mark(entry.language),
-            name=entry.name or self._unnamed(entry),
+            name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),
             iso=f"{entry.submitted_at.isoformat()[:19]}Z",
-            date=self._when(entry),
+            date=self._date(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
             post_address=f"{self.posts}{entry.post_id}" if entry.post_id else "",
-            answered_label=self._answered(tuple(answered), is_part=only is not None),
+            answered_label=self._label_questions(tuple(answered), is_part=only is not None),
             is_excerpt=only is not None and len(answered) > 1,
             has_title=only is None,
-            stub=self._stub(entry) if entry.is_stub and not reveal else "",
+            stub=self._stub_text(entry) if entry.is_stub and not reveal else "",
         )
         if not card.stub:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
@@ -163,14 +163,14 @@ class ContributionPresenter:
             ):
                 self._add_remarks(card, entry)
         card.replies = [self.card(reply) for reply in entry.replies]
-        card.replies_label = self._link_to_replies(entry)
+        card.replies_label = self._replies_label(entry)
         return card
 
     def cards(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
         """Return the cards of contributions."""
         return [self.card(entry) for entry in entries]
 
-    def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
+    def _label_questions(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
         """Return which questions a contribution answers, in words; empty if the page shows it."""
         if not numbers or (is_part and len(numbers) == 1):
             return ""
@@ -189,7 +189,7 @@ class ContributionPresenter:
             )
         return self._answers[key]
 
-    def _link_to_replies(self, entry: ContributionView) -> str:
+    def _replies_label(self, entry: ContributionView) -> str:
         if entry.has_replies_elsewhere:
             return ngettext(
                 "Continue this thread (%(num)d reply)",
@@ -209,13 +209,13 @@ class ContributionPresenter:
         self, passage: PassageView, card: ContributionCard, *, whole: bool, numbered: bool
     ) -> PassageBlock:
         number = self.numbers.get(passage.question_id or 0) if numbered else None
-        text, words = passage.text, None
+        text, block = passage.text, None
         if text.html:
-            words = self._texts.make_block(text, card.address, whole=whole)
+            block = self._texts.make_block(text, card.address, whole=whole)
         source = passage.quote_source
-        html = words.opening if words else Markup()
+        html = block.opening if block else Markup()
         return PassageBlock(
-            text=words,
+            text=block,
             id=self._id_attribute(passage, card) if whole else "",
             is_question=passage.kind is PassageKind.QUESTION,
             number=number,
@@ -227,7 +227,7 @@ class ContributionPresenter:
         """Return the HTML attribute `id` of a passage, so that links can lead to it."""
         return Markup(' id="{}-p{}"').format(card.anchor, card.entry.passages.index(passage))
 
-    def _unnamed(self, entry: ContributionView) -> str:
+    def _name_of_unnamed(self, entry: ContributionView) -> str:
         return labels.author_name("", entry.organisation, entry.publication)
 
     def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
@@ -240,7 +240,7 @@ class ContributionPresenter:
             card.signature_remark = ngettext(
                 "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.cosignatories)
             )
-            card.before_edit_remark = _before_edit(entry.cosignatories)
+            card.before_edit_remark = _before_edit_remark(entry.cosignatories)
             card.signatories = [self._signatory(signature) for signature in entry.cosignatories]
 
     def _signatory(self, signatory: CoSignatory) -> str:
@@ -268,24 +268,24 @@ class ContributionPresenter:
         )
         return ", ".join(filter(None, parts))
 
-    def _when(self, entry: ContributionView) -> str:
+    def _date(self, entry: ContributionView) -> str:
         if not entry.dated:
             return ""
         format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
         return format_date(entry.submitted_at, self.consultation.zone)
 
-    def _stub(self, entry: ContributionView) -> str:
+    def _stub_text(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:
             return _("Withdrawn by its author. The replies remain.")
         return _("Hidden by the moderator. The replies remain.")
 
 
-def _before_edit(signers: Sequence[CoSignatory]) -> str:
+def _before_edit_remark(cosignatories: Sequence[CoSignatory]) -> str:
     """Return how many co-signed the text before it was edited, in words; empty if nobody did."""
-    count = sum(signature.before_edit for signature in signers)
+    count = sum(signature.before_edit for signature in cosignatories)
     if not count:
         return ""
-    if count == len(signers):
+    if count == len(cosignatories):
         return _("before the text was edited")
     return ngettext(
         "%(num)d of them before the text was edited",

@@ -1,4 +1,4 @@
-"""Texts made ready to print: in which language, folded where, with what label."""
+"""Texts as templates print them: the language, the fold, and the label of the translation."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,8 +24,9 @@ class TextBlock:
     """A text for templates.
 
     `lang` is set if the visible text is not in the language of the page. `label` says what kind of
-    translation it is, or that there is none. `rest` is what a fold hides. `more` is the address of
-    the whole text if it is too long for the page. `original` is None unless it is on this page.
+    translation it is, or that there is none. `rest` is what a fold hides. `whole_address`
+    leads to the whole text if it is too long for the page. `original` is None unless it is on this
+    page.
     """
 
     opening: Markup
@@ -41,7 +42,7 @@ class TextBlock:
 
 
 class TextPresenter:
-    """Makes the texts of one page ready; what is the same for many is worked out once."""
+    """Makes the text blocks of one page; labels that are the same for many are made only once."""
 
     def __init__(self, *, as_written: bool = False) -> None:
         self.as_written = as_written
@@ -50,7 +51,7 @@ class TextPresenter:
     def make_block(
         self, text: LocalisedText, address: str = "", *, whole: bool = False
     ) -> TextBlock:
-        """Return a text ready to print, translated unless all is shown as written.
+        """Return a text for templates, translated unless all is shown as written.
 
         A long one is folded after its opening. Of a very long one there is only the opening, if
         `address` leads to all of it. `whole` folds nothing.
@@ -60,17 +61,17 @@ class TextPresenter:
         cut = text.translation_cut if translated else text.cut
         is_elsewhere = text.words > LONG_WORDS and not whole and address != ""
         is_long = text.is_opening or is_elsewhere
-        opening, rest, more = html, None, ""
+        opening, rest, whole_address = html, None, ""
         if is_long:
             opening = html[:cut] if cut else _cut_opening(html)
-            more = address
+            whole_address = address
         elif cut is not None and text.words > FOLD_WORDS and not whole:
             opening, rest = html[:cut], html[cut:]
         return TextBlock(
             opening=opening,
             rest=rest,
-            length=describe_length(text.words) if rest is not None or more else "",
-            whole_address=more,
+            length=describe_length(text.words) if rest is not None or whole_address else "",
+            whole_address=whole_address,
             lang="" if translated or not text.is_foreign else text.language,
             label=self._label(text, translated),
             is_translated=translated,
@@ -99,7 +100,7 @@ def _cut_opening(html: Markup) -> Markup:
 def make_text_block(
     text: LocalisedText, address: str = "", *, whole: bool = False, as_written: bool = False
 ) -> TextBlock:
-    """Return one text ready to print."""
+    """Return one text for templates."""
     return TextPresenter(as_written=as_written).make_block(text, address, whole=whole)
 
 
@@ -108,18 +109,18 @@ def make_cited_text_block(
 ) -> TextBlock:
     """Return a text of the team, whole, in which every [12] leads to the contribution.
 
-    A paragraph of a summary begins with its `number`, and says nothing where it is untranslated:
-    the page says that once.
+    A paragraph of a summary begins with its `number`. It has no label if it is not translated: the
+    page says that once.
     """
-    words = make_text_block(text, whole=True, as_written=as_written)
-    opening = add_citation_links(words.opening, consultation)
+    block = make_text_block(text, whole=True, as_written=as_written)
+    opening = add_citation_links(block.opening, consultation)
     return replace(
-        words,
+        block,
         opening=add_paragraph_number(opening, number) if number else opening,
         original=None
-        if words.original is None
-        else add_citation_links(words.original, consultation),
-        label="" if number and not words.is_translated else words.label,
+        if block.original is None
+        else add_citation_links(block.original, consultation),
+        label="" if number and not block.is_translated else block.label,
     )
 
 

@@ -87,6 +87,15 @@ def test_a_paragraph_that_is_not_there_is_not_quoted(
     assert (form.status_code, field(form, "text").strip()) == (200, "")
 
 
+def test_the_form_for_one_text_says_which_answers_it_keeps(
+    client: FreshClient, seeds: Consultation
+) -> None:
+    name = f"q-{seeds.questions[0].id}"
+    page = post(client, f"{seeds.slug}/contribute", **{name: LONG}, act="text")
+    assert "Your answer to question 1 is kept and sent along." in words(page)
+    assert field(page, name).strip() == LONG.strip()
+
+
 def test_a_file_survives_every_round_trip(client: FreshClient, seeds: Consultation) -> None:
     key, address = str(uuid4()), f"{seeds.slug}/contribute"
     pot = (io.BytesIO(files.pdf("Clay pots")), "pots.pdf")
