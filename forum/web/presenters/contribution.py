@@ -155,13 +155,7 @@ class ContributionPresenter:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.answers_to(only)
             card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
-            if (
-                entry.edited_at is not None
-                or entry.cosignatories
-                or entry.late
-                or entry.attachments
-            ):
-                self._add_remarks(card, entry)
+            self._add_remarks(card, entry)
         card.replies = [self.card(reply) for reply in entry.replies]
         card.replies_label = self._replies_label(entry)
         return card
@@ -232,7 +226,8 @@ class ContributionPresenter:
 
     def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
         """Add to a card when the text was last edited, and who co-signed it."""
-        card.has_remarks = True
+        remarks = (entry.edited_at, entry.cosignatories, entry.late, entry.attachments)
+        card.has_remarks = any(remarks)
         if entry.edited_at is not None:
             day = dates.day(entry.edited_at, self.consultation.zone)
             card.edit_remark = _("Edited on %(date)s", date=day)
