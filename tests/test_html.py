@@ -146,7 +146,7 @@ def test_pages_for_the_team(client: FreshClient, path: str) -> None:
     check(client.get(f"/{LANGUAGES[-1]}/{path}"), LANGUAGES[-1])
 
 
-def check(response: TestResponse, language: str) -> None:
+def check(response: TestResponse, language: str = "en") -> None:
     """Fail with everything that is wrong with the markup of a page."""
     assert response.status_code < 500
     page = response.get_data(as_text=True)

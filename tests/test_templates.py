@@ -120,7 +120,7 @@ ARITHMETIC = (
 FILTERS: Final = {
     *("capitalize", "default", "first", "join", "last", "length", "reverse", "striptags", "trim"),
     *("truncate", "upper", "urlencode", "urlize", "xmlattr"),
-    *("at_most", "heading_below", "is_changed", "iso", "listed", "paragraphs"),
+    *("heading_below", "is_changed", "iso", "join_nonempty", "split_paragraphs", "take_first"),
 }
 """Filters that print a value or take it as it comes; none of them picks, sorts or converts."""
 METHODS: Final = {
@@ -235,7 +235,7 @@ SHORTEST_CLASS: Final = 4
 STAGES = {"open", "closing", "upcoming", "closed", "summary"}
 FILLED_IN = {
     "stage.kind": STAGES,
-    "standing.kind": STAGES,
+    "line.kind": STAGES,
     "choice.status": {"returned", "rejected", "hidden"},
     "check.state": {"done", "late"},
     "kind": {"warning", "danger"},

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from forum.cli.application import CommandError, open_application
 from forum.database import batches, writing
 from forum.extensions import db
-from forum.jobs.search import index
+from forum.jobs.search import index_contributions
 from forum.models.consultation import Consultation
 from forum.services.search import index as search_index
 
@@ -22,7 +22,7 @@ def reindex(slug: str | None) -> None:
         ids = list(search_index.list_readable_ids(None if slug is None else _consultation_id(slug)))
         db.session.commit()
         for batch in batches(ids, search_index.BATCH):
-            index({"contributions": batch})
+            index_contributions({"contributions": batch})
         with writing():
             search_index.store_documents(search_index.list_unreadable_ids(), [])
             search_index.rebuild_full_text()

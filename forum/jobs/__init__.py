@@ -6,7 +6,7 @@ from typing import Final
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
-from forum.jobs.search import index
+from forum.jobs.search import index_contributions
 from forum.jobs.translations import translate
 
 Handler = Callable[[dict[str, object]], None]
@@ -16,7 +16,7 @@ while it waits for a translation engine or a mail server."""
 HANDLERS: Final[dict[str, Handler]] = {
     "erase_file": erase_file,
     "extract": extract_text,
-    "index": index,
+    "index": index_contributions,
     "invite": send_invitation,
     "send_notice": send_notice,
     "tidy_files": tidy_files,

@@ -8,7 +8,7 @@ from forum.services.search import index as search_index
 from forum.services.search.documents import make_documents
 
 
-def index(args: dict[str, object]) -> None:
+def index_contributions(args: dict[str, object]) -> None:
     """Replace the search documents of the contributions `args["contributions"]`.
 
     The database is locked only while they are stored.

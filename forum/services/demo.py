@@ -31,7 +31,7 @@ class DemoAccount:
 
     email: str
     name: str
-    what: str
+    task: str
     role: Role = Role.PARTICIPANT
     language: str = "en"
 

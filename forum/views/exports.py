@@ -33,7 +33,7 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "exports/index.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         formats=formats,
     )
 

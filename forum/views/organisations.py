@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
     )
     return render_template(
         "organisations/index.html",
-        found=entries,
+        organisations=entries,
         words=words,
         unchecked=unchecked,
         next_after=next_after,
@@ -63,7 +63,7 @@ def index() -> ResponseReturnValue:
 def show(number: int) -> ResponseReturnValue:
     """Show one organisation with its aliases and actions."""
     require_maintainer()
-    return _page(registry.organisation(number))
+    return _page(registry.get_organisation(number))
 
 
 def _page(
@@ -76,12 +76,12 @@ def _page(
         "organisations/show.html",
         uses=registry.count_uses(entry),
         entry=entry,
-        into=None if target is None else registry.count_uses(target),
-        typed=request.form,
+        target=None if target is None else registry.count_uses(target),
+        fields=request.form,
         errors=errors or {},
-        alike=[
+        similar=[
             other
-            for other in names.find_similar(entry.name, to_keepers=True)
+            for other in names.find_similar(entry.name, for_registry=True)
             if other.id != entry.id
         ],
     )
@@ -93,14 +93,14 @@ def _page_with_error(entry_number: int, error: Invalid) -> ResponseReturnValue:
     why = {"taken": "organisation_taken", "missing": "organisation_missing"}.get(
         error.code, error.code
     )
-    return _page(registry.organisation(entry_number), errors={error.field: sentence(why)})
+    return _page(registry.get_organisation(entry_number), errors={error.field: sentence(why)})
 
 
 @bp.post(f"{ENTRY}/check")
 @limited_changes
 def check(number: int) -> ResponseReturnValue:
     """Mark an organisation as checked."""
-    registry.mark_checked(registry.organisation(number), by=require_maintainer())
+    registry.mark_checked(registry.get_organisation(number), by=require_maintainer())
     db.session.commit()
     flash(_("Checked. The form offers this name from now on."), "info")
     return redirect(url_for(".show", number=number))
@@ -113,7 +113,7 @@ def rename(number: int) -> ResponseReturnValue:
     maintainer = require_maintainer()
     try:
         registry.rename_organisation(
-            registry.organisation(number), request.form.get("name", ""), by=maintainer
+            registry.get_organisation(number), request.form.get("name", ""), by=maintainer
         )
     except Invalid as error:
         return _page_with_error(number, Invalid(error.code, "name"))
@@ -126,7 +126,7 @@ def rename(number: int) -> ResponseReturnValue:
 @limited_changes
 def aliases(number: int) -> ResponseReturnValue:
     """Add or remove an alias."""
-    maintainer, entry = require_maintainer(), registry.organisation(number)
+    maintainer, entry = require_maintainer(), registry.get_organisation(number)
     try:
         if key := request.form.get("remove"):
             registry.remove_alias(entry, key, by=maintainer)
@@ -143,7 +143,7 @@ def aliases(number: int) -> ResponseReturnValue:
 @limited_changes
 def merge(number: int) -> ResponseReturnValue:
     """Merge this organisation into another one, after a confirmation."""
-    maintainer, entry = require_maintainer(), registry.organisation(number)
+    maintainer, entry = require_maintainer(), registry.get_organisation(number)
     target = names.find_organisation(request.form.get("into", ""))
     if target is None or target.id == entry.id:
         error_key = "no_such_organisation" if target is None else "same_organisation"

@@ -12,7 +12,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.search.query import parse_query
 from forum.extensions import db
 from forum.jobs import sweeps
-from forum.jobs.search import index
+from forum.jobs.search import index_contributions
 from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.search import SearchDocument, SearchWords
@@ -41,7 +41,7 @@ def waiting() -> list[Job]:
 def work() -> None:
     """Do all jobs of this kind, as the worker does."""
     for job in waiting():
-        do(index, dict(job.args))
+        do(index_contributions, dict(job.args))
         db.session.delete(job)
         db.session.commit()
 
@@ -70,7 +70,7 @@ def test_doing_it_twice_does_no_harm(consultation: Consultation) -> None:
     said = make_contribution(consultation, "Terraces")
     make_translation(said.revisions[0].passages[0].text, "es", "Terrazas")
     for _ in range(2):
-        do(index, {"contributions": [said.id, said.id + 1]})
+        do(index_contributions, {"contributions": [said.id, said.id + 1]})
     languages = db.session.scalars(select(SearchDocument.language)).all()
     assert sorted(languages) == ["en", "es"]
     assert found("terrace", consultation) == [1]
@@ -152,7 +152,7 @@ def test_what_is_behind_is_lost(consultation: Consultation, what: str, time: Sti
         setattr(document, what, 2 if what == "revision" else "Somebody")
     db.session.commit()
     assert search_index.list_outdated_ids(10) == [said.id]
-    do(index, {"contributions": search_index.list_outdated_ids(10)})
+    do(index_contributions, {"contributions": search_index.list_outdated_ids(10)})
     assert search_index.list_outdated_ids(10) == []
 
 

@@ -35,7 +35,8 @@ class GivenText:
 class GivenPerson:
     """A person as the document names them; the same name and organisation are the same person.
 
-    A person whose name is withheld has an empty name, and a `mark` that is unique in the document.
+    A person whose name is withheld has an empty name, and an `anonymous_id` that is unique in the
+    document.
     """
 
     name: str

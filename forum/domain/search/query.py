@@ -41,7 +41,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """The terms of a search: of each group in `wanted` one must occur, of `unwanted` none."""
+    """The terms of a search: one of each group in `required` must occur, and none of `excluded`."""
 
     required: tuple[tuple[Term, ...], ...] = ()
     excluded: tuple[Term, ...] = ()

@@ -48,7 +48,7 @@ def has_all(text: str, search: SearchTerms, language: str) -> bool:
     )
 
 
-def snippet(text: str, terms: SearchTerms, language: str) -> Snippet:
+def best_snippet(text: str, terms: SearchTerms, language: str) -> Snippet:
     """Return the part of a text with the most different terms, or its beginning without any.
 
     The text is only read up to the first part that has all required terms.
@@ -68,7 +68,7 @@ def snippet(text: str, terms: SearchTerms, language: str) -> Snippet:
     )
 
 
-def pieces(text: str, terms: SearchTerms, language: str) -> MarkedPieces:
+def mark_pieces(text: str, terms: SearchTerms, language: str) -> MarkedPieces:
     """Return the whole of a short text in pieces, each with whether it matches."""
     return _cut_pieces(text, _join_spans(find_marks(text, terms, language)), 0, len(text))
 

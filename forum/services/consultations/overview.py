@@ -65,7 +65,7 @@ class TeamMember:
     label: str
 
     @property
-    def shown_label(self) -> str:
+    def group_label(self) -> str:
         """Return the key that groups members in the list: the label, or else "~" and the role."""
         return self.label or f"~{self.role}"
 
@@ -87,7 +87,7 @@ class DateChangeView:
 class Overview:
     """A consultation for readers of one language; immutable, because requests share it.
 
-    `posts` is the number of posts, of which `latest` holds the latest.
+    `post_count` is the number of posts, of which `latest_posts` holds the latest.
     """
 
     title: LocalisedText
@@ -96,8 +96,8 @@ class Overview:
     sections: tuple[SectionView, ...]
     team: tuple[TeamMember, ...]
     counts: dict[str, dict[str, int]]
-    latest: tuple[PostView, ...]
-    posts: int
+    latest_posts: tuple[PostView, ...]
+    post_count: int
     date_changes: tuple[DateChangeView, ...]
     has_summary: bool
     summary_at: datetime | None
@@ -108,7 +108,7 @@ class Overview:
         return [question for section in self.sections for question in section.questions]
 
     @property
-    def numbers(self) -> dict[int, int]:
+    def question_numbers(self) -> dict[int, int]:
         """Return the numbers of the guiding questions by their ids."""
         return {question.id: question.number for question in self.questions}
 
@@ -123,7 +123,7 @@ class Overview:
         return self.counts.get("replies", {}).get("", 0)
 
     @property
-    def general(self) -> int:
+    def general_contributions(self) -> int:
         """Return the number of contributions that answer no guiding question."""
         return self.counts.get("question", {}).get("", 0)
 
@@ -179,8 +179,8 @@ def _read_overview(consultation: Consultation, language: str) -> Overview:
         sections=_make_section_views(sections, questions, texts, counts.get("question", {})),
         team=_read_team(id_),
         counts=counts,
-        latest=tuple(make_post_view(*row, texts, replies) for row in posts),
-        posts=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
+        latest_posts=tuple(make_post_view(*row, texts, replies) for row in posts),
+        post_count=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
         date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),
         has_summary=summary_at is not None,

@@ -140,7 +140,7 @@ def is_open_edit() -> ColumnElement[bool]:
 
 
 def has_waiting_edit(contribution: Contribution) -> bool:
-    """Tell whether an edit of a published text waits for a moderator."""
+    """Return whether an edit of a published text waits for a moderator."""
     edit = find_open_edit(contribution) if contribution.is_readable else None
     return edit is not None and edit.state is RevisionState.WAITING
 

@@ -78,17 +78,17 @@ NUMBER_INDEX: Final = [column.name for column in fields(ContributionColumns)].in
 class ContributionView(ContributionColumns):
     """A contribution for one reader; a stub has no passages.
 
-    `is_context` means that it belongs to another page and is shown here in short; `goes_on` that
-    the replies below it are on a page of their own.
+    `is_context` means that it belongs to another page and is shown here in short;
+    `has_replies_elsewhere` that the replies below it are on a page of their own.
     """
 
     parent_number: int | None = None
     is_context: bool = False
-    goes_on: bool = False
+    has_replies_elsewhere: bool = False
     passages: list[PassageView] = field(default_factory=list)
     replies: list["ContributionView"] = field(default_factory=list)
     more_replies: int = 0
-    signers: list[CoSignatory] = field(default_factory=list)
+    cosignatories: list[CoSignatory] = field(default_factory=list)
     attachments: list[AttachedFile] = field(default_factory=list)
 
     @property
@@ -127,15 +127,15 @@ class ContributionView(ContributionColumns):
         return any(p.kind is PassageKind.QUESTION for p in self.passages)
 
     @property
-    def words(self) -> int:
+    def word_count(self) -> int:
         """Return the number of words in the original text."""
         return sum(p.text.words for p in self.body)
 
     @property
-    def characters(self) -> int:
+    def character_count(self) -> int:
         """Return the length of the HTML of the text and its replies, translations included."""
         own = sum(len(p.text.html) + len(p.text.translation or "") for p in self.passages)
-        return own + sum(reply.characters for reply in self.replies)
+        return own + sum(reply.character_count for reply in self.replies)
 
     @property
     def question_ids(self) -> list[int]:
@@ -238,7 +238,7 @@ def add_passages(
         entry.passages = passages.get(entry.id, [])
     cosignatories = cosignatures.list_signatories(e.id for e in entries if e.signatures)
     for entry in entries if cosignatories else ():
-        entry.signers = cosignatories.get(entry.id, [])
+        entry.cosignatories = cosignatories.get(entry.id, [])
     ids_with_files = [e.id for e in entries if e.files and e.id in ids]
     attachments = list_files(ids_with_files, is_reading=is_reading) if ids_with_files else {}
     for entry in entries if attachments else ():

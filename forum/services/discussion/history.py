@@ -22,7 +22,7 @@ class HistoryEntry:
     """One step in the history; the step of a moderator has a reason and may name a rule."""
 
     at: datetime
-    what: HistoryStep
+    step: HistoryStep
     rule: str = ""
     reason: str = ""
 
@@ -50,7 +50,7 @@ def list_history(contribution: Contribution) -> list[HistoryEntry]:
         if n or d.after is not Status.PENDING
     ]
     appeared_at = contribution.published_at
-    if appeared_at and not any(step.what is HistoryStep.PUBLISHED for step in steps):
+    if appeared_at and not any(entry.step is HistoryStep.PUBLISHED for entry in steps):
         steps.append(HistoryEntry(appeared_at, HistoryStep.PUBLISHED))
         steps.sort(key=lambda step: step.at)
     return steps

@@ -193,7 +193,7 @@ def _read_page(
 
 def cut_long_page(entries: list[ContributionView]) -> list[ContributionView]:
     """Return as many entries as fit on a page by the length of their texts, at least one."""
-    sizes = accumulate(entry.characters for entry in entries)
+    sizes = accumulate(entry.character_count for entry in entries)
     page = [e for e, size in zip(entries, sizes, strict=True) if size <= PAGE_CHARACTERS]
     return page or entries[:1]
 

@@ -35,8 +35,8 @@ class OwnContribution:
     """One contribution as its author sees it in their list.
 
     `edit` is the state of an edit that is not decided on, `decision` the last decision on the text
-    or on that edit. `until` is the end of the time in which a returned text can be sent again.
-    `translations` says by language whether the whole text has been translated.
+    or on that edit. `answer_until` is the end of the time in which a returned text can be sent
+    again. `translations` says by language whether the whole text has been translated.
     """
 
     contribution: Contribution
@@ -44,7 +44,7 @@ class OwnContribution:
     decision: Decision | None = None
     replies: int = 0
     translations: dict[str, bool] = field(default_factory=dict)
-    until: datetime | None = None
+    answer_until: datetime | None = None
     may_revise: bool = False
     may_withdraw: bool = False
 
@@ -86,7 +86,7 @@ def read_own_contributions(
             decision=decisions.get(c.id),
             replies=replies.get(c.id, 0),
             translations=translations.get(c.id, {}),
-            until=_answer_deadline(c, returns.get(c.id)),
+            answer_until=_answer_deadline(c, returns.get(c.id)),
             may_revise=c.status in REVISABLE
             and is_allowed(Action.REVISE, roles, _revision_stage(c, returns.get(c.id))),
             may_withdraw=c.status in WITHDRAWABLE

@@ -30,9 +30,9 @@ _L: Any = Translation.__table__.c
 
 @dataclass(frozen=True, slots=True)
 class QuoteSource:
-    """The source of a quote; `is_shown` says whether readers may still see it.
+    """The source of a quote; `is_readable` says whether readers may still see it.
 
-    A post of the team has no number and is always shown. `is_earlier` means that the words are
+    A post of the team has no number and is always readable. `is_earlier` means that the words are
     only in an earlier version, and not in the one that readers see now.
     """
 
@@ -41,7 +41,7 @@ class QuoteSource:
     organisation: str
     publication: Publication
     position: int | None
-    is_shown: bool
+    is_readable: bool
     post_id: int | None = None
     is_earlier: bool = False
 
@@ -50,13 +50,13 @@ class QuoteSource:
 class PassageView:
     """A passage for one reader; `question_id` is the question that it answers or quotes.
 
-    A quote has its source in `quoted`; its text is empty if the reader may not see the source.
+    A quote has a `quote_source`; its text is empty if the reader may not see the source.
     """
 
     kind: PassageKind
     question_id: int | None
     text: LocalisedText
-    quoted: QuoteSource | None = None
+    quote_source: QuoteSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def attribute_quotes(quotes: Sequence[QuoteReference], *, is_reading: bool) -> N
         is_earlier = source.id in current_texts and is_quote_missing(
             words, current_texts[source.id]
         )
-        passage.quoted = _make_quote_source(source, quote.position, is_earlier=is_earlier)
+        passage.quote_source = _make_quote_source(source, quote.position, is_earlier=is_earlier)
     if is_reading:
         hide_unreadable_quotes([quote.passage for quote in contribution_quotes])
 
@@ -139,7 +139,7 @@ def attribute_quotes(quotes: Sequence[QuoteReference], *, is_reading: bool) -> N
 def hide_unreadable_quotes(passages: Iterable[PassageView]) -> None:
     """Remove the quoted words that readers may no longer see."""
     for passage in passages:
-        if passage.quoted is not None and not passage.quoted.is_shown:
+        if passage.quote_source is not None and not passage.quote_source.is_readable:
             passage.text = _remove_words(passage.text)
 
 
@@ -172,7 +172,7 @@ def _make_quote_source(source: Any, position: int | None, *, is_earlier: bool) -
             organisation="",
             publication=Publication.WITHHELD,
             position=position,
-            is_shown=False,
+            is_readable=False,
         )
     return QuoteSource(
         number=source.number,
@@ -180,7 +180,7 @@ def _make_quote_source(source: Any, position: int | None, *, is_earlier: bool) -
         organisation=source.shown_organisation,
         publication=source.publication,
         position=position,
-        is_shown=True,
+        is_readable=True,
         is_earlier=is_earlier,
     )
 
@@ -211,13 +211,13 @@ def _attribute_posts(quotes: Sequence[QuoteReference]) -> None:
     names = {row.id: row.name for row in rows}
     for quote in quotes:
         name = names[quote.post_id]
-        quote.passage.quoted = QuoteSource(
+        quote.passage.quote_source = QuoteSource(
             number=0,
             name=name,
             organisation="",
             publication=Publication.NAME,
             position=None,
-            is_shown=True,
+            is_readable=True,
             post_id=quote.post_id,
         )
 

@@ -29,7 +29,7 @@ class PendingEdit:
     passages: list[PassageView]
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Return whether it waits for a moderator's decision."""
         return self.state is RevisionState.WAITING
 

@@ -35,14 +35,14 @@ from forum.services.discussion.listing import PAGE, cut_long_page, only_appeared
 class Thread:
     """One contribution with its whole text, and a page of the replies below it as a tree.
 
-    `above` holds its ancestors, the root of the thread first. If there are many, it holds only the
-    root and the nearest; `between` holds the others, without passages. `post_id` is the post that
+    `ancestors` begins with the root of the thread. If there are many, it holds only the root and
+    the nearest; `skipped_ancestors` holds the others, without passages. `post_id` is the post that
     the root replies to. `next_after` is the number after which the next page begins.
     """
 
     entry: ContributionView
-    above: list[ContributionView] = field(default_factory=list)
-    between: list[ContributionView] = field(default_factory=list)
+    ancestors: list[ContributionView] = field(default_factory=list)
+    skipped_ancestors: list[ContributionView] = field(default_factory=list)
     post_id: int | None = None
     next_after: int | None = None
 
@@ -65,11 +65,11 @@ def read_thread(
         top, ancestors, post_id=next((e.post_id for e in (top, *ancestors) if e.post_id), None)
     )
     if len(ancestors) > NEAREST_ABOVE + 1:
-        result.between = ancestors[1:-NEAREST_ABOVE]
-        result.above = [ancestors[0], *ancestors[-NEAREST_ABOVE:]]
+        result.skipped_ancestors = ancestors[1:-NEAREST_ABOVE]
+        result.ancestors = [ancestors[0], *ancestors[-NEAREST_ABOVE:]]
     page = replies[:limit]
     add_passages([top], language, longest=None)
-    add_passages([*result.above, *context, *page], language)
+    add_passages([*result.ancestors, *context, *page], language)
     page = cut_long_page(page)
     if len(page) < len(replies):
         result.next_after = page[-1].number
@@ -98,7 +98,7 @@ def _read_replies(
     for *columns, parent_number in rows:
         reply = make_view(columns)
         reply.parent_number = parent_number
-        reply.goes_on = reply.thread_size > 0 and depth_of(reply.path) == deepest
+        reply.has_replies_elsewhere = reply.thread_size > 0 and depth_of(reply.path) == deepest
         replies.append(reply)
     return replies
 

@@ -177,7 +177,7 @@ def _save_second_draft(user: User, place: WritingPlace, key: str, content: _Form
 
 
 def is_draft_gone(user: User, key: str, base_version: int) -> bool:
-    """Tell whether the draft with this key was sent or discarded after `base_version` was read."""
+    """Return whether this draft was sent or discarded after its version `base_version` was read."""
     if db.session.scalar(select(Draft.id).where(Draft.key == key)) is not None:
         return False
     return base_version > 0 or find_sent_contribution(user, key) is not None
@@ -191,7 +191,7 @@ def find_sent_contribution(user: User, key: str) -> Contribution | None:
 
 
 def is_key_of_another_user(user: User, key: str) -> bool:
-    """Tell whether another user has a draft or a contribution with this key."""
+    """Return whether another user has a draft or a contribution with this key."""
     drafts = select(Draft.id).where(Draft.key == key, Draft.user_id != user.id)
     contributions = select(Contribution.id).where(
         Contribution.key == key, Contribution.author_id != user.id
@@ -200,7 +200,7 @@ def is_key_of_another_user(user: User, key: str) -> bool:
 
 
 def has_same_words(contribution: Contribution, fields: FormFields) -> bool:
-    """Tell whether the latest revision has the words of these fields, in any order and markup.
+    """Return whether the latest revision has the words of these fields, in any order and markup.
 
     Only the number of quotations is compared: they may be stored in another language.
     """
@@ -284,7 +284,7 @@ def list_drafts(user: User) -> Sequence[Draft]:
 
 
 def discard_draft(user: User, key: str) -> bool:
-    """Delete the draft of `user` with this key, and tell whether there was one."""
+    """Delete the draft of `user` with this key, and return whether there was one."""
     statement = delete(Draft).where(Draft.key == key, Draft.user_id == user.id).returning(Draft.id)
     return db.session.scalar(statement) is not None
 

@@ -32,30 +32,30 @@ WAITING_TARGET: Final = timedelta(hours=24)
 
 @dataclass
 class QueueItem:
-    """One text in a queue; `since` is when its present version was sent.
+    """One text in a queue; `sent_at` is when its present version was sent.
 
-    `name` and `organisation` are those of the author, even if readers do not see them; `consent`
-    is the number of the consent version to which the author agreed when sending.
+    `name` and `organisation` are those of the author, even if readers do not see them;
+    `consent_number` is that of the consent version to which the author agreed when sending.
     """
 
     entry: ContributionView
-    since: datetime
+    sent_at: datetime
     author_language: str
     name: str
     organisation: str
-    consent: int | None
+    consent_number: int | None
     decisions: list[Decision] = field(default_factory=list)
     edit: PendingEdit | None = None
     files: list[AttachedFile] = field(default_factory=list)
 
     @property
-    def edit_waits(self) -> bool:
+    def has_waiting_edit(self) -> bool:
         """Return whether an edit of the published text waits for a decision."""
-        return self.entry.is_readable and self.edit is not None and self.edit.waits
+        return self.entry.is_readable and self.edit is not None and self.edit.is_waiting
 
-    def steps(self, target: str = DecisionTarget.TEXT) -> frozenset[Status]:
+    def possible_statuses(self, target: str = DecisionTarget.TEXT) -> frozenset[Status]:
         """Return the statuses that a moderator can choose for the text, or for its waiting edit."""
-        if target == DecisionTarget.EDIT and not self.edit_waits:
+        if target == DecisionTarget.EDIT and not self.has_waiting_edit:
             return frozenset()
         return possible_statuses(self.entry.status, DecisionTarget(target))
 

@@ -161,13 +161,13 @@ def _has_word_with_prefix(column: Any, prefix: str) -> ColumnElement[bool]:
     )
 
 
-def find_similar(name: str, *, to_keepers: bool = False) -> list[Organisation]:
+def find_similar(name: str, *, for_registry: bool = False) -> list[Organisation]:
     """Return organisations with similar names, the most similar first.
 
     Similar are misspellings, another order of the words, and an acronym of the initials. They are
-    public ones only, unless `to_keepers` says that the list is for those who edit the registry.
+    public ones only, unless `for_registry` says that the list is for those who edit the registry.
     """
-    condition = true() if to_keepers else is_public()
+    condition = true() if for_registry else is_public()
     key = organisation_key(name)
     if not key:
         return []

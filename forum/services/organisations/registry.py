@@ -65,7 +65,7 @@ def _select_count(table: Any, column: Any) -> Any:
     )
 
 
-def organisation(id_: int) -> Organisation:
+def get_organisation(id_: int) -> Organisation:
     """Return an entry by its id; raises NotFound."""
     entry = db.session.get(Organisation, id_)
     if entry is None:

@@ -29,12 +29,12 @@ class StoredQuote:
     part: Part
     folded_texts: set[str]
     mark: str
-    is_shown: bool
+    is_readable: bool
 
     @property
     def quotation(self) -> str:
         """Return the Markdown that stands for the quote in the text box."""
-        return as_quote(self.part.source if self.is_shown else self.mark)
+        return as_quote(self.part.source if self.is_readable else self.mark)
 
 
 def list_stored_quotes(contribution: Contribution | None) -> list[StoredQuote]:
@@ -65,7 +65,7 @@ def _read_quotes(contribution: Contribution) -> dict[_QuoteKey, StoredQuote]:
                 part=_quote_part(passage, text),
                 folded_texts={key[-1]},
                 mark=_mark(number or 0, counts[number]),
-                is_shown=is_post or visibility_of(status, number) is Visibility.WORDS,
+                is_readable=is_post or visibility_of(status, number) is Visibility.WORDS,
             )
         quotes[key].folded_texts.add(fold_letters(plain_text(str(translation or ""))))
     return quotes

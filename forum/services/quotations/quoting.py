@@ -168,9 +168,9 @@ def list_quotable_paragraphs(texts: Iterable[LocalisedText]) -> list[QuotablePar
     """Return the paragraphs of texts that can be quoted, as their reader sees them."""
     paragraphs: list[QuotableParagraph] = []
     for text in texts:
-        for block in top_blocks(text.shown):
+        for block in top_blocks(text.display_html):
             html = Markup(block)  # noqa: S704 - a part of stored safe HTML
-            paragraphs.append(QuotableParagraph(len(paragraphs) + 1, html, text.shown_language))
+            paragraphs.append(QuotableParagraph(len(paragraphs) + 1, html, text.display_language))
     return paragraphs
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.html.read import plain_text
 from forum.domain.search.query import SearchTerms
-from forum.domain.search.snippets import Snippet, snippet
+from forum.domain.search.snippets import Snippet, best_snippet
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
@@ -160,7 +160,7 @@ def _find_best_snippet(
     for versions_of in (_version_for_reader, _original_version, _versions_in_other_languages):
         for passage in passages:
             for html, code, status in versions_of(passage, language):
-                candidate = snippet(plain_text(html), terms, code)
+                candidate = best_snippet(plain_text(html), terms, code)
                 if best is None or candidate.score > best.snippet.score:
                     best = HitSnippet(candidate, code, passage.language, status)
                 if best.snippet.score >= len(terms.required):
@@ -211,7 +211,7 @@ def _read_file_snippets(ids: Sequence[int], terms: SearchTerms) -> dict[int, Hit
     snippets: dict[int, HitSnippet] = {}
     for contribution_id, written_in, name, language, text in rows:
         code = language or written_in
-        candidate = snippet(text, terms, code)
+        candidate = best_snippet(text, terms, code)
         if candidate.score and contribution_id not in snippets:
             snippets[contribution_id] = HitSnippet(candidate, code, code, file=name)
     return snippets

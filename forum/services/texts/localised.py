@@ -18,7 +18,7 @@ class LocalisedText:
     """One text for one reader: `html` as written in `language`, and its translation, if any.
 
     `cut` and `translation_cut` are where the opening of a long text ends, in characters of HTML.
-    `wanted` is the reader's language. `is_opening` means that only the opening was read.
+    `is_opening` means that only the opening was read.
     """
 
     text_id: int = 0
@@ -38,31 +38,31 @@ class LocalisedText:
         return self.language != self.reader_language
 
     @property
-    def shown(self) -> Markup:
+    def display_html(self) -> Markup:
         """Return the reader's version: the translation, or the original if there is none."""
         return self.html if self.translation is None else self.translation
 
     @property
-    def shown_language(self) -> str:
-        """Return the language of `shown`."""
+    def display_language(self) -> str:
+        """Return the language of `display_html`."""
         return self.language if self.translation is None else self.reader_language
 
     @property
     def plain(self) -> str:
-        """Return `shown` as one line without markup, for titles, labels and attributes."""
-        return " ".join(self.shown.striptags().split())
+        """Return `display_html` as one line without markup, for titles, labels and attributes."""
+        return " ".join(self.display_html.striptags().split())
 
 
 def localise_unsaved(
-    source: str, language: str, wanted: str, *, version: str = ""
+    source: str, language: str, reader_language: str, *, version: str = ""
 ) -> LocalisedText:
-    """Return Markdown that is not stored yet as a reader of the language `wanted` will get it.
+    """Return Markdown that is not stored yet as a reader of `reader_language` will get it.
 
     `version` is the Markdown of a person's translation into that language, or empty.
     """
     html = _render(source)
     return LocalisedText(
-        reader_language=wanted,
+        reader_language=reader_language,
         language=language,
         html=html,
         words=count_words(html),

@@ -1,20 +1,20 @@
 /* The line in a form that says where its draft is kept, with what can be done about it. */
 
 export function link(words, address) {
-  const made = document.createElement("a");
-  made.textContent = words;
-  made.href = address;
-  made.target = "_blank";
-  return made;
+  const element = document.createElement("a");
+  element.textContent = words;
+  element.href = address;
+  element.target = "_blank";
+  return element;
 }
 
 export function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "link";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
+  const element = document.createElement("button");
+  element.type = "button";
+  element.className = "link";
+  element.textContent = words;
+  element.addEventListener("click", act);
+  return element;
 }
 
 function put(place, sentence, actions) {

@@ -8,14 +8,14 @@ const PAUSE = 2000; // without typing, before what was typed is saved
 const LONGEST_PAUSE = 60000; // between two attempts
 const LONGEST_UNSAVED = 20000;
 const SIGNED_OUT_PAUSE = 15000;
-const NOTE_PAUSE = 300;
+const COPY_PAUSE = 300;
 const MOST_RENEWALS = 3;
-const KEPT_ALIVE = 15000; // characters that a page being closed may still send
+const MAX_KEEPALIVE = 15000; // characters that a page being closed may still send
 
 const line = new DraftLine(form.querySelector(".draft-state"));
-const told = line.words;
+const texts = line.words;
 const tab = Math.random().toString(36).slice(2);
-const page = nameOf(told.who, location.pathname.replace(/^\/\w+/, ""));
+const page = nameOf(texts.who, location.pathname.replace(/^\/\w+/, ""));
 
 let saveTo = form.dataset.draft;
 let isDirty = false; // typed, and neither saved nor on its way
@@ -27,22 +27,25 @@ let pause = PAUSE;
 let renewals = 0;
 let lastSaved = "";
 let saveTimer;
-let noteTimer;
+let copyTimer;
 
-function hour(instant) {
+function formatHour(instant) {
   const time = new Date(instant);
   const hours = String(time.getHours());
   const minutes = String(time.getMinutes()).padStart(2, "0");
-  return told.hour.replace("HH", hours.padStart(2, "0")).replace("H", hours).replace("mm", minutes);
+  return texts.hour
+    .replace("HH", hours.padStart(2, "0"))
+    .replace("H", hours)
+    .replace("mm", minutes);
 }
 
-function versionOf(key) {
-  return link(told.show, `${location.pathname}?draft=${key}`);
+function linkToVersion(key) {
+  return link(texts.show, `${location.pathname}?draft=${key}`);
 }
 
 /* --- the copy on this device ----------------------------------------------------------------- */
 
-function note() {
+function keepCopy() {
   if (!("forgotten" in document.body.dataset)) {
     keep(page + tab, { at: Date.now(), fields: fields(), unsaved: isDirty || saving !== null });
   }
@@ -75,30 +78,30 @@ function offerCopy() {
     saveTo = saveTo.replace(/drafts\/[^?]+/, `drafts/${field("key").value}`);
     drop(copy.name);
     line.remarkOn("");
-    typed();
+    markDirty();
     save();
   };
   const leave = () => {
     drop(copy.name);
     offerCopy();
   };
-  line.remarkOn(told.newer.replace("§", hour(copy.at)), [
-    button(told.use, take),
-    button(told.keep, leave),
+  line.remarkOn(texts.newer.replace("§", formatHour(copy.at)), [
+    button(texts.use, take),
+    button(texts.keep, leave),
   ]);
 }
 
 /* --- the copy on the server ------------------------------------------------------------------ */
 
-function typed() {
+function markDirty() {
   if (!isDirty) {
     isDirty = true;
     dirtySince = Date.now();
     delete form.dataset.leaving;
   }
   saveSoon();
-  clearTimeout(noteTimer);
-  noteTimer = setTimeout(note, NOTE_PAUSE);
+  clearTimeout(copyTimer);
+  copyTimer = setTimeout(keepCopy, COPY_PAUSE);
 }
 
 function saveSoon() {
@@ -118,23 +121,23 @@ function save() {
   const list = fields();
   lastSaved = JSON.stringify(list);
   const body = new FormData();
-  const asides = [
+  const extraFields = [
     ["csrf_token", field("csrf_token").value],
     ["writer", tab],
   ];
-  for (const [name, value] of [...list, ...asides]) {
+  for (const [name, value] of [...list, ...extraFields]) {
     body.append(name, value);
   }
   isDirty = false;
-  saving = post(body, wordsOf(list).length < KEPT_ALIVE);
+  saving = post(body, wordsOf(list).length < MAX_KEEPALIVE);
   return saving;
 }
 
 async function post(body, keepalive) {
   const response = await fetch(saveTo, { method: "POST", body, keepalive }).catch(() => null);
-  const isSaved = response ? await answered(response) : saveLater(told.offline);
+  const isSaved = response ? await readAnswer(response) : saveLater(texts.offline);
   saving = null;
-  note();
+  keepCopy();
   if (isSaved && isDirty) {
     saveSoon();
   }
@@ -145,28 +148,28 @@ async function post(body, keepalive) {
 function saveLater(sentence, seconds = 0) {
   isDirty = true;
   dirtySince = Date.now() + pause;
-  note();
+  keepCopy();
   clearTimeout(saveTimer);
   saveTimer = setTimeout(pressed ? send : save, Math.max(pause, seconds * 1000));
   pause = Math.min(pause * 2, LONGEST_PAUSE);
   if (pressed) {
-    line.warn(told.wait, [button(told.stop, stopSending)], pressed);
+    line.warn(texts.wait, [button(texts.stop, stopSending)], pressed);
   } else {
     line.warn(sentence);
   }
   return false;
 }
 
-async function answered(response) {
+async function readAnswer(response) {
   const answer = await response.json().catch(() => ({}));
   if (response.status === 401) {
-    return signedOut();
+    return offerSignIn();
   }
   if (answer.token) {
-    return renewed(answer);
+    return useToken(answer);
   }
   if (!response.ok) {
-    return saveLater(told.often, Number(response.headers.get("Retry-After")));
+    return saveLater(texts.often, Number(response.headers.get("Retry-After")));
   }
   const before = field("key").value;
   pause = PAUSE;
@@ -180,20 +183,20 @@ async function answered(response) {
     saving = null;
     return save();
   }
-  tellState(answer, before);
+  showState(answer, before);
   return true;
 }
 
-function tellState(answer, before) {
+function showState(answer, before) {
   if (answer.state === "second") {
-    line.remarkOn(answer.sentence, [versionOf(before)]);
+    line.remarkOn(answer.sentence, [linkToVersion(before)]);
   }
   if (answer.state === "saved" || answer.state === "second") {
-    line.say(told.saved.replace("§", answer.saved));
+    line.say(texts.saved.replace("§", answer.saved));
   } else if (answer.sentence) {
     line.warn(answer.sentence, [], pressed);
   } else {
-    line.say(told.begin);
+    line.say(texts.begin);
   }
   if (answer.version && !pressed) {
     history.replaceState(null, "", answer.address);
@@ -208,31 +211,31 @@ function tellState(answer, before) {
 
 /* --- signing in again ------------------------------------------------------------------------ */
 
-function signedOut() {
-  saveLater(told.out);
-  const ways = [link(told.sign, told.signIn)];
+function offerSignIn() {
+  saveLater(texts.out);
+  const actions = [link(texts.sign, texts.signIn)];
   if (pressed) {
-    ways.push(button(told.stop, stopSending));
+    actions.push(button(texts.stop, stopSending));
   }
-  line.warn(told.out, ways, pressed);
+  line.warn(texts.out, actions, pressed);
   clearTimeout(saveTimer);
   saveTimer = setTimeout(renew, SIGNED_OUT_PAUSE);
   return false;
 }
 
 async function renew() {
-  const response = await fetch(told.token).catch(() => null);
+  const response = await fetch(texts.token).catch(() => null);
   const answer = response?.ok ? await response.json().catch(() => null) : null;
-  if (!answer || !(await renewed(answer))) {
+  if (!answer || !(await useToken(answer))) {
     saveTimer = setTimeout(renew, SIGNED_OUT_PAUSE);
   }
 }
 
-function renewed({ who, token }) {
+function useToken({ who, token }) {
   isDirty = true;
-  if (who !== told.who) {
-    note();
-    line.warn(told.other, [], pressed);
+  if (who !== texts.who) {
+    keepCopy();
+    line.warn(texts.other, [], pressed);
     return false;
   }
   for (const input of document.querySelectorAll("input[name=csrf_token]")) {
@@ -242,7 +245,7 @@ function renewed({ who, token }) {
   pause = PAUSE;
   renewals += 1;
   if (renewals > MOST_RENEWALS) {
-    return saveLater(told.often);
+    return saveLater(texts.often);
   }
   return pressed ? send() : save();
 }
@@ -251,7 +254,7 @@ function renewed({ who, token }) {
 
 function stopSending() {
   pressed = null;
-  line.warn(told.offline);
+  line.warn(texts.offline);
   saveSoon();
 }
 
@@ -319,14 +322,14 @@ channel?.addEventListener("message", ({ data: message }) => {
     tellTabs("here");
   }
   if (message.what === "left") {
-    if (line.remark === told.twin || line.remark === told.beside) {
+    if (line.remark === texts.twin || line.remark === texts.beside) {
       line.remarkOn("");
     }
   } else if (message.what === "saved" && isSame) {
-    const sentence = told.changed.replace("§", hour(Date.now()));
-    line.remarkOn(sentence, [versionOf(message.key)]);
+    const sentence = texts.changed.replace("§", formatHour(Date.now()));
+    line.remarkOn(sentence, [linkToVersion(message.key)]);
   } else if (!line.remark) {
-    line.remarkOn(isSame ? told.twin : told.beside);
+    line.remarkOn(isSame ? texts.twin : texts.beside);
   }
 });
 
@@ -339,15 +342,15 @@ if (form.dataset.back) {
 if (otherCopy()) {
   line.say("");
 } else if (!Number(field("version").value)) {
-  line.say(told.begin);
+  line.say(texts.begin);
 }
 offerCopy();
 tellTabs("open");
 
-form.addEventListener("input", typed);
+form.addEventListener("input", markDirty);
 form.addEventListener("change", () => {
   if (JSON.stringify(fields()) !== lastSaved) {
-    typed();
+    markDirty();
   }
 });
 form.addEventListener("focusout", () => {
@@ -357,13 +360,13 @@ form.addEventListener("focusout", () => {
 });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden && isDirty) {
-    note();
+    keepCopy();
     save();
   }
 });
 addEventListener("pagehide", () => {
   if (isDirty || saving) {
-    note();
+    keepCopy();
     save();
   }
   tellTabs("left");

@@ -41,21 +41,21 @@ function isBlock(node) {
   return isElement(node) && (node.matches(BLOCKS) || node.querySelector(BLOCKS) !== null);
 }
 
-function indented(text, width) {
+function indentLines(text, width) {
   return text.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
 }
 
 /* --- words within a line --------------------------------------------------------------------- */
 
 /* Returns words without what Markdown would take for a mark of its own; addresses stay whole. */
-function escaped(text) {
+function escapeMarks(text) {
   return text
     .split(/(\b(?:https?:\/\/|www\.)\S+)/)
-    .map((part, place) => (place % 2 ? part : escapedWords(part)))
+    .map((part, place) => (place % 2 ? part : escapeWords(part)))
     .join("");
 }
 
-function escapedWords(words) {
+function escapeWords(words) {
   return words
     .replace(/\\(?=[!-/:-@[-`{-~])|`|~(?=~)|\[(?=[^\]]*\]\()|&(?=#?\w+;)|\*(?=\S)/g, "\\$&")
     .replace(/(\S)\*(?=\s|$)/g, "$1\\*")
@@ -63,25 +63,25 @@ function escapedWords(words) {
     .replace(UNDERSCORE_AFTER, "$1\\_");
 }
 
-/* Adds words with their look to `found`, as runs; a line break is a run without one. */
-function collectRuns(nodes, look, found) {
+/* Adds words with their style to `runs`, as runs; a line break is a run without one. */
+function collectRuns(nodes, style, runs) {
   for (const node of nodes) {
     if (isText(node)) {
-      found.push({ ...look, text: node.data.replace(/[ \t\r\n]+/g, " ") });
+      runs.push({ ...style, text: node.data.replace(/[ \t\r\n]+/g, " ") });
     } else if (isElement(node) && !isGone(node)) {
       if (node.tagName === "BR") {
-        found.push({ text: "\n" });
+        runs.push({ text: "\n" });
       } else {
-        collectRuns(node.childNodes, lookOf(node, look), found);
+        collectRuns(node.childNodes, styleOf(node, style), runs);
       }
     }
   }
 }
 
-function lookOf(element, outer) {
-  const style = css(element);
-  const weight = /(?:^|;)font-weight:(\w+)/.exec(style)?.[1];
-  const slope = /(?:^|;)font-style:(\w+)/.exec(style)?.[1];
+function styleOf(element, outer) {
+  const declarations = css(element);
+  const weight = /(?:^|;)font-weight:(\w+)/.exec(declarations)?.[1];
+  const slope = /(?:^|;)font-style:(\w+)/.exec(declarations)?.[1];
   const address = (element.getAttribute("href") || "").trim();
   return {
     isBold: weight ? /^(bold|[6-9]00)/.test(weight) : outer.isBold || element.matches("b,strong"),
@@ -91,19 +91,19 @@ function lookOf(element, outer) {
 }
 
 function lineOf(nodes, options) {
-  const found = [];
-  collectRuns(nodes, {}, found);
-  return joined(found, options);
+  const runs = [];
+  collectRuns(nodes, {}, runs);
+  return joinRuns(runs, options);
 }
 
 /* Returns runs as Markdown; in a heading emphasis says nothing. */
-function joined(found, { isHeading = false } = {}) {
-  const runs = merged(found);
+function joinRuns(collected, { isHeading = false } = {}) {
+  const runs = mergeRuns(collected);
   return runs
     .map((run, place) => {
       const before = runs[place - 1]?.text.slice(-1) ?? "";
       const after = runs[place + 1]?.text[0] ?? "";
-      return marked(run, before, after, isHeading);
+      return addMarks(run, before, after, isHeading);
     })
     .join("")
     .replace(/ *\n */g, "\n")
@@ -113,32 +113,32 @@ function joined(found, { isHeading = false } = {}) {
 }
 
 /* Returns fewer runs: those that look the same, or touch within a word, become one. */
-function merged(found) {
-  const kept = [];
-  for (const run of found) {
-    const last = kept.at(-1);
+function mergeRuns(runs) {
+  const merged = [];
+  for (const run of runs) {
+    const last = merged.at(-1);
     const text = last && /[ \n]$/.test(last.text) ? run.text.replace(/^ +/, "") : run.text;
     if (!text) {
       continue;
     }
-    if (last && goesOn(last, run, text)) {
+    if (last && canJoin(last, run, text)) {
       last.text += text;
       if (!isBlank(text)) {
         last.isBold = last.isBold && run.isBold;
         last.isItalic = last.isItalic && run.isItalic;
       }
     } else {
-      kept.push({ ...run, text });
+      merged.push({ ...run, text });
     }
   }
-  return kept;
+  return merged;
 }
 
 function isBlank(text) {
   return text === " " || text === "\u00a0";
 }
 
-function goesOn(last, run, text) {
+function canJoin(last, run, text) {
   if (last.text === "\n" || text === "\n" || last.address !== run.address) {
     return false;
   }
@@ -149,15 +149,15 @@ function goesOn(last, run, text) {
 }
 
 /* Returns a run with its marks; blanks at its edges stay outside of them. */
-function marked(run, before, after, isHeading) {
+function addMarks(run, before, after, isHeading) {
   const [, left, words, right] = EDGES_OF_BLANKS.exec(run.text);
-  const text = escaped(words);
+  const text = escapeMarks(words);
   if (!words) {
     return left + right;
   }
   const mark = isHeading ? "" : (run.isBold ? "**" : "") + (run.isItalic ? "*" : "");
   if (run.address) {
-    return left + mark + linked(run.address, words, text) + mark + right;
+    return left + mark + makeLink(run.address, words, text) + mark + right;
   }
   if (!mark) {
     return left + text + right;
@@ -173,7 +173,7 @@ function marked(run, before, after, isHeading) {
   return left + early + mark + inner + mark + late + right;
 }
 
-function linked(address, words, text) {
+function makeLink(address, words, text) {
   const bare = address.replace(/^(mailto:|https?:\/\/)/i, "").replace(/\/$/, "");
   if (words === address || (/^mailto:/i.test(address) && words === bare)) {
     return words;
@@ -190,7 +190,7 @@ function blocks(nodes) {
   let widths = null; // of the marks of a list of Word that goes on
 
   const flush = () => {
-    const text = joined(line.splice(0));
+    const text = joinRuns(line.splice(0));
     if (text) {
       out.push(text);
       widths = null;
@@ -218,9 +218,9 @@ function blocks(nodes) {
       }
       continue;
     }
-    const found = blocksOf(node);
-    out.push(...found);
-    if (found.length) {
+    const inner = blocksOf(node);
+    out.push(...inner);
+    if (inner.length) {
       widths = null;
     }
   }
@@ -245,7 +245,7 @@ function blocksOf(element) {
     case "TABLE":
       return rows(element);
     case "PRE":
-      return [escaped(element.textContent.trim())];
+      return [escapeMarks(element.textContent.trim())];
     default:
       return blocks(element.childNodes);
   }
@@ -277,7 +277,7 @@ function list(element) {
       width = mark.length;
       number += 1;
     }
-    items.push(mark + indented(text, width));
+    items.push(mark + indentLines(text, width));
   }
   return items.join("\n");
 }

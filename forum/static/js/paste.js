@@ -4,7 +4,7 @@
 import { markdownOf } from "./markdown.js";
 
 /* A page of this site lets nobody's styles and scripts in, not even into what is only read. */
-function disarmed(html) {
+function removeStylesAndScripts(html) {
   return html
     .replace(/<style[\s\S]*?<\/style>/gi, "")
     .replace(/<[a-z][^>]*>/gi, (tag) =>
@@ -18,7 +18,7 @@ document.addEventListener("paste", (event) => {
   if (!html || box.tagName !== "TEXTAREA") {
     return;
   }
-  const page = new DOMParser().parseFromString(disarmed(html), "text/html");
+  const page = new DOMParser().parseFromString(removeStylesAndScripts(html), "text/html");
   const text = markdownOf(page.body);
   if (!text || text === event.clipboardData.getData("text/plain").trim()) {
     return;

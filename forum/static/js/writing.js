@@ -21,7 +21,7 @@ function afterPause(pause, act) {
 
 /* Words so far, in all boxes */
 function countWordsIn(line) {
-  const asWritten = line.textContent;
+  const hint = line.textContent;
   const { count, many, long } = line.dataset;
   const show = () => {
     let words = 0;
@@ -30,26 +30,26 @@ function countWordsIn(line) {
     }
     const shown = words.toLocaleString(document.documentElement.lang);
     const soFar = words ? `${count.replace("#", shown)} ` : "";
-    line.textContent = soFar + (words > Number(many) ? long : asWritten);
+    line.textContent = soFar + (words > Number(many) ? long : hint);
   };
   form.addEventListener("input", afterPause(COUNT_PAUSE, show));
   show();
 }
 
 /* Names of organisations that are known here */
-function completeNames(known) {
-  let asked = "";
+function completeNames(datalist) {
+  let lastPrefix = "";
   const ask = async () => {
     const begins = organisation.value.trim();
-    if (begins.length < SHORTEST_NAME || begins === asked) {
+    if (begins.length < SHORTEST_NAME || begins === lastPrefix) {
       return;
     }
-    asked = begins;
+    lastPrefix = begins;
     const address = `${organisation.dataset.complete}?${new URLSearchParams({ begins })}`;
     try {
       const response = await fetch(address, { headers: { Accept: "application/json" } });
       const { names = [] } = response.ok ? await response.json() : {};
-      known.replaceChildren(
+      datalist.replaceChildren(
         ...names.map((name) => {
           const option = document.createElement("option");
           option.value = name;
@@ -57,7 +57,7 @@ function completeNames(known) {
         }),
       );
     } catch {
-      asked = "";
+      lastPrefix = "";
     }
   };
   organisation.addEventListener("input", afterPause(NAMES_PAUSE, ask));
@@ -92,15 +92,15 @@ function showAuthorBy({ name, none, without }) {
           .filter((choice) => choice.value)
           .map((choice) => choice.selectedOptions[0].text);
   const show = () => {
-    const typed = organisation.value.trim();
+    const organisationName = organisation.value.trim();
     const places = placesChosen().join(", ");
-    const ways = {
-      name: [name, typed, places],
-      organisation: [typed || none, places],
+    const appearances = {
+      name: [name, organisationName, places],
+      organisation: [organisationName || none, places],
       withheld: [without, places],
     };
     for (const line of form.querySelectorAll("[data-shown]")) {
-      line.textContent = ways[line.dataset.shown].filter(Boolean).join(", ");
+      line.textContent = appearances[line.dataset.shown].filter(Boolean).join(", ");
     }
   };
   form.addEventListener("change", show);
@@ -112,9 +112,9 @@ if (countLine) {
   countWordsIn(countLine);
 }
 
-const known = document.getElementById("organisations");
-if (known && organisation?.dataset.complete) {
-  completeNames(known);
+const datalist = document.getElementById("organisations");
+if (datalist && organisation?.dataset.complete) {
+  completeNames(datalist);
 }
 
 const addButton = form?.querySelector("button[value=country]");

@@ -19,7 +19,7 @@ def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnV
         "errors/signed_out.html",
         form=form,
         waiting=waiting,
-        typed=posted_form.posted_texts(),
+        posted_texts=posted_form.posted_texts(),
         carried=posted_form.pack_form(),
     ), code
 
@@ -47,5 +47,5 @@ def register(app: Flask) -> None:
             400,
             _("This form is too old"),
             _("You signed in again since you opened it. Look at it once more, then send it."),
-            again=True,
+            can_resend=True,
         )

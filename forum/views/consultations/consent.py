@@ -21,7 +21,7 @@ def show_consent(slug: str) -> ResponseReturnValue:
     return render_template(
         "consultations/consent.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         version=consent.read_version(consultation, language(), number),
         versions=consent.list_versions(consultation),
     )

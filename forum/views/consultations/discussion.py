@@ -1,4 +1,4 @@
-"""The contributions on the page of a consultation, as the reader asked for them."""
+"""The contributions on the page of a consultation, in the part and order of its address."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from forum.web.presenters.contribution import ContributionCard, ContributionPres
 class DiscussionSelection:
     """What part of a discussion a page shows."""
 
-    by: str
+    order: str
     after: int
     question: int | None
     as_written: bool
@@ -58,7 +58,7 @@ class GeneralAnswers:
 
 
 class DiscussionPage:
-    """What the page prints of a discussion, with the addresses of the other parts of it."""
+    """What a page shows of a discussion, with the addresses of its other parts."""
 
     def __init__(
         self, consultation: Consultation, overview: Overview, selection: DiscussionSelection
@@ -67,78 +67,87 @@ class DiscussionPage:
         self._selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
         self._presenter = ContributionPresenter(
-            consultation, overview.numbers, as_written=selection.as_written
+            consultation, overview.question_numbers, as_written=selection.as_written
         )
 
-    def address(self, by: str, *, question: int | None = None, after: int | None = None) -> str:
+    def address(self, order: str, *, question: int | None = None, after: int | None = None) -> str:
         """Return the address of a part of the discussion, in the languages shown here."""
-        return self._part(by, is_written=self._selection.as_written, question=question, after=after)
+        return self._part_address(
+            order, is_written=self._selection.as_written, question=question, after=after
+        )
 
-    def _part(
-        self, by: str, *, is_written: bool, question: int | None = None, after: int | None = None
+    def _part_address(
+        self, order: str, *, is_written: bool, question: int | None = None, after: int | None = None
     ) -> str:
-        asked = {
-            "by": by,
+        arguments = {
+            "by": order,
             "as": "written" if is_written else None,
             "q": question,
             "after": after,
         }
-        known = "&".join(f"{name}={value}" for name, value in asked.items() if value is not None)
-        return f"{self._address}?{known}"
+        query = "&".join(
+            f"{name}={value}" for name, value in arguments.items() if value is not None
+        )
+        return f"{self._address}?{query}"
 
     @property
     def orders(self) -> list[tuple[str, str, str]]:
-        """Return the ways to read it: what the address calls it, its words, its address."""
-        named = (
+        """Return the possible orders: value in the address, label and address of each."""
+        orders = (
             ("question", _("By question")),
             ("date", _("By date")),
             ("whole", _("Whole texts")),
         )
-        return [(by, words, self.address(by)) for by, words in named]
+        return [(order, label, self.address(order)) for order, label in orders]
 
     @property
     def written_address(self) -> str:
-        """Return the address of the same with every text as written."""
-        return self._part(self._selection.by, is_written=True)
+        """Return the address of this part with every text as written."""
+        return self._part_address(self._selection.order, is_written=True)
 
     @property
     def translated_address(self) -> str:
-        """Return the address of the same with translations."""
-        return self._part(self._selection.by, is_written=False)
+        """Return the address of this part with translations."""
+        return self._part_address(self._selection.order, is_written=False)
 
     @property
     def first_address(self) -> str:
-        """Return where the list begins, or nothing on that page."""
+        """Return the address of the first page of the list, or "" on that page."""
         selection = self._selection
-        return self.address(selection.by, question=selection.question) if selection.after else ""
+        return self.address(selection.order, question=selection.question) if selection.after else ""
 
     @property
     def next_address(self) -> str:
-        """Return where the list goes on, or nothing at its end."""
+        """Return the address of the next page of the list, or "" on the last one."""
         selection = self._selection
         if not selection.next_after:
             return ""
-        return self.address(selection.by, question=selection.question, after=selection.next_after)
+        return self.address(
+            selection.order, question=selection.question, after=selection.next_after
+        )
 
     @cached_property
     def cards(self) -> list[ContributionCard]:
         """Return the contributions of a list by date or of whole texts."""
-        return self._presenter.list(self._selection.entries)
+        return self._presenter.cards(self._selection.entries)
 
     @cached_property
     def questions(self) -> list[QuestionAnswers]:
         """Return the guiding questions of this page with their answers."""
         selection = self._selection
         if selection.is_one_question:
-            asked = [q for q in self._overview.questions if q.number == selection.question]
-            return [self._answered(q, selection.entries, set(), is_all=True) for q in asked]
+            questions = [q for q in self._overview.questions if q.number == selection.question]
+            return [
+                self._make_question_answers(q, selection.entries, set(), is_all=True)
+                for q in questions
+            ]
         seen: set[int] = set()
         return [
-            self._answered(q, selection.answers.get(q.id, []), seen, is_all=False)
+            self._make_question_answers(q, selection.answers.get(q.id, []), seen, is_all=False)
             for q in self._overview.questions
         ]
 
-    def _answered(
+    def _make_question_answers(
         self,
         question: QuestionView,
         entries: Sequence[ContributionView],
@@ -150,14 +159,16 @@ class DiscussionPage:
         answers = []
         for entry in entries:
             anchor = f"c{entry.number}-q{question.number}" if entry.id in seen else ""
-            card = self._presenter.shown(entry, only=question.id, anchor=anchor)
+            card = self._presenter.card(entry, only=question.id, anchor=anchor)
             answers.append(AnswerCard(card, entry.id not in seen))
             seen.add(entry.id)
         more = 0 if is_all else question.answers - len(entries)
-        address = ""
+        more_address = ""
         if more > 0 and entries:
-            address = self.address("question", question=question.number, after=entries[-1].number)
-        return QuestionAnswers(question, answers, more, address)
+            more_address = self.address(
+                "question", question=question.number, after=entries[-1].number
+            )
+        return QuestionAnswers(question, answers, more, more_address)
 
     @cached_property
     def general(self) -> GeneralAnswers | None:
@@ -166,11 +177,11 @@ class DiscussionPage:
         if selection.is_one_question:
             if selection.question != 0:
                 return None
-            return GeneralAnswers(self._presenter.list(selection.entries), "")
+            return GeneralAnswers(self._presenter.cards(selection.entries), "")
         entries = selection.answers.get(None, [])
         if not entries:
             return None
-        more = ""
-        if self._overview.general > len(entries):
-            more = self.address("question", question=0, after=entries[-1].number)
-        return GeneralAnswers(self._presenter.list(entries), more)
+        more_address = ""
+        if self._overview.general_contributions > len(entries):
+            more_address = self.address("question", question=0, after=entries[-1].number)
+        return GeneralAnswers(self._presenter.cards(entries), more_address)

@@ -40,7 +40,7 @@ def home() -> ResponseReturnValue:
         closed=closed,
         next_before=next_before,
         is_first=before is None,
-        ruler_of=make_timeline,
+        timeline_of=make_timeline,
     )
 
 
@@ -57,13 +57,13 @@ def _page(consultation: Consultation) -> str:
     return render_template(
         "consultations/show.html",
         consultation=consultation,
-        facts=overview,
-        reading=selection,
+        overview=overview,
+        selection=selection,
         discussion=DiscussionPage(consultation, overview, selection),
-        ruler=make_timeline(consultation, overview.counts, overview.extension),
+        timeline=make_timeline(consultation, overview.counts, overview.extension),
         is_first=selection.after == 0
         and not selection.is_one_question
-        and selection.by == "question",
+        and selection.order == "question",
     )
 
 
@@ -71,14 +71,14 @@ def select_discussion(consultation: Consultation, overview: Overview) -> Discuss
     """Read the part of the discussion that the address selects."""
     by = request.args.get("by", "question")
     selection = DiscussionSelection(
-        by=by if by in ORDERS else "question",
+        order=by if by in ORDERS else "question",
         after=int_arg("after") or 0,
         question=request.args.get("q", type=int),
         as_written=request.args.get("as") == "written",
     )
-    if selection.by == "date":
+    if selection.order == "date":
         page = listing.list_by_date(consultation.id, language(), after=selection.after)
-    elif selection.by == "whole":
+    elif selection.order == "whole":
         page = listing.list_with_replies(consultation.id, language(), after=selection.after)
     elif selection.question is not None:
         question_id = _question_id(overview, selection.question)

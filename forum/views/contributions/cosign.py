@@ -42,12 +42,12 @@ def cosign_form(slug: str, number: int) -> ResponseReturnValue:
     """
     consultation = consultation_for(current_person(), slug, Action.READ)
     contribution = _find_readable(consultation, number)
-    if not _is_signed(contribution):
+    if not _has_signed(contribution):
         consultation_for(current_person(), slug, Action.CONTRIBUTE)
     return _render_page(consultation, contribution, make_cosign_form(require_person()))
 
 
-def _is_signed(contribution: Contribution) -> bool:
+def _has_signed(contribution: Contribution) -> bool:
     signature = cosignatures.find_signature(current_person(), contribution)
     return signature is not None and signature.withdrawn_at is None
 
@@ -60,15 +60,15 @@ def _render_page(
     html = render_template(
         "contributions/cosign.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         entry=entry,
-        ready=ContributionPresenter(consultation, {}).shown(entry),
+        card=ContributionPresenter(consultation, {}).card(entry),
         form=form,
-        ways=preview_appearances(form.identity, me),
-        notice=consent.read_version(consultation, language()),
+        appearances=preview_appearances(form.identity, me),
+        consent_version=consent.read_version(consultation, language()),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
-        is_signed=_is_signed(contribution),
+        is_signed=_has_signed(contribution),
     )
     return html, 422 if form.errors else 200
 
@@ -131,8 +131,8 @@ def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
     return render_template(
         "contributions/cosignatures.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         contribution=contribution,
-        signed=cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
-        real=cosignatures.list_real_names(contribution) if is_moderator else {},
+        signatories=cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
+        real_names=cosignatures.list_real_names(contribution) if is_moderator else {},
     )

@@ -24,7 +24,7 @@ class CosignForm:
     errors: dict[str, str] = field(default_factory=dict)
 
     def check(self, current_version: int) -> bool:
-        """Set the errors, and tell whether there are none.
+        """Set the errors, and return whether there are none.
 
         `current_version` is the number of the consent version in force.
         """

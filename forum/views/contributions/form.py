@@ -43,8 +43,7 @@ class ContributionForm:
 
     `mode` is "questions" (a box for each question) or "text" (one box). `posted` holds all posted
     values. `match` fills `matchings`, by box, with the texts that are matched with the questions.
-    `guessed` tells that the language was detected, and `doubted` is the detected language if the
-    author chose another one.
+    `detected_language` is empty unless the author chose another language than the detected one.
     """
 
     answers: dict[int, str] = field(default_factory=dict)
@@ -57,8 +56,8 @@ class ContributionForm:
     posted: MultiDict[str, str] = field(default_factory=MultiDict)
     errors: dict[str, str] = field(default_factory=dict)
     matchings: dict[str, BoxMatching] = field(default_factory=dict)
-    guessed: bool = False
-    doubted: str = ""
+    is_language_detected: bool = False
+    detected_language: str = ""
 
     @property
     def whole_text(self) -> str:
@@ -78,7 +77,7 @@ class ContributionForm:
         return boxes
 
     @property
-    def carried(self) -> list[tuple[str, str]]:
+    def choice_fields(self) -> list[tuple[str, str]]:
         """Return the fields with choices about pieces, to carry them while the text is changed."""
         return [
             (name, value)
@@ -87,9 +86,11 @@ class ContributionForm:
         ][:MAX_CHOICE_FIELDS]
 
     @property
-    def splits(self) -> list[tuple[str, str]]:
+    def split_fields(self) -> list[tuple[str, str]]:
         """Return the fields that name the pieces that the author has split."""
-        return [(name, value) for name, value in self.carried if name.startswith(SPLIT_PREFIX)]
+        return [
+            (name, value) for name, value in self.choice_fields if name.startswith(SPLIT_PREFIX)
+        ]
 
     def match(self, wordings: Wordings) -> None:
         """Match the one text, and each box that quotes other questions, with the questions."""
@@ -104,7 +105,7 @@ class ContributionForm:
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether the author has confirmed what every piece answers."""
+        """Return whether the author has confirmed what every piece answers."""
         return all(matching.is_settled for matching in self.matchings.values())
 
     def find_missing_choices(self) -> dict[str, str]:
@@ -129,7 +130,7 @@ class ContributionForm:
         return parts
 
     def check(self, file_count: int = 0, *, is_final: bool = False) -> bool:
-        """Set the errors, fill in the language if it can be detected, and tell whether all is well.
+        """Set the errors and a detected language; return whether there are no errors.
 
         If `is_final`, the author has confirmed the language on the checking page, and it is not
         doubted again. A text that only refers to its files must have a short summary.
@@ -163,10 +164,10 @@ class ContributionForm:
         guess = language_detection.detect_language(text)
         if self.language in LANGUAGES:
             if guess.is_certain and guess.language != self.language:
-                self.doubted = guess.language or ""
+                self.detected_language = guess.language or ""
             return
         if guess.is_sure and guess.language:
-            self.language, self.guessed = guess.language, True
+            self.language, self.is_language_detected = guess.language, True
         else:
             self.errors["language"] = _("In which language did you write?")
 
@@ -209,7 +210,7 @@ def make_edit_form(contribution: Contribution) -> ContributionForm:
 
 
 def _fills_question_box(passage: Passage, form: ContributionForm) -> bool:
-    """Tell whether a passage is the first answer to its question."""
+    """Return whether a passage is the first answer to its question."""
     if passage.kind is not PassageKind.WORDS or passage.question_id is None:
         return False
     return passage.question_id not in form.answers

@@ -31,7 +31,7 @@ class IdentityFields:
         return WORLD_CODE if self.is_global else " ".join(self.countries)
 
     @property
-    def slots(self) -> list[str]:
+    def country_values(self) -> list[str]:
         """Return the country code of each select box; the empty ones come last."""
         return self.countries + [""] * max(0, self.country_boxes - len(self.countries))
 

@@ -49,22 +49,21 @@ LABEL_LENGTH = 70
 class PieceView:
     """One piece on the page: its number, the field with its options, its text and the reason.
 
-    `name` is the name of the field and `chosen` its value, `why` the reason of the match. `rest`
-    is the HTML below the fold, and `more` says in words how long it is.
+    `rest` is the HTML below the fold, and `rest_length` says in words how long it is.
     """
 
     number: int
-    name: str
+    field_name: str
     box: str
     key: str
-    chosen: str
+    selected_value: str
     options: list[tuple[str, str]]
-    why: str
+    reason: str
     is_unsure: bool
     quotation: Markup | None
     opening: Markup
     rest: Markup | None
-    more: str
+    rest_length: str
     can_be_split: bool
 
 
@@ -91,21 +90,21 @@ def _make_view(
 ) -> PieceView:
     """Return the view of a piece; `previous` is the number of the piece before it in its box."""
     choice = matching.choice_of(piece)
-    opening, rest, more = _fold(matching.text[piece.words_at : piece.end])
+    opening, rest, rest_length = _fold(matching.text[piece.words_at : piece.end])
     number_by_id = {q.id: q.number for q in questions}
     return PieceView(
         number=number,
-        name=matching.field_name(piece),
+        field_name=matching.field_name(piece),
         box=matching.box,
         key=piece.key,
-        chosen=choice_value(choice),
+        selected_value=choice_value(choice),
         options=_list_options(piece, questions, previous, choice),
-        why=explain_match(piece, number_by_id.get(piece.question or 0)),
+        reason=explain_match(piece, number_by_id.get(piece.question or 0)),
         is_unsure=choice is None,
         quotation=_render(matching.text[piece.start : piece.words_at]) if piece.has_quote else None,
         opening=opening,
         rest=rest,
-        more=more,
+        rest_length=rest_length,
         can_be_split=len(paragraph_bounds(matching.text, piece)) > 1,
     )
 
@@ -129,8 +128,8 @@ def _fold(source: str) -> tuple[Markup, Markup | None, str]:
             return html, None, ""
         opening = html[:at] + Markup("…</p>")
         rest = Markup("<p>…") + html[at:]
-    more = ngettext("%(num)d more word", "%(num)d more words", count_words(rest))
-    return opening, rest, more
+    rest_length = ngettext("%(num)d more word", "%(num)d more words", count_words(rest))
+    return opening, rest, rest_length
 
 
 def _find_cut_in_paragraph(html: str) -> int:

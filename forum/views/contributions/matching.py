@@ -54,12 +54,12 @@ class BoxMatching:
 
     @property
     def quotes_questions(self) -> bool:
-        """Tell whether any piece quotes a guiding question."""
+        """Return whether any piece quotes a guiding question."""
         return any(piece.has_quote for piece in self.pieces)
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether the author has confirmed every piece.
+        """Return whether the author has confirmed every piece.
 
         A text that quotes no question and is one piece needs no confirmation unless it is unsure.
         """
@@ -87,7 +87,7 @@ def match_box(
 
 
 def quotes_other_questions(matching: BoxMatching) -> bool:
-    """Tell whether the text quotes a question other than that of its box."""
+    """Return whether the text quotes a question other than that of its box."""
     return any(
         piece.has_quote and piece.question != matching.box_question for piece in matching.pieces
     )

@@ -40,16 +40,16 @@ def mine() -> ResponseReturnValue:
     before = int_arg("before")
     contributions, next_before = list_own_contributions(me, before=before)
     drafts = store.list_drafts(me) if before is None else []
-    signed = cosignatures.list_signatures(me) if before is None else []
+    signatures = cosignatures.list_signatures(me) if before is None else []
     consultation_ids = {own.contribution.consultation_id for own in contributions}
     consultation_ids |= {draft.consultation_id for draft in drafts}
-    consultation_ids |= {contribution.consultation_id for _signature, contribution in signed}
+    consultation_ids |= {contribution.consultation_id for _signature, contribution in signatures}
     return render_template(
         "contributions/mine.html",
-        found=contributions,
+        contributions=contributions,
         drafts=drafts,
         titles=read_titles(consultation_ids, language()),
-        signed=signed,
+        signatures=signatures,
         next_before=next_before,
     )
 
@@ -104,17 +104,17 @@ def _render_own_page(
     entry = contribution_views.read_view_for_author(contribution, language())
     if by_mail:
         entry.attachments.clear()  # files are handed over only to those who signed in
-    presenter = ContributionPresenter(consultation, overview.numbers, as_written=True)
+    presenter = ContributionPresenter(consultation, overview.question_numbers, as_written=True)
     return render_template(
         "contributions/own.html",
         consultation=consultation,
         contribution=contribution,
-        facts=overview,
+        overview=overview,
         own=own,
-        ready=presenter.shown(entry, whole=True, reveal=True),
+        card=presenter.card(entry, whole=True, reveal=True),
         edit=read_open_edits([contribution.id], language()).get(contribution.id),
-        numbers=overview.numbers,
-        steps=list_history(contribution),
+        numbers=overview.question_numbers,
+        history=list_history(contribution),
         confirm=confirm,
         by_mail=by_mail,
         **_related_context(contribution),
@@ -128,7 +128,7 @@ def _related_context(contribution: Contribution) -> dict[str, Any]:
         "files": list_files([contribution.id], is_reading=False, is_latest=True).get(
             contribution.id, []
         ),
-        "signers": cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
+        "signatories": cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         "parent_number": _find_parent_number(contribution),
     }
 

@@ -38,7 +38,7 @@ def form_page(writing: Writing, form: ContributionForm, **context: object) -> Re
     html = render_template(
         "contributions/new.html",
         consultation=writing.consultation,
-        facts=writing.overview,
+        overview=writing.overview,
         form=form,
         **_parent_context(writing.consultation, writing.answers_to),
         own=writing.contribution,
@@ -47,7 +47,7 @@ def form_page(writing: Writing, form: ContributionForm, **context: object) -> Re
         **_quote_context(writing, form),
         draft=writing.draft,
         files=writing.files(form),
-        ways=preview_appearances(form.identity, writing.author),
+        appearances=preview_appearances(form.identity, writing.author),
         MANY_WORDS=MANY_WORDS,
         **context,
     )
@@ -68,11 +68,13 @@ def _list_saved_answers(writing: Writing, form: ContributionForm) -> list[int]:
 
 def _quote_context(writing: Writing, form: ContributionForm) -> dict[str, bool]:
     """Return whether quoted words are no longer shown, and whether some need translation."""
-    quoted = list_stored_quotes(writing.contribution)
+    stored_quotes = list_stored_quotes(writing.contribution)
     return {
-        "has_lost_quotes": any(not quote.is_shown and quote.mark in form.text for quote in quoted),
+        "has_lost_quotes": any(
+            not quote.is_readable and quote.mark in form.text for quote in stored_quotes
+        ),
         "has_foreign_quotes": any(
-            quote.is_shown and quote.part.language != language() for quote in quoted
+            quote.is_readable and quote.part.language != language() for quote in stored_quotes
         ),
     }
 
@@ -81,13 +83,13 @@ def _parent_context(consultation: Consultation, parent: ReplyTarget | None) -> d
     """Return what the page needs of the parent as readers see it, with its quotable paragraphs."""
     if isinstance(parent, Post):
         post = read_post_views([parent], language())[0]
-        return {"note": post, "paragraphs": quoting.list_quotable_paragraphs([post.body])}
+        return {"post": post, "paragraphs": quoting.list_quotable_paragraphs([post.body])}
     if parent is None:
         return {}
     entry = contribution_views.read_view_for_readers(parent, language())
     return {
         "parent": entry,
-        "ready": ContributionPresenter(consultation, {}).shown(entry),
+        "card": ContributionPresenter(consultation, {}).card(entry),
         "paragraphs": quoting.list_quotable_paragraphs(entry.own_words),
     }
 
@@ -100,14 +102,14 @@ def check_page(writing: Writing, form: ContributionForm, **context: object) -> R
     parts = writing.parts(form)
     pieces = make_piece_views(list(form.matchings.values()), writing.overview.questions)
     newer_version = _newer_version_context(writing, parts)
-    consent_view = None
+    consent_version = None
     if writing.contribution is None:
-        consent_view = consent.read_version(writing.consultation, language())
+        consent_version = consent.read_version(writing.consultation, language())
     has_all_choices = bool(pieces) and not form.find_missing_choices()
     html = render_template(
         "contributions/check.html",
         consultation=writing.consultation,
-        facts=writing.overview,
+        overview=writing.overview,
         form=form,
         pieces=pieces,
         is_matched=any(piece.quotation for piece in pieces),
@@ -116,10 +118,10 @@ def check_page(writing: Writing, form: ContributionForm, **context: object) -> R
         parent=writing.answers_to,
         own=writing.contribution,
         draft=writing.draft,
-        notice=consent_view,
+        consent_version=consent_version,
         **newer_version,
-        near=_list_near_copies(writing, parts),
-        resembling=form.identity.find_similar_organisations(),
+        near_copies=_list_near_copies(writing, parts),
+        similar_organisations=form.identity.find_similar_organisations(),
         MANY_WORDS=MANY_WORDS,
         **context,
     )
@@ -141,19 +143,21 @@ def _preview_context(
         parent=writing.answers_to,
         contribution=writing.contribution,
     )
-    numbers = writing.overview.numbers
+    numbers = writing.overview.question_numbers
     presenter = ContributionPresenter(writing.consultation, numbers, as_written=True)
-    shown = presenter.shown(entry, anchor="pv", reveal=True)
-    rest = None
-    if opening_only and len(shown.pieces) > 1:
-        rest = replace(shown, pieces=shown.pieces[1:])
-        shown.pieces = shown.pieces[:1]
-    quoted = [p for p in entry.passages if p.quoted is not None and p.quoted.is_shown]
+    card = presenter.card(entry, anchor="pv", reveal=True)
+    folded_card = None
+    if opening_only and len(card.passages) > 1:
+        folded_card = replace(card, passages=card.passages[1:])
+        card.passages = card.passages[:1]
+    readable_quotes = [
+        p for p in entry.passages if p.quote_source is not None and p.quote_source.is_readable
+    ]
     return {
         "entry": entry,
-        "shown": shown,
-        "rest": rest,
-        "has_foreign_quotes": any(passage.text.is_foreign for passage in quoted),
+        "card": card,
+        "folded_card": folded_card,
+        "has_foreign_quotes": any(passage.text.is_foreign for passage in readable_quotes),
     }
 
 
@@ -170,7 +174,7 @@ def _newer_version_context(writing: Writing, parts: list[Part]) -> dict[str, obj
         return {"newer": None}
     draft.base = newer.number
     differs = versions.compare_with_unsaved(contribution.id, newer.number, parts)
-    numbers = writing.overview.numbers
+    numbers = writing.overview.question_numbers
     return {"newer": newer, "differs": differs, "numbers": numbers}
 
 

@@ -32,21 +32,21 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 def _render_thread(consultation: Consultation, contribution: Contribution) -> str:
     overview = read_overview(consultation, language())
     after = int_arg("after") or 0
-    discussion = read_thread(contribution, language(), after=after)
+    thread = read_thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
-    numbers = overview.numbers
+    numbers = overview.question_numbers
     presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
     return render_template(
         "contributions/show.html",
         consultation=consultation,
-        facts=overview,
-        entry=discussion.entry,
-        ready=presenter.shown(discussion.entry, whole=True),
-        above=presenter.list(discussion.above),
-        between=presenter.list(discussion.between),
-        note=_find_post(discussion.post_id),
+        overview=overview,
+        entry=thread.entry,
+        card=presenter.card(thread.entry, whole=True),
+        ancestors=presenter.cards(thread.ancestors),
+        skipped_ancestors=presenter.cards(thread.skipped_ancestors),
+        post=_find_post(thread.post_id),
         questions=overview.questions,
-        next_after=discussion.next_after,
+        next_after=thread.next_after,
         after=after,
         as_written=as_written,
     )

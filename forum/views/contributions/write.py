@@ -181,7 +181,7 @@ def _check_or_send(
 
 
 def _change_form(writing: Writing, form: ContributionForm, act: str) -> bool:
-    """Change the form as the button says, and tell whether the form page is to be shown again.
+    """Change the form as the button says, and return whether the form page is to be shown again.
 
     The buttons change the mode, add a country, add a quotation, or go back.
     """

@@ -39,9 +39,9 @@ def show(key: str) -> ResponseReturnValue:
         "drafts/show.html",
         draft=draft,
         consultation=draft.consultation,
-        gone=explain_refused_reply(place_of(draft)),
-        facts=overview,
-        boxes=_labelled_texts(
+        refused_reply=explain_refused_reply(place_of(draft)),
+        overview=overview,
+        labelled_texts=_labelled_texts(
             draft, {store.question_field(q.id): q.number for q in overview.questions}
         ),
     )
@@ -98,10 +98,10 @@ def _continue_form() -> ResponseReturnValue:
             code=200,
             title=_("You are signed in"),
             text=_("Look at what you wrote once more, then send it."),
-            typed=posted_form.posted_texts(),
-            again=pairs,
+            posted_texts=posted_form.posted_texts(),
+            fields_to_resend=pairs,
             action=path,
-            kept=None,
+            saved_draft=None,
         )
     state = draft_state.save_for_present_user(place, posted_form.to_multidict(pairs))
     db.session.commit()

@@ -85,8 +85,8 @@ def _draft_response(state: DraftState, name: str, sentence: str = "") -> Respons
         state=name,
         key=state.key,
         version=state.version,
-        saved=state.saved,
+        saved=state.saved_time,
         sentence=sentence,
-        save_to=state.save_to,
+        save_to=state.save_address,
         address=state.address,
     )

@@ -61,7 +61,7 @@ class DraftState:
     saved_at: datetime | None = None
     base: int = 0
     values: "MultiDict[str, str] | None" = None
-    others: list[Draft] = field(default_factory=list)
+    other_drafts: list[Draft] = field(default_factory=list)
     is_second: bool = False
     message: str = ""
     refusal: str = ""
@@ -72,12 +72,12 @@ class DraftState:
         self.begun_at, self.saved_at = draft.begun_at, draft.saved_at
 
     @property
-    def begun(self) -> str:
+    def signed_begun_at(self) -> str:
         """Return when the text was begun, signed, for a hidden field."""
         return sign_begun_at(self.begun_at, self.place)
 
     @property
-    def saved(self) -> str:
+    def saved_time(self) -> str:
         """Return the time of the last save, with the day if it was not today, or ""."""
         return format_saved_at(self.saved_at, self.place.consultation) if self.saved_at else ""
 
@@ -87,7 +87,7 @@ class DraftState:
         return form_address(self.place, draft=self.key)
 
     @property
-    def save_to(self) -> str:
+    def save_address(self) -> str:
         """Return the address at which the script saves the text."""
         return url_for("saving.save", key=self.key, **place_query(self.place))
 
@@ -98,7 +98,7 @@ class DraftState:
 
     @property
     def is_late(self) -> bool:
-        """Tell whether the request arrived after closing."""
+        """Return whether the request arrived after closing."""
         return self.place.consultation.stage(arrived_at()) is Stage.CLOSED
 
     @cached_property
@@ -130,7 +130,7 @@ def format_saved_at(at: datetime, consultation: Consultation) -> str:
 def open_draft(place: WritingPlace) -> DraftState:
     """Return the state of the draft that `?draft=` names, or of a new one.
 
-    `others` are the other drafts for the same place. Raises as the gate does; a late text is
+    `other_drafts` are the other drafts for the same place. Raises as the gate does; a late text is
     accepted in the grace period. A draft that can no longer be sent redirects to its page.
     """
     me = require_person()
@@ -145,7 +145,7 @@ def open_draft(place: WritingPlace) -> DraftState:
     elif key and request.method == "GET":
         flash(_("That draft is not there any more: it was sent or deleted."), "time")
     state.base = posted_base(state.values or MultiDict(), place)
-    state.others = [other for other in drafts if other is not draft]
+    state.other_drafts = [other for other in drafts if other is not draft]
     try:
         require_sending(state)
     except NotAllowed:
@@ -214,12 +214,12 @@ def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     if saved.outcome is SaveOutcome.FORKED:
         state.is_second = True
         state.message = second_draft_note(was_sent=sent is not None)
-    g.kept_draft = saved.draft.key
+    g.saved_draft_key = saved.draft.key
     return state
 
 
 def _is_repeated_change(me: User, place: WritingPlace, posted: PostedDraft) -> bool:
-    """Tell whether this change of a contribution was already sent from the same form."""
+    """Return whether this change of a contribution was already sent from the same form."""
     contribution = place.contribution
     if contribution is None or not posted.version:
         return False

@@ -46,7 +46,7 @@ def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
 
 
 def can_be_sent(draft: Draft) -> bool:
-    """Tell whether a stored draft can still be sent, by the dates and the state of its place."""
+    """Return whether a stored draft can still be sent, by the dates and the state of its place."""
     contribution = draft.contribution
     return _can_be_sent(draft, find_return_date(contribution) if contribution is not None else None)
 
@@ -69,8 +69,8 @@ def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
 def register(app: Flask) -> None:
     """Register the functions with which templates show drafts."""
     app.jinja_env.globals.update(
-        said_at=format_saved_at,
-        opening_of=draft_opening,
-        my_drafts=list_own_drafts,
+        format_saved_at=format_saved_at,
+        draft_opening=draft_opening,
+        list_own_drafts=list_own_drafts,
         TO_ANSWER=TIME_TO_SEND_AGAIN,
     )

@@ -23,7 +23,7 @@ from forum.services.moderation.queue import WAITING_TARGET, QueueItem
 from forum.views.moderation.form import DecisionForm
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
-from forum.web.presenters.texts import TextBlock, words_of
+from forum.web.presenters.texts import TextBlock, make_text_block
 
 BY_PEOPLE: Final = {TranslationStatus.EDITED, TranslationStatus.REVIEWED}
 ICONS: Final = {
@@ -37,37 +37,37 @@ HOURS_IN_WORDS: Final = 48
 
 @dataclass(frozen=True)
 class Waiting:
-    """How long a text waits, and by how much that is over the target, or an empty string."""
+    """How long a text waits, and by how much that exceeds the target, or an empty string."""
 
     age: str
-    over: str
+    overdue: str
 
 
 @dataclass(frozen=True)
 class Side:
-    """A passage as sent, or in translation; `words` is None where there is no translation yet.
+    """A passage as sent, or in translation; `text` is None where there is no translation yet.
 
-    `notes` say what it quotes or answers. Of a title there are only its `title_words`.
+    `notes` say what it quotes or answers. A title has its plain text in `title`.
     """
 
     notes: list[str]
-    words: TextBlock | None
-    title_words: str
+    text: TextBlock | None
+    title: str
     label: str
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A decision that needs a reason: its icon, what opens its panel, what takes it."""
+    """A decision that needs a reason: its icon, and the labels of its panel and of its button."""
 
     status: str
     icon: str
-    words: str
+    label: str
     button: str
 
 
 class ItemPresenter:
-    """Words and choices of the texts on one page of a moderator."""
+    """Describes the texts on one page of a moderator, and what can be decided on them."""
 
     def __init__(self, consultation: Consultation, numbers: Mapping[int, int]) -> None:
         self.consultation = consultation
@@ -76,18 +76,18 @@ class ItemPresenter:
 
     # --- how long, until when ---------------------------------------------------------------
 
-    def waiting(self, since: datetime) -> Waiting:
+    def describe_wait(self, since: datetime) -> Waiting:
         """Return how long a text has been waiting since then."""
         waited = self.now - since
-        over = dates.age(waited - WAITING_TARGET) if waited > WAITING_TARGET else ""
-        return Waiting(dates.age(waited), over)
+        overdue = dates.age(waited - WAITING_TARGET) if waited > WAITING_TARGET else ""
+        return Waiting(dates.age(waited), overdue)
 
-    def waited(self, case: QueueItem, target: str) -> str:
-        """Return the same in a word: hours, and days from the third on."""
+    def describe_wait_briefly(self, item: QueueItem, target: str) -> str:
+        """Return how long a text or its edit has waited: in hours, from the third day in days."""
         since = (
-            case.edit.sent_at
-            if target == DecisionTarget.EDIT and case.edit is not None
-            else case.since
+            item.edit.sent_at
+            if target == DecisionTarget.EDIT and item.edit is not None
+            else item.sent_at
         )
         hours = int((self.now - since) / timedelta(hours=1))
         if hours < HOURS_IN_WORDS:
@@ -99,16 +99,16 @@ class ItemPresenter:
         """Return for how many days an author can send a returned text again."""
         return TIME_TO_SEND_AGAIN.days
 
-    def to_answer_until(self, returned_at: datetime | None = None) -> datetime | None:
-        """Return the end of that time, after closing; before it, it needs no saying."""
+    def answer_deadline(self, returned_at: datetime | None = None) -> datetime | None:
+        """Return until when an author can send a returned text again, or None before closing."""
         if self.consultation.stage(self.now) is not Stage.CLOSED:
             return None
         until = (returned_at or self.now) + TIME_TO_SEND_AGAIN
         return min(until, self.consultation.archived_at or until)
 
-    def answerable(self, returned_at: datetime) -> str:
+    def describe_answer_deadline(self, returned_at: datetime) -> str:
         """Return until when the author can send again what was returned, or an empty string."""
-        until = self.to_answer_until(returned_at)
+        until = self.answer_deadline(returned_at)
         if until is None:
             return ""
         time = dates.moment(until, self.consultation.zone)
@@ -116,69 +116,69 @@ class ItemPresenter:
             return _("The author can send it again until %(time)s.", time=time)
         return _("The author could send it again until %(time)s.", time=time)
 
-    def icon(self, case: QueueItem) -> str:
-        """Return the drawing for what was decided on a text."""
-        return ICONS.get(case.entry.status, "closed")
+    def icon_name(self, item: QueueItem) -> str:
+        """Return the name of the icon for what was decided on a text."""
+        return ICONS.get(item.entry.status, "closed")
 
-    def last_step(self, case: QueueItem) -> Decision | None:
+    def find_last_decision(self, item: QueueItem) -> Decision | None:
         """Return the last decision on a text, edits left out."""
-        return next((step for step in reversed(case.decisions) if not step.edit), None)
+        return next((step for step in reversed(item.decisions) if not step.edit), None)
 
-    def state_of_edit(self, case: QueueItem) -> str:
-        """Return where an edit is that nobody has to decide on now."""
-        if case.edit is None or case.edit.state is not RevisionState.RETURNED:
+    def describe_edit_state(self, item: QueueItem) -> str:
+        """Return why an edit needs no decision now."""
+        if item.edit is None or item.edit.state is not RevisionState.RETURNED:
             return _("It waits until the text is shown again.")
-        returned = [step for step in case.decisions if step.edit is RevisionState.RETURNED]
-        until = self.answerable(returned[-1].at) if returned else ""
+        returned = [step for step in item.decisions if step.edit is RevisionState.RETURNED]
+        until = self.describe_answer_deadline(returned[-1].at) if returned else ""
         words = _("Returned to the author")
         return f"{words}. {until}"
 
-    def why_stale(self, case: QueueItem, verdict: DecisionForm) -> str:
+    def explain_staleness(self, item: QueueItem, form: DecisionForm) -> str:
         """Return what has happened to a text while the moderator was deciding on it."""
-        last = case.decisions[-1] if case.decisions else None
-        if verdict.target is DecisionTarget.EDIT:
-            is_decided = last is not None and last.revision == case.entry.latest_revision
+        last = item.decisions[-1] if item.decisions else None
+        if form.target is DecisionTarget.EDIT:
+            is_decided = last is not None and last.revision == item.entry.latest_revision
             if last is not None and last.by and last.edit and is_decided:
-                return self._decided(last.by.name, labels.EDITS[last.edit])
+                return self._describe_decision(last.by.name, labels.EDIT_STATES[last.edit])
             return _("The author has sent a newer version or taken it back.")
-        if last is not None and last.by and last.after is case.entry.status:
-            return self._decided(last.by.name, labels.STATUSES[last.after])
-        if case.entry.latest_revision > 1 and case.entry.status is Status.PENDING:
+        if last is not None and last.by and last.after is item.entry.status:
+            return self._describe_decision(last.by.name, labels.STATUSES[last.after])
+        if item.entry.latest_revision > 1 and item.entry.status is Status.PENDING:
             return _("The author has sent a new version. Read it below and decide again.")
-        return _("The text is now: %(status)s.", status=labels.STATUSES[case.entry.status])
+        return _("The text is now: %(status)s.", status=labels.STATUSES[item.entry.status])
 
-    def _decided(self, name: str, status: object) -> str:
+    def _describe_decision(self, name: str, status: object) -> str:
         return _("%(name)s has decided: %(status)s.", name=name, status=status)
 
     # --- what it is -------------------------------------------------------------------------
 
-    def place(self, entry: ContributionView) -> str:
-        """Return in a word what a text answers."""
-        answered = self._answered(entry)
+    def describe_place_briefly(self, entry: ContributionView) -> str:
+        """Return in a few words what a text answers."""
+        numbers = self._question_numbers(entry)
         if entry.parent_id or entry.post_id:
             return _("reply")
-        if not answered:
+        if not numbers:
             return _("no question in particular")
         return ngettext(
             "question %(list)s",
             "questions %(list)s",
-            len(answered),
-            list=", ".join(answered),
+            len(numbers),
+            list=", ".join(numbers),
         )
 
-    def kind(self, entry: ContributionView) -> str:
+    def describe_place(self, entry: ContributionView) -> str:
         """Return what a text that is no reply answers."""
-        answered = self._answered(entry)
-        if not answered:
+        numbers = self._question_numbers(entry)
+        if not numbers:
             return _("Contribution that answers no question in particular")
         return ngettext(
             "Contribution, answers question %(list)s",
             "Contribution, answers questions %(list)s",
-            len(answered),
-            list=", ".join(answered),
+            len(numbers),
+            list=", ".join(numbers),
         )
 
-    def _answered(self, entry: ContributionView) -> list[str]:
+    def _question_numbers(self, entry: ContributionView) -> list[str]:
         return [str(self.numbers.get(id_, "")) for id_ in entry.question_ids]
 
     # --- original and translation, side by side ---------------------------------------------
@@ -192,7 +192,7 @@ class ItemPresenter:
         foreign = [passage.text for passage in passages if passage.text.is_foreign]
         return all(text.status in BY_PEOPLE for text in foreign)
 
-    def sides(
+    def make_sides(
         self,
         entry: ContributionView,
         passages: Sequence[PassageView],
@@ -203,41 +203,41 @@ class ItemPresenter:
         """Return passages as sent, or translated as far as they are."""
         slug = self.consultation.slug
         address = url_for("moderation.item", slug=slug, key=entry.key)
-        several = len({p.question_id for p in passages if p.question_id}) > 1
-        found = []
+        has_several_questions = len({p.question_id for p in passages if p.question_id}) > 1
+        sides = []
         for passage in passages:
-            notes = self._notes(passage, several=several)
+            notes = self._list_notes(passage, has_several_questions=has_several_questions)
             text = passage.text
             if translated and text.translation is None and text.is_foreign:
-                found.append(Side(notes, None, "", labels.not_yet(text.language)))
+                sides.append(Side(notes, None, "", labels.untranslated_label(text.language)))
                 continue
-            words = words_of(text, address, whole=whole, as_written=not translated)
+            block = make_text_block(text, address, whole=whole, as_written=not translated)
             title = ""
             if passage.kind is PassageKind.TITLE:
-                title = text.plain if words.is_translated else str(text.html.striptags())
-            found.append(Side(notes, words, title, ""))
-        return found
+                title = text.plain if block.is_translated else str(text.html.striptags())
+            sides.append(Side(notes, block, title, ""))
+        return sides
 
-    def _notes(self, passage: PassageView, *, several: bool) -> list[str]:
-        notes = [] if passage.quoted is None else [self._quoted(passage.quoted)]
+    def _list_notes(self, passage: PassageView, *, has_several_questions: bool) -> list[str]:
+        notes = [] if passage.quote_source is None else [self._describe_quote(passage.quote_source)]
         number = self.numbers.get(passage.question_id or 0)
         if passage.kind is PassageKind.QUESTION:
             notes.append(_("Quotes question %(n)s", n=number or ""))
-        elif several and number:
+        elif has_several_questions and number:
             notes.append(_("On question %(n)s", n=number))
         return notes
 
-    def _quoted(self, source: QuoteSource) -> str:
+    def _describe_quote(self, source: QuoteSource) -> str:
         if not source.number:
             words = _("Quotes a note of the team")
         elif source.is_earlier:
             words = _("Quotes an earlier version of [%(n)s]", n=source.number)
         else:
             words = _("Quotes [%(n)s]", n=source.number)
-        gone = _("Readers no longer see these words.")
-        return words if source.is_shown else f"{words}. {gone}"
+        hidden = _("Readers no longer see these words.")
+        return words if source.is_readable else f"{words}. {hidden}"
 
-    def appearance_changes(
+    def list_appearance_changes(
         self, entry: ContributionView, wish: RequestedAppearance
     ) -> list[tuple[str, str, str]]:
         """Return what an edit changes about how readers see the author: label, before, after."""
@@ -256,8 +256,8 @@ class ItemPresenter:
 
     # --- what can be decided ----------------------------------------------------------------
 
-    def publish_words(self, entry: ContributionView, target: str) -> str:
-        """Return what the button says that lets readers see a text."""
+    def publish_label(self, entry: ContributionView, target: str) -> str:
+        """Return the label of the button that publishes a text."""
         if target == DecisionTarget.EDIT:
             return _("Publish the change")
         if entry.status is Status.PENDING:
@@ -266,17 +266,19 @@ class ItemPresenter:
             return _("Show it again")
         return _("Publish after all")
 
-    def choices(self, steps: frozenset[Status]) -> list[Choice]:
-        """Return the decisions among `steps` that need a reason."""
-        known = [
+    def list_choices(self, statuses: frozenset[Status]) -> list[Choice]:
+        """Return the decisions among `statuses` that need a reason."""
+        choices = [
             Choice("returned", "back", _("Return with reason"), _("Return to the author")),
             Choice("rejected", "cross", _("Reject with reason"), _("Reject")),
             Choice("hidden", "hide", _("Hide with reason"), _("Hide")),
         ]
-        return [choice for choice in known if choice.status in steps]
+        return [choice for choice in choices if choice.status in statuses]
 
-    def typed(self, verdict: DecisionForm | None, status: str, target: str) -> DecisionForm | None:
-        """Return what was typed for this decision, if the form came back."""
-        if verdict is None or verdict.status != status or verdict.target != target:
+    def find_posted_form(
+        self, form: DecisionForm | None, status: str, target: str
+    ) -> DecisionForm | None:
+        """Return the posted form if it is about this decision, or None."""
+        if form is None or form.status != status or form.target != target:
             return None
-        return verdict
+        return form

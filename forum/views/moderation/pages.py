@@ -60,24 +60,24 @@ def show_queue(slug: str) -> ResponseReturnValue:
     page, next_after = read_queue_page(consultation, language(), **selection, after=after)
     overview = read_overview(consultation, language())
     oldest = find_longest_wait_start(consultation)
-    present = ItemPresenter(consultation, overview.numbers)
+    presenter = ItemPresenter(consultation, overview.question_numbers)
     return render_template(
         "moderation/queue.html",
         consultation=consultation,
-        facts=overview,
-        numbers=overview.numbers,
-        present=present,
+        overview=overview,
+        numbers=overview.question_numbers,
+        presenter=presenter,
         status=tab,
         tabs=TABS,
-        sizes=count_by_status(consultation),
-        edits=count_waiting_edits(consultation),
-        cases=page,
+        counts_by_status=count_by_status(consultation),
+        waiting_edit_count=count_waiting_edits(consultation),
+        items=page,
         after=after,
         next_after=next_after,
-        oldest=present.waiting(oldest) if oldest else None,
+        longest_wait=presenter.describe_wait(oldest) if oldest else None,
         target=WAITING_TARGET,
-        seen=decision_form.version_token,
-        verdict=None,
+        version_token=decision_form.version_token,
+        form=None,
     )
 
 
@@ -103,14 +103,14 @@ def _item_page(
     return render_template(
         "moderation/item.html",
         consultation=consultation,
-        facts=overview,
-        numbers=overview.numbers,
-        present=ItemPresenter(consultation, overview.numbers),
-        case=queue_item,
-        verdict=form,
+        overview=overview,
+        numbers=overview.question_numbers,
+        presenter=ItemPresenter(consultation, overview.question_numbers),
+        item=queue_item,
+        form=form,
         errors={f"{id_prefix}-{name}-{status}": words for name, words in errors.items()},
         is_stale=is_stale,
-        seen=decision_form.version_token,
+        version_token=decision_form.version_token,
     )
 
 

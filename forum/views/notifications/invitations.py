@@ -59,8 +59,8 @@ def _page(consultation: Consultation, invitation: Invitation, errors: dict[str, 
     return render_template(
         "notifications/invitation.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
-        typed=invitation,
+        overview=read_overview(consultation, language()),
+        invitation=invitation,
         errors=errors,
-        most=MAX_NOTE,
+        max_note_length=MAX_NOTE,
     )

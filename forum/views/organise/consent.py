@@ -83,15 +83,20 @@ def _unchanged_languages(former: dict[str, str], texts: dict[str, str]) -> list[
 def _page(
     consultation: Consultation, texts: dict[str, str], *, errors: dict[str, str] | None = None
 ) -> ResponseReturnValue:
-    own = consultation.language if consultation.language in LANGUAGES else LANGUAGES[0]
+    original_language = (
+        consultation.language if consultation.language in LANGUAGES else LANGUAGES[0]
+    )
     page = render_template(
         "organise/consent.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
-        given=texts,
-        own=own,
-        codes=[own, *(code for code in LANGUAGES if code != own)],
-        now=consents.find_current_version(consultation),
+        overview=read_overview(consultation, language()),
+        consent_texts=texts,
+        original_language=original_language,
+        codes=[
+            original_language,
+            *(code for code in LANGUAGES if code != original_language),
+        ],
+        current_version=consents.find_current_version(consultation),
         errors=errors or {},
     )
     return page, 422 if errors else 200

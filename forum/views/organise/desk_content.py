@@ -42,19 +42,19 @@ def desk_values(
     now: datetime,
     *,
     step: str = "",
-    typed: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
     errors: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Return the values for the template; `typed` are the posted fields of the form of `step`."""
+    """Return the values for the template; `fields` are the posted fields of the form of `step`."""
     overview = read_overview(consultation, language())
     decisions = queue.list_latest_decisions(consultation, limit=MAX_LOG_ENTRIES)
     oldest = queue.find_longest_wait_start(consultation)
     return {
         "consultation": consultation,
-        "facts": overview,
+        "overview": overview,
         "stage": consultation.stage(now),
-        "life": progress_steps(consultation, overview),
-        "ruler": make_timeline(consultation, overview.counts, overview.extension, is_wide=True),
+        "progress_steps": progress_steps(consultation, overview),
+        "timeline": make_timeline(consultation, overview.counts, overview.extension, is_wide=True),
         "waiting": count_by_status(consultation)[Status.PENDING],
         "checks": [
             (item, address_of(item, consultation))
@@ -63,9 +63,9 @@ def desk_values(
         "seats": team.list_appointments(consultation),
         "seat_roles": SEATS,
         "log": _latest_entries(overview.date_changes, decisions),
-        "proposed": proposed_closing(consultation, now),
+        "proposed_closing": proposed_closing(consultation, now),
         "step": step,
-        "typed": typed or {},
+        "fields": fields or {},
         "errors": errors or {},
     }
 
@@ -74,7 +74,7 @@ def desk_with_errors(
     consultation: Consultation, step: str, errors: dict[str, str]
 ) -> ResponseReturnValue:
     """Show the desk with the posted form of a step, and a sentence for each field with an error."""
-    values = desk_values(consultation, clock.now(), step=step, typed=request.form, errors=errors)
+    values = desk_values(consultation, clock.now(), step=step, fields=request.form, errors=errors)
     return render_template("organise/desk.html", **values), 422
 
 

@@ -134,14 +134,16 @@ def _form_page(
     return render_template(
         "organise/edit.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()) if consultation else None,
+        overview=read_overview(consultation, language()) if consultation else None,
         form=form,
         errors=sentences(form.errors),
         zones=zone_choices(),
-        graces=sorted({*GRACE_PERIODS, form.draft.grace_minutes}),
+        grace_periods=sorted({*GRACE_PERIODS, form.draft.grace_minutes}),
         has_dates=_has_dates(consultation),
         is_draft=consultation is None or consultation.stage() is Stage.DRAFT,
-        answered=sections.list_answered_question_ids(consultation) if consultation else set(),
+        answered_question_ids=sections.list_answered_question_ids(consultation)
+        if consultation
+        else set(),
         preview=preview_consultation(form.draft, language()) if is_preview else None,
         focus=focus,
     )

@@ -52,7 +52,7 @@ class ConsultationForm:
         """Return the sections with their questions, which are numbered through."""
         numbers = count(1)
         return [
-            (section, [(next(numbers), asked) for asked in section.questions])
+            (section, [(next(numbers), question) for question in section.questions])
             for section in self.draft.sections
         ]
 

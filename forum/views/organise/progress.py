@@ -39,7 +39,7 @@ class ProgressStep:
 
     state: str
     name: str
-    when: str
+    date: str
     remark: str = ""
 
 
@@ -48,7 +48,7 @@ class ChecklistItem:
     """One line of the checklist: its state ('done', 'late' or ''), text, remark and page."""
 
     state: str
-    words: str
+    text: str
     remark: str = ""
     desk: str = ""
 
@@ -151,7 +151,9 @@ def _before_opening(consultation: Consultation, overview: Overview) -> list[Chec
 
 
 def _welcome_item(overview: Overview) -> ChecklistItem:
-    return ChecklistItem("done" if overview.posts else "", _("Welcome note published"), "", "post")
+    return ChecklistItem(
+        "done" if overview.post_count else "", _("Welcome note published"), "", "post"
+    )
 
 
 def _moderation_item(oldest: datetime | None, now: datetime) -> ChecklistItem:

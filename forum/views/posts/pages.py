@@ -40,7 +40,7 @@ def _list_page(consultation: Consultation) -> str:
     return render_template(
         "posts/index.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         posts=page,
         before=before,
         next_before=next_before,
@@ -59,13 +59,13 @@ def _post_page(consultation: Consultation, post: Post) -> str:
     overview = read_overview(consultation, language())
     after = int_arg("after") or 0
     thread = read_post_discussion(post, language(), after=after)
-    presenter = ContributionPresenter(consultation, overview.numbers)
+    presenter = ContributionPresenter(consultation, overview.question_numbers)
     return render_template(
         "posts/show.html",
         consultation=consultation,
-        facts=overview,
-        p=thread.post,
-        replies=presenter.list(thread.replies),
+        overview=overview,
+        post=thread.post,
+        replies=presenter.cards(thread.replies),
         next_after=thread.next_after,
         after=after,
     )
@@ -105,7 +105,7 @@ def _form_page(consultation: Consultation, form: PostForm, *, is_preview: bool =
     return render_template(
         "posts/new.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         form=form,
         errors=sentences(form.errors),
         preview=_preview(consultation, form) if is_preview else None,

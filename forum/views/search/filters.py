@@ -36,7 +36,7 @@ class FilterOption:
 
     value: str
     label: str
-    n: int
+    hit_count: int
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class ChosenFilter:
 
     title: str
     label: str
-    without: Mapping[str, str]
+    arguments_without: Mapping[str, str]
 
 
 class SearchFilters:
@@ -112,7 +112,7 @@ class SearchFilters:
             positions = {region: position for position, region in enumerate(REGIONS)}
             options.sort(key=lambda option: positions.get(option.value, len(positions)))
         else:
-            options.sort(key=lambda option: (-option.n, option.label))
+            options.sort(key=lambda option: (-option.hit_count, option.label))
         return FilterChoice(
             facet.value, str(TITLES[facet]), options, self.form.chosen.get(facet, "")
         )

@@ -41,12 +41,12 @@ def everywhere() -> ResponseReturnValue:
         results,
         consultation=None,
         filters=SearchFilters(form, []),
-        findings=make_hit_views(results.hits, query.terms, {}) if results else [],
+        hit_views=make_hit_views(results.hits, query.terms, {}) if results else [],
         titles={title.id: title for title in consultation_titles},
-        named=find_consultations_by_title(query.terms, current_person(), language())
+        name_matches=find_consultations_by_title(query.terms, current_person(), language())
         if results
         else [],
-        inside=_count_hits_by_consultation(results, consultation_titles),
+        counts_by_consultation=_count_hits_by_consultation(results, consultation_titles),
     )
 
 
@@ -61,16 +61,16 @@ def within(slug: str) -> ResponseReturnValue:
     results = None
     if not form.errors:
         results = search(query, reader=current_person(), language=language(), after=form.after)
-    numbers = overview.numbers
+    numbers = overview.question_numbers
     return _results_page(
         form,
         results,
         consultation=consultation,
-        facts=overview,
+        overview=overview,
         filters=SearchFilters(form, overview.questions),
-        findings=make_hit_views(results.hits, query.terms, numbers) if results else [],
+        hit_views=make_hit_views(results.hits, query.terms, numbers) if results else [],
         titles={},
-        inside=[],
+        counts_by_consultation=[],
     )
 
 
@@ -89,7 +89,7 @@ def _results_page(
     results: SearchResults | None,
     *,
     consultation: Consultation | None,
-    findings: Sequence[HitView],
+    hit_views: Sequence[HitView],
     **values: object,
 ) -> Response:
     """Render a search; caches must not store it, because hits depend on the reader."""
@@ -99,9 +99,9 @@ def _results_page(
         form=form,
         results=results,
         consultation=consultation,
-        findings=findings,
+        hit_views=hit_views,
         next_page=form.address(after=str(next_after)) if next_after else None,
-        is_cut_off=form.after + len(findings) >= MAX_RANKED_HITS,
+        is_cut_off=form.after + len(hit_views) >= MAX_RANKED_HITS,
         most_listed=MAX_RANKED_HITS,
         **values,
     )

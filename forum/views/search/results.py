@@ -11,7 +11,7 @@ from markupsafe import Markup
 from forum import clock
 from forum.domain.contributions.content import Capacity
 from forum.domain.search.query import SearchTerms
-from forum.domain.search.snippets import MarkedPieces, pieces
+from forum.domain.search.snippets import MarkedPieces, mark_pieces
 from forum.services.search.hits import Hit, HitSnippet
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
@@ -40,7 +40,7 @@ class HitView:
     name: Markup
     byline: Markup
     iso: str
-    when: str
+    date: str
     notes: Sequence[str]
     title: HitText | None
     excerpt: HitText | None
@@ -59,7 +59,7 @@ def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int]) -> HitVi
     capacities = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
     capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in capacities else ""
     byline_parts = (
-        mark_terms(pieces(organisation, terms, language())),
+        mark_terms(mark_pieces(organisation, terms, language())),
         Markup.escape(country_names(hit.countries)),
         Markup.escape(capacity),
     )
@@ -67,10 +67,10 @@ def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int]) -> HitVi
     return HitView(
         hit=hit,
         address=url_for("contributions.show", slug=hit.slug, number=hit.number),
-        name=mark_terms(pieces(name, terms, language())),
+        name=mark_terms(mark_pieces(name, terms, language())),
         byline=Markup(", ").join(part for part in byline_parts if part),
         iso=f"{hit.submitted_at.isoformat()[:19]}Z",
-        when=format_date(hit.submitted_at, hit.zone) if hit.dated else "",
+        date=format_date(hit.submitted_at, hit.zone) if hit.dated else "",
         notes=_notes(hit, numbers),
         title=None if hit.title is None else _hit_text(hit.title),
         excerpt=None if hit.excerpt is None else _hit_text(hit.excerpt),

@@ -41,7 +41,7 @@ def _page(consultation: Consultation, summary: Summary) -> str:
     return render_template(
         "synthesis/show.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         summary=view,
         received=view.cited + len(view.uncited),
         as_written=request.args.get("as") == "written",
@@ -121,7 +121,7 @@ def _form_page(
     return render_template(
         "synthesis/edit.html",
         consultation=consultation,
-        facts=read_overview(consultation, language()),
+        overview=read_overview(consultation, language()),
         form=form,
         errors=sentences(form.errors),
         faults=summary_form.fault_sentences(faults),

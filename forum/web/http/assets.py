@@ -1,4 +1,4 @@
-"""The site's own files, made ready once in memory, and the reader's choice of light or dark.
+"""The site's own files, prepared once in memory, and the reader's choice of light or dark.
 
 The style sheets of the areas are joined into one and shrunk, so that a page asks for one. All files
 lie below one folder whose name is the fingerprint of them all: an address never changes what it
@@ -48,20 +48,20 @@ BROTLI_QUALITY: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent: `encoded` holds it compressed, by the way's name in HTTP."""
+    """A file as it is sent: `encoded` holds it compressed, by the name of the encoding in HTTP."""
 
     body: bytes
     media_type: str
     encoded: Mapping[str, bytes]
 
 
-def joined_sheets() -> bytes:
+def join_style_sheets() -> bytes:
     """Return all style sheets as one, without comments and blanks."""
     parts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS]
     return str(cssmin("\n".join(parts))).encode()
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def _make_asset(name: str, body: bytes) -> Asset:
     media_type = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or ""
     encoded = {
         "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
@@ -78,16 +78,16 @@ def _name(path: Path) -> str:
 def assets() -> Mapping[str, Asset]:
     """Return all files by name, as they were when this process started."""
     sources = [path for path in sorted(STATIC.rglob("*.*")) if path.suffix != ".css"]
-    bodies = {SHEET: joined_sheets()} | {_name(path): path.read_bytes() for path in sources}
-    return {name: _asset(name, body) for name, body in bodies.items()}
+    bodies = {SHEET: join_style_sheets()} | {_name(path): path.read_bytes() for path in sources}
+    return {name: _make_asset(name, body) for name, body in bodies.items()}
 
 
 @cache
 def fingerprint() -> str:
     """Return the name of the folder of all files, which changes when one of them does."""
     digest = hashlib.sha256()
-    for name, one in assets().items():
-        digest.update(f"{name}\0{len(one.body)}\0".encode() + one.body)
+    for name, file in assets().items():
+        digest.update(f"{name}\0{len(file.body)}\0".encode() + file.body)
     return digest.hexdigest()[:10]
 
 

@@ -21,30 +21,38 @@ RETRYABLE = {429, 500, 503}
 """Statuses of errors that may pass: the page offers to send the same form again."""
 
 
-def error_page(code: int, title: str, text: str, *, again: bool = False) -> ResponseReturnValue:
+def error_page(
+    code: int, title: str, text: str, *, can_resend: bool = False
+) -> ResponseReturnValue:
     """Return an error page that says what happened and what to do next.
 
-    It shows the texts that were posted, and whether they are saved as a draft; with `again`, also a
-    button that sends the same form again.
+    It shows the texts that were posted, and whether they are saved as a draft; with
+    `can_resend`, also a button that sends the same form again.
     """
     db.session.rollback()
     database.end_writing()
-    again = (again or code in RETRYABLE) and posted_form.is_same_origin()
-    values = {"code": code, "title": title, "text": text, "typed": posted_form.posted_texts()}
-    values["again"] = posted_form.posted_pairs() if again and values["typed"] else []
+    can_resend = (can_resend or code in RETRYABLE) and posted_form.is_same_origin()
+    values = {
+        "code": code,
+        "title": title,
+        "text": text,
+        "posted_texts": posted_form.posted_texts(),
+    }
+    has_fields = can_resend and values["posted_texts"]
+    values["fields_to_resend"] = posted_form.posted_pairs() if has_fields else []
     try:
-        return render_template("errors/error.html", kept=find_saved_draft(), **values), code
+        return render_template("errors/error.html", saved_draft=find_saved_draft(), **values), code
     except SQLAlchemyError:
         db.session.rollback()
         g.person = None  # the page cannot load the person without a database
-        return render_template("errors/error.html", kept=None, **values), code
+        return render_template("errors/error.html", saved_draft=None, **values), code
 
 
 def find_saved_draft() -> Draft | None:
     """Return the draft that holds exactly the posted fields, or None."""
     try:
         user = current_person()
-        key = g.get("kept_draft") or request.form.get("key", "")
+        key = g.get("saved_draft_key") or request.form.get("key", "")
         draft = store.find_own_draft(user, key) if user and key else None
     except (ForumError, HTTPException):
         return None

@@ -1,4 +1,4 @@
-"""Sends the site's own files from memory, before the application is asked."""
+"""Sends the site's own files from memory, without calling the application."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 class StaticFiles:
-    """A WSGI application before another one, which answers for all but the site's own files."""
+    """A WSGI application that answers requests for the site's own files and passes on others."""
 
     def __init__(self, application: WSGIApplication) -> None:
         self._application = application
@@ -25,25 +25,25 @@ class StaticFiles:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a file, or let the application answer."""
         is_read = environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        asked = ADDRESS.fullmatch(environ.get("PATH_INFO", "")) if is_read else None
-        found = assets().get(asked["name"]) if asked else None
-        if asked is None or found is None:
+        match = ADDRESS.fullmatch(environ.get("PATH_INFO", "")) if is_read else None
+        asset = assets().get(match["name"]) if match else None
+        if match is None or asset is None:
             return self._application(environ, start_response)
-        answer = _answer(found, Request(environ), is_present=asked["version"] == fingerprint())
-        return answer(environ, start_response)
+        response = _respond(asset, Request(environ), is_current=match["version"] == fingerprint())
+        return response(environ, start_response)
 
 
-def _answer(found: Asset, request: Request, *, is_present: bool) -> Response:
-    """Return a file, compressed where the browser takes that.
+def _respond(asset: Asset, request: Request, *, is_current: bool) -> Response:
+    """Return a file, compressed if the browser accepts that.
 
-    A page of another version gets what there is, and keeps it for no other page.
+    A page of another version gets the file of this version, and caches must ask again for it.
     """
     encoding = request.accept_encodings.best_match(ENCODINGS, "identity")
-    answer = Response(found.encoded.get(encoding, found.body), mimetype=found.media_type)
-    answer.headers.update(HEADERS)
-    answer.headers["Cache-Control"] = FOR_EVER if is_present else "no-cache"
-    answer.vary.add("Accept-Encoding")
-    if encoding in found.encoded:
-        answer.content_encoding = encoding
-    answer.set_etag(f"{fingerprint()}-{encoding}")
-    return answer.make_conditional(request)
+    response = Response(asset.encoded.get(encoding, asset.body), mimetype=asset.media_type)
+    response.headers.update(HEADERS)
+    response.headers["Cache-Control"] = FOR_EVER if is_current else "no-cache"
+    response.vary.add("Accept-Encoding")
+    if encoding in asset.encoded:
+        response.content_encoding = encoding
+    response.set_etag(f"{fingerprint()}-{encoding}")
+    return response.make_conditional(request)

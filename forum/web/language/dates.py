@@ -35,7 +35,7 @@ def _adjust_grammar(text: str, code: str) -> str:
     return FIRST_OF_MONTH.sub("1er", text) if code == "fr" else text
 
 
-def full(value: datetime, zone_name: str) -> str:
+def full_date(value: datetime, zone_name: str) -> str:
     """Return 'Friday 11 December 2026, 23:59' in the given zone."""
     return _format_in_language(value, zone_name, _language().date_and_hour)
 
@@ -50,7 +50,7 @@ def hour(value: datetime, zone_name: str) -> str:
     return _format_in_language(value, zone_name, _language().hour)
 
 
-def face() -> str:
+def hour_format() -> str:
     """Return the format of an hour for scripts in the reader's language, such as 'H h mm'."""
     return _language().hour.replace("'", "")
 
@@ -71,7 +71,7 @@ def calendar_day(value: date) -> str:
     return _adjust_grammar(format_date(value, _language().day_and_month, locale=code), code)
 
 
-def place(zone_name: str) -> str:
+def city(zone_name: str) -> str:
     """Return the city in the name of a zone, for example 'Nairobi'; 'UTC' for zones without."""
     return zone_name.rsplit("/", 1)[-1].replace("_", " ") if "/" in zone_name else "UTC"
 
@@ -96,7 +96,7 @@ def age(duration: timedelta) -> str:
     return ngettext("%(num)d day", "%(num)d days", duration.days)
 
 
-def grace(minutes: int) -> str:
+def grace_period(minutes: int) -> str:
     """Return how long a grace period is: '15 minutes', '6 hours', '3 days'."""
     for unit, format_count in ((24 * 60, _days), (60, _hours)):
         if minutes and minutes % unit == 0:

@@ -72,7 +72,7 @@ STATUSES = {
     Status.HIDDEN: _l("Hidden"),
     Status.WITHDRAWN: _l("Withdrawn"),
 }
-EDITS = {
+EDIT_STATES = {
     RevisionState.WAITING: _l("Change received"),
     RevisionState.SHOWN: _l("Change published"),
     RevisionState.RETURNED: _l("Change returned"),
@@ -80,7 +80,7 @@ EDITS = {
     RevisionState.REPLACED: _l("Replaced by a newer version"),
     RevisionState.TAKEN_BACK: _l("Change taken back"),
 }
-VERSIONS = {
+VERSION_STATES = {
     RevisionState.WAITING: _l("waits"),
     RevisionState.SHOWN: _l("published"),
     RevisionState.RETURNED: _l("returned"),
@@ -88,7 +88,7 @@ VERSIONS = {
     RevisionState.REPLACED: _l("replaced by a newer version"),
     RevisionState.TAKEN_BACK: _l("taken back"),
 }
-HAPPENINGS = {
+HISTORY_STEPS = {
     HistoryStep.RECEIVED: _l("Received by us"),
     HistoryStep.SENT_AGAIN: _l("Sent again by you"),
     HistoryStep.PUBLISHED: _l("Published as"),
@@ -160,7 +160,7 @@ def translation_label(code: str, status: str) -> str:
     return f"{_('Machine translation')} ({language_name(code)})"
 
 
-def not_yet(code: str) -> str:
+def untranslated_label(code: str) -> str:
     """Return the sentence that is shown if there is no translation yet."""
     return str(NOT_YET.get(code, _("No translation yet. You see the original.")))
 
@@ -180,6 +180,6 @@ def label_or_role(label: str, role: Role) -> str:
     return label or str(ROLES.get(role, ""))
 
 
-def minutes(words: int) -> int:
+def reading_minutes(words: int) -> int:
     """Return how many minutes it takes to read this number of words, at least one."""
     return max(1, round(words / WORDS_A_MINUTE))

@@ -1,4 +1,4 @@
-"""Contributions as cards for templates: all labels, addresses and folds are worked out here."""
+"""Contributions as cards for templates, with all labels, addresses and folds."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -30,64 +30,66 @@ FIRST_WORDS: Final = 24
 class PassageBlock:
     """A passage: its text, whether it quotes a question, and which question it answers.
 
-    `quoting` is the source of a quote. `words` is None if the quoted text is no longer shown.
+    `quote_line` names the source of a quote. `text` is None if the quoted text is no longer shown.
     """
 
-    words: TextBlock | None
+    text: TextBlock | None
     id: Markup | str
-    is_quotation: bool
+    is_question: bool
     number: int | None
     question_address: str
-    quoting: QuoteLine | None
+    quote_line: QuoteLine | None
 
 
 @dataclass(slots=True)
 class ContributionCard:
-    """A contribution for templates; a stub has no pieces.
+    """A contribution for templates; a stub has no passages.
 
-    `name` is the name by which readers see the author. `is_marked` is true if it is late, edited or
-    co-signed, or has files.
+    `name` is the name by which readers see the author. `has_remarks` is true if it is late, edited
+    or co-signed, or has files.
     """
 
     entry: ContributionView
     anchor: str
     address: str
-    mark: Markup
+    language_mark: Markup
     name: str
     byline: str
     iso: str
-    when: str
+    date: str
     parent_address: str
     post_address: str
-    answered: str
-    is_part_of_more: bool
+    answered_label: str
+    is_excerpt: bool
     has_title: bool
     stub: str
-    is_marked: bool = False
-    edited: str = ""
-    signed: str = ""
-    signed_before: str = ""
-    signers: list[str] = field(default_factory=list)
-    pieces: list[PassageBlock] = field(default_factory=list)
+    has_remarks: bool = False
+    edit_remark: str = ""
+    signature_remark: str = ""
+    before_edit_remark: str = ""
+    signatories: list[str] = field(default_factory=list)
+    passages: list[PassageBlock] = field(default_factory=list)
     replies: list["ContributionCard"] = field(default_factory=list)
-    more_replies: str = ""
+    replies_label: str = ""
 
     @property
     def opening(self) -> str:
         """Return the first words of the text, on one line."""
-        first = next((p.words.opening for p in self.pieces if p.words and not p.quoting), Markup())
+        first = next(
+            (p.text.opening for p in self.passages if p.text and not p.quote_line), Markup()
+        )
         words = first.striptags().split()
         return " ".join(words[:FIRST_WORDS]) + ("…" if len(words) > FIRST_WORDS else "")
 
     @property
     def is_brief(self) -> bool:
         """Return whether `opening` is the whole text."""
-        return len(self.pieces) == 1 and self.entry.words <= FIRST_WORDS
+        return len(self.passages) == 1 and self.entry.word_count <= FIRST_WORDS
 
     @property
     def opening_lang(self) -> str:
         """Return the language of `opening` if it is not the language of the page."""
-        return next((p.words.lang for p in self.pieces if p.words and not p.quoting), "")
+        return next((p.text.lang for p in self.passages if p.text and not p.quote_line), "")
 
 
 class ContributionPresenter:
@@ -118,7 +120,7 @@ class ContributionPresenter:
         capacities = (Capacity.ORGANISATION, Capacity.GROUP)
         return {capacity: str(labels.CAPACITIES[capacity]) for capacity in capacities}
 
-    def shown(
+    def card(
         self,
         entry: ContributionView,
         *,
@@ -137,33 +139,32 @@ class ContributionPresenter:
             entry=entry,
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
-            mark=self._language_mark(entry.language),
-            name=entry.name or self._unnamed(entry),
+            language_mark=self._language_mark(entry.language),
+            name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),
             iso=f"{entry.submitted_at.isoformat()[:19]}Z",
-            when=self._when(entry),
+            date=self._date(entry),
             parent_address=f"{self.base}{entry.parent_number}" if entry.parent_number else "",
             post_address=f"{self.posts}{entry.post_id}" if entry.post_id else "",
-            answered=self._answered(tuple(answered), is_part=only is not None),
-            is_part_of_more=only is not None and len(answered) > 1,
+            answered_label=self._label_questions(tuple(answered), is_part=only is not None),
+            is_excerpt=only is not None and len(answered) > 1,
             has_title=only is None,
-            stub=self._stub(entry) if entry.is_stub and not reveal else "",
+            stub=self._stub_text(entry) if entry.is_stub and not reveal else "",
         )
         if not card.stub:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.answers_to(only)
-            card.pieces = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
-            if entry.edited_at is not None or entry.signers or entry.late or entry.attachments:
-                self._add_remarks(card, entry)
-        card.replies = [self.shown(reply) for reply in entry.replies]
-        card.more_replies = self._link_to_replies(entry)
+            card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
+            self._add_remarks(card, entry)
+        card.replies = [self.card(reply) for reply in entry.replies]
+        card.replies_label = self._replies_label(entry)
         return card
 
-    def list(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
+    def cards(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
         """Return the cards of contributions."""
-        return [self.shown(entry) for entry in entries]
+        return [self.card(entry) for entry in entries]
 
-    def _answered(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
+    def _label_questions(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
         """Return which questions a contribution answers, in words; empty if the page shows it."""
         if not numbers or (is_part and len(numbers) == 1):
             return ""
@@ -182,8 +183,8 @@ class ContributionPresenter:
             )
         return self._answers[key]
 
-    def _link_to_replies(self, entry: ContributionView) -> str:
-        if entry.goes_on:
+    def _replies_label(self, entry: ContributionView) -> str:
+        if entry.has_replies_elsewhere:
             return ngettext(
                 "Continue this thread (%(num)d reply)",
                 "Continue this thread (%(num)d replies)",
@@ -202,39 +203,40 @@ class ContributionPresenter:
         self, passage: PassageView, card: ContributionCard, *, whole: bool, numbered: bool
     ) -> PassageBlock:
         number = self.numbers.get(passage.question_id or 0) if numbered else None
-        text, words = passage.text, None
+        text, block = passage.text, None
         if text.html:
-            words = self._texts.words(text, card.address, whole=whole)
-        source = passage.quoted
-        html = words.opening if words else Markup()
+            block = self._texts.make_block(text, card.address, whole=whole)
+        source = passage.quote_source
+        html = block.opening if block else Markup()
         return PassageBlock(
-            words=words,
+            text=block,
             id=self._id_attribute(passage, card) if whole else "",
-            is_quotation=passage.kind is PassageKind.QUESTION,
+            is_question=passage.kind is PassageKind.QUESTION,
             number=number,
             question_address=f"{self.page}?q={number}" if number else "",
-            quoting=quote_line(source, (self.base, self.posts), html) if source else None,
+            quote_line=quote_line(source, (self.base, self.posts), html) if source else None,
         )
 
     def _id_attribute(self, passage: PassageView, card: ContributionCard) -> Markup:
         """Return the HTML attribute `id` of a passage, so that links can lead to it."""
         return Markup(' id="{}-p{}"').format(card.anchor, card.entry.passages.index(passage))
 
-    def _unnamed(self, entry: ContributionView) -> str:
+    def _name_of_unnamed(self, entry: ContributionView) -> str:
         return labels.author_name("", entry.organisation, entry.publication)
 
     def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
         """Add to a card when the text was last edited, and who co-signed it."""
-        card.is_marked = True
+        remarks = (entry.edited_at, entry.cosignatories, entry.late, entry.attachments)
+        card.has_remarks = any(remarks)
         if entry.edited_at is not None:
             day = dates.day(entry.edited_at, self.consultation.zone)
-            card.edited = _("Edited on %(date)s", date=day)
-        if entry.signers:
-            card.signed = ngettext(
-                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.signers)
+            card.edit_remark = _("Edited on %(date)s", date=day)
+        if entry.cosignatories:
+            card.signature_remark = ngettext(
+                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.cosignatories)
             )
-            card.signed_before = _before_edit(entry.signers)
-            card.signers = [self._signatory(signature) for signature in entry.signers]
+            card.before_edit_remark = _before_edit_remark(entry.cosignatories)
+            card.signatories = [self._signatory(signature) for signature in entry.cosignatories]
 
     def _signatory(self, signatory: CoSignatory) -> str:
         name = labels.author_name(signatory.name, signatory.organisation, signatory.publication)
@@ -261,24 +263,24 @@ class ContributionPresenter:
         )
         return ", ".join(filter(None, parts))
 
-    def _when(self, entry: ContributionView) -> str:
+    def _date(self, entry: ContributionView) -> str:
         if not entry.dated:
             return ""
         format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
         return format_date(entry.submitted_at, self.consultation.zone)
 
-    def _stub(self, entry: ContributionView) -> str:
+    def _stub_text(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:
             return _("Withdrawn by its author. The replies remain.")
         return _("Hidden by the moderator. The replies remain.")
 
 
-def _before_edit(signers: Sequence[CoSignatory]) -> str:
+def _before_edit_remark(cosignatories: Sequence[CoSignatory]) -> str:
     """Return how many co-signed the text before it was edited, in words; empty if nobody did."""
-    count = sum(signature.before_edit for signature in signers)
+    count = sum(signature.before_edit for signature in cosignatories)
     if not count:
         return ""
-    if count == len(signers):
+    if count == len(cosignatories):
         return _("before the text was edited")
     return ngettext(
         "%(num)d of them before the text was edited",

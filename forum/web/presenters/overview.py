@@ -1,4 +1,4 @@
-"""What several pages say of a consultation as a whole: its team, its languages, its numbers."""
+"""What several pages show of a consultation as a whole: its team, its languages, its counts."""
 
 from collections.abc import Mapping
 from itertools import groupby
@@ -16,13 +16,15 @@ from forum.web.language.locale import language
 BEHIND_THE_SCENES: Final = {Role.TRANSLATOR, Role.ADMINISTRATOR}
 
 
-def team_shown(facts: Overview, consultation: Consultation) -> list[tuple[str, list[TeamMember]]]:
+def list_visible_team(
+    overview: Overview, consultation: Consultation
+) -> list[tuple[str, list[TeamMember]]]:
     """Return the team by what readers see as its role.
 
     Organisers are left out where the consultation names its organisers itself.
     """
-    shown = [seat for seat in facts.team if seat.role not in BEHIND_THE_SCENES]
-    groups = groupby(sorted(shown, key=_group), key=_group)
+    visible = [seat for seat in overview.team if seat.role not in BEHIND_THE_SCENES]
+    groups = groupby(sorted(visible, key=_group_key), key=_group_key)
     teams = [list(seats) for __, seats in groups]
     return [
         (seats[0].label or str(labels.ROLES[seats[0].role]), seats)
@@ -31,33 +33,33 @@ def team_shown(facts: Overview, consultation: Consultation) -> list[tuple[str, l
     ]
 
 
-def _group(seat: TeamMember) -> str:
-    return seat.shown_label.lower()
+def _group_key(seat: TeamMember) -> str:
+    return seat.group_label.lower()
 
 
-def texts_so_far(facts: Overview) -> int:
-    """Return how many contributions and replies readers see."""
-    return facts.contributions + facts.replies
+def count_texts(overview: Overview) -> int:
+    """Return the number of contributions and replies that readers see."""
+    return overview.contributions + overview.replies
 
 
-def earlier_posts(facts: Overview) -> int:
-    """Return how many posts there are besides those that the page shows."""
-    return facts.posts - 1
+def count_earlier_posts(overview: Overview) -> int:
+    """Return the number of posts besides the latest one, which the page shows."""
+    return overview.post_count - 1
 
 
-def countries_of(counts: Mapping[str, Mapping[str, int]]) -> int:
-    """Return from how many countries people wrote."""
+def count_author_countries(counts: Mapping[str, Mapping[str, int]]) -> int:
+    """Return the number of countries from which people wrote."""
     return count_countries(dict(counts.get("country", {})))
 
 
-def late_ones(counts: Mapping[str, Mapping[str, int]]) -> int:
-    """Return how many texts came after closing."""
+def count_late_texts(counts: Mapping[str, Mapping[str, int]]) -> int:
+    """Return the number of texts that came after closing."""
     return counts.get("late", {}).get("", 0)
 
 
-def written_in_others(facts: Overview) -> list[str]:
+def describe_other_languages(overview: Overview) -> list[str]:
     """Return how many texts were written in each other language than the page's, in words."""
-    by_language = facts.counts.get("language", {})
+    by_language = overview.counts.get("language", {})
     return [
         _("%(language)s: %(n)s.", language=labels.language_name(code).capitalize(), n=n)
         for code, n in sorted(by_language.items())

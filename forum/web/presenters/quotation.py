@@ -23,7 +23,7 @@ class QuoteLine:
     number: int
     address: str
     line: str
-    is_shown: bool
+    is_readable: bool
 
 
 def quote_line(source: QuoteSource, bases: tuple[str, str], html: Markup) -> QuoteLine:
@@ -34,19 +34,19 @@ def quote_line(source: QuoteSource, bases: tuple[str, str], html: Markup) -> Quo
     if source.post_id is not None:
         line = _("%(name)s wrote, for the team:", name=source.name)
         address = f"{bases[1]}{source.post_id}#p{source.post_id}{_fragment(html)}"
-        return QuoteLine(0, address, line, is_shown=True)
+        return QuoteLine(0, address, line, is_readable=True)
     address = f"{bases[0]}{source.number}"
-    if not source.is_shown:
+    if not source.is_readable:
         return QuoteLine(
-            source.number, address, _("The quoted words are no longer shown."), is_shown=False
+            source.number, address, _("The quoted words are no longer shown."), is_readable=False
         )
     name = labels.author_name(source.name, source.organisation, source.publication)
     if source.is_earlier:
         line = _("%(name)s wrote in an earlier version:", name=name)
-        return QuoteLine(source.number, address, line, is_shown=True)
+        return QuoteLine(source.number, address, line, is_readable=True)
     anchor = f"c{source.number}" + ("" if source.position is None else f"-p{source.position}")
     line = _("%(name)s wrote:", name=name)
-    return QuoteLine(source.number, f"{address}#{anchor}{_fragment(html)}", line, is_shown=True)
+    return QuoteLine(source.number, f"{address}#{anchor}{_fragment(html)}", line, is_readable=True)
 
 
 def _fragment(html: Markup) -> str:

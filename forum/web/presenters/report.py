@@ -54,7 +54,7 @@ class ReportPresenter:
         self.page = address("consultations.show", language, slug=slug)
         self.contributions = address("contributions.show", language, slug=slug, number=0)[:-1]
         self.labels = report_labels(proceedings.overview)
-        self.numbers = proceedings.overview.numbers
+        self.numbers = proceedings.overview.question_numbers
         self.posts = {post.id: post.title.plain for post in proceedings.posts}
         self.roots = {view.id: view.number for view in proceedings.contributions}
 
@@ -93,7 +93,7 @@ class ReportPresenter:
         if not self.with_translations or not text.is_foreign:
             return original
         if text.translation is None or text.status is None:
-            return replace(original, label=labels.not_yet(text.language))
+            return replace(original, label=labels.untranslated_label(text.language))
         return ReportText(
             language=text.language,
             html=str(text.html),
@@ -108,7 +108,7 @@ class ReportPresenter:
 
     def date(self, at: datetime) -> str:
         """Return an instant in the zone of the consultation."""
-        return dates.full(at, self.zone)
+        return dates.full_date(at, self.zone)
 
     def contribution(self, view: ContributionView) -> ReportContribution:
         """Return a contribution; a stub has no text."""
@@ -159,7 +159,7 @@ class ReportPresenter:
             is_late=view.late,
             edited_at=view.edited_at,
             remarks=self._remarks(view),
-            signatories=tuple(map(self.signatory, view.signers)),
+            signatories=tuple(map(self.signatory, view.cosignatories)),
             files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
         )
 
@@ -176,7 +176,7 @@ class ReportPresenter:
             self.text(passage.text),
             self.numbers.get(passage.question_id or 0),
             passage.kind is PassageKind.QUESTION,
-            "" if passage.quoted is None else _quote_label(passage.quoted),
+            "" if passage.quote_source is None else _quote_label(passage.quote_source),
         )
 
     def signatory(self, signatory: CoSignatory) -> ReportSignatory:
@@ -253,7 +253,7 @@ def _capacity(capacity: Capacity) -> str:
 def _quote_label(source: QuoteSource) -> str:
     if source.post_id is not None:
         return _("Quoted from a note of the team, %(who)s:", who=source.name)
-    if not source.is_shown:
+    if not source.is_readable:
         return _("Quoted from [%(n)s]. These words are no longer shown.", n=source.number)
     who = labels.author_name(source.name, source.organisation, source.publication)
     if source.is_earlier:

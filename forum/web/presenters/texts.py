@@ -1,4 +1,4 @@
-"""Texts made ready to print: in which language, folded where, with what label."""
+"""Texts as templates print them: the language, the fold, and the label of the translation."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,7 +12,7 @@ from forum.domain.html.read import link_citations
 from forum.models.consultation import Consultation
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
-from forum.web.language.labels import minutes
+from forum.web.language.labels import reading_minutes
 
 PARAGRAPH: Final = Markup("<p>")
 LONGEST_OPENING: Final = 600
@@ -24,14 +24,15 @@ class TextBlock:
     """A text for templates.
 
     `lang` is set if the visible text is not in the language of the page. `label` says what kind of
-    translation it is, or that there is none. `rest` is what a fold hides. `more` is the address of
-    the whole text if it is too long for the page. `original` is None unless it is on this page.
+    translation it is, or that there is none. `rest` is what a fold hides. `whole_address`
+    leads to the whole text if it is too long for the page. `original` is None unless it is on this
+    page.
     """
 
     opening: Markup
     rest: Markup | None
     length: str
-    more: str
+    whole_address: str
     lang: str
     label: str
     is_translated: bool
@@ -41,14 +42,16 @@ class TextBlock:
 
 
 class TextPresenter:
-    """Makes the texts of one page ready; what is the same for many is worked out once."""
+    """Makes the text blocks of one page; labels that are the same for many are made only once."""
 
     def __init__(self, *, as_written: bool = False) -> None:
         self.as_written = as_written
         self._labels: dict[tuple[str, str | None], str] = {}
 
-    def words(self, text: LocalisedText, address: str = "", *, whole: bool = False) -> TextBlock:
-        """Return a text ready to print, translated unless all is shown as written.
+    def make_block(
+        self, text: LocalisedText, address: str = "", *, whole: bool = False
+    ) -> TextBlock:
+        """Return a text for templates, translated unless all is shown as written.
 
         A long one is folded after its opening. Of a very long one there is only the opening, if
         `address` leads to all of it. `whole` folds nothing.
@@ -58,17 +61,17 @@ class TextPresenter:
         cut = text.translation_cut if translated else text.cut
         is_elsewhere = text.words > LONG_WORDS and not whole and address != ""
         is_long = text.is_opening or is_elsewhere
-        opening, rest, more = html, None, ""
+        opening, rest, whole_address = html, None, ""
         if is_long:
-            opening = html[:cut] if cut else _beginning(html)
-            more = address
+            opening = html[:cut] if cut else _cut_opening(html)
+            whole_address = address
         elif cut is not None and text.words > FOLD_WORDS and not whole:
             opening, rest = html[:cut], html[cut:]
         return TextBlock(
             opening=opening,
             rest=rest,
-            length=length(text.words) if rest is not None or more else "",
-            more=more,
+            length=describe_length(text.words) if rest is not None or whole_address else "",
+            whole_address=whole_address,
             lang="" if translated or not text.is_foreign else text.language,
             label=self._label(text, translated),
             is_translated=translated,
@@ -85,41 +88,43 @@ class TextPresenter:
             self._labels[key] = (
                 labels.translation_label(*key)  # type: ignore[arg-type]
                 if translated
-                else labels.not_yet(text.language)
+                else labels.untranslated_label(text.language)
             )
         return self._labels[key]
 
 
-def _beginning(html: Markup) -> Markup:
+def _cut_opening(html: Markup) -> Markup:
     return Markup("<p>{}…</p>").format(html.striptags()[:LONGEST_OPENING])
 
 
-def words_of(
+def make_text_block(
     text: LocalisedText, address: str = "", *, whole: bool = False, as_written: bool = False
 ) -> TextBlock:
-    """Return one text ready to print."""
-    return TextPresenter(as_written=as_written).words(text, address, whole=whole)
+    """Return one text for templates."""
+    return TextPresenter(as_written=as_written).make_block(text, address, whole=whole)
 
 
-def words_with_citations(
+def make_cited_text_block(
     text: LocalisedText, consultation: Consultation, *, number: int = 0, as_written: bool = False
 ) -> TextBlock:
     """Return a text of the team, whole, in which every [12] leads to the contribution.
 
-    A paragraph of a summary begins with its `number`, and says nothing where it is untranslated:
-    the page says that once.
+    A paragraph of a summary begins with its `number`. It has no label if it is not translated: the
+    page says that once.
     """
-    words = words_of(text, whole=True, as_written=as_written)
-    opening = cited(words.opening, consultation)
+    block = make_text_block(text, whole=True, as_written=as_written)
+    opening = add_citation_links(block.opening, consultation)
     return replace(
-        words,
-        opening=numbered(opening, number) if number else opening,
-        original=None if words.original is None else cited(words.original, consultation),
-        label="" if number and not words.is_translated else words.label,
+        block,
+        opening=add_paragraph_number(opening, number) if number else opening,
+        original=None
+        if block.original is None
+        else add_citation_links(block.original, consultation),
+        label="" if number and not block.is_translated else block.label,
     )
 
 
-def cited(html: Markup, consultation: Consultation) -> Markup:
+def add_citation_links(html: Markup, consultation: Consultation) -> Markup:
     """Return safe HTML in which every [12] leads to the contribution."""
 
     def address(number: int) -> str | None:
@@ -130,7 +135,7 @@ def cited(html: Markup, consultation: Consultation) -> Markup:
     return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
 
 
-def numbered(html: Markup, number: int) -> Markup:
+def add_paragraph_number(html: Markup, number: int) -> Markup:
     """Return safe HTML whose first paragraph begins with `number`."""
     mark = Markup('<b class="paragraph-number">{}</b>').format(number)
     if html.startswith(PARAGRAPH):
@@ -138,11 +143,11 @@ def numbered(html: Markup, number: int) -> Markup:
     return mark + html
 
 
-def length(words: int) -> str:
+def describe_length(words: int) -> str:
     """Return how long a text is, in words and in minutes of reading."""
     return ", ".join(
         (
             ngettext("%(num)s word", "%(num)s words", words),
-            ngettext("%(num)s minute", "%(num)s minutes", minutes(words)),
+            ngettext("%(num)s minute", "%(num)s minutes", reading_minutes(words)),
         )
     )

@@ -35,8 +35,8 @@ def address_in(code: str) -> str:
         return url_for("consultations.home", lang=code)
     address = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     # What the reader typed after `?` stays there: url_for would take some names for its own.
-    asked = urlencode(list(request.args.items(multi=True))) if request.method == "GET" else ""
-    return f"{address}?{asked}" if asked else address
+    query = urlencode(list(request.args.items(multi=True))) if request.method == "GET" else ""
+    return f"{address}?{query}" if query else address
 
 
 def _catalogue() -> Any:
@@ -47,18 +47,18 @@ def _catalogue() -> Any:
 
 
 @pass_eval_context
-def words(context: EvalContext, string: str, **variables: object) -> str:
-    """Return a text of the interface in the page's language, for templates: what `_` does there.
+def translate(context: EvalContext, string: str, **variables: object) -> str:
+    """Return a text of the interface in the page's language; templates call it as `_`.
 
     Half the work of Jinja's own, which formats even where there is nothing to put in. What is put
     into a page is escaped, what is put into a mail is not.
     """
-    found = str(_catalogue().ugettext(string))
+    text = str(_catalogue().ugettext(string))
     if context.autoescape:
-        found = Markup(found)  # noqa: S704 - our own catalogues
+        text = Markup(text)  # noqa: S704 - our own catalogues
     if variables:
-        return found % variables
-    return found.replace("%%", "%") if "%" in found else found
+        return text % variables
+    return text.replace("%%", "%") if "%" in text else text
 
 
 def colon() -> str:
@@ -92,7 +92,7 @@ def lang_of(code: str, around: str | None = None) -> Markup:
     return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
 
 
-def globals_of_templates() -> dict[str, Any]:
+def template_globals() -> dict[str, Any]:
     """Return what every template can use."""
     return {
         "LANGUAGES": LANGUAGES,
@@ -106,31 +106,31 @@ def globals_of_templates() -> dict[str, Any]:
         "colon": colon,
         "countries": lambda: list_countries(language()),
         "country": country,
-        "countries_named": country_names,
-        "countries_of": overview.countries_of,
+        "country_names": country_names,
+        "count_author_countries": overview.count_author_countries,
         "dates": dates,
-        "earlier_posts": overview.earlier_posts,
-        "file_described": files.describe_file,
-        "file_limits": files.describe_limits,
+        "count_earlier_posts": overview.count_earlier_posts,
+        "describe_file": files.describe_file,
+        "describe_file_limits": files.describe_limits,
         "icon": icon,
         "icons_once": ONCE,
         "instant": instant_html,
         "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
         "lang_of": lang_of,
         "language": language,
-        "late_ones": overview.late_ones,
-        "length": texts.length,
-        "number": files.format_number,
+        "count_late_texts": overview.count_late_texts,
+        "describe_length": texts.describe_length,
+        "format_number": files.format_number,
         "person": current_person,
-        "standing": status_line,
-        "team_shown": overview.team_shown,
-        "texts_so_far": overview.texts_so_far,
+        "status_line": status_line,
+        "list_visible_team": overview.list_visible_team,
+        "count_texts": overview.count_texts,
         "theme": theme,
         "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
-        "wording": labels,
-        "words_of": texts.words_of,
-        "words_with_citations": texts.words_with_citations,
-        "written_in_others": overview.written_in_others,
+        "labels": labels,
+        "make_text_block": texts.make_text_block,
+        "make_cited_text_block": texts.make_cited_text_block,
+        "describe_other_languages": overview.describe_other_languages,
     }
 
 
@@ -141,10 +141,10 @@ def register(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda words: _catalogue().ugettext(words),
-        ngettext=lambda one, many, n: _catalogue().ungettext(one, many, n),
+        gettext=lambda text: _catalogue().ugettext(text),
+        ngettext=lambda singular, plural, n: _catalogue().ungettext(singular, plural, n),
         newstyle=True,
     )
-    app.jinja_env.globals.update(globals_of_templates(), _=words)
+    app.jinja_env.globals.update(template_globals(), _=translate)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals["site_name"] = lambda: current_app.config["FORUM_SITE_NAME"]

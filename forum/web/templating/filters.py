@@ -9,23 +9,23 @@ HEADING_BELOW: Final = {2: 3, 3: 4, 4: 5, 5: 6, 6: 6}
 """The level of the heading below another one; HTML knows six."""
 
 
-def iso(instant: datetime) -> str:
+def format_iso(instant: datetime) -> str:
     """Return an instant as the attribute `datetime` has it, in UTC to the second."""
     return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def listed(parts: Iterable[object]) -> str:
-    """Return what is there, with commas between."""
+def join_nonempty(parts: Iterable[object]) -> str:
+    """Return the parts that are not empty, separated by commas."""
     return ", ".join(str(part) for part in parts if part)
 
 
-def paragraphs(text: str) -> list[str]:
-    """Return the paragraphs of plain text, which empty lines part."""
+def split_paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of plain text, which empty lines separate."""
     return text.split("\n\n")
 
 
-def at_most(values: Iterable[Any], number: int) -> list[Any]:
-    """Return the first of many."""
+def take_first(values: Iterable[Any], number: int) -> list[Any]:
+    """Return the first `number` values."""
     return list(islice(values, number))
 
 
@@ -35,15 +35,15 @@ def heading_below(level: int) -> int:
 
 
 def is_changed(changes: Sequence[Any]) -> bool:
-    """Tell whether anything differs between two versions."""
+    """Return whether anything differs between two versions."""
     return any(change.is_changed for change in changes)
 
 
 FILTERS: Final[Mapping[str, Any]] = {
-    "at_most": at_most,
+    "take_first": take_first,
     "heading_below": heading_below,
     "is_changed": is_changed,
-    "iso": iso,
-    "listed": listed,
-    "paragraphs": paragraphs,
+    "iso": format_iso,
+    "join_nonempty": join_nonempty,
+    "split_paragraphs": split_paragraphs,
 }

@@ -14,7 +14,7 @@ from forum.domain.search.analyser import (
     words,
 )
 from forum.domain.search.query import MAX_TERMS, SearchTerms, Term, parse_query
-from forum.domain.search.snippets import find_marks, has_all, pieces, snippet
+from forum.domain.search.snippets import best_snippet, find_marks, has_all, mark_pieces
 
 # --- words ------------------------------------------------------------------------------------
 
@@ -180,8 +180,8 @@ def test_a_search_is_of_limited_size() -> None:
 @given(st.text())
 def test_nothing_that_can_be_typed_fails(typed: str) -> None:
     query = parse_query(typed)
-    shown = snippet(typed, query, "es")
-    assert "".join(words for words, _ in pieces(typed, query, "es")) == "".join(
+    shown = best_snippet(typed, query, "es")
+    assert "".join(words for words, _ in mark_pieces(typed, query, "es")) == "".join(
         " " if char in "\n\t" else char for char in typed
     )
     assert len(shown.pieces) <= len(typed) + 1
@@ -197,7 +197,7 @@ def test_no_mixture_of_signs_fails(parts: list[str]) -> None:
 
 
 def shown(text: str, typed: str, language: str = "en") -> str:
-    found = pieces(text, parse_query(typed), language)
+    found = mark_pieces(text, parse_query(typed), language)
     return "".join(f"[{words}]" if is_asked else words for words, is_asked in found)
 
 
@@ -224,7 +224,7 @@ def test_what_was_asked_for_is_marked(text: str, typed: str, language: str, mark
 
 def test_a_snippet_is_the_part_that_has_most_of_what_was_asked_for() -> None:
     text = "seeds " + "before " * 100 + "water for seeds " + "after " * 100
-    found = snippet(text, parse_query("seeds water"), "en")
+    found = best_snippet(text, parse_query("seeds water"), "en")
     assert [words for words, is_asked in found.pieces if is_asked] == ["water", "seeds"]
     assert not found.is_beginning
     assert not found.is_end
@@ -233,7 +233,7 @@ def test_a_snippet_is_the_part_that_has_most_of_what_was_asked_for() -> None:
 
 
 def test_a_snippet_without_marks_is_the_beginning() -> None:
-    found = snippet("one two\nthree", parse_query("four"), "en")
+    found = best_snippet("one two\nthree", parse_query("four"), "en")
     assert found.pieces == (("one two three", False),)
     assert (found.score, found.is_beginning, found.is_end) == (0, True, True)
 
@@ -242,4 +242,4 @@ def test_marks_are_looked_for_no_further_than_needed() -> None:
     text = "seeds " * 100_000
     found = find_marks(text, parse_query("seeds"), "en")
     assert next(found) == (0, 5)
-    assert snippet(text, parse_query("seeds"), "en").score == 1
+    assert best_snippet(text, parse_query("seeds"), "en").score == 1

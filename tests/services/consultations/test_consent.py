@@ -19,9 +19,12 @@ def test_before_anybody_agrees_the_default_holds_and_nothing_is_stored(language:
     consultation = make_consultation()
     assert consent.find_current_version(consultation) is None
     now = consent.read_version(consultation, language)
-    assert (now.number, now.text.shown_language) == (consent.current_number(consultation), language)
+    assert (now.number, now.text.display_language) == (
+        consent.current_number(consultation),
+        language,
+    )
     assert now.number == 1
-    assert "<li>" in now.text.shown
+    assert "<li>" in now.text.display_html
 
 
 @pytest.mark.usefixtures("any_database")
@@ -34,7 +37,7 @@ def test_agreeing_stores_the_default_once_in_three_languages_of_equal_rank() -> 
         code: words.strip() for code, words in consent.default_wordings().items()
     }
     assert {t.status for t in first.text.translations} == {TranslationStatus.REVIEWED}
-    assert consent.read_version(consultation, "fr").text.shown_language == "fr"
+    assert consent.read_version(consultation, "fr").text.display_language == "fr"
 
 
 @pytest.mark.parametrize("number", [0, 2, 99])
@@ -53,11 +56,11 @@ def test_a_new_wording_is_a_new_version_and_the_old_one_stays() -> None:
     )
     db.session.commit()
     assert (new.number, [v.number for v in consent.list_versions(consultation)]) == (2, [2, 1])
-    assert "<strong>public</strong>" in consent.read_version(consultation, "en").text.shown
-    assert "Tout est public" in consent.read_version(consultation, "fr").text.shown
+    assert "<strong>public</strong>" in consent.read_version(consultation, "en").text.display_html
+    assert "Tout est public" in consent.read_version(consultation, "fr").text.display_html
     assert consent.current_number(consultation) == 2
-    assert consent.read_version(consultation, "es").text.shown_language == "en"
-    assert "<li>" in consent.read_version(consultation, "en", 1).text.shown
+    assert consent.read_version(consultation, "es").text.display_language == "en"
+    assert "<li>" in consent.read_version(consultation, "en", 1).text.display_html
     assert consent.accept_version(consultation, 1).id == before.id
     assert consent.accept_version(consultation, 2).id == new.id
 
@@ -75,7 +78,7 @@ def test_what_is_left_empty_is_translated_by_machine_and_nothing_else() -> None:
 def test_the_default_is_the_first_version_though_nobody_agreed_to_it() -> None:
     consultation = make_consultation()
     assert consent.add_version(consultation, {**NONE, "en": "All is public."}).number == 2
-    assert "<li>" in consent.read_version(consultation, "en", 1).text.shown
+    assert "<li>" in consent.read_version(consultation, "en", 1).text.display_html
 
 
 def test_what_changes_nothing_makes_no_version() -> None:

@@ -47,12 +47,17 @@ def test_facts_hold_what_readers_see() -> None:
     assert found.introduction is not None
     assert found.background is None
     assert [(q.number, q.answers) for q in found.questions] == [(1, 1), (2, 0)]
-    assert (found.contributions, found.replies, found.general) == (2, 1, 1)
-    assert [(seat.name, seat.shown_label) for seat in found.team] == [
+    assert (found.contributions, found.replies, found.general_contributions) == (2, 1, 1)
+    assert [(seat.name, seat.group_label) for seat in found.team] == [
         ("Li Wei", "Chair"),
         ("Bo", "F"),
     ]
-    assert (found.has_summary, found.posts, found.latest, found.date_changes) == (False, 0, (), ())
+    assert (found.has_summary, found.post_count, found.latest_posts, found.date_changes) == (
+        False,
+        0,
+        (),
+        (),
+    )
 
 
 def test_texts_come_in_the_language_of_the_reader() -> None:
@@ -61,7 +66,7 @@ def test_texts_come_in_the_language_of_the_reader() -> None:
     make_translation(consultation.questions[0].text, "es", "¿Qué sabe?")
     found = fresh(consultation, "es")
     assert (found.title.plain, found.questions[0].text.plain) == ("Semillas", "¿Qué sabe?")
-    assert found.questions[1].text.shown_language == "en"
+    assert found.questions[1].text.display_language == "en"
 
 
 def test_the_latest_post_and_the_last_extension_are_named() -> None:
@@ -73,7 +78,7 @@ def test_the_latest_post_and_the_last_extension_are_named() -> None:
     schedule.extend(consultation, until, by=moderator, reason="More time.", language="en")
     schedule.close_now(consultation, by=moderator, reason="Done.", language="en")
     found = fresh(consultation)
-    assert ([post.title.plain for post in found.latest], found.posts) == (["Second"], 2)
+    assert ([post.title.plain for post in found.latest_posts], found.post_count) == (["Second"], 2)
     assert [event.kind for event in found.date_changes] == [
         DateChangeKind.EXTENDED,
         DateChangeKind.CLOSED,

@@ -227,7 +227,7 @@ def test_a_heading_and_quoted_questions_are_told_from_words() -> None:
     assert entry.title is not None
     assert entry.title.plain == "On seed"
     assert [p.kind for p in entry.body] == [PassageKind.QUESTION, PassageKind.WORDS]
-    assert (entry.quotes_questions, entry.question_ids, entry.words) == (True, [question], 7)
+    assert (entry.quotes_questions, entry.question_ids, entry.word_count) == (True, [question], 7)
 
 
 @pytest.mark.usefixtures("any_database")
@@ -291,7 +291,7 @@ def test_a_reader_gets_the_translation_into_their_language_with_its_original() -
     for language in ("en", "es", "fr"):
         ((entry,), _) = listing.list_by_date(consultation.id, language)
         text = entry.body[0].text
-        found[language] = (text.plain, text.shown_language, text.is_foreign)
+        found[language] = (text.plain, text.display_language, text.is_foreign)
     assert found == {
         "en": ("Guardamos semillas.", "es", True),
         "es": ("Guardamos semillas.", "es", False),

@@ -147,9 +147,9 @@ def test_quoted_words_of_a_post_become_an_excerpt_that_leads_to_it(
     excerpt, own = contribution_views.read_view_for_readers(said, "en").passages
     assert (excerpt.kind, own.kind) == (PassageKind.QUOTE, PassageKind.WORDS)
     assert excerpt.text.language == "en"  # as it was written
-    assert excerpt.quoted is not None
-    assert (excerpt.quoted.post_id, excerpt.quoted.name) == (post.id, "Rosa Ibáñez")
-    assert excerpt.quoted.is_shown
+    assert excerpt.quote_source is not None
+    assert (excerpt.quote_source.post_id, excerpt.quote_source.name) == (post.id, "Rosa Ibáñez")
+    assert excerpt.quote_source.is_readable
 
 
 def test_a_reply_further_down_can_quote_the_post_that_began_it() -> None:

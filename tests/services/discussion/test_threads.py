@@ -92,7 +92,7 @@ def test_replies_stand_below_what_they_answer_in_the_order_of_their_appearance()
     put(consultation, parent=first)
     found = read_thread(root, "en")
     assert tree(found.entry) == {1: [{2: [{4: []}, {5: []}]}, {3: []}]}
-    assert (found.above, found.next_after, found.entry.thread_size) == ([], None, 4)
+    assert (found.ancestors, found.next_after, found.entry.thread_size) == ([], None, 4)
     assert {entry.parent_number for entry in in_order(found.entry)} == {1, 2}
 
 
@@ -101,10 +101,10 @@ def test_the_page_of_a_reply_shows_what_it_answers_and_the_replies_below_it() ->
     put(root.consultation, "Elsewhere.", root)
     put(root.consultation, "Beside.", one)
     found = read_thread(two, "en")
-    assert numbers(found.above) == [1, 2]
+    assert numbers(found.ancestors) == [1, 2]
     assert tree(found.entry) == {3: [{4: [{5: []}]}]}
     assert (found.entry.parent_number, found.entry.thread_size) == (2, 2)
-    assert [entry.body[0].text.plain for entry in found.above] == [
+    assert [entry.body[0].text.plain for entry in found.ancestors] == [
         "A reply.",
         "At depth 1.",
     ]
@@ -115,24 +115,24 @@ def test_below_a_readable_depth_a_thread_goes_on_on_a_page_of_its_own() -> None:
     found = read_thread(said[0], "en")
     shown = list(in_order(found.entry))
     assert numbers(shown) == [2, 3, 4, 5, 6]
-    assert [entry.goes_on for entry in shown] == [False] * 4 + [True]
+    assert [entry.has_replies_elsewhere for entry in shown] == [False] * 4 + [True]
     assert shown[-1].thread_size == 3
     deeper = read_thread(said[PAGE_DEPTH], "en")
     assert numbers(list(in_order(deeper.entry))) == [7, 8, 9]
-    assert not any(entry.goes_on for entry in in_order(deeper.entry))
+    assert not any(entry.has_replies_elsewhere for entry in in_order(deeper.entry))
 
 
 @pytest.mark.usefixtures("any_database")
 def test_of_many_above_the_beginning_and_the_nearest_are_there_with_their_words() -> None:
     said = chain(12)
     found = read_thread(said[-1], "en")
-    assert numbers(found.above) == [1, *range(13 - NEAREST_ABOVE, 13)]
-    assert numbers(found.between) == list(range(2, 13 - NEAREST_ABOVE))
-    assert all(entry.passages for entry in found.above)
-    assert not any(entry.passages for entry in found.between)
+    assert numbers(found.ancestors) == [1, *range(13 - NEAREST_ABOVE, 13)]
+    assert numbers(found.skipped_ancestors) == list(range(2, 13 - NEAREST_ABOVE))
+    assert all(entry.passages for entry in found.ancestors)
+    assert not any(entry.passages for entry in found.skipped_ancestors)
     few = read_thread(said[NEAREST_ABOVE + 1], "en")
-    assert numbers(few.above) == list(range(1, NEAREST_ABOVE + 2))
-    assert few.between == []
+    assert numbers(few.ancestors) == list(range(1, NEAREST_ABOVE + 2))
+    assert few.skipped_ancestors == []
 
 
 def test_what_is_hidden_or_withdrawn_leaves_its_place_and_none_of_its_words() -> None:
@@ -149,7 +149,7 @@ def test_what_is_hidden_or_withdrawn_leaves_its_place_and_none_of_its_words() ->
     stubs = [entry for entry in in_order(found.entry) if entry.is_stub]
     assert [(entry.number, entry.passages) for entry in stubs] == [(2, []), (3, [])]
     assert waiting.id not in {entry.id for entry in in_order(found.entry)}
-    above = read_thread(said[3], "en").above
+    above = read_thread(said[3], "en").ancestors
     assert [(entry.number, entry.is_stub, bool(entry.passages)) for entry in above] == [
         (1, False, True),
         (2, True, False),
@@ -163,7 +163,7 @@ def test_a_reader_gets_the_thread_in_their_language() -> None:
         make_translation(contribution.revisions[0].passages[0].text, "fr", "En français.")
     found = read_thread(said[1], "fr")
     (reply,) = found.entry.replies
-    shown = [*found.above, found.entry, reply]
+    shown = [*found.ancestors, found.entry, reply]
     assert {entry.body[0].text.plain for entry in shown} == {"En français."}
 
 
@@ -201,7 +201,7 @@ def test_a_page_that_begins_within_a_branch_shows_what_its_first_reply_hangs_und
     assert two.body[0].text.plain == "At depth 1."
     assert numbers(list(in_order(found.entry))) == [5, 6]
     within = read_thread(said[1], "en", after=4)
-    assert numbers(within.above) == [1]
+    assert numbers(within.ancestors) == [1]
     assert tree(within.entry) == {2: [{3: [{4: [{5: []}]}]}, {6: []}]}
 
 
@@ -237,7 +237,7 @@ def test_replies_far_below_can_all_be_reached(monkeypatch: pytest.MonkeyPatch) -
         found = read_thread(waiting.pop(), "en")
         for entry in in_order(found.entry):
             reached.add(entry.number)
-            if entry.goes_on:
+            if entry.has_replies_elsewhere:
                 waiting.append(said[entry.number - 1])
     assert reached == set(range(2, 19))
 

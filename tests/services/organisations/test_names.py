@@ -157,7 +157,7 @@ def test_only_what_stands_on_a_page_is_offered(
     assert bool(organisations.complete_name("quiet")) is is_known
     assert bool(organisations.find_similar("Quiet Netwrk")) is is_known
     assert (organisations.standard_name("QUIET network") == "Quiet Network") is is_known
-    assert [one.id for one in organisations.find_similar("Quiet Netwrk", to_keepers=True)] == [
+    assert [one.id for one in organisations.find_similar("Quiet Netwrk", for_registry=True)] == [
         entry.id
     ]
 

@@ -213,7 +213,7 @@ def test_readers_see_whose_words_are_quoted() -> None:
     )
     answer(said, "> We keep our own seeds in clay pots.\n\nSo do we.")
     _, entry = listing.list_by_date(consultation.id, "en")[0]
-    quoted = excerpt_in(entry.passages).quoted
+    quoted = excerpt_in(entry.passages).quote_source
     assert quoted is not None
     assert (quoted.number, quoted.name, quoted.organisation, quoted.position) == (
         1,
@@ -243,14 +243,14 @@ def test_quoted_words_go_when_their_source_goes_and_moderators_still_see_them(
     for entry in shown:
         passage = excerpt_in(entry.passages)
         assert (passage.text.html, passage.text.translation, passage.text.words) == ("", None, 0)
-        assert passage.quoted is not None
-        assert (passage.quoted.name, passage.quoted.is_shown) == ("", False)
+        assert passage.quote_source is not None
+        assert (passage.quote_source.name, passage.quote_source.is_readable) == ("", False)
         assert entry.passages[-1].text.html
     (entry,) = read_views_for_moderators([reply], "fr")
     passage = excerpt_in(entry.passages)
     assert passage.text.plain == "Nous gardons nos semences."
-    assert passage.quoted is not None
-    assert not passage.quoted.is_shown
+    assert passage.quote_source is not None
+    assert not passage.quote_source.is_readable
 
 
 @pytest.mark.usefixtures("any_database")

@@ -92,7 +92,7 @@ def passages(entry: ContributionView) -> list[tuple[str, str]]:
 
 
 def quoted(entry: ContributionView) -> QuoteSource:
-    return next(p.quoted for p in entry.passages if p.quoted is not None)
+    return next(p.quote_source for p in entry.passages if p.quote_source is not None)
 
 
 GONE = [Status.WITHDRAWN, Status.HIDDEN]
@@ -183,7 +183,7 @@ def test_the_box_does_not_hand_out_words_that_are_gone_and_keeps_their_place(
         ("quote", ""),
         ("words", "We do, too."),
     ]
-    assert not quoted(shown).is_shown
+    assert not quoted(shown).is_readable
     assert NEVER not in str(compare_revisions(reply.id, 1, 2))
     (to_moderators,) = read_views_for_moderators([reply], "en")
     assert passages(to_moderators)[1] == ("quote", QUOTE.removeprefix("> "))

@@ -202,7 +202,7 @@ def test_an_edit_that_waits_stands_below_the_text_that_readers_see(
     page = client.get(own(said)).text
     assert "Your change waits." in page
     assert "<p>We keep seeds.</p>" in page
-    assert '<ins><span class="visually-hidden" lang="en">added: </span>dry ' in page
+    assert '<ins><span class="visually-hidden">added: </span>dry ' in page
     assert "Take the change back" in page
     answer = client.post(own(said, "/edit/take-back"), follow_redirects=True)
     assert "Your change is taken back." in answer.text

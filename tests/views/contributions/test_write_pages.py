@@ -51,7 +51,7 @@ def test_every_page_is_valid_html(
     client: FreshClient, seeds: Consultation, fields: dict[str, object]
 ) -> None:
     make_contribution(seeds, LONG, author=make_user())
-    check(post(client, f"{seeds.slug}/contribute", **fields).text)
+    check(post(client, f"{seeds.slug}/contribute", **fields))
 
 
 def test_what_is_shown_of_a_piece_is_all_of_it(client: FreshClient, seeds: Consultation) -> None:
@@ -85,6 +85,15 @@ def test_a_paragraph_that_is_not_there_is_not_quoted(
     make_contribution(seeds, "We keep them in pots of clay.")
     form = client.get(f"/en/consultations/{seeds.slug}/contributions/1/reply?quote={quote}")
     assert (form.status_code, field(form, "text").strip()) == (200, "")
+
+
+def test_the_form_for_one_text_says_which_answers_it_keeps(
+    client: FreshClient, seeds: Consultation
+) -> None:
+    name = f"q-{seeds.questions[0].id}"
+    page = post(client, f"{seeds.slug}/contribute", **{name: LONG}, act="text")
+    assert "Your answer to question 1 is kept and sent along." in words(page)
+    assert field(page, name).strip() == LONG.strip()
 
 
 def test_a_file_survives_every_round_trip(client: FreshClient, seeds: Consultation) -> None:

@@ -32,7 +32,7 @@ Findings = Iterator[str]
 
 
 def test_the_style_sheet_is_small() -> None:
-    assert len(assets.joined_sheets()) < MOST_BYTES
+    assert len(assets.join_style_sheets()) < MOST_BYTES
 
 
 def test_every_part_of_the_style_sheet_is_joined_once() -> None:
@@ -41,7 +41,7 @@ def test_every_part_of_the_style_sheet_is_joined_once() -> None:
 
 def test_joining_keeps_every_rule_and_no_comment() -> None:
     source = "".join(path.read_text() for path in SHEETS)
-    joined = assets.joined_sheets().decode()
+    joined = assets.join_style_sheets().decode()
     assert joined.count("{") == COMMENT.sub("", source).count("{")
     assert "/*" not in joined
     assert "\n" not in joined
@@ -95,7 +95,7 @@ def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_for_no_other(
     client: FreshClient,
 ) -> None:
     answer = client.get("/static/0123456789/site.css")
-    assert answer.data == assets.joined_sheets()
+    assert answer.data == assets.join_style_sheets()
     assert answer.headers["Cache-Control"] == "no-cache"
 
 

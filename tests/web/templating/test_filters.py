@@ -11,14 +11,14 @@ from forum.web.templating.filters import FILTERS
 @pytest.mark.parametrize(
     ("name", "given", "shown"),
     [
-        ("at_most", (iter("abcd"), 3), ["a", "b", "c"]),
-        ("at_most", ([1], 3), [1]),
+        ("take_first", (iter("abcd"), 3), ["a", "b", "c"]),
+        ("take_first", ([1], 3), [1]),
         ("heading_below", (2,), 3),
         ("heading_below", (6,), 6),
         ("iso", (datetime(2026, 12, 11, 20, 59, 7, 123, tzinfo=UTC),), "2026-12-11T20:59:07Z"),
-        ("listed", (["Amina", "", None, "Kenya"],), "Amina, Kenya"),
-        ("listed", ([],), ""),
-        ("paragraphs", ("One.\nStill one.\n\nTwo.",), ["One.\nStill one.", "Two."]),
+        ("join_nonempty", (["Amina", "", None, "Kenya"],), "Amina, Kenya"),
+        ("join_nonempty", ([],), ""),
+        ("split_paragraphs", ("One.\nStill one.\n\nTwo.",), ["One.\nStill one.", "Two."]),
     ],
 )
 def test_what_a_filter_prints(name: str, given: tuple[Any, ...], shown: object) -> None:
