@@ -155,7 +155,7 @@ def check(response: TestResponse, language: str = "en") -> None:
     lines = page.splitlines()
     faults = [f"{kind} at {lines[at[0] - 1][:160]!r}" for at, kind, _ in parser.errors]
     elements = list(tree.iter())
-    assert (tree.get("lang"), tree.get("dir", "ltr")) == (language, direction_of(language))
+    assert (tree.get("lang"), tree.get("dir")) == (language, direction_of(language))
     ids = Counter(e.get("id") for e in elements if e.get("id"))
     faults += [f"id {name} stands {n} times" for name, n in ids.items() if n > 1]
     for element in elements:

@@ -92,6 +92,11 @@ class ContributionForm:
             (name, value) for name, value in self.choice_fields if name.startswith(SPLIT_PREFIX)
         ]
 
+    @property
+    def checked_fields(self) -> list[tuple[str, str]]:
+        """Return what the checking page keeps besides the texts: splits, and who writes."""
+        return self.split_fields + self.identity.posted_fields
+
     def match(self, wordings: Wordings) -> None:
         """Match the one text, and each box that quotes other questions, with the questions."""
         self.matchings = {}

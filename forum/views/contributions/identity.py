@@ -35,6 +35,17 @@ class IdentityFields:
         """Return the country code of each select box; the empty ones come last."""
         return self.countries + [""] * max(0, self.country_boxes - len(self.countries))
 
+    @property
+    def posted_fields(self) -> list[tuple[str, str]]:
+        """Return the fields as names and values, from which `read_identity` reads them again."""
+        fields = [
+            ("capacity", self.capacity.value),
+            ("organisation", self.organisation),
+            ("publication", self.publication.value),
+            *(("country", code) for code in self.countries),
+        ]
+        return [*fields, ("global", "yes")] if self.is_global else fields
+
     def offer_another_country(self) -> None:
         """Add an empty select box for a country, up to MAX_COUNTRIES."""
         self.country_boxes = min(MAX_COUNTRIES, len(self.countries) + 1)

@@ -1,7 +1,7 @@
 """What templates can call: words, dates, drawings, addresses of static files."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
-from forum.domain.languages import BY_CODE, LANGUAGES, lang_attributes
+from forum.domain.languages import BY_CODE, LANGUAGES, direction_of, lang_attributes
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
@@ -92,46 +92,46 @@ def lang_of(code: str, around: str | None = None) -> Markup:
     return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
 
 
-def template_globals() -> dict[str, Any]:
-    """Return what every template can use."""
-    return {
-        "LANGUAGES": LANGUAGES,
-        "FILES_ACCEPTED": ACCEPTED_ENDINGS,
-        "LONG_WORDS": LONG_WORDS,
-        "MAX_FILES": MAX_FILES,
-        "address_in": address_in,
-        "asset": asset,
-        "can": can,
-        "can_create": lambda: gate.can_create(current_person()),
-        "colon": colon,
-        "countries": lambda: list_countries(language()),
-        "country": country,
-        "country_names": country_names,
-        "count_author_countries": overview.count_author_countries,
-        "dates": dates,
-        "count_earlier_posts": overview.count_earlier_posts,
-        "describe_file": files.describe_file,
-        "describe_file_limits": files.describe_limits,
-        "icon": icon,
-        "icons_once": ONCE,
-        "instant": instant_html,
-        "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
-        "lang_of": lang_of,
-        "language": language,
-        "count_late_texts": overview.count_late_texts,
-        "describe_length": texts.describe_length,
-        "format_number": files.format_number,
-        "person": current_person,
-        "status_line": status_line,
-        "list_visible_team": overview.list_visible_team,
-        "count_texts": overview.count_texts,
-        "theme": theme,
-        "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
-        "labels": labels,
-        "make_text_block": texts.make_text_block,
-        "make_cited_text_block": texts.make_cited_text_block,
-        "describe_other_languages": overview.describe_other_languages,
-    }
+TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
+    "address_in": address_in,
+    "asset": asset,
+    "can": can,
+    "can_create": lambda: gate.can_create(current_person()),
+    "colon": colon,
+    "count_author_countries": overview.count_author_countries,
+    "count_earlier_posts": overview.count_earlier_posts,
+    "count_late_texts": overview.count_late_texts,
+    "count_texts": overview.count_texts,
+    "countries": lambda: list_countries(language()),
+    "country": country,
+    "country_names": country_names,
+    "dates": dates,
+    "describe_file": files.describe_file,
+    "describe_file_limits": files.describe_limits,
+    "describe_length": texts.describe_length,
+    "describe_other_languages": overview.describe_other_languages,
+    "FILES_ACCEPTED": ACCEPTED_ENDINGS,
+    "format_number": files.format_number,
+    "icon": icon,
+    "icons_once": ONCE,
+    "instant": instant_html,
+    "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
+    "labels": labels,
+    "lang_of": lang_of,
+    "language": language,
+    "LANGUAGES": LANGUAGES,
+    "list_visible_team": overview.list_visible_team,
+    "LONG_WORDS": LONG_WORDS,
+    "make_cited_text_block": texts.make_cited_text_block,
+    "make_text_block": texts.make_text_block,
+    "MAX_FILES": MAX_FILES,
+    "page_direction": lambda: direction_of(language()),
+    "person": current_person,
+    "status_line": status_line,
+    "theme": theme,
+    "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
+}
+"""What every template can use."""
 
 
 def register(app: Flask) -> None:
@@ -145,6 +145,6 @@ def register(app: Flask) -> None:
         ngettext=lambda singular, plural, n: _catalogue().ungettext(singular, plural, n),
         newstyle=True,
     )
-    app.jinja_env.globals.update(template_globals(), _=translate)
+    app.jinja_env.globals.update(TEMPLATE_GLOBALS, _=translate)
     app.jinja_env.filters.update(filters.FILTERS)
     app.jinja_env.globals["site_name"] = lambda: current_app.config["FORUM_SITE_NAME"]

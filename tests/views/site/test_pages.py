@@ -80,7 +80,7 @@ def test_a_zone_that_is_none_is_said_to_be_none(client: FreshClient, zone: str) 
 def test_an_appearance_is_kept(client: FreshClient) -> None:
     answer = client.get("/en/appearance?theme=dark&next=/fr/rules")
     assert answer.location == "/fr/rules"
-    assert '<html lang="en" data-theme="dark">' in client.get("/en/rules").text
+    assert '<html lang="en" dir="ltr" data-theme="dark">' in client.get("/en/rules").text
     client.get("/en/appearance?theme=%22%3E")
     assert "data-theme" not in client.get("/en/rules").text
 
