@@ -42,10 +42,11 @@ run: install  ## serve the demonstration at http://127.0.0.1:5000 (PORT=8000 for
 	@exec $(BIN)/forum run $(if $(PORT),--port $(PORT))
 
 # The processes that share the tests must name them alike, so sets have one order in all of them.
+# Many tests start processes of their own, which need not compile everything anew.
 # Two more than there are processors, because browsers and servers are waited for.
 PROCESSORS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
 PROCESSES = $(shell expr $(PROCESSORS) + 2)
-TEST = PYTHONHASHSEED=0 $(BIN)/python -m pytest -q -n $(PROCESSES) --maxprocesses 5 --dist worksteal
+TEST = PYTHONHASHSEED=0 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -q -n $(PROCESSES) --maxprocesses 5 --dist worksteal
 
 test: develop  ## run the tests but the slow ones; ARGS="-k word" chooses
 	@$(TEST) -m "not slow" $(ARGS)

@@ -121,7 +121,7 @@ def send(server: Server, start: Start, number: int, sender: Sender) -> None:
 
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("any_database")
-@pytest.mark.parametrize("people", [60, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("people", [40, pytest.param(200, marks=pytest.mark.slow)])
 def test_many_people_around_the_closing_second(
     app: Flask,
     app_context: object,
