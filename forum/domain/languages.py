@@ -31,7 +31,7 @@ class Language:
     @property
     def moment(self) -> str:
         """Return the pattern of a day and an hour without the year."""
-        return f"{self.day_and_month}, {self.hour}"
+        return self.day_and_month + ", " + self.hour
 
 
 BY_CODE: Final = {
@@ -80,6 +80,7 @@ def direction_of(language: str) -> str:
         return "ltr"
 
 
+@cache
 def lang_attributes(language: str, around: str) -> str:
     """Return the HTML attributes `lang` and `dir` of a fragment within text in `around`.
 

@@ -104,7 +104,10 @@ class ContributionView(ContributionColumns):
     @property
     def title(self) -> LocalisedText | None:
         """Return the author's title, if any."""
-        return next((p.text for p in self.passages if p.kind is PassageKind.TITLE), None)
+        for passage in self.passages:
+            if passage.kind is PassageKind.TITLE:
+                return passage.text
+        return None
 
     @property
     def body(self) -> list[PassageView]:
@@ -134,14 +137,21 @@ class ContributionView(ContributionColumns):
     @property
     def character_count(self) -> int:
         """Return the length of the HTML of the text and its replies, translations included."""
-        own = sum(len(p.text.html) + len(p.text.translation or "") for p in self.passages)
-        return own + sum(reply.character_count for reply in self.replies)
+        count = 0
+        for passage in self.passages:
+            count += len(passage.text.html) + len(passage.text.translation or "")
+        for reply in self.replies:
+            count += reply.character_count
+        return count
 
     @property
     def question_ids(self) -> list[int]:
         """Return the ids of the questions that the text answers, in the order of the text."""
-        ids = (p.question_id for p in self.passages if p.kind is PassageKind.WORDS)
-        return list(dict.fromkeys(q for q in ids if q is not None))
+        ids: dict[int, None] = {}
+        for passage in self.passages:
+            if passage.kind is PassageKind.WORDS and passage.question_id is not None:
+                ids[passage.question_id] = None
+        return list(ids)
 
 
 def appearance_fields(appearance: Appearance) -> dict[str, Any]:

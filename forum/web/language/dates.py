@@ -1,8 +1,10 @@
 """Dates, times and durations in the language of the page, with months in letters and 24 hours."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from operator import attrgetter
 
 from babel.dates import format_date, format_datetime
 from flask_babel import gettext as _
@@ -10,6 +12,15 @@ from flask_babel import ngettext
 
 from forum.domain.languages import BY_CODE, Language
 from forum.web.language.locale import language, zone
+
+PatternOf = Callable[[Language], str]
+DATE: PatternOf = attrgetter("date")
+DAY_AND_MONTH: PatternOf = attrgetter("day_and_month")
+HOUR: PatternOf = attrgetter("hour")
+MOMENT: PatternOf = attrgetter("moment")
+DATE_AND_HOUR: PatternOf = attrgetter("date_and_hour")
+ADJUSTED = ("es", "fr")
+"""The languages whose grammar asks for more than a pattern can say."""
 
 FIRST_OF_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d]{3})")
 
@@ -19,13 +30,10 @@ def _format(value: datetime, pattern: str, zone_name: str, code: str) -> str:
     return format_datetime(value, pattern, tzinfo=zone(zone_name), locale=code)
 
 
-def _format_in_language(value: datetime, zone_name: str, pattern: str) -> str:
+def _format_in_language(value: datetime, zone_name: str, pattern_of: PatternOf) -> str:
     code = language()
-    return _adjust_grammar(_format(value, pattern, zone_name, code), code)
-
-
-def _language() -> Language:
-    return BY_CODE[language()]
+    text = _format(value, pattern_of(BY_CODE[code]), zone_name, code)
+    return _adjust_grammar(text, code) if code in ADJUSTED else text
 
 
 def _adjust_grammar(text: str, code: str) -> str:
@@ -37,38 +45,38 @@ def _adjust_grammar(text: str, code: str) -> str:
 
 def full_date(value: datetime, zone_name: str) -> str:
     """Return 'Friday 11 December 2026, 23:59' in the given zone."""
-    return _format_in_language(value, zone_name, _language().date_and_hour)
+    return _format_in_language(value, zone_name, DATE_AND_HOUR)
 
 
 def moment(value: datetime, zone_name: str) -> str:
     """Return '7 December, 09:30' in the given zone."""
-    return _format_in_language(value, zone_name, _language().moment)
+    return _format_in_language(value, zone_name, MOMENT)
 
 
 def hour(value: datetime, zone_name: str) -> str:
     """Return '20:59' in the given zone."""
-    return _format_in_language(value, zone_name, _language().hour)
+    return _format_in_language(value, zone_name, HOUR)
 
 
 def hour_format() -> str:
     """Return the format of an hour for scripts in the reader's language, such as 'H h mm'."""
-    return _language().hour.replace("'", "")
+    return BY_CODE[language()].hour.replace("'", "")
 
 
 def day(value: datetime, zone_name: str) -> str:
     """Return '11 December 2026' in the given zone."""
-    return _format_in_language(value, zone_name, _language().date)
+    return _format_in_language(value, zone_name, DATE)
 
 
 def short_day(value: datetime, zone_name: str) -> str:
     """Return '11 December' in the given zone."""
-    return _format_in_language(value, zone_name, _language().day_and_month)
+    return _format_in_language(value, zone_name, DAY_AND_MONTH)
 
 
 def calendar_day(value: date) -> str:
     """Return '11 December' for a date without time."""
     code = language()
-    return _adjust_grammar(format_date(value, _language().day_and_month, locale=code), code)
+    return _adjust_grammar(format_date(value, BY_CODE[code].day_and_month, locale=code), code)
 
 
 def city(zone_name: str) -> str:

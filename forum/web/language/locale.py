@@ -31,12 +31,14 @@ def negotiated_language() -> str:
 
 def language() -> str:
     """Return the language of the current page, or of the block in `use_language`."""
+    code: str | None = g.get("language")  # asked for hundreds of times by a page
+    if code is not None:
+        return code
     if not has_request_context():
-        return str(g.get("language", DEFAULT_LANGUAGE))
-    if "language" not in g:
-        in_path = request.path[1:].partition("/")[0]
-        g.language = in_path if in_path in LANGUAGES else negotiated_language()
-    return str(g.language)
+        return DEFAULT_LANGUAGE
+    in_path = request.path[1:].partition("/")[0]
+    g.language = code = in_path if in_path in LANGUAGES else negotiated_language()
+    return code
 
 
 @contextmanager

@@ -9,23 +9,33 @@ from markupsafe import Markup
 
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
 from forum.domain.html.read import link_citations
+from forum.domain.languages import lang_attributes
 from forum.models.consultation import Consultation
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
 from forum.web.language.labels import reading_minutes
+from forum.web.language.locale import language
 
 PARAGRAPH: Final = Markup("<p>")
 LONGEST_OPENING: Final = 600
 """Characters that stand for a very long text which cannot be cut after a paragraph."""
 
 
+def lang_of(code: str, around: str | None = None) -> Markup:
+    """Return the attributes of a fragment in the language `code`, by default on the page itself."""
+    attributes = lang_attributes(code, language() if around is None else around)
+    return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
+
+
 @dataclass(slots=True)
 class TextBlock:
     """A text for templates.
 
-    `lang` is set if the visible text is not in the language of the page. `label` says what kind of
+    `lang` is set if the visible text is not in the language of the page, and `lang_attributes` are
+    the attributes that say so. `label` says what kind of
     translation it is, or that there is none. `rest` is what a fold hides. `whole_address`
-    leads to the whole text if it is too long for the page. `original` is None unless it is on this
+    leads to the whole text if it is too long for the page. One that `is_plain` has no label, no
+    fold and no link. `original` is None unless it is on this
     page.
     """
 
@@ -34,11 +44,13 @@ class TextBlock:
     length: str
     whole_address: str
     lang: str
+    lang_attributes: Markup
     label: str
     is_translated: bool
     is_machine: bool
     original: Markup | None
     original_language: str
+    is_plain: bool
 
 
 class TextPresenter:
@@ -47,6 +59,7 @@ class TextPresenter:
     def __init__(self, *, as_written: bool = False) -> None:
         self.as_written = as_written
         self._labels: dict[tuple[str, str | None], str] = {}
+        self._attributes = {"": Markup()}
 
     def make_block(
         self, text: LocalisedText, address: str = "", *, whole: bool = False
@@ -67,17 +80,23 @@ class TextPresenter:
             whole_address = address
         elif cut is not None and text.words > FOLD_WORDS and not whole:
             opening, rest = html[:cut], html[cut:]
+        lang = "" if translated or not text.is_foreign else text.language
+        label = self._label(text, translated)
+        if lang not in self._attributes:
+            self._attributes[lang] = lang_of(lang)
         return TextBlock(
             opening=opening,
             rest=rest,
             length=describe_length(text.words) if rest is not None or whole_address else "",
             whole_address=whole_address,
-            lang="" if translated or not text.is_foreign else text.language,
-            label=self._label(text, translated),
+            lang=lang,
+            lang_attributes=self._attributes[lang],
+            label=label,
             is_translated=translated,
             is_machine=text.status == "machine",
             original=text.html if translated and not is_long else None,
             original_language=text.language,
+            is_plain=not (translated or label or rest or whole_address),
         )
 
     def _label(self, text: LocalisedText, translated: bool) -> str:

@@ -1,12 +1,13 @@
 """What templates can call: words, dates, drawings, addresses of static files."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
 from jinja2 import Undefined, pass_eval_context
+from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.utils import missing
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
-from forum.domain.languages import BY_CODE, LANGUAGES, direction_of, lang_attributes
+from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
@@ -41,9 +42,10 @@ def address_in(code: str) -> str:
 
 def _catalogue() -> Any:
     """Return the catalogue of the page's language, looked up once per request."""
-    if "catalogue" not in g:
-        g.catalogue = get_translations()
-    return g.catalogue
+    catalogue = g.get("catalogue")
+    if catalogue is None:
+        g.catalogue = catalogue = get_translations()
+    return catalogue
 
 
 @pass_eval_context
@@ -66,6 +68,27 @@ def colon() -> str:
     return BY_CODE[language()].colon
 
 
+class SharedModules(Template):
+    """A template that is imported once for a page, however many parts of the page import it.
+
+    Its macros are used with the variables of the page, which are the same for all parts.
+    """
+
+    def make_module(
+        self,
+        vars: dict[str, Any] | None = None,
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,
+    ) -> TemplateModule:
+        """Return the module of this template for the page that is rendered."""
+        modules = (vars or {}).get("modules_of_page")
+        if modules is None:
+            return super().make_module(vars, shared, locals)
+        if self.name not in modules:
+            modules[self.name] = super().make_module(vars, shared, locals)
+        return cast("TemplateModule", modules[self.name])
+
+
 class MissingValue(Undefined):
     """What stands for a missing value: an optional variable can be asked for, but not printed.
 
@@ -84,12 +107,6 @@ class MissingValue(Undefined):
         if self._undefined_obj is missing:
             self._fail_with_undefined_error()
         return ""
-
-
-def lang_of(code: str, around: str | None = None) -> Markup:
-    """Return the attributes of a fragment in the language `code`, by default on the page itself."""
-    attributes = lang_attributes(code, language() if around is None else around)
-    return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
 
 
 TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
@@ -117,7 +134,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "instant": instant_html,
     "is_team": lambda consultation: gate.is_on_team(current_person(), consultation),
     "labels": labels,
-    "lang_of": lang_of,
+    "lang_of": texts.lang_of,
     "language": language,
     "LANGUAGES": LANGUAGES,
     "list_visible_team": overview.list_visible_team,
@@ -138,6 +155,8 @@ def register(app: Flask) -> None:
     """Set templates up; a name that they lack fails in tests and development, and is blank else."""
     if app.testing or app.debug:
         app.jinja_env.undefined = MissingValue
+    app.jinja_env.template_class = SharedModules
+    app.context_processor(lambda: {"modules_of_page": {}})
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
