@@ -52,6 +52,7 @@ class ContributionCard:
     entry: ContributionView
     anchor: str
     address: str
+    link_label: str
     language_mark: Markup
     name: str
     byline: str
@@ -111,6 +112,7 @@ class ContributionPresenter:
         self.page = url_for("consultations.show", slug=consultation.slug)
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
         self._texts = TextPresenter(as_written=as_written)
+        self._link_label = f"{_('Contribution')} {{}}, {_('permanent link')}"
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
 
@@ -139,6 +141,7 @@ class ContributionPresenter:
             entry=entry,
             anchor=anchor or f"c{entry.number}",
             address=f"{self.base}{entry.number}",
+            link_label=self._link_label.format(entry.number),
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),

@@ -1,6 +1,8 @@
 """What templates can call: words, dates, drawings, addresses of static files."""
 
 from collections.abc import Mapping
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
@@ -48,6 +50,11 @@ def _catalogue() -> Any:
     return catalogue
 
 
+@lru_cache(maxsize=8192)
+def _look_up(catalogue: NullTranslations, string: str) -> Markup:
+    return Markup(catalogue.gettext(string))  # noqa: S704 - our own catalogues
+
+
 @pass_eval_context
 def translate(context: EvalContext, string: str, **variables: object) -> str:
     """Return a text of the interface in the page's language; templates call it as `_`.
@@ -55,9 +62,9 @@ def translate(context: EvalContext, string: str, **variables: object) -> str:
     Half the work of Jinja's own, which formats even where there is nothing to put in. What is put
     into a page is escaped, what is put into a mail is not.
     """
-    text = str(_catalogue().ugettext(string))
-    if context.autoescape:
-        text = Markup(text)  # noqa: S704 - our own catalogues
+    text: str = _look_up(_catalogue(), string)
+    if not context.autoescape:
+        text = str(text)
     if variables:
         return text % variables
     return text.replace("%%", "%") if "%" in text else text
