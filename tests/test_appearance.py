@@ -127,7 +127,10 @@ def seat(site: Site, role: Role) -> User:
     return next(a.user for a in site.consultation.appointments if a.role is role)
 
 
-@pytest.mark.parametrize(("reader", "language"), [("visitor", "en"), ("facilitator", "es")])
+@pytest.mark.parametrize(
+    ("reader", "language"),
+    [("visitor", "en"), pytest.param("facilitator", "es", marks=pytest.mark.slow)],
+)
 def test_no_page_and_no_file_names_them(
     app: Flask, site: Site, reader: str, language: str, caplog: pytest.LogCaptureFixture
 ) -> None:

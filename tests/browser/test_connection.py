@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from forum.extensions import db
