@@ -18,7 +18,7 @@ def render(report: Report) -> bytes:
     """Return the file: UTF-8, in lines of at most 72 characters unless a word or link is longer."""
     parts = [_underlined(plain_line(report.title), "="), _fill(original_title(report))]
     parts += [_fill(report.subtitle), *_facts(report)]
-    parts += [part for node in report_nodes(report) for part in _node_parts(report, node)]
+    parts += [part for node in report_nodes(report) for part in _node_parts(node)]
     return (printable("\n\n".join(filter(None, parts))) + "\n").encode()
 
 
@@ -26,7 +26,7 @@ def _facts(report: Report) -> Iterator[str]:
     yield "\n".join(_fill(f"{label}: {value}", subsequent="  ") for label, value in report.facts)
 
 
-def _node_parts(report: Report, node: Node) -> Iterator[str]:
+def _node_parts(node: Node) -> Iterator[str]:
     if node.kind is NodeKind.HEADING:
         yield "\n" + _underlined(node.text, UNDERLINES.get(node.level, "."))
     elif node.kind is NodeKind.ENTRY:

@@ -19,9 +19,7 @@ from forum.adapters.storage import s3
 from forum.adapters.storage.errors import FileMissing, StorageError
 
 __all__ = [
-    "FileMissing",
     "FileStore",
-    "StorageError",
     "configured_store",
     "local_store",
     "new_key",
@@ -37,7 +35,7 @@ class FileStore:
     """Storage for bytes by key.
 
     `put` stores the whole file or nothing. `read` raises FileMissing for a missing file, `erase`
-    does not. `every` yields all keys with the instant at which each was stored.
+    does not. `list_keys` yields all keys with the instant at which each was stored.
     """
 
     put: Callable[[str, bytes], None]

@@ -99,7 +99,7 @@ class Appearance:
 
     @property
     def columns(self) -> dict[str, Any]:
-        """Return the values by the column names of `models.appearance.AppearanceColumns`."""
+        """Return the values by the names of the columns of `AppearanceColumns`."""
         return {
             "shown_name": self.shown_name,
             "shown_organisation": self.shown_organisation,

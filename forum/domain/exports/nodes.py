@@ -85,7 +85,7 @@ def text_nodes(
     yield Node(NodeKind.ORIGINAL, html=text.html, language=text.language)
 
 
-def original_nodes(text: ReportText, labels: dict[str, str]) -> Iterator[Node]:
+def original_nodes(text: ReportText) -> Iterator[Node]:
     """Yield the label of a translated line and its original; nothing if it is not translated."""
     if text.translation is not None:
         yield Node(NodeKind.LABEL, text=text.label)
@@ -109,7 +109,7 @@ def _one_line(html: str) -> str:
 def _heading_of_text(text: ReportText, level: int, report: Report) -> Iterator[Node]:
     """Yield a text of a person as a heading."""
     yield Node(NodeKind.HEADING, text=plain_line(text), level=level, language=text.main_language)
-    yield from original_nodes(text, report.labels)
+    yield from original_nodes(text)
 
 
 def _questions(report: Report) -> Iterator[Node]:
@@ -123,7 +123,7 @@ def _questions(report: Report) -> Iterator[Node]:
                 text=f"{question.number}. {plain_line(question.text)}",
                 language=question.text.main_language,
             )
-            yield from original_nodes(question.text, report.labels)
+            yield from original_nodes(question.text)
 
 
 def _summary(report: Report) -> Iterator[Node]:
@@ -131,7 +131,7 @@ def _summary(report: Report) -> Iterator[Node]:
     if summary is None:
         return
     yield heading_node(f"{report.labels['summary']}: {plain_line(summary.title)}", 1, report)
-    yield from original_nodes(summary.title, report.labels)
+    yield from original_nodes(summary.title)
     yield Node(NodeKind.META, text=summary.byline)
     if summary.standfirst is not None:
         yield from text_nodes(summary.standfirst, report.labels)
@@ -212,7 +212,7 @@ def _entry(
     if entry.title is not None and is_first:
         language = entry.title.main_language
         yield Node(NodeKind.TITLE, text=plain_line(entry.title), language=language)
-        yield from original_nodes(entry.title, report.labels)
+        yield from original_nodes(entry.title)
     for passage in passages:
         if passage.attribution:
             yield Node(NodeKind.META, text=passage.attribution)

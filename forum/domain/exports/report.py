@@ -67,7 +67,7 @@ class ReportPassage:
 
 @dataclass(frozen=True)
 class ReportSignatory:
-    """A person who co-signed a contribution; `who` is the name or organisation that readers see.
+    """A person who co-signed a contribution, by the name or organisation that readers see.
 
     `remark` says that the text has changed since.
     """
@@ -94,9 +94,10 @@ class ReportFile:
 class ReportContribution:
     """A contribution or reply; if `stub` says why its text is not shown, it has no passages.
 
-    `who` is how the author appears: by name, as the organisation, or as withheld; `remarks` are
-    other notes, such as that it came late. It replies to the contribution with the number `parent`,
-    or to the `post`, described in words. `root` is the number of the root of its thread.
+    `displayed_name` is how the author appears: by name, as the organisation, or as withheld;
+    `remarks` are other notes, such as that it came late. It replies to the contribution with the
+    number `parent`, or to the `post`, described in words. `root` is the number of the root of its
+    thread.
     """
 
     number: int
@@ -174,8 +175,8 @@ class ReportSummary:
 class Report:
     """The whole report. `labels` has the words of the platform for the keys in `LABELS`.
 
-    `facts` are pairs of label and value for the head; `taking_part` are tables of participation as
-    pairs of caption and rows.
+    `facts` are pairs of label and value for the head; `participation` are tables of who took part,
+    as pairs of caption and rows.
     """
 
     language: str

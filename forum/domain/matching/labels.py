@@ -44,8 +44,6 @@ ORDINALS: Final = (
 )
 _UNITS: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ROMAN_NUMERALS: Final = [ten + unit for ten in ("", "x", "xx") for unit in _UNITS]
-
-
 _DECOMPOSED: Final = {
     "é": "e\u0301",
     "è": "e\u0300",

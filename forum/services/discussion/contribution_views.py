@@ -119,7 +119,7 @@ class ContributionView(ContributionColumns):
         """Return the author's own texts, without the title and without quoted words."""
         return [p.text for p in self.passages if p.kind is PassageKind.WORDS]
 
-    def answers_to(self, question_id: int) -> list[PassageView]:
+    def passages_answering(self, question_id: int) -> list[PassageView]:
         """Return the author's own passages that answer one question."""
         answers = [p for p in self.passages if p.question_id == question_id]
         return [p for p in answers if p.kind is PassageKind.WORDS]

@@ -18,6 +18,7 @@ from forum.services.imports.announcements import (
     add_summary,
     read_stored_posts,
 )
+from forum.services.imports.appearances import register_organisations
 from forum.services.imports.consultation import add_consultation, find_question_ids
 from forum.services.imports.contributions import (
     ImportContext,
@@ -25,7 +26,6 @@ from forum.services.imports.contributions import (
     add_contributions,
     find_stored_places,
 )
-from forum.services.imports.identity import register_organisations
 from forum.services.imports.people import add_people, appoint_team
 from forum.services.imports.threads import ThreadPlace
 from forum.services.search import index as search_index

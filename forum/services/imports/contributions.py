@@ -27,9 +27,9 @@ from forum.models.contributions.revision import Passage, Revision
 from forum.services.contributions.visibility import FIRST_REVISION_STATES
 from forum.services.discussion.threads import recount_threads
 from forum.services.imports.announcements import PostIds
+from forum.services.imports.appearances import OrganisationIds, add_signatures, appearance_columns
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.consultation import QuestionIds
-from forum.services.imports.identity import OrganisationIds, add_signatures, appearance_columns
 from forum.services.imports.people import ImportedPeople
 from forum.services.imports.texts import add_texts
 from forum.services.imports.threads import (

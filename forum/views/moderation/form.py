@@ -16,7 +16,7 @@ from forum.web.language.locale import use_language
 
 @dataclass
 class DecisionForm:
-    """One decision as posted; `seen` is the `version_token` of what the moderator saw.
+    """One decision as posted; `version_token` is that of what the moderator saw.
 
     `target` is the text itself, or a change to a published text.
     """

@@ -32,7 +32,7 @@ MAX_LABEL: Final = 70
 
 @dataclass(frozen=True)
 class FilterOption:
-    """One value of a filter; `n` counts its hits."""
+    """One value of a filter; `hit_count` counts its hits."""
 
     value: str
     label: str

@@ -156,7 +156,7 @@ class ContributionPresenter:
         )
         if not card.stub:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
-            body = entry.body if only is None else entry.answers_to(only)
+            body = entry.body if only is None else entry.passages_answering(only)
             card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
             self._add_remarks(card, entry)
         card.replies = [self.card(reply) for reply in entry.replies]

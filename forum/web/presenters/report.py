@@ -37,7 +37,7 @@ from forum.web.presenters.report_labels import report_labels, title_page
 
 
 def make_report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
-    """Return the report; call it inside `web.language.locale.speaking` for its language."""
+    """Return the report; call it inside `web.language.locale.use_language`."""
     presenter = ReportPresenter(proceedings, with_translations=with_translations)
     return presenter.build(by_question=by_question)
 

@@ -54,15 +54,20 @@ def make_timeline(
     if former is not None and former < closes_at:
         extension_start = (former.astimezone(tz).date() - first).days + 1
     today = elapsed if 0 <= elapsed < total else None
-    size = (WIDE_STEP, WIDE_HEIGHT) if is_wide else (STEP, HEIGHT)
-    drawing = _draw(bars, total, (today, extension_start), size=size)
+    step, height = (WIDE_STEP, WIDE_HEIGHT) if is_wide else (STEP, HEIGHT)
+    drawing = _draw(bars, total, today, extension_start, step=step, height=height)
     return Timeline(drawing, first, last, today is not None)
 
 
 def _draw(
-    bars: list[int], total: int, marks: tuple[int | None, int | None], *, size: tuple[int, int]
+    bars: list[int],
+    total: int,
+    today: int | None,
+    extension_start: int | None,
+    *,
+    step: int,
+    height: int,
 ) -> Markup:
-    (today, extended), (step, height) = marks, size
     highest = max([*bars, 1])
     half = step // 2
     past_path = "".join(
@@ -74,12 +79,12 @@ def _draw(
     if future_path:
         paths.append(f'<path class="future" d="{future_path}"/>')
     paths.append(f'<path class="base" d="M0 {height}.5h{total * step}"/>')
-    if extended is not None and 0 < extended < total:
-        length = (total - extended) * step
-        paths.append(f'<path class="extension" d="M{extended * step} {height}.5h{length}"/>')
+    if extension_start is not None and 0 < extension_start < total:
+        length = (total - extension_start) * step
+        paths.append(f'<path class="extension" d="M{extension_start * step} {height}.5h{length}"/>')
     if today is not None:
         paths.append(f'<path class="today" d="M{today * step + half} {height + 1}l4 6h-8z"/>')
     return Markup(  # noqa: S704 - numbers only
-        f'<svg class="ruler" viewBox="0 0 {total * step} {height + 7}" aria-hidden="true" '
+        f'<svg class="timeline" viewBox="0 0 {total * step} {height + 7}" aria-hidden="true" '
         f'focusable="false">{"".join(paths)}</svg>'
     )
