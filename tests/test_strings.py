@@ -1,5 +1,6 @@
 """Every string that the site can show exists in every language."""
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 from forum.domain.languages import LANGUAGES
-from tests.support.modules import PACKAGE, ROOT
+from tests.support.modules import MODULES, PACKAGE, ROOT, none
 
 Id = str | tuple[str, ...]
 
@@ -130,3 +131,18 @@ def test_translations_begin_and_end_like_the_original(language: str) -> None:
         if isinstance(one.id, str) and edges(one.id) != edges(one.forms[0])
     ]
     fail(f"of {language} have other blanks at their ends", wrong)
+
+
+def test_no_string_stands_where_it_is_not_found() -> None:
+    """Babel reads no f-strings, so a string in one would never be translated."""
+    keywords = {"_", "_l", "_n", "gettext", "ngettext", "lazy_gettext"}
+    none(
+        module.at(call, f"{call.func.id} in an f-string")
+        for module in MODULES
+        for text in ast.walk(module.tree)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in keywords
+    )

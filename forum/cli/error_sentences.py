@@ -22,6 +22,7 @@ INVALID_SENTENCES: Final = {
     "schema": "Forum cannot read this document: its `schema` is none of forum/1 and "
     "ediscussion-testdata/1.",
     "short": "The password is shorter than {least} characters.",
+    "former_name": "{field} is a name of an older Forum. Export the file anew with this one.",
     "unknown_word": "{field} says something that Forum does not know.",
     "zone": "{field} is no time zone; Europe/Oslo would be one.",
 }

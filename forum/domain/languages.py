@@ -85,11 +85,11 @@ def lang_attributes(language: str, around: str) -> str:
     """Return the HTML attributes `lang` and `dir` of a fragment within text in `around`.
 
     Nothing if the languages are the same or that of the fragment is unknown; `dir` only if its
-    direction is another one.
+    direction is another one, or `around` is empty.
     """
     if not language or language == around:
         return ""
     direction = direction_of(language)
-    return f' lang="{escape(language)}"' + (
-        f' dir="{direction}"' if direction != direction_of(around) else ""
-    )
+    if around and direction == direction_of(around):
+        return f' lang="{escape(language)}"'
+    return f' lang="{escape(language)}" dir="{direction}"'

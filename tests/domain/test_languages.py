@@ -77,6 +77,7 @@ def test_the_direction_is_that_of_the_script() -> None:
 @pytest.mark.parametrize(("language", "around", "attributes"), [
     ("en", "en", ""),
     ("", "en", ""),
+    ("en", "", ' lang="en" dir="ltr"'),
     ("es", "en", ' lang="es"'),
     ("ar", "en", ' lang="ar" dir="rtl"'),
     ("en", "ar", ' lang="en" dir="ltr"'),

@@ -31,9 +31,13 @@ from forum.domain.policy import TEAM, Role
 
 SCHEMA = "forum/1"
 
+FORMER_NAMES = ("events", "excerpt_of", "excerpt_of_post", "excerpt_position", "quoted")
+"""Fields of the first version, which held what would now be lost without a word."""
+
 
 def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return the content of the document; `zone` is the time zone if it names none."""
+    _refuse_former_names(document)
     zone = document.text("zone") or zone
     time_zone = find_zone(zone)
     title = read_text(document, "title", "en")
@@ -71,6 +75,12 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         date_changes=tuple(_date_changes(document, frame)),
         summary=_summary(document, frame),
     )
+
+
+def _refuse_former_names(record: InputRecord) -> None:
+    for name in FORMER_NAMES:
+        if name in record.values:
+            raise record.error("former_name", name)
 
 
 def _seats(document: InputRecord) -> Iterable[GivenSeat]:
@@ -166,6 +176,7 @@ def _passages(record: InputRecord, language: str, frame: DocumentFrame) -> Itera
     if title := read_text(record, "title", language):
         yield GivenPassage(title, PassageKind.TITLE, None)
     for passage in record.records("passages"):
+        _refuse_former_names(passage)
         words = read_text(passage, "text", language)
         question = passage.number("question")
         if question is not None and question >= len(frame.questions):

@@ -157,7 +157,7 @@ def translation_label(code: str, status: str) -> str:
     labels = {"machine": MACHINE_FROM, "edited": HUMAN_FROM, "reviewed": REVIEWED_FROM}[status]
     if code in labels:
         return str(labels[code])
-    return f"{_('Machine translation')} ({language_name(code)})"
+    return "{} ({})".format(_("Machine translation"), language_name(code))
 
 
 def untranslated_label(code: str) -> str:

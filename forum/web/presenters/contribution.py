@@ -112,7 +112,8 @@ class ContributionPresenter:
         self.page = url_for("consultations.show", slug=consultation.slug)
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
         self._texts = TextPresenter(as_written=as_written)
-        self._link_label = f"{_('Contribution')} {{}}, {_('permanent link')}"
+        contribution, permanent_link = _("Contribution"), _("permanent link")
+        self._link_label = f"{contribution} {{}}, {permanent_link}"
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
 
@@ -139,7 +140,7 @@ class ContributionPresenter:
         answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
         card = ContributionCard(
             entry=entry,
-            anchor=anchor or f"c{entry.number}",
+            anchor=anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
             link_label=self._link_label.format(entry.number),
             language_mark=self._language_mark(entry.language),

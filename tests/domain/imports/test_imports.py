@@ -243,6 +243,12 @@ def document(**changes: Any) -> dict[str, Any]:
         ({"opens_at": "0001-01-01T00:00:00+14:00"}, "not_date", "opens_at"),
         ({"opens_at": "2026-02-01", "closes_at": "2026-01-01"}, "closes_too_soon", "closes_at"),
         ({"moderation": "never"}, "unknown_word", "moderation"),
+        ({"events": []}, "former_name", "events"),
+        (
+            {"contributions": [{"passages": [{"text": "Oui.", "quoted": True}]}]},
+            "former_name",
+            "contributions[0].passages[0].quoted",
+        ),
         ({"questions": {}}, "not_list", "questions"),
         ({"questions": ["Pourquoi ?"]}, "not_object", "questions[0]"),
         ({"questions": [{"text": " "}]}, "missing", "questions[0].text"),
