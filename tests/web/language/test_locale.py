@@ -89,7 +89,7 @@ def test_every_page_leads_to_itself_in_the_other_languages(client: FreshClient) 
     page = client.get(address(consultation) + "?by=date&after=3&as=written")
     for code in ("en", "es", "fr"):
         wanted = f'href="{address(consultation, code)}?by=date&amp;after=3&amp;as=written"'
-        assert f'<a {wanted} lang="{code}" hreflang="{code}"' in page.text
+        assert f'<a {wanted} lang="{code}" dir="ltr" hreflang="{code}"' in page.text
     head = client.get(address(consultation)).text
     for code in ("en", "es", "fr"):
         assert re.search(rf'<link rel="alternate" hreflang="{code}" href="[^"]+/{code}/', head)
