@@ -129,7 +129,7 @@ def seat(site: Site, role: Role) -> User:
 
 @pytest.mark.parametrize(
     ("reader", "language"),
-    [("visitor", "en"), pytest.param("facilitator", "es", marks=pytest.mark.slow)],
+    [("visitor", "en"), ("facilitator", "es")],
 )
 def test_no_page_and_no_file_names_them(
     app: Flask, site: Site, reader: str, language: str, caplog: pytest.LogCaptureFixture

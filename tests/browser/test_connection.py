@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, expect
 
@@ -103,7 +102,6 @@ def test_sending_waits_for_the_connection_and_then_goes_by_itself(
     assert page.url.endswith(f"/contributions/{said.key}")
 
 
-@pytest.mark.slow
 def test_a_server_killed_between_typing_and_sending_loses_nothing(
     browser: Browser,
     app: Flask,

@@ -25,6 +25,7 @@ SAME_EVERYWHERE = re.compile(
 """The name of the site, addresses, and the languages in themselves."""
 
 
+@pytest.mark.timeout(600)  # it runs hundreds of tests
 @pytest.mark.parametrize(
     "code", ["qps", pytest.param("ar", marks=pytest.mark.slow)], ids=["made-up", "right-to-left"]
 )

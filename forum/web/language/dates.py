@@ -1,39 +1,26 @@
 """Dates, times and durations in the language of the page, with months in letters and 24 hours."""
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from operator import attrgetter
 
 from babel.dates import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.domain.languages import BY_CODE, Language
+from forum.domain.languages import BY_CODE
 from forum.web.language.locale import language, zone
-
-PatternOf = Callable[[Language], str]
-DATE: PatternOf = attrgetter("date")
-DAY_AND_MONTH: PatternOf = attrgetter("day_and_month")
-HOUR: PatternOf = attrgetter("hour")
-MOMENT: PatternOf = attrgetter("moment")
-DATE_AND_HOUR: PatternOf = attrgetter("date_and_hour")
-ADJUSTED = ("es", "fr")
-"""The languages whose grammar asks for more than a pattern can say."""
 
 FIRST_OF_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d]{3})")
 
 
 @lru_cache(maxsize=8192)
 def _format(value: datetime, pattern: str, zone_name: str, code: str) -> str:
-    return format_datetime(value, pattern, tzinfo=zone(zone_name), locale=code)
-
-
-def _format_in_language(value: datetime, zone_name: str, pattern_of: PatternOf) -> str:
-    code = language()
-    text = _format(value, pattern_of(BY_CODE[code]), zone_name, code)
-    return _adjust_grammar(text, code) if code in ADJUSTED else text
+    """Return an instant by the pattern that the language has under this name."""
+    in_zone = format_datetime(
+        value, getattr(BY_CODE[code], pattern), tzinfo=zone(zone_name), locale=code
+    )
+    return _adjust_grammar(in_zone, code)
 
 
 def _adjust_grammar(text: str, code: str) -> str:
@@ -45,17 +32,17 @@ def _adjust_grammar(text: str, code: str) -> str:
 
 def full_date(value: datetime, zone_name: str) -> str:
     """Return 'Friday 11 December 2026, 23:59' in the given zone."""
-    return _format_in_language(value, zone_name, DATE_AND_HOUR)
+    return _format(value, "date_and_hour", zone_name, language())
 
 
 def moment(value: datetime, zone_name: str) -> str:
     """Return '7 December, 09:30' in the given zone."""
-    return _format_in_language(value, zone_name, MOMENT)
+    return _format(value, "moment", zone_name, language())
 
 
 def hour(value: datetime, zone_name: str) -> str:
     """Return '20:59' in the given zone."""
-    return _format_in_language(value, zone_name, HOUR)
+    return _format(value, "hour", zone_name, language())
 
 
 def hour_format() -> str:
@@ -65,12 +52,12 @@ def hour_format() -> str:
 
 def day(value: datetime, zone_name: str) -> str:
     """Return '11 December 2026' in the given zone."""
-    return _format_in_language(value, zone_name, DATE)
+    return _format(value, "date", zone_name, language())
 
 
 def short_day(value: datetime, zone_name: str) -> str:
     """Return '11 December' in the given zone."""
-    return _format_in_language(value, zone_name, DAY_AND_MONTH)
+    return _format(value, "day_and_month", zone_name, language())
 
 
 def calendar_day(value: date) -> str:

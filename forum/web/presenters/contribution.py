@@ -112,8 +112,7 @@ class ContributionPresenter:
         self.page = url_for("consultations.show", slug=consultation.slug)
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
         self._texts = TextPresenter(as_written=as_written)
-        contribution, permanent_link = _("Contribution"), _("permanent link")
-        self._link_label = f"{contribution} {{}}, {permanent_link}"
+        self._contribution, self._permanent_link = _("Contribution"), _("permanent link")
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
 
@@ -142,7 +141,7 @@ class ContributionPresenter:
             entry=entry,
             anchor=anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
-            link_label=self._link_label.format(entry.number),
+            link_label=f"{self._contribution} {entry.number}, {self._permanent_link}",
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),

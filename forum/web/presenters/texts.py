@@ -31,12 +31,10 @@ def lang_of(code: str, around: str | None = None) -> Markup:
 class TextBlock:
     """A text for templates.
 
-    `lang` is set if the visible text is not in the language of the page, and `lang_attributes` are
-    the attributes that say so. `label` says what kind of
-    translation it is, or that there is none. `rest` is what a fold hides. `whole_address`
-    leads to the whole text if it is too long for the page. One that `is_plain` has no label, no
-    fold and no link. `original` is None unless it is on this
-    page.
+    `lang` is set if the visible text is not in the language of the page, and `lang_attributes` say
+    so in HTML. `label` says what kind of translation it is, or that there is none. `rest` is what a
+    fold hides. `whole_address` leads to the whole text if it is too long for the page. One that
+    `is_plain` has no label, no fold and no link. `original` is None unless it is on this page.
     """
 
     opening: Markup
