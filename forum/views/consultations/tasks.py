@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from forum import clock
 from forum.domain.contributions.statuses import Rule, Status
+from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.models.draft import Draft
 from forum.services.consultations.catalogue import ConsultationListing
@@ -33,7 +34,8 @@ class Task:
     """Something that waits: how much, in which state, what to do, where and until when.
 
     `kind` is the colour of the state and `drawing` the name of its icon. `title` is that of the
-    consultation; `button` says what is done at `address`.
+    consultation; `button` says what is done at `address`. `heading_language` is set if the heading
+    is the person's own words.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Task:
     remark: str
     address: str
     button: str
+    heading_language: str = ""
 
 
 def decision_task(waiting: WaitingTexts, titles: Titles) -> Task:
@@ -137,7 +140,14 @@ def draft_tasks(drafts: list[tuple[Draft, LocalisedText, bool]]) -> Iterator[Tas
             remark=_("Saved: %(when)s.", when=saved_at),
             address=url_for("drafts.show", key=draft.key),
             button=_("Go on writing") if can_be_sent else _("Read the draft"),
+            heading_language=_language_of(draft),
         )
+
+
+def _language_of(draft: Draft) -> str:
+    """Return the language that the author chose for a draft; empty for none."""
+    code = draft.fields.get("language", "")
+    return code if code in LANGUAGES else ""
 
 
 def _draft_state(draft: Draft, *, can_be_sent: bool) -> str:
