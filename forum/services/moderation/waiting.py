@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import and_, case, func, or_, select
 
 from forum import clock
-from forum.domain.contributions.statuses import Status
+from forum.domain.contributions.statuses import RevisionState, Status
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -55,7 +55,12 @@ def list_waiting_texts(moderator: User) -> list[WaitingTexts]:
         )
         .select_from(Revision)
         .join(Contribution, or_(is_text, is_waiting_edit()))
-        .where(WAITING, Contribution.consultation_id.in_(moderated))
+        .where(
+            Contribution.id.in_(select(Revision.contribution_id).where(WAITING)),
+            # A sum, which no index has: else all texts of the consultations might be read
+            (Contribution.consultation_id + 0).in_(moderated),
+            Revision.state == RevisionState.WAITING,
+        )
         .group_by(Contribution.consultation_id)
     ).all()
     if not rows:

@@ -21,7 +21,7 @@ from tests.builders import (
     make_post,
     make_user,
 )
-from tests.support.statements import Statements
+from tests.support.statements import Statements, plan
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -213,6 +213,8 @@ def test_no_more_than_so_many_are_counted(
     with statements.counted():
         found = read_news(me, [id_])[id_]
     assert len(statements) == 1
+    range_of_numbers = "(consultation_id=? AND number>? AND number<?)"
+    assert any(range_of_numbers in step for step in plan(statements[0]))
     assert found.has_more(consultation)
     assert found.count == 3
     make_contribution(consultation)  # number 105

@@ -18,7 +18,7 @@ from forum.services.moderation.queue import (
 )
 from forum.services.moderation.waiting import list_waiting_texts
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
-from tests.support.statements import Statements
+from tests.support.statements import Statements, plan
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -88,3 +88,15 @@ def test_it_costs_the_same_with_many_consultations(statements: Statements) -> No
             list_waiting_texts(moderator)
         costs.append(len(statements))
     assert costs == [2, 2]
+
+
+def test_only_what_waits_is_read(statements: Statements) -> None:
+    """No text that was decided on is looked at, however many there are."""
+    moderator = make_user(role=Role.MODERATOR)
+    make_contribution(make_consultation(), status=Status.PENDING)
+    db.session.refresh(moderator)
+    with statements.counted():
+        list_waiting_texts(moderator)
+    steps = plan(statements[0])
+    assert any("uq_revision_waiting" in step for step in steps)
+    assert not any("contribution USING INDEX" in step for step in steps)
