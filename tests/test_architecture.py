@@ -96,7 +96,7 @@ AREAS = {
 }
 """The areas of a floor in the order in which they may import: only from areas to their left."""
 
-EDGES = {("contributions", "drafts"), ("drafts", "accounts")}
+EDGES = {("contributions", "drafts"), ("consultations", "drafts"), ("drafts", "accounts")}
 """Which areas of `views/` may import another one; pages do not know each other otherwise."""
 
 MAX_FUNCTION = 40

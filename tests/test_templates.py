@@ -235,6 +235,7 @@ SHORTEST_CLASS: Final = 4
 STAGES = {"open", "closing", "upcoming", "closed", "summary"}
 FILLED_IN = {
     "stage.kind": STAGES,
+    "task.kind": STAGES,
     "line.kind": STAGES,
     "choice.status": {"returned", "rejected", "hidden"},
     "check.state": {"done", "late"},

@@ -33,6 +33,11 @@ class Language:
         """Return the pattern of a day and an hour without the year."""
         return self.day_and_month + ", " + self.hour
 
+    @property
+    def moment_with_year(self) -> str:
+        """Return the pattern of a day and an hour with the year."""
+        return self.date + ", " + self.hour
+
 
 BY_CODE: Final = {
     language.code: language

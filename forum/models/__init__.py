@@ -13,6 +13,7 @@ from forum.models import (
     summary,
     translation,
     user,
+    visit,
 )
 from forum.models.contributions import contribution, cosignature, decision, fingerprint, revision
 
@@ -34,4 +35,5 @@ __all__ = [
     "summary",
     "translation",
     "user",
+    "visit",
 ]

@@ -290,6 +290,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "visit",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("number_before", sa.Integer(), nullable=False),
+        sa.Column("number_seen", sa.Integer(), nullable=False),
+        sa.Column("post_before", sa.Integer(), nullable=False),
+        sa.Column("post_seen", sa.Integer(), nullable=False),
+        sa.Column("ended_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("seen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("ended_at <= seen_at", name=op.f("ck_visit_ended_before_it_began")),
+        sa.CheckConstraint(
+            "number_before BETWEEN 0 AND number_seen", name=op.f("ck_visit_numbers_seen_in_order")
+        ),
+        sa.CheckConstraint(
+            "post_before BETWEEN 0 AND post_seen", name=op.f("ck_visit_posts_seen_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_visit_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_visit_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_visit")),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_visit_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
         "consent_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1355,6 +1388,10 @@ def downgrade() -> None:
     op.drop_table("date_change")
     op.drop_table("consultation_text")
     op.drop_table("consent_version")
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_consultation_id"))
+
+    op.drop_table("visit")
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_text_consultation_id"))
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from forum.extensions import db
+
 
 class Statements(list[str]):
     """The SQL that was sent during `counted`, without the beginnings and ends of transactions."""
@@ -24,3 +26,10 @@ class Statements(list[str]):
     def _note(self, connection: Any, cursor: Any, sql: str, *rest: Any) -> None:
         if not sql.startswith("BEGIN"):
             self.append(" ".join(sql.split()))
+
+
+def plan(sql: str) -> list[str]:
+    """Return the steps in which SQLite runs a statement: what it searches, along which index."""
+    nothing = (None,) * sql.count("?")
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", nothing)
+    return [row[3] for row in rows]

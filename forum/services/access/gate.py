@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forum import clock
 from forum.domain.contributions.statuses import Visibility, visibility_of
@@ -211,3 +211,18 @@ def is_readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
         return is_public
     seats = select(Appointment.consultation_id).where(Appointment.user_id == user.id)
     return or_(is_public, Consultation.id.in_(seats))
+
+
+def is_open_to(user: User, action: Action, now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a person may do `action` to a consultation: the gate in SQL."""
+    conditions = []
+    for stage in Stage:
+        if is_allowed(action, site_roles(user), stage):
+            conditions.append(is_at_stage(stage, now))
+            continue
+        if roles := [role for role in Role if is_allowed(action, frozenset({role}), stage)]:
+            seats = select(Appointment.consultation_id).where(
+                Appointment.user_id == user.id, Appointment.role.in_(roles)
+            )
+            conditions.append(and_(is_at_stage(stage, now), Consultation.id.in_(seats)))
+    return or_(false(), *conditions)

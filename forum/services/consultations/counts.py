@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, tuple_, update
@@ -17,6 +17,9 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
+
+PEOPLE_KEY: Final[TallyKey] = ("people", "")
+"""Counts the authors of texts that readers see, each once, however they appear."""
 
 
 def list_answered_question_ids(contribution: Contribution) -> list[int | None]:
@@ -84,10 +87,23 @@ def _all_keys(
 ) -> Counter[TallyKey]:
     """Return the keys that a contribution and its signatures count for, each with its number."""
     keys = Counter(_keys(consultation, contribution, questions))
+    if not _has_other_texts(contribution):
+        keys.update([PEOPLE_KEY])
     if contribution.signatures:
         for _, signature_keys in _iter_signature_keys(Contribution.id == contribution.id):
             keys.update(signature_keys)
     return keys
+
+
+def _has_other_texts(contribution: Contribution) -> bool:
+    """Return whether readers see another text of the same author in the same consultation."""
+    is_other = (
+        Contribution.author_id == contribution.author_id,
+        Contribution.consultation_id == contribution.consultation_id,
+        Contribution.id != contribution.id,
+        Contribution.is_readable,
+    )
+    return db.session.scalar(select(Contribution.id).where(*is_other).limit(1)) is not None
 
 
 def add(
@@ -163,11 +179,15 @@ def recount(consultation: Consultation) -> None:
     ):
         answered_ids[contribution_id].append(question_id)
     counts: Counter[tuple[int, str, str]] = Counter()
+    author_ids = set()
     for contribution in db.session.scalars(select(Contribution).where(*is_counted)):
+        author_ids.add(contribution.author_id)
         keys = _keys(consultation, contribution, answered_ids.get(contribution.id, [None]))
         counts.update((consultation.id, *key) for key in keys)
     for _, keys in _iter_signature_keys(*is_counted):
         counts.update((consultation.id, *key) for key in keys)
+    if author_ids:
+        counts[consultation.id, *PEOPLE_KEY] = len(author_ids)
     _insert(dict(counts))
 
 

@@ -60,6 +60,7 @@ class ContributionColumns:
     signatures: int = 0
     files: int = 0
     path: str = ""
+    author_id: int = 0
 
 
 # Columns of the table and not of the class: the same statements, read in less time

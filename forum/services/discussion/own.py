@@ -49,6 +49,15 @@ class OwnContribution:
     may_withdraw: bool = False
 
 
+@dataclass(frozen=True)
+class ReturnedText:
+    """A text, or an edit of a published one, that was returned and can be sent again."""
+
+    contribution: Contribution
+    decision: Decision | None
+    answer_until: datetime | None
+
+
 def list_own_contributions(
     author: User, *, before: int | None = None
 ) -> tuple[list[OwnContribution], int | None]:
@@ -66,6 +75,39 @@ def list_own_contributions(
     ).all()
     page, next_before = first_page(rows, PAGE, lambda row: row.id)
     return read_own_contributions(author, page), next_before
+
+
+def list_returned_texts(author: User) -> list[ReturnedText]:
+    """Return the author's texts and edits that were returned and can be sent again, latest first.
+
+    Of the last PAGE that were returned; three statements read them.
+    """
+    is_returned = and_(
+        Revision.contribution_id == Contribution.id,
+        Revision.number == Contribution.latest_revision,
+        Revision.state == RevisionState.RETURNED,
+    )
+    rows = db.session.scalars(
+        select(Contribution)
+        .join(Revision, is_returned)
+        .where(Contribution.author_id == author.id, Contribution.status.in_(REVISABLE))
+        .order_by(Contribution.id.desc())
+        .limit(PAGE)
+        .options(joinedload(Contribution.consultation))
+    ).all()
+    ids = [row.id for row in rows]
+    if not ids:
+        return []
+    returns, decisions, roles = (
+        deadlines.find_return_dates(ids),
+        find_last_decisions(ids),
+        site_roles(author),
+    )
+    return [
+        ReturnedText(c, decisions.get(c.id), _answer_deadline(c, returns.get(c.id)))
+        for c in rows
+        if is_allowed(Action.REVISE, roles, _revision_stage(c, returns.get(c.id)))
+    ]
 
 
 def read_own_contributions(

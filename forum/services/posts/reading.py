@@ -29,6 +29,7 @@ class PostView:
     title: LocalisedText
     body: LocalisedText
     replies: int = 0
+    author_id: int = 0
 
 
 def count_replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
@@ -62,6 +63,7 @@ def make_post_view(
         title=texts[post.title_id],
         body=texts[post.body_id],
         replies=replies.get(post.id, 0),
+        author_id=post.author_id,
     )
 
 

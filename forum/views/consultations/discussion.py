@@ -11,6 +11,7 @@ from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
 from forum.web.presenters.contribution import ContributionCard, ContributionPresenter
+from forum.web.presenters.news import PageNews
 
 
 @dataclass
@@ -61,13 +62,17 @@ class DiscussionPage:
     """What a page shows of a discussion, with the addresses of its other parts."""
 
     def __init__(
-        self, consultation: Consultation, overview: Overview, selection: DiscussionSelection
+        self,
+        consultation: Consultation,
+        overview: Overview,
+        selection: DiscussionSelection,
+        news: PageNews | None = None,
     ) -> None:
         self._overview = overview
         self._selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
         self._presenter = ContributionPresenter(
-            consultation, overview.question_numbers, as_written=selection.as_written
+            consultation, overview.question_numbers, as_written=selection.as_written, news=news
         )
 
     def address(self, order: str, *, question: int | None = None, after: int | None = None) -> str:

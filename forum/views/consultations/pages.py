@@ -1,14 +1,12 @@
-"""Pages: the list of consultations, and one consultation with its discussion."""
+"""The page of one consultation with its discussion."""
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum import clock
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
-from forum.services.consultations import catalogue
 from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion import listing
 from forum.views.consultations import bp
@@ -17,31 +15,10 @@ from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
+from forum.web.presenters.news import read_page_news
 from forum.web.presenters.timeline import make_timeline
 
 ORDERS = ("question", "date", "whole")
-
-
-@bp.get("/")
-def home() -> ResponseReturnValue:
-    """List open, upcoming and closed consultations."""
-    now, language_code, user = clock.now(), language(), current_person()
-    before = int_arg("before")
-    closed, next_before = catalogue.list_closed_consultations(now, language_code, before=before)
-    return render_template(
-        "consultations/home.html",
-        drafts=catalogue.list_draft_consultations(user, now, language_code)
-        if before is None
-        else [],
-        open_ones=catalogue.list_open_consultations(now, language_code) if before is None else [],
-        upcoming=catalogue.list_scheduled_consultations(now, language_code)
-        if before is None
-        else [],
-        closed=closed,
-        next_before=next_before,
-        is_first=before is None,
-        timeline_of=make_timeline,
-    )
 
 
 @bp.get("/consultations/<slug>")
@@ -54,12 +31,14 @@ def show(slug: str) -> ResponseReturnValue:
 def _page(consultation: Consultation) -> str:
     overview = read_overview(consultation, language())
     selection = select_discussion(consultation, overview)
+    news = read_page_news(consultation, overview, shows_all=True)
     return render_template(
         "consultations/show.html",
         consultation=consultation,
         overview=overview,
         selection=selection,
-        discussion=DiscussionPage(consultation, overview, selection),
+        discussion=DiscussionPage(consultation, overview, selection, news),
+        news=news,
         timeline=make_timeline(consultation, overview.counts, overview.extension),
         is_first=selection.after == 0
         and not selection.is_one_question

@@ -19,6 +19,7 @@ from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.news import read_page_news
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")
@@ -35,11 +36,13 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> st
     thread = read_thread(contribution, language(), after=after)
     as_written = request.args.get("as") == "written"
     numbers = overview.question_numbers
-    presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
+    news = read_page_news(consultation, overview)
+    presenter = ContributionPresenter(consultation, numbers, as_written=as_written, news=news)
     return render_template(
         "contributions/show.html",
         consultation=consultation,
         overview=overview,
+        news=news,
         entry=thread.entry,
         card=presenter.card(thread.entry, whole=True),
         ancestors=presenter.cards(thread.ancestors),

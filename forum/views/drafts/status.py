@@ -12,7 +12,7 @@ from forum.domain.policy import Action
 from forum.models.draft import Draft
 from forum.services.access.deadlines import find_return_date, find_return_dates
 from forum.services.access.gate import effective_stage
-from forum.services.consultations.overview import read_overview
+from forum.services.consultations.titles import read_titles
 from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
 from forum.views.drafts.state import format_saved_at
@@ -33,12 +33,13 @@ def draft_opening(draft: Draft) -> str:
 def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
     """Return (draft, title of its consultation, `can_be_sent`) for each draft of the person."""
     drafts = store.list_drafts(require_person())
+    titles = read_titles({draft.consultation_id for draft in drafts}, language())
     contribution_ids = [d.contribution_id for d in drafts if d.contribution_id is not None]
     returned_at_by_id = find_return_dates(contribution_ids)
     return [
         (
             draft,
-            read_overview(draft.consultation, language()).title,
+            titles[draft.consultation_id],
             _can_be_sent(draft, returned_at_by_id.get(draft.contribution_id or 0)),
         )
         for draft in drafts

@@ -24,6 +24,7 @@ from forum.web.http.query import int_arg
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.news import read_page_news
 from forum.web.presenters.previews import preview_text
 
 
@@ -37,10 +38,12 @@ def index(slug: str) -> ResponseReturnValue:
 def _list_page(consultation: Consultation) -> str:
     before = int_arg("before")
     page, next_before = read_post_page(consultation, language(), before=before)
+    overview = read_overview(consultation, language())
     return render_template(
         "posts/index.html",
         consultation=consultation,
-        overview=read_overview(consultation, language()),
+        overview=overview,
+        news=read_page_news(consultation, overview),
         posts=page,
         before=before,
         next_before=next_before,
@@ -59,11 +62,13 @@ def _post_page(consultation: Consultation, post: Post) -> str:
     overview = read_overview(consultation, language())
     after = int_arg("after") or 0
     thread = read_post_discussion(post, language(), after=after)
-    presenter = ContributionPresenter(consultation, overview.question_numbers)
+    news = read_page_news(consultation, overview)
+    presenter = ContributionPresenter(consultation, overview.question_numbers, news=news)
     return render_template(
         "posts/show.html",
         consultation=consultation,
         overview=overview,
+        news=news,
         post=thread.post,
         replies=presenter.cards(thread.replies),
         next_after=thread.next_after,

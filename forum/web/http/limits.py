@@ -69,6 +69,9 @@ limited_writes = _limit("30/minute;300/hour", key_func=person_or_address, method
 limited_saves = _limit("90/minute;1800/hour", key_func=person_or_address, methods=["POST"])
 """Limit automatic saving to what a few open pages send while a person types."""
 
+limited_visits = _limit("60/minute;1200/hour", key_func=person_or_address, methods=["POST"])
+"""Limit what open pages report to what one person can read."""
+
 limited_invitations = _limit("5/day", key_func=person_or_address, deduct_when=_is_success)
 """Limit invitations to a few a day; those that were not sent do not count."""
 

@@ -8,6 +8,7 @@ from babel.dates import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum import clock
 from forum.domain.languages import BY_CODE
 from forum.web.language.locale import language, zone
 
@@ -36,8 +37,9 @@ def full_date(value: datetime, zone_name: str) -> str:
 
 
 def moment(value: datetime, zone_name: str) -> str:
-    """Return '7 December, 09:30' in the given zone."""
-    return _format(value, "moment", zone_name, language())
+    """Return '7 December, 09:30' in the given zone, with the year if it is not this one."""
+    is_near = _is_this_year(value.astimezone(zone(zone_name)), zone_name)
+    return _format(value, "moment" if is_near else "moment_with_year", zone_name, language())
 
 
 def hour(value: datetime, zone_name: str) -> str:
@@ -56,14 +58,20 @@ def day(value: datetime, zone_name: str) -> str:
 
 
 def short_day(value: datetime, zone_name: str) -> str:
-    """Return '11 December' in the given zone."""
-    return _format(value, "day_and_month", zone_name, language())
+    """Return '11 December' in the given zone, with the year if it is not this one."""
+    is_near = _is_this_year(value.astimezone(zone(zone_name)), zone_name)
+    return _format(value, "day_and_month" if is_near else "date", zone_name, language())
 
 
 def calendar_day(value: date) -> str:
-    """Return '11 December' for a date without time."""
+    """Return '11 December' for a date without time, with the year if it is not this one."""
     code = language()
-    return _adjust_grammar(format_date(value, BY_CODE[code].day_and_month, locale=code), code)
+    pattern = BY_CODE[code].day_and_month if _is_this_year(value) else BY_CODE[code].date
+    return _adjust_grammar(format_date(value, pattern, locale=code), code)
+
+
+def _is_this_year(value: date, zone_name: str = "UTC") -> bool:
+    return value.year == clock.now().astimezone(zone(zone_name)).year
 
 
 def city(zone_name: str) -> str:

@@ -20,6 +20,7 @@ from forum.services.discussion.passages import PassageView
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
 from forum.web.language.locale import language
+from forum.web.presenters.news import PageNews
 from forum.web.presenters.quotation import QuoteLine, quote_line
 from forum.web.presenters.texts import TextBlock, TextPresenter
 
@@ -64,6 +65,7 @@ class ContributionCard:
     is_excerpt: bool
     has_title: bool
     stub: str
+    is_new: bool = False
     has_remarks: bool = False
     edit_remark: str = ""
     signature_remark: str = ""
@@ -97,12 +99,19 @@ class ContributionPresenter:
     """Makes cards of the contributions on one page, in the language of the page.
 
     `numbers` are the numbers of questions by id; with `as_written`, nothing is translated.
+    `news` says which of them are new to the reader.
     """
 
     def __init__(
-        self, consultation: Consultation, numbers: dict[int, int], *, as_written: bool = False
+        self,
+        consultation: Consultation,
+        numbers: dict[int, int],
+        *,
+        as_written: bool = False,
+        news: PageNews | None = None,
     ) -> None:
         self.consultation = consultation
+        self.news = news
         self.numbers = numbers
         self.as_written = as_written
         self.language = language()
@@ -228,7 +237,8 @@ class ContributionPresenter:
         return labels.author_name("", entry.organisation, entry.publication)
 
     def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
-        """Add to a card when the text was last edited, and who co-signed it."""
+        """Add to a card whether it is new, when it was last edited, and who co-signed it."""
+        card.is_new = self.news is not None and self.news.is_new(entry)
         remarks = (entry.edited_at, entry.cosignatories, entry.late, entry.attachments)
         card.has_remarks = any(remarks)
         if entry.edited_at is not None:

@@ -181,6 +181,7 @@ def test_what_is_counted() -> None:
     assert read_tallies(consultation.id) == {
         "contributions": {"": 2},
         "replies": {"": 1},
+        "people": {"": 3},
         "language": {"en": 1, "fr": 2},
         "country": {"KE": 1, "SN": 1},
         "day": {"2026-11-23": 3},
@@ -216,3 +217,18 @@ def test_consultations_are_counted_apart() -> None:
     make_contribution(other)
     recount(other)
     assert read_tallies(one.id) == before
+
+
+def test_an_author_is_counted_once_while_readers_see_any_of_their_texts() -> None:
+    consultation, other = make_consultation(), make_consultation()
+    author = make_user()
+    people = []
+    texts = [make_contribution(consultation, author=author) for _ in range(2)]
+    make_contribution(other, author=author)
+    for step in (None, *texts):
+        if step is not None:
+            withdraw(step, consultation, by=author)
+        db.session.flush()
+        people.append(read_tallies(consultation.id).get("people", {}).get("", 0))
+    assert people == [1, 1, 0]
+    assert read_tallies(other.id)["people"] == {"": 1}
