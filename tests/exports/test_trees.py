@@ -32,7 +32,7 @@ def test_rich_text_keeps_every_word_and_its_style() -> None:
     assert [run.text for run in found[0].runs if run.bold] == ["bold"]
     assert [run.href for run in found[0].runs if run.href] == ["https://example.org/x"]
     assert [(b.text, b.level, b.number) for b in found if b.kind is BlockKind.ITEM] == [
-        ("one", 1, 0), ("two", 1, 0), ("deep", 2, 0), ("uno", 1, 1),
+        ("one", 1, None), ("two", 1, None), ("deep", 2, None), ("uno", 1, 1),
     ]  # fmt: skip
     assert [["".join(r.text for r in cell) for cell in row] for row in found[-1].rows] == [
         ["a", "b"], ["1", "2"],
@@ -42,10 +42,10 @@ def test_rich_text_keeps_every_word_and_its_style() -> None:
 def test_lists_keep_their_numbers_and_what_stands_in_their_items() -> None:
     found = [(b.kind.value, b.level, b.number, b.depth, b.text) for b in read_blocks(NESTED)]
     assert found == [
-        ("item", 1, 5, 1, "five"), ("paragraph", 1, 0, 1, "more of five"),
-        ("item", 1, 6, 1, "six"), ("item", 2, 0, 2, "deep"), ("paragraph", 1, 0, 1, "after"),
-        ("quote", 1, 0, 0, "said"), ("item", 1, 0, 1, "there"),
-        ("item", 1, 0, 1, ""), ("code", 1, 0, 1, "x [2]\n"), ("table", 1, 0, 0, ""),
+        ("item", 1, 5, 1, "five"), ("paragraph", 1, None, 1, "more of five"),
+        ("item", 1, 6, 1, "six"), ("item", 2, None, 2, "deep"), ("paragraph", 1, None, 1, "after"),
+        ("quote", 1, None, 0, "said"), ("item", 1, None, 1, "there"),
+        ("item", 1, None, 1, ""), ("code", 1, None, 1, "x [2]\n"), ("table", 1, None, 0, ""),
     ]  # fmt: skip
     assert [b.text for b in read_blocks(NESTED) if b.is_quoted] == ["said", "there"]
     assert read_blocks("<p>one<br>\ntwo</p>")[0].text == "one\ntwo"
