@@ -59,7 +59,10 @@ def _split(part: list[Token], lines: Sequence[str]) -> Iterator[list[Token]]:
     starts, first = [0], 0
     for k in range(2, len(items)):
         is_rising = k - first >= 2 and numbers[k - 1] > numbers[k - 2]
-        if is_rising and numbers[k] == numbers[first]:
+        line = (part[items[k]].map or [0])[0]
+        is_apart = line > 0 and not lines[line - 1].strip(" \t>")
+        falls = numbers[k] < numbers[k - 1] and is_apart
+        if is_rising and (falls or numbers[k] == numbers[first]):
             starts.append(k)
             first = k
     if len(starts) == 1:

@@ -40,7 +40,7 @@ def to_safe_html(source: str) -> str:
     text, images become links, headings h5 and h6, and lines with typed bullets lists. Single line
     ends stay, unless a PDF or mail program broke the line at its margin.
     """
-    return _sanitise_twice(markdown_to_html(unicodedata.normalize("NFC", _clean(source))))
+    return _sanitise_twice(markdown_to_html(unicodedata.normalize("NFC", clean_source(source))))
 
 
 def sanitise_html(html: str) -> str:
@@ -48,7 +48,7 @@ def sanitise_html(html: str) -> str:
 
     Bold, italic and struck words keep their style, and raised numbers their height.
     """
-    html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{_SYNONYMS[tag[2].lower()]}>", _clean(html))
+    html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{_SYNONYMS[tag[2].lower()]}>", clean_source(html))
     html = keep_heights(html)
     for _ in range(ROUNDS):
         safe = _sanitise_twice(html)
@@ -58,8 +58,8 @@ def sanitise_html(html: str) -> str:
     return safe if _sanitise_twice(safe) == safe else escape(plain_text(safe), quote=False)
 
 
-def _clean(text: str) -> str:
-    """Remove control characters and replace all kinds of line ends by newlines."""
+def clean_source(text: str) -> str:
+    """Return a text without control characters, and with newlines as its only line ends."""
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
