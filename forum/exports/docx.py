@@ -91,7 +91,7 @@ def _write_block(
         return
     paragraph = writer.add_empty_paragraph(style)
     if block.kind is BlockKind.ITEM:
-        writer.make_item(paragraph, block.level, block.number)
+        writer.make_item(paragraph, block)
     elif block.depth or block.is_quoted:
         writer.indent(paragraph, block.depth, is_quoted=block.is_quoted)
     if not block.depth:

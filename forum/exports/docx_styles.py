@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from forum.domain.html.blocks import Block
+from forum.domain.html.read import BULLET
 from forum.domain.languages import region_of
 
 PETROL, VIOLET, SOFT, INK, LINE = "005B61", "50449E", "4A5755", "14211F", "C6D1CE"
@@ -104,7 +106,7 @@ def language_property(docx: Any, language: str) -> Any:
 
 
 class ListStyles:
-    """The definitions of lists: one for all bullets, and one for each numbered list."""
+    """The definitions of lists: one for all bullets, two for numbers, and each numbered list."""
 
     BULLETS = "•–·"
 
@@ -113,32 +115,33 @@ class ListStyles:
         self.root = document.part.numbering_part.element
         used_ids = [int(i) for i in self.root.xpath("w:abstractNum/@w:abstractNumId")]
         next_id = max(used_ids, default=0) + 1
-        self.bullet_definition, self.number_definition = next_id, next_id + 1
+        self.definitions = {BULLET: next_id, ".": next_id + 1, ")": next_id + 2}
         self.last_id = max((int(i) for i in self.root.xpath("w:num/@w:numId")), default=0)
         first_list = next(iter(self.root.xpath("w:num")), None)
-        for kind in (self.bullet_definition, self.number_definition):
-            definition = self._new_definition(kind)
+        for sign in self.definitions:
+            definition = self._new_definition(sign)
             if first_list is None:
                 self.root.append(definition)
             else:
                 first_list.addprevious(definition)
-        self.bullets_id = self._add_list(self.bullet_definition)
-        self.open_lists: dict[int, tuple[int, int]] = {}
+        self.bullets_id = self._add_list(self.definitions[BULLET])
+        self.open_lists: dict[int, tuple[int, str]] = {}
 
     def close(self) -> None:
         """Forget the open lists, so that the next item starts a new list."""
         self.open_lists.clear()
 
-    def list_id(self, level: int, number: int) -> int:
-        """Return the id of the list of an item; `number` is 0 for a bullet."""
+    def list_id(self, level: int, item: Block) -> int:
+        """Return the id of the list of an item at a level from 0."""
         self.open_lists = {n: list_ for n, list_ in self.open_lists.items() if n <= level}
-        if not number:
+        if item.number is None:
             self.open_lists.pop(level, None)
             return self.bullets_id
-        id_, last_number = self.open_lists.get(level, (0, 0))
-        if number != last_number + 1 or not id_:
-            id_ = self._add_list(self.number_definition, level, number)
-        self.open_lists[level] = (id_, number)
+        sign = item.mark[-1]
+        id_, next_mark = self.open_lists.get(level, (0, ""))
+        if item.mark != next_mark:
+            id_ = self._add_list(self.definitions[sign], level, item.number)
+        self.open_lists[level] = (id_, f"{item.number + 1}{sign}")
         return id_
 
     def _new_element(self, name: str, **values: object) -> Any:
@@ -147,23 +150,23 @@ class ListStyles:
             element.set(self.docx.oxml.ns.qn(f"w:{key}"), str(value))
         return element
 
-    def _add_list(self, kind: int, level: int = 0, start: int = 0) -> int:
+    def _add_list(self, kind: int, level: int = 0, start: int | None = None) -> int:
         self.last_id += 1
         list_ = self._new_element("num", numId=self.last_id)
         list_.append(self._new_element("abstractNumId", val=kind))
-        if start:
+        if start is not None:
             override = self._new_element("lvlOverride", ilvl=level)
             override.append(self._new_element("startOverride", val=start))
             list_.append(override)
         self.root.append(list_)
         return self.last_id
 
-    def _new_definition(self, kind: int) -> Any:
-        definition = self._new_element("abstractNum", abstractNumId=kind)
+    def _new_definition(self, sign: str) -> Any:
+        definition = self._new_element("abstractNum", abstractNumId=self.definitions[sign])
         definition.append(self._new_element("multiLevelType", val="hybridMultilevel"))
         for level in range(9):
-            is_bullet = kind == self.bullet_definition
-            text = self.BULLETS[level % 3] if is_bullet else f"%{level + 1}."
+            is_bullet = sign == BULLET
+            text = self.BULLETS[level % 3] if is_bullet else f"%{level + 1}{sign}"
             item = self._new_element("lvl", ilvl=level)
             item.append(self._new_element("start", val=1))
             item.append(self._new_element("numFmt", val="bullet" if is_bullet else "decimal"))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from forum.domain.html.blocks import TextRun
+from forum.domain.html.blocks import Block, TextRun
 from forum.domain.languages import region_of
 from forum.exports.characters import printable, shorten, split_citations
 from forum.exports.docx_styles import (
@@ -165,12 +165,16 @@ class DocxWriter:
 
     # --- lists and indents --------------------------------------------------------------------
 
-    def make_item(self, paragraph: Any, level: int, number: int) -> None:
+    def make_item(self, paragraph: Any, item: Block) -> None:
         """Make a paragraph an item of a list, with its author's number if it has one."""
-        index = min(level - 1, 8)
+        index = min(item.level - 1, 8)
+        if not item.mark:
+            self.lists.list_id(index, item)
+            self.indent(paragraph, item.level, is_quoted=False)
+            return
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
         properties.get_or_add_ilvl().val = index
-        properties.get_or_add_numId().val = self.lists.list_id(index, number)
+        properties.get_or_add_numId().val = self.lists.list_id(index, item)
         self._keep_rule_in_place(paragraph, INDENT + STEP * index)
 
     def indent(self, paragraph: Any, depth: int, *, is_quoted: bool) -> None:

@@ -18,6 +18,8 @@ h4,h5{font-size:1rem;font-weight:700;color:#14211f}
 .meta,.label,dl,nav,table{font-size:.9375rem;color:#4a5755}
 .label{color:#50449e}.tr{border-left:3px dotted #50449e;padding-left:.75rem}
 .as{border-left:3px solid #c6d1ce;padding-left:.75rem}.quoted{font-style:italic;color:#4a5755}
+@counter-style bracketed{system:extends decimal;suffix:") "}ol.bracketed{list-style:bracketed}
+ul.marked{list-style:none;padding-left:1rem}
 .title{font-weight:600}nav ul{list-style:none;margin:0;padding:0 0 0 1.25rem}
 nav>ul{padding:0}pre{overflow-x:auto}
 dt{font-weight:600}dd{margin:0 0 .5rem}table{border-collapse:collapse;margin:1rem 0}

@@ -93,7 +93,8 @@ def _part(part: TreePart, anchors: set[str]) -> dict[str, Any]:
             {"number": item.number, "blocks": [_part(inner, anchors) for inner in item.parts]}
             for item in part.items
         ]
-        return {"kind": "numbers" if part.is_numbered else "bullets", "items": items}
+        kind = "numbers" if part.is_numbered else "bullets"
+        return {"kind": kind, "sign": part.sign, "items": items}
     return _block(part, anchors)
 
 

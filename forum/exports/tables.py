@@ -51,7 +51,7 @@ def contribution_rows(report: Report) -> Iterator[list[str | int]]:
 
 def _as_written(passage: ReportPassage) -> str:
     """Return the text of a passage, after its attribution if it quotes somebody."""
-    text = plain_text(passage.text.html)
+    text = plain_text(passage.text.html, marks=True)
     return "\n".join(filter(None, (passage.attribution, text)))
 
 
@@ -84,6 +84,6 @@ def _answer_cells(passage: ReportPassage | None, entry: ReportContribution) -> l
     translation = passage.text.translation
     return [
         passage.question or "",
-        printable(plain_text(passage.text.html)),
-        printable(plain_text(translation)) if translation else "",
+        printable(plain_text(passage.text.html, marks=True)),
+        printable(plain_text(translation, marks=True)) if translation else "",
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, TextRun, read_blocks
+from forum.domain.html.read import BULLET
 from forum.exports.characters import printable
 
 LINE_WIDTH = 72
@@ -69,7 +70,7 @@ def _block_parts(node_blocks: list[Block], indent: str) -> Iterator[str]:
 
 
 def _item_text(block: Block, indent: str) -> str:
-    mark = f"{block.number}. " if block.number else "- "
+    mark = "- " if block.mark == BULLET else f"{block.mark} ".lstrip()
     prefix = indent + "> " * block.is_quoted + "  " * (block.level - 1)
     return _fill_lines(_text_of(block.runs), prefix + mark, prefix + " " * len(mark))
 

@@ -9,9 +9,10 @@ from forum.domain.html.blocks import Block, BlockKind
 
 @dataclass
 class Item:
-    """An item of a list, with its number, or 0 for a bullet, and its content."""
+    """An item of a list, with its number, or None for a bullet, its mark, and its content."""
 
-    number: int
+    number: int | None
+    mark: str
     parts: list["TreePart"] = field(default_factory=list)
 
 
@@ -24,7 +25,12 @@ class ItemList:
     @property
     def is_numbered(self) -> bool:
         """Return whether the items have numbers."""
-        return self.items[0].number > 0
+        return self.items[0].number is not None
+
+    @property
+    def sign(self) -> str:
+        """Return what stands in all marks: `.` or `)` after numbers, the bullet, or nothing."""
+        return self.items[0].mark[-1:]
 
 
 @dataclass
@@ -54,18 +60,19 @@ def _nest(blocks: Iterable[Block]) -> list[TreePart]:
             bodies[-1].append(block)
             continue
         del bodies[block.level :]
-        item = Item(block.number)
-        _list_at_end(bodies[-1], is_numbered=block.number > 0).append(item)
+        item = Item(block.number, block.mark)
+        _add_to_list(bodies[-1], item)
         bodies.append(item.parts)
         if block.runs:
             item.parts.append(Block(BlockKind.PARAGRAPH, block.runs))
     return bodies[0]
 
 
-def _list_at_end(parts: list[TreePart], *, is_numbered: bool) -> list[Item]:
-    last = parts[-1] if parts else None
-    if isinstance(last, ItemList) and last.is_numbered is is_numbered:
-        return last.items
-    new_list = ItemList([])
-    parts.append(new_list)
-    return new_list.items
+def _add_to_list(parts: list[TreePart], item: Item) -> None:
+    """Add an item to the list at the end, or to a new one if its marks are of another kind."""
+    new_list, last = ItemList([item]), parts[-1] if parts else None
+    is_alike = isinstance(last, ItemList) and last.is_numbered is new_list.is_numbered
+    if isinstance(last, ItemList) and is_alike and last.sign == new_list.sign:
+        last.items.append(item)
+    else:
+        parts.append(new_list)

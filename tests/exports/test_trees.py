@@ -4,6 +4,7 @@ import io
 import re
 
 import docx
+import openpyxl
 import pypdf
 import pytest
 
@@ -17,6 +18,7 @@ from forum.domain.exports.report import (
     chapters,
 )
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
+from forum.domain.html.render import to_safe_html
 from forum.exports import FORMATS
 from forum.exports.characters import shorten
 from forum.exports.trees import ItemList, QuotationBlock, build_tree
@@ -32,7 +34,7 @@ def test_rich_text_keeps_every_word_and_its_style() -> None:
     assert [run.text for run in found[0].runs if run.bold] == ["bold"]
     assert [run.href for run in found[0].runs if run.href] == ["https://example.org/x"]
     assert [(b.text, b.level, b.number) for b in found if b.kind is BlockKind.ITEM] == [
-        ("one", 1, 0), ("two", 1, 0), ("deep", 2, 0), ("uno", 1, 1),
+        ("one", 1, None), ("two", 1, None), ("deep", 2, None), ("uno", 1, 1),
     ]  # fmt: skip
     assert [["".join(r.text for r in cell) for cell in row] for row in found[-1].rows] == [
         ["a", "b"], ["1", "2"],
@@ -42,10 +44,10 @@ def test_rich_text_keeps_every_word_and_its_style() -> None:
 def test_lists_keep_their_numbers_and_what_stands_in_their_items() -> None:
     found = [(b.kind.value, b.level, b.number, b.depth, b.text) for b in read_blocks(NESTED)]
     assert found == [
-        ("item", 1, 5, 1, "five"), ("paragraph", 1, 0, 1, "more of five"),
-        ("item", 1, 6, 1, "six"), ("item", 2, 0, 2, "deep"), ("paragraph", 1, 0, 1, "after"),
-        ("quote", 1, 0, 0, "said"), ("item", 1, 0, 1, "there"),
-        ("item", 1, 0, 1, ""), ("code", 1, 0, 1, "x [2]\n"), ("table", 1, 0, 0, ""),
+        ("item", 1, 5, 1, "five"), ("paragraph", 1, None, 1, "more of five"),
+        ("item", 1, 6, 1, "six"), ("item", 2, None, 2, "deep"), ("paragraph", 1, None, 1, "after"),
+        ("quote", 1, None, 0, "said"), ("item", 1, None, 1, "there"),
+        ("item", 1, None, 1, ""), ("code", 1, None, 1, "x [2]\n"), ("table", 1, None, 0, ""),
     ]  # fmt: skip
     assert [b.text for b in read_blocks(NESTED) if b.is_quoted] == ["said", "there"]
     assert read_blocks("<p>one<br>\ntwo</p>")[0].text == "one\ntwo"
@@ -133,3 +135,56 @@ def test_order_by_date_keeps_all_contributions(format_: str) -> None:
         numbers = re.findall(r'id="c(\d+)"', content.decode())
         assert numbers == ["1", "2", "3", "4", "5"]
     assert HOSTILE
+
+
+LISTS = to_safe_html(
+    "1. We agree\n3. We disagree\n7. No opinion\n\n0. Preamble\n1. First\n\n4) fourth\n6) sixth\n\n"
+    "* (a) money\n* (b) time\n\n- hens\n- goats"
+)
+MARKED = [
+    *("1. We agree", "3. We disagree", "7. No opinion", "0. Preamble", "1. First"),
+    *("4) fourth", "6) sixth", "(a) money", "(b) time"),
+]
+
+
+@pytest.mark.parametrize("format_", ["pdf", "txt", "csv", "xlsx"])
+def test_lists_keep_their_numbers_in_every_format(format_: str) -> None:
+    content = made(format_, contributions=(entry(1, passage(LISTS, 1)),))
+    if format_ == "pdf":
+        text = "".join(p.extract_text() for p in pypdf.PdfReader(io.BytesIO(content)).pages)
+    elif format_ == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(content))["Answer"]
+        text = str([cell.value for cell in sheet[2]]).replace("\\n", "\n")
+    else:
+        text = content.decode()
+    text = re.sub(r"[ \u00a0]+", " ", text)
+    assert [line for line in MARKED if line not in text] == []
+    assert not re.search(r"[•–-] \(a\)", text)
+
+
+def test_lists_keep_their_numbers_in_word() -> None:
+    content = made("docx", contributions=(entry(1, passage(LISTS, 1)),))
+    document = docx.Document(io.BytesIO(content))
+    numbering = document.part.numbering_part.element
+    marks = {}
+    for paragraph in document.paragraphs:
+        if (properties := paragraph._p.pPr.numPr) is not None:
+            list_ = numbering.xpath(f"w:num[@w:numId='{properties.numId.val}']")[0]
+            kind = list_.abstractNumId.val
+            pattern = numbering.xpath(f"w:abstractNum[@w:abstractNumId='{kind}']//w:lvlText/@w:val")
+            starts = list_.xpath(".//w:startOverride/@w:val")
+            marks[paragraph.text] = (pattern[0], starts)
+    assert marks["We disagree"] == ("%1.", ["3"])
+    assert marks["Preamble"] == marks["First"] == ("%1.", ["0"])
+    assert marks["sixth"] == ("%1)", ["6"])
+    assert marks["hens"] == ("•", [])
+    assert "(a) money" not in marks
+    assert "(a) money" in {paragraph.text for paragraph in document.paragraphs}
+
+
+def test_lists_keep_their_numbers_in_html() -> None:
+    html = made("html", contributions=(entry(1, passage(LISTS, 1)),)).decode()
+    assert '<li value="3">We disagree</li>' in html
+    assert '<ol start="0">' in html
+    assert '<ol start="4" class="bracketed">' in html
+    assert "@counter-style bracketed" in html

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from html.parser import HTMLParser
 
+from forum.domain.html.read import BULLET, ListMarks
+
 
 class BlockKind(StrEnum):
     """The kind of a block."""
@@ -33,15 +35,18 @@ class TextRun:
 class Block:
     """One block of a text.
 
-    A heading has its `level`, from 1. A list item has its depth as `level`, and its `number`, or 0
-    for a bullet. A table has `rows` of cells of runs. `depth` counts the lists around any block: a
-    second paragraph of a list item is no item, but has the depth of one.
+    A heading has its `level`, from 1. A list item has its depth as `level`, its `number`, or None
+    for a bullet, and its `mark`, such as "3." or "4)": a bullet is "•", and "" is the mark of an
+    item whose text begins with a mark of its own, such as "(a)". A table has `rows` of cells of
+    runs. `depth` counts the lists around any block: a second paragraph of a list item is no item,
+    but has the depth of one.
     """
 
     kind: BlockKind
     runs: list[TextRun] = field(default_factory=list)
     level: int = 1
-    number: int = 0
+    number: int | None = None
+    mark: str = ""
     depth: int = 0
     is_quoted: bool = False
     rows: list[list[list[TextRun]]] = field(default_factory=list)
@@ -82,7 +87,7 @@ class _Parser(HTMLParser):
         self.block: Block | None = None
         self.styles: list[str] = []
         self.links: list[str] = []
-        self.lists: list[int | None] = []
+        self.lists: list[ListMarks] = []
         self.quotes = 0
         self.is_pre = False
         self.table: Block | None = None
@@ -97,23 +102,20 @@ class _Parser(HTMLParser):
             self._add_text("\n")
         elif tag in ("td", "th"):
             self._start_cell(tag)
-        elif tag == "ol":
-            self._start_list(int(dict(attrs).get("start") or 1))
-        elif tag == "ul":
-            self._start_list(None)
+        elif tag in ("ol", "ul"):
+            self.end_block()
+            self._add_marker()
+            self.lists.append(ListMarks.of(tag, dict(attrs)))
+        elif tag == "li":
+            self.end_block()
+            self.has_marker = False
+            if self.lists:
+                self.lists[-1].jump(dict(attrs).get("value"))
         else:
             self._start_block(tag)
 
-    def _start_list(self, number: int | None) -> None:
-        self.end_block()
-        self._add_marker()
-        self.lists.append(number)
-
     def _start_block(self, tag: str) -> None:
-        if tag == "li":
-            self.end_block()
-            self.has_marker = False
-        elif tag == "blockquote":
+        if tag == "blockquote":
             self.end_block()
             self.quotes += 1
         elif tag == "pre":
@@ -150,10 +152,8 @@ class _Parser(HTMLParser):
         """Return a new list item, and count it in its list."""
         self.has_marker = True
         item = self._new_block(BlockKind.ITEM)
-        number = self.lists[-1] if self.lists else None
-        if number is not None:
-            self.lists[-1] = number + 1
-        item.level, item.number = max(1, len(self.lists)), number or 0
+        item.level = max(1, len(self.lists))
+        item.number, item.mark = self.lists[-1].take() if self.lists else (None, BULLET)
         return item
 
     def _new_text_block(self) -> Block:

@@ -1,7 +1,7 @@
 """Reading the safe HTML of `forum.domain.html.render`: tags, text, words and citations."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -9,6 +9,14 @@ from html import escape, unescape
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*+)>')
 _AROUND_TAB = re.compile(r" *\t *")
 _WORD = re.compile(r"\S*[^\W_]\S*")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+BULLET = "•"
+BRACKETED, MARKED = "bracketed", "marked"
+"""The classes of lists: `<ol class="bracketed">` is numbered 1), and the items of
+`<ul class="marked">` begin with marks of their own."""
+_MARK, _AFTER_MARK = "\x01", "\x02"  # never in safe HTML
+_TEXT_OF_ITEM = re.compile(f"{_AFTER_MARK}\\s*+(?!{_MARK})")
+_NO_MARKS = re.compile(f"[{_MARK}{_AFTER_MARK}]")
 CITATION = re.compile(r"\[([0-9]{1,9})\]")
 """A contribution that is cited by its number, as [12]."""
 
@@ -19,6 +27,35 @@ BLOCKS = frozenset(
     | {"table", "thead", "tbody", "tr"}
     | CELLS
 )
+
+
+@dataclass(slots=True)
+class ListMarks:
+    """The marks of a list that is being read: its next number, or None for bullets."""
+
+    number: int | None
+    sign: str
+
+    @classmethod
+    def of(cls, tag: str, attributes: Mapping[str, str | None]) -> "ListMarks":
+        """Return the marks of a list by its tag."""
+        css_class = attributes.get("class")
+        if tag == "ol":
+            return cls(int(attributes.get("start") or 1), ")" if css_class == BRACKETED else ".")
+        return cls(None, "" if css_class == MARKED else BULLET)
+
+    def jump(self, value: str | None) -> None:
+        """Go on with the number that an item has."""
+        if value and self.number is not None:
+            self.number = int(value)
+
+    def take(self) -> tuple[int | None, str]:
+        """Return the number of the next item, None for a bullet, and its mark."""
+        number = self.number
+        if number is None:
+            return None, self.sign
+        self.number = number + 1
+        return number, f"{number}{self.sign}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +77,11 @@ class HtmlToken:
         """The characters that a reader sees, entities resolved; empty for a tag."""
         return "" if self.name else unescape(self.source)
 
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        """The attributes of a tag."""
+        return {name: unescape(value) for name, value in _ATTRIBUTE.findall(self.source)}
+
 
 def tokenise(html: str) -> Iterator[HtmlToken]:
     """Yield the tags and texts of safe HTML; their sources joined are `html`."""
@@ -53,21 +95,44 @@ def tokenise(html: str) -> Iterator[HtmlToken]:
         yield HtmlToken(html[at:], at)
 
 
-def plain_text(html: str) -> str:
-    """Return the text of safe HTML: a line for each block and line break, a tab between cells."""
+def plain_text(html: str, *, marks: bool = False) -> str:
+    """Return the text of safe HTML: a line for each block and line break, a tab between cells.
+
+    With `marks`, the items of lists begin with their numbers or bullets.
+    """
     parts: list[str] = []
     is_pre = False
+    list_marks = _item_marks(html) if marks else iter(())
     for token in tokenise(html):
         if token.name == "pre":
             is_pre = not token.closing
-        if token.name in CELLS:
+        if marks and token.name == "li" and not token.closing:
+            parts.append(f"\n{_MARK}{next(list_marks)}{_AFTER_MARK}")
+        elif token.name in CELLS:
             parts.append("\t" if token.closing else "")
         elif token.name in BLOCKS or token.name in VOID:
             parts.append("\n")
         else:
             parts.append(token.text if is_pre else token.text.replace("\n", " "))
-    lines = (_AROUND_TAB.sub("\t", line.strip()) for line in "".join(parts).split("\n"))
+    text = _NO_MARKS.sub("", _TEXT_OF_ITEM.sub("", "".join(parts)))
+    lines = (_AROUND_TAB.sub("\t", line.strip()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _item_marks(html: str) -> Iterator[str]:
+    """Yield the mark of each item of a list in reading order, and a blank after it."""
+    lists: list[ListMarks] = []
+    for token in tokenise(html):
+        if token.name in {"ol", "ul"}:
+            if token.closing:
+                del lists[-1:]
+            else:
+                lists.append(ListMarks.of(token.name, token.attributes))
+        elif token.name == "li" and not token.closing:
+            if lists:
+                lists[-1].jump(token.attributes.get("value"))
+            mark = lists[-1].take()[1] if lists else BULLET
+            yield f"{mark} " if mark else ""
 
 
 def count_words(html: str) -> int:

@@ -204,7 +204,7 @@ def _list_source(html: str) -> str:
     """Return a list in safe HTML as Markdown."""
     lines = []
     for block in read_blocks(html):
-        marker = f"{block.number}." if block.number else "-"
+        marker = "-" if block.number is None else block.mark
         indent = "   " * (block.depth - 1)
         lead = f"{indent}{marker} " if block.kind is BlockKind.ITEM else f"{indent}   "
         lines.append(lead + " ".join(block.text.split()))

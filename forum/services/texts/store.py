@@ -7,7 +7,7 @@ from forum import clock
 from forum.database import batches
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
-from forum.domain.html.render import to_safe_html
+from forum.domain.html.render import clean_source, to_safe_html
 from forum.domain.languages import other_languages
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
@@ -21,6 +21,7 @@ def store_text(consultation_id: int, source: str, language: str, *, translate: b
 
     Flushes, because the requests need the text's id.
     """
+    source = clean_source(source)
     html = to_safe_html(source)
     text = Text(
         consultation_id=consultation_id,
@@ -66,6 +67,7 @@ def store_human_translation(
     text: Text, language: str, source: str, *, by_id: int | None, status: TranslationStatus
 ) -> Translation:
     """Store a person's translation of `text`; a machine's translation never replaces it."""
+    source = clean_source(source)
     html = to_safe_html(source)
     existing = next((t for t in text.translations if t.language == language), None)
     translation = existing or Translation(text_id=text.id, language=language)

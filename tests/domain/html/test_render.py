@@ -263,7 +263,7 @@ def test_what_is_nested_too_deep_is_still_read() -> None:
 
 
 def test_the_text_has_a_line_for_each_block() -> None:
-    html = to_safe_html("# A\none\ntwo\n\n- x &amp; y\n- z\n\n```\np\n  q\n```")
+    html = to_safe_html("# A\none\ntwo\n\n- x & y\n- z\n\n```\np\n  q\n```")
     assert plain_text(html) == "A\none\ntwo\nx & y\nz\np\nq"
 
 

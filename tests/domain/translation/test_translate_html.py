@@ -144,7 +144,7 @@ def test_atoms_may_change_places() -> None:
 
 def test_the_engine_is_asked_at_most_twice_each_text_once() -> None:
     html = to_safe_html(
-        "We **need** it. We **need** it.\n\n- We **need** it.\n\nSee [x y](http://a.b) 3"
+        "We **need** it.\n\n- We **need** it.\n- We **need** it.\n\nSee [x y](http://a.b) 3"
     )
     engine = Engine()
     result = translate(html, engine)

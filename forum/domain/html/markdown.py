@@ -1,0 +1,169 @@
+"""Markdown as people write it: what they plainly meant as a mark is one, all else stays as typed.
+
+The only importer of the parser, with the rules beside it.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+
+from linkify_it import LinkifyIt  # type: ignore[import-untyped]
+from linkify_it.main import Match  # type: ignore[import-untyped]
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from forum.domain.html import block_rules, inline_rules
+from forum.domain.html.bullets import mark_lists
+from forum.domain.html.list_tokens import keep_lists_as_typed
+from forum.domain.html.wraps import join_wrapped_lines
+
+MAX_STYLES = 8  # levels of nested emphasis
+
+_LINK = re.compile(
+    r"https?://(?:[^\s/?#@]*@)?(?:[^\s/?#%<>\\^|@\[\]:]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)"
+    r"|mailto:[^\s]",
+    re.IGNORECASE,
+)
+
+
+def markdown_to_html(source: str) -> str:
+    """Return Markdown as HTML that is still to be sanitised."""
+    source, bullets = mark_lists(source)
+    with _parser_lock:  # the link finder and the rule caches are shared by all threads
+        return str(_parser.render(source, {"bullets": bullets, "lists": {}}))
+
+
+class _Parser(MarkdownIt):
+    """markdown-it that accepts no addresses but http, https and mailto."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: N802
+        return _LINK.match(url) is not None
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+        """Return the address as it was typed."""
+        return link
+
+
+def _names_a_place(link: Match) -> bool:
+    """Return whether an address has a scheme or www, and a host that can be one."""
+    if not link.schema:
+        return str(link.text)[:4].lower() == "www."
+    host = re.split(r"[/?#]", str(link.url).partition("://")[2], maxsplit=1)[0]
+    return link.schema == "mailto:" or "." in host or host.startswith(("localhost", "["))
+
+
+class _LinkFinder(LinkifyIt):  # type: ignore[misc]
+    """Finds web addresses with a scheme or www, and e-mail addresses; not "development.It"."""
+
+    def match(self, text: str) -> list[Match]:
+        links: list[Match] = super().match(text) or []
+        return [link for link in links if _names_a_place(link)]
+
+    def match_at_start(self, text: str) -> Match | None:
+        link = super().match_at_start(text)
+        return link if link and _names_a_place(link) else None
+
+
+def _map_headings(state: StateCore) -> None:
+    """Map top headings to h5 and all below them to h6, so that the outline skips no level."""
+    top = 0
+    for token in state.tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            top = level if not top or level <= top else top
+            tag = "h5" if level <= top else "h6"
+            token.tag = tag
+        elif token.type == "heading_close":
+            token.tag = tag
+
+
+def _show_hidden_text(state: StateCore) -> None:
+    """Show what HTML would hide: pictures as links, titles of links, and the words after ```."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = list(_limit_emphasis(_with_pictures_as_links(token.children)))
+        elif token.type == "fence" and len(token.info.split()) > 1:
+            token.content = f"{token.info.strip()}\n{token.content}"
+
+
+def _with_pictures_as_links(tokens: list[Token]) -> Iterator[Token]:
+    titles: list[str] = []
+    for token in tokens:
+        if token.type == "image":
+            yield from _picture_as_link(token, is_in_link=bool(titles))
+            continue
+        if token.type == "link_open":
+            titles.append(str(token.attrs.pop("title", "")))
+        yield token
+        if token.type == "link_close" and (title := titles.pop()):
+            yield _text_token(f" ({title})")
+
+
+def _picture_as_link(image: Token, *, is_in_link: bool) -> Iterator[Token]:
+    address = str(image.attrs["src"])
+    title = image.attrs.get("title")
+    words = _text_token(image.content.strip() or address)
+    if is_in_link:
+        yield words
+    else:
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield words
+        yield Token("link_close", "a", -1)
+    if title:
+        yield _text_token(f" ({title})")
+
+
+def _text_token(content: str) -> Token:
+    return Token("text", "", 0, content=content)
+
+
+def _limit_emphasis(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Drop emphasis that is nested too deep: it is slow to sanitise and to display."""
+    depth = 0
+    for token in tokens:
+        depth += min(token.nesting, 0)
+        if not token.nesting or token.tag == "a" or depth + min(token.nesting, 0) < MAX_STYLES:
+            yield token
+        depth += max(token.nesting, 0)
+
+
+def _join_wrapped_lines(state: StateCore) -> None:
+    for before, token in zip(state.tokens, state.tokens[1:], strict=False):
+        if before.type == "paragraph_open":
+            token.content = join_wrapped_lines(token.content)
+
+
+def _build_parser() -> _Parser:
+    links = _LinkFinder({"ftp:": None, "//": None})
+    parser = _Parser("commonmark", {"html": False, "breaks": True, "linkify": True})
+    parser.linkify = links
+    parser.enable(["linkify", "strikethrough", "table"])
+    # Pasted text is indented (code), underlined (lheading) and has footnotes (reference), and what
+    # people type has & and <...> without thinking of HTML: each would be misread or lost.
+    parser.disable(["code", "lheading", "reference", "entity", "autolink"])
+    parser.options["maxNesting"] = block_rules.MAX_DEPTH + 2  # a list opens two levels at once
+    blocks, inline, core = parser.block.ruler, parser.inline.ruler, parser.core.ruler
+    interrupting: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    interrupting_lists: RuleOptionsType = {"alt": [*interrupting["alt"], "list"]}
+    blocks.before("table", "too_deep", block_rules.flatten_deep_blocks)
+    blocks.at("table", block_rules.read_table, {"alt": ["paragraph", "reference"]})
+    blocks.at("fence", block_rules.read_code, interrupting_lists)
+    blocks.at("blockquote", block_rules.read_quote, interrupting_lists)
+    blocks.at("hr", block_rules.read_rule, interrupting_lists)
+    blocks.at("list", block_rules.read_list, interrupting)
+    blocks.at("heading", block_rules.read_heading, interrupting)
+    inline.at("escape", inline_rules.read_escape)
+    inline.at("backticks", inline_rules.read_backticks)
+    inline.at("emphasis", inline_rules.read_stars)
+    inline.at("strikethrough", inline_rules.read_tildes)
+    core.after("block", "wraps", _join_wrapped_lines)
+    core.after("wraps", "lists", keep_lists_as_typed)
+    core.push("headings", _map_headings)
+    core.push("inlines", _show_hidden_text)
+    return parser
+
+
+_parser = _build_parser()
+_parser_lock = threading.Lock()
