@@ -95,14 +95,21 @@ def split_opening(html: str, words: int) -> int | None:
     return None
 
 
+def block_spans(html: str) -> list[tuple[int, int]]:
+    """Return where each block that stands in no other begins and ends, without blanks."""
+    spans, start = [], 0
+    for end in _top_block_ends(html):
+        block = html[start:end]
+        if block.strip():
+            first = start + len(block) - len(block.lstrip())
+            spans.append((first, first + len(block.strip())))
+        start = end
+    return spans
+
+
 def top_blocks(html: str) -> list[str]:
     """Return the blocks of safe HTML that stand in no other block, such as paragraphs and lists."""
-    blocks, start = [], 0
-    for end in _top_block_ends(html):
-        if html[start:end].strip():
-            blocks.append(html[start:end].strip())
-        start = end
-    return blocks
+    return [html[start:end] for start, end in block_spans(html)]
 
 
 def link_citations(html: str, url: Callable[[int], str | None]) -> str:

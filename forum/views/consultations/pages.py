@@ -19,7 +19,7 @@ from forum.web.http.query import int_arg
 from forum.web.language.locale import language
 from forum.web.presenters.timeline import make_timeline
 
-ORDERS = ("question", "date", "whole")
+ORDERS = ("question", "date", "newest", "whole")
 
 
 @bp.get("/")
@@ -75,9 +75,16 @@ def select_discussion(consultation: Consultation, overview: Overview) -> Discuss
         after=int_arg("after") or 0,
         question=request.args.get("q", type=int),
         as_written=request.args.get("as") == "written",
+        page=int_arg("page") or 1,
+        texts_before=int_arg("before") or 0,
     )
-    if selection.order == "date":
-        page = listing.list_by_date(consultation.id, language(), after=selection.after)
+    if selection.order in ("date", "newest"):
+        page = listing.list_by_date(
+            consultation.id,
+            language(),
+            after=selection.after,
+            newest_first=selection.order == "newest",
+        )
     elif selection.order == "whole":
         page = listing.list_with_replies(consultation.id, language(), after=selection.after)
     elif selection.question is not None:

@@ -13,6 +13,7 @@ from forum.domain.languages import lang_attributes
 from forum.models.consultation import Consultation
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
+from forum.web.language.files import format_number
 from forum.web.language.labels import reading_minutes
 from forum.web.language.locale import language
 
@@ -164,7 +165,7 @@ def describe_length(words: int) -> str:
     """Return how long a text is, in words and in minutes of reading."""
     return ", ".join(
         (
-            ngettext("%(num)s word", "%(num)s words", words),
+            ngettext("%(n)s word", "%(n)s words", words, n=format_number(words)),
             ngettext("%(num)s minute", "%(num)s minutes", reading_minutes(words)),
         )
     )

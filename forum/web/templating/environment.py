@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import get_translations
 from jinja2 import Undefined, pass_eval_context
 from jinja2.environment import Template, TemplateModule
@@ -24,7 +24,7 @@ from forum.web.http.current_user import can, current_person
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
-from forum.web.presenters import overview, texts
+from forum.web.presenters import overview, standfirst, texts
 from forum.web.presenters.status import instant_html, status_line
 from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
@@ -68,6 +68,14 @@ def translate(context: EvalContext, string: str, **variables: object) -> str:
     if variables:
         return text % variables
     return text.replace("%%", "%") if "%" in text else text
+
+
+def take_messages() -> list[tuple[str, str]]:
+    """Return the messages of this request with their categories, to the first who asks."""
+    if g.get("messages_taken"):
+        return []
+    g.messages_taken = True
+    return get_flashed_messages(with_categories=True)  # type: ignore[return-value]
 
 
 def colon() -> str:
@@ -151,7 +159,9 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "MAX_FILES": MAX_FILES,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
+    "split_introduction": standfirst.split_introduction,
     "status_line": status_line,
+    "take_messages": take_messages,
     "theme": theme,
     "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
 }

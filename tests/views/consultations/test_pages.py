@@ -116,19 +116,48 @@ def test_pages_go_on_where_the_last_one_ended(
     client: FreshClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "forum.services.discussion.listing.list_by_date.__kwdefaults__", {"after": 0, "limit": 2}
+        "forum.services.discussion.listing.list_by_date.__kwdefaults__",
+        {"after": 0, "limit": 2, "newest_first": False},
     )
     consultation = make_consultation()
     for n in range(5):
         make_contribution(consultation, f"Text {n}")
     found: list[str] = []
+    positions: list[str] = []
     page: str | None = address(consultation, "?by=date")
     while page:
         html = client.get(page).text
         found += anchors(html)
+        positions += re.findall(r"Page \d: \d to \d of \d", html)
         following = re.search(r'href="([^"]+)#disc">Next page', html)
         page = following[1].replace("&amp;", "&") if following else None
     assert found == ["c1", "c2", "c3", "c4", "c5"]
+    assert positions == ["Page 1: 1 to 2 of 5", "Page 2: 3 to 4 of 5", "Page 3: 5 to 5 of 5"]
+
+
+def test_lists_by_date_are_by_date_and_grouped_by_day(client: FreshClient) -> None:
+    consultation = make_consultation()
+    for days in (3, 1, 2):
+        said = make_contribution(consultation)
+        said.submitted_at -= timedelta(days=days)
+    make_contribution(consultation).dated = False
+    db.session.commit()
+    by_date = client.get(address(consultation, "?by=date")).text
+    assert anchors(by_date) == ["c1", "c3", "c2", "c4"]
+    days = re.findall(r'<h3 id="day-\d">([^<]*)</h3>', by_date)
+    assert len(set(days)) == 4
+    assert "Date not known" in days
+    newest = client.get(address(consultation, "?by=newest")).text
+    assert anchors(newest) == ["c4", "c2", "c3", "c1"]
+
+
+def test_whole_texts_are_unfolded_and_those_by_date_are_short(client: FreshClient) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation, "\n\n".join(["Word after word is said here at length."] * 60))
+    whole = client.get(address(consultation, "?by=whole")).text
+    assert "Read all of it" not in whole
+    assert 'class="entry short"' not in whole
+    assert 'class="entry short"' in client.get(address(consultation, "?by=date")).text
 
 
 @pytest.mark.parametrize(
