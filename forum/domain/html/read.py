@@ -127,6 +127,17 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
     )
 
 
+def cited_numbers(html: str) -> list[int]:
+    """Return the numbers that safe HTML cites, each once, in order."""
+    numbers = (
+        int(citation[1])
+        for token, is_citable in _tokens_with_citability(html)
+        if is_citable
+        for citation in CITATION.finditer(token.source)
+    )
+    return list(dict.fromkeys(numbers))
+
+
 def _tokens_with_citability(html: str) -> Iterator[tuple[HtmlToken, bool]]:
     """Yield each token, and whether citations in it count: text outside links and code."""
     depth = 0

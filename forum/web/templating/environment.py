@@ -19,6 +19,7 @@ from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
 from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
+from forum.services.translation.machine import read_engine_choice
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
 from forum.web.language import dates, files, labels
@@ -124,6 +125,12 @@ class MissingValue(Undefined):
         return ""
 
 
+def site_address() -> str:
+    """Return the address to which people can write; "" if none of a real host is configured."""
+    address = str(current_app.config["FORUM_MAIL_FROM"])
+    return "" if address.endswith("@localhost") else address
+
+
 TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "address_in": address_in,
     "asset": asset,
@@ -152,6 +159,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "lang_of": texts.lang_of,
     "language": language,
     "LANGUAGES": LANGUAGES,
+    "list_unknown_citations": texts.list_unknown_citations,
     "list_visible_team": overview.list_visible_team,
     "LONG_WORDS": LONG_WORDS,
     "make_cited_text_block": texts.make_cited_text_block,
@@ -163,7 +171,8 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "status_line": status_line,
     "take_messages": take_messages,
     "theme": theme,
-    "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
+    "site_address": site_address,
+    "translator_name": lambda: labels.engine_name(read_engine_choice(current_app.config).engine),
 }
 """What every template can use."""
 
