@@ -90,7 +90,7 @@ def test_the_menu_closes_with_escape_and_beside_it(page_360: Page) -> None:
     expect(link).to_be_hidden()
     expect(summary).to_be_focused()
     summary.click()
-    page_360.locator("h1").click()
+    page_360.mouse.click(180, 700)
     expect(link).to_be_hidden()
 
 
