@@ -107,8 +107,8 @@ def test_a_long_text_says_where_one_is_and_what_is_left(page: Page) -> None:
         page.locator(".outline-fold > summary").click()
         page.locator(".outline-fold .outline a").nth(2).click()
     else:
-        page.locator(".outline-aside .outline a").nth(2).click()
-        current = page.locator(".outline-aside [aria-current]")
+        page.locator(".contents .outline a").nth(2).click()
+        current = page.locator(".contents [aria-current]")
         expect(current).to_contain_text("Part 3 of the story")
         expect(page.locator(".contents > .meta")).to_contain_text("Section 3 of 4.")
     expect(places.nth(2)).to_be_in_viewport()
