@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 
 from forum.domain.contributions.content import (
     FIRST_REPLIES,
@@ -109,6 +111,19 @@ def test_dates_that_are_not_in_the_order_of_numbers_are_walked_in_both_direction
         )
         wanted = [5, 1, 3, 4, 2, 6, 7]
         assert [e.number for e in entries] == (wanted[::-1] if newest_first else wanted)
+
+
+def test_a_list_by_date_is_read_along_its_index() -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    for newest_first in (False, True):
+        statement = listing._select_by_date(newest_first=newest_first, is_first=False)
+        values = {"consultation": consultation.id, "after": 1, "most": 3, "param_1": 0}
+        query = str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
+        rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {query}"), values)
+        plan = " ".join(row[3] for row in rows)
+        assert "ix_contribution_date" in plan
+        assert "TEMP B-TREE" not in plan
 
 
 # --- complete and in order --------------------------------------------------------------------

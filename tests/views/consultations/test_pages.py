@@ -11,7 +11,8 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.services.consultations import schedule
+from forum.services.access.locking import touch
+from forum.services.consultations import counts, schedule
 from forum.services.contributions.revise import withdraw
 from tests.builders import (
     make_appointment,
@@ -149,6 +150,36 @@ def test_lists_by_date_are_by_date_and_grouped_by_day(client: FreshClient) -> No
     assert "Date not known" in days
     newest = client.get(address(consultation, "?by=newest")).text
     assert anchors(newest) == ["c4", "c2", "c3", "c1"]
+
+
+def test_what_came_late_is_offered_as_a_filter_and_only_then(client: FreshClient) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    search = address(consultation, "/search")
+    assert "After closing" not in client.get(search).text
+    assert "after closing" not in client.get(address(consultation)).text
+    late = make_contribution(consultation)
+    late.late = True
+    counts.recount(consultation)
+    touch(consultation.id)
+    db.session.commit()
+    assert "1 text sent after closing" in words(client.get(address(consultation)))
+
+
+def test_each_contribution_leads_to_its_neighbours(client: FreshClient) -> None:
+    consultation = make_consultation()
+    first = make_contribution(consultation)
+    make_contribution(consultation, parent=first)
+    make_contribution(consultation, status=Status.HIDDEN)
+    make_contribution(consultation)
+
+    def leads_to(number: int) -> list[str]:
+        page = client.get(address(consultation, f"/contributions/{number}")).text
+        return re.findall(r'/contributions/(\d+)" rel="(?:prev|next)"', page)
+
+    assert set(leads_to(1)) == {"4"}
+    assert set(leads_to(4)) == {"1"}
+    assert set(leads_to(2)) == {"1", "4"}
 
 
 def test_whole_texts_are_unfolded_and_those_by_date_are_short(client: FreshClient) -> None:
