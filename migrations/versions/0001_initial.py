@@ -676,6 +676,13 @@ def upgrade() -> None:
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
         batch_op.create_index(
+            "ix_contribution_date",
+            ["consultation_id", "submitted_at", "number"],
+            unique=False,
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_contribution_organisation_id"), ["organisation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_contribution_parent_id"), ["parent_id"], unique=False)
@@ -1369,6 +1376,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contribution_path")
         batch_op.drop_index(batch_op.f("ix_contribution_parent_id"))
         batch_op.drop_index(batch_op.f("ix_contribution_organisation_id"))
+        batch_op.drop_index(
+            "ix_contribution_date",
+            sqlite_where=sa.text("number IS NOT NULL"),
+            postgresql_where=sa.text("number IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_contribution_author_id"))
 
     op.drop_table("contribution")

@@ -169,6 +169,7 @@ def test_signing_out_takes_the_copies_off_the_device(page_360: Page, me: User) -
     write_and_leave(page_360, WORDS)
     expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     assert page_360.evaluate("Object.keys(localStorage).join()").startswith("draft|")
+    page_360.locator(".menu > summary").click()
     go(page_360.get_by_role("button", name="Sign out"))
     assert page_360.evaluate("Object.keys(localStorage).join()") == ""
     assert drafts() == [WORDS]

@@ -160,14 +160,21 @@ def split_opening(html: str, words: int) -> int | None:
     return None
 
 
+def block_spans(html: str) -> list[tuple[int, int]]:
+    """Return where each block that stands in no other begins and ends, without blanks."""
+    spans, start = [], 0
+    for end in _top_block_ends(html):
+        block = html[start:end]
+        if block.strip():
+            first = start + len(block) - len(block.lstrip())
+            spans.append((first, first + len(block.strip())))
+        start = end
+    return spans
+
+
 def top_blocks(html: str) -> list[str]:
     """Return the blocks of safe HTML that stand in no other block, such as paragraphs and lists."""
-    blocks, start = [], 0
-    for end in _top_block_ends(html):
-        if html[start:end].strip():
-            blocks.append(html[start:end].strip())
-        start = end
-    return blocks
+    return [html[start:end] for start, end in block_spans(html)]
 
 
 def link_citations(html: str, url: Callable[[int], str | None]) -> str:
@@ -183,6 +190,17 @@ def link_citations(html: str, url: Callable[[int], str | None]) -> str:
         CITATION.sub(link, token.source) if is_citable else token.source
         for token, is_citable in _tokens_with_citability(html)
     )
+
+
+def cited_numbers(html: str) -> list[int]:
+    """Return the numbers that safe HTML cites, each once, in order."""
+    numbers = (
+        int(citation[1])
+        for token, is_citable in _tokens_with_citability(html)
+        if is_citable
+        for citation in CITATION.finditer(token.source)
+    )
+    return list(dict.fromkeys(numbers))
 
 
 def _tokens_with_citability(html: str) -> Iterator[tuple[HtmlToken, bool]]:

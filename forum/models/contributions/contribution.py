@@ -25,6 +25,7 @@ from forum.models.post import Post
 from forum.models.user import User
 
 IS_PUBLISHED_ROOT = text("parent_id IS NULL AND number IS NOT NULL")
+HAS_APPEARED = text("number IS NOT NULL")
 
 
 class Contribution(AppearanceColumns, Base):
@@ -70,6 +71,14 @@ class Contribution(AppearanceColumns, Base):
         Index("ix_contribution_path", "root_id", "path"),
         Index("ix_contribution_queue", "consultation_id", "status", "submitted_at"),
         Index("ix_contribution_post", "post_id", "number"),
+        Index(
+            "ix_contribution_date",
+            "consultation_id",
+            "submitted_at",
+            "number",
+            sqlite_where=HAS_APPEARED,
+            postgresql_where=HAS_APPEARED,
+        ),
         Index(
             "ix_contribution_whole",
             "consultation_id",

@@ -9,7 +9,8 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, or_, select, tuple_, union_all
+from sqlalchemy.orm import aliased
 
 from forum.database import first_page
 from forum.domain.contributions.content import FIRST_REPLIES
@@ -39,15 +40,53 @@ def only_appeared(query: Select[Any]) -> Select[Any]:
 
 
 def list_by_date(
-    consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
+    consultation_id: int,
+    language: str,
+    *,
+    after: int = 0,
+    limit: int = PAGE,
+    newest_first: bool = False,
+    is_inclusive: bool = False,
 ) -> tuple[list[ContributionView], int | None]:
-    """Return contributions and replies after the number `after`.
+    """Return contributions and replies by date, those that follow the one with number `after`.
 
-    The second value is the `after` of the next page, or None.
+    What has the same date is ordered by number. With `is_inclusive` that one comes first. The
+    second value is the `after` of the next page, or None.
     """
-    values = {"consultation": consultation_id, "after": after, "most": limit + 1}
-    rows = db.session.execute(_select_by_number(with_replies=True), values).all()
+    values = {"consultation": consultation_id, "most": limit + 1}
+    if after:
+        values["after"] = after
+    statement = _select_by_date(
+        newest_first=newest_first, is_first=not after, is_inclusive=is_inclusive
+    )
+    rows = db.session.execute(statement, values).all()
     return _read_page(rows, limit, language, are_roots=False)
+
+
+@cache
+def _select_by_date(*, newest_first: bool, is_first: bool, is_inclusive: bool) -> Select[Any]:
+    """Return the statement in the order of dates; cached, as building costs more than running."""
+    place = tuple_(Contribution.submitted_at, Contribution.number)
+    query = only_appeared(select(*COLUMNS)).where(
+        Contribution.consultation_id == bindparam("consultation")
+    )
+    if not is_first:
+        last_read = aliased(Contribution)
+        last_date = (
+            select(last_read.submitted_at)
+            .where(
+                last_read.consultation_id == bindparam("consultation"),
+                last_read.number == bindparam("after"),
+            )
+            .scalar_subquery()
+        )
+        end = tuple_(last_date, bindparam("after"))
+        is_next = place < end if newest_first else place > end
+        query = query.where(or_(is_next, place == end) if is_inclusive else is_next)
+    order: tuple[Any, ...] = (Contribution.submitted_at, Contribution.number)
+    if newest_first:
+        order = tuple(column.desc() for column in order)
+    return query.order_by(*order).limit(bindparam("most"))
 
 
 def list_with_replies(
@@ -58,7 +97,7 @@ def list_with_replies(
     The second value is the `after` of the next page, or None.
     """
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
-    rows = db.session.execute(_select_by_number(with_replies=False), values).all()
+    rows = db.session.execute(_select_roots(), values).all()
     return _read_page(rows, limit, language)
 
 
@@ -88,15 +127,18 @@ def _select_replies_to_post() -> Select[Any]:
 
 
 @cache
-def _select_by_number(*, with_replies: bool) -> Select[Any]:
+def _select_roots() -> Select[Any]:
     """Return the statement in the order of numbers; cached, as building costs more than running."""
-    query = only_appeared(select(*COLUMNS)).where(
-        Contribution.consultation_id == bindparam("consultation"),
-        Contribution.number > bindparam("after"),
+    return (
+        only_appeared(select(*COLUMNS))
+        .where(
+            Contribution.consultation_id == bindparam("consultation"),
+            Contribution.number > bindparam("after"),
+            Contribution.parent_id.is_(None),
+        )
+        .order_by(Contribution.number)
+        .limit(bindparam("most"))
     )
-    if not with_replies:
-        query = query.where(Contribution.parent_id.is_(None))
-    return query.order_by(Contribution.number).limit(bindparam("most"))
 
 
 def list_answers(

@@ -11,12 +11,14 @@ from sqlalchemy.orm import aliased
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.statuses import RevisionState
 from forum.domain.html.diff import DiffPiece, compare_texts, is_changed
+from forum.domain.html.plain import read_plainly
+from forum.domain.html.render import to_safe_html
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text
 
-HIDDEN_WORDS = "[…]"
+HIDDEN_WORDS = "<p>[…]</p>"
 
 
 @dataclass(frozen=True)
@@ -32,15 +34,15 @@ class RevisionView:
 
 @dataclass
 class VersionPart:
-    """The part of one version that answers one question, or none: its Markdown and language."""
+    """The part of one version that answers one question, or none: its safe HTML and language."""
 
     language: str = ""
     parts: list[str] = field(default_factory=list)
 
     @property
-    def source(self) -> str:
-        """Return the whole Markdown."""
-        return "\n\n".join(self.parts)
+    def words(self) -> str:
+        """Return the whole text as readers read it, without markup."""
+        return read_plainly("\n".join(self.parts))
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def compare_with_unsaved(
         version_part = after.setdefault(part.question_id, VersionPart(part.language))
         is_quoted = part.kind is PassageKind.QUOTE
         is_shown = part.quoted_post_id is not None or part.quoted_contribution_id in readable_ids
-        version_part.parts.append(_quote(part.source, is_shown) if is_quoted else part.source)
+        html = to_safe_html(part.source)
+        version_part.parts.append(_quote(html, is_shown) if is_quoted else html)
     return _compare(_read_parts([(contribution_id, before)])[contribution_id, before], after)
 
 
@@ -130,7 +133,7 @@ def _compare(before: PartsByQuestion, after: PartsByQuestion) -> list[VersionDif
             before_language=before.get(question_id, empty).language,
             after_language=after.get(question_id, empty).language,
             pieces=compare_texts(
-                before.get(question_id, empty).source, after.get(question_id, empty).source
+                before.get(question_id, empty).words, after.get(question_id, empty).words
             ),
         )
         for question_id in dict.fromkeys([*after, *before])
@@ -147,7 +150,7 @@ def _read_parts(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], P
             Passage.question_id,
             Passage.kind,
             Text.language,
-            Text.source,
+            Text.html,
             (Passage.quoted_post_id.is_not(None) | (source.is_readable)),
         )
         .join(Text, Text.id == Passage.text_id)
@@ -156,14 +159,13 @@ def _read_parts(revisions: Iterable[tuple[int, int]]) -> dict[tuple[int, int], P
         .order_by(Passage.contribution_id, Passage.revision, Passage.position)
     )
     parts_by_revision: dict[tuple[int, int], PartsByQuestion] = defaultdict(dict)
-    for id_, revision, question_id, kind, language, text, is_shown in rows:
+    for id_, revision, question_id, kind, language, html, is_shown in rows:
         version_part = parts_by_revision[id_, revision].setdefault(
             question_id, VersionPart(language)
         )
-        version_part.parts.append(_quote(text, is_shown) if kind is PassageKind.QUOTE else text)
+        version_part.parts.append(_quote(html, is_shown) if kind is PassageKind.QUOTE else html)
     return parts_by_revision
 
 
-def _quote(text: str, is_shown: bool | None) -> str:
-    words = text if is_shown else HIDDEN_WORDS
-    return "\n".join(f"> {line}" for line in words.split("\n"))
+def _quote(html: str, is_shown: bool | None) -> str:
+    return f"<blockquote>{html if is_shown else HIDDEN_WORDS}</blockquote>"

@@ -11,6 +11,8 @@ from forum.domain.consultations.summaries import (
     join_statements,
     split_statements,
 )
+from forum.domain.html.read import cited_numbers
+from forum.domain.html.render import to_safe_html
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
@@ -45,6 +47,13 @@ def find_citable_ids(consultation: Consultation, numbers: Iterable[int]) -> dict
         )
     )
     return {number: contribution_id for number, contribution_id in rows if number is not None}
+
+
+def find_missing_citations(consultation: Consultation, source: str) -> list[int]:
+    """Return the numbers that a text of the team cites and no readable contribution has."""
+    numbers = cited_numbers(to_safe_html(source))
+    citable_ids = find_citable_ids(consultation, numbers) if numbers else {}
+    return [number for number in numbers if number not in citable_ids]
 
 
 def save_summary(

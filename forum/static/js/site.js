@@ -77,6 +77,33 @@ for (const box of document.querySelectorAll("textarea")) {
   });
 }
 
+/* An address is copied by a button, which only a script can do. */
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    const field = button.previousElementSibling;
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    const words = button.querySelector("span");
+    words.setAttribute("role", "status");
+    words.textContent = button.dataset.done;
+  });
+}
+
+/* The menu closes where something else is pressed, and with Escape. */
+const menu = document.querySelector(".menu");
+document.addEventListener("click", (event) => {
+  if (menu?.open && !menu.contains(event.target)) {
+    menu.open = false;
+  }
+});
+menu?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu.open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
 /* On paper all folds are open. */
 addEventListener("beforeprint", () => {
   for (const fold of document.querySelectorAll("details.fold")) {

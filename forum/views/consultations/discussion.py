@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,18 +11,27 @@ from flask_babel import gettext as _
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
+from forum.web.language import dates
+from forum.web.language.files import format_number
 from forum.web.presenters.contribution import ContributionCard, ContributionPresenter
 from forum.web.presenters.news import PageNews
 
 
 @dataclass
 class DiscussionSelection:
-    """What part of a discussion a page shows."""
+    """What part of a discussion a page shows.
+
+    `page` and `texts_before` come with the address, so that nothing is counted to number a page.
+    With `is_inclusive` a list by date begins with the contribution `after` and not after it.
+    """
 
     order: str
     after: int
     question: int | None
     as_written: bool
+    page: int = 1
+    texts_before: int = 0
+    is_inclusive: bool = False
     entries: list[ContributionView] = field(default_factory=list)
     answers: dict[int | None, list[ContributionView]] = field(default_factory=dict)
     next_after: int | None = None
@@ -30,6 +40,11 @@ class DiscussionSelection:
     def is_one_question(self) -> bool:
         """Return whether the page shows the answers to a single question."""
         return self.question is not None
+
+    @property
+    def is_numbered(self) -> bool:
+        """Return whether it is known how many texts stand before those of the page."""
+        return self.page > 1 or not self.after
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,14 @@ class QuestionAnswers:
 
 
 @dataclass(frozen=True)
+class DayCards:
+    """What was said on one day, with the day in words; at a date that is not known, it says so."""
+
+    label: str
+    cards: list[ContributionCard]
+
+
+@dataclass(frozen=True)
 class GeneralAnswers:
     """What answers no question in particular, and where the rest of it is."""
 
@@ -69,6 +92,7 @@ class DiscussionPage:
         news: PageNews | None = None,
     ) -> None:
         self._overview = overview
+        self._zone = consultation.zone
         self._selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
         self._presenter = ContributionPresenter(
@@ -82,13 +106,20 @@ class DiscussionPage:
         )
 
     def _part_address(
-        self, order: str, *, is_written: bool, question: int | None = None, after: int | None = None
+        self,
+        order: str,
+        *,
+        is_written: bool,
+        question: int | None = None,
+        after: int | None = None,
+        **position: int | None,
     ) -> str:
         arguments = {
             "by": order,
             "as": "written" if is_written else None,
             "q": question,
             "after": after,
+            **position,
         }
         query = "&".join(
             f"{name}={value}" for name, value in arguments.items() if value is not None
@@ -101,6 +132,7 @@ class DiscussionPage:
         orders = (
             ("question", _("By question")),
             ("date", _("By date")),
+            ("newest", _("Newest first")),
             ("whole", _("Whole texts")),
         )
         return [(order, label, self.address(order)) for order, label in orders]
@@ -127,21 +159,80 @@ class DiscussionPage:
         selection = self._selection
         if not selection.next_after:
             return ""
-        return self.address(
-            selection.order, question=selection.question, after=selection.next_after
+        return self._part_address(
+            selection.order,
+            is_written=selection.as_written,
+            question=selection.question,
+            after=selection.next_after,
+            page=selection.page + 1 if selection.is_numbered else None,
+            before=self._last if selection.is_numbered else None,
         )
+
+    @property
+    def _last(self) -> int:
+        """Return how many texts the list has up to the end of this page, stubs left out."""
+        return self._selection.texts_before + sum(not e.is_stub for e in self._selection.entries)
+
+    @property
+    def _total(self) -> int:
+        """Return how many texts the whole list has, as was counted when they appeared."""
+        selection, overview = self._selection, self._overview
+        if selection.order in ("date", "newest"):
+            return overview.contributions + overview.replies
+        if selection.order == "whole":
+            return overview.contributions
+        if selection.question:
+            return next(
+                (q.answers for q in self.questions_asked if q.number == selection.question), 0
+            )
+        return overview.general_contributions
+
+    @property
+    def position(self) -> str:
+        """Return which texts of the list the page shows, in words; "" where all are on one page."""
+        selection = self._selection
+        first = selection.texts_before + 1
+        if not selection.is_numbered or not (selection.next_after or selection.after) or self._last < first:
+            return ""
+        return _(
+            "Page %(page)s: %(first)s to %(last)s of %(total)s",
+            page=format_number(selection.page),
+            first=format_number(first),
+            last=format_number(self._last),
+            total=format_number(max(self._total, self._last)),
+        )
+
+    @property
+    def questions_asked(self) -> list[QuestionView]:
+        """Return the guiding questions of the consultation."""
+        return self._overview.questions
+
+    @property
+    def is_by_date(self) -> bool:
+        """Return whether the page is a list by date, in either direction."""
+        return self._selection.order in ("date", "newest")
+
+    @property
+    def days(self) -> list[DayCards]:
+        """Return the texts of a list by date under their days, in the zone of the consultation."""
+        groups = groupby(self.cards, key=lambda card: self._day(card.entry))
+        return [DayCards(label, list(cards)) for label, cards in groups]
+
+    def _day(self, entry: ContributionView) -> str:
+        return dates.day(entry.submitted_at, self._zone) if entry.dated else _("Date not known")
 
     @cached_property
     def cards(self) -> list[ContributionCard]:
-        """Return the contributions of a list by date or of whole texts."""
-        return self._presenter.cards(self._selection.entries)
+        """Return the contributions of a list by date or of whole texts, the latter unfolded."""
+        selection = self._selection
+        return self._presenter.cards(selection.entries, whole=selection.order == "whole")
 
     @cached_property
     def questions(self) -> list[QuestionAnswers]:
         """Return the guiding questions of this page with their answers."""
         selection = self._selection
         if selection.is_one_question:
-            questions = [q for q in self._overview.questions if q.number == selection.question]
+            questions = [q for q in self.questions_asked if q.number == selection.question]
             return [
                 self._make_question_answers(q, selection.entries, set(), is_all=True)
                 for q in questions
@@ -149,7 +240,7 @@ class DiscussionPage:
         seen: set[int] = set()
         return [
             self._make_question_answers(q, selection.answers.get(q.id, []), seen, is_all=False)
-            for q in self._overview.questions
+            for q in self.questions_asked
         ]
 
     def _make_question_answers(

@@ -18,7 +18,7 @@ from forum.web.language.locale import language
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.timeline import make_timeline
 
-ORDERS = ("question", "date", "whole")
+ORDERS = ("question", "date", "newest", "whole")
 
 
 @bp.get("/consultations/<slug>")
@@ -51,12 +51,21 @@ def select_discussion(consultation: Consultation, overview: Overview) -> Discuss
     by = request.args.get("by", "question")
     selection = DiscussionSelection(
         order=by if by in ORDERS else "question",
-        after=int_arg("after") or 0,
+        after=int_arg("from") or int_arg("after") or 0,
+        is_inclusive=int_arg("from") is not None,
         question=request.args.get("q", type=int),
         as_written=request.args.get("as") == "written",
+        page=int_arg("page") or 1,
+        texts_before=int_arg("before") or 0,
     )
-    if selection.order == "date":
-        page = listing.list_by_date(consultation.id, language(), after=selection.after)
+    if selection.order in ("date", "newest"):
+        page = listing.list_by_date(
+            consultation.id,
+            language(),
+            after=selection.after,
+            newest_first=selection.order == "newest",
+            is_inclusive=selection.is_inclusive,
+        )
     elif selection.order == "whole":
         page = listing.list_with_replies(consultation.id, language(), after=selection.after)
     elif selection.question is not None:

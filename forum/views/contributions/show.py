@@ -1,5 +1,7 @@
 """Pages: one contribution with its parents and the replies below it."""
 
+from dataclasses import dataclass
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,6 +12,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import read_overview
+from forum.services.discussion.neighbours import Neighbour, read_neighbours
 from forum.services.discussion.posts import read_post_views
 from forum.services.discussion.threads import read_thread
 from forum.services.posts.reading import PostView
@@ -17,9 +20,11 @@ from forum.views.contributions import bp
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.language import labels
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
+from forum.web.presenters.outline import add_outline
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")
@@ -38,13 +43,17 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> st
     numbers = overview.question_numbers
     news = read_page_news(consultation, overview)
     presenter = ContributionPresenter(consultation, numbers, as_written=as_written, news=news)
+    card = presenter.card(thread.entry, whole=True)
+    card.has_title = False
     return render_template(
         "contributions/show.html",
         consultation=consultation,
         overview=overview,
         news=news,
         entry=thread.entry,
-        card=presenter.card(thread.entry, whole=True),
+        card=card,
+        outline=add_outline(card),
+        neighbours=make_neighbour_links(contribution),
         ancestors=presenter.cards(thread.ancestors),
         skipped_ancestors=presenter.cards(thread.skipped_ancestors),
         post=_find_post(thread.post_id),
@@ -53,6 +62,29 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> st
         after=after,
         as_written=as_written,
     )
+
+
+@dataclass(frozen=True)
+class NeighbourLink:
+    """A link to the contribution before or after; `name` is that of its author."""
+
+    number: int
+    name: str
+
+
+def make_neighbour_links(
+    contribution: Contribution,
+) -> tuple[NeighbourLink | None, NeighbourLink | None]:
+    """Return links to the contributions before and after one."""
+    before, after = read_neighbours(contribution)
+    return _link_to(before), _link_to(after)
+
+
+def _link_to(neighbour: Neighbour | None) -> NeighbourLink | None:
+    if neighbour is None:
+        return None
+    name = labels.author_name(neighbour.name, neighbour.organisation, neighbour.publication)
+    return NeighbourLink(neighbour.number, name)
 
 
 def _find_post(post_id: int | None) -> PostView | None:

@@ -14,14 +14,25 @@ MAX_BODY = 100_000
 
 @dataclass
 class PostForm:
-    """The fields of the form; `errors` maps the id of a field to the key of a sentence."""
+    """The fields of the form; `errors` maps the id of a field to the key of a sentence.
+
+    `accepted` are numbers that no contribution has and that the author wants to cite all the same;
+    `missing` those in the text about which the author is to decide.
+    """
 
     kind: PostKind | None = None
     language: str = ""
     title: str = ""
     body: str = ""
     key: str = field(default_factory=lambda: str(uuid4()))
+    accepted: str = ""
+    missing: list[int] = field(default_factory=list)
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def are_missing_accepted(self) -> bool:
+        """Return whether the author has been told of every number that no contribution has."""
+        return set(map(str, self.missing)) <= set(self.accepted.split())
 
     def check(self) -> bool:
         """Return whether the form has no errors; adds to `errors`."""
@@ -47,4 +58,5 @@ def read(values: Mapping[str, str]) -> PostForm:
         title=values.get("title", "").strip(),
         body=normalise_newlines(values.get("body", "")),
         key=key_or_new(values.get("key", "")),
+        accepted=values.get("accepted", ""),
     )

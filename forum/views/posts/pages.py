@@ -14,6 +14,7 @@ from forum.services.consultations.overview import read_overview
 from forum.services.discussion.posts import read_post_discussion, read_post_page
 from forum.services.posts.publish import find_label, find_post, publish_post
 from forum.services.posts.reading import PostView
+from forum.services.synthesis.summaries import find_missing_citations
 from forum.services.synthesis.summary_page import list_citable_contributions
 from forum.views.posts import bp
 from forum.views.posts import form as post_form
@@ -90,8 +91,13 @@ def create(slug: str) -> ResponseReturnValue:
     form = post_form.read(request.form)
     if not form.check() or form.kind is None:
         return _form_page(consultation, form), 422
-    if request.form.get("act") != "publish":
+    form.missing = find_missing_citations(consultation, form.body)
+    act = request.form.get("act")
+    if act not in ("publish", "anyway"):
         return _form_page(consultation, form, is_preview=True)
+    if form.missing and not (act == "anyway" and form.are_missing_accepted):
+        form.errors["body"] = "post_citations"
+        return _form_page(consultation, form, is_preview=True), 422
     published = publish_post(
         consultation,
         by=require_person(),

@@ -66,10 +66,10 @@ class SearchFilters:
         self.questions = {str(question.id): question for question in questions}
 
     def choices(self, counts: FacetCounts | None) -> list[FilterChoice]:
-        """Return the filters that are set or have at least two values."""
+        """Return the filters that are set or have at least two values, or mark some of the hits."""
         counts_by_facet = {} if counts is None else counts.by_facet
         choices = (self._choice(facet, counts_by_facet.get(facet, {})) for facet in FORM_FACETS)
-        return [choice for choice in choices if len(choice.options) > 1 or choice.chosen]
+        return [choice for choice in choices if _is_offered(choice)]
 
     def chosen(self) -> list[ChosenFilter]:
         """Return the filters that are set."""
@@ -153,3 +153,10 @@ class SearchFilters:
         if len(text) > MAX_LABEL:
             text = f"{text[: MAX_LABEL - 1]}…"
         return f"{question.number} {text}"
+
+
+def _is_offered(choice: FilterChoice) -> bool:
+    """Return whether a filter narrows a search: what came late stands out from all the rest."""
+    if choice.name == Facet.LATE:
+        return bool(choice.options)
+    return len(choice.options) > 1 or bool(choice.chosen)

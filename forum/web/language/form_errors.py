@@ -41,6 +41,9 @@ SENTENCES: Final = {
     "last_organiser": _l("Somebody has to stay organiser. Appoint another one first."),
     "post_title": _l("Give the note a title."),
     "post_body": _l("Write the note."),
+    "post_citations": _l(
+        "The note cites what is not there. Correct the numbers, or publish it all the same."
+    ),
     "summary_title": _l("Give the summary a title."),
     "summary_body": _l("Write the summary."),
     "summary_published": _l(

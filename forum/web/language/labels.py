@@ -144,6 +144,19 @@ DATE_CHANGES = {
 }
 
 
+def engine_name(engine: str) -> str:
+    """Return the name of a translation engine; "" if none is at work."""
+    names = {
+        "apertium": _("Apertium, on this server"),
+        "libre": "LibreTranslate",
+        "deepl": "DeepL",
+        "microsoft": "Microsoft Translator",
+        "mymemory": "MyMemory",
+        "google": "Google Translate",
+    }
+    return names.get(engine, "")
+
+
 def language_name(code: str) -> str:
     """Return the name of a language in the language of the page."""
     if code in LANGUAGE_NAMES:

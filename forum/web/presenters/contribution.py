@@ -172,9 +172,11 @@ class ContributionPresenter:
         card.replies_label = self._replies_label(entry)
         return card
 
-    def cards(self, entries: Iterable[ContributionView]) -> list[ContributionCard]:
-        """Return the cards of contributions."""
-        return [self.card(entry) for entry in entries]
+    def cards(
+        self, entries: Iterable[ContributionView], *, whole: bool = False
+    ) -> list[ContributionCard]:
+        """Return the cards of contributions; with `whole`, those that are no replies unfolded."""
+        return [self.card(entry, whole=whole) for entry in entries]
 
     def _label_questions(self, numbers: tuple[int, ...], *, is_part: bool) -> str:
         """Return which questions a contribution answers, in words; empty if the page shows it."""

@@ -80,8 +80,8 @@ class NewsNote:
 
     def _address_in_list(self, number: int) -> str:
         slug = self._consultation.slug
-        page = url_for("consultations.show", slug=slug, by="date", after=number - 1)
-        return f"{page}#c{number}"
+        page = url_for("consultations.show", slug=slug, by="date")
+        return f"{page}&from={number}#c{number}"
 
     def _address_of_post(self, post_id: int) -> str:
         return url_for("posts.show", slug=self._consultation.slug, post_id=post_id)

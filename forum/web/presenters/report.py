@@ -78,7 +78,7 @@ class ReportPresenter:
                 )
                 for section in overview.sections
             ),
-            contributions=tuple(map(self.contribution, proceedings.contributions)),
+            contributions=tuple(map(self.contribution, self.ordered(by_question=by_question))),
             posts=tuple(map(self.post, proceedings.posts)),
             date_changes=tuple(map(self.date_change, overview.date_changes)),
             summary=self.summary(),
@@ -86,6 +86,11 @@ class ReportPresenter:
             labels=self.labels,
             participation=self.taking_part(),
         )
+
+    def ordered(self, *, by_question: bool) -> list[ContributionView]:
+        """Return the contributions by number, or by date and then by number."""
+        views = list(self.proceedings.contributions)
+        return views if by_question else sorted(views, key=lambda v: (v.submitted_at, v.number))
 
     def text(self, text: LocalisedText) -> ReportText:
         """Return a text for the report, with its translation if wanted."""

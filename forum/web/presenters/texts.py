@@ -1,5 +1,6 @@
 """Texts as templates print them: the language, the fold, and the label of the translation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -8,11 +9,12 @@ from flask_babel import ngettext
 from markupsafe import Markup
 
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
-from forum.domain.html.read import link_citations
+from forum.domain.html.read import cited_numbers, link_citations
 from forum.domain.languages import lang_attributes
 from forum.models.consultation import Consultation
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
+from forum.web.language.files import format_number
 from forum.web.language.labels import reading_minutes
 from forum.web.language.locale import language
 
@@ -152,6 +154,12 @@ def add_citation_links(html: Markup, consultation: Consultation) -> Markup:
     return Markup(link_citations(str(html), address))  # noqa: S704 - links put into safe HTML
 
 
+def list_unknown_citations(texts: Iterable[LocalisedText], consultation: Consultation) -> list[int]:
+    """Return the numbers that these texts cite and that no contribution has been given yet."""
+    numbers = dict.fromkeys(n for text in texts for n in cited_numbers(str(text.html)))
+    return [number for number in numbers if not 0 < number <= consultation.last_number]
+
+
 def add_paragraph_number(html: Markup, number: int) -> Markup:
     """Return safe HTML whose first paragraph begins with `number`."""
     mark = Markup('<b class="paragraph-number">{}</b>').format(number)
@@ -164,7 +172,7 @@ def describe_length(words: int) -> str:
     """Return how long a text is, in words and in minutes of reading."""
     return ", ".join(
         (
-            ngettext("%(num)s word", "%(num)s words", words),
+            ngettext("%(n)s word", "%(n)s words", words, n=format_number(words)),
             ngettext("%(num)s minute", "%(num)s minutes", reading_minutes(words)),
         )
     )

@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, get_flashed_messages, request, url_for
 from flask_babel import get_translations
 from jinja2 import Undefined, pass_eval_context
 from jinja2.environment import Template, TemplateModule
@@ -19,12 +19,13 @@ from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
 from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
+from forum.services.translation.machine import read_engine_choice
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
-from forum.web.presenters import overview, texts
+from forum.web.presenters import overview, standfirst, texts
 from forum.web.presenters.status import instant_html, status_line
 from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
@@ -68,6 +69,14 @@ def translate(context: EvalContext, string: str, **variables: object) -> str:
     if variables:
         return text % variables
     return text.replace("%%", "%") if "%" in text else text
+
+
+def take_messages() -> list[tuple[str, str]]:
+    """Return the messages of this request with their categories, to the first who asks."""
+    if g.get("messages_taken"):
+        return []
+    g.messages_taken = True
+    return get_flashed_messages(with_categories=True)  # type: ignore[return-value]
 
 
 def colon() -> str:
@@ -116,6 +125,12 @@ class MissingValue(Undefined):
         return ""
 
 
+def site_address() -> str:
+    """Return the address to which people can write; "" if none of a real host is configured."""
+    address = str(current_app.config["FORUM_MAIL_FROM"])
+    return "" if address.endswith("@localhost") else address
+
+
 TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "address_in": address_in,
     "asset": asset,
@@ -144,6 +159,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "lang_of": texts.lang_of,
     "language": language,
     "LANGUAGES": LANGUAGES,
+    "list_unknown_citations": texts.list_unknown_citations,
     "list_visible_team": overview.list_visible_team,
     "LONG_WORDS": LONG_WORDS,
     "make_cited_text_block": texts.make_cited_text_block,
@@ -151,9 +167,12 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "MAX_FILES": MAX_FILES,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
+    "split_introduction": standfirst.split_introduction,
     "status_line": status_line,
+    "take_messages": take_messages,
     "theme": theme,
-    "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
+    "site_address": site_address,
+    "translator_name": lambda: labels.engine_name(read_engine_choice(current_app.config).engine),
 }
 """What every template can use."""
 

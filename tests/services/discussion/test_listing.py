@@ -1,9 +1,12 @@
 """Lists of contributions: complete, in order, cut where too long, at a fixed cost."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import sqlite
 
 from forum.domain.contributions.content import (
     FIRST_REPLIES,
@@ -93,6 +96,36 @@ def numbers(query: Any) -> list[int]:
     return [number for (number,) in query.order_by(Contribution.number)]
 
 
+@pytest.mark.usefixtures("any_database")
+def test_dates_that_are_not_in_the_order_of_numbers_are_walked_in_both_directions() -> None:
+    consultation = make_consultation()
+    for hours in (5, 1, 5, 3, 9, 1, 1):
+        said = make_contribution(consultation)
+        said.submitted_at = said.submitted_at - timedelta(hours=hours)
+    db.session.commit()
+    for newest_first in (False, True):
+        entries = walked(
+            lambda after, order=newest_first: listing.list_by_date(  # type: ignore[misc]
+                consultation.id, "en", after=after, limit=2, newest_first=order
+            )
+        )
+        wanted = [5, 1, 3, 4, 2, 6, 7]
+        assert [e.number for e in entries] == (wanted[::-1] if newest_first else wanted)
+
+
+def test_a_list_by_date_is_read_along_its_index() -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    for newest_first in (False, True):
+        statement = listing._select_by_date(newest_first=newest_first, is_first=False)
+        values = {"consultation": consultation.id, "after": 1, "most": 3, "param_1": 0}
+        query = str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
+        rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {query}"), values)
+        plan = " ".join(row[3] for row in rows)
+        assert "ix_contribution_date" in plan
+        assert "TEMP B-TREE" not in plan
+
+
 # --- complete and in order --------------------------------------------------------------------
 
 
@@ -103,6 +136,10 @@ def test_pages_hold_everything_that_appeared_once_and_in_order() -> None:
     appeared = db.session.query(Contribution.number).filter(Contribution.number.is_not(None))
     by_date = list(walked(lambda after: listing.list_by_date(id_, "en", after=after, limit=3)))
     assert [entry.number for entry in by_date] == numbers(appeared)
+    newest = walked(
+        lambda after: listing.list_by_date(id_, "en", after=after, limit=3, newest_first=True)
+    )
+    assert [entry.number for entry in newest] == numbers(appeared)[::-1]
     whole = list(walked(lambda after: listing.list_with_replies(id_, "en", after=after, limit=2)))
     assert [entry.number for entry in whole] == numbers(appeared.filter_by(parent_id=None))
     under: list[int] = []

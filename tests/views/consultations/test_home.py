@@ -165,7 +165,7 @@ def test_a_reply_to_oneself_waits_until_it_was_seen(
     waiting = part(text, "Waiting for you", "Where you take part")
     assert "1 reply to you Since 23 November, 09:00 Somebody answered you" in waiting
     assert "2 new since your last visit, 23 November, 09:00" in text
-    assert "seeds?by=date&amp;after=1#c2" in client.get("/en/").text
+    assert "seeds?by=date&amp;from=2#c2" in client.get("/en/").text
     record_visit(me, consultation, number=3, post_id=0, is_all_read=True)
     assert "Somebody answered you" not in home(client)
 

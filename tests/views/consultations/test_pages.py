@@ -11,7 +11,8 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.services.consultations import schedule
+from forum.services.access.locking import touch
+from forum.services.consultations import counts, schedule
 from forum.services.contributions.revise import withdraw
 from tests.builders import (
     make_appointment,
@@ -116,19 +117,78 @@ def test_pages_go_on_where_the_last_one_ended(
     client: FreshClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "forum.services.discussion.listing.list_by_date.__kwdefaults__", {"after": 0, "limit": 2}
+        "forum.services.discussion.listing.list_by_date.__kwdefaults__",
+        {"after": 0, "limit": 2, "newest_first": False},
     )
     consultation = make_consultation()
     for n in range(5):
         make_contribution(consultation, f"Text {n}")
     found: list[str] = []
+    positions: list[str] = []
     page: str | None = address(consultation, "?by=date")
     while page:
         html = client.get(page).text
         found += anchors(html)
+        positions += re.findall(r"Page \d: \d to \d of \d", html)
         following = re.search(r'href="([^"]+)#disc">Next page', html)
         page = following[1].replace("&amp;", "&") if following else None
     assert found == ["c1", "c2", "c3", "c4", "c5"]
+    assert positions == ["Page 1: 1 to 2 of 5", "Page 2: 3 to 4 of 5", "Page 3: 5 to 5 of 5"]
+
+
+def test_lists_by_date_are_by_date_and_grouped_by_day(client: FreshClient) -> None:
+    consultation = make_consultation()
+    for days in (3, 1, 2):
+        said = make_contribution(consultation)
+        said.submitted_at -= timedelta(days=days)
+    make_contribution(consultation).dated = False
+    db.session.commit()
+    by_date = client.get(address(consultation, "?by=date")).text
+    assert anchors(by_date) == ["c1", "c3", "c2", "c4"]
+    days = re.findall(r'<h3 id="day-\d">([^<]*)</h3>', by_date)
+    assert len(set(days)) == 4
+    assert "Date not known" in days
+    newest = client.get(address(consultation, "?by=newest")).text
+    assert anchors(newest) == ["c4", "c2", "c3", "c1"]
+
+
+def test_what_came_late_is_offered_as_a_filter_and_only_then(client: FreshClient) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    search = address(consultation, "/search")
+    assert "After closing" not in client.get(search).text
+    assert "after closing" not in client.get(address(consultation)).text
+    late = make_contribution(consultation)
+    late.late = True
+    counts.recount(consultation)
+    touch(consultation.id)
+    db.session.commit()
+    assert "1 text sent after closing" in words(client.get(address(consultation)))
+
+
+def test_each_contribution_leads_to_its_neighbours(client: FreshClient) -> None:
+    consultation = make_consultation()
+    first = make_contribution(consultation)
+    make_contribution(consultation, parent=first)
+    make_contribution(consultation, status=Status.HIDDEN)
+    make_contribution(consultation)
+
+    def leads_to(number: int) -> list[str]:
+        page = client.get(address(consultation, f"/contributions/{number}")).text
+        return re.findall(r'/contributions/(\d+)" rel="(?:prev|next)"', page)
+
+    assert set(leads_to(1)) == {"4"}
+    assert set(leads_to(4)) == {"1"}
+    assert set(leads_to(2)) == {"1", "4"}
+
+
+def test_whole_texts_are_unfolded_and_those_by_date_are_short(client: FreshClient) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation, "\n\n".join(["Word after word is said here at length."] * 60))
+    whole = client.get(address(consultation, "?by=whole")).text
+    assert "Read all of it" not in whole
+    assert 'class="entry short"' not in whole
+    assert 'class="entry short"' in client.get(address(consultation, "?by=date")).text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forum.domain.contributions.statuses import Moderation
+from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -56,7 +56,7 @@ def form(**fields: str) -> dict[str, str]:
         "kind": "prompt",
         "language": "en",
         "title": "The empty chair",
-        "body": "Two of you describe it [1]. *Who* else?",
+        "body": "Two of you describe it. *Who* else?",
         "key": str(uuid4()),
         "act": "publish",
     }
@@ -197,6 +197,39 @@ def test_what_is_missing_is_named_and_the_rest_is_kept(
     if field != "body":
         assert "*Who* else?</textarea>" in answer.text
     assert count_posts() == 0
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_a_note_that_cites_what_is_not_there_is_published_only_on_purpose(
+    client: FreshClient, consultation: Consultation
+) -> None:
+    make_contribution(consultation)
+    make_contribution(consultation, status=Status.HIDDEN)
+    address = f"{list_of(consultation)}/new"
+    typed = form(body="You said [1], [2] and [99], *not* `[7]`.")
+    answer = client.post(address, data=typed)
+    assert answer.status_code == 422
+    assert "The text cites [2], [99]. No published contributions have these numbers." in words(
+        answer
+    )
+    assert "*not* `[7]`.</textarea>" in answer.text
+    assert field(answer, "accepted") == "2 99"
+    assert count_posts() == 0
+    assert client.post(address, data={**typed, "act": "anyway"}).status_code == 422
+    more = {**typed, "act": "anyway", "accepted": "2"}
+    assert client.post(address, data=more).status_code == 422
+    assert count_posts() == 0
+    assert client.post(address, data={**more, "accepted": "2 99"}).status_code == 302
+    assert count_posts() == 1
+
+
+@pytest.mark.usefixtures("facilitator")
+def test_the_preview_tells_of_numbers_that_lead_nowhere(
+    client: FreshClient, consultation: Consultation
+) -> None:
+    answer = client.post(f"{list_of(consultation)}/new", data=form(body="See [5].", act="preview"))
+    assert answer.status_code == 200
+    assert "The text cites [5]. No published contribution has this number." in words(answer)
 
 
 def test_only_the_team_writes(client: FreshClient, consultation: Consultation) -> None:

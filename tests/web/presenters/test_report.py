@@ -1,6 +1,7 @@
 """A report and an interchange document hold what readers may see, at a fixed price."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -255,3 +256,23 @@ def test_quoted_words_stand_with_whose_they_are_and_go_with_them() -> None:
         ("Quoted from [2]. These words are no longer shown.", ""),
         ("", "<p>I agree.</p>\n"),
     ]
+
+
+def test_a_report_by_date_has_the_order_of_dates() -> None:
+    consultation = make_consultation()
+    for days in (1, 3, 2):
+        said = make_contribution(consultation)
+        said.submitted_at -= timedelta(days=days)
+    db.session.commit()
+    with use_language("en"):
+        proceedings = gather_proceedings(consultation, "en")
+        orders = [
+            [
+                entry.number
+                for entry in make_report(
+                    proceedings, by_question=by_question, with_translations=True
+                ).contributions
+            ]
+            for by_question in (True, False)
+        ]
+    assert orders == [[1, 2, 3], [2, 3, 1]]
