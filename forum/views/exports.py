@@ -62,7 +62,8 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
         order="date" if request.args.get("by") == "date" else "question",
         texts="original" if request.args.get("texts") == "original" else "translation",
     )
-    is_asked_first = request.accept_mimetypes.best == "text/html" and not text_arg("letters")
+    wants_page = "text/html" in list(request.accept_mimetypes.values())
+    is_asked_first = wants_page and not text_arg("letters")
     if is_asked_first and (scripts := find_unset_scripts(consultation, choice)):
         return _show_gaps(consultation, scripts)
     export = FORMATS[format]

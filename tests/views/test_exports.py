@@ -15,7 +15,10 @@ from tests.support.content.words import words
 from tests.support.worlds import BuiltOnce
 
 HERE = "/en/consultations/seeds"
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+BROWSER = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,"
+    "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
+}
 FOOTNOTE = "Deficiency fell by a third.[1]\n\n[1] Ministry of Health, survey, 2024."
 SIGNS = "\U00013000\U00013001"
 """Egyptian hieroglyphs, for which a server has hardly ever a font."""
