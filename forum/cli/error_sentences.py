@@ -5,13 +5,18 @@ from typing import Final
 from forum.errors import Invalid, NotAllowed, NotFound
 
 INVALID_SENTENCES: Final = {
+    "cells": "Line {line} has more cells than the heading, or an open quotation mark. Put a name "
+    "that contains the separator in quotation marks.",
     "closes_too_soon": "{field} is not later than the opening date.",
     "email": "This is no e-mail address.",
+    "encoding": "This is not in UTF-8 or in the encoding that was named. Save it as UTF-8, or "
+    "name its encoding, such as --encoding windows-1252.",
     "empty": "{field} is empty.",
     "exists": "There is an account with this address already.",
     "long": "The password is longer than {most} characters.",
     "missing": "{field} is missing in the document.",
     "no_such_question": "{field} names a question that the document does not have.",
+    "nul": "{field} contains the character NUL, which no text can hold. Remove it first.",
     "not_date": "{field} is no date that can be read; ISO 8601 can, such as 2026-12-01.",
     "not_list": "{field} is not a list.",
     "not_number": "{field} is not a whole number from 0 on.",
@@ -21,6 +26,8 @@ INVALID_SENTENCES: Final = {
     "role": "This is no role that a person can have.",
     "schema": "Forum cannot read this document: its `schema` is none of forum/1 and "
     "ediscussion-testdata/1.",
+    "separator": "The file has more than one of comma, semicolon and tab. Begin it with the line "
+    "name,aliases or name;aliases, so that it says which one separates the cells.",
     "short": "The password is shorter than {least} characters.",
     "former_name": "{field} is a name of an older Forum. Export the file anew with this one.",
     "unknown_word": "{field} says something that Forum does not know.",

@@ -15,7 +15,7 @@ from forum.exports import FORMATS
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.imports import import_document
-from forum.web.presenters.export import ExportChoice, render_export
+from forum.web.presenters.export import ExportChoice, find_unset_scripts, render_export
 
 
 @click.command("import")
@@ -75,6 +75,10 @@ def export(slug: str, out: Path, **choice: Any) -> None:
             raise CommandError(f"There is no consultation {slug}.")
         format_ = choice.pop("format_")
         with app.test_request_context(base_url=app.config["FORUM_BASE_URL"]):
-            content = render_export(consultation, ExportChoice(format=format_, **choice))
+            export_choice = ExportChoice(format=format_, **choice)
+            scripts = find_unset_scripts(consultation, export_choice)
+            content = render_export(consultation, export_choice)
         out.write_bytes(content)
+    if scripts:
+        click.echo(f"No font has letters of these scripts: {', '.join(scripts)}.", err=True)
     click.echo(f"{out}: {len(content):,} bytes", err=True)

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Collection
+from html import escape, unescape
 
 from forum.domain.html.blocks import TextRun
-from forum.domain.html.read import CITATION
+from forum.domain.html.read import CITATION, plain_text, tokenise
 
+_HREF = re.compile(r'\shref="([^"]*)"')
+_SCHEME = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -20,6 +23,37 @@ def shorten(text: str, characters: int) -> str:
         return text
     beginning = text[: characters - 1]
     return (beginning.rpartition(" ")[0] or beginning).rstrip(" ,;:.") + "…"
+
+
+def text_with_addresses(html: str) -> str:
+    """Return the text of safe HTML with the marks of its lists.
+
+    The address of a link follows it unless the text says it.
+    """
+    parts: list[str] = []
+    address, label_start = "", 0
+    for token in tokenise(html):
+        if token.name == "a":
+            if token.closing:
+                label = plain_text("".join(parts[label_start:]))
+                parts.append(escape(address_after(label, address)))
+            else:
+                href = _HREF.search(token.source)
+                address, label_start = unescape(href[1]) if href else "", len(parts)
+            continue
+        parts.append(token.source)
+    return printable(plain_text("".join(parts), marks=True))
+
+
+def address_after(label: str, address: str) -> str:
+    """Return what follows the text of a link: its address, or nothing if the text says it."""
+    if not address or _bare_address(address) == _bare_address(label):
+        return ""
+    return f" <{address}>"
+
+
+def _bare_address(address: str) -> str:
+    return _SCHEME.sub("", address.strip()).removesuffix("/")
 
 
 def split_citations(run: TextRun, anchors: Collection[str]) -> list[tuple[str, str]]:

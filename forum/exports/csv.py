@@ -3,15 +3,19 @@
 import csv
 import io
 import unicodedata
+from datetime import datetime
 
 from forum.domain.exports.report import Report
-from forum.exports.tables import answer_header, answer_rows
+from forum.exports.tables import Cell, answer_header, answer_rows
 
-FORMULA_SIGNS = "=+-@\t\r"
+FORMULA_SIGNS = "=@\t\r"
+SUM_SIGNS = "+-"
+CALLS = frozenset("(|!")
+"""Without one of these a sum calls no function and no program, and reaches no other file."""
 
 
 def render(report: Report) -> bytes:
-    """Return the file, with a byte-order mark; no cell can start a formula."""
+    """Return the file, with a byte-order mark; no cell starts a formula that could do harm."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([escape_formula(cell) for cell in answer_header(report)])
@@ -19,12 +23,18 @@ def render(report: Report) -> bytes:
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def escape_formula(cell: str | int) -> str | int:
-    """Return a cell that no spreadsheet program treats as a formula.
+def escape_formula(cell: Cell) -> str | int:
+    """Return a cell that starts no formula which could do harm; instants are in ISO 8601.
 
-    Full-width signs count, because some programs fold them. See OWASP, CSV Injection.
+    `-5 + 3 = -2` and "- a list" stay as they were typed: a sum can only give a number. Full-width
+    signs count, because some programs fold them. See OWASP, CSV Injection.
     """
+    if isinstance(cell, datetime):
+        return cell.isoformat(timespec="seconds")
     if isinstance(cell, int) or not cell:
         return cell
-    first = unicodedata.normalize("NFKC", cell.lstrip(" \u00a0")[:1] or " ")
-    return f"'{cell}" if first in FORMULA_SIGNS or cell[0] in FORMULA_SIGNS else cell
+    folded = unicodedata.normalize("NFKC", cell)
+    first = folded.lstrip()[:1] or " "
+    is_formula = first in FORMULA_SIGNS or cell[0] in FORMULA_SIGNS
+    is_call = first in SUM_SIGNS and not CALLS.isdisjoint(folded)
+    return f"'{cell}" if is_formula or is_call else cell

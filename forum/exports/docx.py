@@ -74,7 +74,11 @@ def _write_node(writer: DocxWriter, node: Node, anchors: set[str]) -> None:
         writer.lists.close()
         for block in read_blocks(node.html):
             _write_block(
-                writer, block, BODY_STYLES[node.kind], language=node.language, anchors=anchors
+                writer,
+                block,
+                BODY_STYLES[node.kind],
+                language=node.language,
+                anchors=anchors if node.has_citations else set(),
             )
     else:
         writer.add_paragraph(STYLES[node.kind], text, node.language)

@@ -4,7 +4,7 @@ from typing import Any
 
 from forum.domain.html.blocks import Block
 from forum.domain.html.read import BULLET
-from forum.domain.languages import region_of
+from forum.domain.languages import direction_of, region_of
 
 PETROL, VIOLET, SOFT, INK, LINE = "005B61", "50449E", "4A5755", "14211F", "C6D1CE"
 SERIF, SANS, MONO = "Georgia", "Calibri", "Consolas"
@@ -99,9 +99,10 @@ def draw_rule(docx: Any, properties: Any, name: str, *, centimetres: float = IND
 
 
 def language_property(docx: Any, language: str) -> Any:
-    """Return the property that gives Word the language of a text."""
+    """Return the property that gives Word the language of a text, of either direction."""
     tag = docx.oxml.OxmlElement("w:lang")
-    tag.set(docx.oxml.ns.qn("w:val"), region_of(language))
+    script = "w:bidi" if direction_of(language) == "rtl" else "w:val"
+    tag.set(docx.oxml.ns.qn(script), region_of(language))
     return tag
 
 

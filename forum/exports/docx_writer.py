@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 from forum.domain.html.blocks import Block, TextRun
-from forum.domain.languages import region_of
+from forum.domain.languages import direction_of, region_of
 from forum.exports.characters import printable, shorten, split_citations
 from forum.exports.docx_styles import (
+    AFTER_BORDERS,
     INDENT,
     LINE,
     MONO,
@@ -99,7 +100,17 @@ class DocxWriter:
         run.bold = bold or None
         if language and language != self.language:
             run._r.get_or_add_rPr().append(language_property(self.docx, language))
+        if direction_of(language or self.language) == "rtl":
+            run.font.rtl, run.font.cs_bold = True, bold or None
+            self._turn_round(paragraph)
         return run
+
+    def _turn_round(self, paragraph: Any) -> None:
+        """Make a paragraph begin at the right."""
+        properties = paragraph._p.get_or_add_pPr()
+        if properties.find(self._qualified_name("w:bidi")) is None:
+            followers = AFTER_BORDERS[AFTER_BORDERS.index("w:bidi") + 1 :]
+            properties.insert_element_before(self._new_element("w:bidi"), *followers)
 
     def add_heading(self, text: str, level: int, language: str, *, anchor: str, href: str) -> None:
         """Add a heading; citations can link to it if it has an anchor."""
@@ -119,7 +130,7 @@ class DocxWriter:
     def add_run(
         self, paragraph: Any, run: TextRun, language: str, anchors: set[str], *, bold: bool = False
     ) -> None:
-        """Add text in its style; [12] becomes a link if contribution 12 is in the document."""
+        """Add text in its style; [12] becomes a link if `anchors` has that of contribution 12."""
         run = replace(run, bold=run.bold or bold)
         if run.href:
             self._add_link(paragraph, run, language, address=run.href)

@@ -1,6 +1,7 @@
 """The report as one HTML file that opens anywhere, offline, without scripts."""
 
 import re
+from dataclasses import dataclass
 from html import escape
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
@@ -16,15 +17,16 @@ h1,h2,h3,h4,h5{font-weight:400;line-height:1.25;color:#005b61;margin:2rem 0 .5re
 h4,h5,nav,dl,.label,.meta,table{font-family:system-ui,"Segoe UI",Roboto,sans-serif}
 h4,h5{font-size:1rem;font-weight:700;color:#14211f}
 .meta,.label,dl,nav,table{font-size:.9375rem;color:#4a5755}
-.label{color:#50449e}.tr{border-left:3px dotted #50449e;padding-left:.75rem}
-.as{border-left:3px solid #c6d1ce;padding-left:.75rem}.quoted{font-style:italic;color:#4a5755}
+.label{color:#50449e}.tr{border-inline-start:3px dotted #50449e;padding-inline-start:.75rem}
+.as{border-inline-start:3px solid #c6d1ce;padding-inline-start:.75rem}
+.quoted{font-style:italic;color:#4a5755}
 @counter-style bracketed{system:extends decimal;suffix:") "}ol.bracketed{list-style:bracketed}
-ul.marked{list-style:none;padding-left:1rem}
-.title{font-weight:600}nav ul{list-style:none;margin:0;padding:0 0 0 1.25rem}
+ul.marked{list-style:none;padding:0;padding-inline-start:1rem}
+.title{font-weight:600}nav ul{list-style:none;margin:0;padding:0;padding-inline-start:1.25rem}
 nav>ul{padding:0}pre{overflow-x:auto}
 dt{font-weight:600}dd{margin:0 0 .5rem}table{border-collapse:collapse;margin:1rem 0}
-td,th{padding:.25rem 1.5rem .25rem 0;text-align:left;border-bottom:1px solid #c6d1ce}
-caption{text-align:left;font-weight:600}a{color:#005b61}
+td,th{padding:.25rem 0;padding-inline-end:1.5rem;text-align:start;border-bottom:1px solid #c6d1ce}
+caption{text-align:start;font-weight:600}a{color:#005b61}
 @media print{body{margin:0;max-width:none;font-size:10.5pt}nav{display:none}}
 """
 
@@ -46,8 +48,8 @@ CLASSES = {
 def render(report: Report) -> bytes:
     """Return the file; every text has the attribute of its language."""
     nodes = list(report_nodes(report))
-    numbers = {entry.number for entry in report.contributions}
-    content = "\n".join(_node_html(report, node, n) for n, node in enumerate(nodes))
+    links = _Links(frozenset(entry.number for entry in report.contributions))
+    content = "\n".join(_node_html(report, node, n, links) for n, node in enumerate(nodes))
     title = escape(plain_line(report.title))
     parts = [
         f'<!doctype html>\n<html{lang_attributes(report.language, "")}><head><meta charset="utf-8">'
@@ -58,10 +60,32 @@ def render(report: Report) -> bytes:
         f"<p>{escape(report.subtitle)}</p>",
         _facts_html(report),
         _contents_html(report, nodes),
-        link_citations(content, lambda number: f"#c{number}" if number in numbers else None),
+        content,
         "</main></body></html>\n",
     ]
     return printable("\n".join(parts)).encode()
+
+
+@dataclass(frozen=True)
+class _Links:
+    """The contributions in the document, to which citations lead."""
+
+    numbers: frozenset[int]
+
+    def address(self, number: int) -> str | None:
+        """Return the address of a contribution within the document."""
+        return f"#c{number}" if number in self.numbers else None
+
+    def in_line(self, text: str, cited: int | None) -> str:
+        """Return a line of the platform as HTML; the number at the offset `cited` is a link."""
+        if cited is None:
+            return escape(text)
+        end = text.index("]", cited) + 1
+        return escape(text[:cited]) + self.in_html(text[cited:end]) + escape(text[end:])
+
+    def in_html(self, html: str) -> str:
+        """Return safe HTML in which citations are links."""
+        return link_citations(html, self.address)
 
 
 def _lang_attribute(report: Report, language: str) -> str:
@@ -98,7 +122,7 @@ def _contents_html(report: Report, nodes: list[Node]) -> str:
     return f'<nav aria-label="{title}"><h2>{title}</h2>{list_html}</nav>'
 
 
-def _node_html(report: Report, node: Node, position: int) -> str:
+def _node_html(report: Report, node: Node, position: int, links: _Links) -> str:
     lang, text = _lang_attribute(report, node.language), escape(node.text)
     if node.kind is NodeKind.HEADING:
         return f'<h{node.level + 1} id="s{position}"{lang}>{text}</h{node.level + 1}>'
@@ -108,8 +132,9 @@ def _node_html(report: Report, node: Node, position: int) -> str:
     if node.kind is NodeKind.TABLE:
         return _table_html(report, text, node.rows)
     if node.html:
-        return f'<div class="{CLASSES[node.kind]}"{lang}>{_without_headings(node.html)}</div>'
-    return f'<p class="{CLASSES[node.kind]}"{lang}>{text}</p>'
+        html = links.in_html(node.html) if node.has_citations else node.html
+        return f'<div class="{CLASSES[node.kind]}"{lang}>{_without_headings(html)}</div>'
+    return f'<p class="{CLASSES[node.kind]}"{lang}>{links.in_line(node.text, node.cited)}</p>'
 
 
 def _table_html(report: Report, caption: str, rows: tuple[tuple[str, int], ...]) -> str:

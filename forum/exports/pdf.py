@@ -1,15 +1,19 @@
-"""The report as a tagged PDF, typeset by Typst; PDF/UA-1 if the text allows it."""
+"""The report as a tagged PDF that conforms to PDF/UA-1, typeset by Typst."""
 
 import json
 import logging
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from forum.domain.exports.nodes import Node, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, TextRun, read_blocks
+from forum.domain.languages import direction_of
 from forum.exports.characters import printable, shorten, split_citations
+from forum.exports.fonts import LetterGaps, all_fonts, unset_letters
 from forum.exports.trees import ItemList, QuotationBlock, TreePart, build_tree
 
 TEMPLATE = Path(__file__).with_name("proceedings.typ")
@@ -19,30 +23,84 @@ _typst_lock = Lock()
 """A thousand contributions need some 0.6 GB, so a process typesets one document at a time."""
 
 
+_UNSET_TEXT: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
+_NO_TEXTS: Final = frozenset({"kind", "anchor", "href", "target", "language", "level"})
+"""The keys of a document's values that nobody reads."""
+
+_ATTEMPTS: Final = 3
+
+
 def render(report: Report) -> bytes:
-    """Return the file.
+    """Return the file, which conforms to PDF/UA-1 (ISO 14289-1).
 
-    It conforms to PDF/UA-1 (ISO 14289-1) unless a character is in none of the fonts: then Typst
-    refuses the standard, and the same document is typeset without it, still tagged.
+    Where a letter is in none of the fonts stands the name of its script in brackets, and the first
+    page says so.
     """
+    document = _document(report)
     with _typst_lock:
-        return _typeset(report)
+        unset = unset_letters(_texts(document))
+        for _ in range(_ATTEMPTS):
+            gaps = LetterGaps(unset, report.language)
+            try:
+                return _typeset(_with_gaps(document, gaps, report), pdf_standards=["ua-1"])
+            except RuntimeError as error:
+                refused = frozenset(_UNSET_TEXT.findall(getattr(error, "diagnostic", "")))
+                if refused <= unset:
+                    logger.warning("PDF/UA-1 refused, set without it: %s", str(error)[:120])
+                    break
+                unset |= refused
+        return _typeset(_with_gaps(document, LetterGaps(unset, report.language), report))
 
 
-def _typeset(report: Report) -> bytes:
+def unset_scripts(report: Report) -> tuple[str, ...]:
+    """Return the names of the scripts of which letters will be missing."""
+    document = _document(report)
+    with _typst_lock:
+        gaps = LetterGaps(unset_letters(_texts(document)), report.language)
+    return tuple(gaps.names.values())
+
+
+def _typeset(document: dict[str, Any], **options: Any) -> bytes:
     import typst  # heavy: loaded only when a PDF is made
 
-    inputs = {"document": json.dumps(_document(report))}
+    inputs = {"document": json.dumps(document)}
+    compiler = typst.Compiler(str(TEMPLATE), sys_inputs=inputs, font_paths=all_fonts())
+    content: Any = compiler.compile(format="pdf", **options)
+    return bytes(content)
 
-    def compile_pdf(**options: Any) -> bytes:
-        pdf = typst.compile(str(TEMPLATE), sys_inputs=inputs, ignore_system_fonts=True, **options)
-        return bytes(pdf)
 
-    try:
-        return compile_pdf(pdf_standards=["ua-1"])
-    except typst.TypstError as error:
-        logger.warning("PDF/UA-1 refused, set without it: %s", str(error)[:120])
-        return compile_pdf()
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of a document that is printed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _NO_TEXTS:
+                yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _with_gaps(document: dict[str, Any], gaps: LetterGaps, report: Report) -> dict[str, Any]:
+    """Return a document with marks for the letters that no font has, and a note about them."""
+    if not gaps.unset:
+        return document
+    scripts = ", ".join(gaps.names.values())
+    note = report.labels["unset"].replace("%(scripts)s", scripts)
+    marked: dict[str, Any] = _change_texts(document, gaps.mark)
+    return {**marked, "note": note}
+
+
+def _change_texts(value: Any, change: Callable[[str], str]) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {
+            key: inner if key in _NO_TEXTS else _change_texts(inner, change)
+            for key, inner in value.items()
+        }
+    return [_change_texts(inner, change) for inner in value] if isinstance(value, list) else value
 
 
 def _document(report: Report) -> dict[str, Any]:
@@ -61,7 +119,8 @@ def _document(report: Report) -> dict[str, Any]:
         "group": report.labels["group"],
         "count": report.labels["count"],
         "facts": [[printable(label), printable(value)] for label, value in report.facts],
-        "nodes": [_node(node, anchors) for node in report_nodes(report)],
+        "note": "",
+        "nodes": [_node(node, anchors, report.language) for node in report_nodes(report)],
     }
 
 
@@ -70,16 +129,20 @@ def _split_at_address(text: str, address: str) -> list[str]:
     return list(text.partition(address)) if address else [text, "", ""]
 
 
-def _node(node: Node, anchors: set[str]) -> dict[str, Any]:
+def _node(node: Node, anchors: set[str], language: str) -> dict[str, Any]:
     return {
         "kind": node.kind.value,
         "text": printable(node.text),
         "language": node.language,
+        "is_rtl": direction_of(node.language or language) == "rtl",
         "level": min(node.level, 4),
         "anchor": node.anchor,
         "href": node.href,
         "rows": [list(row) for row in node.rows],
-        "blocks": [_part(part, anchors) for part in build_tree(read_blocks(node.html))]
+        "blocks": [
+            _part(part, anchors if node.has_citations else set())
+            for part in build_tree(read_blocks(node.html))
+        ]
         if node.html
         else [],
     }

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report, ReportContribution, ReportPassage
-from forum.domain.html.read import plain_text
-from forum.exports.characters import printable
+from forum.exports.characters import printable, text_with_addresses
+
+Cell = str | int | datetime
+"""A cell: an instant has the offset of the consultation's zone."""
 
 ABOUT_KEYS = (
     "number", "name", "organisation", "country", "capacity", "role", "date", "language", "parent",
@@ -21,7 +23,7 @@ def answer_header(report: Report) -> list[str]:
     return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS)]
 
 
-def answer_rows(report: Report) -> Iterator[list[str | int]]:
+def answer_rows(report: Report) -> Iterator[list[Cell]]:
     """Yield a row for each passage in the author's own words; a stub has one row without text."""
     for entry in report.contributions:
         passages: list[ReportPassage | None] = [p for p in entry.passages if p.is_own]
@@ -35,7 +37,7 @@ def contribution_header(report: Report) -> list[str]:
     return [report.labels[key] for key in (*ABOUT_KEYS, *CONTRIBUTION_KEYS, *MORE_KEYS)]
 
 
-def contribution_rows(report: Report) -> Iterator[list[str | int]]:
+def contribution_rows(report: Report) -> Iterator[list[Cell]]:
     """Yield a row for each contribution, with its whole text."""
     for entry in report.contributions:
         text = "\n\n".join(map(_as_written, entry.passages)) or entry.stub
@@ -51,39 +53,38 @@ def contribution_rows(report: Report) -> Iterator[list[str | int]]:
 
 def _as_written(passage: ReportPassage) -> str:
     """Return the text of a passage, after its attribution if it quotes somebody."""
-    text = plain_text(passage.text.html, marks=True)
+    text = text_with_addresses(passage.text.html)
     return "\n".join(filter(None, (passage.attribution, text)))
 
 
-def _about_cells(entry: ReportContribution) -> list[str | int]:
-    cells = (
-        entry.name, entry.organisation, entry.country, entry.capacity, entry.label,
-        _instant(entry.submitted_at), entry.language,
-    )  # fmt: skip
-    return [entry.number, *map(printable, cells), entry.parent or printable(entry.post)]
+def _about_cells(entry: ReportContribution) -> list[Cell]:
+    cells = (entry.name, entry.organisation, entry.country, entry.capacity, entry.label)
+    return [
+        entry.number,
+        *map(printable, cells),
+        entry.submitted_at or "",
+        entry.language,
+        entry.parent or printable(entry.post),
+    ]
 
 
-def _more_cells(entry: ReportContribution, report: Report) -> list[str | int]:
+def _more_cells(entry: ReportContribution, report: Report) -> list[Cell]:
     return [
         entry.publication,
         report.labels["yes"] if entry.is_late else "",
-        _instant(entry.edited_at),
+        entry.edited_at or "",
         len(entry.signatories) or "",
         printable("; ".join(signatory.line for signatory in entry.signatories)),
         printable("; ".join(file.name for file in entry.files)),
     ]
 
 
-def _instant(value: datetime | None) -> str:
-    return "" if value is None else value.isoformat()
-
-
-def _answer_cells(passage: ReportPassage | None, entry: ReportContribution) -> list[str | int]:
+def _answer_cells(passage: ReportPassage | None, entry: ReportContribution) -> list[Cell]:
     if passage is None:
         return ["", entry.stub, ""]
     translation = passage.text.translation
     return [
         passage.question or "",
-        printable(plain_text(passage.text.html, marks=True)),
-        printable(plain_text(translation, marks=True)) if translation else "",
+        text_with_addresses(passage.text.html),
+        text_with_addresses(translation) if translation else "",
     ]

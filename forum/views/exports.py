@@ -7,12 +7,14 @@ from flask_babel import gettext as _
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.exports import FORMATS
+from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_exports
+from forum.web.http.query import text_arg
 from forum.web.language.locale import language
-from forum.web.presenters.export import ExportChoice, render_export
+from forum.web.presenters.export import ExportChoice, find_unset_scripts, render_export
 
 bp = Blueprint("exports", __name__)
 
@@ -50,7 +52,7 @@ def choose(slug: str) -> ResponseReturnValue:
 @bp.get("/consultations/<slug>/proceedings.<format>")
 @limited_exports
 def proceedings(slug: str, format: str) -> ResponseReturnValue:
-    """Return the proceedings as a file."""
+    """Return the proceedings as a file; a browser is first told which letters it will lack."""
     consultation = consultation_for(current_person(), slug, Action.READ)
     if format not in FORMATS:
         raise NotFound
@@ -60,9 +62,29 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
         order="date" if request.args.get("by") == "date" else "question",
         texts="original" if request.args.get("texts") == "original" else "translation",
     )
+    wants_page = "text/html" in list(request.accept_mimetypes.values())
+    is_asked_first = wants_page and not text_arg("letters")
+    if is_asked_first and (scripts := find_unset_scripts(consultation, choice)):
+        return _show_gaps(consultation, scripts)
     export = FORMATS[format]
     response = Response(render_export(consultation, choice), content_type=export.content_type)
     name = f"{consultation.slug}-{language()}.{export.extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept")
+    return response
+
+
+def _show_gaps(consultation: Consultation, scripts: tuple[str, ...]) -> ResponseReturnValue:
+    """Say which scripts a PDF will lack; it, or a format that lacks nothing, can be chosen."""
+    options = {name: request.args[name] for name in ("by", "texts") if name in request.args}
+    page = render_template(
+        "exports/gaps.html",
+        consultation=consultation,
+        overview=read_overview(consultation, language()),
+        scripts=scripts,
+        options=options,
+    )
+    response = Response(page)
+    response.vary.add("Accept")
     return response

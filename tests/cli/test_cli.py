@@ -325,5 +325,11 @@ def test_organisations_are_loaded_with_their_aliases(folder: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "2\n")
     assert "FAO is the name or alias of another organisation." in result.stderr
     assert run("organisations", "import", str(listed)).stdout == "0\n"
-    listed.write_bytes(b"\xff\xfe")
-    assert "not in UTF-8" in run("organisations", "import", str(listed)).stderr
+    listed.write_bytes("name;aliases\nMinistère de l’Éducation;MINEDUC|MinEd\n".encode("cp1252"))
+    refused = run("organisations", "import", str(listed))
+    assert (refused.exit_code, "not in UTF-8" in refused.stderr) == (2, True)
+    named = run("organisations", "import", str(listed), "--encoding", "windows-1252")
+    assert named.stdout == "1\n"
+    assert "2 aliases added" in named.stderr
+    listed.write_bytes(b"name,aliases\nFA\0O,x\n")
+    assert "the character NUL" in run("organisations", "import", str(listed)).stderr

@@ -4,6 +4,7 @@ import io
 
 import docx
 
+from forum.domain.exports.report import ReportPassage, ReportText
 from tests.support.content.reports import NESTED, entry, made, passage
 
 
@@ -50,3 +51,32 @@ def test_word_has_real_lists_tables_with_headers_and_valid_styles() -> None:
     borders = document.styles["Forum Translation"].element.pPr
     names = [child.tag.split("}")[1] for child in borders]
     assert names.index("pBdr") < names.index("spacing") < names.index("ind")
+
+
+def test_only_texts_of_the_team_cite() -> None:
+    footnote = passage("<p>Fell by a third.[1] [1] Ministry, and [2].</p>", 1)
+    document = docx.Document(
+        io.BytesIO(made("docx", contributions=(entry(1, footnote), entry(2)), date_changes=()))
+    )
+    cited = {
+        p.text: list(p._p.xpath("w:hyperlink/@w:anchor"))
+        for p in document.paragraphs
+        if "[" in p.text and p.style.name == "Forum Words"
+    }
+    assert cited == {
+        "Fell by a third.[1] [1] Ministry, and [2].": [],
+        "Trust is gained [2].": ["c2"],
+        "See [2].": ["c2"],
+    }
+
+
+def test_texts_from_the_right_begin_there() -> None:
+    arabic = ReportText("ar", "<p>المدارس <strong>تشتري</strong></p>")
+    content = made("docx", contributions=(entry(1, ReportPassage(arabic, 1)),))
+    document = docx.Document(io.BytesIO(content))
+    [turned] = [p for p in document.paragraphs if "المدارس" in p.text]
+    assert len(turned._p.xpath("w:pPr/w:bidi")) == 1
+    assert [run.font.rtl for run in turned.runs] == [True] * len(turned.runs)
+    assert set(turned._p.xpath("w:r/w:rPr/w:lang/@w:bidi")) == {"ar"}
+    others = [p for p in document.paragraphs if p.text and p.text != turned.text]
+    assert not [p.text for p in others if p._p.xpath("w:pPr/w:bidi")]

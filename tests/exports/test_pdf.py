@@ -1,13 +1,26 @@
 """PDF files, opened with a library that reads them."""
 
 import io
-import logging
 from collections import Counter
 
 import pypdf
-import pytest
+import pypdfium2
 
+from forum.domain.exports.report import ReportPassage, ReportText
 from tests.support.content.reports import NESTED, entry, made, passage, report
+
+
+def text_of(content: bytes) -> str:
+    """Return the words of a PDF on one line."""
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def fonts_of(content: bytes) -> set[str]:
+    """Return the names of the fonts in a PDF."""
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
+    return {str(font["/BaseFont"]) for font in fonts}
 
 
 def test_pdf_is_tagged_titled_and_outlined_and_runs_no_text_as_markup() -> None:
@@ -51,11 +64,41 @@ def test_pdf_tags_lists_tables_and_quotations() -> None:
     assert tags["/H3"] == 2
 
 
-def test_pdf_meets_the_accessibility_standard_and_falls_back_for_other_scripts(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    plain = report().contributions[1:3]
-    assert b"pdfuaid" in made("pdf", contributions=plain)
-    with caplog.at_level(logging.WARNING):
-        assert made("pdf", subtitle="会议").startswith(b"%PDF")
-    assert "without it" in caplog.text
+def test_a_letter_without_a_font_is_named_and_costs_no_accessibility() -> None:
+    strange = (entry(1, passage("<p>Seeds \U00013000 grow, \U00013000\U00013001!</p>", 1)),)
+    content = made("pdf", contributions=strange)
+    assert b"pdfuaid" in content
+    words = text_of(content)
+    assert "Seeds [Egyptian hieroglyphs] grow, [Egyptian hieroglyphs]!" in words
+    assert "Unset: Egyptian hieroglyphs." in words
+    content = made("pdf", contributions=strange, language="es")
+    assert "[jeroglíficos egipcios]" in text_of(content)
+
+
+def test_a_whole_document_says_nothing_of_letters() -> None:
+    content = made("pdf", contributions=report().contributions[1:3])
+    assert b"pdfuaid" in content
+    assert "Unset" not in text_of(content)
+
+
+def test_other_scripts_are_set_with_the_fonts_of_packages() -> None:
+    spoken = "<p>हिन्दी</p><p>ไทย</p><p>தமிழ்</p><p>Здраво Ελλάδα</p>"
+    content = made("pdf", contributions=(entry(1, passage(spoken, 1)),))
+    words = text_of(content)
+    for script in ("ไทย", "Здраво Ελλάδα"):
+        assert script in words
+    assert "Unset" not in words
+    fonts = " ".join(fonts_of(content))
+    assert "NotoSansThai" in fonts
+    assert "NotoSansTamil" in fonts
+
+
+def test_arabic_is_joined_and_begins_at_the_right() -> None:
+    arabic = ReportText("ar", "<p>المدارس</p>")
+    content = made("pdf", contributions=(entry(1, ReportPassage(arabic, 1)),))
+    assert "Unset" not in text_of(content)
+    page = pypdfium2.PdfDocument(content)[1]
+    text = page.get_textpage()
+    letters = [n for n in range(text.count_chars()) if text.get_text_range(n, 1) >= "\u0600"]
+    boxes = [text.get_charbox(n) for n in letters]
+    assert max(box[2] for box in boxes) > page.get_width() * 0.8  # the end of the line

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -46,12 +48,48 @@ def test_csv_opens_in_spreadsheets_with_its_accents_and_without_formulas() -> No
 @pytest.mark.parametrize(
     ("cell", "written"),
     [
-        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"),
+        ("=1+1", "'=1+1"), ("+1", "+1"), ("-1", "-1"), ("@x", "'@x"), ("\tx", "'\tx"),
         ("＝1", "'＝1"), (" =1", "' =1"), ("plain", "plain"), ("", ""), (-5, -5),
+        ("-5 + 3 = -2", "-5 + 3 = -2"), ("00123", "00123"), ("- a list", "- a list"),
+        ("+CMD|' /C calc'!A0", "'+CMD|' /C calc'!A0"), ("+41 22 917", "+41 22 917"),
+        ('-1+HYPERLINK("http://x")', '\'-1+HYPERLINK("http://x")'),
+        ("－1＋SUM（A1）", "'－1＋SUM（A1）"), ("-1+'\\\\host\\x'!A1", "'-1+'\\\\host\\x'!A1"),
     ],
 )  # fmt: skip
 def test_no_cell_starts_a_formula(cell: str | int, written: str | int) -> None:
     assert escape_formula(cell) == written
+
+
+LINKED = (
+    '<p>See <a href="https://example.org/a?b=1&amp;c=2">our <strong>plan</strong></a>, '
+    '<a href="http://www.example.org/x">www.example.org/x</a> and '
+    '<a href="mailto:a@example.org">a@example.org</a>.</p>'
+)
+TEXT = "See our plan <https://example.org/a?b=1&c=2>, www.example.org/x and a@example.org."
+
+
+def test_tables_keep_the_addresses_of_links() -> None:
+    linked = (entry(1, passage(LINKED, 1, translation=LINKED)),)
+    row = list(csv.reader(io.StringIO(made("csv", contributions=linked).decode("utf-8-sig"))))[1]
+    assert row[10:12] == [TEXT, TEXT]
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", contributions=linked)))
+    assert book["Answer"]["K2"].value == TEXT
+    assert book["Contributions"]["L2"].value == TEXT
+
+
+def test_times_are_those_of_the_consultation() -> None:
+    zone = ZoneInfo("America/La_Paz")
+    sent, edited = (datetime(2026, 11, day, 1, 30, tzinfo=UTC).astimezone(zone) for day in (2, 3))
+    dated = (entry(1, passage("<p>x</p>", 1), submitted_at=sent, edited_at=edited),)
+    content = made("csv", contributions=dated, zone=zone.key).decode("utf-8-sig")
+    row = list(csv.reader(io.StringIO(content)))[1]
+    assert row[6] == "2026-11-01T21:30:00-04:00"
+    assert "2026-11-02T21:30:00-04:00" in row
+    book = openpyxl.load_workbook(io.BytesIO(made("xlsx", contributions=dated, zone=zone.key)))
+    for sheet in (book["Answer"], book["Contributions"]):
+        assert sheet["G1"].value == "Date (America/La_Paz)"
+        assert sheet["G2"].value == datetime(2026, 11, 1, 21, 30)
+        assert sheet["G2"].is_date
 
 
 def test_json_is_readable_text() -> None:

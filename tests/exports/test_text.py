@@ -117,7 +117,8 @@ def test_marks_signatories_and_files_stand_in_every_format(format_: str) -> None
     said = " ".join(read(make(report(contributions=(found,)))).split())
     for words in ("Ana Nkomo, Kenya, before the edit; Name withheld", "budget.pdf"):
         assert words in said, words
-    assert ("Received after closing" if format_ not in ("csv", "xlsx") else "2026-12-03") in said
+    edited = {"csv": "2026-12-03", "xlsx": "46359"}  # a day is a number in a workbook
+    assert edited.get(format_, "Received after closing") in said
 
 
 def read(content: bytes) -> str:

@@ -2,7 +2,9 @@
 
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,6 +19,8 @@ from forum.models.user import User
 from forum.web.http import guards
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content import files
+from tests.support.content.documents_inside import pdf_with_photo, photo, workbook
 from tests.support.content.words import markup
 from tests.support.forms.attachments import KEY, PDF, PICTURE, address, attached
 from tests.support.worlds import BuiltOnce
@@ -137,6 +141,43 @@ def test_even_there_not_everything_is_taken(
     monkeypatch.setattr(guards, "MAX_REQUEST_BYTES", 5_000)
     sign_in(client, author)
     assert post(client, "attach", (b"x" * 9_000, "a.pdf")).status_code == 413
+
+
+@pytest.mark.usefixtures("consultation")
+def test_what_is_handed_over_names_nobody(
+    client: FreshClient, author: User, db_session: Database
+) -> None:
+    name = "Zuberi Secret"
+    sheet = {"word/embeddings/a.xlsx": workbook(name), "word/media/a.jpg": photo(name)}
+    sent = [
+        (b"\xef\xbb\xbf" + pdf_with_photo(name), "map.pdf"),
+        (files.repacked(files.word("Our figures.", author=name), sheet), "figures.docx"),
+        (files.locked_pdf(""), "open.pdf"),
+        (photo(name), "field.jpg"),
+    ]
+    sign_in(client, author)
+    assert post(client, "attach", *sent).status_code == 200
+    for kept in db_session.scalars(select(Attachment)):
+        content = client.get(address(kept)).data
+        assert name.encode() not in content, kept.name
+        if kept.name == "figures.docx":
+            with ZipFile(BytesIO(content)) as package:
+                assert name.encode() not in package.read("word/media/a.jpg")
+                book = openpyxl.load_workbook(BytesIO(package.read("word/embeddings/a.xlsx")))
+            assert book.properties.creator != name
+            assert book.active["A1"].value == "Seeds"
+    assert kept_files(db_session) == ["map.pdf", "figures.docx", "open.pdf", "field.jpg"]
+
+
+@pytest.mark.usefixtures("consultation")
+def test_a_file_that_needs_a_password_is_refused_in_words(
+    client: FreshClient, author: User, db_session: Database
+) -> None:
+    sign_in(client, author)
+    page = post(client, "attach", (files.locked_pdf("secret"), "locked.pdf"))
+    assert page.status_code == 422
+    assert "locked.pdf: The file opens only with a password." in page.get_data(as_text=True)
+    assert kept_files(db_session) == []
 
 
 # --- under a text -----------------------------------------------------------------------------

@@ -20,12 +20,18 @@ CONTENT_TYPES: Final = "[Content_Types].xml"
 MANIFEST: Final = "META-INF/manifest.xml"
 
 _PDF: Final = b"%PDF-"
+_PDF_END: Final = b"%%EOF"
+_PDF_MARK_SPACE: Final = 1_024
+"""Within so many bytes every reader looks for the mark of a PDF: a byte-order mark may precede."""
+
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word up to 2003, and encrypted Word files
 _OLE_IS_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _PICTURE_SIGNATURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF")
+_ZIP: Final = b"PK\x03\x04"
+_ZIP_ENTRY: Final = b"PK\x01\x02"
 _ZIP_END: Final = b"PK\x05\x06"
 _ZIP_END_SPACE: Final = 65_558
-_MACROS: Final = re.compile(
+MACROS: Final = re.compile(
     r"(?:^|/)vbaProject|(?:^|/)vbaData|/activeX/|\.(?:docm|dotm|xlsm|xlsb|pptm)$"
     r"|^(?:Basic|Scripts)/[^/]",
     re.IGNORECASE,
@@ -63,26 +69,36 @@ def check_file(stream: IO[bytes]) -> CheckedFile:
         if len(picture) > MAX_BYTES:
             raise Invalid("file_size", "file", limit=MAX_BYTES)
         return CheckedFile(kind, picture)
-    if content.startswith(_PDF):
-        kind = _check_pdf(content)
-    elif content.startswith(_OLE) and _OLE_IS_ENCRYPTED in content:
-        raise Invalid("file_locked", "file")
-    else:
+    if content.startswith(_ZIP):
         kind = _check_package(open_package(content))
-    return CheckedFile(kind, without_authors(kind, content))
+    elif content.startswith(_OLE):
+        raise Invalid("file_locked" if _OLE_IS_ENCRYPTED in content else "file_type", "file")
+    elif (mark := content.find(_PDF, 0, _PDF_MARK_SPACE)) >= 0:
+        content = content[mark:]
+        kind = _check_pdf(content)
+    else:
+        raise Invalid("file_type", "file")
+    cleaned = without_authors(kind, content)
+    if kind is FileKind.PDF and _ends_in_archive(cleaned[-_ZIP_END_SPACE:]):
+        raise Invalid("file_type", "file")
+    return CheckedFile(kind, cleaned)
 
 
 def _check_pdf(content: bytes) -> FileKind:
-    """Refuse a PDF that is cut off, or that other programs would open as a ZIP archive."""
-    is_also_archive = _ZIP_END in content[-_ZIP_END_SPACE:] and b"PK\x01\x02" in content
-    if b"startxref" not in content or is_also_archive:
+    """Refuse a PDF that is cut off, or behind which a ZIP archive stands."""
+    if b"startxref" not in content or _ends_in_archive(content[content.rfind(_PDF_END) :]):
         raise Invalid("file_type", "file")
     return FileKind.PDF
 
 
+def _ends_in_archive(end: bytes) -> bool:
+    """Return whether other programs would open a file that ends in `end` as a ZIP archive."""
+    return _ZIP_END in end and _ZIP_ENTRY in end
+
+
 def _check_package(package: ZipFile) -> FileKind:
     names = set(package.namelist())
-    if any(_MACROS.search(name) for name in names):
+    if any(MACROS.search(name) for name in names):
         raise Invalid("file_macros", "file")
     try:
         if CONTENT_TYPES in names:

@@ -1,4 +1,4 @@
-"""Removing authors from Word and OpenDocument files; every other part stays as it is."""
+"""Removing authors from Office and OpenDocument files, and from the files inside them."""
 
 import re
 import zlib
@@ -7,9 +7,25 @@ from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from forum.adapters.documents.file_types import CONTENT_TYPES
-from forum.adapters.documents.pictures import without_metadata
-from forum.adapters.documents.zip_packages import UnreadablePackage, open_package, read_xml
+from forum.adapters.documents.file_types import CONTENT_TYPES, MACROS
+from forum.adapters.documents.metadata_names import (
+    change_text,
+    without_creators,
+    without_folders,
+    without_office_names,
+)
+from forum.adapters.documents.metadata_pdf import MARK, pdf_without_authors
+from forum.adapters.documents.picture_metadata import without_picture_metadata
+from forum.adapters.documents.zip_packages import (
+    LockedPackage,
+    UnreadablePackage,
+    open_package,
+    read_xml,
+)
+from forum.errors import Invalid
+
+MAX_DEPTH: Final = 4
+"""So many documents may lie one within another; what lies deeper is emptied."""
 
 _XML_HEADER: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OOXML: Final = "http://schemas.openxmlformats.org"
@@ -34,65 +50,85 @@ _EMPTY_META: Final = (
     f'{_XML_HEADER}<office:document-meta xmlns:office="{_OFFICE}" office:version="1.3">'
     "<office:meta/></office:document-meta>"
 )
-_SIGNATURES: Final = re.compile(
-    r"^_xmlsignatures/(?:_rels/|.+\.xml$)|^META-INF/[^/]*signatures[^/]*$", re.IGNORECASE
+_LEFT_OUT: Final = re.compile(
+    r"^_xmlsignatures/(?:_rels/|.+\.xml$)|^META-INF/[^/]*signatures[^/]*$"
+    r"|^docProps/thumbnail\.\w+$|^Thumbnails/",
+    re.IGNORECASE,
 )
+"""Signatures, which name their signers, and the picture of the first page as it once was."""
 
-_TAG_WITH_NAME: Final = re.compile(
-    r"<[A-Za-z][^<>]*?\s(?:[\w.-]+:)?(?:author|initials|userId)\s*=[^<>]*>", re.ASCII
+_THUMBNAIL_ENTRY: Final = re.compile(
+    r"""<Relationship\s[^<>]*Type\s*=\s*["'][^"'<>]*/thumbnail["'][^<>]*/>"""
+    r"""|<Override\s[^<>]*PartName\s*=\s*["']/docProps/thumbnail\.\w+["'][^<>]*/>"""
+    r"""|<manifest:file-entry\s[^<>]*manifest:full-path\s*=\s*["']Thumbnails/[^<>]*/>""",
+    re.IGNORECASE,
 )
-_NAME_ATTRIBUTE: Final = re.compile(
-    r"""(\s(?:[\w.-]+:)?(?:author|initials|userId)\s*=\s*)(?:"[^"]*"|'[^']*')""",
-    re.ASCII,
-)
-"""The names of commentators and editors, which Word stores in attributes."""
+_PRINTER_SETTINGS: Final = re.compile(r"/printerSettings\d*\.bin$", re.IGNORECASE)
 
-_TEMPLATE_RELATION: Final = re.compile(
-    r"""(<[^<>]*?\sType\s*=\s*["'][^"'<>]*/attachedTemplate["'][^<>]*>)"""
-)
-_FOLDER: Final = re.compile(r"""(\sTarget\s*=\s*["'])[^"'<>]*[\\/](?=[^"'<>\\/]*["'])""")
-"""The folder of a template on its owner's machine, which often has the owner's name."""
-
-_CREATOR_ELEMENT: Final = re.compile(
-    r"(<((?!text:)[\w.-]+:(?:creator|creator-initials|sender-initials))(?:\s[^<>]*)?>)"
-    r"[^<]*(?=</\2\s*>)",
-    re.ASCII,
-)
-"""The names of commentators and editors, which OpenDocument stores in elements."""
-
-_WIDE_ENCODINGS: Final = {
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-    b"<\0": "utf-16-le",
-    b"\0<": "utf-16-be",
-}
-"""The beginnings of text with two bytes for each character."""
-
-_PICTURES: Final = (".jpg", ".jpeg", ".png")
-
-TextChange = Callable[[str], str]
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP: Final = b"PK\x03\x04"
+_RTF: Final = b"{\\rtf"
 
 
-def docx_without_authors(content: bytes) -> bytes:
-    """Return a Word file without properties, and without names at comments and tracked changes."""
+def _empty_ole_object() -> bytes:
+    """Return an object of the format of Word up to 2003 that contains nothing.
+
+    See [MS-CFB]: a header, one sector of the allocation table, and one of the directory.
+    """
+    free, end, table = b"\xff" * 4, b"\xfe\xff\xff\xff", b"\xfd\xff\xff\xff"
+    header = _OLE + bytes(16) + b"\x3e\0\x03\0\xfe\xff\x09\0\x06\0" + bytes(10)
+    header += (1).to_bytes(4, "little") + (1).to_bytes(4, "little") + bytes(4)
+    header += (4096).to_bytes(4, "little") + end + bytes(4) + end + bytes(4) + bytes(4)
+    root = "Root Entry".encode("utf-16-le")
+    entry = root.ljust(64, b"\0") + (len(root) + 2).to_bytes(2, "little") + b"\x05\x01"
+    entry += b"\xff" * 12 + bytes(36) + end + bytes(8)
+    unused = bytes(68) + b"\xff" * 12 + bytes(48)
+    return header + free * 108 + table + end + free * 126 + entry + unused * 3
+
+
+EMPTY_OLE_OBJECT: Final = _empty_ole_object()
+
+PartChange = Callable[[str, bytes], bytes]
+
+
+def package_without_authors(content: bytes, depth: int = 0) -> bytes:
+    """Return an Office or OpenDocument file without the authors of it and of the files in it.
+
+    Raises Invalid or UnreadablePackage if it is none, and Invalid("file_macros") if it, or a
+    document inside it, contains macros.
+    """
     with open_package(content) as package:
-        blank_parts = _blank_properties(package)
+        names = set(package.namelist())
+        if any(MACROS.search(name) for name in names):
+            raise Invalid("file_macros", "file")
+        if CONTENT_TYPES in names:
+            return _repack(package, _office_change(package), depth)
+        if "mimetype" in names:
+            return _repack(package, _clean_opendocument, depth)
+    raise UnreadablePackage("archive")
 
-        def clean(name: str, part: bytes) -> bytes:
-            lower_name = name.lower()
-            extension = lower_name[lower_name.rfind(".") :]
-            if blank_part := blank_parts.get(lower_name) or blank_parts.get(extension):
-                return blank_part
-            if lower_name.startswith("customxml/item") and _SHARING_NAMESPACE.encode() in part:
-                return _EMPTY_SHARING.encode()
-            if lower_name.endswith(".rels"):
-                return _change_text(part, _without_folders)
-            if lower_name.endswith(_PICTURES):
-                return without_metadata(part)
-            is_xml = lower_name.endswith(".xml") and name != CONTENT_TYPES
-            return _change_text(part, _without_names) if is_xml else part
 
-        return _repack(package, clean)
+def _office_change(package: ZipFile) -> PartChange:
+    """Return the function that cleans the XML of an Office file."""
+    blank_parts = _blank_properties(package)
+
+    def clean(name: str, part: bytes) -> bytes:
+        lower_name = name.lower()
+        extension = lower_name[lower_name.rfind(".") :]
+        if blank_part := blank_parts.get(lower_name) or blank_parts.get(extension):
+            return blank_part
+        if lower_name.startswith("customxml/item") and _SHARING_NAMESPACE.encode() in part:
+            return _EMPTY_SHARING.encode()
+        if _PRINTER_SETTINGS.search(lower_name):
+            return bytes(len(part))
+        if name == CONTENT_TYPES:
+            return change_text(part, _without_thumbnails)
+        if lower_name.endswith(".rels"):
+            return change_text(part, lambda text: without_folders(_without_thumbnails(text)))
+        is_xml = lower_name.endswith((".xml", ".vml"))
+        return change_text(part, without_office_names) if is_xml else part
+
+    return clean
 
 
 def _blank_properties(package: ZipFile) -> dict[str, bytes]:
@@ -116,43 +152,43 @@ def _blank_properties(package: ZipFile) -> dict[str, bytes]:
     return blank_parts
 
 
-def _without_names(text: str) -> str:
-    return _TAG_WITH_NAME.sub(lambda tag: _NAME_ATTRIBUTE.sub(r'\1""', tag[0]), text)
+def _without_thumbnails(text: str) -> str:
+    return _THUMBNAIL_ENTRY.sub("", text)
 
 
-def _without_folders(text: str) -> str:
-    return _TEMPLATE_RELATION.sub(lambda tag: _FOLDER.sub(r"\1", tag[0]), text)
+def _clean_opendocument(name: str, part: bytes) -> bytes:
+    lower_name = name.lower()
+    if lower_name.rpartition("/")[2] == "meta.xml":
+        return _EMPTY_META.encode()
+    if lower_name == "meta-inf/manifest.xml":
+        return change_text(part, _without_thumbnails)
+    return change_text(part, without_creators) if lower_name.endswith(".xml") else part
 
 
-def odt_without_authors(content: bytes) -> bytes:
-    """Return an OpenDocument text without properties, and without names at comments and changes."""
+def _clean_embedded(part: bytes, depth: int) -> bytes | None:
+    """Return a file inside a document without authors, or None if it is of no known kind.
 
-    def clean(name: str, part: bytes) -> bytes:
-        lower_name = name.lower()
-        if lower_name.rpartition("/")[2] == "meta.xml":
-            return _EMPTY_META.encode()
-        if lower_name.endswith(_PICTURES):
-            return without_metadata(part)
-        return _change_text(part, _without_creators) if lower_name.endswith(".xml") else part
-
-    with open_package(content) as package:
-        return _repack(package, clean)
-
-
-def _without_creators(text: str) -> str:
-    return _CREATOR_ELEMENT.sub(r"\1", text)
-
-
-def _change_text(part: bytes, change: TextChange) -> bytes:
-    """Return a part of XML with its text changed and every other byte as it was."""
-    # Latin 1 preserves the bytes of every encoding in which tags are ASCII.
-    encoding = next(
-        (name for mark, name in _WIDE_ENCODINGS.items() if part.startswith(mark)), "latin-1"
-    )
-    return change(part.decode(encoding)).encode(encoding)
+    An object of Word up to 2003, and what cannot be opened, is emptied: its picture stays.
+    """
+    if part.startswith(_OLE):
+        return EMPTY_OLE_OBJECT
+    if not part.startswith((_ZIP, MARK, _RTF)):
+        return without_picture_metadata(part)
+    if depth >= MAX_DEPTH or part.startswith(_RTF):
+        return b""
+    try:
+        if part.startswith(MARK):
+            return pdf_without_authors(part)
+        return package_without_authors(part, depth + 1)
+    except Invalid as error:
+        if error.code in ("file_macros", "file_bomb"):
+            raise
+        return b""
+    except (LockedPackage, UnreadablePackage):
+        return b""
 
 
-def _repack(package: ZipFile, clean: Callable[[str, bytes], bytes]) -> bytes:
+def _repack(package: ZipFile, clean: PartChange, depth: int) -> bytes:
     """Return the archive with its cleaned parts in the same order and with the same compression.
 
     At most the declared size of each part is read; raises UnreadablePackage if a part is shorter.
@@ -161,12 +197,15 @@ def _repack(package: ZipFile, clean: Callable[[str, bytes], bytes]) -> bytes:
     try:
         with ZipFile(output, "w") as archive:
             for part in package.infolist():
-                if _SIGNATURES.search(part.filename):
+                if _LEFT_OUT.search(part.filename):
                     continue
                 new_part = ZipInfo(part.filename, part.date_time)
                 new_part.compress_type = part.compress_type
                 new_part.external_attr = part.external_attr
-                archive.writestr(new_part, clean(part.filename, package.read(part)))
+                content = package.read(part)
+                embedded = _clean_embedded(content, depth)
+                cleaned = clean(part.filename, content) if embedded is None else embedded
+                archive.writestr(new_part, cleaned)
     except (BadZipFile, zlib.error, EOFError, ValueError, OSError):
         raise UnreadablePackage("archive") from None
     return output.getvalue()

@@ -31,28 +31,11 @@ _MODES: Final = {
     FileKind.WEBP: ("RGB", "RGBA"),
 }
 
+_WIDE_GREYS: Final = ("I;16", "I;16L", "I;16B", "I;16N", "I")
+"""The modes of pictures with 65,536 greys."""
 
-_DRAWING_INFO: Final = frozenset(
-    {
-        "adobe",
-        "adobe_transform",
-        "aspect",
-        "chromaticity",
-        "dpi",
-        "gamma",
-        "icc_profile",
-        "interlace",
-        "jfif",
-        "jfif_density",
-        "jfif_unit",
-        "jfif_version",
-        "progression",
-        "progressive",
-        "srgb",
-        "transparency",
-    }
-)
-"""The information about how a picture must be drawn, by Pillow's names."""
+_GREYS: Final = 257
+"""So many of those greys are one of the 256 of other pictures."""
 
 
 def redraw(content: bytes) -> tuple[FileKind, bytes]:
@@ -68,7 +51,9 @@ def redraw(content: bytes) -> tuple[FileKind, bytes]:
             if image.width * image.height > MAX_PIXELS:
                 raise Invalid("file_bomb", "file")
             image.draft("RGB", (MAX_SIDE, MAX_SIDE))
-            picture = ImageOps.exif_transpose(image)
+            picture = _usual_colours(ImageOps.exif_transpose(image))
+            if picture.mode in ("1", "P") and max(picture.size) > MAX_SIDE:
+                picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
             picture.thumbnail((MAX_SIDE, MAX_SIDE))
             return kind, _save_pixels(picture, kind)
     except Invalid:
@@ -80,34 +65,32 @@ def redraw(content: bytes) -> tuple[FileKind, bytes]:
         raise Invalid("file_type", "file") from None
 
 
-def without_metadata(content: bytes) -> bytes:
-    """Return a picture of a document without any metadata but how it must be drawn.
+def _usual_colours(picture: Any) -> Any:
+    """Return a picture with 256 greys, or in the colours that a screen shows without a profile."""
+    if picture.mode in _WIDE_GREYS:
+        transparent = picture.info.get("transparency")
+        picture = picture.convert("I").point(lambda grey: grey * (1 / _GREYS)).convert("L")
+        if isinstance(transparent, int):
+            picture.info["transparency"] = transparent // _GREYS
+        return picture
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in ("RGB", "RGBA", "CMYK"):
+        return _without_profile(picture, profile)
+    return picture
 
-    A picture without other metadata, that cannot be read, or with too many pixels, stays as it is.
-    """
-    from PIL import Image  # heavy: only where a picture is sent
 
-    cleaned = BytesIO()
+def _without_profile(picture: Any, profile: bytes) -> Any:
+    """Return a picture whose colours its profile describes in those of sRGB."""
+    from PIL import ImageCms  # heavy: only where a picture is sent
+
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
     try:
-        with Image.open(BytesIO(content), formats=("JPEG", "PNG")) as image:
-            if image.width * image.height > MAX_PIXELS:
-                return content
-            image.load()
-            if not set(image.info) - _DRAWING_INFO:
-                return content
-            options = {
-                name: image.info[name] for name in ("dpi", "icc_profile") if name in image.info
-            }
-            image.info = {
-                name: value for name, value in image.info.items() if name in _DRAWING_INFO
-            }
-            quality = {"quality": "keep"} if image.format == "JPEG" else {}
-            image.save(cleaned, format=image.format, **options, **quality)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return content
-    except (OSError, SyntaxError, ValueError, KeyError, IndexError, TypeError, struct.error):
-        return content
-    return cleaned.getvalue()
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        screen = ImageCms.createProfile("sRGB")
+        changed = ImageCms.profileToProfile(picture, source, screen, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        return picture
+    return picture if changed is None else changed
 
 
 def _save_pixels(picture: Any, kind: FileKind) -> bytes:

@@ -23,6 +23,9 @@ EXIT_LOCKED: Final = 3
 EXIT_DAMAGED: Final = 4
 """The exit code if a document is damaged."""
 
+EXIT_MACROS: Final = 5
+"""The exit code if a document contains another one with macros."""
+
 
 class ReaderFailed(Exception):
     """The process failed; `code` is its exit code, or None if it took too long."""

@@ -33,6 +33,10 @@ class UnreadablePackage(Exception):
     """A part of the package is missing, too large or not plain XML."""
 
 
+class LockedPackage(Exception):
+    """The document needs a password."""
+
+
 def open_package(content: bytes) -> ZipFile:
     """Return the archive without reading its parts.
 

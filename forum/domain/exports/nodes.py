@@ -1,7 +1,7 @@
 """A report as one sequence of nodes, which all document renderers print."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forum.domain.exports.report import (
@@ -12,7 +12,7 @@ from forum.domain.exports.report import (
     chapters,
     replies_by_root,
 )
-from forum.domain.html.read import plain_text
+from forum.domain.html.read import CITATION, plain_text
 
 
 class NodeKind(StrEnum):
@@ -37,7 +37,9 @@ class NodeKind(StrEnum):
 class Node:
     """One element to print: `text` is plain text, `html` safe HTML; the top heading has `level` 1.
 
-    Citations of a contribution link to its `anchor`; `href` is its address on the site.
+    A contribution has an `anchor`; `href` is its address on the site. `[12]` in `html` links to
+    contribution 12 only if it `has_citations`: in texts of the team. In the words of others it may
+    be a footnote. `cited` is the offset in `text` of a number that the platform wrote, or None.
     """
 
     kind: NodeKind
@@ -48,6 +50,8 @@ class Node:
     anchor: str = ""
     href: str = ""
     rows: tuple[tuple[str, int], ...] = ()
+    has_citations: bool = False
+    cited: int | None = None
 
 
 def report_nodes(report: Report) -> Iterator[Node]:
@@ -83,6 +87,12 @@ def text_nodes(
     yield Node(NodeKind.TRANSLATED, html=text.translation, language=text.translation_language)
     yield Node(NodeKind.LABEL, text=labels["original"])
     yield Node(NodeKind.ORIGINAL, html=text.html, language=text.language)
+
+
+def team_text_nodes(text: ReportText, labels: dict[str, str]) -> Iterator[Node]:
+    """Yield a text of the team, in which `[12]` cites contribution 12."""
+    for node in text_nodes(text, labels):
+        yield replace(node, has_citations=bool(node.html))
 
 
 def original_nodes(text: ReportText) -> Iterator[Node]:
@@ -139,7 +149,7 @@ def _summary(report: Report) -> Iterator[Node]:
         if statement.is_heading:
             yield from _heading_of_text(statement.text, 2, report)
         else:
-            yield from text_nodes(statement.text, report.labels)
+            yield from team_text_nodes(statement.text, report.labels)
 
 
 def _posts(report: Report) -> Iterator[Node]:
@@ -150,7 +160,7 @@ def _posts(report: Report) -> Iterator[Node]:
         yield from _heading_of_text(post.title, 2, report)
         byline = ", ".join(filter(None, (post.author, post.label, post.kind, post.date)))
         yield Node(NodeKind.META, text=byline)
-        yield from text_nodes(post.body, report.labels)
+        yield from team_text_nodes(post.body, report.labels)
 
 
 def _by_question(report: Report) -> Iterator[Node]:
@@ -204,23 +214,32 @@ def _entry(
     if entry.stub:
         yield Node(NodeKind.STUB, text=entry.stub)
         return
-    parent = f"[{entry.parent}]" if entry.parent else entry.post
-    reply_to = f"{report.labels['in_reply_to']} {parent}" if parent else ""
-    meta = ", ".join(filter(None, (entry.byline, entry.date, reply_to, *entry.remarks)))
-    if meta:
-        yield Node(NodeKind.META, text=meta)
+    yield from _byline(report, entry)
     if entry.title is not None and is_first:
         language = entry.title.main_language
         yield Node(NodeKind.TITLE, text=plain_line(entry.title), language=language)
         yield from original_nodes(entry.title)
     for passage in passages:
         if passage.attribution:
-            yield Node(NodeKind.META, text=passage.attribution)
+            number = CITATION.search(passage.attribution)
+            cited = None if number is None or passage.is_of_post else number.start()
+            yield Node(NodeKind.META, text=passage.attribution, cited=cited)
         kind = NodeKind.RICH if passage.is_own else NodeKind.QUOTED
         if passage.text.html:
             yield from text_nodes(passage.text, report.labels, kind)
     if is_first:
         yield from _signatories_and_files(report, entry)
+
+
+def _byline(report: Report, entry: ReportContribution) -> Iterator[Node]:
+    """Yield who wrote a contribution, when, and to what it replies; nothing if nothing is known."""
+    parent = f"[{entry.parent}]" if entry.parent else entry.post
+    reply_to = f"{report.labels['in_reply_to']} {parent}" if parent else ""
+    parts = [part for part in (entry.byline, entry.date, reply_to) if part]
+    meta = ", ".join(parts)
+    cited = len(meta) - len(parent) if entry.parent else None
+    if text := ", ".join(filter(None, (meta, *entry.remarks))):
+        yield Node(NodeKind.META, text=text, cited=cited)
 
 
 def _signatories_and_files(report: Report, entry: ReportContribution) -> Iterator[Node]:

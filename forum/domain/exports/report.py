@@ -50,14 +50,15 @@ class ReportSection:
 class ReportPassage:
     """A passage, with the number of the question that it answers or quotes, or None.
 
-    A quote of another contribution has an `attribution`, which says whose words it quotes; its text
-    is empty if readers may no longer see them.
+    A quote of another contribution, or of a post, has an `attribution`, which says whose words it
+    quotes; its text is empty if readers may no longer see them.
     """
 
     text: ReportText
     question: int | None
     is_quotation: bool = False
     attribution: str = ""
+    is_of_post: bool = False
 
     @property
     def is_own(self) -> bool:
@@ -175,7 +176,8 @@ class ReportSummary:
 class Report:
     """The whole report. `labels` has the words of the platform for the keys in `LABELS`.
 
-    `facts` are pairs of label and value for the head; `participation` are tables of who took part,
+    Instants are in the zone with the IANA name `zone`. `facts` are pairs of label and value for the
+    head; `participation` are tables of who took part,
     as pairs of caption and rows.
     """
 
@@ -195,6 +197,7 @@ class Report:
     by_question: bool
     labels: dict[str, str]
     participation: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    zone: str = "UTC"
 
     @property
     def organisers(self) -> str:
@@ -208,7 +211,7 @@ LABELS = (
     "in_reply_to", "number", "name", "organisation", "country", "capacity", "role", "date",
     "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
     "no_answer", "made_by", "kind", "contribution", "group", "publication", "late", "edited",
-    "signatories", "signatures", "before_edit", "files", "yes",
+    "signatories", "signatures", "before_edit", "files", "yes", "unset",
 )  # fmt: skip
 
 

@@ -57,6 +57,8 @@ class InputRecord:
             return ""
         if not isinstance(value, str):
             raise self.error("not_text", name)
+        if "\0" in value:
+            raise self.error("nul", name)
         return clean_text(value).strip()
 
     def required_text(self, name: str) -> str:
@@ -105,6 +107,8 @@ class InputRecord:
         values = [value] if isinstance(value, str) else self._list(name)
         if any(not isinstance(v, str) for v in values):
             raise self.error("not_text", name)
+        if any("\0" in str(v) for v in values):
+            raise self.error("nul", name)
         return [text for v in values if (text := clean_text(str(v)).strip())]
 
     def record(self, name: str) -> "InputRecord | None":

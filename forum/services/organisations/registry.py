@@ -1,6 +1,5 @@
 """The registry of organisations: lists, checks, renames, merges and imports its entries."""
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -211,20 +210,16 @@ class ImportedOrganisations:
     refused: list[str] = field(default_factory=list)
 
 
-def import_organisations(lines: Iterable[str]) -> ImportedOrganisations:
-    """Add checked organisations from CSV: a name, then its aliases separated by semicolons.
+def import_organisations(names: Iterable[tuple[str, list[str]]]) -> ImportedOrganisations:
+    """Add checked organisations: names, each with its aliases.
 
-    A heading `name` is skipped. Importing the same file again changes nothing.
+    Importing the same names again changes nothing.
     """
     result = ImportedOrganisations()
-    for row in csv.reader(lines):
-        cells = [" ".join(cell.split()) for cell in row]
-        if not cells or not organisation_key(cells[0]) or cells[0].casefold() == "name":
-            continue
-        aliases = [name.strip() for cell in cells[1:2] for name in cell.split(";")]
-        _import_one(
-            cells[0][:NAME_LENGTH], [name for name in aliases if organisation_key(name)], result
-        )
+    for name, aliases in names:
+        if organisation_key(name):
+            known_aliases = [alias for alias in aliases if organisation_key(alias)]
+            _import_one(name[:NAME_LENGTH], known_aliases, result)
     return result
 
 

@@ -192,7 +192,8 @@ class DiscussionPage:
         """Return which texts of the list the page shows, in words; "" where all are on one page."""
         selection = self._selection
         first = selection.texts_before + 1
-        if not selection.is_numbered or not (selection.next_after or selection.after) or self._last < first:
+        is_all = not (selection.next_after or selection.after)
+        if is_all or not selection.is_numbered or self._last < first:
             return ""
         return _(
             "Page %(page)s: %(first)s to %(last)s of %(total)s",

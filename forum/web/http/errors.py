@@ -36,7 +36,7 @@ def error_page(
         "code": code,
         "title": title,
         "text": text,
-        "posted_texts": posted_form.posted_texts(),
+        "posted_texts": [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()],
     }
     has_fields = can_resend and values["posted_texts"]
     values["fields_to_resend"] = posted_form.posted_pairs() if has_fields else []
@@ -53,7 +53,8 @@ def find_saved_draft() -> Draft | None:
     try:
         user = current_person()
         key = g.get("saved_draft_key") or request.form.get("key", "")
-        draft = store.find_own_draft(user, key) if user and key else None
+        is_key = bool(key) and "\0" not in key
+        draft = store.find_own_draft(user, key) if user and is_key else None
     except (ForumError, HTTPException):
         return None
     is_same = draft is not None and draft.fields == posted_fields(request.form)

@@ -2,11 +2,15 @@
 
 from typing import Final
 
-from flask import Flask, abort, current_app, request, session
+from flask import Flask, current_app, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from forum import database
 from forum.domain.contributions.attachments import MAX_BYTES, MAX_FILES
 from forum.errors import NotFound
+from forum.web.http.errors import error_page
 from forum.web.http.limits import View
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,16 +38,28 @@ def allow_large_uploads(app: Flask) -> None:
             request.max_content_length = MAX_REQUEST_BYTES
 
 
+def _has_nul(fields: MultiDict[str, str]) -> bool:
+    return any("\0" in text for pair in fields.items(multi=True) for text in pair)
+
+
 def register(app: Flask) -> None:
     """Refuse texts that cannot be stored; use write transactions in requests that may write."""
 
     @app.before_request
-    def refuse_nul() -> None:
+    def refuse_nul() -> ResponseReturnValue | None:
         """PostgreSQL cannot store the character NUL, and no person types it."""
         if "\0" in request.path:
             raise NotFound
-        if any("\0" in value for values in request.form.listvalues() for value in values):
-            abort(400)
+        if not any(map(_has_nul, (request.args, request.form))):
+            return None
+        return error_page(
+            400,
+            _("A character that no text can hold"),
+            _(
+                "What you sent contains the character NUL, which a damaged file or a faulty copy "
+                "may bring. It is shown as \ufffd below. Remove it, then send your text once more."
+            ),
+        )
 
     @app.before_request
     def begin() -> None:

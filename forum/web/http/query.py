@@ -48,5 +48,5 @@ def int_field(name: str) -> int:
 
 
 def text_arg(name: str) -> str:
-    """Return the query argument `name` as a string, without NUL characters."""
-    return request.args.get(name, "").replace("\0", "\ufffd")
+    """Return the query argument `name` as a string; an empty one if it is missing."""
+    return request.args.get(name, "")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from forum.exports import FORMATS
+from forum.domain.exports.report import Report
+from forum.exports import FORMATS, pdf
 from forum.exports.json import render_json
 from forum.models.consultation import Consultation
 from forum.services.exports import interchange
@@ -27,10 +28,20 @@ def render_export(consultation: Consultation, choice: ExportChoice) -> bytes:
     render = FORMATS[choice.format].render
     if render is None:
         return render_json(interchange.make_document(consultation))
+    return render(_make_report(consultation, choice))
+
+
+def find_unset_scripts(consultation: Consultation, choice: ExportChoice) -> tuple[str, ...]:
+    """Return the scripts of which the file will lack letters; only a PDF needs fonts."""
+    if choice.format != "pdf":
+        return ()
+    return pdf.unset_scripts(_make_report(consultation, choice))
+
+
+def _make_report(consultation: Consultation, choice: ExportChoice) -> Report:
     with use_language(choice.language):
-        document = make_report(
+        return make_report(
             gather_proceedings(consultation, choice.language),
             by_question=choice.order == "question",
             with_translations=choice.texts == "translation",
         )
-    return render(document)

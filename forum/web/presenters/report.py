@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import gettext as _
@@ -85,6 +86,7 @@ class ReportPresenter:
             by_question=by_question,
             labels=self.labels,
             participation=self.taking_part(),
+            zone=self.zone,
         )
 
     def ordered(self, *, by_question: bool) -> list[ContributionView]:
@@ -114,6 +116,10 @@ class ReportPresenter:
     def date(self, at: datetime) -> str:
         """Return an instant in the zone of the consultation."""
         return dates.full_date(at, self.zone)
+
+    def local(self, at: datetime) -> datetime:
+        """Return the same instant with the clock of the consultation."""
+        return at.astimezone(ZoneInfo(self.zone))
 
     def contribution(self, view: ContributionView) -> ReportContribution:
         """Return a contribution; a stub has no text."""
@@ -159,10 +165,10 @@ class ReportPresenter:
             capacity=_capacity(view.capacity),
             publication=str(labels.PUBLICATION_CHOICES[view.publication]),
             label=view.label,
-            submitted_at=view.submitted_at if view.dated else None,
+            submitted_at=self.local(view.submitted_at) if view.dated else None,
             date=self.date(view.submitted_at) if view.dated else "",
             is_late=view.late,
-            edited_at=view.edited_at,
+            edited_at=None if view.edited_at is None else self.local(view.edited_at),
             remarks=self._remarks(view),
             signatories=tuple(map(self.signatory, view.cosignatories)),
             files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
@@ -182,6 +188,7 @@ class ReportPresenter:
             self.numbers.get(passage.question_id or 0),
             passage.kind is PassageKind.QUESTION,
             "" if passage.quote_source is None else _quote_label(passage.quote_source),
+            passage.quote_source is not None and passage.quote_source.post_id is not None,
         )
 
     def signatory(self, signatory: CoSignatory) -> ReportSignatory:

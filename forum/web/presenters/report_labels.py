@@ -60,6 +60,12 @@ def _remark_labels() -> dict[str, str]:
         "before_edit": _("before the text was edited"),
         "files": _("Files"),
         "yes": _("yes"),
+        "unset": _(
+            "This file lacks letters, because the server has no font for them: %(scripts)s. The "
+            "name of the script stands in brackets where they are missing. The page on the web "
+            "and the other formats have every letter.",
+            scripts="%(scripts)s",
+        ),
     }
 
 

@@ -218,7 +218,15 @@ def test_a_day_can_mean_its_last_minute() -> None:
 
 
 def test_control_characters_and_broken_surrogates_are_dropped() -> None:
-    assert InputRecord({"text": " a\x00b\r\nc\ud800\x1f "}).text("text") == "ab\nc"
+    assert InputRecord({"text": " a\x01b\r\nc\ud800\x1f "}).text("text") == "ab\nc"
+
+
+def test_nul_is_refused_in_every_text() -> None:
+    record = InputRecord({"text": "a\0b", "texts": ["c", "d\0"]}, "posts[1]")
+    for read in (record.text, record.texts):
+        with pytest.raises(Invalid) as refused:
+            read(f"text{'s' * (read == record.texts)}")
+        assert (refused.value.code, refused.value.field[:8]) == ("nul", "posts[1]")
 
 
 def document(**changes: Any) -> dict[str, Any]:

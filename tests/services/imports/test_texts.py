@@ -153,10 +153,17 @@ def test_posts_history_and_summary_come_along(db_session: Database) -> None:
 def test_control_characters_do_no_harm_on_any_database(
     any_database: str, db_session: Database
 ) -> None:
-    load(said("c1", text="Be\x00ans\ud800 \x1btravel.", author="A\x00wa"))
+    load(said("c1", text="Be\x01ans\ud800 \x1btravel.", author="A\x01wa"))
     assert stored("c1").shown_name == "Awa"
     passage = db_session.scalars(select(Passage)).one()
     assert passage.text.source == "Beans travel."
+
+
+@pytest.mark.parametrize("field", ["text", "author", "organisation", "id"])
+def test_a_nul_is_refused_with_its_place(app_context: object, field: str) -> None:
+    with pytest.raises(Invalid, match=field) as refused:
+        load(said("c1", **{field: "Be\x00ans"}))
+    assert refused.value.code == "nul"
 
 
 def test_a_fault_leaves_nothing_behind(db_session: Database) -> None:

@@ -123,7 +123,8 @@ def report(**values: object) -> Report:
             ),
         ),
         by_question=True,
-        labels={key: key.replace("_", " ").capitalize() for key in LABELS},
+        labels={key: key.replace("_", " ").capitalize() for key in LABELS}
+        | {"unset": "Unset: %(scripts)s."},
         participation=(("Country", (("Kenya", 4),)),),
     )
     return replace(made, **values)  # type: ignore[arg-type]

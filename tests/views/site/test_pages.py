@@ -68,7 +68,7 @@ def test_the_zone_of_the_account_is_used_where_none_is_chosen(client: FreshClien
     assert "12:00 in Nairobi, your time zone" in page
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "UTC\0", "x" * 5000])
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "x" * 5000])
 def test_a_zone_that_is_none_is_said_to_be_none(client: FreshClient, zone: str) -> None:
     page = client.get("/en/time-zone", query_string={"zone": zone})
     assert page.status_code == 422

@@ -106,7 +106,7 @@ def test_every_page_leads_to_itself_in_the_other_languages(client: FreshClient) 
         "slug=other&lang=fr&number=abc&key=x",
         "lang=",
         "a=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
-        "%00=%00&%ff=%fe",
+        "%01=%01&%ff=%fe",
         "a=1&a=2",
         "=&&&=",
     ],

@@ -1,0 +1,171 @@
+"""Removing authors from PDF files: they are written anew, with what can be reached from the pages.
+
+It removes properties (Info, XMP), signatures, the names of commentators, layers' creators, small
+pictures of pages, embedded files, and the metadata of pictures.
+"""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Final
+
+from forum.adapters.documents.picture_metadata import without_picture_metadata
+from forum.adapters.documents.zip_packages import LockedPackage, UnreadablePackage
+
+_AUTHOR_KEYS: Final = (
+    "/Metadata", "/PieceInfo", "/Perms", "/DSS", "/SigFlags", "/SpiderInfo", "/Thumb",
+    "/CreatorInfo", "/Author", "/Company", "/Manager", "/EmbeddedFiles", "/EF", "/RF", "/AF",
+    "/Collection",
+)  # fmt: skip
+"""Entries that name somebody, or that hold a file which no page shows."""
+
+_PATH_KEYS: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
+_FILE_ACTIONS: Final = ("/Launch", "/GoToR", "/ImportData", "/SubmitForm")
+_SIGNATURE_TYPES: Final = ("/Sig", "/DocTimeStamp")
+_PICTURE_FILTERS: Final = ("/DCTDecode", "/DCT", "/JPXDecode")
+MARK: Final = b"%PDF-"
+
+
+def pdf_without_authors(content: bytes) -> bytes:
+    """Return a PDF rewritten without its authors and without what no page uses.
+
+    Earlier versions that are hidden in the file are removed as well. A signed PDF loses its
+    signatures: they name the signers, and would be broken. An encrypted PDF that everybody can open
+    is decrypted; a slightly damaged one is repaired.
+
+    Raises LockedPackage if it needs a password, and UnreadablePackage if it is damaged.
+    """
+    from pypdf import PdfReader  # heavy, and only in this process
+    from pypdf.errors import DependencyError, PyPdfError  # the same
+
+    # pypdf raises many kinds of errors for damaged files, and DependencyError for encrypted ones.
+    errors = (PyPdfError, DependencyError, ArithmeticError, AssertionError, AttributeError,
+              LookupError, OSError, RecursionError, TypeError, ValueError)  # fmt: skip
+    content = content[max(0, content.find(MARK)) :]
+    try:
+        if not PdfReader(BytesIO(content)).is_encrypted:
+            return _rewrite(content)
+    except errors:
+        pass
+    repaired = _repair(content)
+    try:
+        return _rewrite(repaired)
+    except errors:
+        raise UnreadablePackage("pdf") from None
+
+
+def _repair(content: bytes) -> bytes:
+    """Return the PDF as a more tolerant reader saves it, without encryption."""
+    import pypdfium2  # heavy, and only in this process
+
+    output = BytesIO()
+    try:
+        document = pypdfium2.PdfDocument(content)
+        document.save(output, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pypdfium2.raw.FPDF_ERR_PASSWORD:
+            raise LockedPackage("pdf") from None
+        raise UnreadablePackage("pdf") from None
+    return output.getvalue()
+
+
+def _rewrite(content: bytes) -> bytes:
+    """Return the parts of a PDF that can be reached from its pages, without any author."""
+    from pypdf import PdfWriter  # heavy, and only in this process
+
+    writer = PdfWriter(clone_from=BytesIO(content))
+    writer.metadata = None
+    if not len(writer.pages):
+        raise UnreadablePackage("pdf")
+    for dictionary in _dictionaries(writer._objects):
+        _remove_authors(dictionary)
+    _remove_unreachable(writer)
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _dictionaries(objects: list[Any]) -> Iterator[Any]:
+    """Yield every dictionary of a PDF, including those within others."""
+    pending = list(objects)
+    while pending:
+        value = pending.pop()
+        if isinstance(value, dict):
+            yield value
+            pending.extend(dict.values(value))
+        elif isinstance(value, list):
+            pending.extend(list.__iter__(value))
+
+
+def _remove_unreachable(writer: Any) -> None:
+    """Forget every object that cannot be reached from the root, so that it is not written."""
+    from pypdf.generic import IndirectObject  # heavy, and only in this process
+
+    reached: set[int] = set()
+    pending: list[Any] = [writer.root_object.indirect_reference]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, IndirectObject):
+            if value.idnum in reached:
+                continue
+            reached.add(value.idnum)
+            value = value.get_object()
+        if isinstance(value, dict):
+            pending.extend(dict.values(value))
+        elif isinstance(value, list):
+            pending.extend(list.__iter__(value))
+    writer._objects[:] = [
+        stored if number in reached else None for number, stored in enumerate(writer._objects, 1)
+    ]
+
+
+def _remove_authors(dictionary: Any) -> None:
+    """Remove from a dictionary the entries that name an author, signer or commentator."""
+    for key in _AUTHOR_KEYS:
+        dictionary.pop(key, None)
+    kind = dictionary.get("/Type")
+    if kind in _SIGNATURE_TYPES or "/ByteRange" in dictionary:
+        dictionary.clear()
+    elif "/V" in dictionary and dictionary.get("/FT") == "/Sig":
+        dictionary.pop("/V")
+    elif kind == "/Thread":
+        dictionary.pop("/I", None)
+    elif kind == "/Filespec" or "/UF" in dictionary or dictionary.get("/S") in _FILE_ACTIONS:
+        _remove_folders(dictionary)
+    if "/Rect" in dictionary and dictionary.get("/Subtype") != "/Widget":
+        dictionary.pop("/T", None)
+    if hasattr(dictionary, "_data"):
+        _clean_picture(dictionary)
+
+
+def _remove_folders(file: Any) -> None:
+    """Remove the folder of a file on its owner's machine, which often has the owner's name."""
+    from pypdf.generic import NameObject, TextStringObject  # heavy, and only in this process
+
+    for key in _PATH_KEYS:
+        path = file.get(key)
+        if isinstance(path, (str, bytes)):
+            text = path if isinstance(path, str) else path.decode("latin-1")
+            file_name = text.replace("\\", "/").rpartition("/")[2]
+            file[NameObject(key)] = TextStringObject(file_name)
+
+
+def _clean_picture(stream: Any) -> None:
+    """Remove the metadata of a picture that is stored as a file of its own."""
+    from pypdf.filters import decode_stream_data  # heavy, and only in this process
+    from pypdf.generic import NameObject  # the same
+
+    filters = stream.get("/Filter")
+    filters = filters.get_object() if filters is not None else []
+    names = list(filters) if isinstance(filters, list) else [filters]
+    if not names or names[-1] not in _PICTURE_FILTERS:
+        return
+    picture = stream._data if len(names) == 1 else decode_stream_data(stream)
+    cleaned = without_picture_metadata(picture)
+    if cleaned is None or cleaned == picture:
+        return
+    stream._data = cleaned
+    parameters = stream.get("/DecodeParms")
+    parameters = parameters.get_object() if parameters is not None else None
+    if isinstance(parameters, list):
+        stream[NameObject("/DecodeParms")] = parameters[-1]
+    stream[NameObject("/Filter")] = NameObject(names[-1])

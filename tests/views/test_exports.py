@@ -1,0 +1,100 @@
+"""Exports as people take them from the page."""
+
+import csv
+import io
+
+import docx
+import openpyxl
+import pypdf
+import pytest
+
+from forum.models.consultation import Consultation
+from tests.builders import make_consultation, make_contribution
+from tests.support.clients import FreshClient
+from tests.support.content.words import words
+from tests.support.worlds import BuiltOnce
+
+HERE = "/en/consultations/seeds"
+BROWSER = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,"
+    "image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"
+}
+FOOTNOTE = "Deficiency fell by a third.[1]\n\n[1] Ministry of Health, survey, 2024."
+SIGNS = "\U00013000\U00013001"
+"""Egyptian hieroglyphs, for which a server has hardly ever a font."""
+
+
+@pytest.fixture
+def consultation(built_once: BuiltOnce) -> Consultation:
+    """Return a consultation in which people write footnotes, sums, links, and in many scripts."""
+
+    def build() -> Consultation:
+        made = make_consultation(slug="seeds")
+        make_contribution(made, "We mill grain.")
+        make_contribution(made, FOOTNOTE)
+        make_contribution(made, "-5 + 3 = -2")
+        make_contribution(made, "See [our plan](https://example.org/plan).")
+        return made
+
+    return built_once(build)
+
+
+def exported(client: FreshClient, format: str, **headers: str) -> bytes:
+    answer = client.get(f"{HERE}/proceedings.{format}", headers=headers)
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    return answer.data
+
+
+@pytest.mark.usefixtures("consultation")
+def test_footnotes_lead_to_no_contribution(client: FreshClient) -> None:
+    page = exported(client, "html").decode()
+    assert "by a third.[1]</p>" in page
+    assert 'class="citation"' not in page
+    document = docx.Document(io.BytesIO(exported(client, "docx")))
+    noted = [p for p in document.paragraphs if "[1]" in p.text and "[1] " not in p.text[:4]]
+    assert [p._p.xpath("w:hyperlink") for p in noted] == [[]]
+    pdf = pypdf.PdfReader(io.BytesIO(exported(client, "pdf")))
+    targets = [
+        annotation.get_object().get("/Dest") or annotation.get_object().get("/A", {}).get("/D")
+        for page in pdf.pages[1:]
+        for annotation in page.get("/Annots", ())
+    ]
+    assert not [target for target in targets if target]
+    for format in ("txt", "csv"):
+        assert "by a third.[1]" in exported(client, format).decode()
+
+
+@pytest.mark.usefixtures("consultation")
+def test_tables_keep_sums_and_links(client: FreshClient) -> None:
+    rows = list(csv.reader(io.StringIO(exported(client, "csv").decode("utf-8-sig"))))
+    texts = [row[10] for row in rows[1:]]
+    assert texts[2:] == ["-5 + 3 = -2", "See our plan <https://example.org/plan>."]
+    assert rows[1][6].endswith("+00:00")
+    book = openpyxl.load_workbook(io.BytesIO(exported(client, "xlsx")))
+    assert [cell.value for cell in book["Text"]["K"]][1:] == texts
+    assert book["Text"]["G2"].is_date
+
+
+@pytest.mark.usefixtures("consultation")
+def test_a_browser_gets_a_whole_pdf_at_once(client: FreshClient) -> None:
+    assert exported(client, "pdf", **BROWSER).startswith(b"%PDF-")
+
+
+def test_what_a_pdf_lacks_is_said_before_it_and_in_it(client: FreshClient) -> None:
+    make_contribution(make_consultation(slug="seeds"), f"We carved {SIGNS}.")
+    page = client.get(f"{HERE}/proceedings.pdf?by=date", headers=BROWSER)
+    assert page.status_code == 200
+    assert page.mimetype == "text/html"
+    assert "has no font for letters of these scripts: Egyptian hieroglyphs" in words(page)
+    anyway = f"{HERE}/proceedings.pdf?letters=missing&by=date"
+    assert anyway.replace("&", "&amp;") in page.text
+    for answer in (client.get(anyway, headers=BROWSER), client.get(f"{HERE}/proceedings.pdf")):
+        assert answer.mimetype == "application/pdf"
+        assert "Accept" in answer.headers["Vary"]
+        assert b"pdfuaid" in answer.data
+        read = pypdf.PdfReader(io.BytesIO(answer.data))
+        text = " ".join(" ".join(page.extract_text() for page in read.pages).split())
+        assert "This file lacks letters" in text
+        assert "We carved [Egyptian hieroglyphs]." in text
+    assert client.get(f"{HERE}/proceedings.html", headers=BROWSER).data.count(SIGNS.encode()) == 1
