@@ -132,8 +132,10 @@ def request_confirmation_mail(email: str, *, then: str = "") -> None:
     )  # takes most of the time, so that a known address takes as long as others
     if user is None:
         return
-    kind = CONFIRM_ADDRESS if user.confirmed_at is None and user.password else ACCOUNT_EXISTS
-    notify(user, kind, _notice_key(kind, user), then=then)
+    if user.confirmed_at is None and user.password:
+        notify(user, CONFIRM_ADDRESS, _notice_key(CONFIRM_ADDRESS, user), then=then)
+    else:
+        notify(user, ACCOUNT_EXISTS, _notice_key(ACCOUNT_EXISTS, user))
 
 
 def request_reset_mail(email: str) -> None:

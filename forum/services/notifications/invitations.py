@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.consultations.invitation import check_note, clean_note
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -20,19 +19,21 @@ ANY_QUESTION: Final = 0
 
 @dataclass(frozen=True)
 class Invitation:
-    """An invitation: address, language, number of the guiding question (0 for none), and a note."""
+    """An invitation: address, language, and number of the guiding question (0 for none).
+
+    Nobody at this address has asked for mail, so nothing that the sender typed goes there.
+    """
 
     address: str
     language: str
     question: int = ANY_QUESTION
-    note: str = ""
 
 
 def invite(user: User, consultation: Consultation, invitation: Invitation) -> None:
     """Enqueue one mail; the address is stored only in the job, and only until it is sent.
 
-    Raises NotAllowed if the consultation is not open, and Invalid("email"), ("language"),
-    ("no_such_question"), ("note_too_long") or ("note_link").
+    Raises NotAllowed if the consultation is not open, and Invalid("email"), ("language") or
+    ("no_such_question").
     """
     require(user, consultation, Action.CONTRIBUTE)
     address = normalise_email(invitation.address)
@@ -40,9 +41,6 @@ def invite(user: User, consultation: Consultation, invitation: Invitation) -> No
         raise Invalid("language", "language")
     if invitation.question not in {ANY_QUESTION, *(q.number for q in consultation.questions)}:
         raise Invalid("no_such_question", "question")
-    note = clean_note(invitation.note)
-    if error := check_note(note):
-        raise Invalid(error, "note")
     enqueue(
         INVITE,
         {
@@ -50,7 +48,6 @@ def invite(user: User, consultation: Consultation, invitation: Invitation) -> No
             "language": invitation.language,
             "consultation": consultation.id,
             "question": invitation.question,
-            "note": note,
             "by": user.id,
         },
     )

@@ -101,8 +101,6 @@ SENTENCES: Final = {
     "present_password": _l("This is not your present password."),
     "mail_language": _l("Choose the language of the mail."),
     "no_such_question": _l("Choose a question from the list."),
-    "note_too_long": _l("The note can have %(limit)s characters. Shorten it."),
-    "note_link": _l("The note cannot carry links or addresses of sites. Take them out."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""
 
