@@ -21,6 +21,8 @@ INVALID_SENTENCES: Final = {
     "role": "This is no role that a person can have.",
     "schema": "Forum cannot read this document: its `schema` is none of forum/1 and "
     "ediscussion-testdata/1.",
+    "too_many_characters": "{field} is longer than {most} characters.",
+    "unseen": "{field} has characters that nobody sees, that turn the words, or that pile up.",
     "short": "The password is shorter than {least} characters.",
     "former_name": "{field} is a name of an older Forum. Export the file anew with this one.",
     "unknown_word": "{field} says something that Forum does not know.",

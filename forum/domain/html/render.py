@@ -21,6 +21,7 @@ from markdown_it.rules_block import StateBlock, table
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from forum.domain.characters import clean_text
 from forum.domain.html.read import BLOCKS, VOID, plain_text
 
 MAX_DEPTH = 20  # levels of nested quotes and lists: each takes two
@@ -42,19 +43,19 @@ def to_safe_html(source: str) -> str:
     """Return people's Markdown as HTML that is safe to show; no word of it is lost.
 
     Raw HTML becomes text, images become links, headings h5 and h6, and lines that begin with a
-    typed bullet become lists; single line ends stay.
+    typed bullet become lists; single line ends stay. No change of direction goes beyond its line.
     """
     source = _mark_lists(unicodedata.normalize("NFC", _clean(source)))
     with _parser_lock:  # the link finder and the rule caches are shared by all threads
         html = str(_parser.render(source))
-    return _sanitise_twice(html)
+    return clean_text(_sanitise_twice(html))
 
 
 def sanitise_html(html: str) -> str:
     """Return `html` with only the tags, attributes and links that people may use; idempotent."""
     html = _clean(html)
     for _ in range(ROUNDS):
-        safe = _sanitise_twice(html)
+        safe = clean_text(_sanitise_twice(html))
         if safe == html:
             return safe
         html = safe

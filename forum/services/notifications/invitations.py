@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from forum.domain.languages import LANGUAGES
+from forum.domain.mail_addresses import normal_address
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.accounts.accounts import normalise_email
 from forum.services.background.jobs import INVITE, enqueue
 
 __all__ = ["INVITE", "Invitation", "invite"]
@@ -36,7 +36,7 @@ def invite(user: User, consultation: Consultation, invitation: Invitation) -> No
     ("no_such_question").
     """
     require(user, consultation, Action.CONTRIBUTE)
-    address = normalise_email(invitation.address)
+    address = normal_address(invitation.address)
     if invitation.language not in LANGUAGES:
         raise Invalid("language", "language")
     if invitation.question not in {ANY_QUESTION, *(q.number for q in consultation.questions)}:

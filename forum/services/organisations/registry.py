@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from forum.database import first_page
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.organisations import acronym_of, organisation_key
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -100,7 +101,9 @@ def add_alias(entry: Organisation, name: str, *, by: User) -> None:
 
 
 def _normalise_name(name: str) -> str:
-    name = " ".join(name.split())[:NAME_LENGTH]
+    if not is_clean_line(name):
+        raise Invalid("unseen", "alias")
+    name = clean_line(name)[:NAME_LENGTH]
     if not organisation_key(name):
         raise Invalid("missing", "alias")
     return name
@@ -132,7 +135,7 @@ def remove_alias(entry: Organisation, key: str, *, by: User) -> None:
 def rename_organisation(entry: Organisation, name: str, *, by: User) -> None:
     """Change the name, in contributions and signatures too; the old one becomes an alias.
 
-    Raises Invalid("missing") or ("taken").
+    Raises Invalid("missing"), ("taken") or ("unseen").
     """
     require_creator(by)
     name = _normalise_name(name)
@@ -218,7 +221,7 @@ def import_organisations(lines: Iterable[str]) -> ImportedOrganisations:
     """
     result = ImportedOrganisations()
     for row in csv.reader(lines):
-        cells = [" ".join(cell.split()) for cell in row]
+        cells = [clean_line(cell) for cell in row]
         if not cells or not organisation_key(cells[0]) or cells[0].casefold() == "name":
             continue
         aliases = [name.strip() for cell in cells[1:2] for name in cell.split(";")]
