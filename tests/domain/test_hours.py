@@ -12,7 +12,10 @@ READ = {
         *("11.59\u00a0p.\u00a0m.", "\uff12\uff13\uff1a\uff15\uff19"),
     ],
     "09:05": ["9:05", "09.05", "9h05", "9:05 am", "9.05 a. m.", "0905"],
-    "12:00": ["noon", "Midday", "mediod\u00eda", "midi", "12 pm", "12:00 p. m.", "12h", "12 horas", "12 hrs"],
+    "12:00": [
+        *("noon", "Midday", "mediod\u00eda", "midi"),
+        *("12 pm", "12:00 p. m.", "12h", "12 horas", "12 hrs"),
+    ],
     "00:00": ["0:00", "00h00", "12 am", "12:00 a.m.", "0 h"],
 }  # fmt: skip
 REFUSED = [
