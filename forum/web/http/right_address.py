@@ -14,7 +14,7 @@ from forum.web.language.locale import negotiated_language
 IN_SMALL_LETTERS: Final = frozenset({"lang", "slug", "key", "format", "step", "number", "post_id"})
 """Variables of addresses that have no capitals; a token or the name of a file may have some."""
 
-Match = tuple[Rule, dict[str, Any]]
+RuleMatch = tuple[Rule, dict[str, Any]]
 
 
 def register(app: Flask) -> None:
@@ -80,7 +80,7 @@ def _build(urls: MapAdapter, segments: list[str]) -> str | None:
     return urls.build(rule.endpoint, values)
 
 
-def _match(urls: MapAdapter, path: str) -> Match | None:
+def _match(urls: MapAdapter, path: str) -> RuleMatch | None:
     for candidate in (path, f"{path}/"):
         try:
             rule, values = urls.match(candidate, method="GET", return_rule=True)
