@@ -14,7 +14,7 @@ from forum.paths import MIGRATIONS, TRANSLATIONS
 from forum.views import register_views
 from forum.views.accounts import sign_in_again
 from forum.views.drafts import status
-from forum.web.http import arrival, errors, guards, headers, sessions
+from forum.web.http import arrival, errors, guards, headers, right_address, sessions
 from forum.web.http.query import IdConverter
 from forum.web.http.static_files import StaticFiles
 from forum.web.language import locale
@@ -38,6 +38,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     compress.init_app(app)
+    right_address.register(app)
     for module in (locale, headers, errors, sign_in_again, environment, status, guards, sessions):
         module.register(app)
     configure_mail(app)

@@ -120,7 +120,8 @@ ARITHMETIC = (
 FILTERS: Final = {
     *("capitalize", "default", "first", "join", "last", "length", "reverse", "striptags", "trim"),
     *("truncate", "upper", "urlencode", "urlize", "xmlattr"),
-    *("heading_below", "is_changed", "iso", "join_nonempty", "split_paragraphs", "take_first"),
+    *("clean_line", "heading_below", "is_changed", "iso", "join_nonempty", "split_paragraphs"),
+    "take_first",
 }
 """Filters that print a value or take it as it comes; none of them picks, sorts or converts."""
 METHODS: Final = {

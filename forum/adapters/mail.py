@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from flask_mailman import EmailMessage
 from flask_mailman.backends.smtp import EmailBackend
 
+from forum.domain.mail_addresses import mail_server_address
 from forum.extensions import mail
 
 TIMEOUT: Final = 20
@@ -94,7 +95,7 @@ def mail_problems(config: Mapping[str, Any]) -> list[str]:
 
 def mail_settings(config: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of flask-mailman for `FORUM_MAIL_URL`; raises MailError."""
-    sender = formataddr((config["FORUM_SITE_NAME"], config["FORUM_MAIL_FROM"]))
+    sender = formataddr((config["FORUM_SITE_NAME"], mail_server_address(config["FORUM_MAIL_FROM"])))
     settings: dict[str, Any] = {"MAIL_DEFAULT_SENDER": sender}
     if uses_outbox(config):
         folder = str(outbox_folder(config))
@@ -127,7 +128,7 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
         subject,
         body,
         from_email=current_app.config["MAIL_DEFAULT_SENDER"],
-        to=[to],
+        to=[mail_server_address(to)],
         headers={
             "Message-ID": message_id,
             "Auto-Submitted": "auto-generated",

@@ -28,6 +28,8 @@ INVALID_SENTENCES: Final = {
     "ediscussion-testdata/1.",
     "separator": "The file has more than one of comma, semicolon and tab. Begin it with the line "
     "name,aliases or name;aliases, so that it says which one separates the cells.",
+    "too_many_characters": "{field} is longer than {most} characters.",
+    "unseen": "{field} has characters that nobody sees, that turn the words, or that pile up.",
     "short": "The password is shorter than {least} characters.",
     "former_name": "{field} is a name of an older Forum. Export the file anew with this one.",
     "unknown_word": "{field} says something that Forum does not know.",

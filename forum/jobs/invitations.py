@@ -30,11 +30,9 @@ def send_invitation(args: dict[str, object]) -> None:
     mail = render_mail(
         "invitation",
         language,
-        sender=sender,
         consultation=consultation,
         title=overview.title,
         question=question,
-        note=args["note"],
     )
     db.session.commit()
     message_id = f"<invitation.{uuid4().hex}@{public_host()}>"

@@ -15,11 +15,15 @@ from forum.services.notifications import contribution_mail
 from forum.web.http.addresses import public_host
 from forum.web.mail import render_mail_to
 
-TOKENS: Final[dict[str, Callable[[User], str]]] = {
+TOKENS: Final[dict[str, Callable[..., str]]] = {
     CONFIRM_ADDRESS: confirm_token,
     ACCOUNT_EXISTS: reset_token,
     RESET_PASSWORD: reset_token,
 }
+"""The token of each mail that may go to an address which nobody has confirmed.
+
+Anybody can have such a mail sent to anybody, so it says nothing that a person has typed.
+"""
 
 
 def message_id(notice: Notice) -> str:
@@ -55,10 +59,12 @@ def send_notice(args: dict[str, object]) -> None:
 
 
 def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
-    """Return the values for the mail's template; None if the mail is no longer true."""
+    """Return the values for the mail's template; None if the mail is no longer to be sent."""
+    if notice.kind in TOKENS:
+        return {"token": TOKENS[notice.kind](person, **notice.args)}
+    if person.confirmed_at is None:
+        return None
     if notice.kind in contribution_mail.KINDS_READ_AT_SENDING:
         current_values = contribution_mail.read_mail_values(notice.kind, notice.args, person)
         return None if current_values is None else {**notice.args, **current_values}
-    if notice.kind in TOKENS:
-        return {**notice.args, "token": TOKENS[notice.kind](person)}
     return dict(notice.args)

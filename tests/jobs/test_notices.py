@@ -4,24 +4,32 @@ import re
 from collections.abc import Callable
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from functools import partial
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2.meta import find_undeclared_variables
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
+import forum
 from forum.extensions import db
-from forum.jobs.notices import send_notice
+from forum.jobs.notices import TOKENS, send_notice
 from forum.models.job import Job, Notice
+from forum.models.user import User
+from forum.services.accounts.tokens import page_after_confirming
 from forum.services.background.notices import enqueue_overdue, notify
 from forum.web.http.addresses import address
-from forum.web.mail import render_mail_to
+from forum.web.mail import render_mail, render_mail_to
 from tests.builders import make_user
 from tests.support.content.letters import deliver
 from tests.support.tasks import do
 from tests.support.times import StillClock
 
 Database = scoped_session[Session]
+
+TEMPLATE_FOLDER = Path(forum.__file__).parent / "templates" / "mail"
 
 
 @pytest.fixture
@@ -49,9 +57,43 @@ def test_a_mail_says_who_wrote_it_and_that_nobody_need_answer(
     assert "\n\n\n" not in mail.body
 
 
+@pytest.mark.parametrize("kind", sorted(TOKENS))
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+def test_mail_to_an_address_that_nobody_confirmed_has_no_word_that_anybody_typed(
+    app: Flask, db_session: Database, kind: str, language: str
+) -> None:
+    typed = {"name": "Dear http://spam.example", "organisation": "Buy now", "country": "KE"}
+    user = make_user(typed.pop("name"), language=language, confirmed_at=None, **typed)
+    notify(user, kind, "k1", **({"then": "/en/spam.example"} if kind == "confirm_address" else {}))
+    [mail] = deliver(app)
+    for word in ("spam", "Dear", "Buy"):
+        assert word not in mail.subject + mail.body
+    same = render_mail(kind, language, token="T", person=User(name="A. N. Other"))
+    assert mail.subject == same.subject
+    hide = partial(re.sub, r"(confirm|reset)/\S+", r"\1/T")
+    assert hide(mail.body).split() == hide(same.body).split()
+
+
 @pytest.mark.parametrize(
-    "kind", ["confirm_address", "account_exists", "reset_password", "password_changed"]
+    "template", sorted(TEMPLATE_FOLDER.glob("[!_]*.txt")), ids=lambda p: p.stem
 )
+def test_no_other_mail_goes_to_an_address_that_nobody_confirmed(
+    app: Flask, db_session: Database, template: Path
+) -> None:
+    """A mail that is added later is held back, or it has a token and its template no person."""
+    kind = template.stem
+    if kind in TOKENS or kind == "invitation":
+        tree = app.jinja_env.parse(template.read_text())
+        assert find_undeclared_variables(tree) <= {
+            *("_", "url", "site", "token", "dates", "labels"),
+            *("title", "question", "consultation"),
+        }
+        return
+    notify(make_user(confirmed_at=None), kind, "k1")
+    assert deliver(app) == []
+
+
+@pytest.mark.parametrize("kind", [*sorted(TOKENS), "password_changed"])
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 def test_every_mail_in_every_language(
     app: Flask, db_session: Database, kind: str, language: str
@@ -81,7 +123,7 @@ def test_a_notice_is_recorded_and_sent_once(
         f"notice-{notice.id}",
     )
     [mail] = deliver(app)
-    assert mail.link().endswith("?next=/en/")
+    assert page_after_confirming(mail.link().rpartition("/")[2]) == "/en/"
     db.session.refresh(notice)
     assert (notice.args, notice.sent_at) == ({}, time.now)
     do(send_notice, {"notice": notice.id})

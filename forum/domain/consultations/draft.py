@@ -5,12 +5,16 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from anyascii import anyascii
+
 from forum.domain.contributions.statuses import Moderation
 
 TextsByLanguage = dict[str, str]
 """The versions of one text by language code, as the organiser wrote them; may be empty."""
 
 SLUG_LENGTH = 60
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 GRACE_PERIODS = (0, 15, 60, 6 * 60, 24 * 60, 3 * 24 * 60, 7 * 24 * 60, 14 * 24 * 60)
 """The grace periods that an organiser can choose, in minutes after closing."""
@@ -60,9 +64,12 @@ class ConsultationDraft:
 
 
 def slugify(title: str) -> str:
-    """Return the title in lower-case ASCII words joined by hyphens, cut between words."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain)
+    """Return the title in lower-case ASCII words joined by hyphens, cut between words.
+
+    Other scripts are written in Latin letters; each Chinese character is a word.
+    """
+    composed = _HAN.sub(r"\g<0> ", unicodedata.normalize("NFC", title))
+    words = re.findall(r"[a-z0-9]+", anyascii(composed).lower().replace("'", ""))
     slug = ""
     for word in words:
         if slug and len(slug) + 1 + len(word) > SLUG_LENGTH:

@@ -5,6 +5,8 @@ import unicodedata
 from enum import StrEnum
 from typing import Final
 
+from forum.domain.characters import clean_line
+
 MAX_BYTES: Final = 10_000_000
 MAX_FILES: Final = 5
 MAX_FILES_A_DAY: Final = 40
@@ -55,9 +57,8 @@ def clean_file_name(name: str, kind: FileKind) -> str:
 
     Characters that only control the direction of writing are removed: they can hide an ending.
     """
-    base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    visible = "".join(c for c in base if c.isspace() or unicodedata.category(c)[0] != "C")
-    clean = _UNFIT_IN_NAMES.sub(" ", visible).strip()
+    base = re.split(r"[/\\]", name)[-1]
+    clean = _UNFIT_IN_NAMES.sub(" ", clean_line(base)).strip()
     stem, ending = clean, ENDINGS[kind][0]
     for known_ending in ENDINGS[kind]:
         if clean.lower().endswith(known_ending):

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 import bleach
 import nh3
 
+from forum.domain.characters import clean_text
 from forum.domain.html.heights import keep_heights
 from forum.domain.html.markdown import markdown_to_html
 from forum.domain.html.read import BLOCKS, BRACKETED, MARKED, VOID, plain_text
@@ -38,9 +39,11 @@ def to_safe_html(source: str) -> str:
 
     Only what was plainly meant as a mark is one: all else is shown as it was typed. Raw HTML is
     text, images become links, headings h5 and h6, and lines with typed bullets lists. Single line
-    ends stay, unless a PDF or mail program broke the line at its margin.
+    ends stay, unless a PDF or mail program broke the line at its margin. No change of direction
+    goes beyond its line.
     """
-    return _sanitise_twice(markdown_to_html(unicodedata.normalize("NFC", clean_source(source))))
+    html = markdown_to_html(unicodedata.normalize("NFC", clean_source(source)))
+    return clean_text(_sanitise_twice(html))
 
 
 def sanitise_html(html: str) -> str:
@@ -51,7 +54,7 @@ def sanitise_html(html: str) -> str:
     html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{_SYNONYMS[tag[2].lower()]}>", clean_source(html))
     html = keep_heights(html)
     for _ in range(ROUNDS):
-        safe = _sanitise_twice(html)
+        safe = clean_text(_sanitise_twice(html))
         if safe == html:
             return safe
         html = safe

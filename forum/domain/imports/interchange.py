@@ -25,8 +25,16 @@ from forum.domain.imports.records import (
     GivenStatement,
     GivenSummary,
 )
-from forum.domain.imports.wordings import DocumentFrame, read_outline, read_required_text, read_text
+from forum.domain.imports.wordings import (
+    DocumentFrame,
+    read_line,
+    read_outline,
+    read_required_line,
+    read_required_text,
+    read_text,
+)
 from forum.domain.lifecycle import DateChangeKind
+from forum.domain.mail_addresses import find_address
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "forum/1"
@@ -40,10 +48,8 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
     _refuse_former_names(document)
     zone = document.text("zone") or zone
     time_zone = find_zone(zone)
-    title = read_text(document, "title", "en")
-    if title is None:
-        raise document.error("missing", "title")
-    language, organisers = title.language, document.texts("organisers")
+    title = read_required_line(document, "title", "en")
+    language, organisers = title.language, document.lines("organisers")
     uid = uid_of(document.text("uid"), title.source, "; ".join(organisers))
     opens_at = document.instant("opens_at", time_zone)
     closes_at = document.instant("closes_at", time_zone, at=LAST_MINUTE)
@@ -89,11 +95,11 @@ def _seats(document: InputRecord) -> Iterable[GivenSeat]:
         if role not in TEAM:
             raise seat.error("unknown_word", "role")
         yield GivenSeat(
-            person=GivenPerson(seat.required_text("name"), seat.text("organisation")),
+            person=GivenPerson(seat.required_line("name"), seat.line("organisation")),
             role=role,
-            label=seat.text("label"),
+            label=seat.line("label"),
             country=seat.text("country"),
-            email=seat.text("email").lower(),
+            email=find_address(seat.text("email")),
         )
 
 
@@ -114,9 +120,9 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
         author=_author(record, publication, source_id),
         countries=_countries(record),
         capacity=record.one_of("capacity", Capacity, Capacity.PERSONAL),
-        label=record.text("label"),
-        stakeholder_type=record.text("stakeholder_type"),
-        region=record.text("region"),
+        label=record.line("label"),
+        stakeholder_type=record.line("stakeholder_type"),
+        region=record.line("region"),
         language=code,
         submitted_at=record.instant("date", frame.zone),
         published_at=record.instant("published", frame.zone),
@@ -134,9 +140,9 @@ def _author(
     record: InputRecord, publication: Publication, mark: str, name: str = "author"
 ) -> GivenPerson:
     """Return the author; one whose name is withheld has no name, but a unique mark."""
-    organisation = record.text("organisation")
+    organisation = record.line("organisation")
     if publication is Publication.NAME:
-        return GivenPerson(record.text(name) or "—", organisation)
+        return GivenPerson(record.line(name) or "—", organisation)
     visible_organisation = organisation if publication is Publication.ORGANISATION else ""
     return GivenPerson("", visible_organisation, mark)
 
@@ -173,7 +179,7 @@ def _post(record: InputRecord, name: str, frame: DocumentFrame) -> GivenPost | N
 
 
 def _passages(record: InputRecord, language: str, frame: DocumentFrame) -> Iterable[GivenPassage]:
-    if title := read_text(record, "title", language):
+    if title := read_line(record, "title", language):
         yield GivenPassage(title, PassageKind.TITLE, None)
     for passage in record.records("passages"):
         _refuse_former_names(passage)
@@ -205,10 +211,10 @@ def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
     for post in document.records("posts"):
         given_post = GivenPost(
             kind=post.one_of("kind", PostKind),
-            author=post.required_text("author"),
-            label=post.text("label"),
+            author=post.required_line("author"),
+            label=post.line("label"),
             at=post.instant("date", frame.zone) or clock.now(),
-            title=read_required_text(post, "title", frame.language),
+            title=read_required_line(post, "title", frame.language),
             body=read_required_text(post, "text", frame.language),
         )
         yield replace(given_post, nth=counts[given_post.key])
@@ -223,7 +229,7 @@ def _date_changes(document: InputRecord, frame: DocumentFrame) -> Iterable[Given
         yield GivenDateChange(
             kind=change.one_of("kind", DateChangeKind),
             at=at,
-            by=change.text("by"),
+            by=change.line("by"),
             before=change.instant("before", frame.zone),
             after=change.instant("after", frame.zone),
             reason=read_text(change, "reason", frame.language),
@@ -235,9 +241,9 @@ def _summary(document: InputRecord, frame: DocumentFrame) -> GivenSummary | None
     if summary is None:
         return None
     return GivenSummary(
-        author=summary.required_text("author"),
+        author=summary.required_line("author"),
         published_at=summary.instant("published", frame.zone),
-        title=read_required_text(summary, "title", frame.language),
+        title=read_required_line(summary, "title", frame.language),
         standfirst=read_text(summary, "standfirst", frame.language),
         statements=tuple(
             GivenStatement(

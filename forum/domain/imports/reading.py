@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from forum.domain import characters
+from forum.domain.characters import clean_line
+from forum.domain.zones import zone_names
 from forum.errors import Invalid
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -21,16 +24,18 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 
 
 def clean_text(text: str) -> str:
-    """Return a text without control characters and broken surrogates, which databases refuse."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    """Return a text without control characters and broken surrogates, which databases refuse.
+
+    No change of direction in it goes beyond its line.
+    """
+    return characters.clean_text(_CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def find_zone(name: str) -> ZoneInfo:
     """Return a time zone by its IANA name; raises Invalid("zone")."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise Invalid("zone", name) from None
+    if name not in zone_names():
+        raise Invalid("zone", name)
+    return ZoneInfo(name)
 
 
 def language_code(tag: str, default: str) -> str:
@@ -60,6 +65,21 @@ class InputRecord:
         if "\0" in value:
             raise self.error("nul", name)
         return clean_text(value).strip()
+
+    def line(self, name: str) -> str:
+        """Return a name or title as one line, with nothing that hides or turns."""
+        return clean_line(self.text(name))
+
+    def required_line(self, name: str) -> str:
+        """Return a line that is not empty; raises Invalid("missing")."""
+        line = self.line(name)
+        if not line:
+            raise self.error("missing", name)
+        return line
+
+    def lines(self, name: str) -> list[str]:
+        """Return a list of lines without empty ones; a single string is a list of one."""
+        return list(filter(None, map(clean_line, self.texts(name))))
 
     def required_text(self, name: str) -> str:
         """Return a string that is not empty; raises Invalid("missing")."""

@@ -39,7 +39,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
     languages = document.texts("languages")
     language = language_code(languages[0] if languages else "", "en")
     time_zone = find_zone(zone)
-    title, organisers = document.required_text("title"), document.texts("organiser")
+    title, organisers = document.required_line("title"), document.lines("organiser")
     uid = uid_of(document.text("uid"), title, "; ".join(organisers), document.text("source_url"))
     questions, sections = read_outline(document, language)
     contributions = _contributions(document, DocumentFrame(uid, language, time_zone, questions))
@@ -87,7 +87,7 @@ def _team(
     seats = {}
     for person in document.records("people"):
         role = _role(person)
-        name = GivenPerson(person.text("name"), person.text("organisation"))
+        name = GivenPerson(person.line("name"), person.line("organisation"))
         if role in TEAM and name.name:
             seats[name, role] = GivenSeat(name, role, role.value.capitalize())
     for contribution in contributions:
@@ -112,8 +112,8 @@ def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenCo
 
 
 def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
-    organisation = record.text("organisation")
-    author = record.text("author") or ANONYMOUS.get(frame.language, ANONYMOUS["en"])
+    organisation = record.line("organisation")
+    author = record.line("author") or ANONYMOUS.get(frame.language, ANONYMOUS["en"])
     role = _role(record)
     status = STATUSES.get(record.text("status"))
     if status is None:
@@ -129,8 +129,8 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
         countries=country_codes(record.text("country")),
         capacity=Capacity.ORGANISATION if organisation else Capacity.PERSONAL,
         label=role.value.capitalize() if role in TEAM else "",
-        stakeholder_type=record.text("stakeholder_type"),
-        region=record.text("region"),
+        stakeholder_type=record.line("stakeholder_type"),
+        region=record.line("region"),
         language=code,
         submitted_at=submitted_at,
         published_at=submitted_at,
@@ -155,6 +155,6 @@ def _passages(
         wordings=wordings,
     )
     passages = [GivenPassage(GivenText(s.text, language), s.kind, s.question) for s in slices]
-    if title := record.text("title"):
+    if title := record.line("title"):
         passages.insert(0, GivenPassage(GivenText(title, language), PassageKind.TITLE, None))
     return tuple(passages)

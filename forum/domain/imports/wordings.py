@@ -1,9 +1,10 @@
 """Texts with translations, and the outline of questions, as both schemas have them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from forum.domain.characters import clean_line
 from forum.domain.imports.reading import InputRecord, language_code
 from forum.domain.imports.records import GivenPost, GivenSection, GivenText, GivenTranslation
 
@@ -31,6 +32,23 @@ def read_text(record: InputRecord, name: str, language: str) -> GivenText | None
     return GivenText(text, code, tuple(_read_translations(text_record, code)))
 
 
+def read_line(record: InputRecord, name: str, language: str) -> GivenText | None:
+    """Return a text of one line, such as a title, with its translations; None if it is empty."""
+    text = read_text(record, name, language)
+    if text is None or not (source := clean_line(text.source)):
+        return None
+    versions = [replace(t, source=clean_line(t.source)) for t in text.translations]
+    return GivenText(source, text.language, tuple(t for t in versions if t.source or t.html))
+
+
+def read_required_line(record: InputRecord, name: str, language: str) -> GivenText:
+    """Return a line that must be there; raises Invalid("missing")."""
+    line = read_line(record, name, language)
+    if line is None:
+        raise record.error("missing", name)
+    return line
+
+
 def read_required_text(record: InputRecord, name: str, language: str) -> GivenText:
     """Return a text that must be there; raises Invalid("missing")."""
     text = read_text(record, name, language)
@@ -53,7 +71,7 @@ def read_outline(
     sections = []
     for section in document.records("sections"):
         question_positions = (positions.pop(i, None) for i in section.numbers("questions"))
-        title = read_text(section, "title", language)
+        title = read_line(section, "title", language)
         sections.append(GivenSection(title, tuple(n for n in question_positions if n is not None)))
     if positions:
         sections.append(GivenSection(None, tuple(positions.values())))

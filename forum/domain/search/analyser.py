@@ -9,8 +9,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import islice
 from threading import Lock
 from typing import Final, NamedTuple
+
+from forum.domain.search.spellings import find_compounds, letters_and_digits
 
 MAX_WORDS: Final = 50_000
 MAX_WORD_LENGTH: Final = 60
@@ -95,27 +98,40 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     return tuple(f"{language}_{s}" for s in dict.fromkeys(folded_stems) if s)
 
 
+@lru_cache(maxsize=40_000)
+def text_stems(form: str, language: str) -> tuple[str, ...]:
+    """Return the stems by which a word of a text is found: covid19 also by covid and by 19."""
+    own = stems(form, language)
+    parts = () if form.isalpha() else letters_and_digits(_fold_word(form))
+    return own + tuple(stem for part in parts for stem in stems(part, language))
+
+
 def index_words(texts: Iterable[str], language: str) -> IndexWords:
     """Return the index words of a document of these texts, up to `MAX_WORDS`."""
     document = IndexWords([], [])
     for text in texts:
+        for compound in islice(find_compounds(text), MAX_WORDS):
+            document.stems.extend(stems(compound.form, language))
         for word in words(text):
             if len(document.phrases) >= MAX_WORDS:
                 return document
             document.phrases.append(word.folded)
             if not word.is_rest:
-                document.stems.extend(stems(word.form, language))
+                document.stems.extend(text_stems(word.form, language))
         document.phrases.append(TEXT_SEPARATOR)
     return document
 
 
 @cache
 def word_pattern() -> re.Pattern[str]:
-    """Return the pattern of a word; combining marks and invisible hyphens may stand within it."""
+    """Return the pattern of a word; combining marks and invisible hyphens may stand within it.
+
+    The letter apostrophe is one of the apostrophes.
+    """
     marks = "".join(
         chr(code) for code in range(0x300, 0xFFFF) if unicodedata.category(chr(code))[0] == "M"
     )
-    return re.compile(rf"[^\W_](?:[^\W_]|[{marks}{_INVISIBLE}])*")
+    return re.compile(rf"[^\W_\u02bc](?:[^\W_\u02bc]|[{marks}{_INVISIBLE}])*")
 
 
 def _fold_word(form: str) -> str:

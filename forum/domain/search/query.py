@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.search.analyser import STEMMERS, SearchWord, stems, words
+from forum.domain.search.analyser import STEMMERS, SearchWord, fold_words, stems, words
+from forum.domain.search.spellings import in_one_piece, join_numbers, letters_and_digits
 
 MAX_CHARACTERS: Final = 300
 MAX_TERMS: Final = 12
@@ -19,11 +20,13 @@ _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _TOKEN: Final = re.compile(r'(?P<minus>[-−–]?)(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
 _EITHER: Final = "OR"
 _APOSTROPHES: Final = "'’ʼ`´"
-_STOP_WORDS: Final = (
-    "a an and are as at by for from in is it of on or that the this to was what which who with "
-    "al como con de del el en es la las lo los para por que se su un una y o "
-    "au aux avec ce ces dans des du et il la le les ne on ou par pas pour sur une qui"
-)
+_STOP_WORDS: Final = {
+    "en": "a an and are as at by for from in is it of on or that the this to was what which who "
+    "with",
+    "es": "al como con de del el en es la las lo los para por que se su un una y o",
+    "fr": "au aux avec ce ces dans des du et il la le les ne on ou par pas pour sur un une qui",
+}
+_ALL_STOP_WORDS: Final = frozenset(" ".join(_STOP_WORDS.values()).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +64,22 @@ def parse_query(text: str) -> SearchTerms:
     required: list[tuple[Term, ...]] = []
     excluded: list[Term] = []
     is_alternative = False
-    for token in _TOKEN.finditer(text[:MAX_CHARACTERS].translate(_QUOTES)):
+    for token in _TOKEN.finditer(join_numbers(text[:MAX_CHARACTERS].translate(_QUOTES))):
         if len(required) + len(excluded) >= MAX_TERMS:
             break
         if token["bare"] == _EITHER and not token["minus"]:
             is_alternative = bool(required)
             continue
-        term = _quoted_term(token["quoted"]) if token["bare"] is None else _bare_term(token["bare"])
-        if term is None:
+        quoted, bare = token["quoted"], token["bare"]
+        terms = _quoted_terms(quoted) if bare is None else _bare_terms(bare)
+        if not terms:
             continue
         if token["minus"]:
-            excluded.append(term)
+            excluded.extend(terms)
         elif is_alternative:
-            required[-1] = (*required[-1], term)
+            required[-1] = (*required[-1], *terms)
         else:
-            required.append((term,))
+            required.append(terms)
         is_alternative = False
     return SearchTerms(tuple(_without_stop_words(required)), tuple(excluded))
 
@@ -87,26 +91,42 @@ def _without_stop_words(groups: list[tuple[Term, ...]]) -> list[tuple[Term, ...]
 
 
 def _is_stop_word(term: Term) -> bool:
-    return not term.is_phrase and term.words[0] in _STOP_WORDS.split()
+    return not term.is_phrase and term.words[0] in _ALL_STOP_WORDS
 
 
-def _quoted_term(text: str) -> Term | None:
+def _quoted_terms(text: str) -> tuple[Term, ...]:
     phrase_words = list(words(text))[:MAX_PHRASE_WORDS]
-    return _phrase(phrase_words) if phrase_words else None
+    return (_phrase(phrase_words),) if phrase_words else ()
 
 
-def _bare_term(text: str) -> Term | None:
-    """Return the term of a word; a word of several parts, such as foo-bar, is a phrase."""
+def _bare_terms(text: str) -> tuple[Term, ...]:
+    """Return the terms of a word, of which any may occur: one for each way of writing it.
+
+    A word of several parts, such as foo-bar, is a phrase, and in one piece a word.
+    """
     parts = list(words(text))[:MAX_PHRASE_WORDS]
     # l'école is école with an article, and farmer's is farmer with an ending
     parts = [word for word in parts if not _is_beside_apostrophe(word, text)] or parts
     if not parts:
-        return None
+        return ()
     word = parts[0]
     if len(parts) > 1 or stems(word.form, "en") == (word.folded,):
-        return _phrase(parts)
+        joined = [_word_in_one_piece(form)] if (form := in_one_piece(text)) else []
+        return (_phrase(parts), *joined)
     all_stems = {stem for language in STEMMERS for stem in stems(word.form, language)}
-    return Term((word.folded,), frozenset({*all_stems, word.folded}))
+    term = Term((word.folded,), frozenset({*all_stems, word.folded}))
+    pieces = letters_and_digits(word.folded)
+    return (term, _phrase(list(words(" ".join(pieces))))) if pieces else (term,)
+
+
+def _word_in_one_piece(form: str) -> Term:
+    """Return the term of a word such as UN for U.N., but not where it is a small word.
+
+    In French and Spanish, un is one.
+    """
+    folded = fold_words(form)
+    languages = [code for code in STEMMERS if folded not in _STOP_WORDS[code].split()]
+    return Term((folded,), frozenset(stem for code in languages for stem in stems(form, code)))
 
 
 def _is_beside_apostrophe(word: SearchWord, text: str) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Final
 
-from forum.domain.search.analyser import SearchWord, stems, word_pattern, words
+from forum.domain.search.analyser import SearchWord, stems, text_stems, word_pattern, words
 from forum.domain.search.query import SearchTerms, Term
+from forum.domain.search.spellings import find_compounds
 
 SNIPPET_LENGTH: Final = 280
 CONTEXT_BEFORE: Final = 60
@@ -33,8 +35,10 @@ def find_marks(text: str, terms: SearchTerms, language: str) -> Iterator[Span]:
     single = frozenset().union(*(term.stems for term in wanted_terms if not term.is_phrase))
     phrases = [term for term in wanted_terms if term.is_phrase]
     if not phrases:
-        return _mark_words(text, single, language) if single else iter(())
-    return _mark_terms(list(words(text)), single, phrases, language)
+        marks = _mark_words(text, single, language) if single else iter(())
+    else:
+        marks = _mark_terms(list(words(text)), single, phrases, language)
+    return merge(marks, _mark_compounds(text, single, language)) if single else marks
 
 
 def has_all(text: str, search: SearchTerms, language: str) -> bool:
@@ -83,9 +87,15 @@ def _cut_pieces(text: str, spans: Sequence[Span], start: int, end: int) -> Marke
     return tuple((_one_line(words), is_match) for words, is_match in cut if words)
 
 
+def _mark_compounds(text: str, stems_wanted: frozenset[str], language: str) -> Iterator[Span]:
+    for compound in find_compounds(text):
+        if not stems_wanted.isdisjoint(stems(compound.form, language)):
+            yield compound.start, compound.end
+
+
 def _mark_words(text: str, stems_wanted: frozenset[str], language: str) -> Iterator[Span]:
     for match in word_pattern().finditer(text):
-        if not stems_wanted.isdisjoint(stems(match[0], language)):
+        if not stems_wanted.isdisjoint(text_stems(match[0], language)):
             yield match.span()
 
 
@@ -101,7 +111,7 @@ def _mark_terms(
             for phrase in phrases
             if (end := _end_of_phrase(phrase, text_words, index)) is not None
         ]
-        if stems_wanted and not stems_wanted.isdisjoint(stems(word.form, language)):
+        if stems_wanted and not stems_wanted.isdisjoint(text_stems(word.form, language)):
             ends.append(word.end)
         if ends:
             yield word.start, max(ends)

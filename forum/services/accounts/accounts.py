@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
 from forum.adapters.passwords import hash_password, is_hash_outdated, verify_password
+from forum.domain.characters import clean_line, is_clean_line
+from forum.domain.mail_addresses import find_address, normal_address
 from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.extensions import db
@@ -38,14 +39,6 @@ class PersonalDetails:
     zone: str = ""
 
 
-def normalise_email(email: str) -> str:
-    """Return the address in lower case; raises Invalid("email") if it cannot be an address."""
-    try:
-        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise Invalid("email", "email") from None
-
-
 def check_password(password: str) -> None:
     """Raise Invalid("short") or ("long"); only length counts, as NIST SP 800-63B recommends."""
     if len(password) < MIN_PASSWORD:
@@ -55,17 +48,22 @@ def check_password(password: str) -> None:
 
 
 def find_user_by_email(email: str) -> User | None:
-    """Return the user with this address, in any case and with blanks around it, or None."""
-    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+    """Return the user with this address, in whatever form it is typed, or None."""
+    return db.session.scalar(select(User).where(User.email == find_address(email)))
 
 
 def add_user(
     email: str, name: str, role: Role, password: str | None = None, *, confirmed: bool = True
 ) -> User:
     """Add a person on behalf of an administrator; raises Invalid, "exists" for a known address."""
-    email = normalise_email(email)
-    if not name.strip():
+    email = normal_address(email)
+    if not is_clean_line(name):
+        raise Invalid("unseen", "name")
+    name = clean_line(name)
+    if not name:
         raise Invalid("empty", "name")
+    if len(name) > MAX_NAME:
+        raise Invalid("too_many_characters", "name", most=MAX_NAME)
     if role is Role.VISITOR:
         raise Invalid("role", "role")
     if password is not None:
@@ -74,7 +72,7 @@ def add_user(
         raise Invalid("exists", "email", email=email)
     user = User(
         email=email,
-        name=name.strip(),
+        name=name,
         role=role,
         password=None if password is None else hash_password(password),
         confirmed_at=clock.now() if confirmed else None,
@@ -90,7 +88,7 @@ def register_person(email: str, password: str, details: PersonalDetails, *, then
     A visitor cannot tell which happened; both take the same time. A second registration before
     the confirmation replaces the first, so that nobody confirms a password that a stranger chose.
     """
-    email = normalise_email(email)
+    email = normal_address(email)
     check_password(password)
     password_hash = hash_password(password)
     user = find_user_by_email(email) or _insert_or_find(
@@ -132,8 +130,10 @@ def request_confirmation_mail(email: str, *, then: str = "") -> None:
     )  # takes most of the time, so that a known address takes as long as others
     if user is None:
         return
-    kind = CONFIRM_ADDRESS if user.confirmed_at is None and user.password else ACCOUNT_EXISTS
-    notify(user, kind, _notice_key(kind, user), then=then)
+    if user.confirmed_at is None and user.password:
+        notify(user, CONFIRM_ADDRESS, _notice_key(CONFIRM_ADDRESS, user), then=then)
+    else:
+        notify(user, ACCOUNT_EXISTS, _notice_key(ACCOUNT_EXISTS, user))
 
 
 def request_reset_mail(email: str) -> None:
@@ -197,8 +197,8 @@ def change_password(user: User, current: str, password: str) -> None:
 
 def change_details(user: User, details: PersonalDetails) -> None:
     """Replace the person's details."""
-    user.name = details.name
-    user.organisation = details.organisation
+    user.name = clean_line(details.name)
+    user.organisation = clean_line(details.organisation)
     user.country = details.country
     user.language = details.language
     user.zone = details.zone

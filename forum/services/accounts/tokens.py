@@ -16,6 +16,8 @@ from forum.models.user import User
 CONFIRM_WITHIN: Final = timedelta(days=3)
 RESET_WITHIN: Final = timedelta(hours=2)
 READ_WITHIN: Final = timedelta(days=60)
+MAX_PATH: Final = 500
+"""The longest path that a token carries; a longer one would break the lines of a mail."""
 
 
 class _Signer(TimestampSigner):
@@ -34,13 +36,13 @@ def _account_fingerprint(user: User) -> str:
     return sha256(f"{user.session_key} {user.email}".encode()).hexdigest()[:24]
 
 
-def _make_token(purpose: str, user: User) -> str:
-    return str(_serializer(purpose).dumps([user.id, _account_fingerprint(user)]))
+def _make_token(purpose: str, user: User, *more: str) -> str:
+    return str(_serializer(purpose).dumps([user.id, _account_fingerprint(user), *more]))
 
 
 def _read_token(purpose: str, token: str, max_age: timedelta) -> User:
     try:
-        user_id, fingerprint = _serializer(purpose).loads(
+        user_id, fingerprint, *_ = _serializer(purpose).loads(
             token, max_age=int(max_age.total_seconds())
         )
     except SignatureExpired:
@@ -53,9 +55,12 @@ def _read_token(purpose: str, token: str, max_age: timedelta) -> User:
     return user
 
 
-def confirm_token(user: User) -> str:
-    """Return the token for a link that confirms the person's address."""
-    return _make_token("confirm", user)
+def confirm_token(user: User, then: str = "") -> str:
+    """Return the token for a link that confirms the person's address.
+
+    It carries where they want to go `then`, so that the mail shows nothing that anybody typed.
+    """
+    return _make_token("confirm", user, then if len(then) <= MAX_PATH else "")
 
 
 def reset_token(user: User) -> str:
@@ -69,6 +74,15 @@ def user_to_confirm(token: str) -> User:
     Raises Invalid("expired"), ("unknown") for a forged token, or ("used").
     """
     return _read_token("confirm", token, CONFIRM_WITHIN)
+
+
+def page_after_confirming(token: str) -> str:
+    """Return the path to which somebody wanted to go on after confirming; may be empty."""
+    try:
+        _, _, path = _serializer("confirm").loads(token)
+    except (BadData, ValueError, TypeError):
+        return ""
+    return str(path)
 
 
 def user_to_reset(token: str) -> User:

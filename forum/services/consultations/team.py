@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from forum.domain.characters import clean_line
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
 from forum.extensions import db
@@ -27,7 +28,7 @@ def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -
     if seat is None:
         seat = Appointment(consultation_id=consultation.id, user_id=user.id, role=role)
         db.session.add(seat)
-    seat.label = label.strip()
+    seat.label = clean_line(label)
     db.session.flush()
     touch(consultation.id)
     return seat

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.consultations.invitation import check_note, clean_note
 from forum.domain.languages import LANGUAGES
+from forum.domain.mail_addresses import normal_address
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.accounts.accounts import normalise_email
 from forum.services.background.jobs import INVITE, enqueue
 
 __all__ = ["INVITE", "Invitation", "invite"]
@@ -20,29 +19,28 @@ ANY_QUESTION: Final = 0
 
 @dataclass(frozen=True)
 class Invitation:
-    """An invitation: address, language, number of the guiding question (0 for none), and a note."""
+    """An invitation: address, language, and number of the guiding question (0 for none).
+
+    Nobody at this address has asked for mail, so nothing that the sender typed goes there.
+    """
 
     address: str
     language: str
     question: int = ANY_QUESTION
-    note: str = ""
 
 
 def invite(user: User, consultation: Consultation, invitation: Invitation) -> None:
     """Enqueue one mail; the address is stored only in the job, and only until it is sent.
 
-    Raises NotAllowed if the consultation is not open, and Invalid("email"), ("language"),
-    ("no_such_question"), ("note_too_long") or ("note_link").
+    Raises NotAllowed if the consultation is not open, and Invalid("email"), ("language") or
+    ("no_such_question").
     """
     require(user, consultation, Action.CONTRIBUTE)
-    address = normalise_email(invitation.address)
+    address = normal_address(invitation.address)
     if invitation.language not in LANGUAGES:
         raise Invalid("language", "language")
     if invitation.question not in {ANY_QUESTION, *(q.number for q in consultation.questions)}:
         raise Invalid("no_such_question", "question")
-    note = clean_note(invitation.note)
-    if error := check_note(note):
-        raise Invalid(error, "note")
     enqueue(
         INVITE,
         {
@@ -50,7 +48,6 @@ def invite(user: User, consultation: Consultation, invitation: Invitation) -> No
             "language": invitation.language,
             "consultation": consultation.id,
             "question": invitation.question,
-            "note": note,
             "by": user.id,
         },
     )

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 
 from forum import clock
 from forum.database import batches, insert_or_ignore
+from forum.domain.characters import clean_line
 from forum.domain.contributions.content import Publication
 from forum.domain.organisations import key_similarity, organisation_key
 from forum.errors import Invalid
@@ -43,7 +44,7 @@ def find_or_add_organisation(name: str) -> Organisation:
     Two requests that add it at the same time get the same organisation. Raises Invalid("missing")
     for an empty name.
     """
-    name = " ".join(name.split())[:NAME_LENGTH]
+    name = clean_line(name)[:NAME_LENGTH]
     if not name:
         raise Invalid("missing", "organisation")
     organisation = find_organisation(name)
@@ -75,7 +76,7 @@ def find_or_add_organisations(names: Iterable[str]) -> dict[str, int]:
     keys = {name: organisation_key(name[:NAME_LENGTH]) for name in names if name.strip()}
     name_by_key: dict[str, str] = {}
     for name, key in keys.items():
-        name_by_key.setdefault(key, " ".join(name.split())[:NAME_LENGTH])
+        name_by_key.setdefault(key, clean_line(name)[:NAME_LENGTH])
     id_by_key = _read_ids_by_key(list(name_by_key))
     now = clock.now()
     missing = [

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from forum.database import first_page
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.organisations import acronym_of, organisation_key
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -99,7 +100,9 @@ def add_alias(entry: Organisation, name: str, *, by: User) -> None:
 
 
 def _normalise_name(name: str) -> str:
-    name = " ".join(name.split())[:NAME_LENGTH]
+    if not is_clean_line(name):
+        raise Invalid("unseen", "alias")
+    name = clean_line(name)[:NAME_LENGTH]
     if not organisation_key(name):
         raise Invalid("missing", "alias")
     return name
@@ -131,7 +134,7 @@ def remove_alias(entry: Organisation, key: str, *, by: User) -> None:
 def rename_organisation(entry: Organisation, name: str, *, by: User) -> None:
     """Change the name, in contributions and signatures too; the old one becomes an alias.
 
-    Raises Invalid("missing") or ("taken").
+    Raises Invalid("missing"), ("taken") or ("unseen").
     """
     require_creator(by)
     name = _normalise_name(name)
@@ -216,7 +219,8 @@ def import_organisations(names: Iterable[tuple[str, list[str]]]) -> ImportedOrga
     Importing the same names again changes nothing.
     """
     result = ImportedOrganisations()
-    for name, aliases in names:
+    for row in names:
+        name, *aliases = (clean_line(cell) for cell in (row[0], *row[1]))
         if organisation_key(name):
             known_aliases = [alias for alias in aliases if organisation_key(alias)]
             _import_one(name[:NAME_LENGTH], known_aliases, result)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.countries import COUNTRY_CODES
 from forum.domain.languages import LANGUAGES
+from forum.domain.mail_addresses import normal_address
 from forum.errors import Invalid
 from forum.models.user import User
 from forum.services.accounts.accounts import (
@@ -14,7 +16,6 @@ from forum.services.accounts.accounts import (
     PersonalDetails,
     authenticate,
     check_password,
-    normalise_email,
 )
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones
@@ -65,6 +66,10 @@ def _check_details(form: AccountForm) -> None:
         form.errors["name"] = sentence("too_many_characters", most=MAX_NAME)
     if len(values.get("organisation", "")) > MAX_ORGANISATION:
         form.errors["organisation"] = sentence("too_many_characters", most=MAX_ORGANISATION)
+    for name in ("name", "organisation"):
+        if not is_clean_line(values.get(name, "")):
+            form.errors[name] = sentence("unseen")
+        values[name] = clean_line(values.get(name, ""))
     if values.get("country") and values["country"] not in COUNTRY_CODES:
         form.errors["country"] = sentence("country")
     if values.get("language") not in LANGUAGES:
@@ -77,7 +82,7 @@ def read_registration(posted: PostedForm) -> AccountForm:
     """Return the checked form of a person who registers."""
     form = _read_fields(posted)
     _check_details(form)
-    _check(form, "email", normalise_email, form.values.get("email", ""))
+    _check(form, "email", normal_address, form.values.get("email", ""))
     _check(form, "password", check_password, posted.get("password", ""))
     if not form.values.get("rules"):
         form.errors["rules"] = sentence("rules")
@@ -108,7 +113,7 @@ def find_who_signs_in(form: AccountForm, password: str) -> tuple[User | None, bo
 def read_address(posted: PostedForm) -> AccountForm:
     """Return the checked form with an e-mail address."""
     form = _read_fields(posted)
-    _check(form, "email", normalise_email, form.values.get("email", ""))
+    _check(form, "email", normal_address, form.values.get("email", ""))
     return form
 
 

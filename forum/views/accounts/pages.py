@@ -34,8 +34,8 @@ def _form_page(template: str, form: AccountForm, **values: Any) -> ResponseRetur
     return page, 422 if form.errors else 200
 
 
-def _redirect_onward() -> ResponseReturnValue:
-    return redirect(sessions.next_page() or url_for("consultations.home"))
+def _redirect_onward(path: str = "") -> ResponseReturnValue:
+    return redirect(path or sessions.next_page() or url_for("consultations.home"))
 
 
 def _redirect_to_mail_sent(email: str, *, certainly: bool = False) -> ResponseReturnValue:
@@ -101,18 +101,19 @@ def confirm_email(token: str) -> ResponseReturnValue:
     except Invalid:
         flash(_("This link does not work any more. Ask for a new one here."), "time")
         return redirect(url_for("accounts.send_confirmation"))
+    onward = tokens.page_after_confirming(token)
     if user.confirmed_at is not None:
         flash(_("Your address is confirmed."))
-        return (
-            _redirect_onward() if current_person() == user else redirect(url_for("accounts.login"))
-        )
-    if request.method == "GET":
+        if current_person() == user:
+            return _redirect_onward(onward)
+        return redirect(url_for("accounts.login", next=onward or None))
+    if request.method != "POST":
         return _form_page("accounts/confirm.html", forms.empty_form(), user=user, token=token)
     accounts.confirm_address(user)
     db.session.commit()
     sessions.sign_in(user)
     flash(_("Your address is confirmed and you are signed in."))
-    return _redirect_onward()
+    return _redirect_onward(onward)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

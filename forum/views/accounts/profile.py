@@ -14,6 +14,7 @@ from forum.web.http import sessions
 from forum.web.http.current_user import require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_per_host
+from forum.web.language import dates
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import available_zones, language
@@ -37,7 +38,7 @@ def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
         form=form,
         password=password,
         countries=list_countries(language()),
-        zones=[(name, name) for name in sorted(zones)],
+        zones=[(name, dates.zone_name(name)) for name in sorted(zones)],
         here="profile",
     )
     return page, 422 if form.errors or password.errors else 200

@@ -12,6 +12,7 @@ from forum import clock
 from forum.domain.contributions.statuses import Rule, Status
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
+from forum.domain.zones import zone_label
 from forum.models.draft import Draft
 from forum.services.consultations.catalogue import ConsultationListing
 from forum.services.discussion.own import ReturnedText
@@ -79,7 +80,11 @@ def returned_task(returned: ReturnedText, titles: Titles) -> Task:
     until = ""
     if returned.answer_until is not None:
         when = dates.moment(returned.answer_until, zone)
-        until = _("It can be sent until %(when)s (%(place)s).", when=when, place=dates.city(zone))
+        until = _(
+            "It can be sent until %(when)s (%(place)s).",
+            when=when,
+            place=zone_label(zone, returned.answer_until),
+        )
     return Task(
         kind="closing",
         drawing="back",

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.contributions.content import Appearance, Capacity, Publication
 from forum.domain.countries import COUNTRY_CODES, WORLD_CODE
 from forum.models.user import User
 from forum.services.organisations import names
 from forum.web.language.countries import country_names
+from forum.web.language.form_errors import sentence
 
 MAX_COUNTRIES = 10
 
@@ -53,6 +55,9 @@ class IdentityFields:
     def find_errors(self) -> dict[str, str]:
         """Return a sentence for each field that is missing or wrong, by the id of the field."""
         errors = {}
+        if not is_clean_line(self.organisation):
+            errors["organisation"] = sentence("unseen")
+        self.organisation = clean_line(self.organisation)
         if not self.organisation:
             if self.capacity is Capacity.ORGANISATION:
                 errors["organisation"] = _("Name the organisation for which you write.")

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 from uuid import uuid4
 
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.consultations.draft import (
     GRACE_PERIODS,
     ConsultationDraft,
@@ -189,10 +190,16 @@ def check(form: ConsultationForm, *, now: datetime, is_public: bool, has_dates: 
     draft, errors = form.draft, form.errors
     for name, versions in form.texts():
         is_short = name == "title" or (name[0] == "s" and "q" not in name)
-        if any(len(v) > (MAX_TITLE if is_short else MAX_TEXT) for v in versions.values()):
+        if is_short and not all(map(is_clean_line, versions.values())):
+            errors[name] = "unseen"
+            versions.update({code: clean_line(version) for code, version in versions.items()})
+        elif any(len(v) > (MAX_TITLE if is_short else MAX_TEXT) for v in versions.values()):
             errors[name] = "too_long"
         elif not versions.get(draft.language) and any(versions.values()):
             errors[name] = "original_missing"
+    if not all(map(is_clean_line, draft.organisers)):
+        errors["organisers"] = "unseen"
+    draft.organisers = list(filter(None, map(clean_line, draft.organisers)))
     if not draft.title.get(draft.language) and "title" not in errors:
         errors["title"] = "title_missing"
     if not any(q.text.get(draft.language) for q in draft.questions):

@@ -21,7 +21,7 @@ from forum.views.organise import DESK, bp
 from forum.views.organise.desk_content import desk_with_errors
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.query import normalise_newlines
-from forum.web.language.date_fields import DateFields
+from forum.web.language.date_fields import DateFields, typed_fields
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.status import instant_html
@@ -136,7 +136,7 @@ def _confirmation(step: str, consultation: Consultation) -> str | Markup:
 
 def _closing_fields() -> DateFields:
     form = request.form
-    return DateFields(form.get("day", "").strip(), form.get("hour", "").strip())
+    return typed_fields(form.get("day", ""), form.get("hour", ""))
 
 
 def _posted_closing(consultation: Consultation) -> datetime:

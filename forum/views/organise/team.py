@@ -4,6 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.domain.characters import is_clean_line
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
 from forum.extensions import db
@@ -25,8 +26,9 @@ def appoint(slug: str) -> ResponseReturnValue:
     role, label = request.form.get("role", ""), request.form.get("label", "").strip()
     if role not in SEATS:
         return desk_with_errors(consultation, "team", {"appoint-role": sentence("role")})
-    if len(label) > MAX_LABEL:
-        return desk_with_errors(consultation, "team", {"appoint-label": sentence("too_long")})
+    if len(label) > MAX_LABEL or not is_clean_line(label):
+        why = "too_long" if len(label) > MAX_LABEL else "unseen"
+        return desk_with_errors(consultation, "team", {"appoint-label": sentence(why)})
     try:
         seat = team.appoint_by_email(
             consultation,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.consultations.posts import PostKind
 from forum.domain.languages import LANGUAGES
 from forum.web.http.query import key_or_new, normalise_newlines
@@ -46,6 +47,9 @@ class PostForm:
                 self.errors[name] = f"post_{name}"
             elif len(text) > limit:
                 self.errors[name] = "too_long"
+        if not is_clean_line(self.title):
+            self.errors["title"] = "unseen"
+        self.title = clean_line(self.title)
         return not self.errors
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
 
+from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.languages import LANGUAGES
 from forum.models.summary import Summary
@@ -42,6 +43,9 @@ class SummaryForm:
                 self.errors[name] = f"summary_{name}"
             elif len(text) > limit:
                 self.errors[name] = "too_long"
+        if not is_clean_line(self.title):
+            self.errors["title"] = "unseen"
+        self.title = clean_line(self.title)
         return not self.errors
 
     def is_new_to(self, summary: Summary | None) -> bool:

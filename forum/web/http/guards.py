@@ -1,15 +1,17 @@
-"""Before every view: the size limit for uploads, the refusal of NUL characters, write locks."""
+"""Before every view: the size limit for uploads, NUL, write locks, and safe methods kept safe."""
 
-from typing import Final
+from typing import Any, Final
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
 from forum import database
 from forum.domain.contributions.attachments import MAX_BYTES, MAX_FILES
 from forum.errors import NotFound
+from forum.extensions import db
 from forum.web.http.errors import error_page
 from forum.web.http.limits import View
 
@@ -63,9 +65,21 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def begin() -> None:
-        if request.method not in SAFE_METHODS:
+        if request.method in SAFE_METHODS:
+            g.only_reads = True
+        else:
             database.begin_writing()
 
     @app.teardown_request
     def end(error: BaseException | None) -> None:
         database.end_writing()
+
+
+@event.listens_for(db.session, "before_commit")
+def refuse_to_store(session: Any) -> None:
+    """Raise RuntimeError where a view stores something in answer to GET, HEAD or OPTIONS.
+
+    Mail scanners, browsers that look ahead and search engines follow every link.
+    """
+    if has_request_context() and g.get("only_reads"):
+        raise RuntimeError(f"{request.method} {request.path} would store something")

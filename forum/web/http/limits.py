@@ -7,6 +7,7 @@ from flask import Response, request, session
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
+from forum.domain.mail_addresses import find_address
 from forum.extensions import limiter
 
 View = Callable[..., ResponseReturnValue]
@@ -27,7 +28,7 @@ def person_or_address() -> str:
 
 
 def _posted_email() -> str:
-    return request.form.get("email", "").strip().lower() or get_remote_address()
+    return find_address(request.form.get("email", "")) or get_remote_address()
 
 
 def _is_refused(response: Response) -> bool:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 
+from forum.domain.hours import read_hour
+from forum.domain.zones import is_place
 from forum.errors import Invalid
 from forum.web.language.locale import available_zones, zone
 
@@ -27,10 +29,7 @@ class DateFields:
             day = date.fromisoformat(self.day)
         except ValueError:
             raise Invalid("day") from None
-        try:
-            hour = time.fromisoformat(self.hour).replace(second=0, microsecond=0, tzinfo=None)
-        except ValueError:
-            raise Invalid("hour") from None
+        hour = read_hour(self.hour)
         local = datetime.combine(day, hour, zone(zone_name))
         try:
             instant = local.astimezone(UTC)
@@ -43,7 +42,15 @@ class DateFields:
 
 def read_date_fields(form: Mapping[str, str], name: str) -> DateFields:
     """Return the fields `<name>-day` and `<name>-hour` of a form."""
-    return DateFields(form.get(f"{name}-day", "").strip(), form.get(f"{name}-hour", "").strip())
+    return typed_fields(form.get(f"{name}-day", ""), form.get(f"{name}-hour", ""))
+
+
+def typed_fields(day: str, hour: str) -> DateFields:
+    """Return the two fields as typed; an hour that can be read is written as fields show it."""
+    try:
+        return DateFields(day.strip(), f"{read_hour(hour):%H:%M}")
+    except Invalid:
+        return DateFields(day.strip(), hour.strip())
 
 
 def date_fields_of(instant: datetime | None, zone_name: str) -> DateFields:
@@ -56,6 +63,4 @@ def date_fields_of(instant: datetime | None, zone_name: str) -> DateFields:
 
 def zone_choices() -> list[str]:
     """Return UTC and all zones named after places, in alphabetical order."""
-    aliases = ("Etc/", "posix/", "right/", "SystemV/")
-    places = (z for z in available_zones() if "/" in z and not z.startswith(aliases))
-    return ["UTC", *sorted(places)]
+    return ["UTC", *sorted(filter(is_place, available_zones()))]

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from forum import clock
 from forum.domain.languages import BY_CODE
+from forum.domain.zones import is_place, zone_label
 from forum.web.language.locale import language, zone
 
 FIRST_OF_MONTH = re.compile(r"(?<!\d)1(?= [^\W\d]{3})")
@@ -74,9 +75,23 @@ def _is_this_year(value: date, zone_name: str = "UTC") -> bool:
     return value.year == clock.now().astimezone(zone(zone_name)).year
 
 
-def city(zone_name: str) -> str:
-    """Return the city in the name of a zone, for example 'Nairobi'; 'UTC' for zones without."""
-    return zone_name.rsplit("/", 1)[-1].replace("_", " ") if "/" in zone_name else "UTC"
+def in_zone(zone_name: str, value: datetime) -> str:
+    """Return 'in Nairobi', or 'CET (UTC+1)' for a zone that is not named after a place."""
+    label = zone_label(zone_name, value)
+    return _("in %(place)s", place=label) if is_place(zone_name) else label
+
+
+def full_date_in_zone(value: datetime, zone_name: str) -> str:
+    """Return 'Friday 11 December 2026, 23:59 (Nairobi)', for texts that stand alone."""
+    label = zone_label(zone_name, value)
+    date = full_date(value, zone_name)
+    return f"{date} ({label})" if is_place(zone_name) else f"{date} {label}"
+
+
+def zone_name(name: str) -> str:
+    """Return the name of a zone in a list: one that is not named after a place has its offset."""
+    label = zone_label(name, clock.now())
+    return name if is_place(name) or label == "UTC" else label
 
 
 def time_left(left: timedelta) -> str:

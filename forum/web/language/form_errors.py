@@ -20,6 +20,10 @@ SENTENCES: Final = {
         "There is a version in another language, but not in the original language."
     ),
     "too_long": _l("This is too long. Shorten it."),
+    "unseen": _l(
+        "There were characters in it that nobody sees, that turn the direction of the words, or "
+        "that pile up. They are taken out now: look at it, then send it again."
+    ),
     "slug": _l("Use small letters without accents, digits and hyphens only."),
     "slug_taken": _l("Another consultation has this address."),
     "day": _l("Write the day as year, month and day, for example 2026-12-18."),
@@ -104,8 +108,6 @@ SENTENCES: Final = {
     "present_password": _l("This is not your present password."),
     "mail_language": _l("Choose the language of the mail."),
     "no_such_question": _l("Choose a question from the list."),
-    "note_too_long": _l("The note can have %(limit)s characters. Shorten it."),
-    "note_link": _l("The note cannot carry links or addresses of sites. Take them out."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""
 

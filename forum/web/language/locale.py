@@ -1,16 +1,18 @@
 """The reader's language and time zone."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import force_locale
 from flask_login import current_user
 
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
+from forum.domain.zones import zone_names
 
 LANGUAGE_COOKIE = "language"
 ZONE_COOKIE = "zone"
@@ -26,7 +28,25 @@ def negotiated_language() -> str:
         return from_cookie
     if "_user_id" in session and current_user.is_authenticated:
         return str(current_user.language)
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+    return _browser_language()
+
+
+def _browser_language() -> str:
+    """Return the language that the browser wants most, whatever region it adds to it.
+
+    `*` is any language that the browser does not refuse by q=0.
+    """
+    wanted = [(re.split("[-_]", tag)[0].lower(), q) for tag, q in request.accept_languages]
+    refused = {code for code, quality in wanted if quality <= 0}
+    for code, quality in sorted(wanted, key=lambda pair: -pair[1]):
+        if quality <= 0:
+            break
+        choices = LANGUAGES if code == "*" else (code,)
+        named = {other for other, _ in wanted} if code == "*" else refused
+        for choice in choices:
+            if choice in LANGUAGES and choice not in named:
+                return choice
+    return DEFAULT_LANGUAGE
 
 
 def language() -> str:
@@ -69,14 +89,9 @@ def zone(name: str) -> tzinfo:
     return ZoneInfo(name) if name in available_zones() else UTC
 
 
-_zone_names: set[str] = set()
-
-
-def available_zones() -> set[str]:
-    """Return the names of all time zones; they are read once."""
-    if not _zone_names:
-        _zone_names.update(available_timezones())
-    return _zone_names
+def available_zones() -> frozenset[str]:
+    """Return the names of all time zones."""
+    return zone_names()
 
 
 def register(app: Flask) -> None:

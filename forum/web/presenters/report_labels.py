@@ -75,8 +75,7 @@ def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[st
     def when(value: datetime | None) -> str:
         if value is None:
             return _("not set")
-        in_zone = dates.full_date(value, consultation.zone)
-        return f"{in_zone} ({dates.city(consultation.zone)})"
+        return dates.full_date_in_zone(value, consultation.zone)
 
     team = "; ".join(
         ", ".join(

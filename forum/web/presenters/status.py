@@ -65,21 +65,25 @@ def instant_html(value: datetime, zone: str) -> Markup:
     """Return an instant in the zone of the consultation, of the reader and in UTC, each once."""
     iso = value.strftime("%Y-%m-%dT%H:%M:%SZ")
     date_here = Markup('<time datetime="{}">{}</time>').format(iso, dates.full_date(value, zone))
-    utc = "" if zone == "UTC" else _("%(time)s UTC", time=_brief(value, "UTC", zone))
+    utc = (
+        ""
+        if dates.in_zone(zone, value) == "UTC"
+        else _("%(time)s UTC", time=_brief(value, "UTC", zone))
+    )
     readers_zone = zone_name()
     if readers_zone and readers_zone not in (zone, "UTC"):
         others = [
             _(
-                "%(time)s in %(place)s, your time zone",
+                "%(time)s %(zone)s, your time zone",
                 time=_brief(value, readers_zone, zone),
-                place=dates.city(readers_zone),
+                zone=dates.in_zone(readers_zone, value),
             )
         ]
     else:
         others = []
     others += [utc] if utc else []
     zone_remark = _(", your time zone") if readers_zone == zone else ""
-    place = _("in %(place)s", place=dates.city(zone)) if zone != "UTC" else "UTC"
+    place = dates.in_zone(zone, value)
     in_other_zones = Markup(" ({})").format("; ".join(others)) if others else Markup()
     return Markup("{} {}{}{}").format(date_here, place, zone_remark, in_other_zones)
 

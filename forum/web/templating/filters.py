@@ -5,6 +5,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
+from forum.domain.characters import clean_line
+
 HEADING_BELOW: Final = {2: 3, 3: 4, 4: 5, 5: 6, 6: 6}
 """The level of the heading below another one; HTML knows six."""
 
@@ -40,6 +42,7 @@ def is_changed(changes: Sequence[Any]) -> bool:
 
 
 FILTERS: Final[Mapping[str, Any]] = {
+    "clean_line": clean_line,
     "take_first": take_first,
     "heading_below": heading_below,
     "is_changed": is_changed,

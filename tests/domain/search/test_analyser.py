@@ -152,7 +152,7 @@ def shape(query: SearchTerms) -> tuple[list[list[str]], list[str]]:
         ("la educación en Chile", [["educacion"], ["chile"]], []),
         ("the", [["the"]], []),
         ("l'école d’été", [["ecole"], ["ete"]], []),
-        ("south-south", [['"south south"']], []),
+        ("south-south", [['"south south"', "southsouth"]], []),
         ("farmer's", [["farmer"]], []),
         ("北京大学 学", [['"北京 京大 大学"'], ['"学*"']], []),
         ("-seeds", [], ["seeds"]),

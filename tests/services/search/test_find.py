@@ -143,6 +143,38 @@ def test_words_are_found_in_the_same_texts_on_both_databases(library: Consultati
         assert numbers(words, library) == found, words
 
 
+SPELLINGS = (
+    ("en", "The co-operative e-mailed the U.N. about COVID-19."),
+    ("en", "A cooperative emails the UN about covid19."),
+    ("fr", "La Côte d\u2019Ivoire paie 1\u202f500\u202f000 francs à l\u2019O.N.U."),
+    ("fr", "La Côte d'Ivoire paie 1500000 francs à l'ONU, et 1,500,000 encore."),
+)
+
+
+@pytest.mark.usefixtures("any_database")
+def test_each_way_of_writing_finds_the_others_on_both_databases() -> None:
+    place = make_consultation()
+    for language, words in SPELLINGS:
+        make_contribution(place, words, language=language)
+    index_all()
+    for typed in ("co-operative", "cooperative", "e-mail", "email", "COVID-19", "covid19"):
+        assert numbers(typed, place) == [1, 2], typed
+    for typed in ("covid 19", "U.N. covid", "e\u2011mails -seeds"):
+        assert numbers(typed, place) == [1, 2], typed
+    for typed in (
+        "1500000",
+        "1 500 000",
+        "1\u00a0500\u00a0000",
+        "1,500,000",
+        "O.N.U.",
+        "ONU",
+        "d'Ivoire",
+    ):
+        assert numbers(typed, place) == [3, 4], typed
+    assert numbers("-covid-19", place) == [3, 4]
+    assert numbers("500000", place) == []
+
+
 @pytest.mark.usefixtures("any_database")
 def test_a_translation_is_found_too_and_shown_to_who_reads_its_language() -> None:
     consultation = make_consultation()
