@@ -14,7 +14,14 @@ from forum.models import (
     translation,
     user,
 )
-from forum.models.contributions import contribution, cosignature, decision, fingerprint, revision
+from forum.models.contributions import (
+    contribution,
+    cosignature,
+    decision,
+    fingerprint,
+    flag,
+    revision,
+)
 
 __all__ = [
     "attachment",
@@ -26,6 +33,7 @@ __all__ = [
     "decision",
     "draft",
     "fingerprint",
+    "flag",
     "job",
     "organisation",
     "post",

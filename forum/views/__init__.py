@@ -25,9 +25,10 @@ from forum.views.accounts import outbox, profile
 from forum.views.accounts import pages as account_pages
 from forum.views.consultations import consent
 from forum.views.consultations import pages as consultation_pages
-from forum.views.contributions import cosign, own, show, versions, write
+from forum.views.contributions import cosign, flag, own, show, versions, write
 from forum.views.drafts import pages as draft_pages
 from forum.views.drafts import saving
+from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations
 from forum.views.organise import consent as consent_form
@@ -60,9 +61,9 @@ AREAS: Final = (
 """Packages and modules with a blueprint whose addresses begin with the language."""
 
 PAGES: Final = (
-    *(account_pages, consent, consultation_pages, cosign, own, show, versions, write, draft_pages),
-    *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
-    *(search_pages, site_pages, synthesis_pages),
+    *(account_pages, consent, consultation_pages, cosign, flag, own, show, versions, write),
+    *(draft_pages, moderation_flags, moderation_pages, invitations, consent_form, desk, edit),
+    *(schedule, team, post_pages, search_pages, site_pages, synthesis_pages),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

@@ -4,10 +4,17 @@ from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.domain.policy import Action
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import read_overview
 from forum.views.site import bp
+from forum.views.site.contact import make_contact_way
+from forum.web.http.current_user import current_person
+from forum.web.http.query import text_arg
 from forum.web.http.sessions import next_page
 from forum.web.language.date_fields import zone_choices
-from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, zone_name
+from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, language, zone_name
+from forum.web.language.permissions import list_permissions
 
 
 def _previous_page() -> str:
@@ -31,6 +38,28 @@ def privacy() -> ResponseReturnValue:
 def accessibility() -> ResponseReturnValue:
     """Show the accessibility statement."""
     return render_template("site/accessibility.html")
+
+
+@bp.get("/help")
+def help() -> ResponseReturnValue:
+    """Show how the site works, who may do what, and where to ask."""
+    return render_template("site/help.html", permissions=list_permissions(), here="help")
+
+
+@bp.get("/contact")
+def contact() -> ResponseReturnValue:
+    """Show who runs the site and how to reach them and, with `about`, a consultation's team."""
+    consultation, overview = None, None
+    if slug := text_arg("about"):
+        consultation = consultation_for(current_person(), slug, Action.READ)
+        overview = read_overview(consultation, language())
+    return render_template(
+        "site/contact.html",
+        consultation=consultation,
+        overview=overview,
+        operator=current_app.config["FORUM_OPERATOR"],
+        way=make_contact_way(overview.title.plain if overview else ""),
+    )
 
 
 @bp.get("/time-zone")

@@ -20,12 +20,13 @@ from forum.domain.countries import list_countries
 from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
 from forum.web.http.assets import asset, theme
-from forum.web.http.current_user import can, current_person
+from forum.web.http.current_user import can, current_person, offers
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
 from forum.web.presenters import overview, texts
-from forum.web.presenters.status import instant_html, status_line
+from forum.web.presenters.doors import sign_in_door, way_to
+from forum.web.presenters.status import explain_no_writing, instant_html, status_line
 from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
 
@@ -134,6 +135,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "describe_file_limits": files.describe_limits,
     "describe_length": texts.describe_length,
     "describe_other_languages": overview.describe_other_languages,
+    "explain_no_writing": explain_no_writing,
     "FILES_ACCEPTED": ACCEPTED_ENDINGS,
     "format_number": files.format_number,
     "icon": icon,
@@ -149,11 +151,14 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "make_cited_text_block": texts.make_cited_text_block,
     "make_text_block": texts.make_text_block,
     "MAX_FILES": MAX_FILES,
+    "offers": offers,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
+    "sign_in_door": sign_in_door,
     "status_line": status_line,
     "theme": theme,
     "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
+    "way_to": way_to,
 }
 """What every template can use."""
 
