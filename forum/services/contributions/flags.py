@@ -67,9 +67,8 @@ def close_flags(contribution: Contribution, outcome: FlagOutcome, *, by: User | 
         .options(joinedload(Flag.by))
         .order_by(Flag.id)
     ).all()
+    now, by_id = clock.now(), None if by is None else by.id  # a query here would flush half a flag
     for open_flag in open_flags:
-        open_flag.closed_at = clock.now()
-        open_flag.closed_by_id = None if by is None else by.id
-        open_flag.outcome = outcome
+        open_flag.closed_at, open_flag.closed_by_id, open_flag.outcome = now, by_id, outcome
         notify_of_closed_flag(contribution, open_flag)
     return len(open_flags)

@@ -1,5 +1,6 @@
 /* On every page: makes it nicer to use. The page is whole without it. */
 
+import { offerCopying } from "./copy.js";
 import { forget } from "./device.js";
 
 /* The reader's own zone, remembered for the dates of the next page */
@@ -8,6 +9,8 @@ if (zone && !document.cookie.split("; ").some((cookie) => cookie.startsWith("zon
   const secure = location.protocol === "https:" ? "; secure" : "";
   document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
+
+offerCopying();
 
 /* A form that is being sent is not sent twice. */
 const ONE_SENDING = 8000;

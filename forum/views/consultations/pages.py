@@ -16,13 +16,16 @@ from forum.views.consultations.discussion import DiscussionPage, DiscussionSelec
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.locale import language
+from forum.web.presenters.sharing import share_consultation, share_site
 from forum.web.presenters.timeline import make_timeline
 
 ORDERS = ("question", "date", "whole")
 
 
 @bp.get("/")
+@indexed
 def home() -> ResponseReturnValue:
     """List open, upcoming and closed consultations."""
     now, language_code, user = clock.now(), language(), current_person()
@@ -41,10 +44,12 @@ def home() -> ResponseReturnValue:
         next_before=next_before,
         is_first=before is None,
         timeline_of=make_timeline,
+        share=share_site(),
     )
 
 
 @bp.get("/consultations/<slug>")
+@indexed
 def show(slug: str) -> ResponseReturnValue:
     """Show a consultation and its contributions by question, by date or as whole texts."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -58,6 +63,7 @@ def _page(consultation: Consultation) -> str:
         "consultations/show.html",
         consultation=consultation,
         overview=overview,
+        share=share_consultation(consultation, overview),
         selection=selection,
         discussion=DiscussionPage(consultation, overview, selection),
         timeline=make_timeline(consultation, overview.counts, overview.extension),

@@ -17,11 +17,14 @@ from forum.views.contributions import bp
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.sharing import share_contribution
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")
+@indexed
 def show(slug: str, number: int) -> ResponseReturnValue:
     """Show one whole contribution with the replies below it; this is its permanent address."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -36,12 +39,14 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> st
     as_written = request.args.get("as") == "written"
     numbers = overview.question_numbers
     presenter = ContributionPresenter(consultation, numbers, as_written=as_written)
+    card = presenter.card(thread.entry, whole=True)
     return render_template(
         "contributions/show.html",
         consultation=consultation,
         overview=overview,
         entry=thread.entry,
-        card=presenter.card(thread.entry, whole=True),
+        card=card,
+        share=share_contribution(consultation, overview, card),
         ancestors=presenter.cards(thread.ancestors),
         skipped_ancestors=presenter.cards(thread.skipped_ancestors),
         post=_find_post(thread.post_id),

@@ -21,13 +21,16 @@ from forum.views.posts.form import PostForm
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.previews import preview_text
+from forum.web.presenters.sharing import share_page_of, share_post
 
 
 @bp.get("/consultations/<slug>/posts")
+@indexed
 def index(slug: str) -> ResponseReturnValue:
     """List the posts of the team, the latest first."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -37,10 +40,12 @@ def index(slug: str) -> ResponseReturnValue:
 def _list_page(consultation: Consultation) -> str:
     before = int_arg("before")
     page, next_before = read_post_page(consultation, language(), before=before)
+    overview = read_overview(consultation, language())
     return render_template(
         "posts/index.html",
         consultation=consultation,
-        overview=read_overview(consultation, language()),
+        overview=overview,
+        share=share_page_of(consultation, overview, _("Notes from the team"), "posts.index"),
         posts=page,
         before=before,
         next_before=next_before,
@@ -48,6 +53,7 @@ def _list_page(consultation: Consultation) -> str:
 
 
 @bp.get("/consultations/<slug>/posts/<id:post_id>")
+@indexed
 def show(slug: str, post_id: int) -> ResponseReturnValue:
     """Show one post with its replies; this is its permanent address."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -65,6 +71,7 @@ def _post_page(consultation: Consultation, post: Post) -> str:
         consultation=consultation,
         overview=overview,
         post=thread.post,
+        share=share_post(consultation, overview, thread.post),
         replies=presenter.cards(thread.replies),
         next_after=thread.next_after,
         after=after,

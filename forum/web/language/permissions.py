@@ -17,7 +17,7 @@ from forum.web.language import dates
 from forum.web.language.locale import language
 
 ACTIONS: Final = {
-    Action.READ: _l("Read everything that is published"),
+    Action.READ: _l("Read the consultation"),
     Action.CONTRIBUTE: _l("Write, reply and co-sign"),
     Action.REVISE: _l("Change one’s own text"),
     Action.WITHDRAW: _l("Withdraw one’s own text"),

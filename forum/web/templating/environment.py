@@ -26,6 +26,7 @@ from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
 from forum.web.presenters import overview, texts
 from forum.web.presenters.doors import sign_in_door, way_to
+from forum.web.presenters.sharing import public_address
 from forum.web.presenters.status import explain_no_writing, instant_html, status_line
 from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
@@ -155,6 +156,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
     "sign_in_door": sign_in_door,
+    "public_address": public_address,
     "status_line": status_line,
     "theme": theme,
     "translator_name": lambda: current_app.config["FORUM_TRANSLATOR"],
