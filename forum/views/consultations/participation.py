@@ -78,8 +78,13 @@ def _region_name(code: str) -> str:
     return region_name(code, language())
 
 
+def _language_name(code: str) -> str:
+    name = labels.language_name(code)
+    return name[:1].upper() + name[1:]
+
+
 NAMES: Final[Mapping[str, Callable[[str], str]]] = {
-    "language": labels.language_name,
+    "language": _language_name,
     "country": country,
     "region": _region_name,
     "capacity": _capacity_name,
