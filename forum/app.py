@@ -14,7 +14,7 @@ from forum.paths import MIGRATIONS, TRANSLATIONS
 from forum.views import register_views
 from forum.views.accounts import sign_in_again
 from forum.views.drafts import status
-from forum.web.http import arrival, errors, guards, headers, right_address, sessions
+from forum.web.http import arrival, errors, guards, headers, right_address, robots, sessions
 from forum.web.http.query import IdConverter
 from forum.web.http.static_files import StaticFiles
 from forum.web.language import locale
@@ -39,7 +39,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     limiter.init_app(app)
     compress.init_app(app)
     right_address.register(app)
-    for module in (locale, headers, errors, sign_in_again, environment, status, guards, sessions):
+    for module in (locale, headers, robots, errors, sign_in_again, environment, status):
+        module.register(app)
+    for module in (guards, sessions):
         module.register(app)
     configure_mail(app)
     register_views(app)

@@ -38,6 +38,8 @@ SETTINGS: Final = (
     Setting("TIMEZONE", "UTC", "zone proposed for new and imported consultations"),
     Setting("MAIL_URL", "", "`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`"),
     Setting("MAIL_FROM", "forum@localhost", "sender of all mail"),
+    Setting("CONTACT", "", "where readers reach you: an e-mail address, or a page (`https://…`)"),
+    Setting("OPERATOR", "", "who runs the site, as the contact page names it"),
     Setting("TRANSLATOR", "auto", "apertium, libre, deepl, microsoft, mymemory, google or off"),
     Setting("TRANSLATOR_URL", "", "address of LibreTranslate, or another address of an engine"),
     Setting("TRANSLATOR_KEY", "", "key of the translation engine"),
@@ -77,6 +79,15 @@ def read_settings(environ: Mapping[str, str]) -> dict[str, str]:
     return {s.name: environ.get(f"FORUM_{s.name}", "").strip() or s.default for s in SETTINGS}
 
 
+def is_contact(value: str) -> bool:
+    """Return whether people elsewhere can use this address: of mail, or of a page."""
+    if value.startswith("https://"):
+        return len(value) > len("https://") and " " not in value
+    name, at, host = value.partition("@")
+    is_one_address = bool(name and at) and not set(value) & set(" <>,;?&\"'")
+    return is_one_address and "." in host.strip(".") and not host.endswith(".localhost")
+
+
 def _check(values: Mapping[str, str]) -> None:
     """Raise ConfigurationError if a setting is invalid, or unsafe in production."""
     if values["ENV"] not in ("development", "production"):
@@ -86,6 +97,11 @@ def _check(values: Mapping[str, str]) -> None:
             "FORUM_SECRET_KEY is missing or shorter than 32 characters; production will not "
             'start without it. Make one: python3 -c "import secrets; '
             'print(secrets.token_urlsafe(48))"'
+        )
+    if values["CONTACT"] and not is_contact(values["CONTACT"]):
+        raise ConfigurationError(
+            "FORUM_CONTACT is neither an e-mail address that others can write to nor an https:// "
+            "address of a page"
         )
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
         raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")

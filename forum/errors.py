@@ -16,12 +16,15 @@ class NotSignedIn(ForumError):
 class NotAllowed(ForumError):
     """This person may see the object, but may not do this with it, or not now.
 
-    `code` is a short key, such as the name of a stage, for which `web` has a sentence.
+    `code` is a short key, such as the name of a stage, for which `web` has a sentence. `action` is
+    the name of what was refused, and `subject` is what it was to be done to, where they are known.
     """
 
-    def __init__(self, code: str = "") -> None:
+    def __init__(self, code: str = "", *, action: str = "", subject: object = None) -> None:
         super().__init__(code)
         self.code = code
+        self.action = action
+        self.subject = subject
 
 
 class VersionConflict(ForumError):

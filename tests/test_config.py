@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.config import from_environment
+from forum.config import ConfigurationError, from_environment
 
 
 def test_a_given_mapping_is_read_instead_of_the_environment(
@@ -15,3 +15,26 @@ def test_a_given_mapping_is_read_instead_of_the_environment(
     file = tmp_path / "var" / "forum.db"
     assert from_environment({})["SQLALCHEMY_DATABASE_URI"] == f"sqlite:///{file}"
     assert from_environment()["SQLALCHEMY_DATABASE_URI"] == "sqlite:///elsewhere.db"
+
+
+@pytest.mark.parametrize(
+    ("contact", "is_usable"),
+    [
+        ("desk@seeds.example", True),
+        ("https://seeds.example/ask", True),
+        ("forum@localhost", False),
+        ("forum@forum.localhost", False),
+        ("desk", False),
+        ("desk@seeds.example, other@seeds.example", False),
+        ("desk@seeds.example?cc=all@seeds.example", False),
+        ("javascript:alert(1)", False),
+        ("http://seeds.example/ask", False),
+    ],
+)
+def test_a_contact_is_what_others_can_use(tmp_path: Path, contact: str, is_usable: bool) -> None:
+    environment = {"FORUM_DATA_DIR": str(tmp_path), "FORUM_CONTACT": contact}
+    if is_usable:
+        assert from_environment(environment)["FORUM_CONTACT"] == contact
+        return
+    with pytest.raises(ConfigurationError, match="FORUM_CONTACT"):
+        from_environment(environment)

@@ -51,6 +51,10 @@ def test_no_address_shows_what_readers_may_not_see(
     assert walked["moderation.queue"] <= {302, 403, 404}
     assert walked["synthesis.show"] == {404}
     assert walked["attachments.download"] == {404}
+    for endpoint in ("exports.feed", "exports.question_feed", "exports.calendar"):
+        assert 200 in walked[endpoint]
+    for endpoint in ("sitemap.consultation", "consultations.participation", "site.contact"):
+        assert 200 in walked[endpoint]
 
 
 def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> None:
@@ -77,7 +81,7 @@ def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> No
     assert {"file", "filename"} <= kinds
 
 
-@pytest.mark.parametrize("address", ["/healthz", "/robots.txt", "/en/nothing-here"])
+@pytest.mark.parametrize("address", ["/healthz", "/en/nothing-here"])
 def test_other_addresses_show_nothing_either(client: FreshClient, site: Site, address: str) -> None:
     assert not leaks(client.get(address), site)
 

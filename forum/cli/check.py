@@ -71,6 +71,8 @@ def _check_configuration(app: Flask) -> Iterator[CheckResult]:
     )
     if app.config["FORUM_PRODUCTION"] and not app.config["FORUM_BASE_URL"].startswith("https://"):
         yield CheckResult(WARNING, "FORUM_BASE_URL does not begin with https://")
+    if app.config["FORUM_PRODUCTION"] and not app.config["FORUM_CONTACT"]:
+        yield CheckResult(WARNING, "FORUM_CONTACT is not set: readers are told no address")
     if app.config["FORUM_WORKERS"] != "1" and not app.config["FORUM_REDIS_URL"]:
         yield CheckResult(
             WARNING, "FORUM_WORKERS is not 1: without FORUM_REDIS_URL each counts limits by itself"

@@ -25,6 +25,7 @@ class Action(StrEnum):
     CONTRIBUTE = "contribute"
     REVISE = "revise"
     WITHDRAW = "withdraw"
+    FLAG = "flag"
     MODERATE = "moderate"
     SCHEDULE = "schedule"
     EDIT = "edit"
@@ -57,6 +58,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.CONTRIBUTE: ((MEMBERS, frozenset({Stage.OPEN})),),
     Action.REVISE: ((MEMBERS, frozenset({Stage.OPEN})),),
     Action.WITHDRAW: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})),),
+    Action.FLAG: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.MODERATE: ((_MO, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.SCHEDULE: ((_MO, _ALWAYS),),
     Action.EDIT: ((_O, _LIVE),),
@@ -72,6 +74,11 @@ CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 def is_allowed(action: Action, roles: frozenset[Role], stage: Stage) -> bool:
     """Return whether a person with these roles may do `action` at this stage."""
     return any(roles & allowed_roles and stage in stages for allowed_roles, stages in RULES[action])
+
+
+def is_allowed_once_signed_in(action: Action, stage: Stage) -> bool:
+    """Return whether everybody who signs in may do `action` at this stage."""
+    return is_allowed(action, frozenset({Role.PARTICIPANT}), stage)
 
 
 def is_ever_allowed(action: Action, roles: frozenset[Role]) -> bool:

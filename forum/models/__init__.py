@@ -15,7 +15,14 @@ from forum.models import (
     user,
     visit,
 )
-from forum.models.contributions import contribution, cosignature, decision, fingerprint, revision
+from forum.models.contributions import (
+    contribution,
+    cosignature,
+    decision,
+    fingerprint,
+    flag,
+    revision,
+)
 
 __all__ = [
     "attachment",
@@ -27,6 +34,7 @@ __all__ = [
     "decision",
     "draft",
     "fingerprint",
+    "flag",
     "job",
     "organisation",
     "post",

@@ -23,18 +23,21 @@ from forum.views import (
 )
 from forum.views.accounts import outbox, profile
 from forum.views.accounts import pages as account_pages
-from forum.views.consultations import consent, home, visits
+from forum.views.consultations import consent, home, participation, visits
 from forum.views.consultations import pages as consultation_pages
-from forum.views.contributions import cosign, own, show, versions, write
+from forum.views.contributions import cosign, flag, own, show, versions, write
 from forum.views.drafts import pages as draft_pages
 from forum.views.drafts import saving
+from forum.views.exports import calendar, feeds
+from forum.views.exports import pages as export_pages
+from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations
 from forum.views.organise import consent as consent_form
 from forum.views.organise import desk, edit, schedule, team
 from forum.views.posts import pages as post_pages
 from forum.views.search import pages as search_pages
-from forum.views.site import health
+from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
 from forum.views.synthesis import pages as synthesis_pages
 
@@ -60,8 +63,8 @@ AREAS: Final = (
 """Packages and modules with a blueprint whose addresses begin with the language."""
 
 PAGES: Final = (
-    *(account_pages, consent, home, consultation_pages, visits, cosign, own, show, versions),
-    *(write, draft_pages),
+    *(account_pages, consent, home, consultation_pages, visits, participation, cosign, flag, own),
+    *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
     *(search_pages, site_pages, synthesis_pages),
 )
@@ -71,6 +74,7 @@ PAGES: Final = (
 def register_views(app: Flask) -> None:
     """Register the blueprints of all pages."""
     app.register_blueprint(health.bp)
+    app.register_blueprint(sitemap.bp)
     for area in AREAS:
         app.register_blueprint(area.bp, url_prefix=IN_LANGUAGE)
     app.register_blueprint(profile.bp, url_prefix=f"{IN_LANGUAGE}/account")

@@ -1064,6 +1064,66 @@ def upgrade() -> None:
         batch_op.create_index("ix_fingerprint_value", ["consultation_id", "value"], unique=False)
 
     op.create_table(
+        "flag",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=24), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "kept",
+                "hidden",
+                "withdrawn",
+                name="flagoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (outcome IS NULL)", name=op.f("ck_flag_closed_with_outcome")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_flag_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"], ["user.id"], name=op.f("fk_flag_closed_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_flag_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_flag_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
+    )
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flag_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(
+            "ix_flag_queue", ["consultation_id", "closed_at", "contribution_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_flag_open",
+            ["contribution_id", "by_id"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "placement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1332,6 +1392,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_walk")
 
     op.drop_table("placement")
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_flag_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_flag_queue")
+        batch_op.drop_index(batch_op.f("ix_flag_by_id"))
+
+    op.drop_table("flag")
     with op.batch_alter_table("fingerprint", schema=None) as batch_op:
         batch_op.drop_index("ix_fingerprint_value")
 

@@ -24,6 +24,7 @@ read        TFMOA    VPTFMOA    VPTFMOA  VPTFMOA  VPTFMOA
 contribute  -        -          PTFMOA   -        -
 revise      -        -          PTFMOA   -        -
 withdraw    -        -          PTFMOA   PTFMOA   PTFMOA
+flag        -        -          PTFMOA   PTFMOA   -
 moderate    -        -          MOA      MOA      -
 schedule    MOA      MOA        MOA      MOA      MOA
 edit        OA       OA         OA       OA       -

@@ -48,6 +48,7 @@ def arguments(
         "file": list(site.file_keys),
         "name": ["seeds.odt"],
         "token": ["made-up"],
+        "part": [1],
         "lang": list(languages),
     }
     found: list[dict[str, object]] = [{}]

@@ -14,6 +14,7 @@ from forum.domain.policy import (
     Action,
     Role,
     is_allowed,
+    is_allowed_once_signed_in,
     is_ever_allowed,
 )
 from forum.errors import NotAllowed, NotFound, NotSignedIn
@@ -45,6 +46,13 @@ def roles_on(user: User | None, consultation: Consultation) -> frozenset[Role]:
 def can(user: User | None, action: Action, consultation: Consultation) -> bool:
     """Return whether `user` may do `action` to `consultation` at this instant."""
     return is_allowed(action, roles_on(user, consultation), consultation.stage())
+
+
+def could(user: User | None, action: Action, consultation: Consultation) -> bool:
+    """Return whether `user` may do `action` at this instant, or may do it after signing in."""
+    if user is None:
+        return is_allowed_once_signed_in(action, consultation.stage())
+    return can(user, action, consultation)
 
 
 def can_create(user: User | None) -> bool:
@@ -120,7 +128,8 @@ def require(
         return
     if user is None:
         raise NotSignedIn
-    raise NotAllowed(stage.value if is_ever_allowed(action, roles) else "role")
+    code = stage.value if is_ever_allowed(action, roles) else "role"
+    raise NotAllowed(code, action=action.value, subject=consultation)
 
 
 def require_revision(

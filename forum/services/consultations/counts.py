@@ -1,15 +1,15 @@
 """Tallies of the contributions that readers see, updated when one appears or disappears."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, tuple_, update
 
 from forum.database import insert_or_increment
-from forum.domain.contributions.content import PassageKind
-from forum.domain.countries import split_country_codes
+from forum.domain.contributions.content import PassageKind, Publication
+from forum.domain.countries import regions_of, split_country_codes
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
 from forum.models.contributions.contribution import Contribution
@@ -17,6 +17,8 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
+WITHHELD: Final = "withheld"
+"""The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
 PEOPLE_KEY: Final[TallyKey] = ("people", "")
 """Counts the authors of texts that readers see, each once, however they appear."""
@@ -46,11 +48,15 @@ def _keys(
     is_reply = contribution.parent_id is not None
     keys: list[TallyKey] = [
         ("replies" if is_reply else "contributions", ""),
-        ("language", contribution.language),
     ]
     if contribution.late:
         keys.append(("late", ""))
-    keys += _country_keys(contribution.shown_countries)
+    people = [
+        ("language", contribution.language),
+        ("capacity", contribution.capacity.value),
+        *_place_keys(contribution.shown_countries),
+    ]
+    keys += people + _withheld_keys(contribution.publication, people)
     if contribution.dated:
         day = contribution.submitted_at.astimezone(ZoneInfo(consultation.zone)).date()
         keys.append(("day", day.isoformat()))
@@ -60,24 +66,38 @@ def _keys(
     return keys
 
 
-def _country_keys(codes: str) -> list[TallyKey]:
-    return [("country", code[:40]) for code in dict.fromkeys(split_country_codes(codes)) if code]
+def _place_keys(codes: str) -> list[TallyKey]:
+    """Return the keys of the countries in a string of codes, and of their regions."""
+    countries = [code for code in dict.fromkeys(split_country_codes(codes)) if code]
+    regions = sorted(regions_of(countries))
+    return [*(("country", c[:40]) for c in countries), *(("region", r) for r in regions)]
 
 
-def _signature_keys(countries: str) -> list[TallyKey]:
-    """Return the keys that a co-signature counts for: signatures, and each of its countries."""
-    return [("signatures", ""), *_country_keys(countries)]
+def _withheld_keys(publication: Publication, keys: Iterable[TallyKey]) -> list[TallyKey]:
+    """Return under which of these keys somebody counts who withholds the name.
+
+    Charts must not show a group so small that it points to such a person.
+    """
+    if publication is not Publication.WITHHELD:
+        return []
+    return [(WITHHELD, f"{kind}:{value}"[:40]) for kind, value in keys]
+
+
+def _signature_keys(countries: str, publication: Publication) -> list[TallyKey]:
+    """Return the keys that a co-signature counts for: signatures, its countries, its regions."""
+    places = _place_keys(countries)
+    return [("signatures", ""), *places, *_withheld_keys(publication, places)]
 
 
 def _iter_signature_keys(*conditions: Any) -> Iterator[tuple[int, list[TallyKey]]]:
     """Yield the id and the keys for each signature of contributions that meet the conditions."""
     rows = db.session.execute(
-        select(CoSignature.contribution_id, CoSignature.shown_countries)
+        select(CoSignature.contribution_id, CoSignature.shown_countries, CoSignature.publication)
         .join(Contribution, Contribution.id == CoSignature.contribution_id)
         .where(CoSignature.withdrawn_at.is_(None), *conditions)
     )
-    for contribution_id, countries in rows:
-        yield contribution_id, _signature_keys(countries)
+    for contribution_id, countries, publication in rows:
+        yield contribution_id, _signature_keys(countries, publication)
 
 
 def _all_keys(
@@ -90,8 +110,8 @@ def _all_keys(
     if not _has_other_texts(contribution):
         keys.update([PEOPLE_KEY])
     if contribution.signatures:
-        for _, signature_keys in _iter_signature_keys(Contribution.id == contribution.id):
-            keys.update(signature_keys)
+        for _, signed_keys in _iter_signature_keys(Contribution.id == contribution.id):
+            keys.update(signed_keys)
     return keys
 
 
@@ -124,14 +144,18 @@ def remove(consultation: Consultation, contribution: Contribution) -> None:
     _subtract(consultation, _all_keys(consultation, contribution))
 
 
-def add_signature(consultation: Consultation, countries: str) -> None:
+def add_signature(consultation: Consultation, signature: CoSignature) -> None:
     """Count a co-signature."""
-    _insert({(consultation.id, *key): 1 for key in _signature_keys(countries)})
+    _insert({(consultation.id, *key): 1 for key in _keys_of(signature)})
 
 
-def remove_signature(consultation: Consultation, countries: str) -> None:
+def _keys_of(signature: CoSignature) -> list[TallyKey]:
+    return _signature_keys(signature.shown_countries, signature.publication)
+
+
+def remove_signature(consultation: Consultation, signature: CoSignature) -> None:
     """Stop counting a co-signature."""
-    _subtract(consultation, Counter(_signature_keys(countries)))
+    _subtract(consultation, Counter(_keys_of(signature)))
 
 
 def _subtract(consultation: Consultation, keys: Counter[TallyKey]) -> None:

@@ -148,7 +148,7 @@ def _change_count(
     )
     if contribution.is_readable:
         update_tallies = counts.add_signature if step > 0 else counts.remove_signature
-        update_tallies(consultation, signature.shown_countries)
+        update_tallies(consultation, signature)
     touch(consultation.id)
 
 

@@ -4,6 +4,7 @@ from sqlalchemy import and_, delete, or_, select, update
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, PassageKind, main_language
+from forum.domain.contributions.flags import OUTCOMES
 from forum.domain.contributions.statuses import OPEN_EDIT_STATES, RevisionState, Status
 from forum.domain.contributions.thread_paths import path_below, paths_above
 from forum.extensions import db
@@ -17,6 +18,7 @@ from forum.services.access.locking import touch
 from forum.services.attachments import uploads
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
+from forum.services.contributions.flags import close_flags
 from forum.services.notifications.contribution_mail import notify_of_reply, notify_signatories
 from forum.services.search import index as search_index
 
@@ -33,6 +35,7 @@ def record_decision(
 ) -> Decision:
     """Record a step of moderation and set the status that follows from it.
 
+    Hiding and withdrawing a text close the flags on it.
     A first publication sets the status later, together with the number.
     """
     decision = Decision(
@@ -50,6 +53,8 @@ def record_decision(
         set_revision_state(contribution, contribution.latest_revision, FIRST_REVISION_STATES[after])
     if after in (Status.WITHDRAWN, Status.REJECTED):
         uploads.delete_files(contribution)
+    if after in OUTCOMES:
+        close_flags(contribution, OUTCOMES[after], by=by)
     if after is Status.WITHDRAWN:
         near_copies.delete_fingerprints(contribution)
     if after is not Status.PUBLISHED or contribution.number is not None:

@@ -16,6 +16,7 @@ from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
+from forum.models.contributions.flag import Flag
 from forum.models.contributions.revision import Revision
 from forum.models.organisation import Organisation
 from forum.models.user import User
@@ -23,6 +24,7 @@ from forum.services.attachments.downloads import AttachedFile, list_files
 from forum.services.contributions.revise import is_waiting_edit
 from forum.services.discussion.contribution_views import ContributionView, read_views_for_moderators
 from forum.services.discussion.pending_edits import PendingEdit, read_open_edits
+from forum.services.moderation.flags import read_flags
 
 QUEUE_PAGE: Final = 20
 
@@ -47,6 +49,17 @@ class QueueItem:
     decisions: list[Decision] = field(default_factory=list)
     edit: PendingEdit | None = None
     files: list[AttachedFile] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+
+    @property
+    def open_flags(self) -> list[Flag]:
+        """Return the readers' requests to look at the text that nobody has decided on."""
+        return [flag for flag in self.flags if flag.closed_at is None]
+
+    @property
+    def last_flag_id(self) -> int:
+        """Return the id of the latest of those requests, or 0."""
+        return max((flag.id for flag in self.open_flags), default=0)
 
     @property
     def has_waiting_edit(self) -> bool:
@@ -87,6 +100,7 @@ def read_queue_items(contributions: Sequence[Contribution], language: str) -> li
     decisions = _read_decisions(ids)
     edits = read_open_edits(ids, language)
     files = list_files(ids, is_reading=False, is_latest=True)
+    flags = read_flags(ids)
     return [
         QueueItem(
             entry,
@@ -95,6 +109,7 @@ def read_queue_items(contributions: Sequence[Contribution], language: str) -> li
             decisions=decisions[entry.id],
             edit=edits.get(entry.id),
             files=files.get(entry.id, []),
+            flags=flags.get(entry.id, []),
         )
         for entry in read_views_for_moderators(contributions, language)
     ]

@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
+from forum.models.contributions.flag import Flag
 from forum.models.contributions.revision import Revision
 from forum.models.user import User
 from forum.services.access.deadlines import find_answer_deadline
@@ -23,6 +24,7 @@ REPLY: Final = "reply_received"
 REPLY_TO_POST: Final = "post_answered"
 SIGNED: Final = "contribution_signed"
 SIGNED_TEXT: Final = "signed_text_changed"
+FLAG_CLOSED: Final = "flag_closed"
 KINDS: Final = frozenset(
     {
         "contribution_received",
@@ -103,6 +105,19 @@ def notify_of_reply(reply: Contribution) -> None:
 def notify_of_signature(contribution: Contribution, signature_id: int) -> None:
     """Notify the author that somebody has signed their text."""
     notify_author(contribution, SIGNED, f"signature:{signature_id}", signature=signature_id)
+
+
+def notify_of_closed_flag(contribution: Contribution, flag: Flag) -> None:
+    """Tell a reader what came of asking the moderators to look at a text."""
+    notify(
+        flag.by,
+        FLAG_CLOSED,
+        f"flag:{flag.id}",
+        title=read_title(contribution.consultation_id, flag.by.language),
+        slug=contribution.consultation.slug,
+        number=contribution.number,
+        outcome=flag.outcome,
+    )
 
 
 def notify_signatories(contribution: Contribution) -> None:

@@ -10,10 +10,12 @@ from forum.services.consultations.overview import read_overview
 from forum.views.consultations import bp
 from forum.web.http.current_user import current_person
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.locale import language
 
 
 @bp.get("/consultations/<slug>/consent", endpoint="consent")
+@indexed
 def show_consent(slug: str) -> ResponseReturnValue:
     """Show the current version, or the one with the number `version`, and list all versions."""
     consultation = consultation_for(current_person(), slug, Action.READ)

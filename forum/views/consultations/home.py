@@ -30,8 +30,10 @@ from forum.views.consultations.tasks import (
 from forum.views.drafts.status import list_own_drafts
 from forum.web.http.current_user import current_person
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.locale import language
 from forum.web.presenters.news import NewsNote
+from forum.web.presenters.sharing import share_site
 from forum.web.presenters.timeline import make_timeline
 
 OWN_ROLES: Final = {
@@ -62,6 +64,7 @@ class HomePage:
 
 
 @bp.get("/")
+@indexed
 def home() -> ResponseReturnValue:
     """Show what waits for the person, then open, upcoming and closed consultations."""
     person, before = current_person(), int_arg("before")
@@ -75,6 +78,7 @@ def home() -> ResponseReturnValue:
         page=page,
         is_first=before is None,
         timeline_of=make_timeline,
+        share=share_site(),
     )
 
 

@@ -14,14 +14,17 @@ from forum.views.consultations.discussion import DiscussionPage, DiscussionSelec
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.locale import language
 from forum.web.presenters.news import read_page_news
+from forum.web.presenters.sharing import share_consultation
 from forum.web.presenters.timeline import make_timeline
 
 ORDERS = ("question", "date", "newest", "whole")
 
 
 @bp.get("/consultations/<slug>")
+@indexed
 def show(slug: str) -> ResponseReturnValue:
     """Show a consultation and its contributions by question, by date or as whole texts."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -36,6 +39,7 @@ def _page(consultation: Consultation) -> str:
         "consultations/show.html",
         consultation=consultation,
         overview=overview,
+        share=share_consultation(consultation, overview),
         selection=selection,
         discussion=DiscussionPage(consultation, overview, selection, news),
         news=news,

@@ -20,14 +20,17 @@ from forum.views.contributions import bp
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language import labels
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.outline import add_outline
+from forum.web.presenters.sharing import share_contribution
 
 
 @bp.get("/consultations/<slug>/contributions/<id:number>")
+@indexed
 def show(slug: str, number: int) -> ResponseReturnValue:
     """Show one whole contribution with the replies below it; this is its permanent address."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -54,6 +57,7 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> st
         card=card,
         outline=add_outline(card),
         neighbours=make_neighbour_links(contribution),
+        share=share_contribution(consultation, overview, card),
         ancestors=presenter.cards(thread.ancestors),
         skipped_ancestors=presenter.cards(thread.skipped_ancestors),
         post=_find_post(thread.post_id),

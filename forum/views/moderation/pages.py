@@ -17,8 +17,10 @@ from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
+from forum.services.moderation.flags import count_flagged, list_flagged
 from forum.services.moderation.queue import (
     WAITING_TARGET,
+    QueueItem,
     count_by_status,
     count_waiting_edits,
     find_longest_wait_start,
@@ -38,6 +40,8 @@ from forum.web.language.locale import language
 EDIT = DecisionTarget.EDIT
 EDITS = "edits"
 """The queue of changes to published texts, as the address names it."""
+FLAGGED = "reported"
+"""The queue of texts that readers have reported, as the address names it."""
 
 TABS = (
     Status.PENDING,
@@ -51,13 +55,12 @@ TABS = (
 
 @bp.get("/consultations/<slug>/moderation", endpoint="queue")
 def show_queue(slug: str) -> ResponseReturnValue:
-    """List the texts of one status, or the waiting changes, oldest first."""
+    """List the texts of one status, the waiting changes or the reported texts, oldest first."""
     consultation = consultation_for(current_person(), slug, Action.MODERATE)
     requested = request.args.get("status", "")
-    tab = requested if requested == EDITS or requested in set(Status) else Status.PENDING.value
+    tab = requested if requested in {EDITS, FLAGGED, *Status} else Status.PENDING.value
     after = int_arg("after") or 0
-    selection: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
-    page, next_after = read_queue_page(consultation, language(), **selection, after=after)
+    page, next_after = _read_tab(consultation, tab, after)
     overview = read_overview(consultation, language())
     oldest = find_longest_wait_start(consultation)
     presenter = ItemPresenter(consultation, overview.question_numbers)
@@ -71,6 +74,7 @@ def show_queue(slug: str) -> ResponseReturnValue:
         tabs=TABS,
         counts_by_status=count_by_status(consultation),
         waiting_edit_count=count_waiting_edits(consultation),
+        flagged_count=count_flagged(consultation),
         items=page,
         after=after,
         next_after=next_after,
@@ -79,6 +83,17 @@ def show_queue(slug: str) -> ResponseReturnValue:
         version_token=decision_form.version_token,
         form=None,
     )
+
+
+def _read_tab(
+    consultation: Consultation, tab: str, after: int
+) -> tuple[list[QueueItem], int | None]:
+    """Return one page of the queue that the address names, and where the next one begins."""
+    if tab == FLAGGED:
+        flagged, next_after = list_flagged(consultation, after=after)
+        return read_queue_items(flagged, language()), next_after
+    selection: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
+    return read_queue_page(consultation, language(), **selection, after=after)
 
 
 @bp.get("/consultations/<slug>/moderation/<key>")

@@ -22,14 +22,17 @@ from forum.views.posts.form import PostForm
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
+from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.previews import preview_text
+from forum.web.presenters.sharing import share_page_of, share_post
 
 
 @bp.get("/consultations/<slug>/posts")
+@indexed
 def index(slug: str) -> ResponseReturnValue:
     """List the posts of the team, the latest first."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -45,6 +48,7 @@ def _list_page(consultation: Consultation) -> str:
         consultation=consultation,
         overview=overview,
         news=read_page_news(consultation, overview),
+        share=share_page_of(consultation, overview, _("Notes from the team"), "posts.index"),
         posts=page,
         before=before,
         next_before=next_before,
@@ -52,6 +56,7 @@ def _list_page(consultation: Consultation) -> str:
 
 
 @bp.get("/consultations/<slug>/posts/<id:post_id>")
+@indexed
 def show(slug: str, post_id: int) -> ResponseReturnValue:
     """Show one post with its replies; this is its permanent address."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -71,6 +76,7 @@ def _post_page(consultation: Consultation, post: Post) -> str:
         overview=overview,
         news=news,
         post=thread.post,
+        share=share_post(consultation, overview, thread.post),
         replies=presenter.cards(thread.replies),
         next_after=thread.next_after,
         after=after,

@@ -4,10 +4,19 @@ from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.domain.policy import Action
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import read_overview
 from forum.views.site import bp
+from forum.views.site.contact import make_contact_way
+from forum.web.http.current_user import current_person
+from forum.web.http.query import text_arg
+from forum.web.http.robots import indexed
 from forum.web.http.sessions import next_page
 from forum.web.language.date_fields import zone_choices
-from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, zone_name
+from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, language, zone_name
+from forum.web.language.permissions import list_permissions
+from forum.web.presenters.sharing import share_plain
 
 
 def _previous_page() -> str:
@@ -15,22 +24,56 @@ def _previous_page() -> str:
     return next_page() or "/"
 
 
+def _standing_page(name: str, title: str, **values: object) -> str:
+    """Return a page of the site itself that search engines may list."""
+    share = share_plain(f"site.{name}", title)
+    return render_template(f"site/{name}.html", share=share, **values)
+
+
 @bp.get("/rules")
+@indexed
 def rules() -> ResponseReturnValue:
     """Show the rules for contributions."""
-    return render_template("site/rules.html")
+    return _standing_page("rules", _("Rules for contributions"))
 
 
 @bp.get("/privacy")
+@indexed
 def privacy() -> ResponseReturnValue:
     """Show which personal data is stored, for how long, and who sees it."""
-    return render_template("site/privacy.html")
+    return _standing_page("privacy", _("Privacy"))
 
 
 @bp.get("/accessibility")
+@indexed
 def accessibility() -> ResponseReturnValue:
     """Show the accessibility statement."""
-    return render_template("site/accessibility.html")
+    return _standing_page("accessibility", _("Accessibility"))
+
+
+@bp.get("/help")
+@indexed
+def help() -> ResponseReturnValue:
+    """Show how the site works, who may do what, and where to ask."""
+    return _standing_page("help", _("How it works"), permissions=list_permissions(), here="help")
+
+
+@bp.get("/contact")
+@indexed
+def contact() -> ResponseReturnValue:
+    """Show who runs the site and how to reach them and, with `about`, a consultation's team."""
+    consultation, overview = None, None
+    if slug := text_arg("about"):
+        consultation = consultation_for(current_person(), slug, Action.READ)
+        overview = read_overview(consultation, language())
+    return _standing_page(
+        "contact",
+        _("Contact"),
+        consultation=consultation,
+        overview=overview,
+        operator=current_app.config["FORUM_OPERATOR"],
+        way=make_contact_way(overview.title.plain if overview else ""),
+    )
 
 
 @bp.get("/time-zone")

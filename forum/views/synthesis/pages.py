@@ -19,11 +19,14 @@ from forum.views.synthesis import form as summary_form
 from forum.views.synthesis.form import SummaryForm
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.page_cache import cached_page
+from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
+from forum.web.presenters.sharing import share_page_of
 
 
 @bp.get("/consultations/<slug>/summary")
+@indexed
 def show(slug: str) -> ResponseReturnValue:
     """Show the summary if it is published, or to those who write it."""
     consultation = consultation_for(current_person(), slug, Action.READ)
@@ -38,10 +41,15 @@ def show(slug: str) -> ResponseReturnValue:
 def _page(consultation: Consultation, summary: Summary) -> str:
     label = find_label(consultation, summary.by)
     view = read_summary(summary, consultation, language(), label=label)
+    overview = read_overview(consultation, language())
+    is_public = summary.published_at is not None
     return render_template(
         "synthesis/show.html",
         consultation=consultation,
-        overview=read_overview(consultation, language()),
+        overview=overview,
+        share=share_page_of(consultation, overview, _("Summary"), "synthesis.show")
+        if is_public
+        else None,
         summary=view,
         received=view.cited + len(view.uncited),
         as_written=request.args.get("as") == "written",

@@ -26,6 +26,11 @@ def require_person() -> User:
     return user
 
 
+def offers(action: str, consultation: Consultation) -> bool:
+    """Return whether the current person may do `action`, or may once signed in, for templates."""
+    return gate.could(current_person(), Action(action), consultation)
+
+
 def can(action: str, consultation: Consultation) -> bool:
     """Return whether the current person may do `action`, for templates."""
     return gate.can(current_person(), Action(action), consultation)

@@ -1,5 +1,7 @@
 """Error pages: a status code, a sentence and a way to continue for each error."""
 
+from dataclasses import dataclass
+
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,21 +10,39 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from forum import database
+from forum.domain.policy import Action
 from forum.errors import ForumError, Invalid, NotAllowed, NotFound
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.draft import Draft
 from forum.services.drafts import store
 from forum.web.http import posted_form
 from forum.web.http.current_user import current_person
 from forum.web.http.posted_form import posted_fields
+from forum.web.language import permissions
+from forum.web.language.permissions import PermissionWords
 
 RETRY_AFTER = "30"
 RETRYABLE = {429, 500, 503}
 """Statuses of errors that may pass: the page offers to send the same form again."""
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Who may do what a person was refused, from when or until when, and on which consultation."""
+
+    permissions: list[PermissionWords]
+    date: str
+    slug: str
+
+
 def error_page(
-    code: int, title: str, text: str, *, can_resend: bool = False
+    code: int,
+    title: str,
+    text: str,
+    *,
+    can_resend: bool = False,
+    refusal: Refusal | None = None,
 ) -> ResponseReturnValue:
     """Return an error page that says what happened and what to do next.
 
@@ -36,6 +56,7 @@ def error_page(
         "code": code,
         "title": title,
         "text": text,
+        "refusal": refusal,
         "posted_texts": [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()],
     }
     has_fields = can_resend and values["posted_texts"]
@@ -68,10 +89,27 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
         "open": _("This cannot be done while the consultation is open."),
         "closed": _("This consultation is closed. It takes no more contributions."),
         "archived": _("This consultation is archived. It stays readable and cannot be changed."),
+        "own_flag": _("This is your own text: you can change or withdraw it yourself."),
         "role": _("Your account does not have the role that this needs."),
     }
     text = sentences.get(error.code, _("This step is not possible now."))
-    return error_page(403, _("This is not possible now"), text)
+    title = _("This is not for your account") if error.code == "role" else ""
+    return error_page(
+        403, title or _("This is not possible now"), text, refusal=_describe_refusal(error)
+    )
+
+
+def _describe_refusal(error: NotAllowed) -> Refusal | None:
+    """Return who may do what was refused, and from when, where the error says what it was."""
+    consultation = error.subject
+    if not error.action or not isinstance(consultation, Consultation):
+        return None
+    action = Action(error.action)
+    return Refusal(
+        permissions.describe_permissions(action),
+        permissions.explain_dates(action, consultation),
+        consultation.slug,
+    )
 
 
 def _database_unreachable(error: Exception) -> ResponseReturnValue:

@@ -76,6 +76,9 @@ limited_visits = _limit("60/minute;1200/hour", key_func=person_or_address, metho
 limited_invitations = _limit("5/day", key_func=person_or_address, deduct_when=_is_success)
 """Limit invitations to a few a day; those that were not sent do not count."""
 
+limited_flags = _limit("10/hour;30/day", key_func=person_or_address, deduct_when=_is_success)
+"""Limit how many texts one person reports; a form with an error does not count."""
+
 limited_decisions = _limit("60/minute;1000/hour")
 """Limit decisions to what a moderator can take."""
 

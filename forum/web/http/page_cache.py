@@ -2,7 +2,8 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
@@ -39,7 +40,48 @@ def _key(consultation: Consultation) -> str:
         theme(),
         fingerprint(),
     )
+    return _hash(parts)
+
+
+def _hash(parts: Iterable[object]) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that is the same for all its readers, and when its content last changed."""
+
+    body: bytes
+    changed_at: datetime
+
+
+def cached_file(
+    consultation: Consultation, render: Callable[[], KeptFile], *, content_type: str
+) -> Response:
+    """Return a file made of what readers see, from the cache or made anew; 304 if nothing changed.
+
+    It depends neither on who asks nor on the time, and is kept while the version stays.
+    """
+    parts = (
+        consultation.uid,
+        consultation.version,
+        consultation.stage(),
+        request.path,
+        fingerprint(),
+    )
+    key = _hash(parts)
+    kept = _cached_body(key, lambda: _pack(render()))
+    changed_at, _newline, body = kept.partition(b"\n")
+    response = Response(body, content_type=content_type)
+    response.set_etag(key[:32])
+    response.last_modified = datetime.fromisoformat(changed_at.decode())
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+def _pack(file: KeptFile) -> bytes:
+    return file.changed_at.isoformat().encode() + b"\n" + file.body
 
 
 def cached_page(consultation: Consultation, render: Callable[[], str]) -> Response:
@@ -55,20 +97,21 @@ def cached_page(consultation: Consultation, render: Callable[[], str]) -> Respon
     if request.if_none_match.contains(key[:32]):
         response = Response(status=304)
     else:
-        response = Response(_cached_body(key, render), mimetype="text/html")
+        body = _cached_body(key, lambda: render().encode())
+        response = Response(body, mimetype="text/html")
     response.set_etag(key[:32])
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
     return response
 
 
-def _cached_body(key: str, render: Callable[[], str]) -> bytes:
+def _cached_body(key: str, render: Callable[[], bytes]) -> bytes:
     global _size
     with _lock:
         if key in _pages:
             _pages.move_to_end(key)
             return _pages[key]
-    body = render().encode()
+    body = render()
     with _lock:
         _size += len(body) - len(_pages.pop(key, b""))
         _pages[key] = body

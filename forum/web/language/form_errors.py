@@ -74,6 +74,8 @@ SENTENCES: Final = {
         "This is longer than three times the limit of %(limit)s characters, so it is not kept on "
         "our server."
     ),
+    "flag_reason_missing": _l("Write what the moderators should look at."),
+    "flag_newer": _l("Somebody else has reported this text meanwhile. Read that first."),
     # --- files
     "file_empty": _l("The file is empty. Choose it again."),
     "file_type": _l(

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Capacity, Publication
+from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
 from forum.domain.languages import BY_CODE
@@ -112,6 +113,11 @@ RULES = {
     Rule.DUPLICATE: _l("Rule 6: the same text twice"),
     Rule.OFF_TOPIC: _l("Rule 1: not on the subject of the consultation"),
     Rule.RIGHTS: _l("Rule 7: words or data that belong to others"),
+}
+FLAG_OUTCOMES = {
+    FlagOutcome.KEPT: _l("The text stays as it is"),
+    FlagOutcome.HIDDEN: _l("The text was hidden"),
+    FlagOutcome.WITHDRAWN: _l("The author withdrew the text"),
 }
 ROLES = {
     Role.TRANSLATOR: _l("Translator"),

@@ -107,10 +107,16 @@ def register(app: Flask) -> None:
         if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = language()
 
+    def _is_kept(response: Response) -> bool:
+        """Return whether other readers get the same response from a cache: it sets no cookie."""
+        return "ETag" in response.headers
+
     @app.after_request
     def remember_language(response: Response) -> Response:
         page_language = (request.view_args or {}).get("lang") or g.get("language")
         in_path = request.path[1:].partition("/")[0] in LANGUAGES
+        if _is_kept(response) or response.mimetype != "text/html":
+            return response
         if in_path and page_language and request.cookies.get(LANGUAGE_COOKIE) != page_language:
             response.set_cookie(
                 LANGUAGE_COOKIE,

@@ -46,6 +46,20 @@ def status_line(
     return StatusLine("closed", _("Closed, summary in preparation"), closing_sentence)
 
 
+def explain_no_writing(consultation: Consultation) -> Markup | str:
+    """Return why nobody can write a contribution now, and from when one could or can."""
+    stage, zone = consultation.stage(), consultation.zone
+    if stage is Stage.DRAFT:
+        return _("Nobody can write before it is published.")
+    if stage is Stage.SCHEDULED:
+        if consultation.opens_at is None:
+            return _("It is not open for contributions yet.")
+        return _with_date(_("You can write from"), consultation.opens_at, zone)
+    if stage is Stage.ARCHIVED:
+        return _("It is archived: everything stays readable, nothing can be added.")
+    return _("It is closed and takes no more contributions.")
+
+
 def _open_status(consultation: Consultation, now: datetime) -> StatusLine:
     closes = consultation.closes_at
     if closes is None:

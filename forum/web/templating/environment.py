@@ -21,12 +21,14 @@ from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
 from forum.services.translation.machine import read_engine_choice
 from forum.web.http.assets import asset, theme
-from forum.web.http.current_user import can, current_person
+from forum.web.http.current_user import can, current_person, offers
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
 from forum.web.presenters import overview, standfirst, texts
-from forum.web.presenters.status import instant_html, status_line
+from forum.web.presenters.doors import sign_in_door, way_to
+from forum.web.presenters.sharing import public_address
+from forum.web.presenters.status import explain_no_writing, instant_html, status_line
 from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
 
@@ -125,12 +127,6 @@ class MissingValue(Undefined):
         return ""
 
 
-def site_address() -> str:
-    """Return the address to which people can write; "" if none of a real host is configured."""
-    address = str(current_app.config["FORUM_MAIL_FROM"])
-    return "" if address.endswith("@localhost") else address
-
-
 TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "address_in": address_in,
     "asset": asset,
@@ -149,6 +145,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "describe_file_limits": files.describe_limits,
     "describe_length": texts.describe_length,
     "describe_other_languages": overview.describe_other_languages,
+    "explain_no_writing": explain_no_writing,
     "FILES_ACCEPTED": ACCEPTED_ENDINGS,
     "format_number": files.format_number,
     "icon": icon,
@@ -165,14 +162,17 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "make_cited_text_block": texts.make_cited_text_block,
     "make_text_block": texts.make_text_block,
     "MAX_FILES": MAX_FILES,
+    "offers": offers,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
+    "public_address": public_address,
+    "sign_in_door": sign_in_door,
     "split_introduction": standfirst.split_introduction,
     "status_line": status_line,
     "take_messages": take_messages,
     "theme": theme,
-    "site_address": site_address,
     "translator_name": lambda: labels.engine_name(read_engine_choice(current_app.config).engine),
+    "way_to": way_to,
 }
 """What every template can use."""
 

@@ -184,6 +184,8 @@ def test_what_is_counted() -> None:
         "people": {"": 3},
         "language": {"en": 1, "fr": 2},
         "country": {"KE": 1, "SN": 1},
+        "region": {"002": 2},
+        "capacity": {"personal": 3},
         "day": {"2026-11-23": 3},
         "question": {str(one.id): 1, "": 1},
     }

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import Appearance, Part, PassageKind
+from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.quotations import as_quote
 from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
@@ -19,6 +20,7 @@ from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads
+from forum.services.contributions import flags
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
@@ -68,6 +70,11 @@ def fill(site: Site) -> None:
     consultation = site.consultation
     moderator = make_appointment(consultation, Role.MODERATOR)
     root = make_contribution(consultation, "Everybody reads this.", language="es")
+    for outcome in (FlagOutcome.KEPT, None):
+        reader = make_user(site.secret("reader"))
+        flags.flag(root, by=reader, rule="abuse", reason=site.secret("report"))
+        if outcome is not None:
+            flags.close_flags(root, outcome, by=moderator)
     for status in UNSEEN:
         for parent in (None, root):
             tell(site, status, parent, moderator)

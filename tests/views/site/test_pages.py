@@ -24,7 +24,9 @@ ELSEWHERE = (
 """What somebody may write behind `next` to lead readers away."""
 
 
-@pytest.mark.parametrize("page", ["rules", "privacy", "accessibility", "time-zone"])
+@pytest.mark.parametrize(
+    "page", ["rules", "privacy", "accessibility", "help", "contact", "time-zone"]
+)
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 def test_standing_pages_are_there_in_every_language(
     client: FreshClient, language: str, page: str

@@ -1,6 +1,6 @@
 """Pages: exporting a consultation as a document, a table or JSON."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,13 +10,12 @@ from forum.exports import FORMATS
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
+from forum.views.exports import bp
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_exports
 from forum.web.http.query import text_arg
 from forum.web.language.locale import language
 from forum.web.presenters.export import ExportChoice, find_unset_scripts, render_export
-
-bp = Blueprint("exports", __name__)
 
 
 @bp.get("/consultations/<slug>/exports")
