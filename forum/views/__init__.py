@@ -29,7 +29,7 @@ from forum.views.contributions import cosign, own, show, versions, write
 from forum.views.drafts import pages as draft_pages
 from forum.views.drafts import saving
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import invitations
+from forum.views.notifications import invitations, queue_mail
 from forum.views.organise import consent as consent_form
 from forum.views.organise import desk, edit, schedule, team
 from forum.views.posts import pages as post_pages
@@ -52,6 +52,7 @@ AREAS: Final = (
     organisations,
     organise,
     posts,
+    queue_mail,
     saving,
     search,
     site,

@@ -9,6 +9,10 @@ if (zone && !document.cookie.split("; ").some((cookie) => cookie.startsWith("zon
   document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value = zone || "";
+}
+
 /* A form that is being sent is not sent twice. */
 const ONE_SENDING = 8000;
 
@@ -75,6 +79,13 @@ for (const box of document.querySelectorAll("textarea")) {
       box.rows = Math.min(MOST_ROWS, box.rows + 2);
     }
   });
+}
+
+/* What stands beside a page is open where there is room beside it. */
+if (matchMedia("(min-width: 62rem)").matches) {
+  for (const fold of document.querySelectorAll("details[data-unfold]")) {
+    fold.open = true;
+  }
 }
 
 /* On paper all folds are open. */

@@ -22,6 +22,7 @@ from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_field
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.own_times import own_times
 
 COSIGN_PATH = "/consultations/<slug>/contributions/<id:number>/sign"
 
@@ -57,15 +58,19 @@ def _render_page(
 ) -> ResponseReturnValue:
     me = require_person()
     entry = contribution_views.read_view_for_readers(contribution, language())
+    consent_version = consent.read_version(consultation, language())
     html = render_template(
         "contributions/cosign.html",
         consultation=consultation,
         overview=read_overview(consultation, language()),
         entry=entry,
-        card=ContributionPresenter(consultation, {}).card(entry),
+        card=ContributionPresenter(consultation, {}, zone=own_times([consultation.zone]).zone).card(
+            entry
+        ),
         form=form,
         appearances=preview_appearances(form.identity, me),
-        consent_version=consent.read_version(consultation, language()),
+        consent_version=consent_version,
+        agreed_at=consent.find_agreement(me, consultation, consent_version.number),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
         is_signed=_has_signed(contribution),

@@ -35,6 +35,11 @@ def full_date(value: datetime, zone_name: str) -> str:
     return _format(value, "date_and_hour", zone_name, language())
 
 
+def full_date_and_place(value: datetime, zone_name: str) -> str:
+    """Return 'Friday 11 December 2026, 23:59 (Nairobi)'."""
+    return f"{full_date(value, zone_name)} ({city(zone_name)})"
+
+
 def moment(value: datetime, zone_name: str) -> str:
     """Return '7 December, 09:30' in the given zone."""
     return _format(value, "moment", zone_name, language())

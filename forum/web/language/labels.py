@@ -10,6 +10,7 @@ from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
 from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
+from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
 from forum.web.language.locale import language
 
@@ -97,6 +98,7 @@ HISTORY_STEPS = {
     HistoryStep.HIDDEN: _l("Hidden"),
     HistoryStep.RESTORED: _l("Shown again"),
     HistoryStep.WITHDRAWN: _l("Withdrawn by you"),
+    HistoryStep.WITHDRAWAL_UNDONE: _l("Withdrawal undone by you"),
     HistoryStep.EDIT_WAITING: _l("Changed by you; the change waits"),
     HistoryStep.EDIT_SHOWN: _l("Your change published"),
     HistoryStep.EDIT_RETURNED: _l("Your change returned to you"),
@@ -127,6 +129,11 @@ POST_KINDS = {
     PostKind.INTERIM_SUMMARY: _l("Interim summary"),
     PostKind.EXTENSION: _l("Extension"),
     PostKind.CLOSING: _l("Closing note"),
+}
+QUEUE_MAILS = {
+    QueueMail.AT_ONCE: _l("At once"),
+    QueueMail.DAILY: _l("Once a day"),
+    QueueMail.NEVER: _l("Never"),
 }
 MODERATIONS = {
     Moderation.BEFORE: _l("A moderator reads each text before it appears"),

@@ -25,6 +25,8 @@ from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
 from forum.web.presenters import overview, texts
+from forum.web.presenters.desk import describe_open_work
+from forum.web.presenters.own_times import own_times
 from forum.web.presenters.status import instant_html, status_line
 from forum.web.templating import filters
 from forum.web.templating.icons import ONCE, icon
@@ -149,6 +151,8 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "make_cited_text_block": texts.make_cited_text_block,
     "make_text_block": texts.make_text_block,
     "MAX_FILES": MAX_FILES,
+    "open_work": describe_open_work,
+    "own_times": own_times,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
     "status_line": status_line,

@@ -35,7 +35,7 @@ def test_what_is_typed_is_saved_and_stands_in_the_form_again(client: FreshClient
     assert (said["state"], said["version"], said["saved"]) == ("saved", 1, "09:00")
     again = client.get(said["address"])
     assert (field(again, "text"), field(again, "key"), field(again, "version")) == (LONG, key, "1")
-    assert "Draft saved at 09:00 on our server" in words(again)
+    assert "Draft saved at 09:00 (UTC)" in words(again)
     assert again.headers["Cache-Control"] == "no-store, private"
 
 

@@ -1,0 +1,80 @@
+"""What waits for the team of a consultation: texts to decide on, and texts not summed up yet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ScalarSelect, Select, func, literal, select
+
+from forum.domain.contributions.statuses import Status
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Revision
+from forum.models.summary import Citation
+from forum.services.contributions.revise import is_waiting_edit
+
+MOST: Final = 100
+"""Nobody counts further than this: a count costs the same at any size."""
+
+
+class OpenWork(NamedTuple):
+    """How many texts wait for a decision and how many no statement cites, up to MOST of each."""
+
+    waiting: int
+    uncited: int
+
+
+def count_open_work(consultation: Consultation) -> OpenWork:
+    """Count what waits for the team, by one statement that stops at MOST."""
+    is_here = Contribution.consultation_id == consultation.id
+    one = select(literal(1)).select_from(Contribution).where(is_here)
+    is_cited = select(Citation.contribution_id).where(Citation.contribution_id == Contribution.id)
+    texts, edits, uncited = db.session.execute(
+        select(
+            _count_some(one.where(Contribution.status == Status.PENDING)),
+            _count_some(one.join(Revision, is_waiting_edit())),
+            _count_some(one.where(Contribution.is_readable, ~is_cited.exists())),
+        )
+    ).one()
+    return OpenWork(min(texts + edits, MOST), uncited)
+
+
+def _count_some(query: Select[Any]) -> ScalarSelect[int]:
+    """Return the number of rows, counted up to MOST."""
+    return select(func.count()).select_from(query.limit(MOST).subquery()).scalar_subquery()
+
+
+@dataclass(frozen=True)
+class WaitingText:
+    """A version that waits for a decision; `number` is that of the text, if it is published."""
+
+    consultation_id: int
+    contribution_id: int
+    key: str
+    revision: int
+    number: int | None
+    sent_at: datetime
+
+
+_COLUMNS: Final = (
+    Contribution.consultation_id,
+    Contribution.id,
+    Contribution.key,
+    Contribution.latest_revision,
+    Contribution.number,
+    Contribution.sent_at,
+)
+
+
+def list_waiting(consultation_ids: Collection[int], *, limit: int) -> list[WaitingText]:
+    """Return the versions that wait in these consultations, the one sent first at the beginning."""
+    texts = select(*_COLUMNS).where(Contribution.status == Status.PENDING)
+    edits = select(*_COLUMNS).join(Revision, is_waiting_edit())
+    found: list[WaitingText] = []
+    for query in (texts, edits):
+        query = query.where(Contribution.consultation_id.in_(sorted(consultation_ids)))
+        query = query.order_by(Contribution.sent_at, Contribution.id).limit(limit)
+        found += [WaitingText(*row) for row in db.session.execute(query)]
+    return sorted(found, key=lambda text: (text.sent_at, text.contribution_id))
