@@ -81,6 +81,14 @@ for (const box of document.querySelectorAll("textarea")) {
   });
 }
 
+/* Stacked on a phone, the cells of a table are no cells to some browsers: their roles say it. */
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+
+for (const part of document.querySelectorAll(".table, .table :is(thead, tbody, tr, td, th)")) {
+  const header = part.scope === "col" ? "columnheader" : "rowheader";
+  part.setAttribute("role", ROLES[part.tagName] || header);
+}
+
 /* What stands beside a page is open where there is room beside it. */
 if (matchMedia("(min-width: 62rem)").matches) {
   for (const fold of document.querySelectorAll("details[data-unfold]")) {

@@ -43,14 +43,9 @@ def cosign_form(slug: str, number: int) -> ResponseReturnValue:
     """
     consultation = consultation_for(current_person(), slug, Action.READ)
     contribution = _find_readable(consultation, number)
-    if not _has_signed(contribution):
+    if not cosignatures.has_signed(current_person(), contribution):
         consultation_for(current_person(), slug, Action.CONTRIBUTE)
     return _render_page(consultation, contribution, make_cosign_form(require_person()))
-
-
-def _has_signed(contribution: Contribution) -> bool:
-    signature = cosignatures.find_signature(current_person(), contribution)
-    return signature is not None and signature.withdrawn_at is None
 
 
 def _render_page(
@@ -73,7 +68,7 @@ def _render_page(
         agreed_at=consent.find_agreement(me, consultation, consent_version.number),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
-        is_signed=_has_signed(contribution),
+        is_signed=cosignatures.has_signed(current_person(), contribution),
     )
     return html, 422 if form.errors else 200
 
@@ -138,6 +133,8 @@ def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
         consultation=consultation,
         overview=read_overview(consultation, language()),
         contribution=contribution,
+        is_own=contribution.author_id == (me.id if (me := current_person()) else None),
+        is_signed=cosignatures.has_signed(current_person(), contribution),
         signatories=cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         real_names=cosignatures.list_real_names(contribution) if is_moderator else {},
     )

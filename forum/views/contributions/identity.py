@@ -137,12 +137,12 @@ def identity_from(appearance: Appearance, *, is_known: bool = True) -> IdentityF
 def make_identity(author: User) -> IdentityFields:
     """Return the fields of a new form, as the author appeared last, else from their profile.
 
-    A profile without organisation and country says too little to be taken for granted.
+    A profile without organisation or country says too little to be taken for granted.
     """
     last = find_last_appearance(author)
     if last is not None:
         return identity_from(last)
-    is_known = bool(author.organisation or author.country)
+    is_known = bool(author.organisation and author.country)
     return identity_from(read_profile_appearance(author), is_known=is_known)
 
 

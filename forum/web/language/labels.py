@@ -1,5 +1,7 @@
 """Labels for the values of the domain, in the language of the page."""
 
+from functools import cache
+
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -8,11 +10,11 @@ from forum.domain.consultations.posts import PostKind
 from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
-from forum.domain.languages import BY_CODE
+from forum.domain.languages import BY_CODE, LANGUAGES
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
-from forum.web.language.locale import language
+from forum.web.language.locale import language, use_language
 
 WORDS_A_MINUTE = 220
 
@@ -182,9 +184,28 @@ def author_name(name: str, organisation: str, publication: Publication) -> str:
     return name or organisation or _("Name withheld")
 
 
+@cache
+def _roles_by_name() -> dict[str, Role]:
+    """Return the roles by their names in each language, in small letters."""
+    names: dict[str, Role] = {}
+    for code in LANGUAGES:
+        with use_language(code):
+            names |= {str(name).casefold(): role for role, name in ROLES.items()}
+    return names
+
+
+def seat_label(label: str) -> str:
+    """Return the label of a seat in the language of the page if it is the name of a role.
+
+    Any other label stays in the words of those who chose it.
+    """
+    role = _roles_by_name().get(label.casefold()) if label else None
+    return str(ROLES[role]) if role is not None else label
+
+
 def label_or_role(label: str, role: Role) -> str:
     """Return the label of a seat on the team, or the name of the role if it has none."""
-    return label or str(ROLES.get(role, ""))
+    return seat_label(label) or str(ROLES.get(role, ""))
 
 
 def reading_minutes(words: int) -> int:
