@@ -1,5 +1,6 @@
 """Labels for the values of the domain, in the language of the page."""
 
+import re
 from functools import cache
 
 from babel import Locale
@@ -17,6 +18,8 @@ from forum.domain.policy import Role
 from forum.web.language.locale import language, use_language
 
 WORDS_A_MINUTE = 220
+EITHER = re.compile(" (?:o|ou|or) ")
+"""Between the forms of a name of a role, as in 'Facilitador o facilitadora'."""
 
 LANGUAGE_NAMES = {
     "en": _l("English"),
@@ -190,7 +193,9 @@ def _roles_by_name() -> dict[str, Role]:
     names: dict[str, Role] = {}
     for code in LANGUAGES:
         with use_language(code):
-            names |= {str(name).casefold(): role for role, name in ROLES.items()}
+            for role, name in ROLES.items():
+                both_forms = str(name).casefold()
+                names |= dict.fromkeys((both_forms, *EITHER.split(both_forms)), role)
     return names
 
 
