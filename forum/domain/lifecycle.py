@@ -7,6 +7,9 @@ CLOSING_SOON = timedelta(days=7)
 TIME_TO_SEND_AGAIN = timedelta(days=7)
 """How long after its return a text can be sent again, even after closing."""
 
+TIME_TO_UNDO = timedelta(days=1)
+"""How long an author can undo the withdrawal of a text."""
+
 
 class Stage(StrEnum):
     """The phase of its life in which a consultation is."""

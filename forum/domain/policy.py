@@ -71,6 +71,11 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 
 
+def roles_for(action: Action) -> frozenset[Role]:
+    """Return the roles that may do `action` at one stage or another."""
+    return frozenset().union(*(roles for roles, _ in RULES[action]))
+
+
 def is_allowed(action: Action, roles: frozenset[Role], stage: Stage) -> bool:
     """Return whether a person with these roles may do `action` at this stage."""
     return any(roles & allowed_roles and stage in stages for allowed_roles, stages in RULES[action])

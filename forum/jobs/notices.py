@@ -11,6 +11,7 @@ from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.accounts.accounts import ACCOUNT_EXISTS, CONFIRM_ADDRESS, RESET_PASSWORD
 from forum.services.accounts.tokens import confirm_token, reset_token
+from forum.services.moderation import queue_mail
 from forum.services.notifications import contribution_mail
 from forum.web.http.addresses import public_host
 from forum.web.mail import render_mail_to
@@ -67,4 +68,7 @@ def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
     if notice.kind in contribution_mail.KINDS_READ_AT_SENDING:
         current_values = contribution_mail.read_mail_values(notice.kind, notice.args, person)
         return None if current_values is None else {**notice.args, **current_values}
+    if notice.kind in queue_mail.KINDS:
+        queue_values = queue_mail.read_mail_values(notice.args, person)
+        return None if queue_values is None else {**notice.args, **queue_values}
     return dict(notice.args)

@@ -13,8 +13,9 @@ from forum.jobs.attachments import sweep_files
 from forum.models.job import Job
 from forum.models.translation import Text
 from forum.services.background.notices import enqueue_overdue
-from forum.services.contributions import near_copies
+from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
+from forum.services.moderation.queue_mail import request_queue_mail
 from forum.services.search import index as search_index
 from forum.services.texts.store import request_translations_later
 from forum.services.translation.machine import OFF, list_missing_translations, read_engine_choice
@@ -28,6 +29,23 @@ def sweep_notices() -> None:
     with writing():
         enqueue_overdue()
         db.session.commit()
+
+
+def sweep_queues() -> None:
+    """Store and queue the mails that are due to those who moderate."""
+    with writing():
+        request_queue_mail()
+        db.session.commit()
+
+
+def sweep_withdrawals() -> None:
+    """Delete what was kept of withdrawn texts as long as their authors could change their mind."""
+    ids = withdrawals.list_final_ids(BATCH)
+    db.session.commit()
+    if ids:
+        with writing():
+            withdrawals.delete_remains(ids)
+            db.session.commit()
 
 
 def sweep_translations() -> None:
@@ -96,10 +114,12 @@ def sweep_drafts() -> None:
 
 
 SWEEPS: Final[tuple[Callable[[], None], ...]] = (
+    sweep_queues,
     sweep_notices,
     sweep_translations,
     sweep_search,
     sweep_fingerprints,
     sweep_files,
+    sweep_withdrawals,
     sweep_drafts,
 )

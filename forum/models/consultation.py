@@ -17,6 +17,7 @@ from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage, stage_at
+from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
 from forum.models.translation import Text
 from forum.models.user import User
@@ -138,7 +139,10 @@ class GuidingQuestion(Base):
 
 
 class Appointment(Base):
-    """A person's seat on one consultation's team, with the label shown there."""
+    """A person's seat on one consultation's team, with the label shown there.
+
+    `queue_mail` is how often they get mail about texts that wait, if they moderate from this seat.
+    """
 
     __tablename__ = "appointment"
     __table_args__ = (
@@ -151,6 +155,7 @@ class Appointment(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     role: Mapped[Role] = mapped_column(enum_type(Role))
     label: Mapped[str] = mapped_column(String(100), default="")
+    queue_mail: Mapped[QueueMail] = mapped_column(enum_type(QueueMail), default=QueueMail.AT_ONCE)
 
     consultation: Mapped[Consultation] = relationship(back_populates="appointments")
     user: Mapped[User] = relationship()

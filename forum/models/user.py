@@ -9,11 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
+from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
 
 
 class User(Base, UserMixin):
-    """A person. One without e-mail address or password cannot sign in."""
+    """A person. One without e-mail address or password cannot sign in.
+
+    `queue_mail` is how often they get mail about texts that wait where they moderate without a
+    seat, by a site-wide role; None if they have not chosen.
+    """
 
     __tablename__ = "user"
     __table_args__ = (
@@ -30,6 +35,7 @@ class User(Base, UserMixin):
     language: Mapped[str] = mapped_column(String(5), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="")
     role: Mapped[Role] = mapped_column(enum_type(Role), default=Role.PARTICIPANT)
+    queue_mail: Mapped[QueueMail | None] = mapped_column(enum_type(QueueMail))
     active: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

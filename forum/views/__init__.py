@@ -32,7 +32,7 @@ from forum.views.exports import calendar, feeds
 from forum.views.exports import pages as export_pages
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import invitations
+from forum.views.notifications import invitations, queue_mail
 from forum.views.organise import consent as consent_form
 from forum.views.organise import desk, edit, schedule, team
 from forum.views.posts import pages as post_pages
@@ -55,6 +55,7 @@ AREAS: Final = (
     organisations,
     organise,
     posts,
+    queue_mail,
     saving,
     search,
     site,

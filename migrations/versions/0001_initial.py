@@ -102,6 +102,19 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "queue_mail",
+            sa.Enum(
+                "at_once",
+                "daily",
+                "never",
+                name="queuemail",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
@@ -227,6 +240,19 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("label", sa.String(length=100), nullable=False),
+        sa.Column(
+            "queue_mail",
+            sa.Enum(
+                "at_once",
+                "daily",
+                "never",
+                name="queuemail",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
         sa.CheckConstraint(
             "role NOT IN ('visitor', 'participant')", name=op.f("ck_appointment_role_of_a_team")
         ),
@@ -564,6 +590,7 @@ def upgrade() -> None:
         ),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("submitted_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("dated", sa.Boolean(), nullable=False),
         sa.Column("late", sa.Boolean(), nullable=False),
         sa.Column("edited_at", forum.database.UTCDateTime(), nullable=True),
@@ -683,13 +710,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("number IS NOT NULL"),
         )
         batch_op.create_index(
+            "ix_contribution_edited",
+            ["consultation_id", "sent_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("latest_revision > approved_revision"),
+            postgresql_where=sa.text("latest_revision > approved_revision"),
+        )
+        batch_op.create_index(
             batch_op.f("ix_contribution_organisation_id"), ["organisation_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_contribution_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index("ix_contribution_path", ["root_id", "path"], unique=False)
         batch_op.create_index("ix_contribution_post", ["post_id", "number"], unique=False)
         batch_op.create_index(
-            "ix_contribution_queue", ["consultation_id", "status", "submitted_at"], unique=False
+            "ix_contribution_queue", ["consultation_id", "status", "sent_at", "id"], unique=False
         )
         batch_op.create_index(
             "ix_contribution_whole",
@@ -1446,6 +1480,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_contribution_path")
         batch_op.drop_index(batch_op.f("ix_contribution_parent_id"))
         batch_op.drop_index(batch_op.f("ix_contribution_organisation_id"))
+        batch_op.drop_index(
+            "ix_contribution_edited",
+            sqlite_where=sa.text("latest_revision > approved_revision"),
+            postgresql_where=sa.text("latest_revision > approved_revision"),
+        )
         batch_op.drop_index(
             "ix_contribution_date",
             sqlite_where=sa.text("number IS NOT NULL"),

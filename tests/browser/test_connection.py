@@ -39,7 +39,7 @@ def test_what_is_typed_without_connection_is_kept_and_saved_when_it_returns(
     my_telephone.set_offline(True)
     write(page, MORE)
     expect(page.locator(".draft-state")).to_contain_text(
-        "No connection. Your text is kept on this device"
+        "no connection. Your text is kept on this device"
     )
     assert drafts() == [WORDS]
     my_telephone.set_offline(False)

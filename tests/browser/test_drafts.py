@@ -31,7 +31,7 @@ def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, 
     assert drafts() == [WORDS]
     page_360.reload()
     expect(page_360.locator("#text")).to_have_value(WORDS)
-    expect(page_360.locator(".draft-state")).to_contain_text("Draft saved at 09:00 on our server.")
+    expect(page_360.locator(".draft-state")).to_contain_text("Draft saved at 09:00 (UTC)")
     check(page_360)
     submit(page_360, "check")
     page_360.locator("input[name=agreed]").check()
@@ -121,7 +121,7 @@ def test_a_session_that_ends_while_one_writes_loses_nothing(
     expect(page.locator(".draft-state")).to_have_text(SAVED)
     my_telephone.clear_cookies(name="forum")
     write_and_leave(page, MORE)
-    expect(page.locator(".draft-state")).to_contain_text("Your session has ended")
+    expect(page.locator(".draft-state")).to_contain_text("your session has ended")
     assert (page.locator(".draft-state > svg path").get_attribute("d") or "") in SHAPES["warn"]
     check(page)
     assert drafts() == [WORDS]
@@ -150,11 +150,11 @@ def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
         page.locator("#text").fill(WORDS)
         go(button(page, "Save the draft"))
         expect(page.locator("#text")).to_have_value(WORDS)
-        expect(page.locator(".draft-state")).to_contain_text("Draft saved at 09:00 on our server.")
+        expect(page.locator(".draft-state")).to_contain_text("Draft saved at 09:00 (UTC)")
         page.locator("#text").fill(WORDS + MORE)
         context.clear_cookies(name="forum")
         go(button(page, "Check before sending"))
-        expect(page.locator("h1")).to_have_text("Your session has ended")
+        expect(page.locator("h1")).to_have_text("your session has ended")
         expect(page.locator("textarea").first).to_have_value(WORDS + MORE)
         page.locator("input[type=email]").fill(me.email or "")
         page.locator("input[type=password]").fill("correct horse battery")

@@ -34,6 +34,7 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     expect(page.locator("main li").first).to_contain_text(
         "Sam Achieng, Acacia Seed Desk, Kenya, on behalf of the organisation"
     )
-    go(page.get_by_role("link", name="Co-sign", exact=True))
+    expect(page.locator("main")).to_contain_text("Co-signed by you")
+    go(page.get_by_role("link", name="Take my signature back"))
     press(page, "Take my signature back")
     expect(page.get_by_role("status")).to_contain_text("Your signature is taken back.")

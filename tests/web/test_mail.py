@@ -25,6 +25,7 @@ from forum.models.user import User
 from forum.services.contributions.cosignatures import sign, take_back_signature
 from forum.services.contributions.revise import revise, take_back_edit, withdraw
 from forum.services.contributions.submit import contribute
+from forum.services.contributions.withdrawals import undo_withdrawal
 from forum.services.moderation.decisions import decide
 from forum.services.notifications.contribution_mail import KINDS
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -110,10 +111,12 @@ def test_every_change_of_state_is_told_by_one_mail_with_a_link_that_works(
     for mail in mails:
         assert "Other words." in phone.get(mail.link("/by-mail/")).text
     withdraw(said, consultation, by=author)
+    undo_withdrawal(said, consultation, by=author)
+    withdraw(said, consultation, by=author)
     mails += deliver(app)
-    assert {*kinds, "contribution_withdrawn"} == KINDS
+    assert {*kinds, "contribution_withdrawn", "withdrawal_undone"} == KINDS
     assert {mail.to for mail in mails} == {"zoe@example.org"}
-    assert len({mail.headers["Message-ID"] for mail in mails}) == len(mails) == 18
+    assert len({mail.headers["Message-ID"] for mail in mails}) == len(mails) == 20
     for mail in mails:
         check(mail, phone, language)
 

@@ -16,6 +16,7 @@ class HistoryStep(StrEnum):
     HIDDEN = "hidden"
     RESTORED = "restored"
     WITHDRAWN = "withdrawn"
+    WITHDRAWAL_UNDONE = "withdrawal_undone"
     EDIT_WAITING = "edit_waiting"
     EDIT_SHOWN = "edit_shown"
     EDIT_RETURNED = "edit_returned"
@@ -27,6 +28,8 @@ def history_step(before: str, after: Status, edit: RevisionState | None) -> Hist
     """Return the step that a decision is in the history of a contribution."""
     if edit is not None:
         return HistoryStep(f"edit_{edit.value}")
+    if before == Status.WITHDRAWN and after is not Status.WITHDRAWN:
+        return HistoryStep.WITHDRAWAL_UNDONE
     if after is Status.PUBLISHED and before == Status.HIDDEN:
         return HistoryStep.RESTORED
     return HistoryStep.SENT_AGAIN if after is Status.PENDING else HistoryStep(after.value)

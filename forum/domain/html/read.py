@@ -135,6 +135,13 @@ def _item_marks(html: str) -> Iterator[str]:
             yield f"{mark} " if mark else ""
 
 
+def opening_words(html: str, words: int) -> str:
+    """Return the first `words` words of safe HTML, which may be cut anywhere, as one line."""
+    whole_tags = html if html.rfind("<") < html.rfind(">") else html[: html.rfind("<")]
+    found = plain_text(whole_tags or html).split()
+    return " ".join(found[:words]) + ("…" if len(found) > words else "")
+
+
 def count_words(html: str) -> int:
     """Return the number of words of safe HTML, counted as a word processor does."""
     return len(_WORD.findall(plain_text(html)))

@@ -26,6 +26,7 @@ from forum.models.user import User
 
 IS_PUBLISHED_ROOT = text("parent_id IS NULL AND number IS NOT NULL")
 HAS_APPEARED = text("number IS NOT NULL")
+HAS_LATER_REVISION = text("latest_revision > approved_revision")
 
 
 class Contribution(AppearanceColumns, Base):
@@ -38,7 +39,8 @@ class Contribution(AppearanceColumns, Base):
     replies below a root in the order of their appearance, so that the first few form a connected
     tree. `approved_revision` is the number of the revision that readers see. `path` holds the ranks
     of the replies above it and its own, so that an index has each thread in the order of reading;
-    `thread_size` counts the replies that appeared below it. Only moderators see the author's name.
+    `thread_size` counts the replies that appeared below it. `sent_at` is when its latest revision
+    was sent. Only moderators see the author's name.
     """
 
     __tablename__ = "contribution"
@@ -69,7 +71,15 @@ class Contribution(AppearanceColumns, Base):
         CheckConstraint("latest_revision >= 1", name="has_revision"),
         CheckConstraint("approved_revision <= latest_revision", name="approved_exists"),
         Index("ix_contribution_path", "root_id", "path"),
-        Index("ix_contribution_queue", "consultation_id", "status", "submitted_at"),
+        Index("ix_contribution_queue", "consultation_id", "status", "sent_at", "id"),
+        Index(
+            "ix_contribution_edited",
+            "consultation_id",
+            "sent_at",
+            "id",
+            sqlite_where=HAS_LATER_REVISION,
+            postgresql_where=HAS_LATER_REVISION,
+        ),
         Index("ix_contribution_post", "post_id", "number"),
         Index(
             "ix_contribution_date",
@@ -104,6 +114,7 @@ class Contribution(AppearanceColumns, Base):
     status: Mapped[Status] = mapped_column(enum_type(Status))
     language: Mapped[str] = mapped_column(String(5))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     dated: Mapped[bool] = mapped_column(default=True)
     late: Mapped[bool] = mapped_column(default=False)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -33,6 +33,7 @@ def find_return_dates(ids: Collection[int]) -> dict[int, datetime]:
             Contribution.id.in_(sorted(ids)),
             Revision.state == RevisionState.RETURNED,
             Decision.revision == Revision.number,
+            Decision.before != Status.WITHDRAWN,
             or_(Decision.after == Status.RETURNED, Decision.edit == RevisionState.RETURNED),
         )
         .group_by(Contribution.id)

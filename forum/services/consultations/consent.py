@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import select
+from sqlalchemy import func, select, union_all
 
 from forum import clock
 from forum.domain.html.render import to_safe_html
@@ -15,7 +15,10 @@ from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.cosignature import CoSignature
 from forum.models.translation import Text, TranslationStatus
+from forum.models.user import User
 from forum.paths import CONSENT_TEXTS
 from forum.services.access.locking import lock, touch
 from forum.services.texts.localised import LocalisedText, localise
@@ -106,6 +109,22 @@ def _find_version(consultation: Consultation, number: int) -> ConsentVersion | N
             ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number
         )
     )
+
+
+def find_agreement(user: User, consultation: Consultation, number: int) -> datetime | None:
+    """Return when a person last agreed to this version, by a text or a signature; None if never."""
+    own_texts = select(Contribution.submitted_at.label("at"), Contribution.consent_version_id)
+    signatures = select(CoSignature.signed_at, CoSignature.consent_version_id)
+    agreements = union_all(
+        own_texts.where(Contribution.author_id == user.id),
+        signatures.where(CoSignature.user_id == user.id, CoSignature.withdrawn_at.is_(None)),
+    ).subquery()
+    at: datetime | None = db.session.scalar(
+        select(func.max(agreements.c.at))
+        .join(ConsentVersion, ConsentVersion.id == agreements.c.consent_version_id)
+        .where(ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number)
+    )
+    return at
 
 
 def accept_version(consultation: Consultation, number: int) -> ConsentVersion:

@@ -104,6 +104,12 @@ def find_signature(user: User | None, contribution: Contribution) -> CoSignature
     )
 
 
+def has_signed(user: User | None, contribution: Contribution) -> bool:
+    """Return whether a person has co-signed a contribution and not taken it back."""
+    signature = find_signature(user, contribution)
+    return signature is not None and signature.withdrawn_at is None
+
+
 def take_back_signature(
     contribution: Contribution, consultation: Consultation, *, by: User
 ) -> None:

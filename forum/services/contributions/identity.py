@@ -15,6 +15,16 @@ from forum.services.contributions.revise import find_revision_to_change
 
 def read_last_appearance(user: User) -> Appearance:
     """Return how `user` appeared in their latest contribution here, else as in their profile."""
+    return find_last_appearance(user) or read_profile_appearance(user)
+
+
+def read_profile_appearance(user: User) -> Appearance:
+    """Return how `user` appears with what their profile says."""
+    return Appearance(name=user.name, organisation=user.organisation, countries=user.country)
+
+
+def find_last_appearance(user: User) -> Appearance | None:
+    """Return how `user` appeared in their latest contribution here, or None."""
     contribution = db.session.scalar(
         select(Contribution)
         .where(Contribution.author_id == user.id, Contribution.source_id.is_(None))
@@ -23,7 +33,7 @@ def read_last_appearance(user: User) -> Appearance:
     )
     if contribution is not None:
         return read_stated_appearance(contribution, user)
-    return Appearance(name=user.name, organisation=user.organisation, countries=user.country)
+    return None
 
 
 def read_stated_appearance(contribution: Contribution, author: User) -> Appearance:

@@ -70,7 +70,7 @@ def revise(
     parts = check_parts(consultation, parts)
     if read_latest_revision(contribution).state is RevisionState.WAITING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
-    contribution.latest_revision += 1
+    contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
     revision = add_revision(contribution, contribution.latest_revision, parts)
     if contribution.is_readable:
         if appearance is not None:
@@ -134,7 +134,7 @@ def is_open_edit() -> ColumnElement[bool]:
     return and_(
         Revision.contribution_id == Contribution.id,
         Revision.number == Contribution.latest_revision,
-        Revision.number > Contribution.approved_revision,
+        Contribution.latest_revision > Contribution.approved_revision,
         Revision.state.in_(OPEN_EDIT_STATES),
     )
 
@@ -182,14 +182,16 @@ def take_back_edit(contribution: Contribution, consultation: Consultation, *, by
 
 
 def withdraw(contribution: Contribution, consultation: Consultation, *, by: User) -> None:
-    """Withdraw one's own contribution: a published one leaves a stub, and its replies stay."""
+    """Withdraw one's own contribution: a published one leaves a stub, and its replies stay.
+
+    Its files and an open edit are kept for the day in which the withdrawal can be undone; see
+    `withdrawals`.
+    """
     lock(consultation)
     db.session.refresh(contribution)
     require(by, consultation, Action.WITHDRAW)
     if contribution.author_id != by.id or contribution.status not in WITHDRAWABLE:
         raise NotAllowed("status")
-    if find_open_edit(contribution) is not None:
-        set_revision_state(contribution, contribution.latest_revision, RevisionState.TAKEN_BACK)
     if contribution.is_readable:
         replace_with_stub(consultation, contribution)
     elif contribution.number is not None:

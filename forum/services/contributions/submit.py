@@ -115,13 +115,15 @@ def store_contribution(
     at: datetime | None = None,
 ) -> Contribution:
     """Store a pending contribution with its first revision; flushes, for its id."""
+    at = at or clock.now()
     contribution = Contribution(
         consultation_id=consultation.id,
         key=key,
         author_id=author.id,
         status=Status.PENDING,
         language=main_language_of_parts(parts),
-        submitted_at=at or clock.now(),
+        submitted_at=at,
+        sent_at=at,
         **appearance.columns,
         stakeholder_type=appearance.stakeholder_type,
         region=appearance.region,

@@ -51,7 +51,7 @@ def record_decision(
     db.session.add(decision)
     if contribution.approved_revision is None and after in FIRST_REVISION_STATES:
         set_revision_state(contribution, contribution.latest_revision, FIRST_REVISION_STATES[after])
-    if after in (Status.WITHDRAWN, Status.REJECTED):
+    if after is Status.REJECTED:
         uploads.delete_files(contribution)
     if after in OUTCOMES:
         close_flags(contribution, OUTCOMES[after], by=by)

@@ -1,33 +1,59 @@
-"""The contributions of one author in all consultations, with the state of each."""
+"""The contributions of one author in all consultations, with the state of each.
+
+First come those that need their author, then those that wait for a moderator, then the others.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from enum import IntEnum
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from forum import clock
 from forum.database import first_page
 from forum.domain.contributions.content import PassageKind
-from forum.domain.contributions.statuses import REVISABLE, WITHDRAWABLE, RevisionState
+from forum.domain.contributions.statuses import REVISABLE, WITHDRAWABLE, RevisionState, Status
+from forum.domain.html.read import opening_words
 from forum.domain.languages import LANGUAGES
-from forum.domain.lifecycle import Stage
-from forum.domain.policy import Action, is_allowed
+from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
+from forum.domain.policy import Action, Role, is_allowed
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.access import deadlines
-from forum.services.access.gate import effective_stage, site_roles
+from forum.services.access.gate import effective_stage, is_at_stage, site_roles
+from forum.services.contributions import withdrawals
 from forum.services.contributions.revise import is_open_edit
 from forum.services.discussion.history import find_last_decisions
 
 PAGE: Final = 20
+OPENING: Final = 18
+LONGEST_OPENING: Final = 600
+"""Words of a text that the list shows, and characters of it that are read for them."""
+
+
+class OwnGroup(IntEnum):
+    """The parts of an author's list, in their order."""
+
+    NEEDS_ME = 0
+    WAITS = 1
+    SETTLED = 2
+
+
+class Opening(NamedTuple):
+    """The first words of a text, with their language."""
+
+    words: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +62,8 @@ class OwnContribution:
 
     `edit` is the state of an edit that is not decided on, `decision` the last decision on the text
     or on that edit. `answer_until` is the end of the time in which a returned text can be sent
-    again. `translations` says by language whether the whole text has been translated.
+    again. `translations` says by language whether the whole text has been translated. `opening` is
+    the beginning of the author's words. `undo_until` is until when a withdrawal can be undone.
     """
 
     contribution: Contribution
@@ -47,6 +74,45 @@ class OwnContribution:
     answer_until: datetime | None = None
     may_revise: bool = False
     may_withdraw: bool = False
+    opening: Opening | None = None
+    undo_until: datetime | None = None
+    group: OwnGroup = OwnGroup.SETTLED
+
+
+class OwnPlace(NamedTuple):
+    """A place in an author's list: the part, and the id of a contribution."""
+
+    group: int
+    id: int
+
+
+def _group(now: datetime) -> ColumnElement[int]:
+    """Return the part of the list to which a contribution belongs.
+
+    What was returned needs its author as long as it can be sent again.
+    """
+    edit = (
+        select(Revision.state)
+        .where(is_open_edit(), Contribution.is_readable)
+        .correlate(Contribution)
+        .scalar_subquery()
+    )
+    is_returned = or_(Contribution.status == Status.RETURNED, edit == RevisionState.RETURNED)
+    is_recent = select(Decision.id).where(
+        Decision.contribution_id == Contribution.id,
+        Decision.before != Status.WITHDRAWN,
+        or_(Decision.after == Status.RETURNED, Decision.edit == RevisionState.RETURNED),
+        Decision.at > now - TIME_TO_SEND_AGAIN,
+    )
+    can_be_sent = or_(
+        is_at_stage(Stage.OPEN, now), and_(is_at_stage(Stage.CLOSED, now), is_recent.exists())
+    )
+    is_waiting = or_(Contribution.status == Status.PENDING, edit == RevisionState.WAITING)
+    return case(
+        (and_(is_returned, can_be_sent), OwnGroup.NEEDS_ME.value),
+        (is_waiting, OwnGroup.WAITS.value),
+        else_=OwnGroup.SETTLED.value,
+    )
 
 
 @dataclass(frozen=True)
@@ -59,22 +125,28 @@ class ReturnedText:
 
 
 def list_own_contributions(
-    author: User, *, before: int | None = None
-) -> tuple[list[OwnContribution], int | None]:
-    """Return the author's contributions, latest first, and where the next page begins.
+    author: User, *, after: OwnPlace | None = None
+) -> tuple[list[OwnContribution], OwnPlace | None]:
+    """Return the author's contributions and where the next page begins.
 
-    The number of statements is the same for any number of them.
+    What needs the author comes first, then what waits, then the others; the latest first in each
+    part. The number of statements is the same for any number of them.
     """
-    query = select(Contribution).where(Contribution.author_id == author.id)
-    if before is not None:
-        query = query.where(Contribution.id < before)
-    rows = db.session.scalars(
-        query.order_by(Contribution.id.desc())
-        .limit(PAGE + 1)
-        .options(joinedload(Contribution.consultation))
-    ).all()
-    page, next_before = first_page(rows, PAGE, lambda row: row.id)
-    return read_own_contributions(author, page), next_before
+    group = _group(clock.now())
+    query = (
+        select(Contribution, group)
+        .join(Consultation, Consultation.id == Contribution.consultation_id)
+        .where(Contribution.author_id == author.id)
+        .options(contains_eager(Contribution.consultation))
+    )
+    if after is not None:
+        is_later = and_(group == after.group, Contribution.id < after.id)
+        query = query.where(or_(group > after.group, is_later))
+    query = query.order_by(group, Contribution.id.desc()).limit(PAGE + 1)
+    rows = db.session.execute(query).all()
+    page, next_after = first_page(rows, PAGE, lambda row: OwnPlace(row[1], row[0].id))
+    groups = {contribution.id: OwnGroup(value) for contribution, value in page}
+    return read_own_contributions(author, [row[0] for row in page], groups), next_after
 
 
 def list_returned_texts(author: User) -> list[ReturnedText]:
@@ -111,15 +183,18 @@ def list_returned_texts(author: User) -> list[ReturnedText]:
 
 
 def read_own_contributions(
-    author: User, contributions: Sequence[Contribution]
+    author: User,
+    contributions: Sequence[Contribution],
+    groups: Mapping[int, OwnGroup] = MappingProxyType({}),
 ) -> list[OwnContribution]:
-    """Return these contributions of one author with their state."""
+    """Return these contributions of one author with their state; `groups` are parts by id."""
     ids = [contribution.id for contribution in contributions]
     edits = _read_open_edits(ids)
     decisions = find_last_decisions(ids)
     replies = _count_replies(ids)
     translations = _read_translated_languages(ids)
     returns = deadlines.find_return_dates(ids)
+    openings = _read_openings(ids)
     roles = site_roles(author)
     return [
         OwnContribution(
@@ -133,6 +208,9 @@ def read_own_contributions(
             and is_allowed(Action.REVISE, roles, _revision_stage(c, returns.get(c.id))),
             may_withdraw=c.status in WITHDRAWABLE
             and is_allowed(Action.WITHDRAW, roles, c.consultation.stage()),
+            group=groups.get(c.id, OwnGroup.SETTLED),
+            opening=openings.get(c.id),
+            undo_until=_undo_deadline(c, decisions.get(c.id), roles),
         )
         for c in contributions
     ]
@@ -142,6 +220,44 @@ def _answer_deadline(contribution: Contribution, returned_at: datetime | None) -
     if returned_at is None:
         return None
     return deadlines.answer_deadline(contribution.consultation, returned_at)
+
+
+def _undo_deadline(
+    contribution: Contribution, last: Decision | None, roles: frozenset[Role]
+) -> datetime | None:
+    """Return until when the author can undo the withdrawal of a text, or None."""
+    if contribution.status is not Status.WITHDRAWN or last is None:
+        return None
+    if last.by_id != contribution.author_id or last.after is not Status.WITHDRAWN:
+        return None
+    until = withdrawals.undo_deadline(last.at)
+    is_possible = is_allowed(Action.WITHDRAW, roles, contribution.consultation.stage())
+    return until if is_possible and clock.now() < until else None
+
+
+def _read_openings(ids: list[int]) -> dict[int, Opening]:
+    """Return the beginning of each author's own words in the latest version."""
+    words = select(
+        Passage.contribution_id,
+        func.substr(Text.html, 1, LONGEST_OPENING),
+        Text.language,
+        func.row_number()
+        .over(partition_by=Passage.contribution_id, order_by=Passage.position)
+        .label("rank"),
+    )
+    words = words.join(Text, Text.id == Passage.text_id).join(
+        Contribution,
+        and_(
+            Contribution.id == Passage.contribution_id,
+            Passage.revision == Contribution.latest_revision,
+        ),
+    )
+    first = words.where(
+        Passage.contribution_id.in_(ids), Passage.kind == PassageKind.WORDS
+    ).subquery()
+    id_, html, language, rank = first.c
+    rows = db.session.execute(select(id_, html, language).where(rank == 1))
+    return {id_: Opening(opening_words(html, OPENING), code) for id_, html, code in rows}
 
 
 def _revision_stage(contribution: Contribution, returned_at: datetime | None) -> Stage:
@@ -154,7 +270,7 @@ def _read_open_edits(ids: list[int]) -> dict[int, RevisionState]:
     rows = db.session.execute(
         select(Revision.contribution_id, Revision.state)
         .join(Contribution, is_open_edit())
-        .where(Revision.contribution_id.in_(ids))
+        .where(Revision.contribution_id.in_(ids), Contribution.is_readable)
     )
     return dict(rows.all())
 

@@ -225,6 +225,7 @@ def _make_columns(context: ImportContext, record: GivenContribution, number: int
         "status": record.status,
         "language": record.language,
         "submitted_at": submitted_at,
+        "sent_at": submitted_at,
         "dated": record.submitted_at is not None,
         "published_at": None if number is None else record.published_at or submitted_at,
         "approved_revision": None if number is None else 1,

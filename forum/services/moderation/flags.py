@@ -2,12 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from forum.database import first_page
 from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -19,8 +17,6 @@ from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock
 from forum.services.contributions.flags import close_flags
-
-FLAGGED_PAGE: Final = 20
 
 
 def keep_flagged_text(contribution: Contribution, *, by: User, last_seen: int) -> int:
@@ -53,26 +49,6 @@ def read_flags(ids: Sequence[int]) -> dict[int, list[Flag]]:
     for row in rows:
         flags[row.contribution_id].append(row)
     return flags
-
-
-def list_flagged(
-    consultation: Consultation, *, after: int = 0
-) -> tuple[list[Contribution], int | None]:
-    """Return the texts with open flags in the order of their ids, and where the next page begins.
-
-    They follow the text with the id `after`.
-    """
-    flagged_ids = select(Flag.contribution_id).where(
-        Flag.consultation_id == consultation.id, Flag.closed_at.is_(None)
-    )
-    rows = db.session.scalars(
-        select(Contribution)
-        .where(Contribution.id.in_(flagged_ids), Contribution.id > after)
-        .order_by(Contribution.id)
-        .limit(FLAGGED_PAGE + 1)
-    ).all()
-    page, next_after = first_page(rows, FLAGGED_PAGE, lambda row: row.id)
-    return list(page), next_after
 
 
 def count_flagged(consultation: Consultation) -> int:

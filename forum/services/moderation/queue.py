@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.database import first_page
@@ -30,6 +30,13 @@ QUEUE_PAGE: Final = 20
 
 WAITING_TARGET: Final = timedelta(hours=24)
 """The longest that a text should wait for a decision."""
+
+
+class QueuePlace(NamedTuple):
+    """A place in a queue: when the latest version of a text was sent, and the text's id."""
+
+    sent_at: datetime
+    id: int
 
 
 @dataclass
@@ -79,14 +86,14 @@ def read_queue_page(
     *,
     status: Status = Status.PUBLISHED,
     target: DecisionTarget = DecisionTarget.TEXT,
-    after: int = 0,
-) -> tuple[list[QueueItem], int | None]:
+    after: QueuePlace | None = None,
+) -> tuple[list[QueueItem], QueuePlace | None]:
     """Return one page of a queue, oldest first, and where the next one begins.
 
     Texts of one status, or with `target` EDIT the published texts with an edit that waits.
     """
     rows = list_queue(consultation, status, target=target, after=after, limit=QUEUE_PAGE + 1)
-    page, next_after = first_page(rows, QUEUE_PAGE, lambda row: row.id)
+    page, next_after = first_page(rows, QUEUE_PAGE, place_in_queue)
     return read_queue_items(page, language), next_after
 
 
@@ -95,7 +102,7 @@ def read_queue_items(contributions: Sequence[Contribution], language: str) -> li
     ids = [contribution.id for contribution in contributions]
     if not ids:
         return []
-    sent_at = _read_sent_at(ids)
+    sent_at = {contribution.id: contribution.sent_at for contribution in contributions}
     authors = _read_authors(ids)
     decisions = _read_decisions(ids)
     edits = read_open_edits(ids, language)
@@ -113,24 +120,6 @@ def read_queue_items(contributions: Sequence[Contribution], language: str) -> li
         )
         for entry in read_views_for_moderators(contributions, language)
     ]
-
-
-def _read_sent_at(ids: list[int]) -> dict[int, datetime]:
-    rows = db.session.execute(
-        select(Contribution.id, Contribution.submitted_at, Revision.number, Revision.created_at)
-        .join(
-            Revision,
-            and_(
-                Revision.contribution_id == Contribution.id,
-                Revision.number == Contribution.latest_revision,
-            ),
-        )
-        .where(Contribution.id.in_(ids))
-    )
-    return {
-        id_: submitted_at if number == 1 else revised_at
-        for id_, submitted_at, number, revised_at in rows
-    }
 
 
 def _read_authors(ids: list[int]) -> dict[int, tuple[str, str, str, int | None]]:
@@ -193,7 +182,7 @@ def list_latest_decisions(consultation: Consultation, *, limit: int) -> Sequence
 def find_longest_wait_start(consultation: Consultation) -> datetime | None:
     """Return since when the first text of the queue has waited; None if none waits."""
     oldest = list_queue(consultation, Status.PENDING, limit=1)
-    return _read_sent_at([oldest[0].id])[oldest[0].id] if oldest else None
+    return oldest[0].sent_at if oldest else None
 
 
 def list_queue(
@@ -201,18 +190,49 @@ def list_queue(
     status: Status = Status.PUBLISHED,
     *,
     target: DecisionTarget = DecisionTarget.TEXT,
-    after: int = 0,
+    after: QueuePlace | None = None,
     limit: int = QUEUE_PAGE,
 ) -> Sequence[Contribution]:
-    """Return the contributions of one queue, oldest first, after the one with the id `after`."""
-    query = select(Contribution).where(
-        Contribution.consultation_id == consultation.id, Contribution.id > after
-    )
+    """Return the contributions of one queue, in the order in which their versions were sent.
+
+    The first is the one whose latest version was sent longest ago.
+    """
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id)
     if target is DecisionTarget.EDIT:
         query = query.join(Revision, is_waiting_edit())
     else:
         query = query.where(Contribution.status == status)
-    return db.session.scalars(query.order_by(Contribution.id).limit(limit)).all()
+    return db.session.scalars(in_queue_order(query, after).limit(limit)).all()
+
+
+def list_flagged(
+    consultation: Consultation, *, after: QueuePlace | None = None
+) -> tuple[list[Contribution], QueuePlace | None]:
+    """Return a page of the texts with open flags, oldest first, and where the next one begins."""
+    flagged_ids = select(Flag.contribution_id).where(
+        Flag.consultation_id == consultation.id, Flag.closed_at.is_(None)
+    )
+    query = select(Contribution).where(Contribution.id.in_(flagged_ids))
+    rows = db.session.scalars(in_queue_order(query, after).limit(QUEUE_PAGE + 1)).all()
+    page, next_after = first_page(rows, QUEUE_PAGE, place_in_queue)
+    return list(page), next_after
+
+
+def in_queue_order(query: Select[Contribution], after: QueuePlace | None) -> Select[Contribution]:
+    """Return a query of contributions that begins after a place in the order of queues."""
+    if after is not None:
+        query = query.where(
+            or_(
+                Contribution.sent_at > after.sent_at,
+                and_(Contribution.sent_at == after.sent_at, Contribution.id > after.id),
+            )
+        )
+    return query.order_by(Contribution.sent_at, Contribution.id)
+
+
+def place_in_queue(contribution: Contribution) -> QueuePlace:
+    """Return where a contribution stands in a queue."""
+    return QueuePlace(contribution.sent_at, contribution.id)
 
 
 def count_waiting_edits(consultation: Consultation) -> int:

@@ -1,9 +1,11 @@
-"""What waits for a moderator's decision in all their consultations."""
+"""What waits for teams: texts to decide on, and texts not summed up yet."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, case, func, literal, or_, select
 
 from forum import clock
 from forum.domain.contributions.statuses import RevisionState, Status
@@ -12,14 +14,79 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import WAITING, Revision
+from forum.models.summary import Citation
 from forum.models.user import User
 from forum.services.access.gate import is_open_to
 from forum.services.contributions.revise import is_waiting_edit
 from forum.services.moderation.queue import WAITING_TARGET
 
+MOST: Final = 100
+"""Nobody counts further than this: a count costs the same at any size."""
+
+
+class OpenWork(NamedTuple):
+    """How many texts wait for a decision and how many no statement cites, up to MOST of each."""
+
+    waiting: int
+    uncited: int
+
+
+def count_open_work(consultation: Consultation) -> OpenWork:
+    """Count what waits for the team, by one statement that stops at MOST."""
+    is_here = Contribution.consultation_id == consultation.id
+    one = select(literal(1)).select_from(Contribution).where(is_here)
+    is_cited = select(Citation.contribution_id).where(Citation.contribution_id == Contribution.id)
+    texts, edits, uncited = db.session.execute(
+        select(
+            _count_some(one.where(Contribution.status == Status.PENDING)),
+            _count_some(one.join(Revision, is_waiting_edit())),
+            _count_some(one.where(Contribution.is_readable, ~is_cited.exists())),
+        )
+    ).one()
+    return OpenWork(min(texts + edits, MOST), uncited)
+
+
+def _count_some(query: Select[Any]) -> ScalarSelect[int]:
+    """Return the number of rows, counted up to MOST."""
+    return select(func.count()).select_from(query.limit(MOST).subquery()).scalar_subquery()
+
 
 @dataclass(frozen=True)
-class WaitingTexts:
+class WaitingText:
+    """A version that waits for a decision; `number` is that of the text, if it is published."""
+
+    consultation_id: int
+    contribution_id: int
+    key: str
+    revision: int
+    number: int | None
+    sent_at: datetime
+
+
+_COLUMNS: Final = (
+    Contribution.consultation_id,
+    Contribution.id,
+    Contribution.key,
+    Contribution.latest_revision,
+    Contribution.number,
+    Contribution.sent_at,
+)
+
+
+def list_waiting(consultation_ids: Collection[int], *, limit: int) -> list[WaitingText]:
+    """Return the versions that wait in these consultations, the one sent first at the beginning."""
+    texts = select(*_COLUMNS).where(Contribution.status == Status.PENDING)
+    edits = select(*_COLUMNS).join(Revision, is_waiting_edit())
+    found: list[WaitingText] = []
+    for query in (texts, edits):
+        query = query.where(Contribution.consultation_id.in_(sorted(consultation_ids)))
+        query = query.order_by(Contribution.sent_at, Contribution.id).limit(limit)
+        found += [WaitingText(*row) for row in db.session.execute(query)]
+    return sorted(found, key=lambda text: (text.sent_at, text.contribution_id))
+
+
+@dataclass(frozen=True)
+class WaitingQueue:
     """How many texts, and changes of published texts, wait in a consultation, and since when."""
 
     consultation: Consultation
@@ -33,7 +100,7 @@ class WaitingTexts:
         return clock.now() - self.since > WAITING_TARGET
 
 
-def list_waiting_texts(moderator: User) -> list[WaitingTexts]:
+def list_waiting_queues(moderator: User) -> list[WaitingQueue]:
     """Return what waits where a person may moderate now, what waits longest first.
 
     Two statements read it along the index of the versions that wait.
@@ -44,14 +111,13 @@ def list_waiting_texts(moderator: User) -> list[WaitingTexts]:
         Revision.number == Contribution.latest_revision,
         Contribution.status == Status.PENDING,
     )
-    sent_at = case((Revision.number == 1, Contribution.submitted_at), else_=Revision.created_at)
     moderated = select(Consultation.id).where(is_open_to(moderator, Action.MODERATE, now))
     rows = db.session.execute(
         select(
             Contribution.consultation_id,
             func.count(case((Contribution.status == Status.PENDING, 1))),
             func.count(),
-            func.min(sent_at),
+            func.min(Contribution.sent_at),
         )
         .select_from(Revision)
         .join(Contribution, or_(is_text, is_waiting_edit()))
@@ -68,5 +134,5 @@ def list_waiting_texts(moderator: User) -> list[WaitingTexts]:
     ids = [row[0] for row in rows]
     found = db.session.scalars(select(Consultation).where(Consultation.id.in_(ids)))
     by_id = {consultation.id: consultation for consultation in found}
-    waiting = [WaitingTexts(by_id[id_], texts, n - texts, at) for id_, texts, n, at in rows]
+    waiting = [WaitingQueue(by_id[id_], texts, n - texts, at) for id_, texts, n, at in rows]
     return sorted(waiting, key=lambda each: each.since)

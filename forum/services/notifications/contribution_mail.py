@@ -31,6 +31,7 @@ KINDS: Final = frozenset(
         "contribution_sent_again",
         *(f"contribution_{status.value}" for status in Status if status is not Status.PENDING),
         "contribution_restored",
+        "withdrawal_undone",
         *(f"edit_{state.value}" for state in RevisionState if state is not RevisionState.REPLACED),
         REPLY,
         SIGNED,

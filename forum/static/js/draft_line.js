@@ -30,11 +30,13 @@ export class DraftLine {
   #state;
   #more;
   #calm;
+  #saving;
 
   constructor(line) {
     this.#line = line;
     [this.#state, this.#more] = line.querySelectorAll("span span");
     this.#calm = line.querySelector("svg");
+    this.#saving = line.querySelector("[data-busy]");
   }
 
   /* All that it may say, in the page's language. */
@@ -50,6 +52,12 @@ export class DraftLine {
   /* Whether the state offers a way to another page, such as to sign in. */
   get leadsAway() {
     return this.#state.querySelector("a") !== null;
+  }
+
+  /* Shows for the eye that it is being saved; the ear hears what came of it. */
+  busy(isBusy) {
+    this.#saving.textContent = isBusy ? this.words.saving : "";
+    this.#state.classList.toggle("visually-hidden", isBusy);
   }
 
   say(sentence, actions = []) {
@@ -70,6 +78,7 @@ export class DraftLine {
   }
 
   #show(sign, sentence, actions) {
+    this.busy(false);
     this.#line.querySelector("svg").replaceWith(sign.cloneNode(true));
     put(this.#state, sentence, actions);
   }

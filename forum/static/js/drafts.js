@@ -29,10 +29,15 @@ let lastSaved = "";
 let saveTimer;
 let copyTimer;
 
+/* In the zone of all times on the page */
 function formatHour(instant) {
-  const time = new Date(instant);
-  const hours = String(time.getHours());
-  const minutes = String(time.getMinutes()).padStart(2, "0");
+  const clock = new Intl.DateTimeFormat("en-GB", {
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone: texts.zone,
+  });
+  const [hour, minutes] = clock.format(instant).split(":");
+  const hours = String(Number(hour));
   return texts.hour
     .replace("HH", hours.padStart(2, "0"))
     .replace("H", hours)
@@ -129,6 +134,7 @@ function save() {
     body.append(name, value);
   }
   isDirty = false;
+  line.busy(true);
   saving = post(body, wordsOf(list).length < MAX_KEEPALIVE);
   return saving;
 }
@@ -137,6 +143,7 @@ async function post(body, keepalive) {
   const response = await fetch(saveTo, { method: "POST", body, keepalive }).catch(() => null);
   const isSaved = response ? await readAnswer(response) : saveLater(texts.offline);
   saving = null;
+  line.busy(false);
   keepCopy();
   if (isSaved && isDirty) {
     saveSoon();

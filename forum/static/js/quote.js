@@ -1,5 +1,7 @@
 /* Quotes a paragraph in the reply, or the words that are selected; without script a button does. */
 
+import { replaceSelection } from "./insert.js";
+
 const box = document.getElementById("text");
 const source = document.querySelector("[data-quotable]");
 let selected = "";
@@ -21,10 +23,8 @@ source?.addEventListener("click", (event) => {
   const quote = selected ? selected.replace(/^/gm, "> ") : button.dataset.quote;
   const at = box.selectionStart || box.value.length;
   const above = box.value.slice(0, at).trimEnd();
-  const upTo = `${above ? `${above}\n\n` : ""}${quote}\n\n`;
-  box.value = upTo + box.value.slice(at).trimStart();
-  box.focus();
-  box.setSelectionRange(upTo.length, upTo.length);
-  box.dispatchEvent(new Event("input", { bubbles: true }));
+  const below = box.value.slice(at);
+  box.setSelectionRange(above.length, at + below.length - below.trimStart().length);
+  replaceSelection(box, `${above ? "\n\n" : ""}${quote}\n\n`);
   selected = "";
 });

@@ -9,6 +9,10 @@ if (zone && !document.cookie.split("; ").some((cookie) => cookie.startsWith("zon
   document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 }
 
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value = zone || "";
+}
+
 /* A form that is being sent is not sent twice. */
 const ONE_SENDING = 8000;
 
@@ -103,6 +107,21 @@ menu?.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+/* Stacked on a phone, the cells of a table are no cells to some browsers: their roles say it. */
+const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+
+for (const part of document.querySelectorAll(".table, .table :is(thead, tbody, tr, td, th)")) {
+  const header = part.scope === "col" ? "columnheader" : "rowheader";
+  part.setAttribute("role", ROLES[part.tagName] || header);
+}
+
+/* What stands beside a page is open where there is room beside it. */
+if (matchMedia("(min-width: 62rem)").matches) {
+  for (const fold of document.querySelectorAll("details[data-unfold]")) {
+    fold.open = true;
+  }
+}
 
 /* On paper all folds are open. */
 addEventListener("beforeprint", () => {

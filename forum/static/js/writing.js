@@ -99,6 +99,13 @@ function showAuthorBy({ name, none, without }) {
       organisation: [organisationName || none, places],
       withheld: [without, places],
     };
+    const chosen = form.querySelector("input[name=publication]:checked")?.value;
+    const capacity = form.querySelector("input[name=capacity]:checked");
+    form.querySelector("[data-shown-chosen]").textContent = (appearances[chosen] || [])
+      .filter(Boolean)
+      .join(", ");
+    form.querySelector("[data-capacity-chosen]").textContent =
+      capacity?.parentNode.dataset.capacity;
     for (const line of form.querySelectorAll("[data-shown]")) {
       line.textContent = appearances[line.dataset.shown].filter(Boolean).join(", ");
     }

@@ -78,9 +78,16 @@ def _check_details(form: AccountForm) -> None:
         form.errors["zone"] = sentence("zone")
 
 
+def read_device_zone(posted: PostedForm) -> str:
+    """Return the zone of the device, which a script wrote into the form, or an empty string."""
+    name = posted.get("zone", "")
+    return name if name in available_zones() else ""
+
+
 def read_registration(posted: PostedForm) -> AccountForm:
     """Return the checked form of a person who registers."""
     form = _read_fields(posted)
+    form.values["zone"] = read_device_zone(posted)
     _check_details(form)
     _check(form, "email", normal_address, form.values.get("email", ""))
     _check(form, "password", check_password, posted.get("password", ""))

@@ -110,6 +110,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
     if request.method != "POST":
         return _form_page("accounts/confirm.html", forms.empty_form(), user=user, token=token)
     accounts.confirm_address(user)
+    user.zone = user.zone or forms.read_device_zone(request.form)
     db.session.commit()
     sessions.sign_in(user)
     flash(_("Your address is confirmed and you are signed in."))
@@ -127,6 +128,7 @@ def login() -> ResponseReturnValue:
         form = forms.read_sign_in(request.form)
         user, waiting = forms.find_who_signs_in(form, request.form.get("password", ""))
         if user is not None:
+            user.zone = user.zone or forms.read_device_zone(request.form)
             db.session.commit()
             sessions.sign_in(user, remember=bool(form.values.get("remember")))
             return _redirect_onward()

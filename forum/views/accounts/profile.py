@@ -8,6 +8,7 @@ from forum.domain.countries import list_countries
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.services.accounts import accounts
+from forum.services.moderation import queue_mail
 from forum.views.accounts import forms
 from forum.views.accounts.forms import AccountForm
 from forum.web.http import sessions
@@ -17,7 +18,7 @@ from forum.web.http.limits import limited_per_host
 from forum.web.language import dates
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentence
-from forum.web.language.locale import available_zones, language
+from forum.web.language.locale import available_zones, language, with_zone_cookie
 
 bp = Blueprint("profile", __name__)
 
@@ -39,6 +40,7 @@ def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
         password=password,
         countries=list_countries(language()),
         zones=[(name, dates.zone_name(name)) for name in sorted(zones)],
+        moderates=queue_mail.moderates_anything(require_person()),
         here="profile",
     )
     return page, 422 if form.errors or password.errors else 200
@@ -60,7 +62,7 @@ def change_details() -> ResponseReturnValue:
     accounts.change_details(user, forms.details_of(form))
     db.session.commit()
     flash(_("Your details are changed."))
-    return redirect(url_for(".show", lang=user.language))
+    return with_zone_cookie(redirect(url_for(".show", lang=user.language)), user.zone)
 
 
 @bp.post("/password")

@@ -16,7 +16,7 @@ from forum.services.consultations.catalogue import Catalogue, ConsultationListin
 from forum.services.consultations.titles import read_titles
 from forum.services.discussion.own import list_returned_texts
 from forum.services.discussion.visits import read_news
-from forum.services.moderation.waiting import list_waiting_texts
+from forum.services.moderation.waiting import list_waiting_queues
 from forum.views.consultations import bp
 from forum.views.consultations.tasks import (
     MOST_DRAFTS,
@@ -33,6 +33,7 @@ from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language.locale import language
 from forum.web.presenters.news import NewsNote
+from forum.web.presenters.own_times import OwnTimes, own_times
 from forum.web.presenters.sharing import share_site
 from forum.web.presenters.timeline import make_timeline
 
@@ -57,6 +58,7 @@ class HomePage:
     has_more_drafts: bool = False
     notes: dict[int, NewsNote] = field(default_factory=dict)
     visited: set[int] = field(default_factory=set)
+    times: OwnTimes | None = None
 
     def roles_on(self, listing: ConsultationListing) -> list[str]:
         """Return what the person does for a consultation, in words."""
@@ -94,18 +96,20 @@ def _add_news(page: HomePage, person: User) -> None:
 
 def _add_tasks(page: HomePage, person: User) -> None:
     """Add what waits for the person: others wait for the first of it, for the last nobody does."""
-    waiting, returned = list_waiting_texts(person), list_returned_texts(person)
+    waiting, returned = list_waiting_queues(person), list_returned_texts(person)
     titles = {each.consultation.id: each.title for each in page.catalogue.listings}
     named = {each.consultation.id for each in waiting}
     named |= {each.contribution.consultation_id for each in returned}
     titles |= read_titles(named - set(titles), language())
     drafts = list_own_drafts()
+    zones = [each.contribution.consultation.zone for each in returned]
+    page.times = own_times([*zones, *(draft.consultation.zone for draft, *_ in drafts)])
     page.tasks = [
         *(decision_task(each, titles) for each in waiting),
-        *(returned_task(each, titles) for each in returned),
+        *(returned_task(each, titles, page.times) for each in returned),
         *_reply_tasks(page),
         *(summary_task(each) for each in page.catalogue.own if _is_to_be_summed_up(each)),
-        *draft_tasks(drafts),
+        *draft_tasks(drafts, page.times),
     ]
     page.has_more_drafts = len(drafts) > MOST_DRAFTS
 

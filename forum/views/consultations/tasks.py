@@ -12,17 +12,16 @@ from forum import clock
 from forum.domain.contributions.statuses import Rule, Status
 from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
-from forum.domain.zones import zone_label
 from forum.models.draft import Draft
 from forum.services.consultations.catalogue import ConsultationListing
 from forum.services.discussion.own import ReturnedText
 from forum.services.moderation.queue import WAITING_TARGET
-from forum.services.moderation.waiting import WaitingTexts
+from forum.services.moderation.waiting import WaitingQueue
 from forum.services.texts.localised import LocalisedText
-from forum.views.drafts.state import format_saved_at
 from forum.views.drafts.status import draft_opening
 from forum.web.language import dates, labels
 from forum.web.presenters.news import NewsNote
+from forum.web.presenters.own_times import OwnTimes
 
 MOST_DRAFTS: Final = 5
 """How many drafts stand on the home page; all are on the page of one's own contributions."""
@@ -51,7 +50,7 @@ class Task:
     heading_language: str = ""
 
 
-def decision_task(waiting: WaitingTexts, titles: Titles) -> Task:
+def decision_task(waiting: WaitingQueue, titles: Titles) -> Task:
     """Return what a moderator has to decide on in one consultation."""
     texts = ngettext("%(num)d text", "%(num)d texts", waiting.texts) if waiting.texts else ""
     edits = ngettext("%(num)d change", "%(num)d changes", waiting.edits) if waiting.edits else ""
@@ -72,19 +71,13 @@ def decision_task(waiting: WaitingTexts, titles: Titles) -> Task:
     )
 
 
-def returned_task(returned: ReturnedText, titles: Titles) -> Task:
+def returned_task(returned: ReturnedText, titles: Titles, times: OwnTimes) -> Task:
     """Return what an author has to change and send again."""
     contribution, decision = returned.contribution, returned.decision
-    zone = contribution.consultation.zone
     reason = str(labels.RULES[Rule(decision.rule)]) + "." if decision and decision.rule else ""
     until = ""
     if returned.answer_until is not None:
-        when = dates.moment(returned.answer_until, zone)
-        until = _(
-            "It can be sent until %(when)s (%(place)s).",
-            when=when,
-            place=zone_label(zone, returned.answer_until),
-        )
+        until = _("It can be sent until %(when)s.", when=times.moment(returned.answer_until))
     return Task(
         kind="closing",
         drawing="back",
@@ -131,10 +124,9 @@ def summary_task(listing: ConsultationListing) -> Task:
     )
 
 
-def draft_tasks(drafts: list[tuple[Draft, LocalisedText, bool]]) -> Iterator[Task]:
+def draft_tasks(drafts: list[tuple[Draft, LocalisedText, bool]], times: OwnTimes) -> Iterator[Task]:
     """Yield the first MOST_DRAFTS drafts of (draft, title of its consultation, `can_be_sent`)."""
     for draft, title, can_be_sent in drafts[:MOST_DRAFTS]:
-        saved_at = format_saved_at(draft.saved_at, draft.consultation)
         yield Task(
             kind="open" if can_be_sent else "closed",
             drawing="file",
@@ -142,7 +134,7 @@ def draft_tasks(drafts: list[tuple[Draft, LocalisedText, bool]]) -> Iterator[Tas
             state=_draft_state(draft, can_be_sent=can_be_sent),
             heading=draft_opening(draft) or _("A draft without words"),
             title=title,
-            remark=_("Saved: %(when)s.", when=saved_at),
+            remark=_("Saved: %(when)s.", when=times.brief(draft.saved_at)),
             address=url_for("drafts.show", key=draft.key),
             button=_("Go on writing") if can_be_sent else _("Read the draft"),
             heading_language=_language_of(draft),

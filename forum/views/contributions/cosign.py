@@ -22,6 +22,7 @@ from forum.web.http.limits import limited_writes
 from forum.web.http.query import int_field
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.own_times import own_times
 
 COSIGN_PATH = "/consultations/<slug>/contributions/<id:number>/sign"
 
@@ -42,14 +43,9 @@ def cosign_form(slug: str, number: int) -> ResponseReturnValue:
     """
     consultation = consultation_for(current_person(), slug, Action.READ)
     contribution = _find_readable(consultation, number)
-    if not _has_signed(contribution):
+    if not cosignatures.has_signed(current_person(), contribution):
         consultation_for(current_person(), slug, Action.CONTRIBUTE)
     return _render_page(consultation, contribution, make_cosign_form(require_person()))
-
-
-def _has_signed(contribution: Contribution) -> bool:
-    signature = cosignatures.find_signature(current_person(), contribution)
-    return signature is not None and signature.withdrawn_at is None
 
 
 def _render_page(
@@ -57,18 +53,22 @@ def _render_page(
 ) -> ResponseReturnValue:
     me = require_person()
     entry = contribution_views.read_view_for_readers(contribution, language())
+    consent_version = consent.read_version(consultation, language())
     html = render_template(
         "contributions/cosign.html",
         consultation=consultation,
         overview=read_overview(consultation, language()),
         entry=entry,
-        card=ContributionPresenter(consultation, {}).card(entry),
+        card=ContributionPresenter(consultation, {}, zone=own_times([consultation.zone]).zone).card(
+            entry
+        ),
         form=form,
         appearances=preview_appearances(form.identity, me),
-        consent_version=consent.read_version(consultation, language()),
+        consent_version=consent_version,
+        agreed_at=consent.find_agreement(me, consultation, consent_version.number),
         agreed=form.agreed,
         is_own=contribution.author_id == me.id,
-        is_signed=_has_signed(contribution),
+        is_signed=cosignatures.has_signed(current_person(), contribution),
     )
     return html, 422 if form.errors else 200
 
@@ -133,6 +133,8 @@ def list_cosignatures(slug: str, number: int) -> ResponseReturnValue:
         consultation=consultation,
         overview=read_overview(consultation, language()),
         contribution=contribution,
+        is_own=contribution.author_id == (me.id if (me := current_person()) else None),
+        is_signed=cosignatures.has_signed(current_person(), contribution),
         signatories=cosignatures.list_signatories([contribution.id]).get(contribution.id, []),
         real_names=cosignatures.list_real_names(contribution) if is_moderator else {},
     )

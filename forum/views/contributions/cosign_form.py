@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from werkzeug.datastructures import MultiDict
 
 from forum.models.user import User
-from forum.services.contributions.identity import read_last_appearance
-from forum.views.contributions.identity import IdentityFields, identity_from, read_identity
+from forum.views.contributions.identity import IdentityFields, make_identity, read_identity
 from forum.web.http.query import parse_int
 from forum.web.language.form_errors import sentence
 
@@ -39,7 +38,7 @@ class CosignForm:
 
 def make_cosign_form(signatory: User) -> CosignForm:
     """Return a new form, filled in with the person's latest appearance."""
-    return CosignForm(identity_from(read_last_appearance(signatory)))
+    return CosignForm(make_identity(signatory))
 
 
 def read_cosign_form(values: MultiDict[str, str]) -> CosignForm:

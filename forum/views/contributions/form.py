@@ -16,11 +16,16 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.user import User
-from forum.services.contributions.identity import read_last_appearance, read_stated_appearance
+from forum.services.contributions.identity import read_stated_appearance
 from forum.services.contributions.revise import find_revision_to_change
 from forum.services.drafts.store import TEXT_FIELD, question_field
 from forum.services.quotations.own_quotes import editable_sources
-from forum.views.contributions.identity import IdentityFields, identity_from, read_identity
+from forum.views.contributions.identity import (
+    IdentityFields,
+    identity_from,
+    make_identity,
+    read_identity,
+)
 from forum.views.contributions.matching import (
     CHOICE_PREFIX,
     SPLIT_PREFIX,
@@ -194,7 +199,7 @@ def read_form(values: MultiDict[str, str], consultation: Consultation) -> Contri
 
 def make_empty_form(author: User) -> ContributionForm:
     """Return a form without text, filled in with the author's latest appearance."""
-    return ContributionForm(identity=identity_from(read_last_appearance(author)))
+    return ContributionForm(identity=make_identity(author))
 
 
 def make_edit_form(contribution: Contribution) -> ContributionForm:

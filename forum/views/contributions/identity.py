@@ -1,5 +1,6 @@
 """The form fields about the author: capacity, organisation, countries, and what readers see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from flask_babel import gettext as _
@@ -9,16 +10,22 @@ from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.contributions.content import Appearance, Capacity, Publication
 from forum.domain.countries import COUNTRY_CODES, WORLD_CODE
 from forum.models.user import User
+from forum.services.contributions.identity import find_last_appearance, read_profile_appearance
 from forum.services.organisations import names
 from forum.web.language.countries import country_names
 from forum.web.language.form_errors import sentence
 
 MAX_COUNTRIES = 10
+FIELD_IDS = frozenset({"language", "organisation", "country"})
 
 
 @dataclass
 class IdentityFields:
-    """The fields about the author; `country_boxes` is the number of select boxes for countries."""
+    """The fields about the author; `country_boxes` is the number of select boxes for countries.
+
+    `is_known` tells that the author has filled them in before, here or in the profile;
+    `is_changing` that they are being changed on the page.
+    """
 
     capacity: Capacity = Capacity.PERSONAL
     organisation: str = ""
@@ -26,6 +33,12 @@ class IdentityFields:
     is_global: bool = False
     publication: Publication = Publication.NAME
     country_boxes: int = 1
+    is_known: bool = False
+    is_changing: bool = False
+
+    def is_folded(self, errors: Mapping[str, str]) -> bool:
+        """Return whether one line says enough: the author is known, and changes nothing."""
+        return self.is_known and not self.is_changing and FIELD_IDS.isdisjoint(errors)
 
     @property
     def codes(self) -> str:
@@ -46,11 +59,13 @@ class IdentityFields:
             ("publication", self.publication.value),
             *(("country", code) for code in self.countries),
         ]
-        return [*fields, ("global", "yes")] if self.is_global else fields
+        fields += [("global", "yes")] if self.is_global else []
+        return [*fields, ("known", "yes")] if self.is_known else fields
 
     def offer_another_country(self) -> None:
         """Add an empty select box for a country, up to MAX_COUNTRIES."""
         self.country_boxes = min(MAX_COUNTRIES, len(self.countries) + 1)
+        self.is_changing = True
 
     def find_errors(self) -> dict[str, str]:
         """Return a sentence for each field that is missing or wrong, by the id of the field."""
@@ -104,14 +119,15 @@ def read_identity(values: MultiDict[str, str]) -> IdentityFields:
     codes = dict.fromkeys(code for code in values.getlist("country") if code in COUNTRY_CODES)
     fields.countries = list(codes)[:MAX_COUNTRIES]
     fields.is_global = values.get("global") == "yes"
+    fields.is_known = values.get("known") == "yes"
     fields.country_boxes = max(1, min(MAX_COUNTRIES, len(values.getlist("country"))))
     if (suggestion := values.get("meant", "").strip()[:300]) and values.get("act") != "back":
         fields.organisation = suggestion
     return fields
 
 
-def identity_from(appearance: Appearance) -> IdentityFields:
-    """Return the fields that result in this appearance."""
+def identity_from(appearance: Appearance, *, is_known: bool = True) -> IdentityFields:
+    """Return the fields that result in this appearance; `is_known` if it was used before."""
     codes = appearance.countries.split()
     return IdentityFields(
         capacity=appearance.capacity,
@@ -119,7 +135,20 @@ def identity_from(appearance: Appearance) -> IdentityFields:
         countries=[code for code in codes if code in COUNTRY_CODES][:MAX_COUNTRIES],
         is_global=appearance.countries == WORLD_CODE,
         publication=appearance.publication,
+        is_known=is_known,
     )
+
+
+def make_identity(author: User) -> IdentityFields:
+    """Return the fields of a new form, as the author appeared last, else from their profile.
+
+    A profile without organisation or country says too little to be taken for granted.
+    """
+    last = find_last_appearance(author)
+    if last is not None:
+        return identity_from(last)
+    is_known = bool(author.organisation and author.country)
+    return identity_from(read_profile_appearance(author), is_known=is_known)
 
 
 def register_organisation(appearance: Appearance) -> Appearance:

@@ -1,12 +1,13 @@
 """Pages: one's own contributions, their status, and withdrawing them."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.domain.contributions.history import HistoryStep
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -16,42 +17,74 @@ from forum.services.accounts.tokens import user_to_read
 from forum.services.attachments.downloads import list_files
 from forum.services.consultations.overview import read_overview
 from forum.services.consultations.titles import read_titles
-from forum.services.contributions import cosignatures
+from forum.services.contributions import cosignatures, withdrawals
 from forum.services.contributions.revise import take_back_edit, withdraw
 from forum.services.discussion import contribution_views
 from forum.services.discussion.history import list_history, list_replies
-from forum.services.discussion.own import list_own_contributions, read_own_contributions
+from forum.services.discussion.own import (
+    OwnGroup,
+    OwnPlace,
+    list_own_contributions,
+    read_own_contributions,
+)
 from forum.services.discussion.pending_edits import read_open_edits
-from forum.services.drafts import store
 from forum.views.contributions import bp
+from forum.views.drafts.status import list_own_drafts
 from forum.web.http import errors
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_writes
-from forum.web.http.query import int_arg
+from forum.web.http.query import parse_int
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.own_times import own_times
+
+STEPS_WITH_REASON: Final = frozenset(
+    {
+        HistoryStep.RETURNED,
+        HistoryStep.REJECTED,
+        HistoryStep.HIDDEN,
+        HistoryStep.WITHDRAWAL_UNDONE,
+        HistoryStep.EDIT_RETURNED,
+        HistoryStep.EDIT_REJECTED,
+    }
+)
 
 
 @bp.get("/contributions")
 def mine() -> ResponseReturnValue:
-    """List the person's contributions with their status, their drafts, and their signatures."""
+    """List the person's contributions with their status, their drafts, and their signatures.
+
+    What needs the person comes first.
+    """
     me = require_person()
-    before = int_arg("before")
-    contributions, next_before = list_own_contributions(me, before=before)
-    drafts = store.list_drafts(me) if before is None else []
-    signatures = cosignatures.list_signatures(me) if before is None else []
-    consultation_ids = {own.contribution.consultation_id for own in contributions}
-    consultation_ids |= {draft.consultation_id for draft in drafts}
-    consultation_ids |= {contribution.consultation_id for _signature, contribution in signatures}
+    after = _read_place(request.args.get("after", ""))
+    contributions, next_after = list_own_contributions(me, after=after)
+    drafts = list_own_drafts() if after is None else []
+    signatures = cosignatures.list_signatures(me) if after is None else []
+    consultations = [own.contribution.consultation for own in contributions]
+    consultations += [draft.consultation for draft, _title, _can_be_sent in drafts]
+    consultations += [contribution.consultation for _signature, contribution in signatures]
     return render_template(
         "contributions/mine.html",
-        contributions=contributions,
+        needs_me=[own for own in contributions if own.group is OwnGroup.NEEDS_ME],
+        waits=[own for own in contributions if own.group is OwnGroup.WAITS],
+        settled=[own for own in contributions if own.group is OwnGroup.SETTLED],
         drafts=drafts,
-        titles=read_titles(consultation_ids, language()),
+        titles=read_titles({consultation.id for consultation in consultations}, language()),
+        times=own_times(consultation.zone for consultation in consultations),
         signatures=signatures,
-        next_before=next_before,
+        next_after=f"{next_after.group}-{next_after.id}" if next_after else "",
+        has_sent=bool(contributions),
+        is_first=after is None,
     )
+
+
+def _read_place(string: str) -> OwnPlace | None:
+    """Return the place in the list that an address names, or None."""
+    group, _dash, contribution_id = string.partition("-")
+    numbers = parse_int(group), parse_int(contribution_id)
+    return None if None in numbers else OwnPlace(numbers[0] or 0, numbers[1] or 0)
 
 
 @bp.get("/contributions/<key>")
@@ -104,7 +137,12 @@ def _render_own_page(
     entry = contribution_views.read_view_for_author(contribution, language())
     if by_mail:
         entry.attachments.clear()  # files are handed over only to those who signed in
-    presenter = ContributionPresenter(consultation, overview.question_numbers, as_written=True)
+    presenter = ContributionPresenter(
+        consultation,
+        overview.question_numbers,
+        as_written=True,
+        zone=own_times([consultation.zone]).zone,
+    )
     return render_template(
         "contributions/own.html",
         consultation=consultation,
@@ -116,6 +154,7 @@ def _render_own_page(
         numbers=overview.question_numbers,
         history=list_history(contribution),
         confirm=confirm,
+        STEPS_WITH_REASON=STEPS_WITH_REASON,
         by_mail=by_mail,
         **_related_context(contribution),
     )
@@ -151,9 +190,23 @@ def take_back(key: str) -> ResponseReturnValue:
     withdraw(contribution, contribution.consultation, by=require_person())
     db.session.commit()
     if contribution.number is None:
-        flash(_("Withdrawn. Your text was never shown, and will not be."), "info")
+        flash(_("Withdrawn. Your text was never shown. You can undo this for a day."), "info")
     else:
-        flash(_("Withdrawn. The page now says so in place of your text."), "info")
+        sentence = _(
+            "Withdrawn. The page now says so in place of your text. You can undo this for a day."
+        )
+        flash(sentence, "info")
+    return redirect(url_for("contributions.own", key=key))
+
+
+@bp.post("/contributions/<key>/withdraw/undo")
+@limited_writes
+def undo_withdrawal(key: str) -> ResponseReturnValue:
+    """Undo the withdrawal of one's own contribution, for a day."""
+    contribution = own_contribution(current_person(), key)
+    withdrawals.undo_withdrawal(contribution, contribution.consultation, by=require_person())
+    db.session.commit()
+    flash(_("The withdrawal is undone. Your text is again where it was before."), "info")
     return redirect(url_for("contributions.own", key=key))
 
 

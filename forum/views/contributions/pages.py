@@ -31,6 +31,7 @@ from forum.views.contributions.writing import Writing
 from forum.web.language import labels
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.own_times import own_times
 
 
 def form_page(writing: Writing, form: ContributionForm, **context: object) -> ResponseReturnValue:
@@ -89,7 +90,9 @@ def _parent_context(consultation: Consultation, parent: ReplyTarget | None) -> d
     entry = contribution_views.read_view_for_readers(parent, language())
     return {
         "parent": entry,
-        "card": ContributionPresenter(consultation, {}).card(entry),
+        "card": ContributionPresenter(
+            consultation, {}, zone=own_times([consultation.zone]).zone
+        ).card(entry),
         "paragraphs": quoting.list_quotable_paragraphs(entry.own_words),
     }
 
@@ -102,9 +105,12 @@ def check_page(writing: Writing, form: ContributionForm, **context: object) -> R
     parts = writing.parts(form)
     pieces = make_piece_views(list(form.matchings.values()), writing.overview.questions)
     newer_version = _newer_version_context(writing, parts)
-    consent_version = None
+    consent_version, agreed_at = None, None
     if writing.contribution is None:
         consent_version = consent.read_version(writing.consultation, language())
+        agreed_at = consent.find_agreement(
+            writing.author, writing.consultation, consent_version.number
+        )
     has_all_choices = bool(pieces) and not form.find_missing_choices()
     html = render_template(
         "contributions/check.html",
@@ -119,6 +125,7 @@ def check_page(writing: Writing, form: ContributionForm, **context: object) -> R
         own=writing.contribution,
         draft=writing.draft,
         consent_version=consent_version,
+        agreed_at=agreed_at,
         **newer_version,
         near_copies=_list_near_copies(writing, parts),
         similar_organisations=form.identity.find_similar_organisations(),
@@ -144,7 +151,9 @@ def _preview_context(
         contribution=writing.contribution,
     )
     numbers = writing.overview.question_numbers
-    presenter = ContributionPresenter(writing.consultation, numbers, as_written=True)
+    presenter = ContributionPresenter(
+        writing.consultation, numbers, as_written=True, zone=writing.draft.times.zone
+    )
     card = presenter.card(entry, anchor="pv", reveal=True)
     folded_card = None
     if opening_only and len(card.passages) > 1:

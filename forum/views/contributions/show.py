@@ -12,6 +12,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import read_overview
+from forum.services.contributions import cosignatures
 from forum.services.discussion.neighbours import Neighbour, read_neighbours
 from forum.services.discussion.posts import read_post_views
 from forum.services.discussion.threads import read_thread
@@ -62,6 +63,8 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> st
         skipped_ancestors=presenter.cards(thread.skipped_ancestors),
         post=_find_post(thread.post_id),
         questions=overview.questions,
+        is_own=contribution.author_id == (me.id if (me := current_person()) else None),
+        is_signed=cosignatures.has_signed(current_person(), contribution),
         next_after=thread.next_after,
         after=after,
         as_written=as_written,

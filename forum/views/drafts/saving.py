@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, generate_csrf
 
+from forum.domain.contributions.content import MAX_CHARACTERS
+from forum.domain.html.render import to_safe_html
 from forum.errors import NotAllowed, NotSignedIn
 from forum.extensions import db
 from forum.services.drafts import store
@@ -15,7 +17,7 @@ from forum.views.drafts.state import DraftState
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.limits import limited_saves
-from forum.web.http.query import int_arg, text_arg
+from forum.web.http.query import int_arg, normalise_newlines, text_arg
 
 bp = Blueprint("saving", __name__)
 
@@ -41,6 +43,15 @@ def token() -> ResponseReturnValue:
     """Return a token with which a page of the signed-in person can save and send."""
     require_person()
     return jsonify(state="fresh", token=generate_csrf(), who=person_mark())
+
+
+@bp.post("/drafts/preview")
+@limited_saves
+def preview() -> ResponseReturnValue:
+    """Return how readers will see a text: its Markdown as safe HTML. Nothing is stored."""
+    require_person()
+    text = normalise_newlines(request.form.get("text", ""))[:MAX_CHARACTERS]
+    return jsonify(html=to_safe_html(text))
 
 
 @bp.post("/drafts/<key>")

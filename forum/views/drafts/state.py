@@ -21,7 +21,6 @@ from forum import clock
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
-from forum.models.consultation import Consultation
 from forum.models.draft import Draft
 from forum.models.user import User
 from forum.services.access.deadlines import find_answer_deadline
@@ -40,9 +39,8 @@ from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.headers import keep_private
 from forum.web.http.query import key_or_new, text_arg
-from forum.web.language import dates
 from forum.web.language.form_errors import sentence
-from forum.web.language.locale import zone_name
+from forum.web.presenters.own_times import OwnTimes, own_times
 
 
 @dataclass
@@ -79,7 +77,12 @@ class DraftState:
     @property
     def saved_time(self) -> str:
         """Return the time of the last save, with the day if it was not today, or ""."""
-        return format_saved_at(self.saved_at, self.place.consultation) if self.saved_at else ""
+        return self.times.brief(self.saved_at) if self.saved_at else ""
+
+    @cached_property
+    def times(self) -> OwnTimes:
+        """Return the zone of the times on the page."""
+        return own_times([self.place.consultation.zone])
 
     @property
     def address(self) -> str:
@@ -115,16 +118,6 @@ class DraftState:
         closes_at = self.place.consultation.closes_at
         grace = timedelta(minutes=self.place.consultation.grace_minutes)
         return closes_at + grace if closes_at else None
-
-
-def format_saved_at(at: datetime, consultation: Consultation) -> str:
-    """Return the time of a save in words, with the day if it was not today.
-
-    The zone is the reader's if it is known, else the consultation's.
-    """
-    zone = zone_name() or consultation.zone
-    is_today = dates.day(at, zone) == dates.day(clock.now(), zone)
-    return dates.hour(at, zone) if is_today else dates.moment(at, zone)
 
 
 def open_draft(place: WritingPlace) -> DraftState:

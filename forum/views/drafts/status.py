@@ -15,7 +15,6 @@ from forum.services.access.gate import effective_stage
 from forum.services.consultations.titles import read_titles
 from forum.services.drafts import store
 from forum.services.texts.localised import LocalisedText
-from forum.views.drafts.state import format_saved_at
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import require_person
 from forum.web.language.locale import language
@@ -70,8 +69,6 @@ def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
 def register(app: Flask) -> None:
     """Register the functions with which templates show drafts."""
     app.jinja_env.globals.update(
-        format_saved_at=format_saved_at,
         draft_opening=draft_opening,
-        list_own_drafts=list_own_drafts,
         TO_ANSWER=TIME_TO_SEND_AGAIN,
     )

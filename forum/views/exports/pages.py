@@ -1,6 +1,6 @@
 """Pages: exporting a consultation as a document, a table or JSON."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -41,10 +41,11 @@ def index(slug: str) -> ResponseReturnValue:
 
 @bp.get("/consultations/<slug>/export")
 def choose(slug: str) -> ResponseReturnValue:
-    """Redirect from the form to the address of the file."""
+    """Redirect from the form to the address of the file, or without a format to the form."""
     format_, by, texts = (request.args.get(name, "") for name in ("format", "by", "texts"))
     if format_ not in FORMATS:
-        raise NotFound
+        flash(_("Choose a format."), "info")
+        return redirect(url_for("exports.index", slug=slug))
     return redirect(url_for("exports.proceedings", slug=slug, format=format_, by=by, texts=texts))
 
 

@@ -23,6 +23,7 @@ from forum.services.moderation.queue import WAITING_TARGET, QueueItem
 from forum.views.moderation.form import DecisionForm
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
+from forum.web.presenters.own_times import own_times
 from forum.web.presenters.texts import TextBlock, make_text_block
 
 BY_PEOPLE: Final = {TranslationStatus.EDITED, TranslationStatus.REVIEWED}
@@ -73,6 +74,7 @@ class ItemPresenter:
         self.consultation = consultation
         self.numbers = numbers
         self.now = clock.now()
+        self.times = own_times([consultation.zone])
 
     # --- how long, until when ---------------------------------------------------------------
 
@@ -111,7 +113,7 @@ class ItemPresenter:
         until = self.answer_deadline(returned_at)
         if until is None:
             return ""
-        time = dates.moment(until, self.consultation.zone)
+        time = self.times.moment(until)
         if self.now < until:
             return _("The author can send it again until %(time)s.", time=time)
         return _("The author could send it again until %(time)s.", time=time)

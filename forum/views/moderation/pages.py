@@ -1,5 +1,6 @@
 """Pages: the queue of moderators, one contribution with its history, and decisions."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,13 +18,15 @@ from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
-from forum.services.moderation.flags import count_flagged, list_flagged
+from forum.services.moderation.flags import count_flagged
 from forum.services.moderation.queue import (
     WAITING_TARGET,
     QueueItem,
+    QueuePlace,
     count_by_status,
     count_waiting_edits,
     find_longest_wait_start,
+    list_flagged,
     read_queue_items,
     read_queue_page,
 )
@@ -33,9 +36,14 @@ from forum.views.moderation.form import DecisionForm
 from forum.views.moderation.items import ItemPresenter
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_decisions
-from forum.web.http.query import int_arg
+from forum.web.http.query import parse_int
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+MOST_DIGITS = 16
+"""As many as microseconds have for the next two centuries."""
 
 EDIT = DecisionTarget.EDIT
 EDITS = "edits"
@@ -59,7 +67,7 @@ def show_queue(slug: str) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.MODERATE)
     requested = request.args.get("status", "")
     tab = requested if requested in {EDITS, FLAGGED, *Status} else Status.PENDING.value
-    after = int_arg("after") or 0
+    after = _read_place(request.args.get("after", ""))
     page, next_after = _read_tab(consultation, tab, after)
     overview = read_overview(consultation, language())
     oldest = find_longest_wait_start(consultation)
@@ -76,8 +84,8 @@ def show_queue(slug: str) -> ResponseReturnValue:
         waiting_edit_count=count_waiting_edits(consultation),
         flagged_count=count_flagged(consultation),
         items=page,
-        after=after,
-        next_after=next_after,
+        is_first=after is None,
+        next_after=_write_place(next_after) if next_after else "",
         longest_wait=presenter.describe_wait(oldest) if oldest else None,
         target=WAITING_TARGET,
         version_token=decision_form.version_token,
@@ -86,14 +94,30 @@ def show_queue(slug: str) -> ResponseReturnValue:
 
 
 def _read_tab(
-    consultation: Consultation, tab: str, after: int
-) -> tuple[list[QueueItem], int | None]:
+    consultation: Consultation, tab: str, after: QueuePlace | None
+) -> tuple[list[QueueItem], QueuePlace | None]:
     """Return one page of the queue that the address names, and where the next one begins."""
     if tab == FLAGGED:
         flagged, next_after = list_flagged(consultation, after=after)
         return read_queue_items(flagged, language()), next_after
     selection: dict[str, Any] = {"status": Status(tab)} if tab != EDITS else {"target": EDIT}
     return read_queue_page(consultation, language(), **selection, after=after)
+
+
+def _write_place(place: QueuePlace) -> str:
+    """Return a place in a queue as the address has it: microseconds and an id."""
+    return f"{(place.sent_at - EPOCH) // MICROSECOND}-{place.id}"
+
+
+def _read_place(string: str) -> QueuePlace | None:
+    """Return the place that an address names, or None."""
+    microseconds, _dash, contribution_id = string.partition("-")
+    id_ = parse_int(contribution_id)
+    if id_ is None or not (microseconds.isascii() and microseconds.isdigit()):
+        return None
+    if len(microseconds) > MOST_DIGITS:
+        return None
+    return QueuePlace(EPOCH + int(microseconds) * MICROSECOND, id_)
 
 
 @bp.get("/consultations/<slug>/moderation/<key>")

@@ -14,7 +14,7 @@ from forum.web.http.query import text_arg
 from forum.web.http.robots import indexed
 from forum.web.http.sessions import next_page
 from forum.web.language.date_fields import zone_choices
-from forum.web.language.locale import YEAR, ZONE_COOKIE, available_zones, language, zone_name
+from forum.web.language.locale import YEAR, available_zones, language, with_zone_cookie, zone_name
 from forum.web.language.permissions import list_permissions
 from forum.web.presenters.sharing import share_plain
 
@@ -81,15 +81,7 @@ def zone() -> ResponseReturnValue:
     """Show the list of time zones, or store the chosen one in a cookie."""
     choice = request.args.get("zone")
     if choice is not None and (choice in available_zones() or not choice):
-        response = redirect(_previous_page())
-        response.set_cookie(
-            ZONE_COOKIE,
-            choice,
-            max_age=YEAR if choice else 0,
-            samesite="Lax",
-            secure=current_app.config["FORUM_PRODUCTION"],
-        )
-        return response
+        return with_zone_cookie(redirect(_previous_page()), choice)
     errors = {} if choice is None else {"zone": _("Choose a zone from the list.")}
     return render_template(
         "site/zone.html", zones=zone_choices(), chosen=zone_name(), errors=errors

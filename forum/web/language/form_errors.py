@@ -61,6 +61,7 @@ SENTENCES: Final = {
     "no_such_organisation": _l("No organisation is registered under this name or alias."),
     "same_organisation": _l("This is the same entry. Name another one."),
     "consent_empty": _l("The notice cannot be empty: authors agree to it."),
+    "rhythm": _l("Choose how often from the list."),
     "kind": _l("Choose what kind of note this is."),
     # --- contributions and drafts
     "agreement_missing": _l("Tick the box if you agree. Without it your text cannot be sent."),

@@ -1,5 +1,8 @@
 """Labels for the values of the domain, in the language of the page."""
 
+import re
+from functools import cache
+
 from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,12 +12,15 @@ from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
-from forum.domain.languages import BY_CODE
+from forum.domain.languages import BY_CODE, LANGUAGES
 from forum.domain.lifecycle import DateChangeKind
+from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
-from forum.web.language.locale import language
+from forum.web.language.locale import language, use_language
 
 WORDS_A_MINUTE = 220
+EITHER = re.compile(" (?:o|ou|or) ")
+"""Between the forms of a name of a role, as in 'Facilitador o facilitadora'."""
 
 LANGUAGE_NAMES = {
     "en": _l("English"),
@@ -98,6 +104,7 @@ HISTORY_STEPS = {
     HistoryStep.HIDDEN: _l("Hidden"),
     HistoryStep.RESTORED: _l("Shown again"),
     HistoryStep.WITHDRAWN: _l("Withdrawn by you"),
+    HistoryStep.WITHDRAWAL_UNDONE: _l("Withdrawal undone by you"),
     HistoryStep.EDIT_WAITING: _l("Changed by you; the change waits"),
     HistoryStep.EDIT_SHOWN: _l("Your change published"),
     HistoryStep.EDIT_RETURNED: _l("Your change returned to you"),
@@ -133,6 +140,11 @@ POST_KINDS = {
     PostKind.INTERIM_SUMMARY: _l("Interim summary"),
     PostKind.EXTENSION: _l("Extension"),
     PostKind.CLOSING: _l("Closing note"),
+}
+QUEUE_MAILS = {
+    QueueMail.AT_ONCE: _l("At once"),
+    QueueMail.DAILY: _l("Once a day"),
+    QueueMail.NEVER: _l("Never"),
 }
 MODERATIONS = {
     Moderation.BEFORE: _l("A moderator reads each text before it appears"),
@@ -194,9 +206,30 @@ def author_name(name: str, organisation: str, publication: Publication) -> str:
     return name or organisation or _("Name withheld")
 
 
+@cache
+def _roles_by_name() -> dict[str, Role]:
+    """Return the roles by their names in each language, in small letters."""
+    names: dict[str, Role] = {}
+    for code in LANGUAGES:
+        with use_language(code):
+            for role, name in ROLES.items():
+                both_forms = str(name).casefold()
+                names |= dict.fromkeys((both_forms, *EITHER.split(both_forms)), role)
+    return names
+
+
+def seat_label(label: str) -> str:
+    """Return the label of a seat in the language of the page if it is the name of a role.
+
+    Any other label stays in the words of those who chose it.
+    """
+    role = _roles_by_name().get(label.casefold()) if label else None
+    return str(ROLES[role]) if role is not None else label
+
+
 def label_or_role(label: str, role: Role) -> str:
     """Return the label of a seat on the team, or the name of the role if it has none."""
-    return label or str(ROLES.get(role, ""))
+    return seat_label(label) or str(ROLES.get(role, ""))
 
 
 def reading_minutes(words: int) -> int:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import force_locale
 from flask_login import current_user
+from werkzeug.wrappers import Response as ResponseWithCookies
 
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.domain.zones import zone_names
@@ -82,6 +83,18 @@ def zone_name() -> str:
     if not name and "_user_id" in session and current_user.is_authenticated:
         name = current_user.zone
     return name if name in available_zones() else ""
+
+
+def with_zone_cookie(response: ResponseWithCookies, name: str) -> ResponseWithCookies:
+    """Let a response keep a zone that the reader has chosen; an empty name forgets it."""
+    response.set_cookie(
+        ZONE_COOKIE,
+        name,
+        max_age=YEAR if name else 0,
+        samesite="Lax",
+        secure=current_app.config["FORUM_PRODUCTION"],
+    )
+    return response
 
 
 def zone(name: str) -> tzinfo:

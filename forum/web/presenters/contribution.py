@@ -99,7 +99,8 @@ class ContributionPresenter:
     """Makes cards of the contributions on one page, in the language of the page.
 
     `numbers` are the numbers of questions by id; with `as_written`, nothing is translated.
-    `news` says which of them are new to the reader.
+    `news` says which of them are new to the reader. Dates are in `zone`, by default that of the
+    consultation.
     """
 
     def __init__(
@@ -109,9 +110,11 @@ class ContributionPresenter:
         *,
         as_written: bool = False,
         news: PageNews | None = None,
+        zone: str = "",
     ) -> None:
         self.consultation = consultation
         self.news = news
+        self.zone = zone or consultation.zone
         self.numbers = numbers
         self.as_written = as_written
         self.language = language()
@@ -244,7 +247,7 @@ class ContributionPresenter:
         remarks = (entry.edited_at, entry.cosignatories, entry.late, entry.attachments)
         card.has_remarks = any(remarks)
         if entry.edited_at is not None:
-            day = dates.day(entry.edited_at, self.consultation.zone)
+            day = dates.day(entry.edited_at, self.zone)
             card.edit_remark = _("Edited on %(date)s", date=day)
         if entry.cosignatories:
             card.signature_remark = ngettext(
@@ -282,7 +285,7 @@ class ContributionPresenter:
         if not entry.dated:
             return ""
         format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
-        return format_date(entry.submitted_at, self.consultation.zone)
+        return format_date(entry.submitted_at, self.zone)
 
     def _stub_text(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:

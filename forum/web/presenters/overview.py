@@ -27,7 +27,7 @@ def list_visible_team(
     groups = groupby(sorted(visible, key=_group_key), key=_group_key)
     teams = [list(seats) for __, seats in groups]
     return [
-        (seats[0].label or str(labels.ROLES[seats[0].role]), seats)
+        (labels.label_or_role(seats[0].label, seats[0].role), seats)
         for seats in teams
         if seats[0].role is not Role.ORGANISER or not consultation.organisers
     ]

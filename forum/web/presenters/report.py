@@ -164,7 +164,7 @@ class ReportPresenter:
             country=country_names(view.countries),
             capacity=_capacity(view.capacity),
             publication=str(labels.PUBLICATION_CHOICES[view.publication]),
-            label=view.label,
+            label=labels.seat_label(view.label),
             submitted_at=self.local(view.submitted_at) if view.dated else None,
             date=self.date(view.submitted_at) if view.dated else "",
             is_late=view.late,
@@ -207,7 +207,7 @@ class ReportPresenter:
         return ReportPost(
             kind=str(labels.POST_KINDS[post.kind]),
             author=post.author,
-            label=post.label,
+            label=labels.seat_label(post.label),
             date=self.date(post.published_at),
             title=self.text(post.title),
             body=self.text(post.body),

@@ -26,7 +26,9 @@ from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
 from forum.web.presenters import overview, standfirst, texts
+from forum.web.presenters.desk import describe_open_work
 from forum.web.presenters.doors import sign_in_door, way_to
+from forum.web.presenters.own_times import own_times
 from forum.web.presenters.sharing import public_address
 from forum.web.presenters.status import explain_no_writing, instant_html, status_line
 from forum.web.templating import filters
@@ -163,6 +165,8 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "make_text_block": texts.make_text_block,
     "MAX_FILES": MAX_FILES,
     "offers": offers,
+    "open_work": describe_open_work,
+    "own_times": own_times,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
     "public_address": public_address,

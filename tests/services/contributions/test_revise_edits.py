@@ -24,6 +24,7 @@ from forum.services.contributions.revise import (
     take_back_edit,
     withdraw,
 )
+from forum.services.contributions.withdrawals import delete_remains, list_final_ids
 from forum.services.discussion.listing import list_first_answers
 from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import count_waiting_edits, list_queue
@@ -206,9 +207,11 @@ def test_the_edits_that_wait_are_listed_and_counted(scene: Scene) -> None:
         scene.decide(Status.PUBLISHED)
 
 
-def test_withdrawing_ends_the_edit_too(scene: Scene) -> None:
+def test_a_day_after_withdrawing_the_edit_ends_too(scene: Scene, time: StillClock) -> None:
     scene.revise(appearance=Appearance(scene.author.name, countries="UG"))
     withdraw(scene.said, scene.consultation, by=scene.author)
+    time.tick(days=1)
+    delete_remains(list_final_ids(limit=10))
     assert scene.states() == ["shown", "taken_back"]
     assert db.session.scalars(select(RequestedAppearance)).all() == []
 

@@ -20,7 +20,7 @@ from forum.services.consultations.counts import read_tallies
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
-from forum.services.moderation.queue import count_by_status, list_queue
+from forum.services.moderation.queue import QueuePlace, count_by_status, list_queue
 from tests.builders import (
     decisions_of,
     make_appointment,
@@ -194,7 +194,8 @@ def test_the_queue_holds_one_status_of_one_consultation_oldest_first() -> None:
     make_contribution(consultation)
     make_contribution(make_consultation(), status=Status.PENDING)
     found = list(list_queue(consultation, Status.PENDING, limit=3))
-    found += list_queue(consultation, Status.PENDING, after=found[-1].id, limit=3)
+    place = QueuePlace(found[-1].sent_at, found[-1].id)
+    found += list_queue(consultation, Status.PENDING, after=place, limit=3)
     assert found == waiting
     assert count_by_status(consultation) == {
         **dict.fromkeys(Status, 0),

@@ -22,17 +22,17 @@ def test_the_list_of_ones_own_texts(client: FreshClient, author: User) -> None:
     make_contribution(consultation, author=author)
     make_contribution(consultation, "Of somebody else")
     page = words(client.get("/en/contributions"))
-    assert page.count("Seeds for dry lands") == 4  # with what the last column says of it
+    assert page.count("Seeds for dry lands") == 2
     assert "Change and send again" in page
     assert "[1]" in page
 
 
-@pytest.mark.parametrize("before", ["0", "1", "-5", "99999999999999999999", "x"])
+@pytest.mark.parametrize("after", ["0", "1", "-5", "1-5", "9-99999999999999999999", "9" * 20, "x"])
 def test_any_beginning_of_ones_own_list_is_answered(
-    any_database: str, client: FreshClient, author: User, before: str
+    any_database: str, client: FreshClient, author: User, after: str
 ) -> None:
     make_contribution(make_consultation(), author=author)
-    assert client.get(f"/en/contributions?before={before}").status_code == 200
+    assert client.get(f"/en/contributions?after={after}").status_code == 200
 
 
 @pytest.mark.parametrize("status", Status)

@@ -35,7 +35,7 @@ def test_what_is_typed_is_saved_and_stands_in_the_form_again(client: FreshClient
     assert (said["state"], said["version"], said["saved"]) == ("saved", 1, "09:00")
     again = client.get(said["address"])
     assert (field(again, "text"), field(again, "key"), field(again, "version")) == (LONG, key, "1")
-    assert "Draft saved at 09:00 on our server" in words(again)
+    assert "Draft saved at 09:00 (UTC)" in words(again)
     assert again.headers["Cache-Control"] == "no-store, private"
 
 
@@ -242,3 +242,12 @@ def test_the_limit_of_sendings_is_each_persons_own(make_app: MakeApp) -> None:
             form = typed(consultation, act="back")
             answers = [client.post(FORM, data=form).status_code for _ in range(29)]
             assert set(answers) == {200}
+
+
+def test_the_preview_is_safe_and_for_members(client: FreshClient) -> None:
+    address = "/en/drafts/preview"
+    assert client.post(address, data={"text": "*a*"}).status_code == 401
+    sign_in(client, make_user())
+    answer = client.post(address, data={"text": "**Bold** <script>alert(1)</script>"})
+    assert "<strong>Bold</strong>" in answer.json["html"]  # type: ignore[index]
+    assert "<script" not in answer.json["html"]  # type: ignore[index]
