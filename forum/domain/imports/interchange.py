@@ -10,9 +10,10 @@ from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.countries import COUNTRY_CODES
 from forum.domain.imports.identity import source_ids, uid_of
-from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone, language_code
+from forum.domain.imports.notes import NoteKind
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
@@ -25,7 +26,13 @@ from forum.domain.imports.records import (
     GivenStatement,
     GivenSummary,
 )
-from forum.domain.imports.wordings import DocumentFrame, read_outline, read_required_text, read_text
+from forum.domain.imports.wordings import (
+    DocumentFrame,
+    read_countries,
+    read_outline,
+    read_required_text,
+    read_text,
+)
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import TEAM, Role
 
@@ -38,11 +45,10 @@ FORMER_NAMES = ("events", "excerpt_of", "excerpt_of_post", "excerpt_position", "
 def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return the content of the document; `zone` is the time zone if it names none."""
     _refuse_former_names(document)
+    document.skip("anchor")
     zone = document.text("zone") or zone
     time_zone = find_zone(zone)
-    title = read_text(document, "title", "en")
-    if title is None:
-        raise document.error("missing", "title")
+    title = read_required_text(document, "title", "en")
     language, organisers = title.language, document.texts("organisers")
     uid = uid_of(document.text("uid"), title.source, "; ".join(organisers))
     opens_at = document.instant("opens_at", time_zone)
@@ -74,6 +80,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         posts=posts,
         date_changes=tuple(_date_changes(document, frame)),
         summary=_summary(document, frame),
+        notes=document.notes,
     )
 
 
@@ -88,11 +95,14 @@ def _seats(document: InputRecord) -> Iterable[GivenSeat]:
         role = seat.one_of("role", Role)
         if role not in TEAM:
             raise seat.error("unknown_word", "role")
+        country = seat.text("country")
+        is_country = not country or country in COUNTRY_CODES
+        seat.notes.add(NoteKind.NO_COUNTRY, country, not is_country)
         yield GivenSeat(
             person=GivenPerson(seat.required_text("name"), seat.text("organisation")),
             role=role,
             label=seat.text("label"),
-            country=seat.text("country"),
+            country=country,
             email=seat.text("email").lower(),
         )
 
@@ -104,7 +114,7 @@ def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenCo
 
 
 def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
-    code = language_code(record.text("language"), frame.language)
+    code = record.language("language", frame.language)
     publication = record.one_of("publication", Publication, Publication.NAME)
     return GivenContribution(
         source_id=source_id,
@@ -143,8 +153,8 @@ def _author(
 
 def _countries(record: InputRecord) -> str:
     """Return the countries of a record, which has a list of codes or one text."""
-    codes = record.texts("countries")
-    return country_codes(", ".join(codes) if codes else record.text("country"))
+    codes, name = record.texts("countries"), record.text("country")
+    return read_countries(record, ", ".join(codes) or name)
 
 
 def _signatures(
