@@ -17,6 +17,7 @@ LEAST_COGNATE: Final = 4
 
 LEAST_SHARE_OF_COGNATE: Final = 0.55
 COGNATE_LIKENESS: Final = 0.9
+VERBATIM_LIKENESS: Final = 1.25
 COMMON_WORD_WEIGHT: Final = 0.15
 UNKNOWN_WORD_WEIGHT: Final = 0.7
 GRAMMAR_WORD_WEIGHT: Final = 0.5
@@ -86,17 +87,19 @@ def telling_words(folded: Sequence[str]) -> list[str]:
 class LineLikeness:
     """The likeness of a line to a question: the weight of the words in common, and its shares.
 
-    `precision` is their share of the line, `recall` that of the question.
+    `precision` is their share of the line, `recall` that of the question. `is_verbatim` means that
+    the line is a part of the question, word by word.
     """
 
     hits: float = 0.0
     precision: float = 0.0
     recall: float = 0.0
+    is_verbatim: bool = False
 
     @property
     def value(self) -> float:
-        """Return the likeness from 0 to 1, as the cosine of both."""
-        return math.sqrt(self.precision * self.recall)
+        """Return the likeness from 0 to 1, as the cosine of both; more for the very words."""
+        return VERBATIM_LIKENESS if self.is_verbatim else math.sqrt(self.precision * self.recall)
 
 
 class TranslatedWordings:
@@ -110,6 +113,7 @@ class TranslatedWordings:
             for text in dict.fromkeys((wording, *split_sentences(wording)))
         ]
         self.question_count = len(wordings)
+        self.asks = [any("?" in text for text in texts) for texts in wordings.values()]
         self._places = [place for place, _ in texts]
         folded = [folded_words(text) for _, text in texts]
         self._verbatim = [f" {' '.join(words)} " for words in folded]
@@ -143,7 +147,7 @@ class TranslatedWordings:
                 each = LineLikeness(hits[n], hits[n] / total, back / sum(self._weights[n]))
                 result[place] = max(result[place], each, key=lambda one: one.value)
         for place in self._quoted_places(folded):
-            result[place] = LineLikeness(max(total, 1.0), 1.0, 1.0)
+            result[place] = LineLikeness(max(total, 1.0), 1.0, 1.0, is_verbatim=True)
         return result
 
     def _quoted_places(self, folded: Sequence[str]) -> set[int]:

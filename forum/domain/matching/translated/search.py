@@ -34,6 +34,9 @@ LIKENESS_AMONG_OTHERS: Final = {
 PLAIN_HEADING: Final = 0.2
 """How much more likeness a heading without any mark needs, because it may be a short answer."""
 
+LONE_HEADING: Final = 0.45
+"""The same where no other line like it quotes a question."""
+
 ITEM: Final = 0.3
 """How much more likeness a heading needs that looks like an item of a list."""
 
@@ -72,7 +75,7 @@ def find_translated(
     if not lines or len(lines) * (len(wordings) + 1) ** 2 > MAX_COMPARISONS:
         return list(quotes)
     known = TranslatedWordings(wordings)
-    likeness = [known.likeness(line.folded) for line in lines]
+    likeness = [_likeness(line, known) for line in lines]
     shapes: set[LineShape] = {_shape(line) for line in lines if _is_known(line)}
     likely = list(lines)
     places: list[LinePlace] = []
@@ -92,6 +95,15 @@ def find_translated(
         if line.first not in own
     ]
     return [quote for quote in updated if quote is not None]
+
+
+def _likeness(line: HeadingLine, known: TranslatedWordings) -> list[LineLikeness]:
+    """Return the likeness to each question; who asks something does not quote a mere topic."""
+    likeness = known.likeness(line.folded)
+    if line.kind is LineKind.HEADING:
+        return likeness
+    pairs = zip(likeness, known.asks, strict=True)
+    return [each if asks or each.is_verbatim else LineLikeness() for each, asks in pairs]
 
 
 def _answered(
@@ -130,7 +142,7 @@ def _odds(
     needed = LIKENESS_AMONG_OTHERS if is_alike else LIKENESS_NEEDED
     least = needed[line.kind] + (0 if is_answered else UNANSWERED) + ITEM * line.is_item
     if _shape(line) == (MarkStyle.PLAIN, LineKind.HEADING):
-        least += PLAIN_HEADING
+        least += PLAIN_HEADING if is_alike else LONE_HEADING
     odds = [STEEPNESS * (each.value - least) for each in likeness]
     quote = line.quote
     if quote is None:
