@@ -9,7 +9,9 @@ import click
 from sqlalchemy import select
 
 from forum.cli.application import CommandError, open_application
+from forum.cli.import_sentences import describe_notes
 from forum.database import writing
+from forum.domain.imports.notes import ImportNotes
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.exports import FORMATS
 from forum.extensions import db
@@ -24,16 +26,22 @@ from forum.web.presenters.export import ExportChoice, find_unset_scripts, render
 def import_(file: Path, zone: str | None) -> None:
     """Load a consultation from FILE; loading it again adds only what is new.
 
-    Prints the slug of the consultation on the last line.
+    Says what was dropped or changed, by kind and count, and prints the slug of the consultation on
+    the last line.
     """
     with open_application() as app:
         document = _read_document(file)
+        notes = ImportNotes()
         with writing():
             consultation = import_document(
-                document, zone=zone or app.config["FORUM_TIMEZONE"], progress=_print_progress
+                document,
+                zone=zone or app.config["FORUM_TIMEZONE"],
+                progress=_print_progress,
+                notes=notes,
             )
             slug = consultation.slug
             db.session.commit()
+    _print_notes(notes)
     click.echo(slug)
 
 
@@ -48,6 +56,14 @@ def _read_document(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise CommandError(f"{file} does not hold a JSON object.")
     return document
+
+
+def _print_notes(notes: ImportNotes) -> None:
+    lines = list(describe_notes(notes))
+    if lines:
+        click.echo("Dropped or changed:", err=True)
+    for line in lines:
+        click.echo(f"  {line}", err=True)
 
 
 def _print_progress(done: int, total: int) -> None:

@@ -159,6 +159,41 @@ def test_import_prints_the_slug_last_and_progress_beside(folder: Path, file: Pat
     assert "2 contributions" in run("import", _other(file)).stderr
 
 
+def test_import_says_what_it_drops_or_changes(folder: Path, file: Path) -> None:
+    assert "Dropped" not in run("import", str(file)).stderr
+    given = json.loads(_other_document(file))
+    given["contributions"][0] |= {
+        "reply_to": "nobody",
+        "files": ["a.pdf"],
+        "author": "A" * 300,
+        "countries": ["Atlantis"],
+        "mood": "good",
+    }
+    given["team"] = [{"name": "Rosa", "role": "moderator", "email": "rosa@else.example"}]
+    file.write_text(json.dumps(given))
+    result = run("import", str(file))
+    assert result.stdout.startswith("school-meals-")
+    told = result.stderr.split("Dropped or changed:\n")[1].splitlines()
+    assert [line.split(" ", 3)[2:] for line in told] == [
+        ["1", "fields that Forum has no place for: contributions.mood (1)"],
+        ["1", "files that are only named, and not in the document: contributions.files (1)"],
+        ["1", "texts that were cut, because they are too long: name (1)"],
+        ["1", "names that are no country, and were kept as they are: Atlantis (1)"],
+        ["1", "replies to something that is not there; they begin a thread: reply_to (1)"],
+        ["1", "seats on the team whose address has no account here: team.email (1)"],
+        [
+            "1",
+            "addresses of the consultation that were taken; it got another: school-meals (1)",
+        ],
+    ]
+    again = run("import", str(file)).stderr
+    assert "2 items that were here already, and were left as they are: contributions (2)" in again
+
+
+def _other_document(file: Path) -> str:
+    return Path(_other(file)).read_text()
+
+
 def _other(file: Path) -> str:
     """Return the same document as another consultation."""
     changed = {**json.loads(file.read_text()), "uid": "00000000-0000-4000-8000-000000000001"}

@@ -2,7 +2,9 @@
 
 A text is treated as its runs of five words. Its sketch consists of the smallest hashes of these
 runs, so that two texts with many words in common share many hashes (A. Broder, On the resemblance
-and containment of documents, 1997).
+and containment of documents, 1997). A text of few words has few runs of five, and one changed word
+is in most of them; it is found by its pairs of words, and compared by the words that stand in both
+texts in the same order.
 """
 
 import re
@@ -12,7 +14,15 @@ from hashlib import blake2b
 from typing import Final
 
 RUN_WORDS: Final = 5
+PAIR_WORDS: Final = 2
 SHORT_WORDS: Final = 30
+MAX_PAIRED_WORDS: Final = 2 * SHORT_WORDS
+"""Texts shorter than this have pairs: a short text, with a greeting and a signature around it."""
+
+LEAST_COMMON_WORDS: Final = 4
+LEAST_SHARE_OF_FRAME: Final = 0.3
+"""The least share of a text that a short one must have to be similar to it."""
+
 LEAST_HASHES: Final = 48
 RUNS_PER_HASH: Final = 8
 NEAR_COPY_SHARE: Final = 0.6
@@ -35,36 +45,64 @@ def hash_text(words: Sequence[str]) -> int:
 
 
 def hash_runs(words: Sequence[str]) -> set[int]:
-    """Return the hashes of all runs of words; a short text has none, and is only compared whole."""
-    if len(words) < SHORT_WORDS:
-        return set()
-    return {
-        _hash_words(" ".join(words[n : n + RUN_WORDS])) for n in range(len(words) - RUN_WORDS + 1)
-    }
+    """Return the hashes of all runs of five words, and of the pairs of a text of few words."""
+    hashes = _hash_runs_of(RUN_WORDS, words) if len(words) >= SHORT_WORDS else set()
+    return hashes | hash_pairs(words)
+
+
+def hash_pairs(words: Sequence[str]) -> set[int]:
+    """Return the hashes of all pairs of neighbours; a longer text has none."""
+    return _hash_runs_of(PAIR_WORDS, words) if len(words) < MAX_PAIRED_WORDS else set()
+
+
+def _hash_runs_of(length: int, words: Sequence[str]) -> set[int]:
+    return {_hash_words(" ".join(words[n : n + length])) for n in range(len(words) - length + 1)}
 
 
 def make_sketch(words: Sequence[str]) -> set[int]:
-    """Return the hashes stored for a text: that of the whole and the smallest of its runs."""
-    hashes = hash_runs(words)
-    count = max(LEAST_HASHES, len(hashes) // RUNS_PER_HASH)
-    return {hash_text(words), *sorted(hashes)[:count]}
+    """Return the hashes stored for a text: the whole, its pairs, and the smallest of its runs."""
+    pairs = hash_pairs(words)
+    runs = sorted(hash_runs(words) - pairs)
+    count = max(LEAST_HASHES, len(runs) // RUNS_PER_HASH)
+    return {hash_text(words), *pairs, *runs[:count]}
 
 
 def shared_words(words: Sequence[str], older: Sequence[str]) -> float:
     """Return the share of words of one text that stands, run by run, in the other, from 0 to 1.
 
     Of the two shares the larger one counts, so that a text with an addition is similar; but a short
-    text in a much longer one is not. Texts shorter than `SHORT_WORDS` are equal or have nothing in
-    common.
+    text in a much longer one is not. If one has fewer words than `SHORT_WORDS`, the share is that
+    of its words that stand in the other in the same order.
     """
     if list(words) == list(older):
         return 1.0
     if min(len(words), len(older)) < SHORT_WORDS:
-        return 0.0
+        return _share_of_short(*sorted((words, older), key=len))
     covered = _count_covered(words, older)
     is_large_enough = covered >= LEAST_SHARE_OF_LONGER * len(words)
     covered_share = _count_covered(older, words) / len(older) if is_large_enough else 0.0
     return max(covered / len(words), covered_share)
+
+
+def _share_of_short(short: Sequence[str], other: Sequence[str]) -> float:
+    """Return the share of a short text that stands in the other in order; 0 for too few words."""
+    least = max(LEAST_COMMON_WORDS, LEAST_SHARE_OF_FRAME * len(other))
+    if len(short) < least or (common := _count_in_order(short, other)) < least:
+        return 0.0
+    return common / len(short)
+
+
+def _count_in_order(words: Sequence[str], other: Sequence[str]) -> int:
+    """Return the length of the longest common subsequence of two texts."""
+    row = [0] * (len(other) + 1)
+    for word in words:
+        diagonal = 0
+        for n, other_word in enumerate(other, 1):
+            diagonal, row[n] = (
+                row[n],
+                diagonal + 1 if word == other_word else max(row[n], row[n - 1]),
+            )
+    return row[-1]
 
 
 def _count_covered(words: Sequence[str], other: Sequence[str]) -> int:

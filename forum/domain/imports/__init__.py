@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from forum.domain.imports import interchange, research
+from forum.domain.imports.notes import ImportNotes
 from forum.domain.imports.reading import InputRecord
 from forum.domain.imports.records import GivenConsultation
 from forum.errors import Invalid
@@ -14,12 +15,20 @@ SCHEMAS: Final[dict[str, Callable[[InputRecord, str], GivenConsultation]]] = {
 }
 
 
-def read_document(document: object, zone: str) -> GivenConsultation:
-    """Return the content of a JSON document; raises Invalid with the place of the first error."""
+def read_document(
+    document: object, zone: str, notes: ImportNotes | None = None
+) -> GivenConsultation:
+    """Return the content of a JSON document; raises Invalid with the place of the first error.
+
+    `notes` gets what the document has and the content lacks.
+    """
+    notes = ImportNotes() if notes is None else notes
     if not isinstance(document, Mapping):
         raise Invalid("schema", "schema")
-    record = InputRecord(document)
+    record = InputRecord(document, notes=notes)
     schema = record.text("schema")
     if schema not in SCHEMAS:
         raise Invalid("schema", "schema", given=schema, known=", ".join(SCHEMAS))
-    return SCHEMAS[schema](record, zone)
+    consultation = SCHEMAS[schema](record, zone)
+    notes.add_unread_fields()
+    return consultation

@@ -10,9 +10,10 @@ from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.countries import COUNTRY_CODES
 from forum.domain.imports.identity import source_ids, uid_of
-from forum.domain.imports.places import country_codes
-from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone, language_code
+from forum.domain.imports.notes import NoteKind
+from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone
 from forum.domain.imports.records import (
     GivenConsultation,
     GivenContribution,
@@ -27,6 +28,7 @@ from forum.domain.imports.records import (
 )
 from forum.domain.imports.wordings import (
     DocumentFrame,
+    read_countries,
     read_line,
     read_outline,
     read_required_line,
@@ -46,6 +48,7 @@ FORMER_NAMES = ("events", "excerpt_of", "excerpt_of_post", "excerpt_position", "
 def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return the content of the document; `zone` is the time zone if it names none."""
     _refuse_former_names(document)
+    document.skip("anchor")
     zone = document.text("zone") or zone
     time_zone = find_zone(zone)
     title = read_required_line(document, "title", "en")
@@ -80,6 +83,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         posts=posts,
         date_changes=tuple(_date_changes(document, frame)),
         summary=_summary(document, frame),
+        notes=document.notes,
     )
 
 
@@ -94,11 +98,14 @@ def _seats(document: InputRecord) -> Iterable[GivenSeat]:
         role = seat.one_of("role", Role)
         if role not in TEAM:
             raise seat.error("unknown_word", "role")
+        country = seat.text("country")
+        is_country = not country or country in COUNTRY_CODES
+        seat.notes.add(NoteKind.NO_COUNTRY, country, not is_country)
         yield GivenSeat(
             person=GivenPerson(seat.required_line("name"), seat.line("organisation")),
             role=role,
             label=seat.line("label"),
-            country=seat.text("country"),
+            country=country,
             email=find_address(seat.text("email")),
         )
 
@@ -110,7 +117,7 @@ def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenCo
 
 
 def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
-    code = language_code(record.text("language"), frame.language)
+    code = record.language("language", frame.language)
     publication = record.one_of("publication", Publication, Publication.NAME)
     return GivenContribution(
         source_id=source_id,
@@ -149,8 +156,8 @@ def _author(
 
 def _countries(record: InputRecord) -> str:
     """Return the countries of a record, which has a list of codes or one text."""
-    codes = record.texts("countries")
-    return country_codes(", ".join(codes) if codes else record.text("country"))
+    codes, name = record.texts("countries"), record.text("country")
+    return read_countries(record, ", ".join(codes) or name)
 
 
 def _signatures(

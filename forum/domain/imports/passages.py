@@ -4,17 +4,14 @@ A text without known answers stays whole: under its question if it answers one, 
 question if it answers several, because it is unknown which part answers which.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forum.domain.contributions.content import PassageKind
+from forum.domain.imports.locations import BULLET, is_part, locate_answers, split_blocks
 from forum.domain.matching.words import folded_words
 
-LEAST_QUOTED_WORDS = 3
 MAX_OTHER_WORDS = 4
-
-_BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪◦‣●○\-–—*]|\(?\d{1,2}[.)])[ \t\u00a0]+")
 
 
 @dataclass(frozen=True)
@@ -38,34 +35,19 @@ def cut_passages(
     `wordings` are the wordings of each question that may be quoted between the answers. Only blanks
     at the cuts are lost.
     """
-    located = _locate(text, answers)
+    located = locate_answers(text, answers, wordings)
     if located is None:
         only_question = answers_to[0] if len(answers_to) == 1 else None
         whole = PassageSlice(PassageKind.WORDS, only_question, text.strip())
         return [whole] if whole.text else []
     slices: list[PassageSlice] = []
     position = 0
-    for start, end, question in located:
-        slices += _cut_gap(text[position:start], question, wordings)
-        slices.append(PassageSlice(PassageKind.WORDS, question, text[start:end].strip()))
-        position = end
+    for place in located:
+        slices += _cut_gap(text[position : place.start], place.question, wordings)
+        words = text[place.start : place.end].strip()
+        slices.append(PassageSlice(PassageKind.WORDS, place.question, words))
+        position = place.end
     return [*slices, *_cut_gap(text[position:], None, wordings)]
-
-
-def _locate(text: str, answers: Sequence[tuple[int, str]]) -> list[tuple[int, int, int]] | None:
-    """Return the start, end and question of each answer, or None if one is not in the text."""
-    located = []
-    position = 0
-    for question, words in answers:
-        if not words.strip():
-            continue
-        pattern = r"\s+".join(re.escape(word) for word in words.split())
-        match = re.compile(pattern).search(text, position)
-        if match is None:
-            return None
-        located.append((match.start(), match.end(), question))
-        position = match.end()
-    return located or None
 
 
 def _cut_gap(
@@ -75,7 +57,7 @@ def _cut_gap(
     order = [q for q in wordings if q != following]
     order = order if following is None else [following, *order]
     parts: list[tuple[int | None, int, int]] = []
-    for start, end in _blocks(gap):
+    for start, end in split_blocks(gap):
         question = next(
             (q for q in order if _is_quotation(gap[start:end], wordings.get(q, ()))), None
         )
@@ -88,24 +70,9 @@ def _cut_gap(
         yield PassageSlice(kind, question, gap[start:end].strip())
 
 
-def _blocks(gap: str) -> Iterator[tuple[int, int]]:
-    """Yield where paragraphs and bullet points start and end."""
-    start: int | None = None
-    position = 0
-    for line in gap.splitlines(keepends=True):
-        if start is not None and (not line.strip() or _BULLET.match(line)):
-            yield start, position
-            start = None
-        if start is None and line.strip():
-            start = position
-        position += len(line)
-    if start is not None:
-        yield start, position
-
-
 def _is_quotation(block: str, wordings: Sequence[str]) -> bool:
     """Return whether a block is a question, a part of one, or one with a few words around it."""
-    words = folded_words(_BULLET.sub("", block, count=1))
+    words = folded_words(BULLET.sub("", block, count=1))
     return any(_matches_question(folded_words(wording), words) for wording in wordings)
 
 
@@ -113,6 +80,6 @@ def _matches_question(question_words: list[str], words: list[str]) -> bool:
     if not question_words or not words:
         return False
     question_text, block_text = f" {' '.join(question_words)} ", f" {' '.join(words)} "
-    if len(words) >= min(LEAST_QUOTED_WORDS, len(question_words)) and block_text in question_text:
+    if is_part(question_words, words):
         return True
     return question_text in block_text and len(words) <= len(question_words) + MAX_OTHER_WORDS

@@ -1,35 +1,56 @@
-"""Countries as people write their names."""
+"""Countries as people and organisations write their names.
 
+The names are those of Unicode CLDR (by Babel) and of ISO 3166-1 with its official names and their
+translations (by pycountry, from Debian's iso-codes). Names that neither has stand here: those of
+the United Nations (M49 of the Statistics Division, and the UN Protocol's list of member states),
+and short ones in everyday use.
+"""
+
+import gettext
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
+
+import pycountry
 
 from forum.domain.countries import COUNTRY_CODES, WORLD_CODE, country_name
 from forum.domain.languages import LANGUAGES
 
 OTHER_NAMES: Final = {
-    "US": ("us", "usa", "united states of america", "etats unis d amerique", "eeuu", "ee uu"),
-    "GB": ("uk", "great britain", "united kingdom of great britain and northern ireland"),
-    "RU": ("russian federation",),
-    "KR": ("republic of korea", "korea republic of"),
-    "KP": ("democratic people s republic of korea",),
-    "CN": ("people s republic of china", "pr china"),
-    "CD": ("democratic republic of congo", "democratic republic of the congo", "dr congo", "drc"),
-    "CG": ("republic of congo", "republic of the congo"),
-    "CI": ("cote d ivoire", "ivory coast"),
-    "CZ": ("czech republic",),
-    "MK": ("macedonia",),
-    "TR": ("turkey",),
-    "VN": ("viet nam",),
-    "TZ": ("united republic of tanzania",),
-    "BO": ("plurinational state of bolivia",),
-    "VE": ("bolivarian republic of venezuela",),
-    "IR": ("islamic republic of iran",),
-    "SY": ("syrian arab republic",),
-    "LA": ("lao pdr",),
-    "MD": ("republic of moldova",),
-    "AE": ("uae",),
+    "US": ("us", "usa", "u s", "america", "eeuu", "ee uu", "etats unis d amerique"),
+    "GB": ("uk", "great britain", "gran bretana", "grande bretagne"),
+    "KR": ("south korea", "corea del sur", "coree du sud"),
+    "KP": ("north korea", "corea del norte", "coree du nord"),
+    "CN": ("people s republic of china", "pr china", "prc"),
+    "CD": ("dr congo", "drc", "rdc", "rd congo", "democratic republic of congo"),
+    "CG": ("republic of congo", "congo brazzaville"),
+    "CI": ("ivory coast", "costa de marfil", "republica de cote d ivoire"),
+    "CV": ("cape verde", "cabo verde", "cap vert"),
+    "CZ": ("czech republic", "republica checa", "republique tcheque"),
+    "FM": ("micronesia federated states of", "micronesia estados federados de"),
+    "FK": ("falkland islands malvinas", "islas malvinas falkland", "iles falkland malvinas"),
+    "HK": ("china hong kong special administrative region", "hong kong sar"),
+    "LA": ("lao pdr", "republica democratica popular lao", "rdp lao"),
+    "MD": ("republic of moldova", "republica de moldova", "republique de moldova"),
+    "MK": ("macedonia", "republic of north macedonia", "fyrom"),
+    "MM": ("burma", "birmania", "birmanie"),
+    "MO": ("china macao special administrative region",),
+    "NL": ("netherlands kingdom of the", "holland", "holanda", "hollande"),
+    "PS": ("state of palestine", "palestine", "palestina", "estado de palestina"),
+    "BH": ("bahrein",),
+    "KZ": ("kazajstan",),
+    "RU": ("russia", "rusia", "russie", "federacion de rusia"),
+    "SA": ("arabia saudita",),
+    "SZ": ("swaziland", "swazilandia", "eswatini kingdom of"),
+    "TL": ("east timor", "timor oriental"),
+    "TT": ("trinidad y tabago",),
+    "TR": ("turkey", "turkiye", "republica de turkiye", "republique de turkiye"),
+    "VA": ("holy see", "santa sede", "saint siege"),
+    "VN": ("viet nam", "vietnam"),
+    "AE": ("uae", "eau"),
 }
 
 WORLD_NAMES: Final = frozenset(
@@ -45,8 +66,11 @@ CONTINENTS: Final = frozenset(
 )  # fmt: skip
 """Names that add nothing to the name of a country."""
 
-_SEPARATOR = re.compile(r"[/;,+|]|\n")
+_SEPARATOR = re.compile(r"[/;+|]|\n")
+MAX_NAME_PARTS: Final = 3
 _AND = re.compile(r"\s(?:and|y|e|et|&)\s", re.IGNORECASE)
+_ARTICLE_WORDS: Final = "the of and el la los las de del y e le les du des et d l"
+_ARTICLES: Final = frozenset(_ARTICLE_WORDS.split())
 _NO_LETTER = re.compile(r"[^a-z]+")
 
 
@@ -57,12 +81,36 @@ def _fold_name(name: str) -> str:
     return re.sub(r"^st ", "saint ", words)
 
 
+def _known_names() -> Iterator[tuple[str, str]]:
+    """Yield the code of each country with each of its names."""
+    domain, folder = "iso3166-1", pycountry.LOCALES_DIR
+    for language in LANGUAGES:
+        translate = gettext.translation(domain, folder, [language], fallback=True).gettext
+        for code in COUNTRY_CODES:
+            yield code, country_name(code, language)
+            country = pycountry.countries.get(alpha_2=code)
+            for kind in ("name", "official_name", "common_name"):
+                if name := getattr(country, kind, ""):
+                    yield from ((code, name), (code, translate(name)))
+    yield from ((code, name) for code, names in OTHER_NAMES.items() for name in names)
+
+
+def _name_key(name: str) -> str:
+    """Return the telling words of a name in alphabetical order: "Bolivia (Plurinational State of)".
+
+    Lists put the name first or last, with any article.
+    """
+    words = _fold_name(name).split()
+    return " ".join(sorted(word for word in words if word not in _ARTICLES)) or " ".join(words)
+
+
 @cache
 def _codes_by_name() -> dict[str, str]:
-    codes = {
-        _fold_name(country_name(code, lang)): code for lang in LANGUAGES for code in COUNTRY_CODES
-    }
-    return codes | {name: code for code, names in OTHER_NAMES.items() for name in names}
+    """Return the code of each name; a name of two countries is none."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for code, name in _known_names():
+        codes[_name_key(name)].add(code)
+    return {name: owners.pop() for name, owners in codes.items() if len(owners) == 1}
 
 
 def country_codes(name: str) -> str:
@@ -73,9 +121,8 @@ def country_codes(name: str) -> str:
     """
     if name and set(name.split()) <= COUNTRY_CODES:
         return " ".join(dict.fromkeys(name.split()))
-    parts = [part for part in _SEPARATOR.split(name) if part.strip()]
     all_codes: list[str] = []
-    for part in [name] if _find_code(name) else parts:
+    for part in [name] if _find_code(name) else _split_names(name):
         if _fold_name(part) in CONTINENTS:
             continue
         codes = (
@@ -91,10 +138,21 @@ def country_codes(name: str) -> str:
     return " ".join(dict.fromkeys(all_codes)) or name
 
 
+def _split_names(text: str) -> Iterator[str]:
+    """Yield the names in a text; a comma may also stand within a name: "Korea, Republic of"."""
+    for group in _SEPARATOR.split(text):
+        words = [word for word in group.split(",") if word.strip()]
+        while words:
+            counts = range(min(len(words), MAX_NAME_PARTS), 0, -1)
+            count = next((n for n in counts if _find_code(",".join(words[:n]))), 1)
+            yield ",".join(words[:count])
+            del words[:count]
+
+
 def _find_code(name: str) -> str | None:
     """Return the code of one country, or of the whole world, or None."""
     name = name.strip()
     if name.upper() in COUNTRY_CODES or name == WORLD_CODE:
         return name.upper()
     folded = _fold_name(name)
-    return WORLD_CODE if folded in WORLD_NAMES else _codes_by_name().get(folded)
+    return WORLD_CODE if folded in WORLD_NAMES else _codes_by_name().get(_name_key(name))

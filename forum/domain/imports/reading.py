@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from forum.domain import characters
-from forum.domain.characters import clean_line
+from forum.domain.characters import clean_line, is_clean_line
+from forum.domain.imports.notes import ImportNotes, NoteKind
 from forum.domain.zones import zone_names
 from forum.errors import Invalid
 
@@ -50,6 +51,26 @@ class InputRecord:
 
     values: Mapping[str, object]
     place: str = ""
+    notes: ImportNotes = field(default_factory=ImportNotes, compare=False)
+
+    def __post_init__(self) -> None:
+        self.notes.open_record(self.place, self.values)
+
+    def skip(self, *names: str) -> None:
+        """Leave out fields that follow from others."""
+        self.notes.names[self.place].update(names)
+
+    def _read(self, name: str) -> object:
+        self.skip(name)
+        return self.values.get(name)
+
+    def _clean(self, name: str, text: str) -> str:
+        if "\0" in text:
+            raise self.error("nul", name)
+        cleaned = clean_text(text)
+        if cleaned != _LINE_ENDS.sub("\n", text):
+            self.notes.add_once(NoteKind.CHARACTERS, name, self.place)
+        return cleaned.strip()
 
     def error(self, key: str, name: str) -> Invalid:
         """Return the error for a value of this object."""
@@ -57,18 +78,16 @@ class InputRecord:
 
     def text(self, name: str) -> str:
         """Return a string without blanks around it; an empty one if it is missing or null."""
-        value = self.values.get(name)
+        value = self._read(name)
         if value is None:
             return ""
         if not isinstance(value, str):
             raise self.error("not_text", name)
-        if "\0" in value:
-            raise self.error("nul", name)
-        return clean_text(value).strip()
+        return self._clean(name, value)
 
     def line(self, name: str) -> str:
         """Return a name or title as one line, with nothing that hides or turns."""
-        return clean_line(self.text(name))
+        return self._as_line(name, self.text(name))
 
     def required_line(self, name: str) -> str:
         """Return a line that is not empty; raises Invalid("missing")."""
@@ -79,7 +98,12 @@ class InputRecord:
 
     def lines(self, name: str) -> list[str]:
         """Return a list of lines without empty ones; a single string is a list of one."""
-        return list(filter(None, map(clean_line, self.texts(name))))
+        return [line for text in self.texts(name) if (line := self._as_line(name, text))]
+
+    def _as_line(self, name: str, text: str) -> str:
+        if not is_clean_line(text):
+            self.notes.add_once(NoteKind.CHARACTERS, name, self.place)
+        return clean_line(text)
 
     def required_text(self, name: str) -> str:
         """Return a string that is not empty; raises Invalid("missing")."""
@@ -100,7 +124,7 @@ class InputRecord:
 
     def number(self, name: str) -> int | None:
         """Return a whole number from 0, or None if it is missing or null."""
-        value = self.values.get(name)
+        value = self._read(name)
         if value is None:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
@@ -109,10 +133,18 @@ class InputRecord:
 
     def boolean(self, name: str) -> bool | None:
         """Return true or false, or None if it is missing or null."""
-        value = self.values.get(name)
+        value = self._read(name)
         if value is not None and not isinstance(value, bool):
             raise self.error("not_truth", name)
         return value
+
+    def language(self, name: str, default: str) -> str:
+        """Return the language of a tag without its region, or `default`."""
+        tag = self.text(name)
+        code = language_code(tag, "")
+        if tag and not code:
+            self.notes.add(NoteKind.LANGUAGE, tag)
+        return code or default
 
     def numbers(self, name: str) -> list[int]:
         """Return a list of whole numbers."""
@@ -123,22 +155,21 @@ class InputRecord:
 
     def texts(self, name: str) -> list[str]:
         """Return a list of strings without empty ones; a single string is a list of one."""
-        value = self.values.get(name)
+        value = self._read(name)
         values = [value] if isinstance(value, str) else self._list(name)
         if any(not isinstance(v, str) for v in values):
             raise self.error("not_text", name)
-        if any("\0" in str(v) for v in values):
-            raise self.error("nul", name)
-        return [text for v in values if (text := clean_text(str(v)).strip())]
+        return [text for v in values if (text := self._clean(name, str(v)))]
 
     def record(self, name: str) -> "InputRecord | None":
         """Return an object, or None if it is missing or null."""
-        value = self.values.get(name)
+        value = self._read(name)
         if value is None:
             return None
         if not isinstance(value, Mapping):
             raise self.error("not_object", name)
-        return InputRecord(value, f"{self.place}.{name}" if self.place else name)
+        place = f"{self.place}.{name}" if self.place else name
+        return InputRecord(value, place, self.notes)
 
     def records(self, name: str) -> list["InputRecord"]:
         """Return a list of objects."""
@@ -147,7 +178,8 @@ class InputRecord:
             if not isinstance(value, Mapping):
                 raise self.error("not_object", f"{name}[{n}]")
             place = f"{name}[{n}]"
-            records.append(InputRecord(value, f"{self.place}.{place}" if self.place else place))
+            place = f"{self.place}.{place}" if self.place else place
+            records.append(InputRecord(value, place, self.notes))
         return records
 
     def instant(self, name: str, zone: ZoneInfo, *, at: time = time(0)) -> datetime | None:
@@ -168,7 +200,7 @@ class InputRecord:
             raise self.error("not_date", name) from None
 
     def _list(self, name: str) -> list[object]:
-        value = self.values.get(name)
+        value = self._read(name)
         if value is None:
             return []
         if not isinstance(value, list):

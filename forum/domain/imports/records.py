@@ -1,12 +1,13 @@
 """The content of an imported document, whatever its schema: frozen, checked, linked by index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 
@@ -175,7 +176,7 @@ class GivenSummary:
 
 @dataclass(frozen=True)
 class GivenConsultation:
-    """A whole document."""
+    """A whole document; `notes` says what it lacks or changes of the file."""
 
     uid: str
     slug: str
@@ -198,3 +199,4 @@ class GivenConsultation:
     date_changes: tuple[GivenDateChange, ...] = ()
     summary: GivenSummary | None = None
     grace_minutes: int = 0
+    notes: ImportNotes = field(default_factory=ImportNotes, compare=False)

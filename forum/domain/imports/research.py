@@ -8,8 +8,8 @@ from forum import clock
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
+from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.passages import cut_passages
-from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import LAST_MINUTE, InputRecord, find_zone, language_code
 from forum.domain.imports.records import (
     GivenConsultation,
@@ -19,7 +19,7 @@ from forum.domain.imports.records import (
     GivenSeat,
     GivenText,
 )
-from forum.domain.imports.wordings import DocumentFrame, read_outline, read_text
+from forum.domain.imports.wordings import DocumentFrame, read_countries, read_outline, read_text
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "ediscussion-testdata/1"
@@ -36,6 +36,7 @@ ANONYMOUS = {"en": "Anonymous", "es": "Anónimo", "fr": "Anonyme"}
 
 def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return the content of the document; its dates without offset are in `zone`."""
+    document.skip("counts")
     languages = document.texts("languages")
     language = language_code(languages[0] if languages else "", "en")
     time_zone = find_zone(zone)
@@ -62,6 +63,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         questions=questions,
         team=_team(document, contributions),
         contributions=contributions,
+        notes=document.notes,
     )
 
 
@@ -75,6 +77,7 @@ def _dates(
         first = min((c.submitted_at for c in contributions if c.submitted_at), default=None)
         guess = closes_at - ASSUMED_DURATION if closes_at else first or clock.now()
         opens_at = min(guess, first) if first else guess
+        document.notes.add(NoteKind.DATE, "opening_date")
     if closes_at is not None and closes_at <= opens_at:
         raise document.error("closes_too_soon", "closing_date")
     return opens_at, closes_at
@@ -100,7 +103,10 @@ def _team(
 
 def _role(record: InputRecord) -> Role:
     role = record.one_of("role", Role, Role.PARTICIPANT)
-    return Role.PARTICIPANT if role in (Role.VISITOR, Role.ADMINISTRATOR) else role
+    if role not in (Role.VISITOR, Role.ADMINISTRATOR):
+        return role
+    record.notes.add(NoteKind.ROLE, role)
+    return Role.PARTICIPANT
 
 
 def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenContribution, ...]:
@@ -112,21 +118,23 @@ def _contributions(document: InputRecord, frame: DocumentFrame) -> tuple[GivenCo
 
 
 def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> GivenContribution:
+    record.skip("words", "own_words")
     organisation = record.line("organisation")
     author = record.line("author") or ANONYMOUS.get(frame.language, ANONYMOUS["en"])
     role = _role(record)
     status = STATUSES.get(record.text("status"))
     if status is None:
         raise record.error("unknown_word", "status")
-    code = language_code(record.text("language"), frame.language)
+    code = record.language("language", frame.language)
     submitted_at = record.instant("date", frame.zone)
+    record.notes.add(NoteKind.DATE, "contributions.date", submitted_at is None)
     return GivenContribution(
         source_id=source_id,
         number=None,
         status=status,
         reply_to=record.text("reply_to") or None,
         author=GivenPerson(author, organisation),
-        countries=country_codes(record.text("country")),
+        countries=read_countries(record, record.text("country")),
         capacity=Capacity.ORGANISATION if organisation else Capacity.PERSONAL,
         label=role.value.capitalize() if role in TEAM else "",
         stakeholder_type=record.line("stakeholder_type"),
@@ -145,15 +153,21 @@ def _passages(
     answers, wordings = [], {n: [question_text.source] for n, question_text in enumerate(questions)}
     for answer in record.records("answers"):
         question = answer.number("question")
+        words, quoted = answer.text("text"), answer.texts("quoted")
         if question is not None and question in wordings:
-            answers.append((question, answer.text("text")))
-            wordings[question] += answer.texts("quoted")
+            answers.append((question, words))
+            wordings[question] += quoted
+        else:
+            record.notes.add(NoteKind.QUESTION, "answers")
     slices = cut_passages(
         record.text("text"),
         answers=answers,
         answers_to=[n for n in record.numbers("answers_to") if n in wordings],
         wordings=wordings,
     )
+    answer_count = sum(s.kind is PassageKind.WORDS and s.question is not None for s in slices)
+    missing = sum(bool(words) for _, words in answers) - answer_count
+    record.notes.add(NoteKind.ANSWER, "answers", max(missing, 0))
     passages = [GivenPassage(GivenText(s.text, language), s.kind, s.question) for s in slices]
     if title := record.line("title"):
         passages.insert(0, GivenPassage(GivenText(title, language), PassageKind.TITLE, None))

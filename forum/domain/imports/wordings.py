@@ -1,10 +1,13 @@
-"""Texts with translations, and the outline of questions, as both schemas have them."""
+"""Texts with translations, countries, and the outline of questions, as both schemas have them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from forum.domain.characters import clean_line
+from forum.domain.countries import COUNTRY_CODES, WORLD_CODE
+from forum.domain.imports.notes import NoteKind
+from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import InputRecord, language_code
 from forum.domain.imports.records import GivenPost, GivenSection, GivenText, GivenTranslation
 
@@ -28,7 +31,7 @@ def read_text(record: InputRecord, name: str, language: str) -> GivenText | None
     text_record = record.record(name)
     if text_record is None or not (text := text_record.text("text")):
         return None
-    code = language_code(text_record.text("language"), language)
+    code = text_record.language("language", language)
     return GivenText(text, code, tuple(_read_translations(text_record, code)))
 
 
@@ -64,6 +67,8 @@ def read_outline(
     questions_by_index = {}
     for n, question in enumerate(document.records("questions")):
         index = question.number("index")
+        if document.values.get("sections"):
+            question.skip("section")
         questions_by_index[n if index is None else index] = read_required_text(
             question, "text", language
         )
@@ -86,6 +91,9 @@ def _read_translations(text_record: InputRecord, language: str) -> Iterator[Give
     for tag in translations.values:
         translation, code = translations.record(tag), language_code(tag, "")
         if translation is None or not code or code in languages:
+            text_record.notes.add(NoteKind.TRANSLATION, tag)
+            if translation is not None:
+                translation.skip(*translation.values)
             continue
         source, html = translation.text("text"), translation.text("html")
         if source or html:
@@ -97,3 +105,11 @@ def _read_translations(text_record: InputRecord, language: str) -> Iterator[Give
                 status=translation.text("status"),
                 engine=translation.text("engine"),
             )
+
+
+def read_countries(record: InputRecord, names: str) -> str:
+    """Return the codes of the countries in a text, or the text itself if one is no country."""
+    codes = country_codes(names)
+    if codes and any(code not in COUNTRY_CODES | {WORLD_CODE} for code in codes.split()):
+        record.notes.add(NoteKind.COUNTRY, names)
+    return codes

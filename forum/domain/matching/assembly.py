@@ -9,11 +9,13 @@ from forum.domain.contributions.content import PassageKind
 from forum.domain.matching.comparison import WordBudget
 from forum.domain.matching.layout import Layout, lay_out
 from forum.domain.matching.letters import find_closing, find_general_headings
+from forum.domain.matching.marks import MarkStyle
 from forum.domain.matching.named import find_in_order, find_labelled
 from forum.domain.matching.numbering import find_numbered
 from forum.domain.matching.questions import QuestionWordings
 from forum.domain.matching.quotations import QuestionQuote, find_quotes
 from forum.domain.matching.result import Certainty, Match, Reason
+from forum.domain.matching.translated import find_translated
 
 MAX_HEADING_WORDS: Final = 12
 ALMOST_WHOLE: Final = 0.85
@@ -23,6 +25,13 @@ MAX_QUOTATIONS: Final = 400
 
 _DASH = re.compile(r"[^\S\n]*(?:[–—:-]+|=>|→)(?=[^\S\n])")
 _SECTION_WORDS: Final = frozenset(("question", "questions", "pregunta", "preguntas"))
+_TITLE: Final = """
+    some other more further specific broad general guiding main key include including
+    algunas otras mas especificas generales amplias orientadoras guia clave principales incluyen
+    quelques autres plus specifiques generales larges directrices cles principales comprennent
+"""
+_TITLE_WORDS: Final = frozenset(_TITLE.split())
+"""The other words of a heading like "Some specific questions"; a sentence has more words."""
 
 
 def match(text: str, wordings: Mapping[int, Sequence[str]]) -> list[Match]:
@@ -41,8 +50,11 @@ def match_with(text: str, wordings: Mapping[int, Sequence[str]], budget: WordBud
     quotes = find_quotes(layout, questions, budget)
     quotes = _sort([*quotes, *find_labelled(layout, len(questions.keys), quotes)])
     quotes = _sort([*quotes, *find_numbered(layout, len(questions.keys), quotes)])
-    quotes = _sort([*quotes, *find_in_order(layout, questions, quotes)])
-    quotes = _join(text, [_widen(layout, quote) for quote in quotes])[:MAX_QUOTATIONS]
+    with_translated = find_translated(layout, wordings, quotes)
+    if len(with_translated) == len(quotes):
+        with_translated += find_in_order(layout, questions, with_translated)
+    quotes = _sort(with_translated)
+    quotes = _join(text, _widen_all(layout, quotes))[:MAX_QUOTATIONS]
     return _to_matches(text, questions.keys, _find_cuts(layout, quotes))
 
 
@@ -61,14 +73,23 @@ def _sort(quotes: Sequence[QuestionQuote]) -> list[QuestionQuote]:
     return sorted(quotes, key=lambda quote: (quote.start, quote.end))
 
 
-def _widen(layout: Layout, quote: QuestionQuote) -> QuestionQuote:
-    """Extend a quotation by a heading of questions before it and a mark like "Answer:" after it."""
+def _widen_all(layout: Layout, quotes: Sequence[QuestionQuote]) -> list[QuestionQuote]:
+    """Extend each quotation by what belongs to it before and after it."""
+    ends = [0, *(quote.last for quote in quotes)]
+    return [_widen(layout, quote, end) for quote, end in zip(quotes, ends, strict=False)]
+
+
+def _widen(layout: Layout, quote: QuestionQuote, previous_end: int) -> QuestionQuote:
+    """Extend a quotation by a heading of questions before it and a mark like "Answer:" after it.
+
+    The answer before it begins at fragment `previous_end`, or it is the first quotation at 0.
+    """
     fragments = layout.fragments
     start, end = quote.start, quote.end
     if quote.end > quote.start:
-        heading = _heading_before(layout, quote.first)
+        heading = _heading_before(layout, quote.first, is_first=not previous_end)
         start = start if heading is None else fragments[heading].start
-    if start == fragments[quote.first].start and _is_number_before(layout, quote):
+    if start == fragments[quote.first].start and _is_number_before(layout, quote, previous_end):
         start = fragments[quote.first - 1].start
     if quote.last > quote.first and quote.last < len(fragments):
         following = fragments[quote.last]
@@ -78,28 +99,36 @@ def _widen(layout: Layout, quote: QuestionQuote) -> QuestionQuote:
     return replace(quote, start=start, end=end)
 
 
-def _is_number_before(layout: Layout, quote: QuestionQuote) -> bool:
-    """Return whether the number of the question stands in a line of its own before it."""
+def _is_number_before(layout: Layout, quote: QuestionQuote, previous_end: int) -> bool:
+    """Return whether the number of the question stands in a line of its own before it.
+
+    A number that is all there is below the question before is an answer.
+    """
     n = quote.first - 1
-    if n < 0 or quote.place is None or not layout.fragments[n].opens:
+    if n < 0 or quote.place is None or not layout.fragments[n].opens or 0 < previous_end == n:
         return False
     fragment = layout.fragments[n]
     line = layout.text[fragment.start : fragment.end].strip(" \t\xa0.)(|")
     return fragment.closes and line == str(quote.place + 1)
 
 
-def _heading_before(layout: Layout, first: int) -> int | None:
-    """Return the line before, if it announces questions: "Some specific questions include:"."""
+def _heading_before(layout: Layout, first: int, *, is_first: bool) -> int | None:
+    """Return the line before, if it announces questions: "Some specific questions include:".
+
+    Below an answer it must look like a heading: "The question is premature" ends the answer.
+    """
     n = first - 1
     if n < 0 or not layout.fragments[first].opens:
         return None
     fragment = layout.fragments[n]
     if not (fragment.opens and fragment.closes) or fragment.mark not in ("", ":", "**", "__"):
         return None
-    words = layout.words[fragment.first_word : fragment.end_word]
-    if len(words) > MAX_HEADING_WORDS or fragment.marks.label is not None:
+    words = {word.folded for word in layout.words[fragment.first_word : fragment.end_word]}
+    if fragment.word_count > MAX_HEADING_WORDS or fragment.marks.label is not None:
         return None
-    return n if any(word.folded in _SECTION_WORDS for word in words) else None
+    is_marked = fragment.mark != "" or fragment.style in (MarkStyle.HEADING, MarkStyle.BOLD)
+    is_heading = is_first or is_marked or words <= _SECTION_WORDS | _TITLE_WORDS
+    return n if is_heading and words & _SECTION_WORDS else None
 
 
 def _join(text: str, quotes: Sequence[QuestionQuote]) -> list[QuestionQuote]:

@@ -81,8 +81,7 @@ class QuestionWordings:
         bare = _without_marks(text)
         whole = self._stemmed(place, bare, None)
         self.wordings.append(whole)
-        sentences = [sentence for sentence in _SENTENCE.split(bare) if sentence.strip()]
-        for sentence in sentences if len(sentences) > 1 else []:
+        for sentence in split_sentences(bare):
             wording = self._stemmed(place, sentence, whole)
             if (
                 len(wording.stems) >= LEAST_SENTENCE_WORDS
@@ -114,6 +113,12 @@ class QuestionWordings:
         for wording in self.wordings:
             owners[wording.stems].add(wording.place)
         self.wordings = [w for w in self.wordings if w.is_whole or len(owners[w.stems]) == 1]
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences and lines of a wording, if there are several."""
+    sentences = [sentence for sentence in _SENTENCE.split(text) if sentence.strip()]
+    return sentences if len(sentences) > 1 else []
 
 
 def _without_marks(text: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from forum.domain.imports import read_document
+from forum.domain.imports.notes import ImportNotes, NoteKind
 from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -33,24 +34,35 @@ from forum.services.synthesis.summaries import find_summary
 
 
 def import_document(
-    document: dict[str, object], *, zone: str, progress: ProgressCallback = lambda done, total: None
+    document: dict[str, object],
+    *,
+    zone: str,
+    progress: ProgressCallback = lambda done, total: None,
+    notes: ImportNotes | None = None,
 ) -> Consultation:
     """Store those parts of a JSON document that are not stored yet, and return the consultation.
 
     `zone` is the time zone of dates that have none. `progress` is called with the number of
-    contributions stored so far and of all. A consultation that exists already keeps its texts,
-    dates and team. Raises Invalid with the place of an error in the document.
+    contributions stored so far and of all. `notes` gets what is dropped or changed. A consultation
+    that exists already keeps its texts, dates and team. Raises Invalid with the place of an error
+    in the document.
     """
-    record = read_document(document, zone)
+    record = read_document(document, zone, notes)
     existing = db.session.scalar(select(Consultation).where(Consultation.uid == record.uid))
     places: dict[str, ThreadPlace] = {}
     if existing is None:
         consultation = add_consultation(record)
+        is_free = consultation.slug == record.slug or record.slug == record.title.source
+        record.notes.add(NoteKind.SLUG, record.slug, not is_free)
     else:
         consultation = existing
         lock(consultation)
         places = find_stored_places(consultation, record)
-        record = _without_stored(consultation, record, places)
+        remaining = _without_stored(consultation, record, places)
+        stored_count = len(record.contributions) - len(remaining.contributions)
+        record.notes.add(NoteKind.STORED, "contributions", stored_count)
+        record.notes.add(NoteKind.STORED, "posts", len(record.posts) - len(remaining.posts))
+        record = remaining
     if existing is None or _has_content(record):
         _store(consultation, record, places, progress)
     return consultation

@@ -30,6 +30,7 @@ from forum.services.imports.announcements import PostIds
 from forum.services.imports.appearances import OrganisationIds, add_signatures, appearance_columns
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.consultation import QuestionIds
+from forum.services.imports.losses import FACET_LENGTH, note_losses
 from forum.services.imports.people import ImportedPeople
 from forum.services.imports.texts import add_texts
 from forum.services.imports.threads import (
@@ -167,6 +168,7 @@ def _store_threads(
 ) -> None:
     new = context.record.contributions
     parent_ids = find_parents(new, places)
+    note_losses(context.record, places, parent_ids, numbers)
     ranks = assign_ranks(new, parent_ids, places, numbers)
     for level in group_by_level(new, parent_ids, places):
         new_places = [
@@ -231,8 +233,8 @@ def _make_columns(context: ImportContext, record: GivenContribution, number: int
         "approved_revision": None if number is None else 1,
         "latest_revision": 1,
         **appearance_columns(record, context.consultation, context.people, context.organisations),
-        "stakeholder_type": record.stakeholder_type[:200],
-        "region": record.region[:200],
+        "stakeholder_type": record.stakeholder_type[:FACET_LENGTH],
+        "region": record.region[:FACET_LENGTH],
     }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import CompoundSelect, select, union
 
 from forum import clock
 from forum.domain.countries import COUNTRY_CODES
+from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.records import GivenConsultation, GivenPerson
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -65,6 +66,8 @@ def add_people(consultation: Consultation, record: GivenConsultation) -> Importe
     id_by_person = _find_stored_people(consultation)
     id_by_email = _find_accounts(seat.email for seat in record.team)
     for seat in record.team:
+        is_unknown = bool(seat.email) and seat.email not in id_by_email
+        record.notes.add(NoteKind.ACCOUNT, "team.email", is_unknown)
         if seat.email in id_by_email:
             id_by_person[_cut_to_columns(seat.person)] = id_by_email[seat.email]
     missing = {

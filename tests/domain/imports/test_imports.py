@@ -1,4 +1,4 @@
-"""Reading documents: cutting pasted texts, countries, dates, and faults with their place."""
+"""Reading documents: cutting pasted texts, dates, and faults with their place."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,6 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.imports import read_document
 from forum.domain.imports.identity import source_ids, uid_of
 from forum.domain.imports.passages import PassageSlice, cut_passages
-from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import LAST_MINUTE, InputRecord, language_code
 from forum.domain.policy import Role
 from forum.errors import Invalid
@@ -129,44 +128,7 @@ def test_no_word_is_lost_wherever_a_text_is_cut(gaps: list[str], answers: list[s
     assert all(s.question is not None for s in slices if s.kind is QUOTATION)
 
 
-# --- countries, languages, names --------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("Norway", "NO"),
-        ("Noruega", "NO"),
-        ("Norvège", "NO"),
-        ("sénégal", "SN"),
-        ("USA", "US"),
-        ("Usa", "US"),
-        ("The United States", "US"),
-        ("United States Of America", "US"),
-        ("U.S.", "US"),
-        ("UK", "GB"),
-        ("Cote D'Ivoire", "CI"),
-        ("People’s Republic Of China", "CN"),
-        ("Trinidad and Tobago", "TT"),
-        ("St. Lucia", "LC"),
-        ("ke", "KE"),
-        ("Geneva, Switzerland", "Geneva, Switzerland"),
-        ("Africa", "Africa"),
-        ("Global", "001"),
-        ("Italy / Brazil", "IT BR"),
-        ("Kenya and Uganda", "KE UG"),
-        ("Kenia y Uganda", "KE UG"),
-        ("Kenya et Ouganda, Trinidad and Tobago", "KE UG TT"),
-        ("Kenya; Kenya", "KE"),
-        ("KE UG", "KE UG"),
-        ("Senegal / Africa", "SN"),
-        ("Kenya / Atlantis", "Kenya / Atlantis"),
-        ("Global, Kenya", "Global, Kenya"),
-        ("", ""),
-    ],
-)
-def test_countries_are_known_in_the_languages_of_the_platform(name: str, code: str) -> None:
-    assert country_codes(name) == code
+# --- languages, names -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

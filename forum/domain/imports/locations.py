@@ -1,0 +1,143 @@
+"""Where the known answers stand in a text, among other words and quotations of questions."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from forum.domain.matching.words import folded_words
+
+LEAST_QUOTED_WORDS: Final = 3
+UNQUOTED_COST: Final = 3
+"""What it costs that an answer does not stand below the quotation of its question."""
+
+QUOTED_COST: Final = 6
+"""What it costs that an answer repeats a part of a question."""
+
+MAX_CANDIDATES: Final = 500
+"""The greatest number of places at which one answer is looked for."""
+
+BULLET: Final = re.compile(r"[ \t\u00a0]*(?:[•·▪◦‣●○\-–—*]|\(?\d{1,2}[.)])[ \t\u00a0]+")
+_QUOTED_WORD = re.compile(r"[^\W_]+")
+_ACCENTS: Final = "\u0300-\u036f"
+_NO_WORD_GOES_ON: Final = rf"(?![\w{_ACCENTS}])"
+
+
+@dataclass(frozen=True)
+class AnswerLocation:
+    """Where an answer may stand; the less it costs, the more likely it stands there."""
+
+    start: int
+    end: int
+    question: int
+    cost: int = 0
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way to locate the first answers: one place for each, in order."""
+
+    cost: int
+    locations: tuple[AnswerLocation, ...]
+
+
+def locate_answers(
+    text: str, answers: Sequence[tuple[int, str]], wordings: Mapping[int, Sequence[str]]
+) -> list[AnswerLocation] | None:
+    """Return where the answers stand, in their order, or None if one is not in the text.
+
+    Of all ways the best one is taken: each answer below the quotation of its question, and in lines
+    of its own; of equal ways the first in the text.
+    """
+    quotations = _find_quotations(text, wordings)
+    best: list[_Way] = [_Way(0, ())]
+    for question, words in answers:
+        if not words.strip():
+            continue
+        candidates = _find_candidates(text, question, words, quotations)
+        best = [way for candidate in candidates if (way := _extend(best, candidate)) is not None]
+    located = min(best, key=lambda way: way.cost, default=None)
+    return list(located.locations) or None if located is not None else None
+
+
+def _extend(ways: Sequence[_Way], candidate: AnswerLocation) -> _Way | None:
+    """Return the best way that ends before a candidate with the candidate added, or None."""
+    before = [way for way in ways if not way.locations or way.locations[-1].end <= candidate.start]
+    if not before:
+        return None
+    way = min(before, key=lambda way: way.cost)
+    return _Way(way.cost + candidate.cost, (*way.locations, candidate))
+
+
+def _find_candidates(
+    text: str, question: int, words: str, quotations: Sequence[AnswerLocation]
+) -> list[AnswerLocation]:
+    """Return all places of these words between other words, outside quotations, in order."""
+    letters = r"\s+".join(re.escape(word) for word in words.split())
+    before = r"(?<!\w)" if re.match(r"\w", letters) else ""
+    after = _NO_WORD_GOES_ON if re.search(rf"[\w{_ACCENTS}]$", letters) else ""
+    pattern = before + letters + after
+    is_quoted = any(quotation.question == question for quotation in quotations)
+    candidates: list[AnswerLocation] = []
+    for match in islice(re.finditer(pattern, text), MAX_CANDIDATES):
+        start, end = match.span()
+        around = [q for q in quotations if q.start <= start and end <= q.end]
+        if any(not q.cost for q in around):
+            continue
+        last = max((q for q in quotations if q.end <= start), key=lambda q: q.end, default=None)
+        is_below = last is not None and last.question == question
+        cost = max((q.cost for q in around), default=0) + _cost_of_lines(text, start, end)
+        cost += UNQUOTED_COST * (is_quoted and not is_below)
+        candidates.append(AnswerLocation(start, end, question, cost))
+    return candidates
+
+
+def _cost_of_lines(text: str, start: int, end: int) -> int:
+    """Return 1 for each end of an answer at which its line goes on."""
+    opens = not text[:start].rpartition("\n")[2].strip()
+    closes = not text[end:].partition("\n")[0].strip()
+    return (not opens) + (not closes)
+
+
+def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[AnswerLocation]:
+    """Return where questions are quoted, whatever stands between their words.
+
+    A paragraph that is only a part of a question may be an answer too, and costs something.
+    """
+    quotations: list[AnswerLocation] = []
+    for question, texts in wordings.items():
+        for words in (_QUOTED_WORD.findall(wording) for wording in texts):
+            pattern = r"[\W_]+".join(re.escape(word) for word in words)
+            is_long = len(words) >= LEAST_QUOTED_WORDS
+            pattern = rf"(?<!\w){pattern}(?!\w)" if is_long else rf"^[\W_]*{pattern}[\W_]*$"
+            matches = re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE) if words else ()
+            quotations += (AnswerLocation(*match.span(), question) for match in matches)
+    for start, end in split_blocks(text):
+        words = folded_words(BULLET.sub("", text[start:end], count=1))
+        for question, texts in wordings.items():
+            if any(is_part(folded_words(wording), words) for wording in texts):
+                quotations.append(AnswerLocation(start, end, question, QUOTED_COST))
+    return quotations
+
+
+def split_blocks(gap: str) -> Iterator[tuple[int, int]]:
+    """Yield where paragraphs and bullet points start and end."""
+    start: int | None = None
+    position = 0
+    for line in gap.splitlines(keepends=True):
+        if start is not None and (not line.strip() or BULLET.match(line)):
+            yield start, position
+            start = None
+        if start is None and line.strip():
+            start = position
+        position += len(line)
+    if start is not None:
+        yield start, position
+
+
+def is_part(question_words: list[str], words: list[str]) -> bool:
+    """Return whether these are words of the question in the same order, and not too few."""
+    if len(words) < max(min(LEAST_QUOTED_WORDS, len(question_words)), 1):
+        return False
+    return f" {' '.join(words)} " in f" {' '.join(question_words)} "
