@@ -117,7 +117,9 @@ def test_a_list_by_date_is_read_along_its_index() -> None:
     consultation = make_consultation()
     make_contribution(consultation)
     for newest_first in (False, True):
-        statement = listing._select_by_date(newest_first=newest_first, is_first=False)
+        statement = listing._select_by_date(
+            newest_first=newest_first, is_first=False, is_inclusive=False
+        )
         values = {"consultation": consultation.id, "after": 1, "most": 3, "param_1": 0}
         query = str(statement.compile(dialect=sqlite.dialect(paramstyle="named")))
         rows = db.session.execute(text(f"EXPLAIN QUERY PLAN {query}"), values)
