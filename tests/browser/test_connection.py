@@ -57,7 +57,7 @@ def test_a_page_left_without_connection_gives_the_text_back_when_it_is_opened_ag
     expect(page.locator(".draft-state")).to_have_text(SAVED)
     my_telephone.set_offline(True)
     write_and_leave(page, MORE)
-    expect(page.locator(".draft-state")).to_contain_text("No connection")
+    expect(page.locator(".draft-state")).to_contain_text("no connection")
     page.close()
     my_telephone.set_offline(False)
     again = my_telephone.new_page()
@@ -126,7 +126,7 @@ def test_a_server_killed_between_typing_and_sending_loses_nothing(
             expect(page).to_have_url(re.compile(r"[?&]draft="))
             server.kill()
             write_and_leave(page, MORE)
-            expect(page.locator(".draft-state")).to_contain_text("No connection")
+            expect(page.locator(".draft-state")).to_contain_text("no connection")
             address = page.url
             page.close()
             server.start()

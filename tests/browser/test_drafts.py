@@ -25,7 +25,7 @@ from tests.support.browser.writing import (
 def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, me: User) -> None:
     remember(page_360.context, me)
     page_360.goto(FORM)
-    expect(page_360.locator(".draft-state")).to_contain_text("is saved as you type")
+    expect(page_360.locator(".draft-state")).to_contain_text("Saved as you type")
     write(page_360, WORDS)
     expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     assert drafts() == [WORDS]
@@ -154,7 +154,7 @@ def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
         page.locator("#text").fill(WORDS + MORE)
         context.clear_cookies(name="forum")
         go(button(page, "Check before sending"))
-        expect(page.locator("h1")).to_have_text("your session has ended")
+        expect(page.locator("h1")).to_have_text("Your session has ended")
         expect(page.locator("textarea").first).to_have_value(WORDS + MORE)
         page.locator("input[type=email]").fill(me.email or "")
         page.locator("input[type=password]").fill("correct horse battery")
