@@ -85,7 +85,7 @@ def test_an_hour_is_written_by_the_script_as_by_the_server(page_360: Page, me: U
     remember(page_360.context, me)
     page_360.goto(FORM.replace("/en/", "/fr/"))
     write_and_leave(page_360, WORDS)
-    expect(page_360.locator(".draft-state")).to_contain_text(re.compile(r"à 9.h.00"))
+    expect(page_360.locator(".draft-state")).to_contain_text(re.compile(r": 9.h.00 \(UTC\)"))
     other = page_360.context.new_page()
     other.goto(page_360.url)
     write_and_leave(other, MORE)

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from forum.extensions import db
 from forum.services.organisations import names
 from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.browser.journeys import follow, press, remember
+from tests.support.browser.journeys import follow, press, remember, unfold
 from tests.support.browser.pages import go
 
 
@@ -30,6 +30,7 @@ def test_a_text_is_signed_and_the_signature_taken_back(
     page.locator("#agreed").check()
     press(page, "Co-sign")
     expect(page.get_by_role("status")).to_contain_text("You have co-signed")
+    unfold(page, "Length, questions, permanent address")
     follow(page, page.get_by_role("link", name="1 co-signatory"))
     expect(page.locator("main li").first).to_contain_text(
         "Sam Achieng, Acacia Seed Desk, Kenya, on behalf of the organisation"

@@ -12,7 +12,7 @@ from forum.services.contributions.submit import add_revision
 from forum.services.discussion.listing import PAGE
 from forum.services.quotations import quoting
 from tests.builders import make_consultation, make_contribution, make_user
-from tests.support.browser.journeys import follow, remember
+from tests.support.browser.journeys import follow, remember, unfold
 from tests.support.browser.pages import check, fail_on, go, open_page, overhang
 from tests.support.worlds import BuiltOnce
 
@@ -125,7 +125,8 @@ def test_a_quotation_leads_to_its_source_and_words_can_be_quoted(page_360: Page)
     page_360.goto(f"{THREAD}/1/reply")
     box = page_360.locator("#text")
     box.fill("I have been thinking.")
-    page_360.locator("summary", has_text="Quote a passage").click()
+    unfold(page_360, "Read and quote [1]")
+    unfold(page_360, "Quote a passage")
     page_360.locator("[data-quote]").nth(1).click()
     expect(box).to_have_value(
         "I have been thinking.\n\n> Nobody sells them. What was lent comes back after the harvest."
