@@ -12,7 +12,14 @@ from tests.support.clients import FreshClient, make_client
 
 VALUES = {
     **{"lang": "es", "slug": "seeds-2030", "key": "3f2b", "format": "json", "step": "close"},
-    **{"number": 3, "post_id": 4, "file": "aB3", "name": "My Seeds.odt", "token": "Ab.Cd_E-f"},
+    **{
+        "number": 3,
+        "post_id": 4,
+        "part": 1,
+        "file": "aB3",
+        "name": "My Seeds.odt",
+        "token": "Ab.Cd_E-f",
+    },
 }
 QUERY = "q=a%2Fb&next=//evil.example"
 
