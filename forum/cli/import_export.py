@@ -17,7 +17,7 @@ from forum.exports import FORMATS
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.imports import import_document
-from forum.web.presenters.export import ExportChoice, find_unset_scripts, render_export
+from forum.web.presenters.reports.export import ExportChoice, find_unset_scripts, render_export
 
 
 @click.command("import")

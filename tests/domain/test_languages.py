@@ -49,7 +49,7 @@ def test_a_further_language_breaks_no_page(code: str) -> None:
 
 def texts(element: Element) -> Iterator[str]:
     """Yield what is read on a page, also aloud; names of countries and zones are the library's."""
-    if element.tag == "option":
+    if element.tag in ("option", "script"):
         return
     yield element.text or ""
     yield from (element.get(name) or "" for name in READ_ALOUD)

@@ -86,7 +86,7 @@ def test_no_other_mail_goes_to_an_address_that_nobody_confirmed(
         tree = app.jinja_env.parse(template.read_text())
         assert find_undeclared_variables(tree) <= {
             *("_", "url", "site", "token", "dates", "labels"),
-            *("title", "question", "consultation"),
+            *("title", "question", "consultation", "when"),
         }
         return
     notify(make_user(confirmed_at=None), kind, "k1")

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from forum.domain.contributions.statuses import Status
 from forum.domain.languages import LANGUAGES
-from forum.web.presenters import export
+from forum.web.presenters.reports import export
 from tests.support.content.secrets import Site
 
 EXCUSED: Final = {

@@ -29,7 +29,8 @@ from tests.support.content import files
 from tests.support.forms.attachments import KEY, PDF, PICTURE, address, attached
 from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp
-from tests.support.tasks import work_without_sweeps
+from tests.support.tasks import work, work_without_sweeps
+from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
 
 KEPT = without_authors(FileKind.PDF, PDF)
@@ -234,7 +235,7 @@ def test_a_store_without_the_file_is_told_as_such(
 
 
 def test_a_site_whose_files_lie_in_a_bucket_does_the_same(
-    make_app: MakeApp, tmp_path: Path
+    make_app: MakeApp, tmp_path: Path, time: StillClock
 ) -> None:
     with bucket() as url:
         app = make_app(FORUM_STORAGE_URL=f"{url}/site?tls=0")
@@ -247,7 +248,8 @@ def test_a_site_whose_files_lie_in_a_bucket_does_the_same(
             assert client.get(there, headers={"Range": "bytes=0-4"}).data == b"%PDF-"
             assert client.get(there).data == KEPT
             withdraw(said, said.consultation, by=said.author)
-            work_without_sweeps(app)
             assert client.get(there).status_code == 404
+            time.tick(days=1)
+            work(app)
             assert list(configured_store(app.config).list_keys()) == []
     assert not (tmp_path / "files").exists()

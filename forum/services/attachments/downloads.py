@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from forum.domain.contributions.attachments import FileKind
+from forum.domain.contributions.statuses import Status
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.extensions import db
@@ -73,6 +74,7 @@ def list_files(
         .where(
             Attachment.contribution_id.in_(list(ids)),
             Attachment.is_in_revision(revision),
+            Contribution.status != Status.WITHDRAWN,
         )
         .order_by(Attachment.id)
     )
@@ -88,7 +90,8 @@ def file_for(user: User | None, consultation: Consultation, key: str) -> FileAcc
 
     Callers must have checked that they may read the consultation. Readers may download the files
     of the approved revision of a published contribution; moderators and the author, all of its
-    files. A file that is not sent yet is only for the person who uploaded it.
+    files. A file that is not sent yet is only for the person who uploaded it. Those of a withdrawn
+    text are kept for a day, in case that is undone, and nobody has them.
     """
     attachment = db.session.scalar(
         select(Attachment).where(
@@ -100,6 +103,8 @@ def file_for(user: User | None, consultation: Consultation, key: str) -> FileAcc
     contribution = None
     if attachment.contribution_id is not None:
         contribution = db.session.get_one(Contribution, attachment.contribution_id)
+        if contribution.status is Status.WITHDRAWN:
+            raise NotFound
     if contribution is not None and _is_public(attachment, contribution):
         return FileAccess(attachment, is_public=True)
     is_uploader = user is not None and attachment.user_id == user.id

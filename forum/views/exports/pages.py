@@ -15,7 +15,7 @@ from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_exports
 from forum.web.http.query import text_arg
 from forum.web.language.locale import language
-from forum.web.presenters.export import ExportChoice, find_unset_scripts, render_export
+from forum.web.presenters.reports.export import ExportChoice, find_unset_scripts, render_export
 
 
 @bp.get("/consultations/<slug>/exports")

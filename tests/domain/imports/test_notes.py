@@ -44,7 +44,7 @@ def test_of_a_document_that_fits_nothing_is_said() -> None:
         ({"language": "English"}, ("language", "English", 1)),
         ({"date": None}, ("date", "contributions.date", 1)),
         ({"role": "administrator"}, ("role", "administrator", 1)),
-        ({"author": "A\x00wa"}, ("characters", "author", 1)),
+        ({"author": "A\x07wa"}, ("characters", "author", 1)),
         ({"answers": [{"question": 0, "text": "They do."}]}, ("answer", "answers", 1)),
         ({"answers": [{"question": 7, "text": "We do."}]}, ("question", "answers", 1)),
     ],

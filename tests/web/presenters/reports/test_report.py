@@ -21,7 +21,7 @@ from forum.services.exports import interchange
 from forum.services.exports.proceedings import gather_proceedings
 from forum.services.synthesis import summaries
 from forum.web.language.locale import use_language
-from forum.web.presenters.report import make_report
+from forum.web.presenters.reports.report import make_report
 from tests.builders import (
     make_appointment,
     make_consultation,

@@ -35,7 +35,7 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country_names
-from forum.web.presenters.report_labels import report_labels, title_page
+from forum.web.presenters.reports.labels import report_labels, title_page
 
 
 def make_report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:

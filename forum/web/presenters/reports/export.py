@@ -10,7 +10,7 @@ from forum.models.consultation import Consultation
 from forum.services.exports import interchange
 from forum.services.exports.proceedings import gather_proceedings
 from forum.web.language.locale import use_language
-from forum.web.presenters.report import make_report
+from forum.web.presenters.reports.report import make_report
 
 
 @dataclass(frozen=True)
