@@ -9,8 +9,8 @@ from forum.errors import Invalid
 
 _NOONS: Final = frozenset({"noon", "midday", "mediodia", "midi"})
 _HOUR: Final = re.compile(
-    r"(?P<hour>\d{1,2})(?: ?[:.h] ?(?P<minute>\d\d))?(?P<second>[:.]00)?"
-    r" ?(?:(?P<half>[ap]) ?\.? ?m\.?|(?P<unit>h|hrs?|horas?|heures?)\.?)?",
+    r"(?P<hour>\d{1,2})(?: ?(?:[:.h]|heures?) ?(?P<minute>\d\d)(?: ?min)?)?(?P<second>[:.]00)?"
+    r" ?(?:(?P<half>[ap]) ?\.? ?m\.?|(?P<unit>h|hr?s|hr|horas?|heures?)\.?)?",
     re.ASCII,
 )
 _FOUR_DIGITS: Final = re.compile(r"(\d\d)(\d\d)", re.ASCII)

@@ -1,6 +1,7 @@
 """E-mail addresses: the one form in which they are stored and compared."""
 
 import unicodedata
+from typing import Final
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -8,7 +9,10 @@ from email_validator import EmailNotValidError, validate_email
 from forum.domain.characters import without_invisible
 from forum.errors import Invalid
 
-_SIGNS = str.maketrans({"＠": "@"})
+_WIDE_SIGNS: Final = str.maketrans(
+    {chr(code + 0xFEE0): chr(code) for code in range(0x21, 0x7F)} | {"\N{SMALL COMMERCIAL AT}": "@"}
+)
+"""The signs of ASCII as East Asian keyboards write them."""
 
 
 def normal_address(typed: str) -> str:
@@ -17,7 +21,7 @@ def normal_address(typed: str) -> str:
     In small letters, composed (NFC), with a domain in its own script, and without blanks around it
     and characters that cannot be seen: whoever types it, it is the same.
     """
-    plain = without_invisible(typed).strip().translate(_SIGNS).removesuffix(".")
+    plain = without_invisible(typed).strip().translate(_WIDE_SIGNS).removesuffix(".")
     try:
         address = validate_email(plain, check_deliverability=False).normalized
     except EmailNotValidError:

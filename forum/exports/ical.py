@@ -4,7 +4,7 @@ from datetime import UTC, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vText
 
 from forum.domain.exports.calendar import CalendarDate, CalendarSheet
 from forum.exports.characters import printable
@@ -21,7 +21,7 @@ def render_calendar(sheet: CalendarSheet) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     for name in ("name", "x-wr-calname"):
-        calendar.add(name, printable(sheet.title))
+        calendar.add(name, vText(printable(sheet.title)))  # else commas stay bare
     calendar.add("url", sheet.address)
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     for one in sheet.dates:

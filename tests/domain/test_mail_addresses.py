@@ -19,9 +19,27 @@ SAME = {
     ],
     "jos\u00e9@example.org": ["Jose\u0301@example.org", "JOS\u00c9@EXAMPLE.ORG"],
     "ana@stra\u00dfe.example": ["ana@xn--strae-oqa.example", "Ana@Stra\u00dfe.Example"],
-    "ana@example.org": ["ana@example.org.", "ana@\uff45xample.org"],
+    "ana@example.org": [
+        "ana@example.org.",
+        "ana@\uff45xample.org",
+        "\uff21\uff2e\uff21\ufe6bexample.org",
+    ],
+    "ana@example.net": ["ana@\uff45xample.net"],
+    "ana+seeds@example.org": ["Ana+Seeds@Example.Org", "ana\uff0bseeds\uff20example.org."],
 }
-NONE = ["", "nobody", "ana@", "@example.org", "a b@example.org", "ana@example", "ana@xn--zz.org"]
+NONE = [
+    "",
+    '"ana b"@example.org',
+    "ana@example.org..",
+    "Ana <ana@example.org>",
+    "a@b.org,c@d.org",
+    "nobody",
+    "ana@",
+    "@example.org",
+    "a b@example.org",
+    "ana@example",
+    "ana@xn--zz.org",
+]
 
 
 @pytest.mark.parametrize(

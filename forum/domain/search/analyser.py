@@ -82,7 +82,7 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     """Return the stems of a word in one language, in the index and in a search: usually one.
 
     The word and its folded form are both stemmed, so that a search without accents finds words with
-    them. In Spanish a plural also has the stem of its singular.
+    them. In Spanish a plural also has the stem of its singular, as have initials: NGOs, ONGs.
     """
     folded = _fold_word(form)
     if language not in STEMMERS or _WITHOUT_BLANKS.search(form):
@@ -90,6 +90,8 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     forms = [unicodedata.normalize("NFC", form.casefold()), folded]
     if language == "es" and (plural := _SINGULARS.fullmatch(folded)):
         forms.append(plural["long"] or plural["short"])
+    if len(form) > 2 and form[-1] == "s" and form[:-1].isupper():
+        forms.append(folded[:-1])
     if language == "en" and folded in _IRREGULAR:
         forms.append(_IRREGULAR[folded])
     with _stemmer_lock:

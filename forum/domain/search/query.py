@@ -9,8 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.search.analyser import STEMMERS, SearchWord, fold_words, stems, words
-from forum.domain.search.spellings import in_one_piece, join_numbers, letters_and_digits
+from forum.domain.search.analyser import STEMMERS, SearchWord, stems, words
+from forum.domain.search.spellings import (
+    HYPHENS,
+    capitals,
+    glued_and_apart,
+    in_one_piece,
+    join_typed,
+    letters_and_digits,
+)
+from forum.domain.search.stop_words import STOP_WORDS
 
 MAX_CHARACTERS: Final = 300
 MAX_TERMS: Final = 12
@@ -19,14 +27,7 @@ MAX_PHRASE_WORDS: Final = 24
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _TOKEN: Final = re.compile(r'(?P<minus>[-−–]?)(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))')
 _EITHER: Final = "OR"
-_APOSTROPHES: Final = "'’ʼ`´"
-_STOP_WORDS: Final = {
-    "en": "a an and are as at by for from in is it of on or that the this to was what which who "
-    "with",
-    "es": "al como con de del el en es la las lo los para por que se su un una y o",
-    "fr": "au aux avec ce ces dans des du et il la le les ne on ou par pas pour sur un une qui",
-}
-_ALL_STOP_WORDS: Final = frozenset(" ".join(_STOP_WORDS.values()).split())
+_APOSTROPHES: Final = frozenset("'’ʼ`´")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,18 @@ def parse_query(text: str) -> SearchTerms:
     required: list[tuple[Term, ...]] = []
     excluded: list[Term] = []
     is_alternative = False
-    for token in _TOKEN.finditer(join_numbers(text[:MAX_CHARACTERS].translate(_QUOTES))):
+    typed = join_typed(text[:MAX_CHARACTERS].translate(_QUOTES))
+    for token in _TOKEN.finditer(typed):
         if len(required) + len(excluded) >= MAX_TERMS:
             break
         if token["bare"] == _EITHER and not token["minus"]:
             is_alternative = bool(required)
             continue
         quoted, bare = token["quoted"], token["bare"]
-        terms = _quoted_terms(quoted) if bare is None else _bare_terms(bare)
+        if bare is None:
+            terms = _quoted_terms(quoted)
+        else:
+            terms = _bare_terms(bare, has_small_letters=not typed.isupper())
         if not terms:
             continue
         if token["minus"]:
@@ -91,7 +96,7 @@ def _without_stop_words(groups: list[tuple[Term, ...]]) -> list[tuple[Term, ...]
 
 
 def _is_stop_word(term: Term) -> bool:
-    return not term.is_phrase and term.words[0] in _ALL_STOP_WORDS
+    return not term.is_phrase and term.words[0] in STOP_WORDS
 
 
 def _quoted_terms(text: str) -> tuple[Term, ...]:
@@ -99,10 +104,11 @@ def _quoted_terms(text: str) -> tuple[Term, ...]:
     return (_phrase(phrase_words),) if phrase_words else ()
 
 
-def _bare_terms(text: str) -> tuple[Term, ...]:
+def _bare_terms(text: str, *, has_small_letters: bool) -> tuple[Term, ...]:
     """Return the terms of a word, of which any may occur: one for each way of writing it.
 
-    A word of several parts, such as foo-bar, is a phrase, and in one piece a word.
+    A word of several parts, such as foo-bar, is a phrase, and in one piece a word. A small word in
+    capitals among others in small letters, such as WHO, is initials and nothing else.
     """
     parts = list(words(text))[:MAX_PHRASE_WORDS]
     # l'école is école with an article, and farmer's is farmer with an ending
@@ -111,27 +117,32 @@ def _bare_terms(text: str) -> tuple[Term, ...]:
         return ()
     word = parts[0]
     if len(parts) > 1 or stems(word.form, "en") == (word.folded,):
-        joined = [_word_in_one_piece(form)] if (form := in_one_piece(text)) else []
-        return (_phrase(parts), *joined)
-    all_stems = {stem for language in STEMMERS for stem in stems(word.form, language)}
-    term = Term((word.folded,), frozenset({*all_stems, word.folded}))
+        joined = [_word(form)] if (form := in_one_piece(text)) else []
+        others = (_phrase(list(words(way))) for way in glued_and_apart(text))
+        return (_phrase(parts), *joined, *others)
+    if word.folded in STOP_WORDS:
+        initials = _word(capitals(word.form))
+        if has_small_letters and word.form.isupper() and len(word.form) > 1:
+            return (initials,)
+        return (Term((word.folded,), _all_stems(word.form) | initials.stems),)
+    term = Term((word.folded,), _all_stems(word.form) | {word.folded})
     pieces = letters_and_digits(word.folded)
     return (term, _phrase(list(words(" ".join(pieces))))) if pieces else (term,)
 
 
-def _word_in_one_piece(form: str) -> Term:
-    """Return the term of a word such as UN for U.N., but not where it is a small word.
+def _all_stems(form: str) -> frozenset[str]:
+    return frozenset(stem for code in STEMMERS for stem in stems(form, code))
 
-    In French and Spanish, un is one.
-    """
-    folded = fold_words(form)
-    languages = [code for code in STEMMERS if folded not in _STOP_WORDS[code].split()]
-    return Term((folded,), frozenset(stem for code in languages for stem in stems(form, code)))
+
+def _word(form: str) -> Term:
+    """Return the term of the form in one piece of a word that is written in several."""
+    return Term((form.lower(),), _all_stems(form))
 
 
 def _is_beside_apostrophe(word: SearchWord, text: str) -> bool:
-    around = text[max(0, word.start - 1) : word.start] + text[word.end : word.end + 1]
-    return len(word.form) == 1 and any(char in _APOSTROPHES for char in around)
+    before, after = text[max(0, word.start - 1) : word.start], text[word.end : word.end + 1]
+    is_ending = before in _APOSTROPHES and after not in HYPHENS  # not the e of d'e-learning
+    return len(word.form) == 1 and (after in _APOSTROPHES or is_ending)
 
 
 def _phrase(phrase_words: list[SearchWord]) -> Term:

@@ -1,4 +1,4 @@
-"""Words that are written in one piece or in several: e-mail, COVID-19, U.N., 1 500 000.
+"""Words that are written in one piece or in several: e-mail, COVID-19, U.N., 1 500 000, 2.5.
 
 In the index and in a search such a word has its form in one piece as well, so that each way of
 writing it finds the others.
@@ -8,18 +8,36 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from forum.domain.search.stop_words import STOP_WORDS
+
+HYPHENS: Final = frozenset("-\u2010\u2011\ufe63\uff0d")
 _HYPHENS: Final = "-\u2010\u2011\ufe63\uff0d"
 _BLANKS: Final = " \u00a0\u2000-\u200a\u202f\u205f\u3000"
 _LETTER: Final = r"[^\W\d_]"
-_NUMBER: Final = rf"\d{{1,3}}(?:[{_BLANKS},.\u066c'’]\d{{3}})+(?![^\W_])"
-_WITHIN: Final = "[^\\W_\u00ad]|[\u0300-\u036f\u00ad]"
-_IN_PIECES: Final = re.compile(
-    rf"(?<!\w)(?<![\u0300-\u036f\u00ad])(?<!\d[.,])(?:{_NUMBER}"
-    rf"|(?:{_LETTER}\.)+{_LETTER}(?!\w)"
-    rf"|(?:{_WITHIN})++(?:[{_HYPHENS}](?:{_WITHIN})++)+)"
+_POINT: Final = "[.,\u066b]"
+_GROUPED: Final = (
+    rf"\d{{1,3}}(?:[{_BLANKS},.\u066c'’]\d{{3}})+|\d{{1,2}}(?:,\d\d)+,\d{{3}}(?=[^\d]|$)"
 )
-_BETWEEN: Final = re.compile(rf"[{_HYPHENS}{_BLANKS},.\u066c'’]")
-_TYPED_NUMBER: Final = re.compile(rf"(?<![^\W_])(?<!\d[.,]){_NUMBER}")
+_WHOLE: Final = rf"(?:{_GROUPED})(?![^\W_])(?!{_POINT}\d)"
+_DECIMAL: Final = rf"(?:{_GROUPED}|\d+){_POINT}(?P<decimals>\d+)(?![^\W_])(?!{_POINT}\d)"
+_NUMBER: Final = rf"(?:{_WHOLE}|{_DECIMAL})"
+_SPANISH_PLURAL: Final = rf"(?P<a>{_LETTER})(?P=a)\.[{_BLANKS}]?(?P<b>{_LETTER})(?P=b)(?!\w)"
+"""Initials of a plural are doubled in Spanish: EE. UU., FF. AA."""
+
+_WITHIN: Final = "[^\\W_\u00ad]|[\u0300-\u036f\u00ad]"
+_CAPITALS: Final = "|".join(sorted(word.upper() for word in STOP_WORDS if len(word) > 1))
+_IN_PIECES: Final = re.compile(
+    rf"(?<![\d_])(?<![\u0300-\u036f\u00ad])(?<!\d[.,]){_NUMBER}"
+    rf"|(?<!\w)(?<![\u0300-\u036f\u00ad])(?<!\d[.,])(?:{_SPANISH_PLURAL}"
+    rf"|(?:{_LETTER}{{1,2}}\.)+{_LETTER}{{1,2}}(?!\w)"
+    rf"|(?:{_WITHIN})++(?:[{_HYPHENS}](?:{_WITHIN})++)+"
+    rf"|(?:{_CAPITALS})(?![\w\u0300-\u036f\u00ad]))"
+)
+_BETWEEN: Final = re.compile(rf"[{_HYPHENS}{_BLANKS},.\u066b\u066c'’]")
+_TYPED: Final = re.compile(
+    rf"(?<![^\W_])(?<!\d[.,])(?:{_NUMBER}|(?<!\w){_SPANISH_PLURAL}\.?)",
+)
+_NAMED_DECIMAL: Final = re.compile(rf"({_LETTER}+)[{_HYPHENS}]?(\d+{_POINT}\d+)")
 _LETTERS_OR_DIGITS: Final = re.compile(r"\d+|[^\W\d_]+")
 
 
@@ -34,13 +52,18 @@ class Compound(NamedTuple):
 def find_compounds(text: str) -> Iterator[Compound]:
     """Yield the words of a text that are written in several pieces, in order."""
     for match in _IN_PIECES.finditer(text):
-        yield Compound(_BETWEEN.sub("", match[0]), match.start(), match.end())
+        yield Compound(_join(match), match.start(), match.end())
 
 
 def in_one_piece(typed: str) -> str:
     """Return a typed word of several pieces in one piece; empty if it is none."""
     found = _IN_PIECES.search(typed)
-    return "" if found is None else _BETWEEN.sub("", found[0])
+    return "" if found is None else _join(found)
+
+
+def capitals(word: str) -> str:
+    """Return the form in one piece of the initials W.H.O. or WHO, which is not that of who."""
+    return f"{word.upper()}_"
 
 
 def letters_and_digits(folded: str) -> list[str]:
@@ -49,8 +72,31 @@ def letters_and_digits(folded: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
-def join_numbers(typed: str) -> str:
-    """Return what was typed with its grouped numbers in one piece, but not those in quotes."""
+def glued_and_apart(typed: str) -> list[str]:
+    """Return the ways to write a name that ends in a decimal: PM2.5 and PM 2.5; none of others."""
+    found = _NAMED_DECIMAL.fullmatch(typed)
+    return [] if found is None else [found[1] + found[2], f"{found[1]} {found[2]}"]
+
+
+def join_typed(typed: str) -> str:
+    """Return what was typed with grouped numbers and EE. UU. in one piece, but not in quotes."""
     pieces = typed.split('"')
-    pieces[::2] = [_TYPED_NUMBER.sub(lambda m: _BETWEEN.sub("", m[0]), p) for p in pieces[::2]]
+    pieces[::2] = [_TYPED.sub(_join_plainly, piece) for piece in pieces[::2]]
     return '"'.join(pieces)
+
+
+def _join(match: re.Match[str]) -> str:
+    """Return the form: 1500.5 as 1500_5, so that it is not 15005, and initials by `capitals`."""
+    decimals = match["decimals"]
+    if decimals is not None:
+        return f"{_BETWEEN.sub('', match[0][: -len(decimals)])}_{decimals}"
+    form = _BETWEEN.sub("", match[0])
+    is_initials = form.lower() in STOP_WORDS and not any(char in HYPHENS for char in match[0])
+    return capitals(form) if is_initials else form
+
+
+def _join_plainly(match: re.Match[str]) -> str:
+    decimals = match["decimals"]
+    if decimals is not None:
+        return f"{_BETWEEN.sub('', match[0][: -len(decimals)])}.{decimals}"
+    return _BETWEEN.sub("", match[0])

@@ -1,7 +1,7 @@
 """Tallies of the contributions that readers see, updated when one appears or disappears."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, tuple_, update
 from forum.database import insert_or_increment
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.countries import regions_of, split_country_codes
+from forum.domain.small_groups import protect
 from forum.extensions import db
 from forum.models.consultation import Consultation, Tally
 from forum.models.contributions.contribution import Contribution
@@ -213,6 +214,21 @@ def recount(consultation: Consultation) -> None:
     if author_ids:
         counts[consultation.id, *PEOPLE_KEY] = len(author_ids)
     _insert(dict(counts))
+
+
+def list_groups(counts: Mapping[str, Mapping[str, int]], kind: str) -> tuple[dict[str, int], int]:
+    """Return the groups of one kind that can be shown by themselves, and the sum of all others.
+
+    There are none if no group is left that can be shown.
+    """
+    prefix = f"{kind}:"
+    withheld = {
+        key.removeprefix(prefix): n
+        for key, n in counts.get(WITHHELD, {}).items()
+        if key.startswith(prefix)
+    }
+    groups, others = protect(counts.get(kind, {}), withheld)
+    return (groups, others) if groups else ({}, 0)
 
 
 def read_tallies(consultation_id: int) -> dict[str, dict[str, int]]:

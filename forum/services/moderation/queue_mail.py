@@ -1,4 +1,4 @@
-"""Mail to those who moderate: texts that wait, and texts that have waited too long.
+"""Mail to those who moderate: texts and reports that wait, and those that have waited too long.
 
 Everything follows from the tables: who moderates, what waits, and which notices there are. Each
 notice has a key, so that a sweep that runs twice sends nothing twice.
@@ -117,7 +117,8 @@ def default_rhythm(person: User, *, has_moderators: bool) -> QueueMail:
 
 
 def _key(kind: str, text: WaitingText, person: User) -> str:
-    return f"{kind}:{text.contribution_id}.{text.revision}:{person.id}"
+    version = text.revision if text.flag_id is None else f"flag{text.flag_id}"
+    return f"{kind}:{text.contribution_id}.{version}:{person.id}"
 
 
 def _tell(
@@ -192,6 +193,7 @@ def read_mail_values(args: dict[str, Any], person: User) -> dict[str, object] | 
         "title": read_title(consultation.id, person.language),
         "slug": consultation.slug,
         "waiting": len(texts),
+        "reported": sum(text.flag_id is not None for text in texts),
         "overdue": sum(text.sent_at <= now - WAITING_TARGET for text in texts),
         "oldest": now - oldest.sent_at,
         "only": oldest if len(texts) == 1 else None,

@@ -13,6 +13,7 @@ from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.flag import Flag
 from forum.models.contributions.revision import WAITING, Revision
 from forum.models.summary import Citation
 from forum.models.user import User
@@ -53,7 +54,10 @@ def _count_some(query: Select[Any]) -> ScalarSelect[int]:
 
 @dataclass(frozen=True)
 class WaitingText:
-    """A version that waits for a decision; `number` is that of the text, if it is published."""
+    """A version that waits for a decision; `number` is that of the text, if it is published.
+
+    With `flag_id`, the first open flag on a published text, it waits since that was raised.
+    """
 
     consultation_id: int
     contribution_id: int
@@ -61,6 +65,7 @@ class WaitingText:
     revision: int
     number: int | None
     sent_at: datetime
+    flag_id: int | None = None
 
 
 _COLUMNS: Final = (
@@ -74,7 +79,10 @@ _COLUMNS: Final = (
 
 
 def list_waiting(consultation_ids: Collection[int], *, limit: int) -> list[WaitingText]:
-    """Return the versions that wait in these consultations, the one sent first at the beginning."""
+    """Return the versions that wait in these consultations, what waits longest at the beginning.
+
+    A published text that readers have reported is one of them.
+    """
     texts = select(*_COLUMNS).where(Contribution.status == Status.PENDING)
     edits = select(*_COLUMNS).join(Revision, is_waiting_edit())
     found: list[WaitingText] = []
@@ -82,6 +90,16 @@ def list_waiting(consultation_ids: Collection[int], *, limit: int) -> list[Waiti
         query = query.where(Contribution.consultation_id.in_(sorted(consultation_ids)))
         query = query.order_by(Contribution.sent_at, Contribution.id).limit(limit)
         found += [WaitingText(*row) for row in db.session.execute(query)]
+    flagged_at, flag_id = func.min(Flag.at), func.min(Flag.id)
+    flagged = (
+        select(*_COLUMNS[:-1], flagged_at, flag_id)
+        .join(Flag, Flag.contribution_id == Contribution.id)
+        .where(Flag.consultation_id.in_(sorted(consultation_ids)), Flag.closed_at.is_(None))
+        .group_by(Contribution.id)
+        .order_by(flagged_at, Contribution.id)
+        .limit(limit)
+    )
+    found += [WaitingText(*row) for row in db.session.execute(flagged)]
     return sorted(found, key=lambda text: (text.sent_at, text.contribution_id))
 
 

@@ -1,5 +1,7 @@
 """Signing in for a form that was sent without a valid session, without losing its texts."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -8,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from forum.errors import NotSignedIn
 from forum.views.accounts import forms
 from forum.views.accounts.forms import AccountForm
-from forum.web.http import errors, posted_form
+from forum.web.http import errors, posted_form, sessions
 from forum.web.http.current_user import current_person
 
 
@@ -24,6 +26,14 @@ def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnV
     ), code
 
 
+def _page_of_form() -> str:
+    """Return where a form without texts is read: its own address, or the page that has it."""
+    if sessions.is_page(request.path):
+        return request.path
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else ""
+
+
 def register(app: Flask) -> None:
     """Register the pages for requests that need a session, and for forms older than the session."""
 
@@ -32,8 +42,8 @@ def register(app: Flask) -> None:
         if posted_form.posted_texts():
             return sign_in_page(forms.empty_form())
         flash(_("Sign in to go on."), "info")
-        target = request.full_path if request.method == "GET" else request.path
-        return redirect(url_for("accounts.login", next=target.rstrip("?")))
+        target = request.full_path if request.method == "GET" else _page_of_form()
+        return redirect(url_for("accounts.login", next=target.rstrip("?") or None))
 
     @app.errorhandler(CSRFError)
     def stale_form(error: CSRFError) -> ResponseReturnValue:

@@ -1,13 +1,10 @@
 """Charts of counts, drawn on the server: bars with their labels, and the numbers for a table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from markupsafe import Markup
-
-SMALLEST_GROUP: Final = 3
-"""A smaller group that holds somebody who withholds the name is not shown by itself."""
 
 WIDTH: Final = 320
 LONGEST_BAR: Final = 270
@@ -47,25 +44,6 @@ class Chart:
     def drawing(self) -> Markup:
         """Return the drawing."""
         return _draw_days(self) if self.is_over_time else _draw_rows(self)
-
-
-def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dict[str, int], int]:
-    """Return the groups that can be shown by themselves, and how many stand in all others.
-
-    `withheld` says how many in each group withhold their names. Where a small group holds one of
-    them, they are counted with the others; and if these were few, the next smallest group joins
-    them, so that nothing can be worked out from the sum.
-    """
-    shown, others = dict(counts), 0
-    for group, number in withheld.items():
-        if number and shown.get(group, 0) < SMALLEST_GROUP:
-            others += min(number, shown.get(group, 0))
-            shown[group] = max(0, shown.get(group, 0) - number)
-    shown = {group: n for group, n in shown.items() if n > 0}
-    while shown and 0 < others < SMALLEST_GROUP:
-        smallest = min(shown, key=lambda group: (shown[group], group))
-        others += shown.pop(smallest)
-    return shown, others
 
 
 def sort_bars(bars: Iterable[Bar]) -> list[Bar]:

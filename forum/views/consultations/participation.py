@@ -14,10 +14,10 @@ from forum.domain.countries import region_name
 from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.counts import WITHHELD
+from forum.services.consultations.counts import list_groups
 from forum.services.consultations.overview import read_overview
 from forum.views.consultations import bp
-from forum.views.consultations.charts import Bar, Chart, protect, sort_bars
+from forum.views.consultations.charts import Bar, Chart, sort_bars
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.robots import indexed
@@ -93,19 +93,10 @@ NAMES: Final[Mapping[str, Callable[[str], str]]] = {
 
 
 def _make_bars(counts: Counts, kind: str) -> list[Bar]:
-    """Return the bars of one kind of count, groups that are too small put together.
-
-    There is none if no group is left that can be shown by itself.
-    """
-    prefix = f"{kind}:"
-    withheld = {
-        key.removeprefix(prefix): n
-        for key, n in counts.get(WITHHELD, {}).items()
-        if key.startswith(prefix)
-    }
-    shown, others = protect(counts.get(kind, {}), withheld)
-    bars = sort_bars(Bar(NAMES[kind](value), n) for value, n in shown.items())
-    if bars and others:
+    """Return the bars of one kind of count, groups that are too small put together."""
+    groups, others = list_groups(counts, kind)
+    bars = sort_bars(Bar(NAMES[kind](value), n) for value, n in groups.items())
+    if others:
         bars.append(Bar(_("Others, put together"), others))
     return bars
 

@@ -17,7 +17,7 @@ from forum.services.discussion import contribution_views
 from forum.views.contributions import bp
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_flags
-from forum.web.http.query import normalise_newlines
+from forum.web.http.query import visible_text
 from forum.web.language import labels
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
@@ -45,7 +45,7 @@ def show_flag_form(slug: str, number: int) -> ResponseReturnValue:
 def raise_flag(slug: str, number: int) -> ResponseReturnValue:
     """Report a text to the moderators; a second report by the same person changes nothing."""
     consultation, contribution = _find(slug, number)
-    reason = normalise_newlines(request.form.get("reason", ""))
+    reason = visible_text(request.form.get("reason", ""))
     values = {"rule": request.form.get("rule", ""), "reason": reason}
     try:
         flags.flag(contribution, by=require_person(), **values)

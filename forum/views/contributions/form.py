@@ -37,7 +37,7 @@ from forum.views.contributions.matching import (
     match_box,
     quotes_other_questions,
 )
-from forum.web.http.query import key_or_new, normalise_newlines, parse_int
+from forum.web.http.query import key_or_new, parse_int, visible_text
 
 MAX_CHOICE_FIELDS = 500
 
@@ -186,10 +186,9 @@ def read_form(values: MultiDict[str, str], consultation: Consultation) -> Contri
     """Read a posted form; unknown values become the defaults."""
     form = ContributionForm(posted=values, identity=read_identity(values))
     form.answers = {
-        q.id: normalise_newlines(values.get(question_field(q.id), ""))
-        for q in consultation.questions
+        q.id: visible_text(values.get(question_field(q.id), "")) for q in consultation.questions
     }
-    form.text = normalise_newlines(values.get(TEXT_FIELD, ""))
+    form.text = visible_text(values.get(TEXT_FIELD, ""))
     form.language = values.get("language", "") if values.get("language") in LANGUAGES else ""
     form.mode = "text" if values.get("mode") == "text" else "questions"
     form.key = key_or_new(values.get("key", ""))

@@ -9,7 +9,7 @@ from forum.domain.contributions.statuses import NEEDS_REASON, DecisionTarget, Ru
 from forum.models.contributions.contribution import Contribution
 from forum.services.contributions.revise import has_waiting_edit
 from forum.services.moderation.queue import QueueItem
-from forum.web.http.query import normalise_newlines
+from forum.web.http.query import visible_text
 from forum.web.language import labels
 from forum.web.language.locale import use_language
 
@@ -44,7 +44,7 @@ def read(form: Mapping[str, str], *, target: DecisionTarget = DecisionTarget.TEX
     value = form.get("status", "")
     status = Status(value) if value in set(Status) else None
     rule = form.get(f"rule-{value}", "")
-    reason = normalise_newlines(form.get(f"reason-{value}", ""))
+    reason = visible_text(form.get(f"reason-{value}", ""))
     return DecisionForm(
         status=status,
         version_token=form.get("seen", ""),

@@ -20,7 +20,7 @@ from forum.services.consultations import schedule
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_content import desk_with_errors
 from forum.web.http.current_user import current_person, require_person
-from forum.web.http.query import normalise_newlines
+from forum.web.http.query import visible_text
 from forum.web.language.date_fields import DateFields, typed_fields
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
@@ -148,7 +148,7 @@ def _posted_closing(consultation: Consultation) -> datetime:
 
 def _posted_reason() -> dict[str, str]:
     language_code = request.form.get("language", "")
-    reason = normalise_newlines(request.form.get("reason", ""))
+    reason = visible_text(request.form.get("reason", ""))
     return {
         "reason": reason,
         "language": language_code if language_code in LANGUAGES else language(),

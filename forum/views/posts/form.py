@@ -7,7 +7,7 @@ from uuid import uuid4
 from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.consultations.posts import PostKind
 from forum.domain.languages import LANGUAGES
-from forum.web.http.query import key_or_new, normalise_newlines
+from forum.web.http.query import key_or_new, visible_text
 
 MAX_TITLE = 300
 MAX_BODY = 100_000
@@ -60,7 +60,7 @@ def read(values: Mapping[str, str]) -> PostForm:
         kind=PostKind(kind) if kind in set(PostKind) else None,
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
-        body=normalise_newlines(values.get("body", "")),
+        body=visible_text(values.get("body", "")),
         key=key_or_new(values.get("key", "")),
         accepted=values.get("accepted", ""),
     )

@@ -11,7 +11,7 @@ from forum.domain.languages import LANGUAGES
 from forum.models.summary import Summary
 from forum.services.synthesis.summaries import summary_source
 from forum.services.texts.localised import LocalisedText
-from forum.web.http.query import normalise_newlines
+from forum.web.http.query import visible_text
 from forum.web.presenters.previews import preview_text
 
 MAX_TITLE = 300
@@ -83,8 +83,8 @@ def read(values: Mapping[str, str]) -> SummaryForm:
     return SummaryForm(
         language=values.get("language", ""),
         title=values.get("title", "").strip(),
-        standfirst=normalise_newlines(values.get("standfirst", "")).strip(),
-        body=normalise_newlines(values.get("body", "")),
+        standfirst=visible_text(values.get("standfirst", "")).strip(),
+        body=visible_text(values.get("body", "")),
         since=values.get("since", ""),
     )
 

@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 from flask import request
 from werkzeug.routing import IntegerConverter
 
+from forum.domain.characters import clean_text, is_invisible
+
 LARGEST: Final = 2**31 - 1
 """The largest number that every database can store in an integer column."""
 
@@ -35,6 +37,15 @@ def key_or_new(string: str) -> str:
 def normalise_newlines(text: str) -> str:
     """Return a posted text with line feeds as its only line breaks."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def visible_text(text: str) -> str:
+    """Return a posted text as `normalise_newlines` does; empty if nothing can be seen in it.
+
+    No change of direction in it goes beyond its line.
+    """
+    lines = clean_text(normalise_newlines(text))
+    return lines if any(not (char.isspace() or is_invisible(char)) for char in lines) else ""
 
 
 def int_arg(name: str) -> int | None:

@@ -1,18 +1,23 @@
 """The one right address of a page: slips in an address lead there, whatever page it is."""
 
 from typing import Any, Final
+from urllib.parse import unquote
 
 from flask import Flask, current_app, redirect, request
 from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.routing import MapAdapter, RequestRedirect, Rule
 from werkzeug.wrappers import Response
 
+from forum.domain.characters import without_invisible
 from forum.domain.languages import LANGUAGES
 from forum.web.http.guards import SAFE_METHODS
 from forum.web.language.locale import negotiated_language
 
 IN_SMALL_LETTERS: Final = frozenset({"lang", "slug", "key", "format", "step", "number", "post_id"})
 """Variables of addresses that have no capitals; a token or the name of a file may have some."""
+
+_BEFORE: Final = " <([{«“‘\"'\N{NO-BREAK SPACE}"
+_AFTER: Final = " >)]}»”’\"'.,;:!?…*\N{NO-BREAK SPACE}"
 
 RuleMatch = tuple[Rule, dict[str, Any]]
 
@@ -29,12 +34,11 @@ def register(app: Flask) -> None:
         if request.method not in SAFE_METHODS or request.method == "OPTIONS":
             return None
         if request.routing_exception is None:
-            has_capitals = any(
-                str(value) != str(value).lower()
+            has_slip = any(
+                str(value) != _correct(name, str(value))
                 for name, value in (request.view_args or {}).items()
-                if name in IN_SMALL_LETTERS
             )
-            if not has_capitals:
+            if not has_slip:
                 return None
         elif not isinstance(request.routing_exception, NotFound | RequestRedirect):
             return None
@@ -47,11 +51,13 @@ def _redirect_from(path: str) -> Response | None:
     if urls is None:
         return None
     segments = [segment for segment in path.split("/") if segment]
-    right = _build(urls, segments)
+    tidy = [segment for segment in map(_tidy, segments) if segment]
+    right = _build(urls, segments) or _build(urls, tidy)
     is_without_language = right is None
     if is_without_language:
-        right = _build(urls, [negotiated_language(), *segments])
-    if right is None or right == request.script_root + path:
+        here = negotiated_language()
+        right = _build(urls, [here, *segments]) or _build(urls, [here, *tidy])
+    if right is None or unquote(right) == request.script_root + path:
         return None
     query = request.query_string.decode("ascii", "replace")
     response = redirect(f"{right}?{query}" if query else right, 308)
@@ -59,6 +65,18 @@ def _redirect_from(path: str) -> Response | None:
         response.vary.update(("Accept-Language", "Cookie"))
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _tidy(segment: str) -> str:
+    """Return a part of a path without what a sentence leaves around an address, or hides in it."""
+    return without_invisible(segment).lstrip(_BEFORE).rstrip(_AFTER)
+
+
+def _correct(name: str, value: str) -> str:
+    """Return the value of a variable of an address without slips; the name of a file stays."""
+    if name in IN_SMALL_LETTERS:
+        return (_tidy(value) or value).lower()
+    return _tidy(value) or value if name == "token" else value
 
 
 def _build(urls: MapAdapter, segments: list[str]) -> str | None:
@@ -77,6 +95,9 @@ def _build(urls: MapAdapter, segments: list[str]) -> str | None:
         name = part.rpartition(":")[2].strip("<>")
         if part.startswith("<") and name in values and name not in IN_SMALL_LETTERS:
             values[name] = segment
+    for name, value in values.items():
+        if isinstance(value, str):
+            values[name] = _correct(name, value)
     return urls.build(rule.endpoint, values)
 
 

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, login_user, logout_user
 from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from forum.errors import NotSignedIn
 from forum.extensions import db
@@ -68,8 +70,28 @@ def sign_out() -> None:
 
 
 def next_page() -> str:
-    """Return `next` from the request if it is a path of this site, else an empty string."""
+    """Return `next` from the request if a page of this site is read there, else an empty string.
+
+    What is only sent to, such as signing out, is no page to come back to.
+    """
     target = request.values.get("next", "")
-    is_path = target.startswith("/") and target[1:2] not in ("/", "\\") and target.isprintable()
-    parts = urlsplit(target.replace("\\", "/")) if is_path else None
-    return target if parts and not parts.scheme and not parts.netloc else ""
+    if not (target.startswith("/") and target.isprintable()) or "\\" in target:
+        return ""
+    path = urlsplit(target).path
+    if target.startswith("//") or not is_page(path):
+        return ""
+    return target
+
+
+def is_page(path: str) -> bool:
+    """Return whether the path, without the query, is that of a page of this site."""
+    plain = unquote(path).removeprefix(request.script_root)
+    if "//" in plain or "\\" in plain or not {".", ".."}.isdisjoint(plain.split("/")):
+        return False
+    try:
+        current_app.url_map.bind("").match(plain, method="GET")
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return True

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_babel import force_locale
 from flask_login import current_user
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as ResponseWithCookies
 
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
@@ -35,9 +37,11 @@ def negotiated_language() -> str:
 def _browser_language() -> str:
     """Return the language that the browser wants most, whatever region it adds to it.
 
-    `*` is any language that the browser does not refuse by q=0.
+    `*` is any language that the browser does not refuse by q=0. A quality of `.9` is one of 0.9.
     """
-    wanted = [(re.split("[-_]", tag)[0].lower(), q) for tag, q in request.accept_languages]
+    header = re.sub(r"=\s*\.", "=0.", request.headers.get("Accept-Language", ""))
+    accepted = parse_accept_header(header, LanguageAccept)
+    wanted = [(re.split("[-_]", tag)[0].lower(), q) for tag, q in accepted]
     refused = {code for code, quality in wanted if quality <= 0}
     for code, quality in sorted(wanted, key=lambda pair: -pair[1]):
         if quality <= 0:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from forum.domain.search.analyser import index_words
 from forum.domain.search.query import parse_query
 from forum.domain.search.snippets import mark_pieces
-from forum.domain.search.spellings import find_compounds, in_one_piece, join_numbers
+from forum.domain.search.spellings import find_compounds, in_one_piece, join_typed
 
 SAME = [
     ["e-mail", "email", "E\u2011mail", "E\u2010mail", "\uff45\uff4d\uff41\uff49\uff4c"],
@@ -20,6 +20,19 @@ SAME = [
     ["O.N.U.", "ONU"],
     ["d\u2019Ivoire", "d'Ivoire", "d\u02bcIvoire"],
     ["soft\u00adhyphen", "softhyphen"],
+    ["W.H.O.", "WHO", "W.H.O"],
+    ["EE.UU.", "EE. UU.", "EEUU", "EE.\u00a0UU."],
+    ["Ph.D.", "PhD"],
+    ["NGOs", "NGO", "NGO's", "NGO\u2019s"],
+    ["SDGs", "SDG"],
+    ["d'e-learning", "e-learning", "elearning", "d\u2019elearning"],
+    ["PM2.5", "PM 2.5", "PM-2.5", "PM2,5"],
+    ["12,5", "12.5", "12\u066b5"],
+    ["10,000.50", "10.000,50", "10\u202f000,50", "10000.50", "10 000.50"],
+    ["1,00,000", "100000", "100 000"],
+    ["H\u2082O", "H2O"],
+    ["m\u00b2", "m2"],
+    ["stra\u00dfe", "Strasse", "STRASSE"],
 ]
 PAIRS = [(text, typed) for ways in SAME for text in ways for typed in ways]
 
@@ -50,6 +63,11 @@ def test_each_way_finds_and_marks_the_others(text: str, typed: str) -> None:
         ("19 of covid", "covid-19"),
         ("un \u00e1rbol", "U.N."),
         ("operative", "co-operative"),
+        ("those who met", "WHO guidance"),
+        ("of 5 and 2", "2.5"),
+        ("125", "12.5"),
+        ("on 1.5.2024", "2024.1"),
+        ("NGO", "NG"),
         ("South\u2013South", "southsouth"),
     ],
 )
@@ -59,8 +77,9 @@ def test_other_words_do_not(text: str, typed: str) -> None:
 
 
 def test_numbers_in_quotes_stay_as_they_were_typed() -> None:
-    assert join_numbers('cost 1 500 000 "1 500 000" 2 000') == 'cost 1500000 "1 500 000" 2000'
-    assert in_one_piece("U.N.") == "UN"
+    assert join_typed('cost 1 500 000 "1 500 000" 2 000') == 'cost 1500000 "1 500 000" 2000'
+    assert join_typed('2,500.75 "2,500.75" EE. UU.') == '2500.75 "2,500.75" EEUU'
+    assert in_one_piece("O.N.U.") == "ONU"
     assert in_one_piece("plain") == ""
 
 

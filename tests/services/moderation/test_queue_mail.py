@@ -6,15 +6,20 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.domain.contributions.flags import OTHER_RULE
 from forum.domain.contributions.statuses import Status
 from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.jobs.sweeps import sweep_queues
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.flag import Flag
 from forum.models.user import User
+from forum.services.contributions.flags import flag
 from forum.services.moderation import queue_mail
 from forum.services.moderation.decisions import decide
+from forum.services.moderation.flags import keep_flagged_text
 from forum.services.moderation.queue import WAITING_TARGET
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content.letters import Received, deliver
@@ -37,6 +42,10 @@ def consultation() -> Consultation:
 @pytest.fixture
 def moderator(consultation: Consultation) -> User:
     return make_appointment(consultation, Role.MODERATOR)
+
+
+def report(contribution: Contribution) -> Flag:
+    return flag(contribution, by=make_user(), rule=OTHER_RULE, reason="Secret reason.")
 
 
 def swept(app: Flask) -> list[Received]:
@@ -66,6 +75,30 @@ def test_a_text_that_waits_is_told_once(
     make_contribution(consultation, status=Status.PENDING)
     [mail] = swept(app)
     assert mail.subject == "3 texts are waiting: Seeds for dry lands"
+
+
+def test_a_report_waits_like_a_text(
+    app: Flask, consultation: Consultation, moderator: User, time: StillClock
+) -> None:
+    published = make_contribution(consultation, "Secret words.")
+    flags = [report(published) for _ in range(2)]
+    db.session.commit()
+    [mail] = swept(app)
+    assert mail.to == moderator.email
+    assert "1 of them is published and has been reported by readers" in mail.body
+    assert "/seeds/moderation?status=reported" in mail.body
+    assert "It is a change" not in mail.body
+    assert not any(hidden in mail.body for hidden in ("Secret", flags[0].by.name))
+    assert swept(app) == []
+    time.tick(hours=25)
+    [late] = swept(app)
+    assert "waited too long" in late.subject
+    keep_flagged_text(published, by=moderator, last_seen=flags[-1].id)
+    db.session.commit()
+    time.tick(days=3)
+    assert not any(mail.to == moderator.email for mail in swept(app))
+    report(published)
+    assert [mail.to for mail in swept(app)] == [moderator.email]
 
 
 def test_the_mail_says_nothing_of_the_author_and_the_words(

@@ -48,6 +48,6 @@ def press(page: Page, words: str) -> None:
 
 def unfold(page: Page, words: str) -> None:
     """Open the fold with these words, unless it is open."""
-    fold = page.locator("details", has=page.locator("summary", has_text=words)).first
-    if fold.get_attribute("open") is None:
-        fold.locator("summary").first.click()
+    summary = page.locator("summary", has_text=words).first
+    if summary.locator("..").get_attribute("open") is None:
+        summary.click()

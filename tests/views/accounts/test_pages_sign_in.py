@@ -22,7 +22,7 @@ def test_signing_in_leads_to_where_one_was_going(client: FreshClient) -> None:
     assert (answer.status_code, answer.location) == (302, "/en/account")
     assert "amina@example.org" in client.get("/en/account").text
     assert client.get("/en/sign-in").status_code == 302
-    assert client.get("/en/register?next=/en/mine").location == "/en/mine"
+    assert client.get("/en/register?next=/en/contributions").location == "/en/contributions"
 
 
 def test_the_wrong_password_is_refused_with_the_address_kept(client: FreshClient) -> None:
@@ -59,6 +59,16 @@ def test_the_right_password_of_an_unconfirmed_account_leads_to_the_mail(
         "javascript:alert(1)",
         " /en/",
         "http:evil.example",
+        "/.//evil.example",
+        "/en//evil.example",
+        "/%2fevil.example",
+        "/en/%5c%5cevil.example",
+        "/en/%2e%2e/evil",
+        "/@evil.example",
+        "/en/nowhere/at/all",
+        "/en/sign-out",
+        "/en/\u202e",
+        "/en\r\nSet-Cookie: a=b",
     ],
 )
 def test_nobody_is_led_to_another_site(client: FreshClient, target: str) -> None:

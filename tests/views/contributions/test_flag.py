@@ -220,3 +220,20 @@ def test_the_queue_costs_the_same_with_more_reports(
             assert client.get(queue(consultation)).status_code == 200
         costs.append(len(counted))
     assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("reason", ["", " \n", "\u200b", "\u3164\u2800", "\u202e"])
+def test_a_report_needs_a_reason_that_can_be_seen(client: FreshClient, reason: str) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    sign_in(client, make_user())
+    assert report(client, consultation, rule="other", reason=reason) == 422
+    assert stored() == []
+
+
+def test_the_words_of_a_report_turn_nothing_around_them(client: FreshClient) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    sign_in(client, make_user())
+    assert report(client, consultation, reason="Look\u202e at this\u2066.") == 302
+    assert [flag.reason for flag in stored()] == ["Look at this."]

@@ -28,6 +28,21 @@ def events(body: bytes) -> list[icalendar.Event]:
     return found
 
 
+@pytest.mark.parametrize("name", ["name", "x-wr-calname"])
+def test_the_name_of_a_calendar_is_escaped_as_text(client: FreshClient, name: str) -> None:
+    body = calendar(client, make_consultation("Seeds; soil, water \\ rain"))
+    assert f"{name.upper()}:Seeds\\; soil\\, water \\\\ rain".encode() in body
+
+
+@pytest.mark.parametrize("zone", ["CET", "EST5EDT", "GB", "Etc/GMT-14", "Asia/Calcutta"])
+def test_a_zone_that_is_no_place_has_its_rules(client: FreshClient, zone: str) -> None:
+    consultation = make_consultation(zone=zone)
+    opens, closes = events(calendar(client, consultation))
+    assert opens["dtstart"].dt.astimezone(UTC) == consultation.opens_at
+    assert closes["dtstart"].dt.astimezone(UTC) == consultation.closes_at
+    assert opens["dtstart"].params["TZID"] == zone
+
+
 @pytest.mark.parametrize("zone", ["Africa/Nairobi", "America/New_York", "UTC"])
 def test_opening_and_closing_are_instants_in_the_zone(client: FreshClient, zone: str) -> None:
     consultation = make_consultation("¿Semillas; suelo, agua?" * 8, zone=zone)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from forum.web.http.query import LARGEST, key_or_new, normalise_newlines, parse_int
+from forum.web.http.query import LARGEST, key_or_new, normalise_newlines, parse_int, visible_text
 
 KEY = "11111111-1111-4111-8111-111111111111"
 
@@ -40,3 +40,16 @@ def test_a_key_stays_what_it_is() -> None:
 
 def test_line_breaks_of_every_browser_are_one() -> None:
     assert normalise_newlines("a\r\nb\rc\nd") == "a\nb\nc\nd"
+
+
+UNSEEN = ["\u200b", "\u3164 \u2800", "\u202e\n\u00ad", "\ufeff\r\n\u2066", " \u00a0\t\x07"]
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_a_text_in_which_nothing_is_seen_is_empty(text: str) -> None:
+    assert visible_text(text) == ""
+    assert visible_text(f"{text}.").rstrip().endswith(".")
+
+
+def test_a_change_of_direction_ends_with_its_line() -> None:
+    assert visible_text("ab\u202ecd\r\nef\u2067g\u2069") == "abcd\nef\u2067g\u2069"

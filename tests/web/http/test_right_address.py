@@ -47,7 +47,7 @@ def test_slips_lead_to_the_right_address_of_every_route(
     seen = set()
     for rule in readable_rules(app):
         right = right_path(app, rule)
-        slips = {shout(right), f"{right}/", f"{shout(right)}//"}
+        slips = {shout(right), f"{right}/", f"{shout(right)}//", right.replace("/", "//")[1:]}
         if "lang" in rule.arguments and right != "/es/":
             slips |= {right.removeprefix("/es"), right.replace("/es", "/es-MX", 1)}
         for slip in {slip for slip in slips if slip.strip("/") and slip != right}:
@@ -104,3 +104,37 @@ def test_a_draft_and_no_consultation_answer_alike(app: Flask, client: FreshClien
     assert client.get("/en/consultations/secret").status_code == 404
     assert client.get("/en/consultations/made-up").status_code == 404
     assert make_client(app).get("/en/consultations/seeds").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "slip", ["{}.", "{},", "{}>", "{})", "{}%E2%80%8B", "{}%0D%0A", "{}%20", "{}…", "{}./"]
+)
+@pytest.mark.parametrize(
+    "right",
+    [
+        "/es/consultations/seeds-2030",
+        "/es/consultations/seeds-2030/contributions/3",
+        "/es/consultations/seeds-2030/proceedings.docx",
+        "/es/consultations/seeds-2030/feed.atom",
+        "/es/confirm/Ab.Cd_E-f",
+        "/es/help",
+    ],
+)
+def test_what_a_sentence_leaves_around_an_address_is_no_part_of_it(
+    client: FreshClient, right: str, slip: str
+) -> None:
+    answer = client.get(f"{slip.format(right)}?{QUERY}")
+    assert answer.status_code == 308
+    assert urlsplit(answer.location)[:4] == ("", "", right, QUERY)
+
+
+@pytest.mark.parametrize("nothing", ["...", "…", "%E2%80%8B", "%0D%0AX:y", "%2F%2Fevil.example"])
+def test_an_address_of_nothing_leads_nowhere_twice(client: FreshClient, nothing: str) -> None:
+    path = f"/es/consultations/{nothing}"
+    for _ in range(3):
+        answer = client.get(path)
+        if answer.status_code != 308:
+            break
+        assert answer.location.startswith("/es/")
+        path = answer.location
+    assert answer.status_code in (200, 404)

@@ -129,7 +129,9 @@ def test_only_public_pages_may_be_listed(app: Flask) -> None:
     client = make_client(app)
     listed = ("", "/contributions/1", "/posts", "/posts/1", "/who-took-part", "/consent")
     for tail in listed:
-        assert "X-Robots-Tag" not in client.get(address(consultation, tail)).headers, tail
+        page = client.get(address(consultation, tail))
+        assert "X-Robots-Tag" not in page.headers, tail
+        assert 'rel="canonical"' in page.text, tail
     for page in ("/en/", "/en/rules", "/en/help", "/en/contact"):
         assert "X-Robots-Tag" not in client.get(page).headers, page
     private = ("/search?q=seeds", "/contributions/1/versions", "/exports", "/nothing", "/summary")

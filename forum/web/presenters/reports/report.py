@@ -24,6 +24,7 @@ from forum.domain.exports.report import (
     ReportSummary,
     ReportText,
 )
+from forum.services.consultations.counts import list_groups
 from forum.services.consultations.overview import DateChangeView
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
@@ -237,19 +238,19 @@ class ReportPresenter:
         )
 
     def taking_part(self) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
-        """Return tables of countries and languages, the most frequent first."""
-        counts = self.proceedings.overview.counts
-        tables = (("country", country_names), ("language", labels.language_name))
-        return tuple(
-            (
-                self.labels[kind],
-                tuple(
-                    sorted(((name(k), n) for k, n in of_kind.items()), key=lambda r: (-r[1], r[0]))
-                ),
-            )
-            for kind, name in tables
-            if (of_kind := counts.get(kind, {}))
-        )
+        """Return tables of countries and languages, the most frequent first.
+
+        Groups that would point to somebody who withholds the name are put together, as on the page.
+        """
+        tables = []
+        for kind, name in (("country", country_names), ("language", labels.language_name)):
+            groups, others = list_groups(self.proceedings.overview.counts, kind)
+            rows = sorted(((name(k), n) for k, n in groups.items()), key=lambda r: (-r[1], r[0]))
+            if others:
+                rows.append((_("Others, put together"), others))
+            if rows:
+                tables.append((self.labels[kind], tuple(rows)))
+        return tuple(tables)
 
 
 def _byline(shown_name: str, organisation: str, countries: str, capacity: Capacity) -> str:

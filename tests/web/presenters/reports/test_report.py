@@ -276,3 +276,18 @@ def test_a_report_by_date_has_the_order_of_dates() -> None:
             for by_question in (True, False)
         ]
     assert orders == [[1, 2, 3], [2, 3, 1]]
+
+
+@pytest.mark.parametrize("by_question", [True, False])
+def test_no_table_points_to_somebody_who_withholds_the_name(by_question: bool) -> None:
+    consultation = make_consultation()
+    for code, times in (("KE", 6), ("UG", 2)):
+        for _ in range(times):
+            make_contribution(consultation, countries=code)
+    make_contribution(consultation, countries="PE", language="fr", publication=Publication.WITHHELD)
+    with use_language("en"):
+        report = make_report(
+            gather_proceedings(consultation, "en"), by_question=by_question, with_translations=True
+        )
+    tables = {caption: dict(rows) for caption, rows in report.participation}
+    assert list(tables.values()) == [{"Kenya": 6, "Others, put together": 3}]
