@@ -131,7 +131,7 @@ def test_what_was_returned_waits_with_its_rule_and_until_when(
     decide(text, Status.RETURNED, by=moderator, rule=Rule.CONTACT, reason="A telephone number.")
     waiting = part(home(client), "Waiting for you", "Where you take part")
     assert "Sent back to you Change your text and send it again Seeds for dry lands" in waiting
-    assert "contact data in the text. It can be sent until 7 December, 09:00 (UTC)." in waiting
+    assert "contact data in the text. It can be sent until 7 December, 09:00." in waiting
     assert f"/en/contributions/{text.key}/edit" in client.get("/en/").text
     for rejected in (Status.REJECTED, Status.PENDING):
         make_contribution(consultation, author=me, status=rejected)
