@@ -1,4 +1,4 @@
-"""The bar over a team's pages counts what waits; the queue keeps its order and shows what to mind."""
+"""The bar counts what waits; the queue keeps its order and names numbers that lead nowhere."""
 
 import re
 
