@@ -1,5 +1,7 @@
 """Pages that need no more than an address, on a telephone and on a desk."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page
 
@@ -8,6 +10,8 @@ from tests.support.browser.pages import check, fail_on, overhang
 from tests.support.worlds import BuiltOnce
 
 LANGUAGES = ("en", "es", "fr")
+SMALLEST_TARGET = 24
+"""CSS pixels, in both directions (WCAG 2.2, 2.5.8)."""
 PATHS = ["", "consultations/seeds", "sign-in", "register", "nothing-here"]
 
 
@@ -21,7 +25,7 @@ def make_seeds() -> None:
     consultation = make_consultation(slug="seeds")
     first = make_contribution(consultation, question=consultation.questions[0])
     make_contribution(consultation, "So do we.", parent=first)
-    make_post(consultation)
+    make_post(consultation, "As [1] says.")
 
 
 @pytest.mark.usefixtures("seeds")
@@ -32,3 +36,17 @@ def test_pages_break_nothing_and_have_no_barriers(page: Page, path: str) -> None
         assert page.locator("html").get_attribute("lang") == language
         fail_on(page.url, overhang(page))
     check(page)
+
+
+@pytest.mark.usefixtures("seeds")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_numbers_are_large_enough_to_press(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("", "/posts", "/contributions/2"):
+        page.goto(f"/en/consultations/seeds{path}")
+        numbers = page.locator("main a:visible").filter(has_text=re.compile(r"^\[\d+\]$"))
+        assert numbers.count() > 0
+        for number in numbers.all():
+            box = number.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= SMALLEST_TARGET, number.inner_text()

@@ -98,3 +98,13 @@ def test_what_a_pdf_lacks_is_said_before_it_and_in_it(client: FreshClient) -> No
         assert "This file lacks letters" in text
         assert "We carved [Egyptian hieroglyphs]." in text
     assert client.get(f"{HERE}/proceedings.html", headers=BROWSER).data.count(SIGNS.encode()) == 1
+
+
+@pytest.mark.usefixtures("consultation")
+@pytest.mark.parametrize("query", ["", "?format=", "?format=exe", "?by=date&texts=original"])
+def test_without_a_format_the_form_comes_back_with_a_message(
+    client: FreshClient, query: str
+) -> None:
+    answer = client.get(f"{HERE}/export{query}")
+    assert (answer.status_code, answer.location) == (302, f"{HERE}/exports")
+    assert "Choose a format." in client.get(f"{HERE}/exports").text

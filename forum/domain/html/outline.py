@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from forum.domain.html.read import block_spans, count_words, plain_text
+from forum.domain.html.read import block_spans, count_words, first_words, plain_text
 
 MOST_TITLE_WORDS: Final = 14
 MOST_DIGITS: Final = 8
@@ -119,7 +119,7 @@ def _parts(html: str, spans: Sequence[tuple[int, int]]) -> list[OutlineEntry]:
         if words >= WORDS_A_PART:
             words = 0
             first = _title(html[start:end]).split()
-            title = " ".join(first[:OPENING_WORDS]) + ("…" if len(first) > OPENING_WORDS else "")
+            title = first_words(first, OPENING_WORDS)
             entries.append(OutlineEntry(start, end, title, 1, is_heading=False))
         words += count_words(html[start:end])
     return entries if len(entries) > 1 else []

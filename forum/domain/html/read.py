@@ -1,13 +1,14 @@
 """Reading the safe HTML of `forum.domain.html.render`: tags, text, words and citations."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
 # Both sanitisers write attribute values in double quotes: a tag ends at the first `>` outside them.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*+)>')
 _AROUND_TAB = re.compile(r" *\t *")
+_QUOTATION = re.compile(r"<blockquote>.*(?:</blockquote>|$)", re.DOTALL)
 _WORD = re.compile(r"\S*[^\W_]\S*")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 BULLET = "•"
@@ -136,10 +137,20 @@ def _item_marks(html: str) -> Iterator[str]:
 
 
 def opening_words(html: str, words: int) -> str:
-    """Return the first `words` words of safe HTML, which may be cut anywhere, as one line."""
+    """Return the first `words` words of safe HTML, which may be cut anywhere, as one line.
+
+    Words of others in a quotation are left out, unless there are no others.
+    """
     whole_tags = html if html.rfind("<") < html.rfind(">") else html[: html.rfind("<")]
-    found = plain_text(whole_tags or html).split()
-    return " ".join(found[:words]) + ("…" if len(found) > words else "")
+    own = _QUOTATION.sub(" ", whole_tags)
+    found = (plain_text(own) or plain_text(whole_tags or html)).split()
+    return first_words(found, words)
+
+
+def first_words(words: Sequence[str], most: int) -> str:
+    """Return at most `most` words as one line, with an ellipsis in place of what follows."""
+    beginning = " ".join(words[:most])
+    return beginning.rstrip(" ,;:.…") + "…" if len(words) > most else beginning
 
 
 def count_words(html: str) -> int:

@@ -211,7 +211,9 @@ def make_edit_form(contribution: Contribution) -> ContributionForm:
     while passages and _fills_question_box(passages[0], form):
         passage = passages.pop(0)
         form.answers[passage.question_id or 0] = passage.text.source
-    if any(p.question_id is not None for p in passages):
+    is_reply = contribution.parent_id or contribution.post_id
+    is_one_text = bool(passages) and not form.answers and not is_reply
+    if is_one_text or any(p.question_id is not None for p in passages):
         form.mode = "text"
         form.posted = _choice_fields(passages)
     form.text = "\n\n".join(editable_sources(contribution, passages))

@@ -71,6 +71,11 @@ PUBLICATION_CHOICES = {
     Publication.ORGANISATION: _l("By organisation only"),
     Publication.WITHHELD: _l("Without name"),
 }
+PUBLICATIONS = {
+    Publication.NAME: _l("with the author’s name"),
+    Publication.ORGANISATION: _l("with the organisation’s name only"),
+    Publication.WITHHELD: _l("without a name"),
+}
 STATUSES = {
     Status.PENDING: _l("Waiting"),
     Status.PUBLISHED: _l("Published"),

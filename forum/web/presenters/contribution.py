@@ -13,6 +13,7 @@ from markupsafe import Markup
 from forum import clock
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
+from forum.domain.html.read import first_words
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
@@ -82,7 +83,7 @@ class ContributionCard:
             (p.text.opening for p in self.passages if p.text and not p.quote_line), Markup()
         )
         words = first.striptags().split()
-        return " ".join(words[:FIRST_WORDS]) + ("…" if len(words) > FIRST_WORDS else "")
+        return first_words(words, FIRST_WORDS)
 
     @property
     def is_brief(self) -> bool:

@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import func, select
 
+from forum.adapters.storage.errors import FileMissing
+from forum.adapters.storage.store import configured_store
 from forum.domain.contributions.statuses import Rule, Status
 from forum.domain.lifecycle import TIME_TO_UNDO
 from forum.domain.policy import Role
 from forum.errors import NotAllowed
 from forum.extensions import db
+from forum.jobs.sweeps import sweep_withdrawals
+from forum.models.attachment import Attachment
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
 from forum.services.access.deadlines import find_return_date
@@ -18,6 +23,8 @@ from forum.services.contributions.withdrawals import undo_withdrawal
 from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import list_queue
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.support.content.uploads import sent_with_file
+from tests.support.tasks import work_without_sweeps
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -79,3 +86,29 @@ def test_the_time_to_send_again_is_not_prolonged_and_the_reason_stays(time: Stil
     last = db.session.scalars(select(Decision).order_by(Decision.id.desc())).first()
     assert last is not None
     assert (last.rule, last.reason) == (Rule.UNCLEAR.value, "Say more.")
+
+
+def test_files_return_with_the_text_and_are_deleted_after_a_day(
+    app: Flask, time: StillClock
+) -> None:
+    author, consultation = make_user(), make_consultation()
+    said = sent_with_file(author, consultation)
+    [file] = db.session.scalars(select(Attachment)).all()
+    store, key = configured_store(app.config), file.key
+    withdraw(said, consultation, by=author)
+    undo_withdrawal(said, consultation, by=author)
+    db.session.commit()
+    work_without_sweeps(app)
+    assert [f.id for f in db.session.scalars(select(Attachment))] == [file.id]
+    assert store.read(key)
+    withdraw(said, consultation, by=author)
+    db.session.commit()
+    time.tick(TIME_TO_UNDO - timedelta(seconds=1))
+    sweep_withdrawals()
+    assert db.session.scalar(select(func.count(Attachment.id))) == 1
+    time.tick(seconds=1)
+    sweep_withdrawals()
+    work_without_sweeps(app)
+    assert db.session.scalar(select(func.count(Attachment.id))) == 0
+    with pytest.raises(FileMissing):
+        store.read(key)

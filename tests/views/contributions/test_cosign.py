@@ -234,3 +234,23 @@ def test_only_moderators_see_the_name_behind_and_can_remove_it(
         assert missing.status_code == 404
     client.post(page(said, "signatures/remove"), data={"signature": str(made.id)})
     assert signed() == []
+
+
+def test_the_page_of_a_text_says_that_one_has_signed_it(
+    client: FreshClient, said: Contribution
+) -> None:
+    sign_in(client, make_user())
+    whole = page(said, "")[:-1]
+    assert "Co-sign this text" in client.get(whole).text
+    client.post(page(said), data=FIELDS)
+    shown = client.get(whole).text
+    assert "Co-signed by you" in shown
+    assert "Take my signature back" in shown
+    assert "Co-sign this text" not in shown
+
+
+def test_nobody_is_asked_to_sign_their_own_text(client: FreshClient, said: Contribution) -> None:
+    sign_in(client, said.author)
+    shown = client.get(page(said, "")[:-1]).text
+    assert "Co-sign this text" not in shown
+    assert "Co-signed by you" not in shown

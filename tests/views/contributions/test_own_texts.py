@@ -97,3 +97,14 @@ def test_withdrawing_is_confirmed_first(client: FreshClient, author: User) -> No
     assert "Withdrawn." in words(done)
     assert "Words to be gone." not in client.get(f"/en/consultations/{consultation.slug}").text
     assert client.post(address, data={"confirmed": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(("by_question", "mode"), [(True, "questions"), (False, "text")])
+def test_a_text_is_changed_in_the_form_in_which_it_was_written(
+    client: FreshClient, author: User, by_question: bool, mode: str
+) -> None:
+    consultation = make_consultation()
+    question = consultation.questions[0] if by_question else None
+    said = make_contribution(consultation, "Whole.", author=author, question=question)
+    page = client.get(f"/en/contributions/{said.key}/edit").text
+    assert f'<input type="hidden" name="mode" value="{mode}">' in page

@@ -151,3 +151,13 @@ def test_what_was_stated_comes_back_whole(client: FreshClient) -> None:
     assert (found.organisation, found.countries) == ("Seed Savers", "KE UG")
     assert read_public_names([said.id]) == {said.id: ("", "", Publication.WITHHELD)}
     assert read_public_names([]) == {}
+
+
+def test_a_citation_that_leads_nowhere_is_named_when_one_checks(
+    client: FreshClient, seeds: Consultation
+) -> None:
+    make_contribution(seeds)
+    page = post(client, f"{seeds.slug}/contribute", text="As [1], [98] and [99] say.", mode="text")
+    assert "The text cites [98], [99]. No published contributions have these" in words(page)
+    page = post(client, f"{seeds.slug}/contribute", text="As [1] says.", mode="text")
+    assert "No published contribution" not in words(page)

@@ -12,6 +12,7 @@ from forum.domain.contributions.content import Publication
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.extensions import db
 from forum.models.consultation import Consultation
 from tests.builders import (
     make_appointment,
@@ -287,3 +288,19 @@ def test_a_page_costs_the_same_with_more_contributions(
             get(client, address.format(consultation.slug))
         costs.append(len(statements))
     assert costs[0] == costs[1]
+
+
+def test_what_came_late_can_be_chosen_where_there_is_some(client: FreshClient) -> None:
+    consultation = make_consultation(slug="seeds")
+    make_contribution(consultation, "Water in time.")
+    late = make_contribution(consultation, "Water too late.")
+    index_all()
+    assert 'name="late"' not in get(client, f"{WITHIN}?q=water").text
+    late.late = True
+    db.session.commit()
+    index_all()
+    assert '<option value="late">' in get(client, f"{WITHIN}?q=water").text
+    found = get(client, f"{WITHIN}?q=water&late=late")
+    assert "1 text found" in words(found)
+    assert "Water too late." in words(found)
+    assert "Water in time." not in words(found)
