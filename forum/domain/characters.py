@@ -6,6 +6,7 @@ are written with. A text may turn its direction, but not beyond its own line.
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Final
 
 _BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0\u2800"
@@ -115,13 +116,17 @@ def _balance(line: str) -> str:
     """Return a line without directional characters that have no partner in it."""
     is_dropped: set[int] = set()
     opened: list[int] = []
+    awaited: Counter[str] = Counter()
     for match in TURNING.finditer(line):
         char, index = match[0], match.start()
         if char in _CLOSING:
             opened.append(index)
-        elif any(_CLOSING[line[n]] == char for n in opened):
-            while _CLOSING[line[opened[-1]]] != char:
+            awaited[_CLOSING[char]] += 1
+        elif awaited[char]:
+            while (ending := _CLOSING[line[opened[-1]]]) != char:
+                awaited[ending] -= 1
                 is_dropped.add(opened.pop())
+            awaited[char] -= 1
             opened.pop()
         else:
             is_dropped.add(index)

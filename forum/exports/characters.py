@@ -5,10 +5,10 @@ from collections.abc import Collection
 from html import escape, unescape
 
 from forum.domain.html.blocks import TextRun
+from forum.domain.html.plain import bare_address
 from forum.domain.html.read import CITATION, plain_text, tokenise
 
 _HREF = re.compile(r'\shref="([^"]*)"')
-_SCHEME = re.compile(r"^(?:https?://|mailto:)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -47,13 +47,9 @@ def text_with_addresses(html: str) -> str:
 
 def address_after(label: str, address: str) -> str:
     """Return what follows the text of a link: its address, or nothing if the text says it."""
-    if not address or _bare_address(address) == _bare_address(label):
+    if not address or bare_address(address) == bare_address(label):
         return ""
     return f" <{address}>"
-
-
-def _bare_address(address: str) -> str:
-    return _SCHEME.sub("", address.strip()).removesuffix("/")
 
 
 def split_citations(run: TextRun, anchors: Collection[str]) -> list[tuple[str, str]]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
-from forum.domain.html.blocks import Block, BlockKind, TextRun, read_blocks
+from forum.domain.html.blocks import Block, BlockKind, read_blocks
+from forum.domain.html.plain import text_of_runs
 from forum.domain.html.read import BULLET
 from forum.exports.characters import printable
 
@@ -72,7 +73,7 @@ def _block_parts(node_blocks: list[Block], indent: str) -> Iterator[str]:
 def _item_text(block: Block, indent: str) -> str:
     mark = "- " if block.mark == BULLET else f"{block.mark} ".lstrip()
     prefix = indent + "> " * block.is_quoted + "  " * (block.level - 1)
-    return _fill_lines(_text_of(block.runs), prefix + mark, prefix + " " * len(mark))
+    return _fill_lines(text_of_runs(block.runs, "<>"), prefix + mark, prefix + " " * len(mark))
 
 
 def _block_text(block: Block, indent: str) -> str:
@@ -83,19 +84,9 @@ def _block_text(block: Block, indent: str) -> str:
         code = block.text.rstrip("\n").splitlines()
         return "\n".join(f"{prefix}    {line}" for line in code)
     if block.kind is BlockKind.TABLE:
-        rows = (" | ".join(_text_of(cell) for cell in row) for row in block.rows)
+        rows = (" | ".join(text_of_runs(cell, "<>") for cell in row) for row in block.rows)
         return "\n".join(_fill_lines(row, prefix, prefix + "  ") for row in rows)
-    return _fill_lines(_text_of(block.runs), prefix, prefix)
-
-
-def _text_of(runs: list[TextRun]) -> str:
-    """Return the text of runs; the address of a link follows it unless it is the link's text."""
-    text = ""
-    for run in runs:
-        text += run.text
-        if run.href and run.href.removeprefix("mailto:") not in (run.text, run.text + "/"):
-            text += f" <{run.href}>"
-    return text
+    return _fill_lines(text_of_runs(block.runs, "<>"), prefix, prefix)
 
 
 def _fill_lines(text: str, first: str, subsequent: str) -> str:

@@ -131,3 +131,10 @@ def read(content: bytes) -> str:
     with ZipFile(io.BytesIO(content)) as archive:
         parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith("xml")]
     return re.sub(r"<[^>]+>", "", "".join(parts))
+
+
+def test_a_link_with_a_bold_word_has_its_address_once() -> None:
+    html = '<p><a href="https://example.org/x">see <strong>this</strong> page</a> now</p>'
+    said = text(contributions=(entry(1, passage(html, 1)),))
+    assert "see this page <https://example.org/x> now" in said
+    assert said.count("example.org/x>") == 1

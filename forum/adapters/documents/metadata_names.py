@@ -40,6 +40,24 @@ _PICTURE_PATH: Final = re.compile(
     r"""(\s(?:descr|title|alt|o:title)\s*=\s*")(?:[A-Za-z]:\\|\\\\)[^"<>]*\\(?=[^"<>\\]*")"""
 )
 
+_HIDDEN_FOLDER: Final = re.compile(
+    r"""(?:file:/{2,3}(?:localhost/)?(?:[A-Za-z](?::|%3A)/)?|\b[A-Za-z]:(?:\\{1,2}|/)|\\{2,4}(?=\w)"""
+    r"""|/(?:home|Users)/)[^"'`<>&;|]*[\\/](?=[^"'`<>&;|\\/]*)""",
+    re.IGNORECASE,
+)
+_UNSEEN: Final = re.compile(
+    r"(<(w:(?:instrText|delInstrText))(?:\s[^<>]*)?>)([^<]*)(?=</\2\s*>)"
+    r"|(<w:(?:fldSimple|connectString|query|udl|src|saveThroughXslt|documentType)\s)([^<>]*)(?=>)",
+    re.ASCII,
+)
+_VARIABLE: Final = re.compile(r"<w:docVars\b[^<>]*>.*?</w:docVars\s*>", re.DOTALL)
+"""Fields, sources of form letters and variables, which no page shows."""
+
+_PAGE_PROPERTIES: Final = re.compile(
+    r"<meta\s[^<>]*\bname\s*=[^<>]*>|<o:DocumentProperties>.*?</o:DocumentProperties>",
+    re.IGNORECASE | re.DOTALL,
+)
+
 _CREATOR_ELEMENT: Final = re.compile(
     r"(<((?!text:)[\w.-]+:(?:creator|creator-initials|sender-initials))(?:\s[^<>]*)?>)"
     r"[^<]*(?=</\2\s*>)",
@@ -53,7 +71,7 @@ _PRINTER: Final = re.compile(
     re.ASCII,
 )
 _FILE_LINK: Final = re.compile(
-    r"""(\s(?:xlink:href|svg:href)\s*=\s*["'])file:[^"'<>]*[\\/](?=[^"'<>\\/]*["'])"""
+    r"""(\s(?:xlink:href|svg:href)\s*=\s*["'])(?:file:|\.\.[\\/])[^"'<>]*[\\/](?=[^"'<>\\/]*["'])"""
 )
 
 _WIDE_ENCODINGS: Final = {
@@ -72,6 +90,8 @@ def without_office_names(text: str) -> str:
     text = _TAG_WITH_NAME.sub(lambda tag: _NAME_ATTRIBUTE.sub(r'\1""', tag[0]), text)
     text = _PERSON_TAG.sub(lambda tag: _PERSON_ATTRIBUTE.sub(r'\1""', tag[0]), text)
     text = _PICTURE_PATH.sub(r"\1", text)
+    text = _UNSEEN.sub(lambda part: _HIDDEN_FOLDER.sub("", part[0]), text)
+    text = _VARIABLE.sub("", text)
     return _without_sheet_authors(text) if _SHEET_COMMENTS.search(text, 0, 2_000) else text
 
 
@@ -87,6 +107,11 @@ def _without_sheet_authors(text: str) -> str:
 def without_folders(text: str) -> str:
     """Return the relations of a part of an Office file without the folders of people's machines."""
     return _EXTERNAL_RELATION.sub(lambda tag: _FOLDER.sub(r"\1", tag[0]), text)
+
+
+def without_page_names(text: str) -> str:
+    """Return a web page inside an Office file without its properties."""
+    return _PAGE_PROPERTIES.sub("", text)
 
 
 def without_creators(text: str) -> str:

@@ -13,6 +13,7 @@ from forum.adapters.documents.metadata_names import (
     without_creators,
     without_folders,
     without_office_names,
+    without_page_names,
 )
 from forum.adapters.documents.metadata_pdf import MARK, pdf_without_authors
 from forum.adapters.documents.picture_metadata import without_picture_metadata
@@ -52,17 +53,21 @@ _EMPTY_META: Final = (
 )
 _LEFT_OUT: Final = re.compile(
     r"^_xmlsignatures/(?:_rels/|.+\.xml$)|^META-INF/[^/]*signatures[^/]*$"
-    r"|^docProps/thumbnail\.\w+$|^Thumbnails/",
+    r"|^docProps/thumbnail\.\w+$|^Thumbnails/|^Versions/|^VersionList\.xml$",
     re.IGNORECASE,
 )
-"""Signatures, which name their signers, and the picture of the first page as it once was."""
+"""Signatures, which name their signers, earlier versions of the document with those who saved them,
+and the picture of the first page as it once was."""
 
 _THUMBNAIL_ENTRY: Final = re.compile(
     r"""<Relationship\s[^<>]*Type\s*=\s*["'][^"'<>]*/thumbnail["'][^<>]*/>"""
     r"""|<Override\s[^<>]*PartName\s*=\s*["']/docProps/thumbnail\.\w+["'][^<>]*/>"""
-    r"""|<manifest:file-entry\s[^<>]*manifest:full-path\s*=\s*["']Thumbnails/[^<>]*/>""",
+    r"""|<manifest:file-entry\s[^<>]*manifest:full-path\s*=\s*["']"""
+    r"""(?:Thumbnails/|Versions/|VersionList\.xml)[^<>]*/>""",
     re.IGNORECASE,
 )
+_EMBEDDED: Final = re.compile(r"/embeddings/(?!_rels/)")
+"""Embedded files; those of a known kind are cleaned before."""
 _PRINTER_SETTINGS: Final = re.compile(r"/printerSettings\d*\.bin$", re.IGNORECASE)
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -125,6 +130,10 @@ def _office_change(package: ZipFile) -> PartChange:
             return change_text(part, _without_thumbnails)
         if lower_name.endswith(".rels"):
             return change_text(part, lambda text: without_folders(_without_thumbnails(text)))
+        if _EMBEDDED.search(lower_name):
+            return b""
+        if lower_name.endswith((".htm", ".html", ".mht")):
+            return change_text(part, without_page_names)
         is_xml = lower_name.endswith((".xml", ".vml"))
         return change_text(part, without_office_names) if is_xml else part
 
@@ -162,7 +171,8 @@ def _clean_opendocument(name: str, part: bytes) -> bytes:
         return _EMPTY_META.encode()
     if lower_name == "meta-inf/manifest.xml":
         return change_text(part, _without_thumbnails)
-    return change_text(part, without_creators) if lower_name.endswith(".xml") else part
+    is_xml = lower_name.endswith((".xml", ".rdf"))
+    return change_text(part, without_creators) if is_xml else part
 
 
 def _clean_embedded(part: bytes, depth: int) -> bytes | None:

@@ -4,6 +4,7 @@ It removes properties (Info, XMP), signatures, the names of commentators, layers
 pictures of pages, embedded files, and the metadata of pictures.
 """
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -14,10 +15,16 @@ from forum.adapters.documents.zip_packages import LockedPackage, UnreadablePacka
 _AUTHOR_KEYS: Final = (
     "/Metadata", "/PieceInfo", "/Perms", "/DSS", "/SigFlags", "/SpiderInfo", "/Thumb",
     "/CreatorInfo", "/Author", "/Company", "/Manager", "/EmbeddedFiles", "/EF", "/RF", "/AF",
-    "/Collection",
+    "/Collection", "/Creator", "/Legal", "/IDS", "/URLS", "/Private", "/XFA", "/JS", "/JavaScript",
 )  # fmt: skip
-"""Entries that name somebody, or that hold a file which no page shows."""
+"""Entries that name somebody, or that hold a file, a form or a script which no page shows."""
 
+_FOLDER: Final = re.compile(
+    r"(?:file:|[A-Za-z]:[\\/]|\\\\|/(?:home|Users)/)[^\n]*[\\/]", re.IGNORECASE
+)
+"""The folder of a file on its owner's machine, as links and descriptions of pictures begin."""
+
+_ANY_FOLDER: Final = re.compile(r".*[\\/]", re.DOTALL)
 _PATH_KEYS: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 _FILE_ACTIONS: Final = ("/Launch", "/GoToR", "/ImportData", "/SubmitForm")
 _SIGNATURE_TYPES: Final = ("/Sig", "/DocTimeStamp")
@@ -131,6 +138,8 @@ def _remove_authors(dictionary: Any) -> None:
         dictionary.pop("/I", None)
     elif kind == "/Filespec" or "/UF" in dictionary or dictionary.get("/S") in _FILE_ACTIONS:
         _remove_folders(dictionary)
+    for key in ("/URI", "/Base", "/Alt"):
+        _remove_folder(dictionary, key, _FOLDER)
     if "/Rect" in dictionary and dictionary.get("/Subtype") != "/Widget":
         dictionary.pop("/T", None)
     if hasattr(dictionary, "_data"):
@@ -139,14 +148,18 @@ def _remove_authors(dictionary: Any) -> None:
 
 def _remove_folders(file: Any) -> None:
     """Remove the folder of a file on its owner's machine, which often has the owner's name."""
+    for key in _PATH_KEYS:
+        _remove_folder(file, key, _ANY_FOLDER)
+
+
+def _remove_folder(dictionary: Any, key: str, folder: re.Pattern[str]) -> None:
     from pypdf.generic import NameObject, TextStringObject  # heavy, and only in this process
 
-    for key in _PATH_KEYS:
-        path = file.get(key)
-        if isinstance(path, (str, bytes)):
-            text = path if isinstance(path, str) else path.decode("latin-1")
-            file_name = text.replace("\\", "/").rpartition("/")[2]
-            file[NameObject(key)] = TextStringObject(file_name)
+    path = dictionary.get(key)
+    if isinstance(path, (str, bytes)):
+        text = path if isinstance(path, str) else path.decode("latin-1")
+        if found := folder.match(text):
+            dictionary[NameObject(key)] = TextStringObject(text[found.end() :])
 
 
 def _clean_picture(stream: Any) -> None:

@@ -7,10 +7,10 @@ from typing import Final
 
 from forum.domain.html.wraps import runs_on
 
-_BULLETS: Final = "•‣◦▪·●○■□➢➤►▶❖⁃∙◆◇\uf0a7\uf0b7\uf0d8\uf0a8\uf076\uf02d\uf06e\uf071"
+_BULLETS: Final = "•‣◦▪·●○■□➢➤►▶❖⁃∙◆◇\uf021-\uf0ff"
 _LINE = re.compile(r"^((?:> ?)*)([ \t\u00a0]*)(.*)$")
 _SURE = re.compile(rf"^([{_BULLETS}])[ \t\u00a0]+(?=\S)")
-_LETTER_O = re.compile(r"^(o)(?:\t|\u00a0|  )[ \t\u00a0]*(?=\S)")
+_LETTER = re.compile(r"^(?:o(?:\t|\u00a0|  )[ \t\u00a0]*(?=\S)|[§Øvüq]\t[ \t\u00a0]*(?=[^\W\d]))")
 _DOUBTFUL = re.compile(r"^(?:(–)[ \t\u00a0]+(?=\D)|(o) (?=[A-ZÀ-ÖØ-Þ]))")
 _WITHIN = re.compile(r"^(?:([-*–])[ \t\u00a0]+(?=\D)|(o) (?=\S))")
 _ENDS_LINE = re.compile(r"[.:;!?…][\"'»”’)\]]*$")
@@ -71,7 +71,7 @@ def _split_runs(texts: Sequence[str]) -> Iterator[tuple[list[_Line], list[str]]]
 def _read_line(text: str, *, within: bool = False) -> _Line:
     quote, indent, words = _LINE.match(text).groups()  # type: ignore[union-attr]
     line = _Line(quote, len(indent.expandtabs(4)), words.rstrip())
-    sure = _SURE.match(words) or _LETTER_O.match(words)
+    sure = _SURE.match(words) or _LETTER.match(words)
     bullet = sure or (_WITHIN if within else _DOUBTFUL).match(words)
     if bullet:
         line.bullet, line.words = bullet[0].strip(), words[bullet.end() :].rstrip()

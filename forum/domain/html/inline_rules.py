@@ -6,13 +6,14 @@ Each rule asks first whether a person plainly meant the mark; if not, the sign s
 import re
 from typing import Final
 
-from markdown_it.rules_inline import StateInline, backtick
+from markdown_it.rules_inline import StateInline, backtick, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
 
 MOST_STARS: Final = 3
 _BEFORE_MARK = frozenset(" \t\n\u00a0([{\"'“‘«¿¡—–>|")
 _ESCAPED_AT_LINE_START = re.compile(r"\\(#{1,6} |>)")
 _ESCAPED = re.compile(r"\\(\*{1,3}(?=[^\s*])|`(?=[^\s`])|~~(?=[^\s~])|\[)")
+_FILE_ENDING = re.compile(r"\.[^\W_]")
 _CLOSED_BY = {"[": "]("}
 
 
@@ -26,8 +27,9 @@ def read_stars(state: StateInline, silent: bool) -> bool:
     after = state.src[end] if end < state.posMax else " "
     is_within = before.isalnum() and after.isalnum()
     is_product = is_within and (scanned.length == 1 or before.isdigit() or after.isdigit())
-    can_open = scanned.can_open and not is_product and before not in ")]}/\\"
-    can_close = scanned.can_close and not is_product and after not in "([{"
+    is_path = after in "/\\" or _FILE_ENDING.match(state.src, end) is not None
+    can_open = scanned.can_open and not (is_product or is_path) and before not in ")]}/\\"
+    can_close = scanned.can_close and not is_product and after not in "([{" and before not in "/\\"
     state.pos = end
     if scanned.length > MOST_STARS or not (can_open or can_close):
         state.append_pending("*" * scanned.length)
@@ -83,6 +85,16 @@ def read_backticks(state: StateInline, silent: bool) -> bool:
         state.append_pending("`" * length)
     state.pos = start + length
     return True
+
+
+def read_link(state: StateInline, silent: bool) -> bool:
+    """Read a link; where no address follows, a bracket is not tried, which takes time."""
+    return state.html_terminator_last("](") >= state.pos and link(state, silent)
+
+
+def read_picture(state: StateInline, silent: bool) -> bool:
+    """Read a picture; where no address follows, a bracket is not tried, which takes time."""
+    return state.html_terminator_last("](") >= state.pos and image(state, silent)
 
 
 def read_escape(state: StateInline, silent: bool) -> bool:

@@ -6,20 +6,21 @@ The only importer of the parser, with the rules beside it.
 import re
 import threading
 from collections.abc import Iterator
+from html import escape
 
-from linkify_it import LinkifyIt  # type: ignore[import-untyped]
-from linkify_it.main import Match  # type: ignore[import-untyped]
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from forum.domain.html import block_rules, inline_rules
+from forum.domain.html.addresses import AddressFinder, read_address
 from forum.domain.html.bullets import mark_lists
 from forum.domain.html.list_tokens import keep_lists_as_typed
 from forum.domain.html.wraps import join_wrapped_lines
 
 MAX_STYLES = 8  # levels of nested emphasis
+MOST_LINES = 6_000  # a text with more is shown without marks; the longest real ones have 2,500
 
 _LINK = re.compile(
     r"https?://(?:[^\s/?#@]*@)?(?:[^\s/?#%<>\\^|@\[\]:]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)"
@@ -30,9 +31,18 @@ _LINK = re.compile(
 
 def markdown_to_html(source: str) -> str:
     """Return Markdown as HTML that is still to be sanitised."""
+    if source.count("\n") > MOST_LINES:
+        return _without_marks(source)
     source, bullets = mark_lists(source)
     with _parser_lock:  # the link finder and the rule caches are shared by all threads
         return str(_parser.render(source, {"bullets": bullets, "lists": {}}))
+
+
+def _without_marks(source: str) -> str:
+    """Return paragraphs of lines; a parser needs seconds for tens of thousands of short lines."""
+    paragraphs = re.split(r"\n(?:[ \t]*\n)+", escape(source.strip(), quote=False))
+    html = "</p>\n<p>".join(paragraph.replace("\n", "<br>\n") for paragraph in paragraphs)
+    return f"<p>{html}</p>"
 
 
 class _Parser(MarkdownIt):
@@ -44,26 +54,6 @@ class _Parser(MarkdownIt):
     def normalizeLinkText(self, link: str) -> str:  # noqa: N802
         """Return the address as it was typed."""
         return link
-
-
-def _names_a_place(link: Match) -> bool:
-    """Return whether an address has a scheme or www, and a host that can be one."""
-    if not link.schema:
-        return str(link.text)[:4].lower() == "www."
-    host = re.split(r"[/?#]", str(link.url).partition("://")[2], maxsplit=1)[0]
-    return link.schema == "mailto:" or "." in host or host.startswith(("localhost", "["))
-
-
-class _LinkFinder(LinkifyIt):  # type: ignore[misc]
-    """Finds web addresses with a scheme or www, and e-mail addresses; not "development.It"."""
-
-    def match(self, text: str) -> list[Match]:
-        links: list[Match] = super().match(text) or []
-        return [link for link in links if _names_a_place(link)]
-
-    def match_at_start(self, text: str) -> Match | None:
-        link = super().match_at_start(text)
-        return link if link and _names_a_place(link) else None
 
 
 def _map_headings(state: StateCore) -> None:
@@ -89,23 +79,32 @@ def _show_hidden_text(state: StateCore) -> None:
 
 
 def _with_pictures_as_links(tokens: list[Token]) -> Iterator[Token]:
-    titles: list[str] = []
+    endings: list[Token | None] = []
     for token in tokens:
         if token.type == "image":
-            yield from _picture_as_link(token, is_in_link=bool(titles))
-            continue
-        if token.type == "link_open":
-            titles.append(str(token.attrs.pop("title", "")))
-        yield token
-        if token.type == "link_close" and (title := titles.pop()):
-            yield _text_token(f" ({title})")
+            yield from _picture_as_link(token, is_in_link=any(endings))
+        elif token.type == "link_open":
+            title = str(token.attrs.pop("title", ""))
+            if token.attrs["href"]:
+                endings.append(_text_token(f" ({title})" if title else ""))
+                yield token
+            else:  # there is no link to click
+                endings.append(None)
+                yield _text_token("[")
+        elif token.type == "link_close":
+            ending = endings.pop()
+            yield from [_text_token("]()")] if ending is None else [token, ending]
+        else:
+            yield token
 
 
 def _picture_as_link(image: Token, *, is_in_link: bool) -> Iterator[Token]:
     address = str(image.attrs["src"])
     title = image.attrs.get("title")
     words = _text_token(image.content.strip() or address)
-    if is_in_link:
+    if not address:
+        yield _text_token(f"![{image.content}]()")
+    elif is_in_link:
         yield words
     else:
         yield Token("link_open", "a", 1, attrs={"href": address})
@@ -136,9 +135,8 @@ def _join_wrapped_lines(state: StateCore) -> None:
 
 
 def _build_parser() -> _Parser:
-    links = _LinkFinder({"ftp:": None, "//": None})
     parser = _Parser("commonmark", {"html": False, "breaks": True, "linkify": True})
-    parser.linkify = links
+    parser.linkify = AddressFinder()
     parser.enable(["linkify", "strikethrough", "table"])
     # Pasted text is indented (code), underlined (lheading) and has footnotes (reference), and what
     # people type has & and <...> without thinking of HTML: each would be misread or lost.
@@ -154,6 +152,9 @@ def _build_parser() -> _Parser:
     blocks.at("hr", block_rules.read_rule, interrupting_lists)
     blocks.at("list", block_rules.read_list, interrupting)
     blocks.at("heading", block_rules.read_heading, interrupting)
+    inline.at("link", inline_rules.read_link)
+    inline.at("image", inline_rules.read_picture)
+    inline.at("linkify", read_address)
     inline.at("escape", inline_rules.read_escape)
     inline.at("backticks", inline_rules.read_backticks)
     inline.at("emphasis", inline_rules.read_stars)

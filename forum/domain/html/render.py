@@ -29,6 +29,13 @@ _REL = "nofollow noopener ugc"
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_STAND_INS = {
+    "&lt;": "\U0010fff0", "&gt;": "\U0010fff1", "&amp;": "\U0010fff2", "&quot;": "\U0010fff3",
+}  # fmt: skip
+"""Entities, for each of which bleach copies its text, and characters that are never in a text."""
+_ENTITIES = {sign: entity for entity, sign in _STAND_INS.items()}
+_ENTITY = re.compile("&(?:lt|gt|amp|quot);")
+_STAND_IN = re.compile("[\U0010fff0-\U0010fff3]")
 _SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s"}
 _SYNONYM = re.compile(r"<(/?)(b|i|strike|del)(?:\s[^<>]*)?>", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
@@ -100,7 +107,9 @@ def _sanitise_twice(html: str) -> str:
         tags=_TAGS, attributes=_is_allowed, protocols=_SCHEMES, strip=True, strip_comments=True
     )
     first_sanitiser.walker = _walk_tree  # type: ignore[assignment]
-    return _second_sanitiser.clean(first_sanitiser.clean(html))
+    html = _ENTITY.sub(lambda entity: _STAND_INS[entity[0]], _STAND_IN.sub("", html))
+    html = _STAND_IN.sub(lambda sign: _ENTITIES[sign[0]], first_sanitiser.clean(html))
+    return _second_sanitiser.clean(html)
 
 
 def _walk_tree(tree: Element) -> Iterator[dict[str, object]]:

@@ -22,6 +22,8 @@ ALMOST_WHOLE: Final = 0.85
 MANY_QUESTIONS: Final = 3
 MAX_QUOTATIONS: Final = 400
 """The greatest number of quotations in a text; a text with more is no answer."""
+MOST_LINES: Final = 6_000
+"""A text with more lines is not compared; the longest real ones have 2,500."""
 
 _DASH = re.compile(r"[^\S\n]*(?:[–—:-]+|=>|→)(?=[^\S\n])")
 _SECTION_WORDS: Final = frozenset(("question", "questions", "pregunta", "preguntas"))
@@ -45,8 +47,10 @@ def match(text: str, wordings: Mapping[int, Sequence[str]]) -> list[Match]:
 
 def match_with(text: str, wordings: Mapping[int, Sequence[str]], budget: WordBudget) -> list[Match]:
     """Match within a budget, which counts the words compared."""
-    layout = lay_out(text)
     questions = QuestionWordings(wordings)
+    if text.count("\n") > MOST_LINES:
+        return _to_matches(text, questions.keys, [])
+    layout = lay_out(text)
     quotes = find_quotes(layout, questions, budget)
     quotes = _sort([*quotes, *find_labelled(layout, len(questions.keys), quotes)])
     quotes = _sort([*quotes, *find_numbered(layout, len(questions.keys), quotes)])

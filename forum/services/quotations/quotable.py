@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 
 from forum.domain.contributions.content import Part, PassageKind
 from forum.domain.contributions.quotations import find_quote, fold_letters
-from forum.domain.html.blocks import BlockKind, read_blocks
+from forum.domain.html.plain import block_source
 from forum.domain.html.read import plain_text, top_blocks
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, ReplyTarget
@@ -60,7 +60,7 @@ class QuotableVersion:
 
     def _quote_originals(self, paragraphs: list[_Paragraph]) -> Part:
         """Return a quote of the original of some paragraphs of one passage."""
-        sources = [source for p in paragraphs for source in _paragraph_sources(p.html)]
+        sources = [block_source(block) for p in paragraphs for block in top_blocks(p.html)]
         return self._quote("\n\n".join(sources), paragraphs[0])
 
     def _quote(self, words: str, paragraph: _Paragraph) -> Part:
@@ -192,20 +192,3 @@ def _paragraphs(
             pairs = list(zip(blocks, originals, strict=True))
     for block, original in pairs:
         yield _Paragraph(fold_letters(plain_text(block)), position, passage.language, original)
-
-
-def _paragraph_sources(html: str) -> Iterator[str]:
-    """Yield the paragraphs of safe HTML as Markdown without styles; a list is one of them."""
-    for block in top_blocks(html):
-        yield _list_source(block) if block.startswith(("<ul", "<ol")) else plain_text(block)
-
-
-def _list_source(html: str) -> str:
-    """Return a list in safe HTML as Markdown."""
-    lines = []
-    for block in read_blocks(html):
-        marker = "-" if block.number is None else block.mark
-        indent = "   " * (block.depth - 1)
-        lead = f"{indent}{marker} " if block.kind is BlockKind.ITEM else f"{indent}   "
-        lines.append(lead + " ".join(block.text.split()))
-    return "\n".join(lines)

@@ -17,6 +17,7 @@ from forum.domain.contributions.quotations import (
 )
 from forum.domain.contributions.statuses import Status
 from forum.domain.contributions.thread_paths import paths_above
+from forum.domain.html.plain import block_source
 from forum.domain.html.read import plain_text, top_blocks
 from forum.domain.html.render import to_safe_html
 from forum.extensions import db
@@ -43,7 +44,7 @@ class QuotableParagraph:
     @property
     def quotation(self) -> str:
         """Return its words as a quotation in Markdown."""
-        return as_quote(plain_text(self.html))
+        return as_quote(block_source(self.html))
 
 
 def list_quotable_sources(

@@ -2,11 +2,12 @@
 
 import { css, isGone, lineOf } from "./markdown_words.js";
 
-const NUMBER_MARK = /^(\d{1,9})([.)])$/;
+const NUMBER_MARK = /^(0|[1-9]\d{0,8})([.)])$/;
 const ANY_MARK =
   /^(?:\(?[\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*[.):º]*|\p{L}{2,14}\s[\p{L}\p{N}.-]{1,9}[.):–-]?|§\s?[\d.]+)$/u;
 const NUMERIC = /^[(±≈~<>=$€£¥]*\d/;
 const STYLES = { a: "lower-alpha", A: "upper-alpha", i: "lower-roman", I: "upper-roman" };
+const GREEK = "αβγδεζηθικλμνξοπρστυφχψω";
 const ROMAN = [
   ...[
     [1000, "m"],
@@ -60,12 +61,19 @@ function shownNumber(number, style) {
   if (/roman$/.test(style)) {
     return style.startsWith("upper") ? inRoman(number).toUpperCase() : inRoman(number);
   }
-  return String(number);
+  if (style === "lower-greek") {
+    return GREEK[number - 1] ?? String(number);
+  }
+  return String(number).padStart(style === "decimal-leading-zero" ? 2 : 1, "0");
 }
 
 function styleOfList(list, item) {
   const named = [item, list]
-    .map((element) => /list-style(?:-type)?:[^;]*?((?:lower|upper)-\w+|decimal)/.exec(css(element)))
+    .map((element) =>
+      /list-style(?:-type)?:[^;]*?((?:lower|upper)-\w+|decimal-leading-zero|decimal|none)/.exec(
+        css(element),
+      ),
+    )
     .find(Boolean);
   return named?.[1] || STYLES[item.getAttribute("type") || list.getAttribute("type")] || "decimal";
 }
@@ -220,7 +228,8 @@ function numbersOf(list) {
   return (item) => {
     const value = Number.parseInt(item.getAttribute("value"), 10);
     number = Number.isNaN(value) ? number : value;
-    const shown = `${shownNumber(number, styleOfList(list, item))}.`;
+    const style = styleOfList(list, item);
+    const shown = style === "none" ? "" : `${shownNumber(number, style)}.`;
     number += isReversed ? -1 : 1;
     return shown;
   };

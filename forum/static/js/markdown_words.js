@@ -39,6 +39,12 @@ export function collectRuns(nodes, style, runs) {
         runs.push({ text: "\n" });
       } else if (isNoteMark(node)) {
         addNoteMark(node, runs);
+      } else if (isWayBack(node)) {
+        runs.push({ text: " " });
+      } else if (node.tagName === "Q") {
+        runs.push({ ...style, text: "“" });
+        collectRuns(node.childNodes, styleOf(node, style), runs);
+        runs.push({ ...style, text: "”" });
       } else {
         collectRuns(node.childNodes, styleOf(node, style), runs);
       }
@@ -55,6 +61,16 @@ export function lineOf(nodes, options) {
 function isNoteMark(element) {
   const address = element.getAttribute("href") || "";
   return element.tagName === "A" && NOTE.test(address) && NOTE_MARK.test(element.textContent);
+}
+
+/* Returns whether a link is only an arrow from a note back to its place. */
+function isWayBack(element) {
+  const address = element.getAttribute("href") || "";
+  return (
+    element.tagName === "A" &&
+    address.includes("#") &&
+    /^\s*[↩↑⤴⏎^]\ufe0e?\s*$/.test(element.textContent)
+  );
 }
 
 /* Adds the mark of a footnote as a raised number, which is no citation; a blank follows it where

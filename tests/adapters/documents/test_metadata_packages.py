@@ -34,6 +34,9 @@ LINKED = (
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NAME.encode() + bytes(500)
 
 
+WORDS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
 def traces(content: bytes, where: str = "") -> list[str]:
     """Return the places of the name in a file, in the files inside it as well."""
     found = []
@@ -136,3 +139,45 @@ def test_macros_of_a_document_inside_are_macros() -> None:
     with pytest.raises(Invalid) as refused:
         without_authors(FileKind.DOCX, inside_word(Sheet__xlsm=sheet))
     assert refused.value.code == "file_macros"
+
+
+def test_sources_and_fields_of_a_word_file_lose_the_folders_of_its_owner() -> None:
+    folder = rf"C:\Users\{NAME}"
+    settings = (
+        f'<w:settings {WORDS}><w:mailMerge><w:connectString w:val="Data Source={folder}\\a.xlsx"/>'
+        f'<w:query w:val="SELECT * FROM `{folder}\\a`"/></w:mailMerge>'
+        f'<w:docVars><w:docVar w:name="by" w:val="{NAME}"/></w:docVars></w:settings>'
+    )
+    header = (
+        f'<w:hdr {WORDS}><w:p><w:r><w:instrText> INCLUDEPICTURE "{folder}\\b.png" '
+        f"</w:instrText></w:r></w:p></w:hdr>"
+    )
+    page = f'<html><meta charset="utf-8"><meta name=Author content="{NAME}"><p>Seeds</p></html>'
+    sent = files.repacked(
+        files.word("Seeds.", author=NAME),
+        {
+            "word/settings.xml": settings.encode(),
+            "word/header7.xml": header.encode(),
+            "word/chunk.htm": page.encode(),
+            "word/embeddings/notes.txt": NAME.encode(),
+        },
+    )
+    left = without_authors(FileKind.DOCX, sent)
+    assert len(traces(sent)) >= 4
+    assert traces(left) == []
+    with ZipFile(BytesIO(left)) as package:
+        assert b'INCLUDEPICTURE "b.png"' in package.read("word/header7.xml")
+        assert b'charset="utf-8"' in package.read("word/chunk.htm")
+
+
+def test_earlier_versions_within_an_odt_are_left_out() -> None:
+    listed = f'<VL:version-list><VL:version-entry VL:creator="{NAME}"/></VL:version-list>'
+    earlier = files.odt("<text:p>Before</text:p>")
+    sent = files.repacked(
+        files.odt("<text:p>Now</text:p>"),
+        {"VersionList.xml": listed.encode(), "Versions/Version1": earlier},
+    )
+    left = without_authors(FileKind.ODT, sent)
+    assert traces(left) == []
+    with ZipFile(BytesIO(left)) as package:
+        assert not [name for name in package.namelist() if "Version" in name]

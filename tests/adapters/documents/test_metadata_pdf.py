@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 from forum.adapters.documents.file_types import check_file
 from forum.adapters.documents.metadata import without_authors
@@ -97,3 +97,33 @@ def test_encrypted_files_that_all_can_open_need_no_further_library() -> None:
     )
     assert not PdfReader(BytesIO(finished.stdout)).is_encrypted
     assert extract_document_text(FileKind.PDF, finished.stdout) == "Secret seeds."
+
+
+ENTRIES = [
+    "/OCProperties << /OCGs [] /D << /Creator (Zuberi) >> >>",
+    "/URI << /Base (file:///home/Zuberi/) >>",
+    "/Names << /JavaScript << /Names [(x) << /S /JavaScript /JS (by Zuberi) >>] >> >>",
+    "/Legal << /Attestation (By Zuberi) >>",
+    "/AcroForm << /Fields [] /XFA (by Zuberi) >>",
+    "/StructTreeRoot << /K << /S /Figure /Alt (C:\\\\Users\\\\Zuberi\\\\a.png) >> >>",
+    "/OpenAction << /S /URI /URI (file:///C:/Users/Zuberi/x.docx) >>",
+]
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_entries_that_no_page_shows_name_nobody(entry: str) -> None:
+    sent = QUARTZ.replace(b"/Type /Catalog", b"/Type /Catalog " + entry.encode())
+    left = unpacked(without_authors(FileKind.PDF, sent))
+    assert b"Zuberi" not in left
+    assert b"We keep seeds" in left
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-40", "RC4-128", "AES-128", "AES-256-R5", "AES-256"])
+def test_a_pdf_with_a_password_of_its_owner_only_is_opened(algorithm: str) -> None:
+    writer = PdfWriter(clone_from=BytesIO(QUARTZ))
+    writer.encrypt(user_password="", owner_password="theirs", algorithm=algorithm)
+    sent = BytesIO()
+    writer.write(sent)
+    left = without_authors(FileKind.PDF, sent.getvalue())
+    assert not PdfReader(BytesIO(left)).is_encrypted
+    assert "We keep seeds" in extract_document_text(FileKind.PDF, left)

@@ -51,6 +51,9 @@ AS_TYPED = [
     "a \\\nb",
     "p*<0.05, ** p<0.01",
     "Price* without tax, costs** with it",
+    "**/*.py and *.doc* and *.txt*",
+    "[here]() and ![here]()",
+    "Ask at 10:30 (+34 600), § 3. of snake_case_name #tag",
 ]
 
 
@@ -123,6 +126,8 @@ def test_a_list_that_begins_anew_is_another_list() -> None:
 
 
 BULLETS = [
+    ("\uf0fc\tone\n\uf0fc\ttwo", "<ul><li>one</li><li>two</li></ul>"),
+    ("§\tone\n§\ttwo", "<ul><li>one</li><li>two</li></ul>"),
     ("•\tClay\no\tfrom the river\no\tdry\n•\tAsh",
      "<ul><li>Clay<ul><li>from the river</li><li>dry</li></ul></li><li>Ash</li></ul>"),
     ("\uf0b7\tone\n\uf0a7\tinner\n\uf0a7\tmore\n\uf0b7\ttwo",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.domain.html.plain import read_plainly
+from forum.domain.html.plain import block_source, read_plainly
 from forum.domain.html.render import to_safe_html
 
 
@@ -13,6 +13,10 @@ from forum.domain.html.render import to_safe_html
         ("# Title\n\nText", "Title\n\nText"),
         ("- one\n- two", "– one\n– two"),
         ("3. three\n4. four", "3. three\n4. four"),
+        ("0. zero\n1. one", "0. zero\n1. one"),
+        ("1) one\n4) four", "1) one\n4) four"),
+        ("* (a) one\n* (b) two", "(a) one\n(b) two"),
+        ("[see **the** page](https://a.example/b)", "see the page (https://a.example/b)"),
         ("> quoted", "“quoted”"),
         ("[here](https://a.example/b)", "here (https://a.example/b)"),
         ("https://a.example/b", "https://a.example/b"),
@@ -22,3 +26,21 @@ from forum.domain.html.render import to_safe_html
 )
 def test_markup_becomes_words_and_marks(source: str, text: str) -> None:
     assert read_plainly(to_safe_html(source)) == text
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "3. three\n7. seven",
+        "0. zero\n1. one",
+        "1) one\n4) four",
+        "* (a) one\n* (b) two",
+        "* 2.3 one\n* 2.4 two",
+        "* 5 °C\n* 6 °C",
+        "1. one\n   - deep\n   - more\n2. two",
+        "```\n* one\n```",
+    ],
+)
+def test_a_quoted_block_looks_as_it_did(source: str) -> None:
+    html = to_safe_html(source).strip()
+    assert to_safe_html(block_source(html)).strip() == html

@@ -165,12 +165,12 @@ def test_a_contribution_is_quoted_by_paragraph_in_the_language_of_its_reader() -
     assert [(p.number, p.quotation, p.language) for p in found] == [
         (1, "> Uno, dos.", "es"),
         (2, "> Tres:", "es"),
-        (3, "> a\n> b", "es"),
+        (3, "> - a\n> - b", "es"),
     ]
     make_translation(said.revisions[0].passages[0].text, "en", "One, *two*.\n\nThree.")
     assert quoting.quote_paragraph(said, 1, "en") == "> One, two."
     assert quoting.quote_paragraph(said, 3, "en") == ""
-    assert quoting.quote_paragraph(said, 3, "es") == "> a\n> b"
+    assert quoting.quote_paragraph(said, 3, "es") == "> - a\n> - b"
 
 
 def test_a_paragraph_that_was_asked_for_goes_below_what_is_written() -> None:
@@ -286,3 +286,11 @@ def test_a_reply_without_quotation_reads_nothing(statements: Statements) -> None
     with statements.counted():
         quoting.split_at_quotes("I agree.", "en", quotable)
     assert len(statements) == 0
+
+
+def test_the_button_to_quote_keeps_the_numbers_of_a_list() -> None:
+    consultation = make_consultation()
+    parent = put(consultation, [Part("3. Millet is best.\n7. Sorghum needs little.", "en")])
+    quotation = quoting.quote_paragraph(parent, 1, "en")
+    assert quotation == "> 3. Millet is best.\n> 7. Sorghum needs little."
+    assert cut(parent, quotation) == [("3. Millet is best.\n7. Sorghum needs little.", 1)]

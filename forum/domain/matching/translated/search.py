@@ -165,17 +165,22 @@ def _own_lines(
     They stand in a list some of whose questions are others, or follow a quotation at once and ask
     nothing.
     """
+    likely_starts = {line.first for line in likely}
     own: set[int] = set()
-    block: list[HeadingLine] = []
+    blocks: list[list[HeadingLine]] = []
     for n, line in enumerate(lines):
         before = lines[n - 1] if n and lines[n - 1].last == line.first else None
-        if before in likely and line.kind is LineKind.HEADING and line.quote is None:
+        follows = before is not None and before.first in likely_starts
+        if follows and line.kind is LineKind.HEADING and line.quote is None:
             own.add(line.first)
         is_next = before is not None and _shape(before) == _shape(line)
-        is_next = is_next and (layout.is_dense or not layout.fragments[line.first].is_apart)
-        block = [*block, line] if is_next else [line]
-        if len(block) >= LEAST_LIST and not all(each in likely for each in block):
-            own.update(each.first for each in block if each.quote is None)
+        if is_next and (layout.is_dense or not layout.fragments[line.first].is_apart):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    for block in blocks:
+        if len(block) >= LEAST_LIST and any(line.first not in likely_starts for line in block):
+            own.update(line.first for line in block if line.quote is None)
     return own
 
 
