@@ -6,6 +6,7 @@ The only importer of the parser, with the rules beside it.
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -21,6 +22,10 @@ from forum.domain.html.wraps import join_wrapped_lines
 
 MAX_STYLES = 8  # levels of nested emphasis
 MOST_LINES = 6_000  # a text with more is shown without marks; the longest real ones have 2,500
+PAGE_CHARACTERS = 1_500
+"""The least characters of a paragraph that holds a whole page, with a paragraph in each line."""
+LINE_CHARACTERS = 100
+"""The least characters of its lines on average; verses and lists have fewer."""
 
 _LINK = re.compile(
     r"https?://(?:[^\s/?#@]*@)?(?:[^\s/?#%<>\\^|@\[\]:]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:[/?#]|$)"
@@ -129,9 +134,26 @@ def _limit_emphasis(tokens: Iterator[Token]) -> Iterator[Token]:
 
 
 def _join_wrapped_lines(state: StateCore) -> None:
-    for before, token in zip(state.tokens, state.tokens[1:], strict=False):
-        if before.type == "paragraph_open":
-            token.content = join_wrapped_lines(token.content)
+    """Join lines broken at a margin; the lines of a very long paragraph become paragraphs."""
+    tokens: list[Token] = []
+    for token in state.tokens:
+        if tokens and tokens[-1].type == "paragraph_open":
+            opening, content = tokens[-1], join_wrapped_lines(token.content)
+            token.content, *others = [content] if opening.hidden else _as_paragraphs(content)
+            tokens.append(token)
+            for line in others:
+                closing = Token("paragraph_close", "p", -1, block=True, level=opening.level)
+                tokens += [closing, replace(opening), replace(token, content=line, children=[])]
+        else:
+            tokens.append(token)
+    state.tokens = tokens
+
+
+def _as_paragraphs(content: str) -> list[str]:
+    """Return a paragraph, or its lines if it is a whole page of long ones."""
+    lines = [line for line in content.split("\n") if line.strip()]
+    is_page = len(content) > PAGE_CHARACTERS and len(content) > LINE_CHARACTERS * len(lines)
+    return lines if is_page else [content]
 
 
 def _build_parser() -> _Parser:

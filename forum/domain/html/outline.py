@@ -14,7 +14,9 @@ MOST_DIGITS: Final = 8
 LEAST_HEADINGS: Final = 3
 """Lines that look like headings, fewer than which are no outline."""
 WORDS_A_PART: Final = 900
-"""Words after which a text without any heading gets a further entry, at a paragraph."""
+"""Words after which a text or a long section gets a further entry, at a paragraph."""
+MOST_WORDS: Final = 2_000
+"""Words below one heading from which on its section has further entries."""
 OPENING_WORDS: Final = 7
 RECURRING: Final = 3
 """How often a line stands in a text that is the head or foot of its pages, and no heading."""
@@ -43,9 +45,13 @@ class OutlineEntry:
 
 
 def read_outline(html: str) -> list[OutlineEntry]:
-    """Return the outline of safe HTML: its headings, else lines set as such, else its parts."""
+    """Return the outline of safe HTML: its headings, else lines set as such, else its parts.
+
+    What is long below one heading has its parts as well.
+    """
     spans = block_spans(html)
-    entries = _headings(html, spans) or _lines_as_headings(html, spans) or _parts(html, spans)
+    entries = _headings(html, spans) or _lines_as_headings(html, spans)
+    entries = _with_parts(html, spans, entries) if entries else _parts(html, spans)
     if not entries:
         return []
     ends = [*(entry.start for entry in entries[1:]), len(html)]
@@ -111,7 +117,21 @@ def _without_page_number(title: str) -> str:
     return _PAGE_NUMBER.sub("", title).strip().lower()
 
 
-def _parts(html: str, spans: Sequence[tuple[int, int]]) -> list[OutlineEntry]:
+def _with_parts(
+    html: str, spans: Sequence[tuple[int, int]], headings: Sequence[OutlineEntry]
+) -> list[OutlineEntry]:
+    """Return headings, and below each the parts of a section of more than MOST_WORDS words."""
+    entries: list[OutlineEntry] = []
+    ends = [*(heading.start for heading in headings[1:]), len(html)]
+    for heading, section_end in zip(headings, ends, strict=True):
+        entries.append(heading)
+        if count_words(html[heading.end : section_end]) > MOST_WORDS:
+            below = [span for span in spans if heading.end <= span[0] < section_end]
+            entries += _parts(html, below, level=2)[1:]
+    return entries
+
+
+def _parts(html: str, spans: Sequence[tuple[int, int]], level: int = 1) -> list[OutlineEntry]:
     """Return paragraphs at about equal distances, each with its first words as its title."""
     entries: list[OutlineEntry] = []
     words = WORDS_A_PART
@@ -120,6 +140,6 @@ def _parts(html: str, spans: Sequence[tuple[int, int]]) -> list[OutlineEntry]:
             words = 0
             first = _title(html[start:end]).split()
             title = first_words(first, OPENING_WORDS)
-            entries.append(OutlineEntry(start, end, title, 1, is_heading=False))
+            entries.append(OutlineEntry(start, end, title, level, is_heading=False))
         words += count_words(html[start:end])
     return entries if len(entries) > 1 else []

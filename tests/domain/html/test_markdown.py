@@ -241,3 +241,14 @@ def test_html_from_elsewhere_keeps_heights_and_styles() -> None:
     assert sanitise_html(html) == (
         "<p>10⁶ CO₂ 1st <s>a</s> <strong>b</strong> <em>c</em></p>"
     )  # fmt: skip
+
+
+def test_the_lines_of_a_page_without_empty_lines_are_paragraphs() -> None:
+    line = (
+        "The village keeps its seeds in clay pots, and whoever borrows some brings back more. " * 3
+    )
+    page = "\n".join(["How we keep seeds", *[line.strip()] * 8])
+    assert to_safe_html(page).count("<p>") == 9
+    verse = "\n".join(["In clay and sand they sleep, the seeds of next year"] * 40)
+    assert to_safe_html(verse).count("<p>") == 1
+    assert to_safe_html(f"- {page}\n- Nobody buys any.").count("<p>") == 0

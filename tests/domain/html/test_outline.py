@@ -48,3 +48,11 @@ def test_a_text_without_headings_is_cut_at_paragraphs() -> None:
 def test_a_short_text_has_none() -> None:
     assert outline(PARAGRAPH) == []
     assert outline("") == []
+
+
+def test_a_long_section_has_its_parts_below_its_heading() -> None:
+    source = "\n\n".join(["# One", *[PARAGRAPH] * 30, "# Two", PARAGRAPH])
+    found = outline(source)
+    assert [level for _, level in found] == [1, 2, 2, 1]
+    assert found[0][0] == "One"
+    assert found[1][0].startswith("Seeds are kept in clay pots")
