@@ -1,7 +1,7 @@
 """The site's own files, prepared once in memory, and the reader's choice of light or dark.
 
-The style sheets of the areas are joined into one and shrunk, so that a page asks for one. All files
-lie below one folder whose name is the fingerprint of them all: an address never changes what it
+The style sheets of the areas are joined and shrunk: a visitor's page asks for one, that of a
+signed-in person for one more. All files lie below one folder whose name is the fingerprint of them all: an address never changes what it
 means and may be kept for ever, and a script can name another beside it.
 """
 
@@ -21,25 +21,17 @@ from rcssmin import cssmin
 from forum.paths import STATIC
 
 PREFIX: Final = "/static/"
-SHEET: Final = "site.css"
-SHEETS: Final = (
-    "tokens",
-    "base",
-    "texts",
-    "frame",
-    "forms",
-    "consultations",
-    "contributions",
-    "moderation",
-    "synthesis",
-    "organise",
-    "posts",
-    "search",
-    "drafts",
-    "accounts",
-    "print",
-)
-"""The parts of the style sheet, in the order in which a later one overrules an earlier one."""
+SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
+    "site.css": (
+        *("tokens", "base", "texts", "frame", "forms", "consultations", "contributions"),
+        *("synthesis", "posts", "search", "accounts", "print"),
+    ),
+    "signed-in.css": ("moderation", "organise", "drafts"),
+}
+"""The style sheets and their parts: a later part overrules an earlier one.
+
+Visitors, of whom there are most, get the first alone.
+"""
 
 THEMES: Final = ("light", "dark")
 BROTLI_QUALITY: Final = 10
@@ -55,9 +47,9 @@ class Asset:
     encoded: Mapping[str, bytes]
 
 
-def join_style_sheets() -> bytes:
-    """Return all style sheets as one, without comments and blanks."""
-    parts = [(STATIC / "css" / f"{name}.css").read_text() for name in SHEETS]
+def join_style_sheet(name: str) -> bytes:
+    """Return the parts of a style sheet as one, without comments and blanks."""
+    parts = [(STATIC / "css" / f"{part}.css").read_text() for part in SHEETS[name]]
     return str(cssmin("\n".join(parts))).encode()
 
 
@@ -78,7 +70,8 @@ def _name(path: Path) -> str:
 def assets() -> Mapping[str, Asset]:
     """Return all files by name, as they were when this process started."""
     sources = [path for path in sorted(STATIC.rglob("*.*")) if path.suffix != ".css"]
-    bodies = {SHEET: join_style_sheets()} | {_name(path): path.read_bytes() for path in sources}
+    sheets = {name: join_style_sheet(name) for name in SHEETS}
+    bodies = sheets | {_name(path): path.read_bytes() for path in sources}
     return {name: _make_asset(name, body) for name, body in bodies.items()}
 
 

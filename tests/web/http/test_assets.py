@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final
 
 import brotli
@@ -11,8 +12,8 @@ import pytest
 from forum.paths import STATIC
 from forum.web.http import assets
 from forum.web.http.headers import HEADERS
-from tests.builders import make_consultation, make_contribution
-from tests.support.clients import FreshClient
+from tests.builders import make_consultation, make_contribution, make_user
+from tests.support.clients import FreshClient, sign_in
 
 MOST_BYTES: Final = 30_000
 """Of the joined style sheet, before it is compressed."""
@@ -31,26 +32,30 @@ Findings = Iterator[str]
 # --- what is sent -----------------------------------------------------------------------------
 
 
-def test_the_style_sheet_is_small() -> None:
-    assert len(assets.join_style_sheets()) < MOST_BYTES
+def test_the_style_sheet_of_visitors_is_small() -> None:
+    assert len(assets.join_style_sheet("site.css")) < MOST_BYTES
 
 
 def test_every_part_of_the_style_sheet_is_joined_once() -> None:
-    assert sorted(assets.SHEETS) == [path.stem for path in SHEETS]
+    assert sorted(chain(*assets.SHEETS.values())) == [path.stem for path in SHEETS]
 
 
 def test_joining_keeps_every_rule_and_no_comment() -> None:
     source = "".join(path.read_text() for path in SHEETS)
-    joined = assets.join_style_sheets().decode()
+    joined = b"".join(map(assets.join_style_sheet, assets.SHEETS)).decode()
     assert joined.count("{") == COMMENT.sub("", source).count("{")
     assert "/*" not in joined
     assert "\n" not in joined
 
 
-def test_a_page_asks_for_one_style_sheet(client: FreshClient) -> None:
+def test_a_page_asks_for_one_style_sheet_and_that_of_a_member_for_two(client: FreshClient) -> None:
     make_contribution(make_consultation(slug="seeds"))
-    for path in ("/en/", "/en/consultations/seeds", "/en/nothing", "/en/sign-in"):
+    pages = ("/en/", "/en/consultations/seeds", "/en/nothing", "/en/rules")
+    for path in pages:
         assert SHEET.findall(client.get(path).text) == [assets.asset("site.css")]
+    sign_in(client, make_user())
+    for path in pages:
+        assert SHEET.findall(client.get(path).text) == [*map(assets.asset, assets.SHEETS)]
 
 
 @pytest.mark.parametrize("name", sorted(assets.assets()))
@@ -95,7 +100,7 @@ def test_a_page_of_another_version_gets_what_there_is_and_keeps_it_for_no_other(
     client: FreshClient,
 ) -> None:
     answer = client.get("/static/0123456789/site.css")
-    assert answer.data == assets.join_style_sheets()
+    assert answer.data == assets.join_style_sheet("site.css")
     assert answer.headers["Cache-Control"] == "no-cache"
 
 
