@@ -1,8 +1,9 @@
 """The site's own files, prepared once in memory, and the reader's choice of light or dark.
 
 The style sheets of the areas are joined and shrunk: a visitor's page asks for one, that of a
-signed-in person for one more. All files lie below one folder whose name is the fingerprint of them all: an address never changes what it
-means and may be kept for ever, and a script can name another beside it.
+signed-in person for one more. All files lie below one folder whose name is the fingerprint of them
+all: an address never changes what it means and may be kept for ever, and a script can name another
+beside it.
 """
 
 import gzip

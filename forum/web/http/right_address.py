@@ -33,6 +33,8 @@ def register(app: Flask) -> None:
     def lead_to_right_address() -> Response | None:
         if request.method not in SAFE_METHODS or request.method == "OPTIONS":
             return None
+        if "\0" in request.path:
+            return None
         if request.routing_exception is None:
             has_slip = any(
                 str(value) != _correct(name, str(value))

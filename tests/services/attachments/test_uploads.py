@@ -24,7 +24,7 @@ from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_user
 from tests.support.content import files
 from tests.support.content.uploads import PDF, Database, keep, send, sent_with_file
-from tests.support.tasks import work_without_sweeps
+from tests.support.tasks import work, work_without_sweeps
 from tests.support.times import StillClock
 
 
@@ -209,7 +209,7 @@ def test_a_text_that_is_taken_away_takes_its_files_along(
     moderator: User,
     store: FileStore,
     db_session: Database,
-    monkeypatch: pytest.MonkeyPatch,
+    time: StillClock,
 ) -> None:
     said = sent_with_file(author, consultation)
     keep(author, consultation, said.key)
@@ -219,6 +219,10 @@ def test_a_text_that_is_taken_away_takes_its_files_along(
         withdraw(said, consultation, by=author)
     else:
         decide(said, end, by=moderator, reason="Nothing new.")
+    if end is Status.WITHDRAWN:  # it can be undone for a day
+        db_session.commit()
+        time.tick(days=1)
+        work(app)
     assert said.files == 0
     assert db_session.scalar(select(func.count()).select_from(Attachment)) == 0
     work_without_sweeps(app)

@@ -37,10 +37,10 @@ def comparable(response: TestResponse) -> tuple[int, str | None, str]:
 
 
 def test_from_registering_to_being_signed_in(app: Flask, client: FreshClient) -> None:
-    page = client.get("/fr/register?next=/fr/mine")
+    page = client.get("/fr/register?next=/fr/contributions")
     assert '<option value="fr" selected>' in page.text
-    assert 'action="/fr/register?next=/fr/mine"' in page.text
-    answer = client.post("/fr/register?next=/fr/mine", data=WANTED)
+    assert 'action="/fr/register?next=/fr/contributions"' in page.text
+    answer = client.post("/fr/register?next=/fr/contributions", data=WANTED)
     assert (answer.status_code, answer.location) == (302, "/fr/mail-sent")
     assert "We are sending a mail to Amina@Example.org." in client.get("/en/mail-sent").text
     assert not is_signed_in(client)
@@ -57,13 +57,13 @@ def test_from_registering_to_being_signed_in(app: Flask, client: FreshClient) ->
     assert not is_signed_in(client)
 
     answer = client.post(mail.link())
-    assert (answer.status_code, answer.location) == (302, "/fr/mine")
+    assert (answer.status_code, answer.location) == (302, "/fr/contributions")
     page = client.get("/en/account")
     assert page.status_code == 200
     assert "Your address is confirmed and you are signed in." in page.text
     assert 'value="Institute for Water"' in page.text
-    assert client.get(mail.link()).location == "/fr/mine"
-    assert make_client(app).post(mail.link()).location == "/en/sign-in?next=/fr/mine"
+    assert client.get(mail.link()).location == "/fr/contributions"
+    assert make_client(app).post(mail.link()).location == "/en/sign-in?next=/fr/contributions"
 
 
 def test_a_stale_link_leads_to_a_new_one(app: Flask, client: FreshClient, time: StillClock) -> None:
