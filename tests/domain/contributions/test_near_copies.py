@@ -125,21 +125,22 @@ def test_copies_of_short_texts_are_noticed_and_different_ones_are_not() -> None:
     assert measure(SHORT_TEXTS, copies) == [1.0, 0.0]
 
 
-@pytest.mark.skipif(not REAL_DATA.is_dir(), reason="needs real consultations")
-@pytest.mark.parametrize(
-    "name", ["decide-madrid-derecho-a-jugar.json", "chile-2020-igualdad-genero-ctci.json"]
-)
-def test_copies_of_real_short_texts_are_noticed_with_few_false_alarms(name: str) -> None:
-    contributions = json.loads((REAL_DATA / name).read_text("utf-8"))["contributions"]
-    texts = [
-        answer["text"] for given in contributions for answer in given.get("answers") or [given]
-    ]
-    texts = list({" ".join(folded_words(text)): text for text in texts}.values())
-    short = [text for text in texts if 6 <= len(folded_words(text)) < 30]
-    noticed, alarms = measure(short, copies)
-    print(f"{name}: {len(short)} texts, {noticed:.1%} noticed, false alarms {alarms:.3%}")
-    assert noticed >= 0.97
-    assert alarms <= 1 / 3000
+if REAL_DATA.is_dir():  # other people's words are not part of the product
+
+    @pytest.mark.parametrize(
+        "name", ["decide-madrid-derecho-a-jugar.json", "chile-2020-igualdad-genero-ctci.json"]
+    )
+    def test_copies_of_real_short_texts_are_noticed_with_few_false_alarms(name: str) -> None:
+        contributions = json.loads((REAL_DATA / name).read_text("utf-8"))["contributions"]
+        texts = [
+            answer["text"] for given in contributions for answer in given.get("answers") or [given]
+        ]
+        texts = list({" ".join(folded_words(text)): text for text in texts}.values())
+        short = [text for text in texts if 6 <= len(folded_words(text)) < 30]
+        noticed, alarms = measure(short, copies)
+        print(f"{name}: {len(short)} texts, {noticed:.1%} noticed, false alarms {alarms:.3%}")
+        assert noticed >= 0.97
+        assert alarms <= 1 / 3000
 
 
 def test_a_sketch_is_small_stable_and_grows_with_the_text() -> None:

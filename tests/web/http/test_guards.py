@@ -65,7 +65,13 @@ def addresses(app: Flask, site: Site, unconfirmed: User) -> Iterator[str]:
                 yield from (address[1] + query for query in QUERIES.get(rule.endpoint, [])[:1])
 
 
-@pytest.mark.parametrize("reader", ["visitor", "participant", "moderator", "administrator"])
+@pytest.mark.parametrize(
+    "reader",
+    [
+        *("visitor", "administrator"),
+        *(pytest.param(reader, marks=pytest.mark.slow) for reader in ("participant", "moderator")),
+    ],
+)
 def test_who_only_asks_changes_nothing(app: Flask, site: Site, reader: str) -> None:
     """Mail scanners, search engines and browsers that look ahead follow every link."""
     unconfirmed = make_user("Not yet", confirmed_at=None)
