@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Collection
-from html import escape, unescape
+from html import escape
 
 from forum.domain.html.blocks import TextRun
 from forum.domain.html.plain import bare_address
 from forum.domain.html.read import CITATION, plain_text, tokenise
 
-_HREF = re.compile(r'\shref="([^"]*)"')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -38,8 +37,7 @@ def text_with_addresses(html: str) -> str:
                 label = plain_text("".join(parts[label_start:]))
                 parts.append(escape(address_after(label, address)))
             else:
-                href = _HREF.search(token.source)
-                address, label_start = unescape(href[1]) if href else "", len(parts)
+                address, label_start = token.attributes.get("href") or "", len(parts)
             continue
         parts.append(token.source)
     return printable(plain_text("".join(parts), marks=True))
