@@ -134,6 +134,7 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
     Raises MailboxUnknown; else OSError, SMTPException or MailError, after which it may be tried
     again: relays that are set up wrongly refuse good addresses too.
     """
+    connection = mail.get_connection()
     message = EmailMessage(
         subject,
         body,
@@ -144,6 +145,7 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
             "Auto-Submitted": "auto-generated",
             "Content-Language": language,
         },
+        connection=connection,
     )
     try:
         message.send()
@@ -151,6 +153,8 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
         if all(_says_unknown(answer) for _, answer in error.recipients.values()):
             raise MailboxUnknown from None
         raise
+    finally:
+        connection.close()  # flask-mailman leaves it open after an error
 
 
 def _says_unknown(answer: bytes | str) -> bool:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tarfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -15,12 +15,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 
+from forum.cli import main
 from tests.support.modules import ROOT
 from tests.support.servers import postgres
+from tests.support.transactions import apart
 
 KEY = "0f0f0f0f-0000-4000-8000-00000000000{}"
-Forum = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def forum(folder: Path, *args: object, url: str = "") -> subprocess.CompletedProcess[str]:
@@ -42,6 +44,15 @@ def forum(folder: Path, *args: object, url: str = "") -> subprocess.CompletedPro
     )
 
 
+def forum_here(folder: Path, *args: object) -> tuple[int, str]:
+    """Run a command in this process; return its status and what it told."""
+    environment = {"FORUM_DATA_DIR": str(folder), "FORUM_TRANSLATOR": "off"}
+    result = apart(CliRunner(env=environment).invoke, main, [str(arg) for arg in args])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stderr
+
+
 def store(folder: Path, key: str, content: bytes) -> None:
     path = folder / "files" / key[:2] / key
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,8 +72,7 @@ def rows(folder: Path) -> list[str]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the demonstration, with two files."""
     folder = tmp_path_factory.mktemp("demo")
-    told = forum(folder, "demo")
-    assert told.returncode == 0, told.stderr
+    assert forum_here(folder, "demo")[0] == 0
     for n in range(2):
         store(folder, KEY.format(n), os.urandom(200_000))
     return folder
@@ -77,12 +87,11 @@ def site(demo: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["site.tar", "site.tar.gz"])
 def test_a_restored_site_is_equal(site: Path, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    told = forum(site, "backup", file)
-    assert (told.returncode, told.stderr) == (0, f"{file}: the database and 2 files.\n")
+    assert forum_here(site, "backup", file) == (0, f"{file}: the database and 2 files.\n")
     assert file.stat().st_mode & 0o077 == 0
     other = tmp_path / "other"
-    told = forum(other, "restore", file)
-    assert told.returncode == 0, told.stderr
+    status, told = forum_here(other, "restore", file)
+    assert status == 0, told
     assert rows(other) == rows(site)
     assert stored(other) == stored(site)
     assert {path.name for path in other.iterdir()} <= {"files", "forum.db", "secret_key"} | {
@@ -94,18 +103,18 @@ def test_a_restored_site_is_equal(site: Path, tmp_path: Path, name: str) -> None
 def test_nothing_is_overwritten_unasked(site: Path, tmp_path: Path) -> None:
     file = tmp_path / "site.tar"
     file.write_text("of somebody")
-    told = forum(site, "backup", file)
-    assert (told.returncode, "--force" in told.stderr) == (2, True)
+    status, told = forum_here(site, "backup", file)
+    assert (status, "--force" in told) == (2, True)
     assert file.read_text() == "of somebody"
-    assert forum(site, "backup", "--force", file).returncode == 0
+    assert forum_here(site, "backup", "--force", file)[0] == 0
     before = rows(site)
     with closing(sqlite3.connect(site / "forum.db")) as database:
         database.execute("update user set name = 'Changed'")
         database.commit()
-    told = forum(site, "restore", file)
-    assert (told.returncode, "--force" in told.stderr) == (2, True)
+    status, told = forum_here(site, "restore", file)
+    assert (status, "--force" in told) == (2, True)
     assert "'Changed'" in "".join(rows(site))
-    assert forum(site, "restore", "--force", file).returncode == 0
+    assert forum_here(site, "restore", "--force", file)[0] == 0
     assert rows(site) == before
 
 
@@ -147,7 +156,7 @@ def test_it_works_while_the_site_reads_and_writes(site: Path, tmp_path: Path) ->
     assert set(seen) == {1}
     assert written
     other = tmp_path / "other"
-    assert forum(other, "restore", file).returncode == 0
+    assert forum_here(other, "restore", file)[0] == 0
     with closing(sqlite3.connect(other / "forum.db")) as database:
         pair = database.execute("select n from pair").fetchall()
     assert len(pair) == 2
@@ -195,13 +204,12 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_changes_nothing(site: Path, tmp_path: Path, name: str) -> None:
     file = tmp_path / "site.tar"
-    assert forum(site, "backup", file).returncode == 0
+    assert forum_here(site, "backup", file)[0] == 0
     rewrite(file, [*members(file), (HOSTILE[name], b"")])
     other = tmp_path / "deep" / "other"
-    told = forum(other, "restore", file)
-    assert told.returncode == 2
-    assert "Nothing was changed" in told.stderr
-    assert "Traceback" not in told.stderr
+    status, told = forum_here(other, "restore", file)
+    assert status == 2
+    assert "Nothing was changed" in told
     assert stored(other) == {}
     assert not list(tmp_path.rglob("evil")) + list(Path("/tmp").glob("forum-evil"))
 
@@ -209,7 +217,7 @@ def test_a_hostile_file_changes_nothing(site: Path, tmp_path: Path, name: str) -
 @pytest.mark.parametrize("fault", ["cut", "one bit", "no tar", "empty", "no database"])
 def test_a_damaged_file_changes_nothing(site: Path, tmp_path: Path, fault: str) -> None:
     file = tmp_path / "site.tar"
-    assert forum(site, "backup", file).returncode == 0
+    assert forum_here(site, "backup", file)[0] == 0
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     faults = {"one bit": bytes(content), "no tar": b"PK\3\4 something", "empty": b""}
@@ -218,8 +226,7 @@ def test_a_damaged_file_changes_nothing(site: Path, tmp_path: Path, fault: str) 
     else:
         file.write_bytes(faults.get(fault, file.read_bytes()[: len(content) // 2]))
     before = rows(site), stored(site)
-    told = forum(site, "restore", "--force", file)
-    assert (told.returncode, "Traceback" in told.stderr) == (2, False), told.stderr
+    assert forum_here(site, "restore", "--force", file)[0] == 2
     assert (rows(site), stored(site)) == before
 
 

@@ -189,7 +189,7 @@ def test_the_owner_of_a_known_address_learns_that_somebody_registered(
 def test_a_forgotten_password_is_replaced_and_all_sessions_end(
     app: Flask, client: FreshClient
 ) -> None:
-    user = make_user(email="amina@example.org", confirmed_at=None, language="es")
+    user = make_user(email="amina@example.org", language="es")
     elsewhere = make_client(app)
     sign_in(elsewhere, user)
     client.post("/es/reset", data={"email": "amina@example.org"})

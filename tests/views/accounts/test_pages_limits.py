@@ -111,7 +111,7 @@ def test_signing_in_again_begins_no_limit_anew(
             send_sign_in(limited, "amina@example.org", PASSWORD, remember=remember)
         if remember:
             limited.delete_cookie("forum")  # the cookie that remembers says who it is
-        codes.append(limited.get("/en/organisations/complete?begins=a").status_code)
+        codes.append(limited.get("/en/organisations/names?begins=a").status_code)
     assert codes[:120] == [200] * 120
     assert codes[120:] == [429] * 5
 
