@@ -1,10 +1,14 @@
 """The file of a backup: a tar with a manifest, a copy of the database and the attached files."""
 
+import gzip
 import hashlib
 import io
 import json
+import lzma
+import os
 import re
 import tarfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -19,6 +23,8 @@ DATABASE: Final = "database"
 FILES: Final = "files"
 DIGESTS: Final = "sha256.json"
 _FILE: Final = re.compile(r"files/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+PARTS: Final = (MANIFEST, DATABASE, DIGESTS)
+DAMAGES: Final = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError)
 CHUNK: Final = 1 << 20
 MAX_TEXT: Final = 100_000_000
 
@@ -92,17 +98,13 @@ def read_archive(path: Path, database: Path) -> Manifest:
     """
     digests: dict[str, str] = {}
     texts: dict[str, bytes] = {}
-    for name, stream in _members(path):
-        digest = hashlib.sha256()
-        with _target(name, database) as write:
-            while chunk := stream.read(CHUNK):
-                digest.update(chunk)
-                write(chunk)
-                if name in (MANIFEST, DIGESTS):
-                    texts[name] = texts.get(name, b"") + chunk
-                    if len(texts[name]) > MAX_TEXT:
-                        raise BackupError(f"{path} is not a backup of Forum.")
-        digests[name] = digest.hexdigest()
+    with _damage_named(path):
+        for name, stream in _members(path):
+            if name in (MANIFEST, DIGESTS):
+                texts[name] = stream.read(MAX_TEXT)
+                digests[name] = hashlib.sha256(texts[name]).hexdigest()
+            else:
+                digests[name] = _copy(stream, database if name == DATABASE else None)
     digests.pop(DIGESTS, None)
     if DATABASE not in digests or _read_json(texts, DIGESTS, path) != digests:
         raise BackupError(f"{path} is damaged or not whole. Nothing was changed.")
@@ -112,43 +114,48 @@ def read_archive(path: Path, database: Path) -> Manifest:
 def restore_files(path: Path, put: Callable[[str, bytes], None]) -> int:
     """Store the attached files of a backup that `read_archive` has checked; return their number."""
     number = 0
-    for name, stream in _members(path):
-        if match := _FILE.fullmatch(name):
-            put(match[1], stream.read())
-            number += 1
+    with _damage_named(path):
+        for name, stream in _members(path):
+            if match := _FILE.fullmatch(name):
+                put(match[1], stream.read())
+                number += 1
     return number
 
 
 def _members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     """Yield name and content of all members; raises BackupError for one that no backup has."""
     seen: set[str] = set()
-    try:
-        with tarfile.open(path, "r:*") as tar:
-            for member in tar:
-                is_known = member.name in (MANIFEST, DATABASE, DIGESTS) or _FILE.fullmatch(
-                    member.name
+    with tarfile.open(path, "r:*") as tar:
+        for member in tar:
+            is_known = member.name in PARTS or _FILE.fullmatch(member.name)
+            stream = tar.extractfile(member) if member.isreg() and is_known else None
+            if stream is None or member.name in seen:
+                raise BackupError(
+                    f"{path} holds what no backup holds: {member.name!a}. Nothing was changed."
                 )
-                stream = tar.extractfile(member) if member.isreg() and is_known else None
-                if stream is None or member.name in seen:
-                    raise BackupError(
-                        f"{path} holds what no backup holds: {member.name!a}. Nothing was changed."
-                    )
-                seen.add(member.name)
-                yield member.name, stream
-    except (tarfile.TarError, EOFError, OSError) as error:
-        if isinstance(error, FileNotFoundError):
-            raise
-        raise BackupError(f"{path} is damaged, or not a backup of Forum.") from error
+            seen.add(member.name)
+            yield member.name, stream
 
 
 @contextmanager
-def _target(name: str, database: Path) -> Iterator[Callable[[bytes], object]]:
-    """Yield where the content of a member goes: only the database is written."""
-    if name != DATABASE:
-        yield lambda chunk: None
-        return
-    with database.open("wb") as file:
-        yield file.write
+def _damage_named(path: Path) -> Iterator[None]:
+    """Turn what tarfile and its decompressors raise for damaged files into a BackupError."""
+    try:
+        yield
+    except DAMAGES as error:
+        raise BackupError(
+            f"{path} is damaged, or not a backup of Forum. Nothing was changed."
+        ) from error
+
+
+def _copy(stream: IO[bytes], target: Path | None) -> str:
+    """Return the digest of a member, and write it to `target`: only the database has one."""
+    digest = hashlib.sha256()
+    with (target or Path(os.devnull)).open("wb") as file:
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+    return digest.hexdigest()
 
 
 def _read_json(texts: dict[str, bytes], name: str, path: Path) -> object:
