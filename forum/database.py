@@ -133,7 +133,7 @@ def _open_sqlite(connection: Any, record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        "synchronous=FULL",  # what is acknowledged survives a power cut
         "foreign_keys=ON",
         "busy_timeout=15000",
         "cache_size=-16000",

@@ -81,7 +81,7 @@ def test_the_secrets_can_be_seen_where_they_belong(app: Flask, site: Site) -> No
     assert {"file", "filename"} <= kinds
 
 
-@pytest.mark.parametrize("address", ["/healthz", "/en/nothing-here"])
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/en/nothing-here"])
 def test_other_addresses_show_nothing_either(client: FreshClient, site: Site, address: str) -> None:
     assert not leaks(client.get(address), site)
 

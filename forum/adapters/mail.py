@@ -1,5 +1,6 @@
 """Mail: sent by SMTP if a server is configured, else written to files of the outbox."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -17,11 +18,16 @@ from forum.domain.mail_addresses import mail_server_address
 from forum.extensions import mail
 
 TIMEOUT: Final = 20
+_WRONG_ADDRESS: Final = re.compile(r"5\.1\.(?:[1-36]|10)\b")
 PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
 class MailError(Exception):
     """The mail server cannot be used safely."""
+
+
+class MailboxUnknown(Exception):
+    """The mail server says that the address does not exist; trying again is in vain."""
 
 
 class Smtp(EmailBackend):  # type: ignore[misc]
@@ -123,8 +129,13 @@ def configure_mail(app: Flask) -> None:
 
 
 def send_mail(subject: str, body: str, *, to: str, language: str, message_id: str) -> None:
-    """Send a plain text that robots should not answer; raises OSError or SMTPException."""
-    EmailMessage(
+    """Send a plain text that robots should not answer.
+
+    Raises MailboxUnknown; else OSError, SMTPException or MailError, after which it may be tried
+    again: relays that are set up wrongly refuse good addresses too.
+    """
+    connection = mail.get_connection()
+    message = EmailMessage(
         subject,
         body,
         from_email=current_app.config["MAIL_DEFAULT_SENDER"],
@@ -134,4 +145,19 @@ def send_mail(subject: str, body: str, *, to: str, language: str, message_id: st
             "Auto-Submitted": "auto-generated",
             "Content-Language": language,
         },
-    ).send()
+        connection=connection,
+    )
+    try:
+        message.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        if all(_says_unknown(answer) for _, answer in error.recipients.values()):
+            raise MailboxUnknown from None
+        raise
+    finally:
+        connection.close()  # flask-mailman leaves it open after an error
+
+
+def _says_unknown(answer: bytes | str) -> bool:
+    """Return whether an answer has the class 5.1.x of RFC 3463: a permanently wrong address."""
+    said = answer.decode("ascii", "replace") if isinstance(answer, bytes) else answer
+    return _WRONG_ADDRESS.match(said) is not None

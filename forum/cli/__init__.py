@@ -21,6 +21,8 @@ COMMANDS: Final = {
     "demo": CommandEntry("database:demo", "Load the demonstration consultations."),
     "import": CommandEntry("import_export:import_", "Load a consultation from a JSON file."),
     "export": CommandEntry("import_export:export", "Write a consultation into a file."),
+    "backup": CommandEntry("backup:backup", "Write the whole site into a file, while it runs."),
+    "restore": CommandEntry("backup:restore", "Replace the site by one from a file."),
     "reindex": CommandEntry("reindex:reindex", "Build the search index again."),
     "user": CommandEntry("users:user", "Add people."),
     "organisations": CommandEntry("organisations:organisations", "Add organisations."),

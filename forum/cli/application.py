@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,7 +13,7 @@ from forum.cli.error_sentences import describe_error
 from forum.config import ConfigurationError
 from forum.errors import ForumError
 from forum.extensions import db
-from forum.paths import MIGRATIONS
+from forum.services.background.readiness import is_migrated
 
 NOT_MIGRATED = "The database is not up to date. Run: forum migrate"
 
@@ -61,13 +59,6 @@ def open_application(
             finally:
                 db.session.remove()
                 db.engine.dispose()
-
-
-def is_migrated() -> bool:
-    """Return whether all migrations of this version have been applied to the database."""
-    known = set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-    with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == known
 
 
 def driver_message(error: SQLAlchemyError) -> str:

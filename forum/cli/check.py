@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from smtplib import SMTPException
 from typing import Final, NamedTuple
 
@@ -19,14 +20,22 @@ from forum.adapters.translators.apertium import is_installed
 from forum.adapters.translators.client import translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.app import create_app
-from forum.cli.application import driver_message, is_migrated
+from forum.cli.application import driver_message
 from forum.config import ConfigurationError
 from forum.extensions import db, mail
-from forum.services.background.jobs import count_jobs
+from forum.services.background.readiness import (
+    JOBS_LATE,
+    MAIL_LATE,
+    is_migrated,
+    read_backlog,
+)
 from forum.services.translation.machine import OFF, read_engine_choice
 
 SAMPLE = "The house is red."
 PROBE = b"forum check"
+
+BROKEN_AT: Final = 12
+"""So many times its threshold makes a lag more than a warning: an hour for jobs, three for mail."""
 
 GOOD, WARNING, BROKEN = "good", "warning", "BROKEN"
 
@@ -149,10 +158,24 @@ def _check_translation(app: Flask) -> Iterator[CheckResult]:
 def _check_jobs(app: Flask) -> Iterator[CheckResult]:
     if not is_migrated():
         return
-    waiting, failed = count_jobs()
-    yield CheckResult(GOOD, f"jobs: {waiting} waiting")
-    if failed:
-        yield CheckResult(WARNING, f"jobs: {failed} have failed for good; the table `job` says why")
+    backlog = read_backlog()
+    yield CheckResult(GOOD, f"jobs: {backlog.waiting} waiting")
+    yield _lag_result("jobs", backlog.jobs_lag, JOBS_LATE, "does `forum run` work?")
+    yield _lag_result("mail", backlog.mail_lag, MAIL_LATE, "is the mail server reached?")
+    if backlog.failed:
+        yield CheckResult(
+            WARNING,
+            f"jobs: {backlog.failed} have failed and rest; the table `job` says why",
+        )
+
+
+def _lag_result(name: str, lag: timedelta, late: timedelta, question: str) -> CheckResult:
+    """Return how long the oldest of `name` waits: a warning when `late`, broken at 12 times it."""
+    minutes = int(lag.total_seconds() // 60)
+    if lag <= late:
+        return CheckResult(GOOD, f"{name}: {minutes} min behind")
+    grade = BROKEN if lag > BROKEN_AT * late else WARNING
+    return CheckResult(grade, f"{name}: {minutes} min behind; {question}")
 
 
 CHECKS: Final[tuple[Callable[[Flask], Iterator[CheckResult]], ...]] = (

@@ -4,11 +4,12 @@ import click
 from flask import Flask, url_for
 from flask_migrate import upgrade
 
-from forum.cli.application import CommandError, is_migrated, open_application
+from forum.cli.application import CommandError, open_application
 from forum.config import DEMO_MARKER
 from forum.database import writing
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.services.background.readiness import is_migrated
 from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 
 

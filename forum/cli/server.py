@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
 from forum.cli.application import CommandError, open_application
 from forum.cli.supervisor import WorkerSupervisor
@@ -17,16 +18,42 @@ from forum.extensions import db
 from forum.jobs.worker import run_worker
 
 STOP_TIMEOUT = 10
+log = logging.getLogger(__name__)
+
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class Keeper(Arbiter):  # type: ignore[misc]
+    """Gunicorn's first process, which also keeps the background work running."""
+
+    supervisor: WorkerSupervisor
+
+    def manage_workers(self) -> None:
+        """Start what has ended; gunicorn calls this every second."""
+        super().manage_workers()
+        if self.supervisor.ensure_running(self._close_listeners):
+            log.error("The background work had ended. It is started again.")
+
+    def _close_listeners(self) -> None:
+        """Close the sockets in a forked process, which would keep the port busy."""
+        for listener in self.LISTENERS:
+            listener.sock.close()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn as a library: the application is loaded once and shared by all processes."""
 
-    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+    def __init__(self, app: Flask, options: dict[str, Any], supervisor: WorkerSupervisor) -> None:
         self._app = app
         self._options = options
+        self._supervisor = supervisor
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        keeper = Keeper(self)
+        keeper.supervisor = self._supervisor
+        keeper.run()
 
     def load_config(self) -> None:
         """Set the options that differ from gunicorn's defaults."""
@@ -55,7 +82,8 @@ def run(host: str, port: int) -> None:
     with open_application(settings) as app:
         threads, processes = (_read_number(app, name) for name in ("THREADS", "WORKERS"))
     _require_free_address(host, port)
-    supervisor = WorkerSupervisor.start(lambda: _run_worker_process(app, os.getppid()))
+    supervisor = WorkerSupervisor(lambda: _run_worker_process(app, os.getppid()))
+    supervisor.start()
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
@@ -74,7 +102,7 @@ def run(host: str, port: int) -> None:
         "on_exit": lambda arbiter: supervisor.stop(STOP_TIMEOUT),
     }
     try:
-        Server(app, options).run()
+        Server(app, options, supervisor).run()
     finally:
         supervisor.stop(STOP_TIMEOUT)
 

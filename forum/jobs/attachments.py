@@ -13,7 +13,7 @@ from forum.database import writing
 from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
 from forum.models.attachment import Attachment
-from forum.services.attachments import extraction
+from forum.services.attachments import extraction, uploads
 from forum.services.attachments.uploads import TIDY_EVERY
 
 BATCH: Final = 500
@@ -67,4 +67,5 @@ def sweep_files() -> None:
     with writing():
         extraction.enqueue_overdue(BATCH)
         extraction.delete_abandoned(BATCH)
+        uploads.enqueue_tidying()
         db.session.commit()

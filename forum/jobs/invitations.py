@@ -1,10 +1,11 @@
 """Job: send an invitation to a colleague."""
 
+from contextlib import suppress
 from uuid import uuid4
 
 from sqlalchemy import select
 
-from forum.adapters.mail import send_mail
+from forum.adapters.mail import MailboxUnknown, send_mail
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -36,6 +37,11 @@ def send_invitation(args: dict[str, object]) -> None:
     )
     db.session.commit()
     message_id = f"<invitation.{uuid4().hex}@{public_host()}>"
-    send_mail(
-        mail.subject, mail.body, to=str(args["address"]), language=language, message_id=message_id
-    )
+    with suppress(MailboxUnknown):
+        send_mail(
+            mail.subject,
+            mail.body,
+            to=str(args["address"]),
+            language=language,
+            message_id=message_id,
+        )

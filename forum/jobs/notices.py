@@ -1,11 +1,12 @@
 """Job: send a notice by mail."""
 
+import logging
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
 from forum import clock, database
-from forum.adapters.mail import send_mail
+from forum.adapters.mail import MailboxUnknown, send_mail
 from forum.extensions import db
 from forum.models.job import Notice
 from forum.models.user import User
@@ -15,6 +16,8 @@ from forum.services.moderation import queue_mail
 from forum.services.notifications import contribution_mail
 from forum.web.http.addresses import public_host
 from forum.web.mail import render_mail_to
+
+log = logging.getLogger(__name__)
 
 TOKENS: Final[dict[str, Callable[..., str]]] = {
     CONFIRM_ADDRESS: confirm_token,
@@ -37,7 +40,7 @@ def send_notice(args: dict[str, object]) -> None:
     """Send the notice `args["notice"]` unless it has been sent, and erase its content.
 
     Links are signed only here, so that the database holds no valid link. No transaction is open
-    while the mail server answers.
+    while the mail server answers. A mailbox that does not exist ends the notice.
     """
     notice = db.session.get(Notice, args["notice"])
     if notice is None or notice.sent_at is not None:
@@ -50,7 +53,10 @@ def send_notice(args: dict[str, object]) -> None:
         mail_id = message_id(notice)
         db.session.commit()
         if mail is not None:
-            send_mail(mail.subject, mail.body, **envelope, message_id=mail_id)
+            try:
+                send_mail(mail.subject, mail.body, **envelope, message_id=mail_id)
+            except MailboxUnknown:
+                log.warning("notice %s: the mail server knows no such mailbox", args["notice"])
     else:
         db.session.commit()
     with database.writing():

@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.jobs.attachments import sweep_files
 from forum.models.job import Job
 from forum.models.translation import Text
+from forum.services.background.jobs import revive_failed
 from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
@@ -22,6 +23,13 @@ from forum.services.translation.machine import OFF, list_missing_translations, r
 
 BATCH: Final = 500
 LARGE_BATCH: Final = 20_000
+
+
+def sweep_failed_jobs() -> None:
+    """Let jobs that failed long enough ago run once more."""
+    with writing():
+        revive_failed()
+        db.session.commit()
 
 
 def sweep_notices() -> None:
@@ -114,6 +122,7 @@ def sweep_drafts() -> None:
 
 
 SWEEPS: Final[tuple[Callable[[], None], ...]] = (
+    sweep_failed_jobs,
     sweep_queues,
     sweep_notices,
     sweep_translations,

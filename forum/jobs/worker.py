@@ -11,12 +11,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
+from smtplib import SMTPException
 from traceback import extract_tb
 from types import FrameType
+from typing import Final
 from uuid import uuid4
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
+from forum.adapters.mail import MailError
+from forum.adapters.storage.errors import StorageError
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
@@ -28,6 +33,9 @@ from forum.services.background.jobs import RunLater
 IDLE_WAIT = 1.0
 RENEW_EVERY = 40.0
 SWEEP_EVERY = 60.0
+
+UNREACHABLE: Final = (OSError, SMTPException, MailError, StorageError, OperationalError)
+"""Errors of the mail server, the storage or the database: such jobs are tried for days."""
 
 log = logging.getLogger(__name__)
 
@@ -177,7 +185,14 @@ def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
     else:
         log.error("job %d (%s) failed: %s", job.id, job.kind, _class_and_place(failure))
         error = type(failure).__name__
-        jobs.postpone(job.id, job.owner, attempts=job.attempts, error=error)
+        is_unreachable = isinstance(failure, UNREACHABLE)
+        jobs.postpone(
+            job.id,
+            job.owner,
+            attempts=job.attempts,
+            error=error,
+            is_unreachable=is_unreachable,
+        )
 
 
 def _class_and_place(error: BaseException) -> str:

@@ -48,5 +48,8 @@ class User(Base, UserMixin):
         return self.active
 
     def get_id(self) -> str:
-        """Return the key that the session stores; a new key ends all sessions of this person."""
-        return self.session_key
+        """Return what the session stores: the id, and the key that ends all sessions when changed.
+
+        Limits count by the id, so that signing in again does not begin them anew.
+        """
+        return f"{self.id}.{self.session_key}"

@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time as real_time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -134,6 +136,47 @@ def test_it_serves_keeps_a_worker_and_ends_with_all_its_processes(folder: Path) 
     told = (folder / "told").read_text()
     assert f"Forum is at http://127.0.0.1:{port} (Ctrl-C stops it)." in told
     assert "Traceback" not in told
+
+
+def test_background_work_begins_again_when_its_keeper_is_killed(folder: Path) -> None:
+    port = free_port()
+    with running(folder, port) as process:
+        until(lambda: answers(process, port), "it answers")
+        for _ in range(2):
+            until(lambda: has_worker(process.pid), "a worker")
+            keeper, worker = keeper_and_worker(process.pid)
+            os.kill(keeper, signal.SIGKILL)
+            until(partial(none_lives, [keeper, worker]), "both are gone")
+        until(lambda: has_worker(process.pid), "a worker")
+        add_due_job(folder / "forum.db")
+        until(lambda: attempts_at(folder / "forum.db") > 0, "the new worker takes jobs")
+        members = family(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        until(lambda: not any(map(lives, members)), "all are gone")
+    told = (folder / "told").read_text()
+    assert told.count("The background work had ended. It is started again.") == 2
+    with socket.socket() as free:  # no process that was started later holds the port
+        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        free.bind(("127.0.0.1", port))
+
+
+def none_lives(pids: list[int]) -> bool:
+    return not any(map(lives, pids))
+
+
+def add_due_job(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(
+            "insert into job (kind, args, priority, run_at, owner, attempts, error, created_at)"
+            " values ('of no version', '{}', 0, '2026-01-01', '', 0, '', '2026-01-01')"
+        )
+        database.commit()
+
+
+def attempts_at(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as database:
+        return int(database.execute("select max(attempts) from job").fetchone()[0])
 
 
 def test_ctrl_c_in_a_terminal_ends_it_at_once(folder: Path) -> None:

@@ -18,6 +18,7 @@ from tests.support.content.secrets import Site
 
 EXCUSED: Final = {
     "health.healthz": "says ok; visited below",
+    "health.readyz": "says how late work is; visited below",
     "outbox.mails": "the outbox of a developer's machine, off in production: mail to everybody",
     "accounts.confirm_email": "shows a form for a signed link, and nothing of a consultation",
     "accounts.reset_password": "shows a form for a signed link, and nothing of a consultation",

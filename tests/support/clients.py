@@ -33,7 +33,7 @@ def sign_in(client: FlaskClient, user: User) -> None:
     """Let `client` be signed in as `user` from now on, without the sign-in page."""
     db.session.commit()
     with client.session_transaction() as session:
-        session["_user_id"] = user.session_key
+        session["_user_id"] = user.get_id()
         session["_fresh"] = True
 
 

@@ -82,26 +82,48 @@ def add_user(
     return user
 
 
-def register_person(email: str, password: str, details: PersonalDetails, *, then: str = "") -> None:
-    """Open an account and mail a link that confirms it, or write to the owner of a known account.
+def register_person(email: str, details: PersonalDetails, *, then: str = "") -> None:
+    """Mail a link that opens an account, or write to the owner of a known one.
 
-    A visitor cannot tell which happened; both take the same time. A second registration before
-    the confirmation replaces the first, so that nobody confirms a password that a stranger chose.
+    A visitor cannot tell which happened; both take the same time. The account has no password
+    until `confirm_registration`, so only who reads the mail can use it; who registers an address
+    again before that only proposes other details.
     """
     email = normal_address(email)
-    check_password(password)
-    password_hash = hash_password(password)
+    _take_as_long_as_any_address()
     user = find_user_by_email(email) or _insert_or_find(
-        User(email=email, name=details.name, password=password_hash)
+        User(email=email, name=details.name, rules_accepted_at=clock.now())
     )
-    if user.confirmed_at is not None or user.password is None:
+    if _is_being_registered(user):
+        change_details(user, details)
+        notify(user, CONFIRM_ADDRESS, _notice_key(CONFIRM_ADDRESS, user), then=then)
+    else:
         notify(user, ACCOUNT_EXISTS, _notice_key(ACCOUNT_EXISTS, user))
-        return
-    user.password = password_hash
-    user.rules_accepted_at = clock.now()
+
+
+def _is_being_registered(user: User) -> bool:
+    """Return whether somebody registered this address, and its owner has not confirmed it.
+
+    People whom the team added have accepted no rules; nobody else may change their details.
+    """
+    return user.confirmed_at is None and user.rules_accepted_at is not None
+
+
+def confirm_registration(user: User, password: str, details: PersonalDetails) -> None:
+    """Open the account of somebody who followed a mailed link, with the password they choose now.
+
+    The details are what they say of themselves now, whoever registered. Raises Invalid.
+    """
+    check_password(password)
     change_details(user, details)
-    end_sessions(user)
-    notify(user, CONFIRM_ADDRESS, _notice_key(CONFIRM_ADDRESS, user), then=then)
+    user.password = hash_password(password)
+    user.rules_accepted_at = clock.now()
+    confirm_address(user)
+
+
+def _take_as_long_as_any_address() -> None:
+    """Spend most of the time of a request, so that a known address takes as long as others."""
+    verify_password("", None)
 
 
 def _insert_or_find(user: User) -> User:
@@ -125,23 +147,25 @@ def request_confirmation_mail(email: str, *, then: str = "") -> None:
     The owner of a confirmed account gets a mail that says so.
     """
     user = find_user_by_email(email)
-    verify_password(
-        "", None
-    )  # takes most of the time, so that a known address takes as long as others
+    _take_as_long_as_any_address()
     if user is None:
         return
-    if user.confirmed_at is None and user.password:
+    if _is_being_registered(user):
         notify(user, CONFIRM_ADDRESS, _notice_key(CONFIRM_ADDRESS, user), then=then)
     else:
         notify(user, ACCOUNT_EXISTS, _notice_key(ACCOUNT_EXISTS, user))
 
 
 def request_reset_mail(email: str) -> None:
-    """Mail a link for a new password to the account, if any; looks the same for any address."""
+    """Mail a link for a new password to the account, if any; looks the same for any address.
+
+    Who has registered and not confirmed gets the link for that, which asks for a password too.
+    """
     user = find_user_by_email(email)
-    verify_password("", None)  # as above
+    _take_as_long_as_any_address()
     if user is not None:
-        notify(user, RESET_PASSWORD, _notice_key(RESET_PASSWORD, user))
+        kind = CONFIRM_ADDRESS if _is_being_registered(user) else RESET_PASSWORD
+        notify(user, kind, _notice_key(kind, user))
 
 
 def confirm_address(user: User) -> bool:
@@ -155,15 +179,14 @@ def confirm_address(user: User) -> bool:
 def authenticate(email: str, password: str) -> User:
     """Return the user with this address and password; raises Invalid("credentials").
 
-    Raises Invalid("unconfirmed") for an unconfirmed account, but only with the right password, so
-    that a stranger does not learn that the account exists.
+    An account that is not confirmed answers as one that does not exist.
     """
     user = find_user_by_email(email)
     is_right = verify_password(password, user.password if user else None)
     if user is None or user.password is None or not is_right or not user.active:
         raise Invalid("credentials")
     if user.confirmed_at is None:
-        raise Invalid("unconfirmed")
+        raise Invalid("credentials")
     if is_hash_outdated(user.password):
         user.password = hash_password(password)
     return user

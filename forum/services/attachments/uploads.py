@@ -77,8 +77,18 @@ def store_upload(
     db.session.flush()
     if attachment.extraction is Extraction.WAITING:
         enqueue_extraction([attachment.id])
-    enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, priority=1)
+    _enqueue_tidying()
     return attachment
+
+
+def enqueue_tidying() -> None:
+    """Enqueue the daily tidying, which also finds bytes whose erasure was lost, if none waits."""
+    if db.session.scalar(select(Attachment.id).limit(1)) is not None:
+        _enqueue_tidying()
+
+
+def _enqueue_tidying() -> None:
+    enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, priority=1)
 
 
 def _make_attachment(checked_file: CheckedFile, key: str, name: str) -> Attachment:

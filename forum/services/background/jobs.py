@@ -19,6 +19,12 @@ INVITE = "invite"
 KINDS_WITH_PERSONAL_ARGS = frozenset({INVITE})
 """Kinds whose arguments are personal data: they are erased when such a job finally fails."""
 BACKOFF_LIMIT = timedelta(minutes=30)
+PATIENCE = timedelta(days=5)
+"""How long a job is tried whose other side (mail server, storage, database) does not answer."""
+REST = timedelta(minutes=10)
+"""The shortest rest of a job that has failed; it is tried once more after each rest."""
+GIVE_UP_AFTER = timedelta(days=30)
+REVIVED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -108,25 +114,57 @@ def finish(job_id: int, owner: str) -> bool:
     return _execute_if_owned(delete(Job), job_id, owner)
 
 
-def postpone(job_id: int, owner: str, *, attempts: int, error: str) -> bool:
+def postpone(
+    job_id: int, owner: str, *, attempts: int, error: str, is_unreachable: bool = False
+) -> bool:
     """Schedule another attempt after a pause that doubles each time, or mark the job as failed.
 
-    It fails after MAX_ATTEMPTS. Returns False if another owner has taken the job over.
+    It fails after MAX_ATTEMPTS, but where the other side `is_unreachable` only after PATIENCE.
+    Returns False if another owner has taken the job over.
     """
     now = clock.now()
-    pause = min(timedelta(seconds=5 * 2**attempts), BACKOFF_LIMIT)
+    pause = min(timedelta(seconds=5 * 2 ** min(attempts, MAX_ATTEMPTS)), BACKOFF_LIMIT)
+    is_waiting = attempts < MAX_ATTEMPTS
     values: dict[str, object] = {"lease_until": None, "owner": "", "error": error[:2000]}
-    if attempts >= MAX_ATTEMPTS:
-        values["failed_at"] = now
-    else:
-        values["run_at"] = now + pause
+    if is_unreachable:
+        created_at = db.session.scalar(select(Job.created_at).where(Job.id == job_id)) or now
+        pause = min(max(pause, (now - created_at) / 4), BACKOFF_LIMIT)
+        is_waiting = now - created_at < PATIENCE
+        values["attempts"] = min(attempts, MAX_ATTEMPTS - 1)  # so that it may be claimed again
+    values |= {"run_at": now + pause} if is_waiting else {"failed_at": now}
     is_owner = _execute_if_owned(update(Job).values(values), job_id, owner)
-    if "failed_at" in values:
+    if not is_waiting:
         erasure = update(Job).where(
             Job.id == job_id, Job.kind.in_(KINDS_WITH_PERSONAL_ARGS), Job.failed_at.is_not(None)
         )
         db.session.execute(erasure.values(args={}).execution_options(synchronize_session=False))
     return is_owner
+
+
+def revive_failed() -> int:
+    """Let failed jobs of every kind run once more after a rest; return their number.
+
+    The rest grows with the age of a job; GIVE_UP_AFTER its creation it is left alone. A failed job
+    keeps its key, so that without this nobody could ask for the same work again.
+    """
+    now = clock.now()
+    failed = db.session.execute(
+        select(Job.id, Job.created_at, Job.failed_at)
+        .where(
+            Job.failed_at < now - REST,
+            Job.created_at > now - GIVE_UP_AFTER,
+            Job.kind.not_in(KINDS_WITH_PERSONAL_ARGS),
+        )
+        .order_by(Job.failed_at)
+    ).all()
+    rested = [
+        job.id for job in failed if now - job.failed_at > max(REST, (now - job.created_at) / 5)
+    ][:REVIVED_AT_ONCE]
+    if rested:
+        revival = update(Job).where(Job.id.in_(rested), Job.failed_at.is_not(None))
+        values = {"failed_at": None, "run_at": now, "attempts": MAX_ATTEMPTS - 1}
+        db.session.execute(revival.values(values).execution_options(synchronize_session=False))
+    return len(rested)
 
 
 def _execute_if_owned(statement: Any, job_id: int, owner: str) -> bool:

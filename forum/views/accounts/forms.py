@@ -90,9 +90,17 @@ def read_registration(posted: PostedForm) -> AccountForm:
     form.values["zone"] = read_device_zone(posted)
     _check_details(form)
     _check(form, "email", normal_address, form.values.get("email", ""))
-    _check(form, "password", check_password, posted.get("password", ""))
     if not form.values.get("rules"):
         form.errors["rules"] = sentence("rules")
+    return form
+
+
+def read_confirmation(posted: PostedForm) -> AccountForm:
+    """Return the checked form of a person who opens an account, without the password."""
+    form = _read_fields(posted)
+    form.values["zone"] = read_device_zone(posted)
+    _check_details(form)
+    _check(form, "password", check_password, posted.get("password", ""))
     return form
 
 
@@ -106,15 +114,15 @@ def read_sign_in(posted: PostedForm) -> AccountForm:
     return form
 
 
-def find_who_signs_in(form: AccountForm, password: str) -> tuple[User | None, bool]:
-    """Return who signs in, and whether only the address is unconfirmed; adds to the errors."""
+def find_who_signs_in(form: AccountForm, password: str) -> User | None:
+    """Return who signs in; adds to the errors."""
     if form.errors:
-        return None, False
+        return None
     try:
-        return authenticate(form.values["email"], password), False
+        return authenticate(form.values["email"], password)
     except Invalid as error:
         form.errors["email"] = sentence(error)
-        return None, error.code == "unconfirmed"
+        return None
 
 
 def read_address(posted: PostedForm) -> AccountForm:
@@ -136,6 +144,12 @@ def read_profile(posted: PostedForm) -> AccountForm:
     form = _read_fields(posted)
     _check_details(form)
     return form
+
+
+def form_of(user: User) -> AccountForm:
+    """Return a form with a person's details."""
+    names = ("name", "organisation", "country", "language", "zone")
+    return empty_form(**{name: getattr(user, name) for name in names})
 
 
 def details_of(form: AccountForm) -> PersonalDetails:

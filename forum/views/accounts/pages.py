@@ -58,10 +58,8 @@ def open_account() -> ResponseReturnValue:
     if request.method == "POST":
         form = forms.read_registration(request.form)
         if not form.errors:
-            email, password = form.values["email"], request.form["password"]
-            accounts.register_person(
-                email, password, forms.details_of(form), then=sessions.next_page()
-            )
+            email = form.values["email"]
+            accounts.register_person(email, forms.details_of(form), then=sessions.next_page())
             db.session.commit()
             return _redirect_to_mail_sent(email, certainly=True)
     return _form_page("accounts/register.html", form, countries=list_countries(language()))
@@ -95,7 +93,10 @@ def send_confirmation() -> ResponseReturnValue:
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
 @limited_per_host
 def confirm_email(token: str) -> ResponseReturnValue:
-    """Confirm an address, by a button because mail scanners follow every link."""
+    """Confirm an address and choose a password; a link alone, as mail scanners follow it, does not.
+
+    Whoever registered, the account is what the reader of the mail makes of it here.
+    """
     try:
         user = tokens.user_to_confirm(token)
     except Invalid:
@@ -107,14 +108,19 @@ def confirm_email(token: str) -> ResponseReturnValue:
         if current_person() == user:
             return _redirect_onward(onward)
         return redirect(url_for("accounts.login", next=onward or None))
-    if request.method != "POST":
-        return _form_page("accounts/confirm.html", forms.empty_form(), user=user, token=token)
-    accounts.confirm_address(user)
-    user.zone = user.zone or forms.read_device_zone(request.form)
-    db.session.commit()
-    sessions.sign_in(user)
-    flash(_("Your address is confirmed and you are signed in."))
-    return _redirect_onward(onward)
+    form = forms.form_of(user)
+    if request.method == "POST":
+        form = forms.read_confirmation(request.form)
+        if not form.errors:
+            accounts.confirm_registration(user, request.form["password"], forms.details_of(form))
+            db.session.commit()
+            sessions.sign_in(user)
+            flash(_("Your address is confirmed and you are signed in."))
+            return _redirect_onward(onward)
+    countries = list_countries(language())
+    return _form_page(
+        "accounts/confirm.html", form, email=user.email, token=token, countries=countries
+    )
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -123,16 +129,16 @@ def login() -> ResponseReturnValue:
     """Sign in."""
     if current_person() is not None:
         return _redirect_onward()
-    form, waiting = forms.empty_form(), False
+    form = forms.empty_form()
     if request.method == "POST":
         form = forms.read_sign_in(request.form)
-        user, waiting = forms.find_who_signs_in(form, request.form.get("password", ""))
+        user = forms.find_who_signs_in(form, request.form.get("password", ""))
         if user is not None:
             user.zone = user.zone or forms.read_device_zone(request.form)
             db.session.commit()
             sessions.sign_in(user, remember=bool(form.values.get("remember")))
             return _redirect_onward()
-    return _form_page("accounts/sign_in.html", form, waiting=waiting, here="login")
+    return _form_page("accounts/sign_in.html", form, here="login")
 
 
 @bp.post("/sign-out")
@@ -164,7 +170,7 @@ def forgot_password() -> ResponseReturnValue:
 @bp.route("/reset/<token>", methods=["GET", "POST"])
 @limited_per_host
 def reset_password(token: str) -> ResponseReturnValue:
-    """Choose a new password."""
+    """Choose a new password and be signed in, even where too many attempts shut the other way."""
     try:
         user = tokens.user_to_reset(token)
     except Invalid:
@@ -176,6 +182,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         if not form.errors:
             accounts.reset_password(user, request.form["password"])
             db.session.commit()
-            flash(_("Your new password is set. Sign in with it."))
-            return redirect(url_for("accounts.login"))
+            sessions.sign_in(user)
+            flash(_("Your new password is set and you are signed in."))
+            return _redirect_onward()
     return _form_page("accounts/reset_password.html", form, token=token, email=user.email)

@@ -25,11 +25,6 @@ bp = Blueprint("profile", __name__)
 bp.after_request(keep_private)
 
 
-def _own_details() -> AccountForm:
-    names = ("name", "organisation", "country", "language", "zone")
-    return forms.empty_form(**{name: getattr(require_person(), name) for name in names})
-
-
 def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
     """Render both forms of the page, with status 422 if one has errors."""
     zones = {*zone_choices(), form.values.get("zone", "")} & available_zones()
@@ -49,7 +44,7 @@ def _page(form: AccountForm, password: AccountForm) -> ResponseReturnValue:
 @bp.get("")
 def show() -> ResponseReturnValue:
     """Show a person their details."""
-    return _page(_own_details(), forms.empty_form())
+    return _page(forms.form_of(require_person()), forms.empty_form())
 
 
 @bp.post("")
@@ -78,7 +73,7 @@ def change_password() -> ResponseReturnValue:
         except Invalid:
             form.errors["current_password"] = sentence("present_password")
     if form.errors:
-        return _page(_own_details(), form)
+        return _page(forms.form_of(require_person()), form)
     db.session.commit()
     sessions.sign_in(user, remember=sessions.is_remembered())
     flash(_("Your password is changed. You are signed out on all other devices."))

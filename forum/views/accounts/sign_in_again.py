@@ -14,13 +14,12 @@ from forum.web.http import errors, posted_form, sessions
 from forum.web.http.current_user import current_person
 
 
-def sign_in_page(form: AccountForm, *, waiting: bool = False) -> ResponseReturnValue:
+def sign_in_page(form: AccountForm) -> ResponseReturnValue:
     """Show the posted texts and a sign-in form that carries them."""
     code = 422 if form.errors else 401
     return render_template(
         "errors/signed_out.html",
         form=form,
-        waiting=waiting,
         posted_texts=posted_form.posted_texts(),
         carried=posted_form.pack_form(),
     ), code

@@ -80,9 +80,9 @@ def sign_in_and_go_on() -> ResponseReturnValue:
     """Sign in, and continue with the form that was sent without a session."""
     if current_person() is None:
         form = forms.read_sign_in(request.form)
-        user, is_unconfirmed = forms.find_who_signs_in(form, request.form.get("password", ""))
+        user = forms.find_who_signs_in(form, request.form.get("password", ""))
         if user is None:
-            return sign_in_page(form, waiting=is_unconfirmed)
+            return sign_in_page(form)
         db.session.commit()
         sessions.sign_in(user)
     return _continue_form()

@@ -1,12 +1,16 @@
-"""The health check, and the redirect from the root to the home page in a language."""
+"""Checks for monitoring, and the redirect from the root to the home page in a language."""
+
+from typing import Final
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from forum.extensions import db
+from forum.services.background.readiness import is_migrated, read_backlog
 from forum.web.http.limits import unlimited
 from forum.web.language.locale import negotiated_language
+
+HEADERS: Final = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
 
 bp = Blueprint("health", __name__)
 
@@ -14,9 +18,36 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @unlimited
 def healthz() -> ResponseReturnValue:
-    """Return 'ok' if the database answers."""
-    db.session.execute(text("select 1"))
-    return "ok\n", 200, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    """Return 'ok' while this process answers at all."""
+    return "ok\n", 200, HEADERS
+
+
+@bp.get("/readyz")
+@unlimited
+def readyz() -> ResponseReturnValue:
+    """Say how the database, its migrations, the jobs and the mail are, one on each line.
+
+    The status is 503 if the site cannot do its work. Late mail alone is told, but does not take
+    the site from its readers.
+    """
+    is_ready, lines = _read_state()
+    return "".join(f"{line}\n" for line in lines), 200 if is_ready else 503, HEADERS
+
+
+def _read_state() -> tuple[bool, list[str]]:
+    try:
+        if not is_migrated():
+            return False, ["database: ok", "migrations: missing"]
+        backlog = read_backlog()
+    except SQLAlchemyError:
+        return False, ["database: unreachable"]
+    jobs, mail = (int(lag.total_seconds()) for lag in (backlog.jobs_lag, backlog.mail_lag))
+    return not backlog.are_jobs_late, [
+        "database: ok",
+        "migrations: ok",
+        f"jobs: {'late' if backlog.are_jobs_late else 'ok'}, {jobs} s behind",
+        f"mail: {'late' if backlog.is_mail_late else 'ok'}, {mail} s behind",
+    ]
 
 
 @bp.get("/")

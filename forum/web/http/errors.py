@@ -23,6 +23,7 @@ from forum.web.language import permissions
 from forum.web.language.permissions import PermissionWords
 
 RETRY_AFTER = "30"
+SIGN_INS = frozenset({"accounts.login", "drafts.sign_in_and_go_on"})
 RETRYABLE = {429, 500, 503}
 """Statuses of errors that may pass: the page offers to send the same form again."""
 
@@ -43,11 +44,13 @@ def error_page(
     *,
     can_resend: bool = False,
     refusal: Refusal | None = None,
+    offers_mail: bool = False,
 ) -> ResponseReturnValue:
     """Return an error page that says what happened and what to do next.
 
     It shows the texts that were posted, and whether they are saved as a draft; with
-    `can_resend`, also a button that sends the same form again.
+    `can_resend`, also a button that sends the same form again. With `offers_mail`, it leads to the
+    mail by which somebody gets in without a password.
     """
     db.session.rollback()
     database.end_writing()
@@ -57,6 +60,7 @@ def error_page(
         "title": title,
         "text": text,
         "refusal": refusal,
+        "offers_mail": offers_mail,
         "posted_texts": [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()],
     }
     has_fields = can_resend and values["posted_texts"]
@@ -142,11 +146,11 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(429)
     def too_often(error: HTTPException) -> ResponseReturnValue:
-        return error_page(
-            429,
-            _("Too many attempts"),
-            _("Wait a few minutes, then try again."),
-        )
+        text = _("Wait a few minutes, then try again.")
+        is_sign_in = request.endpoint in SIGN_INS
+        if is_sign_in:
+            text = _("Wait a few minutes, then try again. A link that we mail you works at once.")
+        return error_page(429, _("Too many attempts"), text, offers_mail=is_sign_in)
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> ResponseReturnValue:

@@ -15,11 +15,13 @@ from forum.extensions import db
 from forum.models.user import User
 
 REMEMBERED_FOR: Final = timedelta(days=30)
+REMEMBER_COOKIE: Final = "forum_remember"
 REMEMBERED: Final = "_remember"
 
 
-def _find_user(key: str) -> User | None:
+def _find_user(session_id: str) -> User | None:
     """Return the active person with this session key; a new key ends all their sessions."""
+    key = session_id.partition(".")[2]
     return db.session.scalar(select(User).where(User.session_key == key, User.active))
 
 
@@ -34,7 +36,7 @@ def register(app: Flask) -> None:
     manager.unauthorized_handler(_raise_not_signed_in)
     manager.init_app(app)
     app.config.update(
-        REMEMBER_COOKIE_NAME="forum_remember",
+        REMEMBER_COOKIE_NAME=REMEMBER_COOKIE,
         REMEMBER_COOKIE_DURATION=REMEMBERED_FOR,
         REMEMBER_COOKIE_HTTPONLY=True,
         REMEMBER_COOKIE_SAMESITE="Lax",
@@ -57,7 +59,7 @@ def sign_in(user: User, *, remember: bool = False) -> None:
 
 def is_remembered() -> bool:
     """Return whether the person stays signed in when this browser is closed."""
-    return "forum_remember" in request.cookies
+    return REMEMBER_COOKIE in request.cookies
 
 
 def sign_out() -> None:

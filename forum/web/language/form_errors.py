@@ -99,7 +99,6 @@ SENTENCES: Final = {
     "short": _l("Choose a password of at least %(least)s characters."),
     "long": _l("Choose a password of at most %(most)s characters."),
     "credentials": _l("The address or the password is not right."),
-    "unconfirmed": _l("This address is not confirmed yet."),
     "name_missing": _l("Write your name."),
     "too_many_characters": _l("Write at most %(most)s characters."),
     "country": _l("Choose a country from the list."),

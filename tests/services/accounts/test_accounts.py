@@ -70,7 +70,7 @@ def test_without_a_password_nobody_signs_in(db_session: Database) -> None:
 def test_registering_waits_for_the_confirmed_address(
     any_database: str, app: Flask, db_session: Database
 ) -> None:
-    accounts.register_person("Amina@Example.org", PASSWORD, AMINA, then="/fr/")
+    accounts.register_person("Amina@Example.org", AMINA, then="/fr/")
     user = accounts.find_user_by_email("amina@example.org")
     assert user is not None
     assert (user.name, user.country, user.zone, user.role) == (
@@ -81,10 +81,12 @@ def test_registering_waits_for_the_confirmed_address(
     )
     assert user.confirmed_at is None
     assert user.rules_accepted_at is not None
-    assert why(accounts.authenticate, "amina@example.org", PASSWORD) == ("unconfirmed", "")
-    assert why(accounts.authenticate, "amina@example.org", "not the one") == ("credentials", "")
+    for password in (PASSWORD, ""):
+        assert why(accounts.authenticate, "amina@example.org", password) == ("credentials", "")
     assert [mail.to for mail in deliver(app)] == ["amina@example.org"]
-    assert accounts.confirm_address(user) is True
+    assert why(accounts.confirm_registration, user, "short", AMINA) == ("short", "password")
+    assert user.confirmed_at is None
+    accounts.confirm_registration(user, PASSWORD, AMINA)
     assert accounts.confirm_address(user) is False
     assert accounts.authenticate("amina@example.org", PASSWORD) is user
 
@@ -93,33 +95,45 @@ def test_the_owner_of_a_known_address_is_told(
     any_database: str, app: Flask, db_session: Database
 ) -> None:
     user = make_user("Amina", email="amina@example.org")
-    accounts.register_person("amina@example.org", "another password", AMINA)
+    accounts.register_person("amina@example.org", PersonalDetails("Mallory"))
     assert (user.name, count(User)) == ("Amina", 1)
-    assert why(accounts.authenticate, "amina@example.org", "another password")[0] == "credentials"
     [mail] = deliver(app)
     assert "/reset/" in mail.body
 
 
-def test_the_latest_registration_of_an_unconfirmed_address_counts(
-    app: Flask, db_session: Database
+@pytest.mark.parametrize("order", ["stranger first", "stranger last"])
+def test_an_account_is_what_the_reader_of_its_mail_makes_of_it(
+    app: Flask, db_session: Database, time: StillClock, order: str
 ) -> None:
-    accounts.register_person("amina@example.org", "of a stranger", PersonalDetails("Mallory"))
-    [first] = deliver(app)
-    accounts.register_person("amina@example.org", PASSWORD, AMINA)
-    [second] = deliver(app)
-    assert why(tokens.user_to_confirm, first.link().rpartition("/")[2]) == ("used", "token")
-    user = tokens.user_to_confirm(second.link().rpartition("/")[2])
-    assert user.name == "Amina Wekesa"
-    accounts.confirm_address(user)
-    assert why(accounts.authenticate, "amina@example.org", "of a stranger")[0] == "credentials"
-    assert accounts.authenticate("amina@example.org", PASSWORD) is user
+    both = [AMINA, PersonalDetails("Mallory")]
+    links = []
+    for details in reversed(both) if order == "stranger first" else both:
+        accounts.register_person("amina@example.org", details)
+        [mail] = deliver(app)
+        links.append(mail.link().rpartition("/")[2])
+        time.tick(minutes=2)
+    [user, same] = [tokens.user_to_confirm(token) for token in links]  # none ends the other
+    assert (user, user.password) == (same, None)
+    accounts.confirm_registration(user, PASSWORD, AMINA)
+    assert accounts.authenticate("amina@example.org", PASSWORD).name == "Amina Wekesa"
+
+
+def test_a_forgotten_password_that_was_never_set_is_set_by_confirming(
+    app: Flask, db_session: Database, time: StillClock
+) -> None:
+    accounts.register_person("amina@example.org", AMINA)
+    deliver(app)
+    time.tick(minutes=1)
+    accounts.request_reset_mail("amina@example.org")
+    [mail] = deliver(app)
+    assert "/confirm/" in mail.link()
 
 
 def test_nobody_renames_a_person_who_was_added_without_a_password(
     app: Flask, db_session: Database
 ) -> None:
     accounts.add_user("eve@example.org", "Eve", Role.MODERATOR, confirmed=False)
-    accounts.register_person("eve@example.org", "of a stranger", PersonalDetails("Mallory"))
+    accounts.register_person("eve@example.org", PersonalDetails("Mallory"))
     user = accounts.find_user_by_email("eve@example.org")
     assert user is not None
     assert (user.name, user.password) == ("Eve", None)

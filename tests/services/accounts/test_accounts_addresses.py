@@ -43,7 +43,7 @@ def count() -> int:
 
 
 def test_registering(app: Flask, ana: User, typed: str) -> None:
-    accounts.register_person(typed, "another password", PersonalDetails("Eve"))
+    accounts.register_person(typed, PersonalDetails("Eve"))
     assert count() == 1
     [mail] = deliver(app)
     assert mail.to == "ana@xn--mnchen-3ya.example"
@@ -86,6 +86,6 @@ def test_importing(ana: User, typed: str) -> None:
 
 def test_two_ways_of_typing_are_one_account(app: Flask, client: FreshClient) -> None:
     for address in TYPED:
-        accounts.register_person(address, PASSWORD, PersonalDetails("Ana"))
+        accounts.register_person(address, PersonalDetails("Ana"))
     assert count() == 1
     assert db.session.scalars(select(User.email)).one() == STORED

@@ -106,7 +106,7 @@ def session_of(app: Flask, user: User) -> tuple[str, str]:
     assert serializer is not None
     with app.test_request_context():
         g.pop("csrf_token", None)  # of another person, where the test has a context already
-        session["_user_id"] = user.session_key
+        session["_user_id"] = user.get_id()
         session["_fresh"] = True
         token = generate_csrf()
         return str(serializer.dumps(dict(session))), token

@@ -9,6 +9,7 @@ from flask import Flask
 from forum.extensions import limiter
 from tests.builders import PASSWORD, make_user
 from tests.support.clients import FreshClient, make_client
+from tests.support.content.letters import deliver
 from tests.support.forms.accounts import LINK_FORMS, is_signed_in, send_sign_in
 
 # --- forms prove where they come from ---------------------------------------------------------
@@ -55,10 +56,64 @@ def test_guessing_a_password_ends_soon(
         assert page.status_code == 422
     page = send_sign_in(limited, " Amina@example.org", PASSWORD)
     assert page.status_code == 429
+    assert 'href="/en/reset"' in page.text
     assert "Too many attempts" in page.text
     assert "Retry-After" in page.headers
     assert send_sign_in(limited, "other@example.org", PASSWORD).status_code == 422
     assert limited.get("/en/sign-in").status_code == 200
+
+
+def guess(client: FreshClient, place: str, password: str = "a guess") -> int:
+    data = {"email": "amina@example.org", "password": password}
+    answer = client.post("/en/sign-in", data=data, environ_overrides={"REMOTE_ADDR": place})
+    return answer.status_code
+
+
+def test_strangers_do_not_shut_a_member_out(
+    app: Flask, client: FreshClient, limited: FreshClient
+) -> None:
+    user = make_user(email="amina@example.org")
+    for stranger in range(3):
+        codes = [guess(limited, f"192.0.2.{stranger}") for _ in range(6)]
+        assert codes == [422] * 5 + [429]
+    member = make_client(limited.application)
+    assert guess(member, "198.51.100.7", PASSWORD) == 302
+    codes = [guess(limited, f"203.0.113.{n % 250}") for n in range(90)]
+    assert codes[:85] == [422] * 85
+    assert codes[-1] == 429  # very many places together are stopped
+    member = make_client(limited.application)
+    assert guess(member, "198.51.100.7", PASSWORD) == 429
+    assert member.post("/en/reset", data={"email": "amina@example.org"}).status_code == 302
+    [mail] = deliver(app)
+    assert member.post(mail.link(), data={"password": "a new password"}).location == "/en/"
+    assert is_signed_in(member)
+    assert user.active
+
+
+def test_one_house_is_one_place(app: Flask, client: FreshClient, limited: FreshClient) -> None:
+    make_user(email="amina@example.org")
+    codes = [guess(limited, f"2001:db8:1:2::{n:x}") for n in range(1, 7)]
+    assert codes == [422] * 5 + [429]
+    assert guess(limited, "2001:db8:1:3::1") == 422
+    codes = [guess(limited, f"{'::ffff:' if n % 2 else ''}192.0.2.9") for n in range(6)]
+    assert codes == [422] * 5 + [429]
+
+
+@pytest.mark.parametrize("remember", ["", "yes"])
+def test_signing_in_again_begins_no_limit_anew(
+    app: Flask, client: FreshClient, limited: FreshClient, remember: str
+) -> None:
+    make_user("Amina", email="amina@example.org")
+    codes = []
+    for n in range(125):
+        if n % 20 == 0:
+            limited.post("/en/sign-out")
+            send_sign_in(limited, "amina@example.org", PASSWORD, remember=remember)
+        if remember:
+            limited.delete_cookie("forum")  # the cookie that remembers says who it is
+        codes.append(limited.get("/en/organisations/names?begins=a").status_code)
+    assert codes[:120] == [200] * 120
+    assert codes[120:] == [429] * 5
 
 
 def test_an_office_behind_one_address_gets_in_before_closing(

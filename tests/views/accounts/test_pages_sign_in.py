@@ -36,15 +36,16 @@ def test_the_wrong_password_is_refused_with_the_address_kept(client: FreshClient
     assert send_sign_in(client, "", "").status_code == 422
 
 
-def test_the_right_password_of_an_unconfirmed_account_leads_to_the_mail(
+def test_an_unconfirmed_account_answers_as_none_and_the_mail_is_offered(
     client: FreshClient,
 ) -> None:
     make_user(email="amina@example.org", confirmed_at=None)
-    page = send_sign_in(client, "amina@example.org", PASSWORD)
-    assert page.status_code == 422
-    assert "This address is not confirmed yet." in page.text
-    assert 'href="/en/confirm"' in page.text
-    assert not is_signed_in(client)
+    for email in ("amina@example.org", "nobody@example.org"):
+        page = send_sign_in(client, email, PASSWORD)
+        assert page.status_code == 422
+        assert "The address or the password is not right." in page.text
+        assert 'href="/en/confirm"' in page.text
+        assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize(

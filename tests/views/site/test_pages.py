@@ -1,12 +1,20 @@
 """Standing pages, the reader's zone and appearance, and whether the site lives."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from forum import clock
 from forum.extensions import db
+from forum.services.background import readiness
+from forum.services.background.jobs import claim, enqueue
 from tests.builders import make_consultation, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import words
+from tests.support.times import StillClock
 
 ELSEWHERE = (
     "https://evil.example/",
@@ -42,15 +50,50 @@ def test_the_site_says_that_it_lives(client: FreshClient) -> None:
     assert answer.cache_control.no_store
 
 
-def test_the_site_says_that_its_database_is_gone(
-    client: FreshClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def migrated(app: Flask) -> None:
+    """Call the tables those of this version."""
+    readiness._known_heads.cache_clear()
+    with db.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num TEXT)"))
+        for head in readiness._known_heads():
+            connection.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+
+
+@pytest.mark.usefixtures("migrated")
+def test_the_site_says_whether_it_can_work(client: FreshClient, time: StillClock) -> None:
+    enqueue("translate", {})
+    enqueue("send_notice", {}, run_at=clock.now() + timedelta(hours=1))
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.mimetype) == (200, "text/plain")
+    assert "jobs: ok, 0 s behind\nmail: ok, 0 s behind\n" in ready.text
+    assert ready.cache_control.no_store
+    time.tick(minutes=5, seconds=1)
+    late = client.get("/readyz")
+    assert late.status_code == 503
+    assert "jobs: late, 301 s behind" in late.text
+    claim("worker")
+    time.tick(minutes=1)
+    assert client.get("/readyz").status_code == 200
+    time.tick(minutes=10)
+    assert "mail: late, 961 s behind" in client.get("/readyz").text
+
+
+def test_the_site_says_that_its_tables_are_old(client: FreshClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, "migrations: missing" in answer.text) == (503, True)
+
+
+def test_the_site_lives_without_its_database_but_is_not_ready(
+    client: FreshClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*args: object) -> None:
-        raise RuntimeError("the database is gone")
+        raise OperationalError("", {}, Exception("the address of the database"))
 
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr(type(db.session), "execute", fail)
-    assert client.get("/healthz").status_code == 500
+    monkeypatch.setattr("forum.views.site.health.is_migrated", fail)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "database: unreachable\n")
+    assert client.get("/healthz").status_code == 200
 
 
 def test_a_reader_chooses_a_zone_and_goes_back(client: FreshClient) -> None:
