@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Final, Generic, TypeVar
 
 from flask import Response, make_response, request, session
 
@@ -14,11 +15,46 @@ from forum.models.consultation import Consultation
 from forum.web.http.assets import fingerprint, theme
 from forum.web.language.locale import language, zone_name
 
-MAX_BYTES = 32_000_000
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
-_pages: OrderedDict[str, bytes] = OrderedDict()
-_size = 0
-_lock = Lock()
+
+class Store(Generic[K, V]):
+    """Values in memory by key, up to a number of bytes; those not used for longest go first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        """Return the value under a key, or None."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def put(self, key: K, value: V, size: int) -> None:
+        """Keep a value of this size in bytes."""
+        with self._lock:
+            _value, size_before = self._values.pop(key, (None, 0))
+            self._values[key] = (value, size)
+            self._size += size - size_before
+            while self._size > self._max_bytes:
+                self._size -= self._values.popitem(last=False)[1][1]
+
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()
+            self._size = 0
+
+
+MAX_BYTES: Final = 32_000_000
+
+_bodies: Store[str, bytes] = Store(MAX_BYTES)
 is_enabled = True
 
 
@@ -106,15 +142,8 @@ def cached_page(consultation: Consultation, render: Callable[[], str]) -> Respon
 
 
 def _cached_body(key: str, render: Callable[[], bytes]) -> bytes:
-    global _size
-    with _lock:
-        if key in _pages:
-            _pages.move_to_end(key)
-            return _pages[key]
-    body = render()
-    with _lock:
-        _size += len(body) - len(_pages.pop(key, b""))
-        _pages[key] = body
-        while _size > MAX_BYTES:
-            _size -= len(_pages.popitem(last=False)[1])
+    body = _bodies.get(key)
+    if body is None:
+        body = render()
+        _bodies.put(key, body, len(body))
     return body

@@ -14,6 +14,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.services.access.locking import touch
 from forum.services.consultations import counts, schedule
 from forum.services.contributions.revise import withdraw
+from forum.views.consultations.cards import CARDS
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -364,6 +365,7 @@ def test_a_page_costs_the_same_with_ten_times_as_many(
             make_contribution(consultation, parent=said)
         costs.append({})
         for page in pages:
+            CARDS.clear()
             with statements.counted():
                 assert client.get(address(consultation, page)).status_code == 200
             costs[-1][page] = len(statements)
