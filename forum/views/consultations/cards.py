@@ -194,7 +194,7 @@ class CardRack:
         """Return the macros that render cards."""
         context: dict[str, Any] = {"consultation": self._consultation}
         current_app.update_template_context(context)
-        template = current_app.jinja_env.get_template("contributions/_cards.html")
+        template = current_app.jinja_env.get_template("contributions/cards.html")
         return template.make_module(context)
 
     def _anchor(self, entry: ContributionView) -> str:
