@@ -184,7 +184,7 @@ class DiscussionPage:
             )
         return overview.general_contributions
 
-    @property
+    @cached_property
     def position(self) -> str:
         """Return which texts of the list the page shows, in words; "" where all are on one page."""
         selection = self._selection
@@ -210,7 +210,7 @@ class DiscussionPage:
         """Return whether the page is a list by date, in either direction."""
         return self._selection.order in ("date", "newest")
 
-    @property
+    @cached_property
     def days(self) -> list[DayCards]:
         """Return the texts of a list by date under their days, in the zone of the consultation."""
         groups = groupby(self.cards, key=lambda card: self._day(card.entry))

@@ -15,6 +15,7 @@ from forum.services.access.locking import touch
 from forum.services.consultations import counts, schedule
 from forum.services.contributions.revise import withdraw
 from forum.views.consultations.cards import CARDS
+from forum.web.http.page_cache import RESPONSES
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -366,6 +367,7 @@ def test_a_page_costs_the_same_with_ten_times_as_many(
         costs.append({})
         for page in pages:
             CARDS.clear()
+            RESPONSES.clear()
             with statements.counted():
                 assert client.get(address(consultation, page)).status_code == 200
             costs[-1][page] = len(statements)
@@ -383,6 +385,7 @@ def test_a_thread_costs_the_same_at_depth_three_and_twenty(
         while last.depth < depth:
             last = make_contribution(consultation, parent=last)
         db.session.commit()
+        RESPONSES.clear()
         with statements.counted():
             page = client.get(address(consultation, "/contributions/1"))
         assert 'id="c4"' in page.text
