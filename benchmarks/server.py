@@ -1,7 +1,8 @@
 """The server process to measure: the site as `forum run` serves it, or the floor.
 
 `python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (with the page cache),
-`uncached` (without it), `floor`, or `cached_floor` (with a page cache). The address `/cpu` returns
+`uncached` (without it), `cold` (without it and without cards), `floor`, or `cached_floor` (with a
+page cache that asks for the version). The address `/cpu` returns
 the CPU seconds and the number of statements of the process so far.
 """
 
@@ -17,10 +18,12 @@ from sqlalchemy import event, select
 from forum.app import create_app
 from forum.cli.server import Server
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.services.discussion.listing import PAGE
+from forum.views.consultations.cards import CARDS
 from forum.web.http import page_cache
 
 FLAT_TEMPLATE = """<!doctype html><html lang="en"><title>floor</title><body>
@@ -47,17 +50,26 @@ def floor(app: Flask, *, with_cache: bool) -> Flask:
     """Return the application of the floor: one Core query, one flat template."""
     app_of_floor = Flask("floor")
     template = app_of_floor.jinja_env.from_string(FLAT_TEMPLATE)
-    cached_pages: dict[int, str] = {}
+    cached_pages: dict[tuple[int, int | None], str] = {}
 
     @app_of_floor.get("/floor/<int:consultation_id>")
     def page(consultation_id: int) -> str:
-        if consultation_id not in cached_pages:
+        with app.app_context():
+            version = (
+                db.session.scalar(
+                    select(Consultation.version).where(Consultation.id == consultation_id)
+                )
+                if with_cache
+                else 0
+            )
+        key = (consultation_id, version)
+        if key not in cached_pages:
             with app.app_context():
                 html = template.render(rows=_rows(consultation_id))
             if not with_cache:
                 return html
-            cached_pages[consultation_id] = html
-        return cached_pages[consultation_id]
+            cached_pages[key] = html
+        return cached_pages[key]
 
     return app_of_floor
 
@@ -95,6 +107,8 @@ def main(mode: str, folder: str, port: str) -> None:
 
     def measure(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         if environ["PATH_INFO"] != "/cpu":
+            if mode == "cold":
+                CARDS.clear()
             return inner(environ, start)
         start("200 OK", [("Content-Type", "text/plain")])
         return [f"{time.process_time()} {statements[0]}".encode()]

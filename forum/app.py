@@ -15,6 +15,7 @@ from forum.views import register_views
 from forum.views.accounts import sign_in_again
 from forum.views.drafts import status
 from forum.web.http import arrival, errors, guards, headers, right_address, robots, sessions
+from forum.web.http.page_cache import KeptPages
 from forum.web.http.query import IdConverter
 from forum.web.http.static_files import StaticFiles
 from forum.web.language import locale
@@ -45,6 +46,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         module.register(app)
     configure_mail(app)
     register_views(app)
+    app.wsgi_app = KeptPages(app.wsgi_app, app)  # type: ignore[method-assign]
     app.wsgi_app = StaticFiles(app.wsgi_app)  # type: ignore[method-assign]
     if proxies := app.config["FORUM_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -602,6 +602,7 @@ def upgrade() -> None:
         sa.Column("region", sa.String(length=200), nullable=False),
         sa.Column("signatures", sa.Integer(), nullable=False),
         sa.Column("files", sa.Integer(), nullable=False),
+        sa.Column("card_version", sa.Integer(), server_default="0", nullable=False),
         sa.Column("shown_name", sa.String(length=200), nullable=False),
         sa.Column("shown_organisation", sa.String(length=300), nullable=False),
         sa.Column("shown_countries", sa.String(length=200), nullable=False),

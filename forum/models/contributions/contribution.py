@@ -40,7 +40,8 @@ class Contribution(AppearanceColumns, Base):
     tree. `approved_revision` is the number of the revision that readers see. `path` holds the ranks
     of the replies above it and its own, so that an index has each thread in the order of reading;
     `thread_size` counts the replies that appeared below it. `sent_at` is when its latest revision
-    was sent. Only moderators see the author's name.
+    was sent. Only moderators see the author's name. `card_version` is raised by what changes how
+    readers see it and stands in no column of this row.
     """
 
     __tablename__ = "contribution"
@@ -126,6 +127,7 @@ class Contribution(AppearanceColumns, Base):
     region: Mapped[str] = mapped_column(String(200), default="")
     signatures: Mapped[int] = mapped_column(default=0)
     files: Mapped[int] = mapped_column(default=0)
+    card_version: Mapped[int] = mapped_column(default=0, server_default="0")
 
     consultation: Mapped[Consultation] = relationship()
     author: Mapped[User] = relationship()

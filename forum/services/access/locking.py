@@ -1,9 +1,14 @@
-"""Locks a consultation's row, and marks a consultation as changed."""
+"""Locks a consultation's row, and marks consultations and contributions as changed."""
 
-from sqlalchemy import update
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, or_, select, update
 
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
+from forum.models.post import Post
 
 
 def lock(consultation: Consultation) -> None:
@@ -17,5 +22,34 @@ def touch(consultation_id: int) -> None:
         update(Consultation)
         .where(Consultation.id == consultation_id)
         .values(version=Consultation.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def renew_cards(ids: Iterable[int]) -> None:
+    """Make the cards of contributions, and of those that quote them, out of date."""
+    changed = list(ids)
+    quoting = select(Passage.contribution_id).where(Passage.quoted_contribution_id.in_(changed))
+    _raise_card_versions(or_(Contribution.id.in_(changed), Contribution.id.in_(quoting)))
+
+
+def renew_cards_with_text(text_id: int) -> None:
+    """Make the cards out of date of contributions that contain a text."""
+    holding = select(Passage.contribution_id).where(Passage.text_id == text_id)
+    _raise_card_versions(Contribution.id.in_(holding))
+
+
+def renew_cards_quoting_posts_of(user_id: int) -> None:
+    """Make the cards out of date of contributions that quote posts of a person."""
+    posts = select(Post.id).where(Post.author_id == user_id)
+    quoting = select(Passage.contribution_id).where(Passage.quoted_post_id.in_(posts))
+    _raise_card_versions(Contribution.id.in_(quoting))
+
+
+def _raise_card_versions(condition: ColumnElement[bool]) -> None:
+    db.session.execute(
+        update(Contribution)
+        .where(condition)
+        .values(card_version=Contribution.card_version + 1)
         .execution_options(synchronize_session=False)
     )

@@ -15,6 +15,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.user import User
+from forum.services.access.locking import renew_cards_quoting_posts_of
 from forum.services.background.notices import notify
 
 MIN_PASSWORD: Final = 10
@@ -220,7 +221,10 @@ def change_password(user: User, current: str, password: str) -> None:
 
 def change_details(user: User, details: PersonalDetails) -> None:
     """Replace the person's details."""
-    user.name = clean_line(details.name)
+    name = clean_line(details.name)
+    if user.name != name:
+        renew_cards_quoting_posts_of(user.id)
+    user.name = name
     user.organisation = clean_line(details.organisation)
     user.country = details.country
     user.language = details.language

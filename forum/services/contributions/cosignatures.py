@@ -149,7 +149,10 @@ def _change_count(
     db.session.execute(
         update(Contribution)
         .where(Contribution.id == contribution.id)
-        .values(signatures=Contribution.signatures + step)
+        .values(
+            signatures=Contribution.signatures + step,
+            card_version=Contribution.card_version + 1,
+        )
         .execution_options(synchronize_session="fetch")
     )
     if contribution.is_readable:

@@ -14,7 +14,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, RequestedAppearance, Revision
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.access.locking import touch
+from forum.services.access.locking import renew_cards, touch
 from forum.services.attachments import uploads
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
@@ -156,6 +156,7 @@ def publish_edit(consultation: Consultation, contribution: Contribution) -> None
     counts.add(consultation, contribution, _add_placements(contribution))
     _update_indexes(contribution)
     touch(consultation.id)
+    renew_cards([contribution.id])
     if has_new_words and contribution.signatures:
         notify_signatories(contribution)
 
@@ -184,6 +185,7 @@ def replace_with_stub(consultation: Consultation, contribution: Contribution) ->
     counts.remove(consultation, contribution)
     search_index.delete_documents(contribution.id)
     touch(consultation.id)
+    renew_cards([contribution.id])
 
 
 def restore_text(consultation: Consultation, contribution: Contribution) -> None:
@@ -191,6 +193,7 @@ def restore_text(consultation: Consultation, contribution: Contribution) -> None
     counts.add(consultation, contribution)
     search_index.request_indexing(contribution.id)
     touch(consultation.id)
+    renew_cards([contribution.id])
 
 
 def _join_thread(reply: Contribution) -> None:

@@ -61,6 +61,7 @@ class ContributionColumns:
     files: int = 0
     path: str = ""
     author_id: int = 0
+    card_version: int = 0
 
 
 # Columns of the table and not of the class: the same statements, read in less time
@@ -80,7 +81,10 @@ class ContributionView(ContributionColumns):
     """A contribution for one reader; a stub has no passages.
 
     `is_context` means that it belongs to another page and is shown here in short;
-    `has_replies_elsewhere` that the replies below it are on a page of their own.
+    `has_replies_elsewhere` that the replies below it are on a page of their own. With a
+    `question_id` only what answers this question is shown; if it `is_repeated`, the contribution
+    stands on the same page already. `kept_characters` is the length of its text if that was not
+    read, because its card is kept.
     """
 
     parent_number: int | None = None
@@ -89,6 +93,9 @@ class ContributionView(ContributionColumns):
     passages: list[PassageView] = field(default_factory=list)
     replies: list["ContributionView"] = field(default_factory=list)
     more_replies: int = 0
+    question_id: int | None = None
+    is_repeated: bool = False
+    kept_characters: int | None = None
     cosignatories: list[CoSignatory] = field(default_factory=list)
     attachments: list[AttachedFile] = field(default_factory=list)
 
@@ -138,7 +145,7 @@ class ContributionView(ContributionColumns):
     @property
     def character_count(self) -> int:
         """Return the length of the HTML of the text and its replies, translations included."""
-        count = 0
+        count = self.kept_characters or 0
         for passage in self.passages:
             count += len(passage.text.html) + len(passage.text.translation or "")
         for reply in self.replies:

@@ -4,7 +4,7 @@ Every list reads an index from where the last page ended, without counting or sk
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, or_, select, tuple_, un
 from sqlalchemy.orm import aliased
 
 from forum.database import first_page
-from forum.domain.contributions.content import FIRST_REPLIES
+from forum.domain.contributions.content import FIRST_REPLIES, LONG_WORDS
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.services.discussion.contribution_views import (
@@ -23,7 +23,6 @@ from forum.services.discussion.contribution_views import (
     add_passages,
     make_view,
     nest_replies,
-    set_parent_numbers,
 )
 
 PAGE = 50
@@ -32,6 +31,13 @@ OVERVIEW_TEXT_WORDS = 400
 """The overview shows only the opening of texts with more words, so that the first page is small."""
 PAGE_CHARACTERS = 120_000
 """The characters of HTML after which a page ends early; it has at least one text."""
+TextReader = Callable[[Sequence[ContributionView], str, int | None], None]
+"""Reads the texts of views in a language, whole or only the opening of those with more words."""
+
+
+def read_texts(entries: Sequence[ContributionView], language: str, longest: int | None) -> None:
+    """Add to all of these views what readers see of them."""
+    add_passages(entries, language, longest=longest)
 
 
 def only_appeared(query: Select[Any]) -> Select[Any]:
@@ -47,6 +53,7 @@ def list_by_date(
     limit: int = PAGE,
     newest_first: bool = False,
     is_inclusive: bool = False,
+    read: TextReader = read_texts,
 ) -> tuple[list[ContributionView], int | None]:
     """Return contributions and replies by date, those that follow the one with number `after`.
 
@@ -60,14 +67,18 @@ def list_by_date(
         newest_first=newest_first, is_first=not after, is_inclusive=is_inclusive
     )
     rows = db.session.execute(statement, values).all()
-    return _read_page(rows, limit, language, are_roots=False)
+    return _read_page(rows, limit, language, read, are_roots=False)
 
 
 @cache
 def _select_by_date(*, newest_first: bool, is_first: bool, is_inclusive: bool) -> Select[Any]:
     """Return the statement in the order of dates; cached, as building costs more than running."""
     place = tuple_(Contribution.submitted_at, Contribution.number)
-    query = only_appeared(select(*COLUMNS)).where(
+    parent = aliased(Contribution)
+    parent_number = (
+        select(parent.number).where(parent.id == Contribution.parent_id).scalar_subquery()
+    )
+    query = only_appeared(select(*COLUMNS, parent_number)).where(
         Contribution.consultation_id == bindparam("consultation")
     )
     if not is_first:
@@ -90,7 +101,12 @@ def _select_by_date(*, newest_first: bool, is_first: bool, is_inclusive: bool) -
 
 
 def list_with_replies(
-    consultation_id: int, language: str, *, after: int = 0, limit: int = PAGE
+    consultation_id: int,
+    language: str,
+    *,
+    after: int = 0,
+    limit: int = PAGE,
+    read: TextReader = read_texts,
 ) -> tuple[list[ContributionView], int | None]:
     """Return contributions after the number `after`, each with its first replies.
 
@@ -98,7 +114,7 @@ def list_with_replies(
     """
     values = {"consultation": consultation_id, "after": after, "most": limit + 1}
     rows = db.session.execute(_select_roots(), values).all()
-    return _read_page(rows, limit, language)
+    return _read_page(rows, limit, language, read)
 
 
 def list_replies_to_post(
@@ -110,7 +126,7 @@ def list_replies_to_post(
     """
     values = {"post": post_id, "after": after, "most": limit + 1}
     rows = db.session.execute(_select_replies_to_post(), values).all()
-    return _read_page(rows, limit, language)
+    return _read_page(rows, limit, language, read_texts)
 
 
 @cache
@@ -148,6 +164,7 @@ def list_answers(
     *,
     after: int = 0,
     limit: int = PAGE,
+    read: TextReader = read_texts,
 ) -> tuple[list[ContributionView], int | None]:
     """Return the answers to one question, or to none, after the number `after`.
 
@@ -160,11 +177,15 @@ def list_answers(
         _select_answers(condition).limit(limit + 1),
         {"consultation": consultation_id, "after": after},
     ).all()
-    return _read_page([row[1:] for row in rows], limit, language)
+    return _read_page([row[1:] for row in rows], limit, language, read, question_id=question_id)
 
 
 def list_first_answers(
-    consultation_id: int, question_ids: Sequence[int], language: str
+    consultation_id: int,
+    question_ids: Sequence[int],
+    language: str,
+    *,
+    read: TextReader = read_texts,
 ) -> dict[int | None, list[ContributionView]]:
     """Return the first answers to each question, and under None those that answer no question.
 
@@ -179,11 +200,12 @@ def list_first_answers(
     first_by_id: dict[int, ContributionView] = {}
     for row in rows:
         entry = make_view(row[1:])
+        entry.question_id = row[0]
         answers[row[0]].append(entry)
-        first_by_id.setdefault(entry.id, entry)
+        entry.is_repeated = first_by_id.setdefault(entry.id, entry) is not entry
     entries = [entry for entries in answers.values() for entry in entries]
     replies = _read_first_replies(list(first_by_id.values()))
-    add_passages([*entries, *replies], language, longest=OVERVIEW_TEXT_WORDS)
+    read([*entries, *replies], language, OVERVIEW_TEXT_WORDS)
     return answers
 
 
@@ -215,20 +237,24 @@ def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
 
 
 def _read_page(
-    rows: Sequence[Any], limit: int, language: str, *, are_roots: bool = True
+    rows: Sequence[Any],
+    limit: int,
+    language: str,
+    read: TextReader,
+    *,
+    are_roots: bool = True,
+    question_id: int | None = None,
 ) -> tuple[list[ContributionView], int | None]:
     """Return a page of rows with their texts, and the number after which the next page begins.
 
-    Roots come with their first replies, other rows with the numbers of their parents.
+    Roots come with their first replies; other rows have the numbers of their parents already.
     """
     page_rows, next_after = first_page(rows, limit, lambda row: row[NUMBER_INDEX])
     entries = [make_view(row) for row in page_rows]
-    replies = []
-    if are_roots:
-        replies = _read_first_replies(entries)
-    else:
-        set_parent_numbers(entries)
-    add_passages([*entries, *replies], language)
+    for entry in entries:
+        entry.question_id = question_id
+    replies = _read_first_replies(entries) if are_roots else []
+    read([*entries, *replies], language, LONG_WORDS)
     page = cut_long_page(entries)
     return page, next_after if len(page) == len(entries) else page[-1].number
 

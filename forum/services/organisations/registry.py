@@ -17,7 +17,7 @@ from forum.models.contributions.revision import RequestedAppearance
 from forum.models.organisation import Organisation, OrganisationAlias
 from forum.models.user import User
 from forum.services.access.gate import require_creator
-from forum.services.access.locking import touch
+from forum.services.access.locking import renew_cards, touch
 from forum.services.organisations.names import NAME_LENGTH, find_organisation, is_name_taken
 from forum.services.search import index as search_index
 
@@ -180,8 +180,8 @@ def _replace_organisation(entry: Organisation, ids: Sequence[int]) -> None:
     contributions = db.session.execute(
         select(Contribution.id, Contribution.consultation_id).where(is_named_contribution)
     ).all()
-    consultation_ids = db.session.scalars(
-        select(Contribution.consultation_id)
+    signed = db.session.execute(
+        select(Contribution.id, Contribution.consultation_id)
         .join(CoSignature, CoSignature.contribution_id == Contribution.id)
         .where(CoSignature.organisation_id.in_(ids))
         .distinct()
@@ -192,8 +192,10 @@ def _replace_organisation(entry: Organisation, ids: Sequence[int]) -> None:
             table, [is_named, table.shown_organisation != ""], shown_organisation=entry.name
         )
         _update_rows(table, [is_named], organisation_id=entry.id)
-    for consultation_id in {*consultation_ids, *(row.consultation_id for row in contributions)}:
+    changed = [*contributions, *signed]
+    for consultation_id in {row.consultation_id for row in changed}:
         touch(consultation_id)
+    renew_cards({row.id for row in changed})
     search_index.request_indexing_of_all([row.id for row in contributions])
 
 

@@ -11,10 +11,9 @@ from flask_babel import gettext as _
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
+from forum.views.consultations.cards import CardRack, PlacedCard
 from forum.web.language import dates
 from forum.web.language.files import format_number
-from forum.web.presenters.contribution import ContributionCard, ContributionPresenter
-from forum.web.presenters.news import PageNews
 
 
 @dataclass
@@ -51,7 +50,7 @@ class DiscussionSelection:
 class AnswerCard:
     """A contribution under a question; replies follow where it stands first on the page."""
 
-    card: ContributionCard
+    card: PlacedCard
     has_replies: bool
 
 
@@ -70,14 +69,14 @@ class DayCards:
     """What was said on one day, with the day in words; at a date that is not known, it says so."""
 
     label: str
-    cards: list[ContributionCard]
+    cards: list[PlacedCard]
 
 
 @dataclass(frozen=True)
 class GeneralAnswers:
     """What answers no question in particular, and where the rest of it is."""
 
-    cards: list[ContributionCard]
+    cards: list[PlacedCard]
     more_address: str
 
 
@@ -89,15 +88,13 @@ class DiscussionPage:
         consultation: Consultation,
         overview: Overview,
         selection: DiscussionSelection,
-        news: PageNews | None = None,
+        rack: CardRack,
     ) -> None:
         self._overview = overview
         self._zone = consultation.zone
         self._selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
-        self._presenter = ContributionPresenter(
-            consultation, overview.question_numbers, as_written=selection.as_written, news=news
-        )
+        self._rack = rack
 
     def address(self, order: str, *, question: int | None = None, after: int | None = None) -> str:
         """Return the address of a part of the discussion, in the languages shown here."""
@@ -187,7 +184,7 @@ class DiscussionPage:
             )
         return overview.general_contributions
 
-    @property
+    @cached_property
     def position(self) -> str:
         """Return which texts of the list the page shows, in words; "" where all are on one page."""
         selection = self._selection
@@ -213,7 +210,7 @@ class DiscussionPage:
         """Return whether the page is a list by date, in either direction."""
         return self._selection.order in ("date", "newest")
 
-    @property
+    @cached_property
     def days(self) -> list[DayCards]:
         """Return the texts of a list by date under their days, in the zone of the consultation."""
         groups = groupby(self.cards, key=lambda card: self._day(card.entry))
@@ -223,10 +220,9 @@ class DiscussionPage:
         return dates.day(entry.submitted_at, self._zone) if entry.dated else _("Date not known")
 
     @cached_property
-    def cards(self) -> list[ContributionCard]:
+    def cards(self) -> list[PlacedCard]:
         """Return the contributions of a list by date or of whole texts, the latter unfolded."""
-        selection = self._selection
-        return self._presenter.cards(selection.entries, whole=selection.order == "whole")
+        return [self._rack.place(entry) for entry in self._selection.entries]
 
     @cached_property
     def questions(self) -> list[QuestionAnswers]:
@@ -235,12 +231,10 @@ class DiscussionPage:
         if selection.is_one_question:
             questions = [q for q in self.questions_asked if q.number == selection.question]
             return [
-                self._make_question_answers(q, selection.entries, set(), is_all=True)
-                for q in questions
+                self._make_question_answers(q, selection.entries, is_all=True) for q in questions
             ]
-        seen: set[int] = set()
         return [
-            self._make_question_answers(q, selection.answers.get(q.id, []), seen, is_all=False)
+            self._make_question_answers(q, selection.answers.get(q.id, []), is_all=False)
             for q in self.questions_asked
         ]
 
@@ -248,17 +242,13 @@ class DiscussionPage:
         self,
         question: QuestionView,
         entries: Sequence[ContributionView],
-        seen: set[int],
         *,
         is_all: bool,
     ) -> QuestionAnswers:
-        """Return a question with its answers; `seen` are those that stand above it already."""
+        """Return a question with its answers."""
         answers = []
         for entry in entries:
-            anchor = f"c{entry.number}-q{question.number}" if entry.id in seen else ""
-            card = self._presenter.card(entry, only=question.id, anchor=anchor)
-            answers.append(AnswerCard(card, entry.id not in seen))
-            seen.add(entry.id)
+            answers.append(AnswerCard(self._rack.place(entry), not entry.is_repeated))
         more = 0 if is_all else question.answers - len(entries)
         more_address = ""
         if more > 0 and entries:
@@ -274,11 +264,11 @@ class DiscussionPage:
         if selection.is_one_question:
             if selection.question != 0:
                 return None
-            return GeneralAnswers(self._presenter.cards(selection.entries), "")
+            return GeneralAnswers(self.cards, "")
         entries = selection.answers.get(None, [])
         if not entries:
             return None
         more_address = ""
         if self._overview.general_contributions > len(entries):
             more_address = self.address("question", question=0, after=entries[-1].number)
-        return GeneralAnswers(self._presenter.cards(entries), more_address)
+        return GeneralAnswers([self._rack.place(entry) for entry in entries], more_address)

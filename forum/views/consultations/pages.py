@@ -10,13 +10,15 @@ from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion import listing
 from forum.views.consultations import bp
+from forum.views.consultations.cards import CardRack
 from forum.views.consultations.discussion import DiscussionPage, DiscussionSelection
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language.locale import language
-from forum.web.presenters.news import read_page_news
+from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.news import PageNews, read_page_news
 from forum.web.presenters.sharing import share_consultation
 from forum.web.presenters.timeline import make_timeline
 
@@ -33,15 +35,17 @@ def show(slug: str) -> ResponseReturnValue:
 
 def _page(consultation: Consultation) -> str:
     overview = read_overview(consultation, language())
-    selection = select_discussion(consultation, overview)
     news = read_page_news(consultation, overview, shows_all=True)
+    selection = read_selection()
+    rack = make_rack(consultation, overview, selection, news)
+    select_discussion(consultation, overview, selection, rack)
     return render_template(
         "consultations/show.html",
         consultation=consultation,
         overview=overview,
         share=share_consultation(consultation, overview),
         selection=selection,
-        discussion=DiscussionPage(consultation, overview, selection, news),
+        discussion=DiscussionPage(consultation, overview, selection, rack),
         news=news,
         timeline=make_timeline(consultation, overview.counts, overview.extension),
         is_first=selection.after == 0
@@ -50,10 +54,10 @@ def _page(consultation: Consultation) -> str:
     )
 
 
-def select_discussion(consultation: Consultation, overview: Overview) -> DiscussionSelection:
-    """Read the part of the discussion that the address selects."""
+def read_selection() -> DiscussionSelection:
+    """Return the part of the discussion that the address selects, without its contributions."""
     by = request.args.get("by", "question")
-    selection = DiscussionSelection(
+    return DiscussionSelection(
         order=by if by in ORDERS else "question",
         after=int_arg("from") or int_arg("after") or 0,
         is_inclusive=int_arg("from") is not None,
@@ -62,6 +66,33 @@ def select_discussion(consultation: Consultation, overview: Overview) -> Discuss
         page=int_arg("page") or 1,
         texts_before=int_arg("before") or 0,
     )
+
+
+def make_rack(
+    consultation: Consultation,
+    overview: Overview,
+    selection: DiscussionSelection,
+    news: PageNews | None,
+) -> CardRack:
+    """Return the rack for the cards of the page."""
+    presenter = ContributionPresenter(
+        consultation, overview.question_numbers, as_written=selection.as_written, news=news
+    )
+    return CardRack(
+        consultation,
+        presenter,
+        is_short=selection.order in ("date", "newest"),
+        whole=selection.order == "whole",
+    )
+
+
+def select_discussion(
+    consultation: Consultation,
+    overview: Overview,
+    selection: DiscussionSelection,
+    rack: CardRack,
+) -> None:
+    """Read the contributions of the part of the discussion."""
     if selection.order in ("date", "newest"):
         page = listing.list_by_date(
             consultation.id,
@@ -69,18 +100,24 @@ def select_discussion(consultation: Consultation, overview: Overview) -> Discuss
             after=selection.after,
             newest_first=selection.order == "newest",
             is_inclusive=selection.is_inclusive,
+            read=rack.read,
         )
     elif selection.order == "whole":
-        page = listing.list_with_replies(consultation.id, language(), after=selection.after)
+        page = listing.list_with_replies(
+            consultation.id, language(), after=selection.after, read=rack.read
+        )
     elif selection.question is not None:
         question_id = _question_id(overview, selection.question)
-        page = listing.list_answers(consultation.id, question_id, language(), after=selection.after)
+        page = listing.list_answers(
+            consultation.id, question_id, language(), after=selection.after, read=rack.read
+        )
     else:
         ids = [q.id for q in overview.questions]
-        selection.answers = listing.list_first_answers(consultation.id, ids, language())
-        return selection
+        selection.answers = listing.list_first_answers(
+            consultation.id, ids, language(), read=rack.read
+        )
+        return
     selection.entries, selection.next_after = page
-    return selection
 
 
 def _question_id(overview: Overview, number: int) -> int | None:

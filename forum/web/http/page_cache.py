@@ -1,24 +1,69 @@
-"""A cache of rendered pages for visitors, by version of the consultation, with ETags."""
+"""A cache of rendered pages for visitors, by version of the consultation, with ETags.
+
+A whole response is kept as it was sent. `KeptPages` sends it again to the same kind of browser,
+before the application is asked, once a statement has said that the version is still the same.
+"""
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Any, Final, Generic, TypeVar
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Response, make_response, request, session
+from flask import Flask, Response, make_response, request, session
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock
+from forum.domain.lifecycle import stage_at
+from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.web.http.assets import fingerprint, theme
 from forum.web.language.locale import language, zone_name
 
-MAX_BYTES = 32_000_000
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 
-_pages: OrderedDict[str, bytes] = OrderedDict()
-_size = 0
-_lock = Lock()
+
+class Store(Generic[K, V]):
+    """Values in memory by key, up to a number of bytes; those not used for longest go first."""
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+        self._values: OrderedDict[K, tuple[V, int]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, key: K) -> V | None:
+        """Return the value under a key, or None."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
+    def put(self, key: K, value: V, size: int) -> None:
+        """Keep a value of this size in bytes."""
+        with self._lock:
+            _value, size_before = self._values.pop(key, (None, 0))
+            self._values[key] = (value, size)
+            self._size += size - size_before
+            while self._size > self._max_bytes:
+                self._size -= self._values.popitem(last=False)[1][1]
+
+    def clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._values.clear()
+            self._size = 0
+
+
+MAX_BYTES: Final = 32_000_000
+
+_bodies: Store[str, bytes] = Store(MAX_BYTES)
 is_enabled = True
 
 
@@ -99,6 +144,7 @@ def cached_page(consultation: Consultation, render: Callable[[], str]) -> Respon
     else:
         body = _cached_body(key, lambda: render().encode())
         response = Response(body, mimetype="text/html")
+        request.environ[MARK] = (consultation.id, _state_of(consultation))
     response.set_etag(key[:32])
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
@@ -106,15 +152,100 @@ def cached_page(consultation: Consultation, render: Callable[[], str]) -> Respon
 
 
 def _cached_body(key: str, render: Callable[[], bytes]) -> bytes:
-    global _size
-    with _lock:
-        if key in _pages:
-            _pages.move_to_end(key)
-            return _pages[key]
-    body = render()
-    with _lock:
-        _size += len(body) - len(_pages.pop(key, b""))
-        _pages[key] = body
-        while _size > MAX_BYTES:
-            _size -= len(_pages.popitem(last=False)[1])
+    body = _bodies.get(key)
+    if body is None:
+        body = render()
+        _bodies.put(key, body, len(body))
     return body
+
+
+MARK: Final = "forum.kept_page"
+"""Where the environment of a request says what the page depends on besides the request itself."""
+
+State = tuple[object, ...]
+_C: Any = Consultation.__table__.c
+_DATES: Final = ("published_at", "opens_at", "closes_at", "archived_at")
+_SELECT_STATE: Final = select(_C.uid, _C.version, *(_C[name] for name in _DATES)).where(
+    _C.id == bindparam("id")
+)
+_OF_THE_REQUEST: Final = (
+    *("wsgi.url_scheme", "HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"),
+    *("HTTP_COOKIE", "HTTP_ACCEPT_ENCODING", "HTTP_ACCEPT_LANGUAGE"),
+)
+"""All of a request on which a visitor's page depends, headers as they were sent."""
+
+
+def _state_of(consultation: Any) -> State:
+    """Return what decides whether a page of this consultation may still be shown."""
+    now = clock.now()
+    dates = {name: getattr(consultation, name) for name in _DATES}
+    return consultation.uid, consultation.version, stage_at(now, **dates), _minute(now)
+
+
+@dataclass(frozen=True)
+class KeptResponse:
+    """A response as it was sent, and the state of the consultation that it shows."""
+
+    consultation_id: int
+    state: State
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+RESPONSES: Final[Store[State, KeptResponse]] = Store(MAX_BYTES)
+"""The responses that this process keeps."""
+
+
+class KeptPages:
+    """A WSGI application that sends kept pages to visitors and passes other requests on."""
+
+    def __init__(self, application: WSGIApplication, app: Flask) -> None:
+        self._application = application
+        self._app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Send a kept page if it is still true; else let the application answer."""
+        is_plain = environ["REQUEST_METHOD"] == "GET" and "HTTP_IF_NONE_MATCH" not in environ
+        if not (is_plain and is_enabled) or "forum" in environ.get("HTTP_COOKIE", ""):
+            return self._application(environ, start_response)
+        key = tuple(environ.get(name) for name in _OF_THE_REQUEST)
+        kept = RESPONSES.get(key)
+        if kept is not None and self._read_state(kept.consultation_id) == kept.state:
+            start_response(kept.status, kept.headers)
+            return [kept.body]
+        return self._keep(key, environ, start_response)
+
+    def _keep(
+        self, key: State, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Let the application answer, and keep its answer if it is the same for all visitors."""
+        begun: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def note(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            begun.append((status, headers))
+            return start_response(status, headers, *rest)
+
+        chunks = self._application(environ, note)
+        mark = environ.get(MARK)
+        if mark is None or len(begun) != 1 or not begun[0][0].startswith("200"):
+            return chunks
+        try:
+            body = b"".join(chunks)
+        finally:
+            if hasattr(chunks, "close"):
+                chunks.close()
+        status, headers = begun[0]
+        if not any(name.lower() == "set-cookie" for name, _value in headers):
+            kept = KeptResponse(mark[0], mark[1], status, headers, body)
+            RESPONSES.put(key, kept, len(body))
+        return [body]
+
+    def _read_state(self, consultation_id: int) -> State | None:
+        """Return the state of a consultation; None if it is gone or cannot be read."""
+        try:
+            with self._app.app_context(), db.engine.connect() as connection:
+                row = connection.execute(_SELECT_STATE, {"id": consultation_id}).one_or_none()
+        except SQLAlchemyError:
+            return None
+        return None if row is None else _state_of(row)

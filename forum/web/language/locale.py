@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
@@ -111,8 +112,16 @@ def available_zones() -> frozenset[str]:
     return zone_names()
 
 
+def _referring_language() -> str:
+    """Return the language of the page of this site from which a link was followed, or ""."""
+    referrer = urlsplit(request.referrer or "")
+    language_of_page = referrer.path[1:].partition("/")[0]
+    is_here = referrer.netloc == request.host and language_of_page in LANGUAGES
+    return language_of_page if is_here else ""
+
+
 def register(app: Flask) -> None:
-    """Read the language from every address, add it to every link, and store it in a cookie."""
+    """Read the language from every address, add it to every link, and store one that is chosen."""
 
     @app.url_value_preprocessor
     def take_language(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -134,7 +143,8 @@ def register(app: Flask) -> None:
         in_path = request.path[1:].partition("/")[0] in LANGUAGES
         if _is_kept(response) or response.mimetype != "text/html":
             return response
-        if in_path and page_language and request.cookies.get(LANGUAGE_COOKIE) != page_language:
+        is_chosen = page_language and _referring_language() not in ("", page_language)
+        if in_path and is_chosen and request.cookies.get(LANGUAGE_COOKIE) != page_language:
             response.set_cookie(
                 LANGUAGE_COOKIE,
                 page_language,

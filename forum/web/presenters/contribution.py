@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import ClassVar, Final
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -75,6 +75,7 @@ class ContributionCard:
     passages: list[PassageBlock] = field(default_factory=list)
     replies: list["ContributionCard"] = field(default_factory=list)
     replies_label: str = ""
+    is_placed: ClassVar[bool] = False
 
     @property
     def opening(self) -> str:
@@ -144,7 +145,22 @@ class ContributionPresenter:
         whole: bool = False,
         reveal: bool = False,
     ) -> ContributionCard:
-        """Return the card of a contribution, with its replies.
+        """Return the card of a contribution, with its replies; see `single_card`."""
+        card = self.single_card(entry, anchor=anchor, only=only, whole=whole, reveal=reveal)
+        card.replies = [self.card(reply) for reply in entry.replies]
+        card.replies_label = self.label_replies(entry)
+        return card
+
+    def single_card(
+        self,
+        entry: ContributionView,
+        *,
+        anchor: str = "",
+        only: int | None = None,
+        whole: bool = False,
+        reveal: bool = False,
+    ) -> ContributionCard:
+        """Return the card of a contribution without its replies.
 
         With `only`, it has only the passages that answer this question (an id); with `whole`,
         nothing is folded; with `reveal`, it shows what only its author and moderators may see.
@@ -172,8 +188,6 @@ class ContributionPresenter:
             body = entry.body if only is None else entry.passages_answering(only)
             card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
             self._add_remarks(card, entry)
-        card.replies = [self.card(reply) for reply in entry.replies]
-        card.replies_label = self._replies_label(entry)
         return card
 
     def cards(
@@ -201,7 +215,8 @@ class ContributionPresenter:
             )
         return self._answers[key]
 
-    def _replies_label(self, entry: ContributionView) -> str:
+    def label_replies(self, entry: ContributionView) -> str:
+        """Return what is said of replies that stand elsewhere, or an empty string."""
         if entry.has_replies_elsewhere:
             return ngettext(
                 "Continue this thread (%(num)d reply)",

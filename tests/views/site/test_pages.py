@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask.ctx import AppContext
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -51,7 +51,7 @@ def test_the_site_says_that_it_lives(client: FreshClient) -> None:
 
 
 @pytest.fixture
-def migrated(app: Flask) -> None:
+def migrated(app_context: AppContext) -> None:
     """Call the tables those of this version."""
     readiness._known_heads.cache_clear()
     with db.engine.begin() as connection:

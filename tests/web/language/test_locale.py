@@ -81,8 +81,10 @@ def test_the_front_door_leads_to_the_language_of_the_browser(
 
 def test_a_chosen_language_is_remembered(client: FreshClient) -> None:
     client.get("/es/rules")
+    assert client.get("/", headers={"Accept-Language": "fr"}).location == "/fr/"
+    client.get("/es/rules", headers={"Referer": "http://localhost/en/rules"})
     assert client.get("/", headers={"Accept-Language": "fr"}).location == "/es/"
-    client.get("/fr/")
+    client.get("/fr/", headers={"Referer": "http://localhost/es/rules"})
     assert client.get("/").location == "/fr/"
 
 

@@ -1,0 +1,203 @@
+"""Cards: contributions rendered for readers in one language, kept until they change.
+
+A card is the same for everybody. What depends on the reader or on the place in the page (the mark
+of what is new, the ways to reply, the level of the heading) is put into its gaps when a page is
+joined. Whether a card may be used is decided by the row that the page has just read.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, ClassVar, Final
+
+from flask import current_app
+from markupsafe import Markup
+
+from forum.models.consultation import Consultation
+from forum.services.discussion.contribution_views import ContributionView, add_passages
+from forum.web.http.current_user import can, offers
+from forum.web.http.page_cache import Store
+from forum.web.presenters.contribution import ContributionPresenter
+from forum.web.presenters.doors import sign_in_door
+
+MAX_BYTES: Final = 64_000_000
+OVERHEAD: Final = 1_500
+"""The bytes that a card takes in memory besides its HTML."""
+
+_TOKEN: Final = secrets.token_hex(8)
+"""Marks the gaps of a card while it is rendered; no text can contain it."""
+HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
+_GAP: Final = re.compile(f"({HEADING}|{NEW}|{TOOLS})")
+
+row_of: Final = attrgetter(
+    *("key", "card_version", "number", "status", "approved_revision", "language"),
+    *("submitted_at", "dated", "name", "organisation", "countries", "capacity", "label"),
+    *("publication", "late", "edited_at", "signatures", "files", "post_id", "parent_number"),
+    *("question_id", "is_repeated"),
+)
+"""All of a contribution's row that its card depends on, and how it stands in its list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The HTML of a contribution around its gaps; `gaps` says what each is for.
+
+    `characters` is the length of its text, as pages measure themselves.
+    """
+
+    parts: tuple[str, ...]
+    characters: int
+
+    def fill(self, values: dict[str, str]) -> Markup:
+        """Return the HTML with its gaps filled."""
+        return Markup("".join([values.get(part, part) for part in self.parts]))  # noqa: S704
+
+
+CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
+"""The cards that this process keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixtures:
+    """What fills the gaps of cards: the mark of what is new, and the tools around each number."""
+
+    new: str
+    tools: tuple[str, ...]
+
+
+_fixtures: Store[tuple[Any, ...], Fixtures] = Store(1_000_000)
+
+
+@dataclass(slots=True)
+class PlacedCard:
+    """A card in its place on a page, with what belongs to the place and the reader."""
+
+    entry: ContributionView
+    anchor: str
+    address: str
+    stub: bool
+    replies_label: str
+    card: Card
+    new: str
+    tools: str
+    replies: list["PlacedCard"] = field(default_factory=list)
+    is_placed: ClassVar[bool] = True
+
+    def fill(self, level: int) -> Markup:
+        """Return the HTML, with the author as a heading of this level."""
+        return self.card.fill({HEADING: str(level), NEW: self.new, TOOLS: self.tools})
+
+
+class CardRack:
+    """The cards of one page: those that are kept, and those that are made anew for it.
+
+    It reads the texts of the latter alone. `is_short` makes cards for a list by date; `whole`
+    unfolds those that are no replies.
+    """
+
+    def __init__(
+        self,
+        consultation: Consultation,
+        presenter: ContributionPresenter,
+        *,
+        is_short: bool = False,
+        whole: bool = False,
+    ) -> None:
+        self._consultation = consultation
+        self._presenter = presenter
+        self._is_short = is_short
+        self._whole = whole
+        self._cards: dict[int, Card] = {}
+        self._edition: tuple[Any, ...] = ()
+
+    def read(self, entries: Sequence[ContributionView], language: str, longest: int | None) -> None:
+        """Take the cards that are kept, and make the others from their texts."""
+        presenter = self._presenter
+        self._edition = (
+            *(self._consultation.uid, self._consultation.slug, presenter.zone, presenter.year),
+            *(language, presenter.as_written, longest, self._is_short, self._whole),
+            tuple(presenter.numbers.items()),
+        )
+        missing = []
+        for entry in entries:
+            card = CARDS.get(self._key(entry))
+            if card is None:
+                missing.append(entry)
+            else:
+                entry.kept_characters = card.characters
+                self._cards[id(entry)] = card
+        if missing:
+            add_passages(missing, language, longest=longest)
+            for entry in missing:
+                self._cards[id(entry)] = self._make(entry)
+
+    def _key(self, entry: ContributionView) -> tuple[Any, ...]:
+        return (*row_of(entry), self._is_root(entry), self._edition)
+
+    def _is_root(self, entry: ContributionView) -> bool:
+        return entry.parent_id is None
+
+    def _make(self, entry: ContributionView) -> Card:
+        """Render a card and keep it."""
+        whole = self._whole and self._is_root(entry)
+        view = self._presenter.single_card(
+            entry, anchor=self._anchor(entry), only=entry.question_id, whole=whole
+        )
+        show = self._templates.short if self._is_short else self._templates.anew
+        html = str(show(view, HEADING, NEW, TOOLS))
+        characters = sum(len(p.text.html) + len(p.text.translation or "") for p in entry.passages)
+        card = Card(tuple(_GAP.split(html)), characters)
+        CARDS.put(self._key(entry), card, len(html) + OVERHEAD)
+        return card
+
+    def place(self, entry: ContributionView) -> PlacedCard:
+        """Return the card of a contribution in its place, with those of its replies."""
+        presenter, number = self._presenter, str(entry.number)
+        news = presenter.news
+        fixtures = self._fixtures
+        return PlacedCard(
+            entry=entry,
+            anchor=self._anchor(entry),
+            address=presenter.base + number,
+            stub=entry.is_stub,
+            replies_label=presenter.label_replies(entry),
+            card=self._cards[id(entry)],
+            new=fixtures.new if news is not None and news.is_new(entry) else "",
+            tools=number.join(fixtures.tools),
+            replies=[self.place(reply) for reply in entry.replies],
+        )
+
+    @cached_property
+    def _fixtures(self) -> Fixtures:
+        """Return what is put into the gaps of cards for this reader."""
+        may_reply, may_flag = (
+            offers(action, self._consultation) for action in ("contribute", "flag")
+        )
+        is_offered = (
+            can("contribute", self._consultation) if self._is_short else may_reply or may_flag
+        )
+        key = (self._presenter.base, sign_in_door(), may_reply, may_flag, is_offered)
+        fixtures = _fixtures.get(key)
+        if fixtures is None:
+            templates = self._templates
+            address = self._presenter.base + NUMBER
+            tools = str(templates.tools(address, NUMBER)) if is_offered else ""
+            fixtures = Fixtures(str(templates.new_mark()), tuple(tools.split(NUMBER)))
+            _fixtures.put(key, fixtures, OVERHEAD)
+        return fixtures
+
+    @cached_property
+    def _templates(self) -> Any:
+        """Return the macros that render cards."""
+        context: dict[str, Any] = {"consultation": self._consultation}
+        current_app.update_template_context(context)
+        template = current_app.jinja_env.get_template("contributions/cards.html")
+        return template.make_module(context)
+
+    def _anchor(self, entry: ContributionView) -> str:
+        if not entry.is_repeated:
+            return f"c{entry.number}"
+        return f"c{entry.number}-q{self._presenter.numbers[entry.question_id or 0]}"
