@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -55,12 +56,11 @@ def contribute(
 ) -> Contribution:
     """Store a contribution, once for each `key`, and publish it if no moderator reads first.
 
-    With a `parent` it is a reply. `at` is when the request arrived, by default now: the stage at
-    that instant counts, however long the lock takes. In the grace period a text is accepted, as
-    late, if it was begun before closing (`begun_at`). `consent` is the number of the consent
-    version agreed to. `rendered` is what `render_parts` made of the parts. The draft with this key
-    is deleted. Raises NotAllowed outside the opening times, NotFound for a parent that readers
-    cannot see, and Invalid as `check_parts` does.
+    With a `parent` it is a reply. `at` is when the request arrived: the stage at that instant
+    counts. In the grace period a text is accepted, as late, if it was begun before closing
+    (`begun_at`). `consent` is the number of the consent version agreed to, `rendered` what
+    `render_parts` made of the parts. The draft with this key is deleted. Raises NotAllowed outside
+    the opening times, NotFound for a parent that readers cannot see, and as `check_parts` does.
     """
     at = at or clock.now()
     rendered = render_parts(parts) if rendered is None else rendered
@@ -72,16 +72,8 @@ def contribute(
     parts = check_parts(consultation, parts)
     if isinstance(parent, Contribution) and not _is_readable_now(parent):
         raise NotFound
-    contribution = store_contribution(
-        consultation,
-        user,
-        parts,
-        appearance=appearance,
-        key=key,
-        parent=parent,
-        at=at,
-        rendered=rendered,
-    )
+    store = partial(store_contribution, consultation, user, parts, appearance=appearance)
+    contribution = store(key=key, parent=parent, at=at, rendered=rendered)
     contribution.late = consultation.stage(at) is Stage.CLOSED
     if consent is not None:
         contribution.consent_version_id = consents.accept_version(consultation, consent).id
