@@ -56,11 +56,9 @@ def revise(
 ) -> Revision:
     """Store a new revision of one's own text; an older one that still waits is replaced.
 
-    A text that was never published waits again. A change to a published text is an edit: it waits
-    too if moderators read first. `at` is when the request arrived; after closing, a text is
-    accepted for some time if it was begun before or returned. `base` is the latest revision that
-    the author knew of, `rendered` what `render_parts` made of the parts. Raises NotAllowed if the
-    text can no longer be changed, and VersionConflict if there is a newer one.
+    An edit of a published text waits if moderators read first. After closing, a text is accepted
+    for some time if it was begun before or returned. `base` is the latest revision that the author
+    knew of. Raises NotAllowed, and VersionConflict if there is a newer one.
     """
     at = at or clock.now()
     rendered = render_parts(parts) if rendered is None else rendered

@@ -56,11 +56,10 @@ def contribute(
 ) -> Contribution:
     """Store a contribution, once for each `key`, and publish it if no moderator reads first.
 
-    With a `parent` it is a reply. `at` is when the request arrived: the stage at that instant
-    counts. In the grace period a text is accepted, as late, if it was begun before closing
-    (`begun_at`). `consent` is the number of the consent version agreed to, `rendered` what
-    `render_parts` made of the parts. The draft with this key is deleted. Raises NotAllowed outside
-    the opening times, NotFound for a parent that readers cannot see, and as `check_parts` does.
+    With a `parent` it is a reply. The stage counts `at` which the request arrived; in the grace
+    period a text is accepted, as late, if it was begun before closing (`begun_at`). `rendered` is
+    what `render_parts` made of the parts. The draft with this key is deleted. Raises NotAllowed
+    outside the opening times, NotFound for an unreadable parent, and as `check_parts` does.
     """
     at = at or clock.now()
     rendered = render_parts(parts) if rendered is None else rendered
