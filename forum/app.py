@@ -32,6 +32,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     arrival.register(app)  # first, so that it measures the whole waiting time
     guards.allow_large_uploads(app)  # before anything reads a form
+    guards.refuse_long_fields(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     app.url_map.converters["id"] = IdConverter

@@ -8,6 +8,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
+MAX_CHARACTERS: Final = 200
+"""Nobody has a longer password; to normalise what is longer could take very long."""
+
 COST: Final = (2, 19_456)
 
 
@@ -38,7 +41,12 @@ def _decoy_hash(hasher: PasswordHasher) -> str:
 
 
 def verify_password(password: str, hashed: str | None) -> bool:
-    """Return whether `hashed` is a hash of `password`; None takes as long and never matches."""
+    """Return whether `hashed` is a hash of `password`; None takes as long and never matches.
+
+    A password of more than MAX_CHARACTERS is none, and takes as long as one of the first of them.
+    """
+    if len(password) > MAX_CHARACTERS:
+        password, hashed = password[:MAX_CHARACTERS], None
     hasher = _configured_hasher()
     try:
         hasher.verify(hashed or _decoy_hash(hasher), _normalise(password))

@@ -7,7 +7,7 @@ are written with. A text may turn its direction, but not beyond its own line.
 import re
 import unicodedata
 from collections import Counter
-from typing import Final
+from typing import Final, Literal
 
 _BLANK_LETTERS: Final = "\u115f\u1160\u3164\uffa0\u2800"
 """Letters and signs without ink, which Unicode does not class as blanks."""
@@ -47,6 +47,10 @@ MOST_MARKS: Final = 3
 _PILES: Final = re.compile(f"([{_MARKS}]{{{MOST_MARKS}}})[{_MARKS}]+")
 """More marks than any letter carries; the points of Hebrew, of which one has five, are left."""
 
+_ALL_MARKS: Final = _MARKS + "".join(map(chr, range(0x591, 0x5C8)))
+_HEAPS: Final = re.compile(f"([{_ALL_MARKS}]{{8}})[{_ALL_MARKS}]+")
+"""More marks than any letter carries in any script; to put n of them in order takes n squared."""
+
 _REPEATED_MARK: Final = re.compile(r"([\u0300-\uffff])\1{2,}")
 _LINE_BREAKS: Final = re.compile("[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
 
@@ -58,12 +62,17 @@ TURNING: Final = re.compile(f"[{''.join(_CLOSING)}\u202c\u2069]")
 """Characters that set, isolate or override the direction, and those that end it."""
 
 
+def normalise(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+    """Return a text in a normal form of Unicode, in linear time: higher piles of marks are cut."""
+    return unicodedata.normalize(form, text if text.isascii() else _HEAPS.sub(r"\1", text))
+
+
 def clean_line(text: str) -> str:
     """Return a text as one line without blanks around it, and with no character to hide or turn.
 
     Composed (NFC), with single blanks between words, and at most `MOST_MARKS` marks on a letter.
     """
-    line = _without_piles(unicodedata.normalize("NFC", _LINE_BREAKS.sub(" ", text)))
+    line = without_piles(normalise("NFC", _LINE_BREAKS.sub(" ", text)))
     kept = {match.start() + n for match in _NEEDED.finditer(line) for n in range(len(match[0]))}
     visible = "".join(
         char for index, char in enumerate(line) if index in kept or not is_invisible(char)
@@ -73,8 +82,10 @@ def clean_line(text: str) -> str:
 
 def is_clean_line(text: str) -> bool:
     """Return whether `clean_line` changes nothing but blanks and the composition of letters."""
-    composed = unicodedata.normalize("NFC", _LINE_BREAKS.sub(" ", text))
-    return clean_line(text) == " ".join(composed.split())
+    plain = _LINE_BREAKS.sub(" ", text)
+    if _HEAPS.search(plain):
+        return False
+    return clean_line(text) == " ".join(unicodedata.normalize("NFC", plain).split())
 
 
 def clean_text(text: str) -> str:
@@ -82,7 +93,7 @@ def clean_text(text: str) -> str:
 
     What turns and is never ended is taken out, as is what ends without a beginning.
     """
-    text = _without_piles(text)
+    text = without_piles(text)
     if TURNING.search(text) is None:
         return text
     return "".join(map(_balance, re.split("(\n|\u2029)", text)))
@@ -102,10 +113,11 @@ def is_invisible(char: str) -> bool:
     return _WITHOUT_INK.match(char) is not None
 
 
-def _without_piles(text: str) -> str:
+def without_piles(text: str) -> str:
+    """Return a text with at most `MOST_MARKS` marks on a letter, more only in Hebrew."""
     if text.isascii():
         return text
-    return _PILES.sub(r"\1", _REPEATED_MARK.sub(_single_mark, text))
+    return _HEAPS.sub(r"\1", _PILES.sub(r"\1", _REPEATED_MARK.sub(_single_mark, text)))
 
 
 def _single_mark(match: re.Match[str]) -> str:
@@ -123,11 +135,11 @@ def _balance(line: str) -> str:
             opened.append(index)
             awaited[_CLOSING[char]] += 1
         elif awaited[char]:
-            while (ending := _CLOSING[line[opened[-1]]]) != char:
-                awaited[ending] -= 1
+            while _CLOSING[line[opened[-1]]] != char:
+                awaited[_CLOSING[line[opened[-1]]]] -= 1
                 is_dropped.add(opened.pop())
-            awaited[char] -= 1
             opened.pop()
+            awaited[char] -= 1
         else:
             is_dropped.add(index)
     is_dropped.update(opened)

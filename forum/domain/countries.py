@@ -7,6 +7,8 @@ from typing import Final
 
 from babel import Locale
 
+from forum.domain.characters import normalise
+
 _ALL_CODES: Final = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO "
     "BQ BR BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ "
@@ -25,7 +27,7 @@ WORLD_CODE: Final = "001"
 
 def _sort_key(name: str) -> str:
     """Return a name without accents and capitals, for alphabetical lists."""
-    letters = unicodedata.normalize("NFKD", name)
+    letters = normalise("NFKD", name)
     return "".join(char for char in letters if not unicodedata.combining(char)).casefold()
 
 

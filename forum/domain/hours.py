@@ -5,6 +5,7 @@ import unicodedata
 from datetime import time
 from typing import Final
 
+from forum.domain.characters import normalise
 from forum.errors import Invalid
 
 _NOONS: Final = frozenset({"noon", "midday", "mediodia", "midi"})
@@ -21,7 +22,7 @@ def read_hour(typed: str) -> time:
 
     A bare number is none: it could be of the morning or of the evening. Nothing is left out.
     """
-    letters = unicodedata.normalize("NFKD", typed.replace("\u2236", ":")).casefold()
+    letters = normalise("NFKD", typed.replace("\u2236", ":")).casefold()
     plain = " ".join("".join(c for c in letters if not unicodedata.combining(c)).split())
     if plain in _NOONS:
         return time(12)

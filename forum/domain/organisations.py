@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
+from forum.domain.characters import normalise
+
 KEY_LENGTH: Final = 300
+MAX_CHARACTERS: Final = 1_000
+"""No name is longer; what follows is not read."""
+
 LEAST_SIMILARITY: Final = 0.8
 LEAST_SHARED_PAIRS: Final = 0.4
 
@@ -48,7 +53,7 @@ def acronym_of(name: str) -> str:
 
 def spellings(name: str) -> list[str]:
     """Return the long form of a name, then its acronym if the name contains one."""
-    name = " ".join(name.split())
+    name = " ".join(name[:MAX_CHARACTERS].split())
     for pattern in (_BRACKETS, _DASH):
         if match := pattern.match(name):
             outer, inner = match["outer"], match["inner"]
@@ -131,8 +136,8 @@ def _words(name: str) -> list[str]:
 
 
 def _plain_words(name: str) -> Iterator[str]:
-    letters = unicodedata.normalize("NFKD", name.replace("&", " and ").replace("ß", "ss"))
+    letters = normalise("NFKD", name.replace("&", " and ").replace("ß", "ss"))
     plain = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
     plain = _ABBREVIATION.sub(lambda match: match[0].replace(".", ""), plain)
     plain = plain.replace("'s", "s").replace("\u2019s", "s")
-    yield from _LETTERS.findall(unicodedata.normalize("NFC", plain))
+    yield from _LETTERS.findall(normalise("NFC", plain))

@@ -2,9 +2,9 @@
 
 import csv
 import io
-import unicodedata
 from datetime import datetime
 
+from forum.domain.characters import normalise
 from forum.domain.exports.report import Report
 from forum.exports.tables import Cell, answer_header, answer_rows
 
@@ -33,7 +33,7 @@ def escape_formula(cell: Cell) -> str | int:
         return cell.isoformat(timespec="seconds")
     if isinstance(cell, int) or not cell:
         return cell
-    folded = unicodedata.normalize("NFKC", cell)
+    folded = normalise("NFKC", cell)
     first = folded.lstrip()[:1] or " "
     is_formula = first in FORMULA_SIGNS or cell[0] in FORMULA_SIGNS
     is_call = first in SUM_SIGNS and not CALLS.isdisjoint(folded)

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from forum.adapters.documents.metadata import without_authors
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.store import FileStore, configured_store
 from forum.domain.contributions.attachments import FileKind
@@ -26,6 +25,7 @@ from forum.views import attachments as views
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user, reach
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content import files
+from tests.support.content.cleaning import without_authors
 from tests.support.forms.attachments import KEY, PDF, PICTURE, address, attached
 from tests.support.servers.buckets import bucket
 from tests.support.sites import MakeApp

@@ -1,4 +1,4 @@
-"""Removing authors from Office and OpenDocument files, and from the files inside them."""
+"""Removing authors and active content from Office and OpenDocument files, and from files inside."""
 
 import re
 import zlib
@@ -7,7 +7,13 @@ from io import BytesIO
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from forum.adapters.documents.file_types import CONTENT_TYPES, MACROS
+from forum.adapters.documents.active_content import (
+    is_of_another_program,
+    refuse_active,
+    without_active_text,
+    without_remote_parts,
+    without_remote_relations,
+)
 from forum.adapters.documents.metadata_names import (
     change_text,
     without_creators,
@@ -16,6 +22,7 @@ from forum.adapters.documents.metadata_names import (
     without_page_names,
 )
 from forum.adapters.documents.metadata_pdf import MARK, pdf_without_authors
+from forum.adapters.documents.package_types import CONTENT_TYPES, MACROS
 from forum.adapters.documents.picture_metadata import without_picture_metadata
 from forum.adapters.documents.zip_packages import (
     LockedPackage,
@@ -129,13 +136,14 @@ def _office_change(package: ZipFile) -> PartChange:
         if name == CONTENT_TYPES:
             return change_text(part, _without_thumbnails)
         if lower_name.endswith(".rels"):
-            return change_text(part, lambda text: without_folders(_without_thumbnails(text)))
+            near = change_text(part, lambda text: without_folders(_without_thumbnails(text)))
+            return without_remote_relations(near)
         if _EMBEDDED.search(lower_name):
             return b""
         if lower_name.endswith((".htm", ".html", ".mht")):
             return change_text(part, without_page_names)
         is_xml = lower_name.endswith((".xml", ".vml"))
-        return change_text(part, without_office_names) if is_xml else part
+        return change_text(part, _without_names_and_active) if is_xml else part
 
     return clean
 
@@ -161,6 +169,10 @@ def _blank_properties(package: ZipFile) -> dict[str, bytes]:
     return blank_parts
 
 
+def _without_names_and_active(text: str) -> str:
+    return without_active_text(without_office_names(text))
+
+
 def _without_thumbnails(text: str) -> str:
     return _THUMBNAIL_ENTRY.sub("", text)
 
@@ -171,8 +183,9 @@ def _clean_opendocument(name: str, part: bytes) -> bytes:
         return _EMPTY_META.encode()
     if lower_name == "meta-inf/manifest.xml":
         return change_text(part, _without_thumbnails)
-    is_xml = lower_name.endswith((".xml", ".rdf"))
-    return change_text(part, without_creators) if is_xml else part
+    if not lower_name.endswith((".xml", ".rdf")):
+        return part
+    return change_text(part, lambda text: without_remote_parts(without_creators(text)))
 
 
 def _clean_embedded(part: bytes, depth: int) -> bytes | None:
@@ -191,11 +204,24 @@ def _clean_embedded(part: bytes, depth: int) -> bytes | None:
             return pdf_without_authors(part)
         return package_without_authors(part, depth + 1)
     except Invalid as error:
-        if error.code in ("file_macros", "file_bomb"):
+        if error.code in ("file_macros", "file_bomb", "file_active"):
             raise
         return b""
     except (LockedPackage, UnreadablePackage):
         return b""
+
+
+def _clean_part(name: str, content: bytes, clean: PartChange, depth: int) -> bytes:
+    """Return a part without authors and without what is active; raises Invalid("file_active")."""
+    if is_of_another_program(name):
+        return b""
+    embedded = _clean_embedded(content, depth)
+    if embedded is not None:
+        return embedded
+    cleaned = clean(name, content)
+    if name.lower().endswith((".xml", ".vml")) and name != CONTENT_TYPES:
+        refuse_active(cleaned, is_opendocument=clean is _clean_opendocument)
+    return cleaned
 
 
 def _repack(package: ZipFile, clean: PartChange, depth: int) -> bytes:
@@ -213,9 +239,7 @@ def _repack(package: ZipFile, clean: PartChange, depth: int) -> bytes:
                 new_part.compress_type = part.compress_type
                 new_part.external_attr = part.external_attr
                 content = package.read(part)
-                embedded = _clean_embedded(content, depth)
-                cleaned = clean(part.filename, content) if embedded is None else embedded
-                archive.writestr(new_part, cleaned)
+                archive.writestr(new_part, _clean_part(part.filename, content, clean, depth))
     except (BadZipFile, zlib.error, EOFError, ValueError, OSError):
         raise UnreadablePackage("archive") from None
     return output.getvalue()

@@ -1,7 +1,8 @@
 """Removing authors from PDF files: they are written anew, with what can be reached from the pages.
 
 It removes properties (Info, XMP), signatures, the names of commentators, layers' creators, small
-pictures of pages, embedded files, and the metadata of pictures.
+pictures of pages, embedded files, and the metadata of pictures; and what is active: scripts,
+actions that start or fetch something, and what plays.
 """
 
 import re
@@ -25,10 +26,25 @@ _FOLDER: Final = re.compile(
 """The folder of a file on its owner's machine, as links and descriptions of pictures begin."""
 
 _ANY_FOLDER: Final = re.compile(r".*[\\/]", re.DOTALL)
+_ACTIVE_KEYS: Final = (
+    "/AA", "/JS", "/JavaScript", "/XFA", "/RichMediaContent", "/RichMediaSettings", "/Movie",
+    "/3DD", "/3DA", "/Ref",
+)  # fmt: skip
+"""Entries that run when a page is opened, or that hold what a page would play."""
+
+_ACTIVE_ACTIONS: Final = frozenset(
+    {
+        "/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition",
+        "/RichMediaExecute", "/Movie", "/Sound", "/GoTo3DView",
+    }
+)  # fmt: skip
+"""Actions that run or fetch something; those that lead to a page or a web address stay."""
+
 _PATH_KEYS: Final = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
-_FILE_ACTIONS: Final = ("/Launch", "/GoToR", "/ImportData", "/SubmitForm")
+_FILE_ACTIONS: Final = ("/GoToR",)
 _SIGNATURE_TYPES: Final = ("/Sig", "/DocTimeStamp")
 _PICTURE_FILTERS: Final = ("/DCTDecode", "/DCT", "/JPXDecode")
+_LINK: Final = re.compile(r"(?:https?|mailto|ftp|tel):|[^:]*\Z", re.IGNORECASE)
 MARK: Final = b"%PDF-"
 
 
@@ -129,6 +145,7 @@ def _remove_authors(dictionary: Any) -> None:
     """Remove from a dictionary the entries that name an author, signer or commentator."""
     for key in _AUTHOR_KEYS:
         dictionary.pop(key, None)
+    _remove_active(dictionary)
     kind = dictionary.get("/Type")
     if kind in _SIGNATURE_TYPES or "/ByteRange" in dictionary:
         dictionary.clear()
@@ -144,6 +161,20 @@ def _remove_authors(dictionary: Any) -> None:
         dictionary.pop("/T", None)
     if hasattr(dictionary, "_data"):
         _clean_picture(dictionary)
+
+
+def _remove_active(dictionary: Any) -> None:
+    """Remove from a dictionary what runs, plays or fetches something when a page is opened."""
+    for key in _ACTIVE_KEYS:
+        dictionary.pop(key, None)
+    opening = dictionary.get("/OpenAction")
+    if opening is not None and not isinstance(opening.get_object(), list):
+        dictionary.pop("/OpenAction")
+    action, address = dictionary.get("/S"), str(dictionary.get("/URI", ""))
+    if action in _ACTIVE_ACTIONS or (action == "/URI" and not _LINK.match(address)):
+        dictionary.clear()
+    if hasattr(dictionary, "_data"):
+        dictionary.pop("/F", None)  # the content of a stream that lies in another file
 
 
 def _remove_folders(file: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 from zipfile import ZipFile
 
-from forum.adapters.documents.file_types import main_part_name
+from forum.adapters.documents.package_types import main_part_name
 from forum.adapters.documents.zip_packages import open_package, read_xml
 
 _WORD: Final = frozenset(

@@ -11,6 +11,7 @@ from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 
 MAX_PIXELS: Final = 50_000_000
+MAX_SENT_SIDE: Final = 30_000
 MAX_SIDE: Final = 3_000
 QUALITY: Final = 88
 
@@ -41,14 +42,15 @@ _GREYS: Final = 257
 def redraw(content: bytes) -> tuple[FileKind, bytes]:
     """Return the type of a picture, and the picture redrawn: upright, and its first frame only.
 
-    Raises Invalid("file_type") if it cannot be read and ("file_bomb") for too many pixels.
+    Raises Invalid("file_type") if it cannot be read and ("file_bomb") for too many pixels
+    or a side of more than MAX_SENT_SIDE.
     """
     from PIL import Image, ImageOps  # heavy: only where a picture is sent
 
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP")) as image:
             kind = _FORMATS[image.format or ""]
-            if image.width * image.height > MAX_PIXELS:
+            if image.width * image.height > MAX_PIXELS or max(image.size) > MAX_SENT_SIDE:
                 raise Invalid("file_bomb", "file")
             image.draft("RGB", (MAX_SIDE, MAX_SIDE))
             picture = _usual_colours(ImageOps.exif_transpose(image))

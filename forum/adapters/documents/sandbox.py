@@ -1,9 +1,10 @@
-"""Reading uploaded files in a process of its own, so that a hostile file harms nothing."""
+"""Opening uploaded files in a process of its own, so that a hostile file harms nothing."""
 
 import os
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from tempfile import TemporaryFile
 from threading import BoundedSemaphore
 from typing import Final
@@ -23,8 +24,16 @@ EXIT_LOCKED: Final = 3
 EXIT_DAMAGED: Final = 4
 """The exit code if a document is damaged."""
 
-EXIT_MACROS: Final = 5
-"""The exit code if a document contains another one with macros."""
+EXIT_REFUSED: Final = {"file_macros": 5, "file_active": 6, "file_bomb": 7}
+"""The exit codes for files that are refused, by the key of the error."""
+
+NICENESS: Final = 10
+"""How far these processes stand back for those that answer people."""
+
+MAX_RUNNING: Final = 2
+MAX_WAITING: Final = 2
+PATIENCE: Final = 10
+"""Seconds for which a file waits for another one to be finished."""
 
 
 class ReaderFailed(Exception):
@@ -37,8 +46,31 @@ class ReaderFailed(Exception):
         self.code = code
 
 
-_process_slots = BoundedSemaphore(2)
+class Busy(Exception):
+    """So many files are being opened at this moment that no other one can wait."""
+
+
+_places = BoundedSemaphore(MAX_RUNNING + MAX_WAITING)
+"""Who waits for a file answers nobody else, so only a few may."""
+
+_running = BoundedSemaphore(MAX_RUNNING)
 """Each process may use MAX_MEMORY, so others wait."""
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for one's turn to start a process; raises Busy."""
+    if not _places.acquire(blocking=False):
+        raise Busy
+    try:
+        if not _running.acquire(timeout=PATIENCE):
+            raise Busy
+        try:
+            yield
+        finally:
+            _running.release()
+    finally:
+        _places.release()
 
 
 def run_confined(
@@ -46,9 +78,9 @@ def run_confined(
 ) -> bytes:
     """Return up to `max_bytes` bytes of output of `python -m module kind` for `content`.
 
-    Raises ReaderFailed.
+    Raises ReaderFailed, and Busy if too many files are being opened.
     """
-    with _process_slots, TemporaryFile() as input_file, TemporaryFile() as output_file:
+    with _turn(), TemporaryFile() as input_file, TemporaryFile() as output_file:
         input_file.write(content)
         input_file.seek(0)
         code = _run([module, kind], input_file.fileno(), output_file.fileno(), seconds)
@@ -85,7 +117,12 @@ def _run(command: list[str], input_fd: int, output_fd: int, seconds: float) -> i
 
 
 def limit_process(seconds: int, max_output: int) -> None:
-    """Limit the time, memory and output, in bytes, of this process, and disable core dumps."""
+    """Limit the time, memory and output, in bytes, of this process, and disable core dumps.
+
+    It stands back for the processes that answer people.
+    """
+    with suppress(AttributeError, OSError):
+        os.nice(NICENESS)
     if resource is None:
         return
     for name, value in (

@@ -5,7 +5,6 @@
 
 import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -13,6 +12,7 @@ from forum.adapters.documents.office_text import docx_text, odt_text
 from forum.adapters.documents.sandbox import EXIT_DAMAGED, EXIT_LOCKED, limit_process
 from forum.adapters.documents.text import MAX_OUTPUT, SECONDS
 from forum.adapters.documents.zip_packages import UnreadablePackage
+from forum.domain.characters import normalise
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
 from forum.errors import Invalid
 
@@ -63,7 +63,7 @@ def tidy_text(pieces: Iterator[str]) -> str:
         if size > MAX_TEXT:
             break
     text = "\n".join(parts)[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROLS.sub("", unicodedata.normalize("NFC", text.replace("\xa0", " ")))
+    text = _CONTROLS.sub("", normalise("NFC", text.replace("\xa0", " ")))
     return _GAPS.sub("\n\n", _BLANKS.sub("", text)).strip()
 
 

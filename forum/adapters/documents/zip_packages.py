@@ -13,12 +13,17 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from forum.errors import Invalid
 
 MAX_PARTS: Final = 3_000
-MAX_UNPACKED: Final = 200_000_000
+MAX_UNPACKED: Final = 100_000_000
+MAX_PART: Final = 50_000_000
+MAX_LIST: Final = 2_000_000
+"""The largest size of a part that lists others."""
 MAX_RATIO: Final = 120
 SMALL_PACKAGE: Final = 2_000_000
 """A package that unpacks to at most this size may have any compression ratio."""
 
 BLOCK_SIZE: Final = 65_536
+
+_LISTS: Final = frozenset({"[Content_Types].xml", "META-INF/manifest.xml", "mimetype"})
 
 _LOCAL_HEADER: Final = b"PK\x03\x04"
 _END_RECORD: Final = b"PK\x05\x06"
@@ -63,9 +68,15 @@ def open_package(content: bytes) -> ZipFile:
     # Overlapping parts count twice: together they are larger than the archive that contains them.
     is_overlapping = sum(part.compress_size for part in parts) > len(content)
     is_large = unpacked > MAX_UNPACKED or unpacked > max(SMALL_PACKAGE, MAX_RATIO * len(content))
+    is_large = is_large or any(part.file_size > _most_bytes(part.filename) for part in parts)
     if len(parts) > MAX_PARTS or is_overlapping or is_large:
         raise Invalid("file_bomb", "file")
     return package
+
+
+def _most_bytes(name: str) -> int:
+    """Return how large the part with this name may be."""
+    return MAX_LIST if name in _LISTS or name.endswith(".rels") else MAX_PART
 
 
 def read_xml(

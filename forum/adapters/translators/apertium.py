@@ -6,7 +6,6 @@ import re
 import shutil
 import threading
 import time
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.adapters.translators.apertium_process import ENGINE, ApertiumProcess
 from forum.adapters.translators.errors import Misconfigured, Retryable
 from forum.adapters.translators.settings import MODES, EngineSettings
+from forum.domain.characters import normalise
 
 ROUTES = {
     ("en", "es"): ("eng-spa",),
@@ -70,7 +70,7 @@ atexit.register(stop_pipelines)
 
 
 def _translate_sentence(text: str, route: tuple[str, ...], settings: EngineSettings) -> str:
-    clean = unicodedata.normalize("NFC", _REMOVED_CHARACTERS.sub("", text).translate(_LIGATURES))
+    clean = normalise("NFC", _REMOVED_CHARACTERS.sub("", text).translate(_LIGATURES))
     clean = " ".join(clean.split())
     answer = undo_inversion(clean) if route[0] == "fr-es" else clean
     for mode in route:

@@ -1,12 +1,12 @@
 """What an organiser enters for a consultation, before it is stored."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from anyascii import anyascii
 
+from forum.domain.characters import normalise
 from forum.domain.contributions.statuses import Moderation
 
 TextsByLanguage = dict[str, str]
@@ -68,7 +68,7 @@ def slugify(title: str) -> str:
 
     Other scripts are written in Latin letters; each Chinese character is a word.
     """
-    composed = _HAN.sub(r"\g<0> ", unicodedata.normalize("NFC", title))
+    composed = _HAN.sub(r"\g<0> ", normalise("NFC", title))
     words = re.findall(r"[a-z0-9]+", anyascii(composed).lower().replace("'", ""))
     slug = ""
     for word in words:

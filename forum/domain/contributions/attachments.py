@@ -5,7 +5,7 @@ import unicodedata
 from enum import StrEnum
 from typing import Final
 
-from forum.domain.characters import clean_line
+from forum.domain.characters import clean_line, normalise
 
 MAX_BYTES: Final = 10_000_000
 MAX_FILES: Final = 5
@@ -167,5 +167,5 @@ def needs_summary(text: str, files: int) -> bool:
 
 def _plain(text: str) -> str:
     """Return text in lower case without accents."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
+    parts = normalise("NFKD", text.casefold())
     return "".join(c for c in parts if not unicodedata.combining(c))

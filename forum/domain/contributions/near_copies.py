@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final
 
+from forum.domain.characters import normalise
+
 RUN_WORDS: Final = 5
 PAIR_WORDS: Final = 2
 SHORT_WORDS: Final = 30
@@ -34,7 +36,7 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def folded_words(text: str) -> list[str]:
     """Return the words of a text without case, accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", text)
+    letters = normalise("NFKD", text)
     plain = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
     return _WORD.findall(plain)
 

@@ -1,10 +1,11 @@
 """Quotations in Markdown: where they stand, how they are written, and whose words they are."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from forum.domain.characters import normalise
 
 LEAST_LETTERS: Final = 8
 """A quotation with fewer letters and digits cannot be attributed: it may stand anywhere."""
@@ -68,7 +69,7 @@ def append_quote(text: str, quotation: str) -> str:
 
 def fold_letters(text: str) -> str:
     """Return only the letters and digits of a text, without case and accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = normalise("NFKD", text.casefold())
     return "".join(filter(str.isalnum, letters))
 
 

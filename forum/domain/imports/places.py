@@ -16,6 +16,7 @@ from typing import Final
 
 import pycountry
 
+from forum.domain.characters import normalise
 from forum.domain.countries import COUNTRY_CODES, WORLD_CODE, country_name
 from forum.domain.languages import LANGUAGES
 
@@ -75,7 +76,7 @@ _NO_LETTER = re.compile(r"[^a-z]+")
 
 
 def _fold_name(name: str) -> str:
-    folded = unicodedata.normalize("NFKD", name.replace(".", "").replace("&", " and "))
+    folded = normalise("NFKD", name.replace(".", "").replace("&", " and "))
     letters = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
     words = _NO_LETTER.sub(" ", letters).strip().removeprefix("the ")
     return re.sub(r"^st ", "saint ", words)

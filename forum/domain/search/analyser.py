@@ -13,6 +13,7 @@ from itertools import islice
 from threading import Lock
 from typing import Final, NamedTuple
 
+from forum.domain.characters import normalise
 from forum.domain.search.spellings import find_compounds, letters_and_digits
 
 MAX_WORDS: Final = 50_000
@@ -87,7 +88,7 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     folded = _fold_word(form)
     if language not in STEMMERS or _WITHOUT_BLANKS.search(form):
         return (folded,)
-    forms = [unicodedata.normalize("NFC", form.casefold()), folded]
+    forms = [normalise("NFC", form[:MAX_WORD_LENGTH].casefold()), folded]
     if language == "es" and (plural := _SINGULARS.fullmatch(folded)):
         forms.append(plural["long"] or plural["short"])
     if len(form) > 2 and form[-1] == "s" and form[:-1].isupper():
@@ -139,7 +140,7 @@ def word_pattern() -> re.Pattern[str]:
 def _fold_word(form: str) -> str:
     if form.isascii():
         return form.lower()[:MAX_WORD_LENGTH]
-    plain = unicodedata.normalize("NFKD", form.casefold()).casefold().translate(_REPLACEMENTS)
+    plain = normalise("NFKD", form.casefold()).casefold().translate(_REPLACEMENTS)
     characters = (char for char in plain if _is_word_character(char))
     return "".join(characters)[:MAX_WORD_LENGTH]
 

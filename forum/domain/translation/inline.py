@@ -1,11 +1,11 @@
 """Runs of inline content in safe HTML: plain text, with its tags and atoms stored beside it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
 
+from forum.domain.characters import normalise
 from forum.domain.html.read import BLOCKS, HtmlToken, tokenise
 from forum.domain.translation.placeholders import ATOM
 from forum.domain.translation.tags import BREAK, TagSpan
@@ -26,7 +26,7 @@ class InlineRun:
 
     def add_text(self, text: str) -> None:
         """Add text, and store its atoms."""
-        text = unicodedata.normalize("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)))
+        text = normalise("NFC", _BLANKS.sub(" ", _INVISIBLE.sub("", text)))
         if self.text.endswith((" ", BREAK)):
             text = text.lstrip(" ")
         self.atoms += (escape(atom, quote=False) for atom in ATOM.findall(text))

@@ -19,6 +19,7 @@ _ENDS_WITH_ABBREVIATION = re.compile(
 )
 _CONTINUATION = re.compile(r"\s*(?:[a-zà-ÿ(),;-])")
 _ENDS = re.compile(r"[!?…]\s*$")
+MAX_PIECE = 2_000  # characters; a sentence that is cut between two words is joined again
 _LONGEST_ABBREVIATION = 24  # characters; all of them are shorter
 
 
@@ -26,10 +27,9 @@ def split_sentences(text: str, language: str) -> list[str]:
     """Return the sentences of `text`, each with the blanks after it; joined they are `text`."""
     from sentencex import segment  # type: ignore[import-untyped]  # heavy, for few pages
 
-    segments: list[str] = segment(language, text)
     sentences: list[str] = []
     pending: list[str] = []
-    for segment_text in segments:
+    for segment_text in (part for piece in _pieces(text) for part in segment(language, piece)):
         if pending and not _continues(pending[-1][-_LONGEST_ABBREVIATION:], segment_text):
             sentences.append("".join(pending))
             pending = []
@@ -37,6 +37,17 @@ def split_sentences(text: str, language: str) -> list[str]:
     if pending:
         sentences.append("".join(pending))
     return sentences
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a very long text at blanks: the work grows with the square of its length."""
+    start = 0
+    while len(text) - start > MAX_PIECE:
+        end = text.rfind(" ", start, start + MAX_PIECE) + 1
+        end = end if end > start else start + MAX_PIECE
+        yield text[start:end]
+        start = end
+    yield text[start:]
 
 
 def _continues(before: str, following: str) -> bool:

@@ -8,7 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum import clock
-from forum.adapters.passwords import hash_password, is_hash_outdated, verify_password
+from forum.adapters.passwords import (
+    MAX_CHARACTERS,
+    hash_password,
+    is_hash_outdated,
+    verify_password,
+)
 from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.mail_addresses import find_address, normal_address
 from forum.domain.policy import Role
@@ -19,7 +24,6 @@ from forum.services.access.locking import renew_cards_quoting_posts_of
 from forum.services.background.notices import notify
 
 MIN_PASSWORD: Final = 10
-MAX_PASSWORD: Final = 200
 MAX_NAME: Final = 200
 MAX_ORGANISATION: Final = 300
 
@@ -44,8 +48,8 @@ def check_password(password: str) -> None:
     """Raise Invalid("short") or ("long"); only length counts, as NIST SP 800-63B recommends."""
     if len(password) < MIN_PASSWORD:
         raise Invalid("short", "password", least=MIN_PASSWORD)
-    if len(password) > MAX_PASSWORD:
-        raise Invalid("long", "password", most=MAX_PASSWORD)
+    if len(password) > MAX_CHARACTERS:
+        raise Invalid("long", "password", most=MAX_CHARACTERS)
 
 
 def find_user_by_email(email: str) -> User | None:

@@ -12,7 +12,8 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 
 from forum import clock
-from forum.adapters.documents.file_types import CheckedFile, check_file
+from forum.adapters.documents.examination import CheckedFile
+from forum.adapters.documents.file_types import check_file
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.store import configured_store, new_key
 from forum.domain.contributions.attachments import (
@@ -53,8 +54,8 @@ def store_upload(
     """Store an uploaded file with the form `form_key`, which may edit `contribution`.
 
     The file is examined and stored before the first statement, so that nothing is locked meanwhile
-    if the caller has ended its transaction. Raises Invalid as `check_file` does, and "file_many",
-    "file_quota" or "file_store".
+    if the caller has ended its transaction; `require_room` tells before whether there is room.
+    Raises Invalid as `check_file` does, and "file_many", "file_quota" or "file_store".
     """
     checked_file = check_file(stream)
     storage, key = configured_store(current_app.config), new_key()
@@ -89,6 +90,11 @@ def enqueue_tidying() -> None:
 
 def _enqueue_tidying() -> None:
     enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, priority=1)
+
+
+def require_room(user: User, form_key: str, contribution: Contribution | None = None) -> None:
+    """Raise Invalid("file_many") or ("file_quota") if no other file can be stored with a form."""
+    _check_limits(len(list_form_files(user, form_key, contribution)), user, 1)
 
 
 def _make_attachment(checked_file: CheckedFile, key: str, name: str) -> Attachment:

@@ -26,9 +26,11 @@ from forum.services.access.locking import lock, touch
 from forum.services.contributions import near_copies
 from forum.services.contributions.submit import (
     TRUSTED_ROLES,
+    RenderedTexts,
     add_revision,
     check_parts,
     main_language_of_parts,
+    render_parts,
 )
 from forum.services.contributions.visibility import (
     publish_edit,
@@ -50,16 +52,16 @@ def revise(
     at: datetime | None = None,
     begun_at: datetime | None = None,
     base: int | None = None,
+    rendered: RenderedTexts | None = None,
 ) -> Revision:
     """Store a new revision of one's own text; an older one that still waits is replaced.
 
-    A text that was never published waits again. A change to a published text is an edit: if
-    moderators read first, it waits too, and readers keep the approved revision. `at` is when the
-    request arrived, by default now; after closing, a text is accepted for some time if it was
-    begun before or returned. `base` is the latest revision that the author knew of. Raises
-    NotAllowed if the text can no longer be changed, and NewerVersion if there is a newer one.
+    An edit of a published text waits if moderators read first. After closing, a text is accepted
+    for some time if it was begun before or returned. `base` is the latest revision that the author
+    knew of. Raises NotAllowed, and VersionConflict if there is a newer one.
     """
     at = at or clock.now()
+    rendered = render_parts(parts) if rendered is None else rendered
     lock(consultation)
     db.session.refresh(contribution)
     require_revision(by, contribution, at=at, begun_at=begun_at)
@@ -71,7 +73,7 @@ def revise(
     if read_latest_revision(contribution).state is RevisionState.WAITING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
-    revision = add_revision(contribution, contribution.latest_revision, parts)
+    revision = add_revision(contribution, contribution.latest_revision, parts, rendered)
     if contribution.is_readable:
         if appearance is not None:
             _store_requested_appearance(revision, appearance)

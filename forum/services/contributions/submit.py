@@ -1,7 +1,8 @@
 """Submitting a contribution: its checks, its first revision, and its publication if at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -31,7 +32,10 @@ from forum.services.contributions import near_copies
 from forum.services.contributions.visibility import publish_contribution, record_decision
 from forum.services.drafts.store import discard_draft
 from forum.services.notifications.contribution_mail import notify_of_receipt
-from forum.services.texts.store import store_text
+from forum.services.texts.store import RenderedText, render_text, store_text
+
+RenderedTexts = Mapping[str, RenderedText]
+"""Texts as they are stored, by their sources."""
 
 TRUSTED_ROLES = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
 """Roles whose contributions and edits are published without waiting for a moderator."""
@@ -48,16 +52,17 @@ def contribute(
     at: datetime | None = None,
     begun_at: datetime | None = None,
     consent: int | None = None,
+    rendered: RenderedTexts | None = None,
 ) -> Contribution:
     """Store a contribution, once for each `key`, and publish it if no moderator reads first.
 
-    With a `parent` it is a reply. `at` is when the request arrived, by default now: the stage at
-    that instant counts, however long the lock takes. In the grace period a text is accepted, as
-    late, if it was begun before closing (`begun_at`). `consent` is the number of the consent
-    version agreed to. The draft with this key is deleted. Raises NotAllowed outside the opening
-    times, NotFound for a parent that readers cannot see, and Invalid as `check_parts` does.
+    With a `parent` it is a reply. The stage counts `at` which the request arrived; in the grace
+    period a text is accepted, as late, if it was begun before closing (`begun_at`). `rendered` is
+    what `render_parts` made of the parts. The draft with this key is deleted. Raises NotAllowed
+    outside the opening times, NotFound for an unreadable parent, and as `check_parts` does.
     """
     at = at or clock.now()
+    rendered = render_parts(parts) if rendered is None else rendered
     lock(consultation)
     key = key or str(uuid4())
     if (existing := _find_by_key(user, key)) is not None:
@@ -66,9 +71,8 @@ def contribute(
     parts = check_parts(consultation, parts)
     if isinstance(parent, Contribution) and not _is_readable_now(parent):
         raise NotFound
-    contribution = store_contribution(
-        consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
-    )
+    store = partial(store_contribution, consultation, user, parts, appearance=appearance)
+    contribution = store(key=key, parent=parent, at=at, rendered=rendered)
     contribution.late = consultation.stage(at) is Stage.CLOSED
     if consent is not None:
         contribution.consent_version_id = consents.accept_version(consultation, consent).id
@@ -113,6 +117,7 @@ def store_contribution(
     key: str,
     parent: ReplyTarget | None = None,
     at: datetime | None = None,
+    rendered: RenderedTexts | None = None,
 ) -> Contribution:
     """Store a pending contribution with its first revision; flushes, for its id."""
     at = at or clock.now()
@@ -136,7 +141,7 @@ def store_contribution(
         contribution.depth = parent.depth + 1
     db.session.add(contribution)
     db.session.flush()
-    add_revision(contribution, 1, parts)
+    add_revision(contribution, 1, parts, rendered)
     return contribution
 
 
@@ -145,13 +150,33 @@ def main_language_of_parts(parts: Iterable[Part]) -> str:
     return main_language((part.kind, part.language, part.source) for part in parts)
 
 
-def add_revision(contribution: Contribution, number: int, parts: list[Part]) -> Revision:
+def render_parts(parts: Iterable[Part]) -> RenderedTexts:
+    """Return the texts of parts as they are stored, by their sources.
+
+    Long texts take a while, so do it before anything is locked. Raises Invalid("too_long").
+    """
+    sources = [part.source for part in parts if part.source.strip()]
+    _check_length(sources)
+    return {source: render_text(source) for source in sources}
+
+
+def add_revision(
+    contribution: Contribution,
+    number: int,
+    parts: list[Part],
+    rendered: RenderedTexts | None = None,
+) -> Revision:
     """Store a revision with its passages; flushes, for the ids of their texts."""
     revision = Revision(contribution_id=contribution.id, number=number)
     db.session.add(revision)
     db.session.flush()
     for position, part in enumerate(parts):
-        text = store_text(contribution.consultation_id, part.source, part.language)
+        text = store_text(
+            contribution.consultation_id,
+            part.source,
+            part.language,
+            rendered=(rendered or {}).get(part.source),
+        )
         db.session.add(
             Passage(
                 contribution_id=contribution.id,
@@ -177,12 +202,16 @@ def check_parts(consultation: Consultation, parts: list[Part]) -> list[Part]:
     parts = [part for part in parts if part.source.strip()]
     if not parts:
         raise Invalid("empty", "text")
-    if sum(len(part.source) for part in parts) > MAX_CHARACTERS:
-        raise Invalid("too_long", "text", limit=MAX_CHARACTERS)
+    _check_length(part.source for part in parts)
     question_ids = {part.question_id for part in parts if part.question_id is not None}
     if question_ids - _find_questions(consultation, question_ids):
         raise Invalid("no_such_question", "text")
     return parts
+
+
+def _check_length(sources: Iterable[str]) -> None:
+    if sum(map(len, sources)) > MAX_CHARACTERS:
+        raise Invalid("too_long", "text", limit=MAX_CHARACTERS)
 
 
 def _find_questions(consultation: Consultation, ids: set[int]) -> set[int]:

@@ -1,6 +1,7 @@
 """Stores texts with their safe HTML, and requests and stores their translations."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from forum import clock
@@ -16,20 +17,44 @@ from forum.services.background.jobs import NewJob, enqueue_all
 JOBS_PER_STATEMENT: Final = 500
 
 
-def store_text(consultation_id: int, source: str, language: str, *, translate: bool = True) -> Text:
-    """Store Markdown as a new text with its safe HTML, and request its translations.
+@dataclass(frozen=True)
+class RenderedText:
+    """Markdown with its safe HTML, the number of its words, and where its opening ends."""
 
-    Flushes, because the requests need the text's id.
-    """
+    source: str
+    html: str
+    words: int
+    cut: int | None
+
+
+def render_text(source: str) -> RenderedText:
+    """Return Markdown as it is stored; long texts take a while, so do it before a lock is held."""
     source = clean_source(source)
     html = to_safe_html(source)
+    return RenderedText(source, html, count_words(html), split_opening(html, OPENING_WORDS))
+
+
+def store_text(
+    consultation_id: int,
+    source: str,
+    language: str,
+    *,
+    translate: bool = True,
+    rendered: RenderedText | None = None,
+) -> Text:
+    """Store Markdown as a new text with its safe HTML, and request its translations.
+
+    `rendered` is what `render_text` made of the source, if the caller has done so. Flushes, because
+    the requests need the text's id.
+    """
+    rendered = rendered or render_text(source)
     text = Text(
         consultation_id=consultation_id,
         language=language,
-        source=source,
-        html=html,
-        words=count_words(html),
-        cut=split_opening(html, OPENING_WORDS),
+        source=rendered.source,
+        html=rendered.html,
+        words=rendered.words,
+        cut=rendered.cut,
     )
     db.session.add(text)
     db.session.flush()

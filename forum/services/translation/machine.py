@@ -4,7 +4,6 @@ An engine takes seconds, so it runs outside a transaction: `find_request` reads,
 the engine and reads only its cache, `store_answer` writes.
 """
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from forum.adapters.translators.client import BreakerStore, RetryPace, translate
 from forum.adapters.translators.errors import TranslationError
 from forum.adapters.translators.settings import EngineSettings
 from forum.database import batches, insert_or_ignore, upsert
+from forum.domain.characters import normalise
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import split_opening
 from forum.domain.html.render import sanitise_html
@@ -233,7 +233,7 @@ def store_answer(
 
 def segment_key(text: str, *, engine: str, source: str, target: str) -> str:
     """Return the key of a sentence in the cache; blanks and the form of accents do not matter."""
-    normalised = " ".join(unicodedata.normalize("NFC", text).split())
+    normalised = " ".join(normalise("NFC", text).split())
     fields = "\x1f".join((CACHE_VERSION, engine, source, target, normalised))
     return sha256(fields.encode()).hexdigest()
 

@@ -4,13 +4,15 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import database
+from forum.domain.contributions.content import Part
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.errors import NotFound, VersionConflict
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.services.attachments import uploads
 from forum.services.contributions.revise import read_latest_revision, revise
-from forum.services.contributions.submit import contribute
+from forum.services.contributions.submit import RenderedTexts, contribute, render_parts
 from forum.services.drafts import store
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.identity import register_organisation
@@ -22,16 +24,19 @@ from forum.web.http.posted_form import posted_fields
 
 def send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
     """Store a contribution or a reply, and redirect to its page."""
+    parts = writing.parts(form)
+    rendered = _render_unlocked(parts)
     contribution = contribute(
         writing.author,
         writing.consultation,
-        writing.parts(form),
+        parts,
         appearance=register_organisation(writing.appearance(form)),
         key=form.key,
         parent=writing.parent,
         at=arrived_at(),
         begun_at=writing.draft.begun_at,
         consent=writing.consent_number,
+        rendered=rendered,
     )
     db.session.commit()
     if contribution.status is Status.PENDING:
@@ -49,6 +54,8 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     contribution, author = writing.contribution, writing.author
     if contribution is None:
         raise NotFound
+    parts = writing.parts(form)
+    rendered = _render_unlocked(parts)
     is_first = store.discard_draft(author, form.key) or not writing.draft.version
     db.session.refresh(contribution)
     if not is_first and store.has_same_words(contribution, posted_fields(request.form)):
@@ -57,12 +64,13 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
         revise(
             contribution,
             writing.consultation,
-            writing.parts(form),
+            parts,
             by=author,
             appearance=register_organisation(writing.appearance(form)),
             at=arrived_at(),
             begun_at=writing.draft.begun_at,
             base=writing.draft.base,
+            rendered=rendered,
         )
     except VersionConflict:
         db.session.rollback()  # keeps the draft, so that the author can decide
@@ -70,6 +78,14 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     uploads.attach_files(contribution, form.key)
     db.session.commit()
     return _announce_edit(contribution)
+
+
+def _render_unlocked(parts: list[Part]) -> RenderedTexts:
+    """Return the texts as they are stored; only what follows may write, and so lock others out."""
+    rendered = render_parts(parts)
+    db.session.commit()
+    database.begin_writing()
+    return rendered
 
 
 def _announce_edit(contribution: Contribution) -> ResponseReturnValue:

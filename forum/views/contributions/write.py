@@ -7,6 +7,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import database
 from forum.domain.contributions.quotations import append_quote
 from forum.domain.contributions.statuses import REVISABLE
 from forum.errors import Invalid
@@ -147,8 +148,9 @@ def _update_files(writing: Writing, form: ContributionForm) -> ResponseReturnVal
     for file in request.files.getlist("file"):
         if not file.filename:
             continue
-        db.session.commit()  # so that no lock is held while the file is checked
         try:
+            uploads.require_room(author, form.key, contribution)
+            db.session.commit()  # so that no lock is held while the file is examined
             uploads.store_upload(
                 author,
                 writing.consultation,
@@ -167,7 +169,12 @@ def _update_files(writing: Writing, form: ContributionForm) -> ResponseReturnVal
 def _check_or_send(
     writing: Writing, form: ContributionForm, send_form: SendFunction
 ) -> ResponseReturnValue:
-    """Send the form if it is complete, else return the form page or the checking page."""
+    """Send the form if it is complete, else return the form page or the checking page.
+
+    Until it is sent only reading follows, so nobody waits while long texts are matched.
+    """
+    db.session.commit()
+    database.end_writing()
     act = request.form.get("act", "check")
     file_count = len(writing.files(form))
     if _change_form(writing, form, act) or not form.check(file_count, is_final=act == "send"):

@@ -20,11 +20,14 @@ from forum.web.http.current_user import require_person
 from forum.web.language.locale import language
 
 MAX_OPENING: Final = 80
+MAX_READ: Final = 2_000
+MAX_TEXTS_READ: Final = 20
+"""No more of a draft is looked at for its first words, however long its texts are."""
 
 
 def draft_opening(draft: Draft) -> str:
     """Return the first of the author's own words in a draft, as one line of up to MAX_OPENING."""
-    texts = store.list_texts(draft.fields)
+    texts = [text[:MAX_READ] for text in store.list_texts(draft.fields)[:MAX_TEXTS_READ]]
     words = " ".join(" ".join(own_words(text) for text in texts).split())
     return words if len(words) <= MAX_OPENING else f"{words[: MAX_OPENING - 1].rstrip()}…"
 

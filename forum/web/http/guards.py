@@ -12,6 +12,7 @@ from forum import database
 from forum.domain.contributions.attachments import MAX_BYTES, MAX_FILES
 from forum.errors import NotFound
 from forum.extensions import db
+from forum.web.http import posted_form
 from forum.web.http.errors import error_page
 from forum.web.http.limits import View
 
@@ -38,6 +39,23 @@ def allow_large_uploads(app: Flask) -> None:
         has_files = request.mimetype == "multipart/form-data"
         if has_files and getattr(view, "takes_files", False) and session:
             request.max_content_length = MAX_REQUEST_BYTES
+
+
+def refuse_long_fields(app: Flask) -> None:
+    """Refuse fields that are longer than any form takes, before anything else reads them."""
+
+    @app.before_request
+    def measure() -> ResponseReturnValue | None:
+        if not posted_form.has_too_much(request.form.items(multi=True)):
+            return None
+        return error_page(
+            413,
+            _("Too long"),
+            _(
+                "One field of this form holds more than it can take, so nothing was stored. What "
+                "you wrote is below. Shorten it, then send it once more."
+            ),
+        )
 
 
 def _has_nul(fields: MultiDict[str, str]) -> bool:

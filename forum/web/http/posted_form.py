@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,7 +10,7 @@ from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from forum.services.drafts.store import FormFields
+from forum.services.drafts.store import MAX_DRAFT_CHARACTERS, FormFields
 from forum.web.http.query import normalise_newlines
 
 NOT_CARRIED = frozenset({"csrf_token", "carried", "email", "remember"})
@@ -31,7 +32,41 @@ NOT_IN_DRAFTS: Final = frozenset(
 )
 """Fields that are not part of a draft."""
 
+MAX_FIELDS: Final = 2_000
+MAX_OTHER: Final = 2_000
+_MAX_LENGTHS: Final = (
+    (re.compile(r"carried"), 1_500_000),
+    (
+        re.compile(r"(text|q|body|standfirst|introduction|background|s\d+q\d+)(-.*)?", re.DOTALL),
+        MAX_DRAFT_CHARACTERS,
+    ),
+    (re.compile(r"(title|reason|note|organisers|s\d+)(-.*)?", re.DOTALL), 20_000),
+)
+"""Longest values by the name of the field, in characters: no form takes more, and most take less.
+
+Nothing else may look at what is longer. A form of another page that is carried over signing in is
+as long as a form may be; all other fields have up to MAX_OTHER characters.
+"""
+
 Pairs = list[tuple[str, str]]
+
+
+def has_too_much(pairs: Iterable[tuple[str, str]]) -> bool:
+    """Return whether there are more fields, or one is longer, than any form takes.
+
+    The time that it takes depends on the number of fields and not on their lengths.
+    """
+    return any(
+        count > MAX_FIELDS
+        or len(name) > MAX_OTHER
+        or (len(value) > MAX_OTHER and len(value) > _most(name))
+        for count, (name, value) in enumerate(pairs, 1)
+    )
+
+
+def _most(name: str) -> int:
+    limits = (limit for pattern, limit in _MAX_LENGTHS if pattern.fullmatch(name))
+    return next(limits, MAX_OTHER)
 
 
 def posted_fields(form: "MultiDict[str, str]") -> FormFields:
@@ -84,7 +119,9 @@ def carried_form() -> tuple[str, Pairs]:
         fields = [(str(name), str(value)) for name, value in pairs]
         all_text = "".join([str(path), *map("".join, fields)])
         all_text.encode()  # raises UnicodeEncodeError, a ValueError, for lone surrogates
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
+        return "", []
+    if has_too_much(fields):
         return "", []
     return (path, fields) if "\0" not in all_text and _is_form_address(path) else ("", [])
 

@@ -84,6 +84,14 @@ SENTENCES: Final = {
         "one of these, then choose it again."
     ),
     "file_macros": _l("The file contains macros. Save it without macros, then choose it again."),
+    "file_active": _l(
+        "The file contains something that starts a program or fetches data from another place when "
+        "it is opened. Save it as a PDF, then choose that."
+    ),
+    "file_busy": _l(
+        "Many files are being examined at this moment. Your text is still here: attach the file "
+        "again in a minute."
+    ),
     "file_locked": _l(
         "The file opens only with a password. Save it without one, then choose it again."
     ),

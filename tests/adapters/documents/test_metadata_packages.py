@@ -7,11 +7,11 @@ import docx
 import openpyxl
 import pytest
 
-from forum.adapters.documents.metadata import without_authors
 from forum.adapters.documents.metadata_packages import EMPTY_OLE_OBJECT
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 from tests.support.content import files
+from tests.support.content.cleaning import without_authors
 from tests.support.content.documents_inside import pdf_with_photo, photo, workbook
 
 NAME = "Zuberi Secret"

@@ -11,11 +11,11 @@ from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from forum.adapters.documents.file_types import check_file
-from forum.adapters.documents.metadata import without_authors
 from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import FileKind
 from forum.paths import PACKAGE
 from tests.support.content import files
+from tests.support.content.cleaning import without_authors
 from tests.support.content.documents_inside import pdf_with_photo
 
 NAME = "Zuberi Secret"

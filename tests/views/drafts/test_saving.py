@@ -152,7 +152,7 @@ def test_a_change_of_what_was_hidden_meanwhile_can_still_be_read(
     assert LONG in page.text
 
 
-@pytest.mark.parametrize("name", ["q-²", "q-" + "9" * 5000, "q-", "q-x"])
+@pytest.mark.parametrize("name", ["q-²", "q-" + "9" * 1_900, "q-", "q-x"])
 def test_a_draft_with_a_box_that_no_form_has_is_shown_all_the_same(
     client: FreshClient, consultation: Consultation, me: User, time: StillClock, name: str
 ) -> None:

@@ -20,12 +20,12 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from forum.adapters.documents import metadata as authorship
-from forum.adapters.documents.metadata import without_authors
+from forum.adapters.documents import examination as authorship
 from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
 from tests.support.content import files
+from tests.support.content.cleaning import without_authors
 
 WORDS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 Hostile = Callable[[ModuleType, str], None]

@@ -1,0 +1,208 @@
+"""What runs, or fetches something from elsewhere, when an Office or OpenDocument file is opened.
+
+Links that a reader follows stay. Attached templates, remote pictures and objects, fields that fetch
+or start something (DDE) and macros that events start are blanked; the result that a field shows
+stays. What cannot be found by its text is found by a parser afterwards, and refused.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from typing import Final
+from xml.parsers import expat
+from xml.sax.saxutils import quoteattr
+
+from forum.adapters.documents.zip_packages import UnreadablePackage
+from forum.errors import Invalid
+
+NOWHERE: Final = "about:blank"
+_RELATIONS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
+_LINK: Final = re.compile(r"(?:https?|mailto|ftp|tel):", re.IGNORECASE)
+_ELSEWHERE: Final = re.compile(r"[\s\x00-\x1f]*(?:[a-z][\w+.-]*:|[\\/]{2})", re.IGNORECASE)
+
+_ACTIVE_FIELD: Final = re.compile(
+    r"[\s\\\"]*(?:DDE|DDEAUTO|LINK|INCLUDE|INCLUDETEXT|INCLUDEPICTURE|IMPORT|DATABASE|RD|MACROBUTTON)"
+    r"(?![A-Za-z])",
+    re.IGNORECASE,
+)
+"""Fields of Word that fetch a file or start a program."""
+
+_FIELD_TOKEN: Final = re.compile(
+    r"""<(?:[\w.-]+:)?fldChar\s[^<>]*?fldCharType\s*=\s*["'](?P<mark>\w+)["'][^<>]*>"""
+    r"""|<(?:[\w.-]+:)?instrText(?:\s[^<>]*)?>(?P<words>[^<]*)(?=<)"""
+    r"""|<(?:[\w.-]+:)?fldSimple\s[^<>]*?instr\s*=\s*(?P<simple>"[^"<>]*"|'[^'<>]*')"""
+)
+_DDE: Final = re.compile(
+    r"""(\s(?:ddeService|ddeTopic|office:dde-(?:application|topic|item))\s*=\s*)"""
+    r"""(?:"[^"<>]*"|'[^'<>]*')"""
+)
+_DDE_NAMES: Final = frozenset(
+    {"ddeService", "ddeTopic", "dde-application", "dde-topic", "dde-item"}
+)
+_HREF: Final = re.compile(
+    r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
+)
+_ANCHORS: Final = frozenset({"text:a", "draw:a"})
+_HINTS: Final = (b"instr", b"dde", b"href")
+"""One of these stands in every part that could hold something active; names are never escaped."""
+
+_OTHER_PROGRAMS: Final = (".htm", ".html", ".mht", ".mhtml", ".hta", ".js", ".vbs", ".exe", ".swf")
+
+
+def is_of_another_program(name: str) -> bool:
+    """Return whether a part is a page or a program that could fetch or run something."""
+    return name.lower().endswith(_OTHER_PROGRAMS)
+
+
+class _Fields:
+    """The fields of a text in Word: the places of their instructions, and the words of each."""
+
+    def __init__(self) -> None:
+        self.active: list[tuple[int, int]] = []
+        self._open: list[list[tuple[str, tuple[int, int]]]] = [[]]
+
+    def mark(self, kind: str) -> None:
+        """Begin a field, or end the innermost one."""
+        if kind == "begin":
+            self._open.append([])
+        elif kind == "end":
+            self._judge(self._open.pop() if len(self._open) > 1 else [])
+
+    def add(self, words: str, place: tuple[int, int] = (0, 0)) -> None:
+        """Add a piece of the instruction of the innermost field."""
+        self._open[-1].append((words, place))
+
+    def finish(self) -> None:
+        """Judge the fields that are never ended."""
+        while self._open:
+            self._judge(self._open.pop())
+
+    def _judge(self, pieces: list[tuple[str, tuple[int, int]]]) -> None:
+        if _ACTIVE_FIELD.match("".join(words for words, _place in pieces)):
+            self.active += [place for _words, place in pieces]
+
+
+def without_active_text(text: str) -> str:
+    """Return the XML of a part with the instructions of active fields, and DDE, blanked."""
+    fields, simple = _Fields(), []
+    for token in _FIELD_TOKEN.finditer(text):
+        if token["mark"]:
+            fields.mark(token["mark"])
+        elif token["simple"]:
+            if _ACTIVE_FIELD.match(html.unescape(token["simple"][1:-1])):
+                simple.append((token.start("simple") + 1, token.end("simple") - 1))
+        else:
+            fields.add(html.unescape(token["words"]), token.span("words"))
+    fields.finish()
+    return _DDE.sub(r'\1""', _blank(text, fields.active + simple))
+
+
+def _blank(text: str, places: list[tuple[int, int]]) -> str:
+    pieces, position = [], 0
+    for start, end in sorted(places):
+        pieces.append(text[position:start])
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def without_remote_parts(text: str) -> str:
+    """Return the XML of an OpenDocument part without what lies elsewhere; links of readers stay."""
+    places = []
+    for match in _HREF.finditer(text):
+        target = html.unescape(match["href"][1:-1])
+        if _is_remote(target, is_link=match["tag"] in _ANCHORS):
+            places.append((match.start("href") + 1, match.end("href") - 1))
+    return _DDE.sub(r'\1""', _blank(text, places))
+
+
+def _is_remote(target: str, *, is_link: bool) -> bool:
+    if is_link and _LINK.match(target):
+        return False
+    return _ELSEWHERE.match(target) is not None
+
+
+def without_remote_relations(part: bytes) -> bytes:
+    """Return the relations of a part of an Office file; what is fetched from elsewhere is not.
+
+    Raises UnreadablePackage.
+    """
+    relations: list[dict[str, str]] = []
+
+    def add(name: str, attributes: dict[str, str]) -> None:
+        if _local(name) == "Relationship":
+            relations.append(attributes)
+
+    _parse(part, start=add)
+    is_changed = False
+    for relation in relations:
+        is_link = relation.get("Type", "").endswith("/hyperlink")
+        if _is_remote(relation.get("Target", ""), is_link=is_link):
+            relation |= {"Target": NOWHERE, "TargetMode": "External"}
+            is_changed = True
+    if not is_changed:
+        return part
+    tags = (
+        "<Relationship "
+        + " ".join(f"{name}={quoteattr(value)}" for name, value in relation.items())
+        + "/>"
+        for relation in relations
+    )
+    return f'<Relationships xmlns="{_RELATIONS}">{"".join(tags)}</Relationships>'.encode()
+
+
+def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
+    """Raise Invalid("file_active") for a part of XML in which something active is left.
+
+    Raises UnreadablePackage for one that is damaged.
+    """
+    plain = part.replace(b"\0", b"")
+    if not any(hint in plain for hint in _HINTS):
+        return
+    fields, instruction = _Fields(), [False]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        tag = _local(name)
+        instruction[0] = tag == "instrText"
+        names = {_local(key): value for key, value in attributes.items()}
+        if tag == "fldChar":
+            fields.mark(names.get("fldCharType", ""))
+        elif tag == "fldSimple" and _ACTIVE_FIELD.match(names.get("instr", "")):
+            raise Invalid("file_active", "file")
+        is_remote = is_opendocument and _is_remote(names.get("href", ""), is_link=tag == "a")
+        if is_remote or any(names.get(key) for key in _DDE_NAMES):
+            raise Invalid("file_active", "file")
+
+    def text(words: str) -> None:
+        if instruction[0]:
+            fields.add(words)
+
+    def end(name: str) -> None:
+        instruction[0] = False
+
+    _parse(part, start=start, text=text, end=end)
+    fields.finish()
+    if fields.active:
+        raise Invalid("file_active", "file")
+
+
+def _local(name: str) -> str:
+    """Return a name without its prefix."""
+    return name.rpartition(":")[2]
+
+
+def _parse(
+    part: bytes,
+    *,
+    start: Callable[[str, dict[str, str]], None],
+    text: Callable[[str], None] | None = None,
+    end: Callable[[str], None] | None = None,
+) -> None:
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = start
+    parser.CharacterDataHandler = text
+    parser.EndElementHandler = end
+    try:
+        parser.Parse(part, True)
+    except (expat.ExpatError, ValueError):
+        raise UnreadablePackage("part") from None

