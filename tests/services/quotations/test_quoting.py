@@ -277,7 +277,7 @@ def test_reading_excerpts_costs_one_statement_however_many(statements: Statement
         with statements.counted():
             listing.list_by_date(id_, "fr")
         costs.append(len(statements))
-    assert costs == [4, 4]
+    assert costs == [3, 3]
 
 
 def test_a_reply_without_quotation_reads_nothing(statements: Statements) -> None:

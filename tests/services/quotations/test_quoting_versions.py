@@ -152,7 +152,7 @@ def test_telling_so_costs_one_statement_however_many(
         with statements.counted():
             listing.list_by_date(id_, "fr")
         costs.append(len(statements))
-    assert costs == [5, 5]
+    assert costs == [4, 4]
 
 
 # --- the source goes --------------------------------------------------------------------------
