@@ -1,10 +1,15 @@
 """Reading pages in a real browser: what stands on the first screen, and a text of many pages."""
 
+from html import escape
+from urllib.request import urlopen
+
+import brotli
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum.extensions import db
 from forum.models.consultation import ConsultationPart
+from forum.services.demo import load_demo
 from forum.services.texts.store import store_text
 from tests.builders import make_consultation, make_contribution
 from tests.support.browser.pages import check, fail_on, overhang
@@ -12,6 +17,19 @@ from tests.support.worlds import BuiltOnce
 
 LIMIT = 64
 """Pixels that the row at the top of a page may take on a telephone."""
+FIRST_WINDOW = 14_600
+"""Bytes that a browser gets in answer to its first question, before it has to answer itself."""
+FIRST_WORDS_BELOW = """() => {
+  const words = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (words.nextNode()) {
+    const text = words.currentNode.data.trim();
+    range.selectNodeContents(words.currentNode);
+    if (text.length > 40 && range.getBoundingClientRect().top >= innerHeight) return text;
+  }
+  return '';
+}"""
+"""Finds the first long text that stands wholly below the first screen."""
 SENTENCE = "We ask who keeps seeds, and why."
 PARAGRAPH = "Nobody buys seed here, everybody keeps some for a neighbour. " * 12
 LONG_TEXT = "\n\n".join(
@@ -57,6 +75,38 @@ def test_what_is_asked_stands_on_the_first_screen(page_360: Page, width: int, he
     assert header is not None
     assert header["height"] <= LIMIT
     expect(page.locator(".facts").first).to_be_visible(visible=width == 1280)
+
+
+@pytest.fixture
+def demo(built_once: BuiltOnce) -> None:
+    """Fill the site with the demonstration."""
+    built_once(load_demo)
+
+
+def weigh(live_site: str, path: str, until: str = "") -> int:
+    """Return the bytes of a file, compressed, as far as its text `until`, if there is one."""
+    with urlopen(live_site + path) as answer:
+        text = answer.read()
+    end = text.find(escape(until, quote=False).encode()) if until else len(text)
+    assert end > 0, until
+    return len(brotli.compress(text[:end], quality=4))
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@pytest.mark.parametrize("path", ["/", "/consultations/school-meals-nearby-farms"])
+def test_what_the_first_screen_needs_arrives_in_the_first_window(
+    live_site: str, page: Page, language: str, path: str
+) -> None:
+    """A server may send ten packets before it waits for an answer (RFC 6928)."""
+    page.goto(f"/{language}{path}", wait_until="networkidle")
+    below = page.evaluate(FIRST_WORDS_BELOW)
+    files = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
+    needed = {file.removeprefix(live_site) for file in files if file.endswith((".css", ".js"))}
+    assert any(file.endswith(".css") for file in needed)
+    assert below or path == "/"
+    size = weigh(live_site, f"/{language}{path}", below)
+    assert size + sum(weigh(live_site, file) for file in needed) <= FIRST_WINDOW
 
 
 @pytest.mark.usefixtures("seeds")

@@ -98,6 +98,9 @@ def test_who_only_asks_changes_nothing(app: Flask, site: Site, reader: str) -> N
                 session.pop("_flashes", None)
             assert who == (person and person.get_id()), (method, address)
             assert "forum_remember" not in str(answer.headers), (method, address)
+            if person is None and "forum=" in str(answer.headers.getlist("Set-Cookie")):
+                is_page = (method, answer.status_code) == ("GET", 200)
+                assert not is_page or '<form method="post"' in answer.text, address
     assert dump() == before
     assert len(asked) > len(EXCUSED)
     assert {(method, 200) for method in SAFE} <= statuses
