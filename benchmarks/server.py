@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from sqlalchemy import event, select
 
 from forum.app import create_app
 from forum.cli.server import Server
+from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -44,6 +46,14 @@ def make_site(folder: str) -> Flask:
             "FORUM_TRANSLATOR": "off",
         }
     )
+
+
+class MeasuredServer(Server):
+    """The server of `forum run` without background work."""
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        Arbiter(self).run()
 
 
 def floor(app: Flask, *, with_cache: bool) -> Flask:
@@ -114,7 +124,7 @@ def main(mode: str, folder: str, port: str) -> None:
         return [f"{time.process_time()} {statements[0]}".encode()]
 
     measured_app.wsgi_app = measure  # type: ignore[assignment, method-assign]
-    Server(
+    MeasuredServer(
         measured_app,
         {
             "bind": f"127.0.0.1:{port}",
@@ -125,6 +135,7 @@ def main(mode: str, folder: str, port: str) -> None:
             "control_socket_disable": True,
             "loglevel": "error",
         },
+        WorkerSupervisor(lambda: None),
     ).run()
 
 

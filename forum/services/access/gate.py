@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 
 from forum import clock
 from forum.domain.contributions.statuses import Visibility, visibility_of
@@ -23,6 +23,8 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access import deadlines
+
+_SELECT_BY_SLUG: Final = select(Consultation).where(Consultation.slug == bindparam("slug"))
 
 GRACE_ACTIONS: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
 """The actions that are still allowed in the grace period after closing."""
@@ -74,7 +76,7 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
     Raises NotFound if the person may not read it, NotSignedIn if signing in might allow the
     action, and otherwise NotAllowed with the stage, or "role", as its reason.
     """
-    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    consultation = db.session.scalar(_SELECT_BY_SLUG, {"slug": slug})
     if consultation is None:
         raise NotFound
     require(user, consultation, action)

@@ -90,14 +90,14 @@ class ContributionView(ContributionColumns):
     parent_number: int | None = None
     is_context: bool = False
     has_replies_elsewhere: bool = False
-    passages: list[PassageView] = field(default_factory=list)
+    passages: Sequence[PassageView] = ()
     replies: list["ContributionView"] = field(default_factory=list)
     more_replies: int = 0
     question_id: int | None = None
     is_repeated: bool = False
     kept_characters: int | None = None
-    cosignatories: list[CoSignatory] = field(default_factory=list)
-    attachments: list[AttachedFile] = field(default_factory=list)
+    cosignatories: Sequence[CoSignatory] = ()
+    attachments: Sequence[AttachedFile] = ()
 
     @property
     def is_readable(self) -> bool:

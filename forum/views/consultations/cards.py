@@ -7,7 +7,7 @@ joined. Whether a card may be used is decided by the row that the page has just 
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -22,6 +22,7 @@ from forum.web.http.current_user import can, offers
 from forum.web.http.page_cache import Store
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
+from forum.web.templating.filters import HEADING_BELOW
 
 MAX_BYTES: Final = 64_000_000
 OVERHEAD: Final = 1_500
@@ -51,9 +52,9 @@ class Card:
     parts: tuple[str, ...]
     characters: int
 
-    def fill(self, values: dict[str, str]) -> Markup:
+    def fill(self, values: dict[str, str]) -> str:
         """Return the HTML with its gaps filled."""
-        return Markup("".join([values.get(part, part) for part in self.parts]))  # noqa: S704
+        return "".join([values.get(part, part) for part in self.parts])
 
 
 CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
@@ -88,7 +89,8 @@ class PlacedCard:
 
     def fill(self, level: int) -> Markup:
         """Return the HTML, with the author as a heading of this level."""
-        return self.card.fill({HEADING: str(level), NEW: self.new, TOOLS: self.tools})
+        values = {HEADING: str(level), NEW: self.new, TOOLS: self.tools}
+        return Markup(self.card.fill(values))  # noqa: S704 - a card was made by a template
 
 
 class CardRack:
@@ -111,16 +113,17 @@ class CardRack:
         self._is_short = is_short
         self._whole = whole
         self._cards: dict[int, Card] = {}
-        self._edition: tuple[Any, ...] = ()
+        self._edition = ""
 
     def read(self, entries: Sequence[ContributionView], language: str, longest: int | None) -> None:
         """Take the cards that are kept, and make the others from their texts."""
         presenter = self._presenter
-        self._edition = (
-            *(self._consultation.uid, self._consultation.slug, presenter.zone, presenter.year),
+        edition = (
+            *(self._consultation.uid, presenter.base, presenter.zone, presenter.year),
             *(language, presenter.as_written, longest, self._is_short, self._whole),
-            tuple(presenter.numbers.items()),
+            presenter.numbers,
         )
+        self._edition = str(edition)  # a string is hashed once for all cards
         missing = []
         for entry in entries:
             card = CARDS.get(self._key(entry))
@@ -152,6 +155,33 @@ class CardRack:
         card = Card(tuple(_GAP.split(html)), characters)
         CARDS.put(self._key(entry), card, len(html) + OVERHEAD)
         return card
+
+    def join(self, entries: Iterable[ContributionView], level: int) -> Markup:
+        """Return the cards of contributions as HTML, each with its replies.
+
+        Authors are headings of this level. Replies stand where a contribution stands first.
+        """
+        html = []
+        for entry in entries:
+            html.append(self._fill(entry, level))
+            if not entry.is_repeated and (entry.replies or entry.more_replies):
+                html.append(str(self._threads.replies(self.place(entry), HEADING_BELOW[level])))
+        return Markup("".join(html))  # noqa: S704 - templates escape
+
+    def _fill(self, entry: ContributionView, level: int) -> str:
+        fixtures, news = self._fixtures, self._presenter.news
+        is_new = news is not None and news.is_new(entry)
+        values = {
+            HEADING: str(level),
+            NEW: fixtures.new if is_new else "",
+            TOOLS: str(entry.number).join(fixtures.tools),
+        }
+        return self._cards[id(entry)].fill(values)
+
+    @cached_property
+    def _threads(self) -> Any:
+        """Return the macros that print replies."""
+        return self._module("contributions/_thread.html")
 
     def place(self, entry: ContributionView) -> PlacedCard:
         """Return the card of a contribution in its place, with those of its replies."""
@@ -192,10 +222,12 @@ class CardRack:
     @cached_property
     def _templates(self) -> Any:
         """Return the macros that render cards."""
+        return self._module("contributions/cards.html")
+
+    def _module(self, name: str) -> Any:
         context: dict[str, Any] = {"consultation": self._consultation}
         current_app.update_template_context(context)
-        template = current_app.jinja_env.get_template("contributions/cards.html")
-        return template.make_module(context)
+        return current_app.jinja_env.get_template(name).make_module(context)
 
     def _anchor(self, entry: ContributionView) -> str:
         if not entry.is_repeated:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Final
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
@@ -121,14 +121,20 @@ class ContributionPresenter:
         self.as_written = as_written
         self.language = language()
         self.year = clock.now().year
-        self.base = url_for("contributions.show", slug=consultation.slug, number=0)[:-1]
-        self.posts = url_for("posts.show", slug=consultation.slug, post_id=0)[:-1]
-        self.page = url_for("consultations.show", slug=consultation.slug)
+        self.page, self.base, self.posts = _find_addresses(
+            request.script_root, self.language, consultation.slug
+        )
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
-        self._texts = TextPresenter(as_written=as_written)
-        self._contribution, self._permanent_link = _("Contribution"), _("permanent link")
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
+
+    @cached_property
+    def _texts(self) -> TextPresenter:
+        return TextPresenter(as_written=self.as_written)
+
+    @cached_property
+    def _link_words(self) -> tuple[str, str]:
+        return _("Contribution"), _("permanent link")
 
     @cached_property
     def capacities(self) -> dict[Capacity, str]:
@@ -165,12 +171,13 @@ class ContributionPresenter:
         With `only`, it has only the passages that answer this question (an id); with `whole`,
         nothing is folded; with `reveal`, it shows what only its author and moderators may see.
         """
+        contribution, permanent_link = self._link_words
         answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
         card = ContributionCard(
             entry=entry,
             anchor=anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
-            link_label=f"{self._contribution} {entry.number}, {self._permanent_link}",
+            link_label=f"{contribution} {entry.number}, {permanent_link}",
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),
@@ -307,6 +314,19 @@ class ContributionPresenter:
         if entry.status is Status.WITHDRAWN:
             return _("Withdrawn by its author. The replies remain.")
         return _("Hidden by the moderator. The replies remain.")
+
+
+@lru_cache(maxsize=1024)
+def _find_addresses(root: str, language: str, slug: str) -> tuple[str, str, str]:
+    """Return the address of a consultation, and those of its contributions and posts but the end.
+
+    They depend on nothing but the language of the page and where the site begins.
+    """
+    return (
+        url_for("consultations.show", slug=slug, lang=language),
+        url_for("contributions.show", slug=slug, number=0, lang=language)[:-1],
+        url_for("posts.show", slug=slug, post_id=0, lang=language)[:-1],
+    )
 
 
 def _before_edit_remark(cosignatories: Sequence[CoSignatory]) -> str:

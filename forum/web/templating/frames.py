@@ -1,0 +1,142 @@
+"""Frames: pages without what is personal and without what they list, kept until they change.
+
+A frame is rendered with gaps and kept under all that it shows. Each request fills the gaps for its
+reader: name, token, messages, the rest of the address, and what the page itself puts in.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import current_app, g, get_flashed_messages, render_template, request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from forum import clock
+from forum.models.consultation import Consultation
+from forum.services.access import gate
+from forum.web.http.assets import fingerprint, theme
+from forum.web.http.current_user import current_person
+from forum.web.http.page_cache import Store
+from forum.web.language.locale import language, zone_name
+
+MAX_BYTES: Final = 16_000_000
+
+_TOKEN: Final = secrets.token_hex(8)
+"""Marks the gaps while a frame is rendered; no text can contain it."""
+_GAP: Final = re.compile(f"{_TOKEN}-([a-z0-9_]+);")
+_SETTINGS: Final = ("FORUM_SITE_NAME", "FORUM_BASE_URL", "FORUM_DEMO", "FORUM_TRANSLATOR")
+"""The settings that pages show."""
+
+_COLUMNS: Final = tuple(column.name for column in Consultation.__table__.columns)
+_row_of: Final = attrgetter(*(name for name in _COLUMNS if name != "organisers"))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The HTML of a page around its gaps; every second part is the name of a gap."""
+
+    parts: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the page: gaps are filled by `values`, or by what is personal; text is escaped."""
+        filled = list(self.parts)
+        for place in range(1, len(filled), 2):
+            name = filled[place]
+            filled[place] = escape(values[name] if name in values else FILLERS[name]())
+        return "".join(filled)
+
+
+FRAMES: Final[Store[Hashable, Frame]] = Store(MAX_BYTES)
+"""The frames that this process keeps."""
+
+
+def gap(name: str) -> Markup:
+    """Return the mark of a gap of the frame that is being rendered."""
+    return Markup(f"{_TOKEN}-{name};")  # noqa: S704 - no text of anybody
+
+
+def personal(name: str) -> Markup:
+    """Return what only this reader gets, for templates; where a frame is rendered, its gap.
+
+    The messages of a request are printed once, where they are asked for first.
+    """
+    gaps: set[str] | None = g.get("gaps_of_frame")
+    if gaps is None:
+        return escape(FILLERS[name]())
+    if name == "messages" and name in gaps:
+        return Markup()
+    gaps.add(name)
+    return gap(name)
+
+
+def page_state(consultation: Consultation) -> tuple[Hashable, ...]:
+    """Return all that a page of a consultation depends on, whatever it is a page of.
+
+    The version stands for its texts, posts, team and tallies, the roles for what is allowed.
+    """
+    now = clock.now()
+    person = current_person()
+    return (
+        *_row_of(consultation),
+        *consultation.organisers,
+        consultation.stage(now),
+        int(now.timestamp()) // 60,
+        person is None,
+        gate.roles_on(person, consultation),
+        *(request.script_root, request.path, language(), zone_name(), theme(), fingerprint()),
+        *(current_app.config[name] for name in _SETTINGS),
+    )
+
+
+def read_frame(
+    key: Hashable, template: str, make_variables: Callable[[], dict[str, Any]]
+) -> Frame:
+    """Return the frame that is kept under this key, or render and keep it."""
+    frame = FRAMES.get(key)
+    if frame is None:
+        g.gaps_of_frame = set()
+        try:
+            html = render_template(template, **make_variables())
+        finally:
+            g.pop("gaps_of_frame")
+        frame = Frame(tuple(_GAP.split(html)))
+        FRAMES.put(key, frame, len(html))
+    return frame
+
+
+def _print_messages() -> Markup:
+    """Return the messages of this request as HTML, to the first who asks."""
+    if g.get("messages_taken"):
+        return Markup()
+    g.messages_taken = True
+    messages = get_flashed_messages(with_categories=True)
+    if not messages:
+        return Markup()
+    template = current_app.jinja_env.get_template("_messages.html")
+    return Markup(template.render(messages=messages))  # noqa: S704 - a template escapes
+
+
+def _query() -> str:
+    """Return what the reader typed after the path of this page, with its question mark."""
+    is_kept = request.method == "GET" and request.args
+    return f"?{urlencode(list(request.args.items(multi=True)))}" if is_kept else ""
+
+
+def _reader_name() -> str:
+    person = current_person()
+    return "" if person is None else person.name
+
+
+FILLERS: Final[Mapping[str, Callable[[], str]]] = {
+    "csrf_token": generate_csrf,
+    "reader_name": _reader_name,
+    "messages": _print_messages,
+    "query": _query,
+    "full_path": lambda: request.full_path,
+}
+"""What fills the gaps that pages have in common, by name."""
