@@ -14,7 +14,7 @@ from forum.domain.contributions.content import (
     PassageKind,
     Publication,
 )
-from forum.domain.contributions.statuses import READABLE_STATUSES, Status, Visibility, visibility_of
+from forum.domain.contributions.statuses import READABLE_STATUSES, Status
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.services.attachments.downloads import AttachedFile, list_files
@@ -107,7 +107,7 @@ class ContributionView(ContributionColumns):
     @property
     def is_stub(self) -> bool:
         """Return whether readers see only its number."""
-        return visibility_of(self.status, self.number) is not Visibility.WORDS
+        return self.number is None or self.status not in READABLE_STATUSES
 
     @property
     def title(self) -> LocalisedText | None:

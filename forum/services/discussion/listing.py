@@ -173,14 +173,19 @@ def list_answers(
 
     The second value is the `after` of the next page, or None.
     """
-    condition: ColumnElement[bool] = _P.question_id.is_(None)
+    values = {"consultation": consultation_id, "after": after, "most": limit + 1}
     if question_id is not None:
-        condition = _P.question_id == question_id
-    rows = db.session.execute(
-        _select_answers(condition).limit(limit + 1),
-        {"consultation": consultation_id, "after": after},
-    ).all()
+        values["question"] = question_id
+    statement = _select_answers_to_one(is_none=question_id is None)
+    rows = db.session.execute(statement, values).all()
     return _read_page([row[1:] for row in rows], limit, language, read, question_id=question_id)
+
+
+@cache
+def _select_answers_to_one(*, is_none: bool) -> Select[Any]:
+    """Return the statement for one question, or for none; cached, as building it is slow."""
+    is_placed = _P.question_id.is_(None) if is_none else _P.question_id == bindparam("question")
+    return _select_answers(is_placed).limit(bindparam("most"))
 
 
 def list_first_answers(
@@ -216,8 +221,7 @@ def list_first_answers(
 def _select_first_answers(questions: int) -> Select[Any]:
     """Return the statement for this number of questions; cached, as building it is slow."""
     statements = [
-        _select_answers(_P.question_id == bindparam(f"question_{n}"))
-        for n in range(questions)
+        _select_answers(_P.question_id == bindparam(f"question_{n}")) for n in range(questions)
     ]
     statements.append(_select_answers(_P.question_id.is_(None)))
     subqueries = [

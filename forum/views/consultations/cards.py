@@ -20,6 +20,7 @@ from forum.models.consultation import Consultation
 from forum.services.discussion.contribution_views import ContributionView, add_passages
 from forum.web.http.current_user import can, offers
 from forum.web.http.page_cache import Store
+from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
 from forum.web.templating.filters import HEADING_BELOW
@@ -31,7 +32,8 @@ OVERHEAD: Final = 1_500
 _TOKEN: Final = secrets.token_hex(8)
 """Marks the gaps of a card while it is rendered; no text can contain it."""
 HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
-_GAP: Final = re.compile(f"({HEADING}|{NEW}|{TOOLS})")
+_GAPS: Final = tuple(name.encode() for name in (HEADING, NEW, TOOLS))
+_GAP: Final = re.compile(b"(" + b"|".join(_GAPS) + b")")
 
 row_of: Final = attrgetter(
     *("key", "card_version", "number", "status", "approved_revision", "language"),
@@ -44,17 +46,18 @@ row_of: Final = attrgetter(
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The HTML of a contribution around its gaps; `gaps` says what each is for.
+    """The HTML of a contribution around its gaps, in UTF-8 as it is sent.
 
     `characters` is the length of its text, as pages measure themselves.
     """
 
-    parts: tuple[str, ...]
+    parts: tuple[bytes, ...]
     characters: int
 
-    def fill(self, values: dict[str, str]) -> str:
-        """Return the HTML with its gaps filled."""
-        return "".join([values.get(part, part) for part in self.parts])
+    def fill(self, level: int, new: bytes, tools: bytes) -> bytes:
+        """Return the HTML with its gaps filled, its author as a heading of this level."""
+        filled = dict(zip(_GAPS, (b"%d" % level, new, tools), strict=True))
+        return b"".join([filled.get(part, part) for part in self.parts])
 
 
 CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
@@ -65,8 +68,8 @@ CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
 class Fixtures:
     """What fills the gaps of cards: the mark of what is new, and the tools around each number."""
 
-    new: str
-    tools: tuple[str, ...]
+    new: bytes
+    tools: tuple[bytes, ...]
 
 
 _fixtures: Store[tuple[Any, ...], Fixtures] = Store(1_000_000)
@@ -82,15 +85,15 @@ class PlacedCard:
     stub: bool
     replies_label: str
     card: Card
-    new: str
-    tools: str
+    new: bytes
+    tools: bytes
     replies: list["PlacedCard"] = field(default_factory=list)
     is_placed: ClassVar[bool] = True
 
     def fill(self, level: int) -> Markup:
         """Return the HTML, with the author as a heading of this level."""
-        values = {HEADING: str(level), NEW: self.new, TOOLS: self.tools}
-        return Markup(self.card.fill(values))  # noqa: S704 - a card was made by a template
+        html = self.card.fill(level, self.new, self.tools)
+        return Markup(html.decode())  # noqa: S704 - a card was made by a template
 
 
 class CardRack:
@@ -115,27 +118,27 @@ class CardRack:
         self._cards: dict[int, Card] = {}
         self._edition = ""
 
-    def read(self, entries: Sequence[ContributionView], language: str, longest: int | None) -> None:
+    def read(self, entries: Sequence[ContributionView], reader: str, longest: int | None) -> None:
         """Take the cards that are kept, and make the others from their texts."""
         presenter = self._presenter
         edition = (
             *(self._consultation.uid, presenter.base, presenter.zone, presenter.year),
-            *(language, presenter.as_written, longest, self._is_short, self._whole),
+            *(reader, presenter.as_written, longest, self._is_short, self._whole),
             presenter.numbers,
         )
         self._edition = str(edition)  # a string is hashed once for all cards
         missing = []
-        for entry in entries:
-            card = CARDS.get(self._key(entry))
+        keys = [self._key(entry) for entry in entries]
+        for entry, key, card in zip(entries, keys, CARDS.get_all(keys), strict=True):
             if card is None:
-                missing.append(entry)
+                missing.append((entry, key))
             else:
                 entry.kept_characters = card.characters
                 self._cards[id(entry)] = card
         if missing:
-            add_passages(missing, language, longest=longest)
-            for entry in missing:
-                self._cards[id(entry)] = self._make(entry)
+            add_passages([entry for entry, _key in missing], reader, longest=longest)
+            for entry, key in missing:
+                self._cards[id(entry)] = self._make(entry, key)
 
     def _key(self, entry: ContributionView) -> tuple[Any, ...]:
         return (*row_of(entry), self._is_root(entry), self._edition)
@@ -143,21 +146,20 @@ class CardRack:
     def _is_root(self, entry: ContributionView) -> bool:
         return entry.parent_id is None
 
-    def _make(self, entry: ContributionView) -> Card:
+    def _make(self, entry: ContributionView, key: tuple[Any, ...]) -> Card:
         """Render a card and keep it."""
         whole = self._whole and self._is_root(entry)
         view = self._presenter.single_card(
             entry, anchor=self._anchor(entry), only=entry.question_id, whole=whole
         )
-        show = self._templates.short if self._is_short else self._templates.anew
-        html = str(show(view, HEADING, NEW, TOOLS))
+        html = str(self._print(view, HEADING, NEW, TOOLS, self._is_short)).encode()
         characters = sum(len(p.text.html) + len(p.text.translation or "") for p in entry.passages)
         card = Card(tuple(_GAP.split(html)), characters)
-        CARDS.put(self._key(entry), card, len(html) + OVERHEAD)
+        CARDS.put(key, card, len(html) + OVERHEAD)
         return card
 
-    def join(self, entries: Iterable[ContributionView], level: int) -> Markup:
-        """Return the cards of contributions as HTML, each with its replies.
+    def join(self, entries: Iterable[ContributionView], level: int) -> bytes:
+        """Return the cards of contributions as they are sent, each with its replies.
 
         Authors are headings of this level. Replies stand where a contribution stands first.
         """
@@ -165,18 +167,19 @@ class CardRack:
         for entry in entries:
             html.append(self._fill(entry, level))
             if not entry.is_repeated and (entry.replies or entry.more_replies):
-                html.append(str(self._threads.replies(self.place(entry), HEADING_BELOW[level])))
-        return Markup("".join(html))  # noqa: S704 - templates escape
+                replies = self._threads.replies(self.place(entry), HEADING_BELOW[level])
+                html.append(str(replies).encode())
+        return b"".join(html)
 
-    def _fill(self, entry: ContributionView, level: int) -> str:
-        fixtures, news = self._fixtures, self._presenter.news
-        is_new = news is not None and news.is_new(entry)
-        values = {
-            HEADING: str(level),
-            NEW: fixtures.new if is_new else "",
-            TOOLS: str(entry.number).join(fixtures.tools),
-        }
-        return self._cards[id(entry)].fill(values)
+    def _fill(self, entry: ContributionView, level: int) -> bytes:
+        return self._cards[id(entry)].fill(level, self._mark(entry), self._print_tools(entry))
+
+    def _mark(self, entry: ContributionView) -> bytes:
+        news = self._presenter.news
+        return self._fixtures.new if news is not None and news.is_new(entry) else b""
+
+    def _print_tools(self, entry: ContributionView) -> bytes:
+        return (b"%d" % entry.number).join(self._fixtures.tools)
 
     @cached_property
     def _threads(self) -> Any:
@@ -185,18 +188,16 @@ class CardRack:
 
     def place(self, entry: ContributionView) -> PlacedCard:
         """Return the card of a contribution in its place, with those of its replies."""
-        presenter, number = self._presenter, str(entry.number)
-        news = presenter.news
-        fixtures = self._fixtures
+        presenter = self._presenter
         return PlacedCard(
             entry=entry,
             anchor=self._anchor(entry),
-            address=presenter.base + number,
+            address=f"{presenter.base}{entry.number}",
             stub=entry.is_stub,
             replies_label=presenter.label_replies(entry),
             card=self._cards[id(entry)],
-            new=fixtures.new if news is not None and news.is_new(entry) else "",
-            tools=number.join(fixtures.tools),
+            new=self._mark(entry),
+            tools=self._print_tools(entry),
             replies=[self.place(reply) for reply in entry.replies],
         )
 
@@ -212,17 +213,18 @@ class CardRack:
         key = (self._presenter.base, sign_in_door(), may_reply, may_flag, is_offered)
         fixtures = _fixtures.get(key)
         if fixtures is None:
-            templates = self._templates
+            templates = _find_templates()
             address = self._presenter.base + NUMBER
-            tools = str(templates.tools(address, NUMBER)) if is_offered else ""
-            fixtures = Fixtures(str(templates.new_mark()), tuple(tools.split(NUMBER)))
+            tools = templates.tools(address, NUMBER, self._consultation) if is_offered else ""
+            pieces = tuple(piece.encode() for piece in str(tools).split(NUMBER))
+            fixtures = Fixtures(str(templates.new_mark()).encode(), pieces)
             _fixtures.put(key, fixtures, OVERHEAD)
         return fixtures
 
     @cached_property
-    def _templates(self) -> Any:
-        """Return the macros that render cards."""
-        return self._module("contributions/cards.html")
+    def _print(self) -> Any:
+        """Return the macro that renders a card."""
+        return _find_templates().anew
 
     def _module(self, name: str) -> Any:
         context: dict[str, Any] = {"consultation": self._consultation}
@@ -233,3 +235,12 @@ class CardRack:
         if not entry.is_repeated:
             return f"c{entry.number}"
         return f"c{entry.number}-q{self._presenter.numbers[entry.question_id or 0]}"
+
+
+def _find_templates() -> Any:
+    """Return the macros that render cards, made once for each language."""
+    modules = current_app.extensions.setdefault("forum.card_templates", {})
+    if language() not in modules:
+        template = current_app.jinja_env.get_template("contributions/cards.html")
+        modules[language()] = template.make_module({"modules_of_page": {}})
+    return modules[language()]

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask import current_app, request
-from markupsafe import Markup
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from forum.domain.policy import Action
 from forum.errors import NotFound
@@ -38,7 +38,7 @@ def show(slug: str) -> ResponseReturnValue:
     return cached_page(consultation, lambda: _page(consultation))
 
 
-def _page(consultation: Consultation) -> str:
+def _page(consultation: Consultation) -> bytes:
     overview = read_overview(consultation, language())
     news = read_page_news(consultation, overview, shows_all=True)
     selection = read_selection()
@@ -71,7 +71,7 @@ def _page(consultation: Consultation) -> str:
 def _print_note(news: PageNews) -> Markup:
     if news.note is None:
         return Markup()
-    template = current_app.jinja_env.get_template("consultations/_news_note.html")
+    template = current_app.jinja_env.get_template("consultations/news_note.html")
     return Markup(template.render(note=news.note))  # noqa: S704 - a template escapes
 
 

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.html.read import first_words
@@ -26,6 +25,8 @@ from forum.web.presenters.quotation import QuoteLine, quote_line
 from forum.web.presenters.texts import TextBlock, TextPresenter
 
 FIRST_WORDS: Final = 24
+ENOUGH: Final = 250
+"""As many characters of HTML hold the first words of most texts."""
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class PassageBlock:
     number: int | None
     question_address: str
     quote_line: QuoteLine | None
+    is_plain: bool
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class ContributionCard:
     anchor: str
     address: str
     link_label: str
+    slug: str
     language_mark: Markup
     name: str
     byline: str
@@ -80,11 +83,19 @@ class ContributionCard:
     @property
     def opening(self) -> str:
         """Return the first words of the text, on one line."""
-        first = next(
-            (p.text.opening for p in self.passages if p.text and not p.quote_line), Markup()
-        )
-        words = first.striptags().split()
+        first = self._first_text
+        html = first.opening if first else Markup()
+        end = html.find(" ", ENOUGH)
+        is_between_tags = html.rfind("<", 0, end) <= html.rfind(">", 0, end)
+        words = html[:end].striptags().split() if end > 0 and is_between_tags else []
+        if len(words) <= FIRST_WORDS:
+            words = html.striptags().split()
         return first_words(words, FIRST_WORDS)
+
+    @property
+    def _first_text(self) -> TextBlock | None:
+        """Return the first text that is not a quote."""
+        return next((p.text for p in self.passages if p.text and not p.quote_line), None)
 
     @property
     def is_brief(self) -> bool:
@@ -94,7 +105,14 @@ class ContributionCard:
     @property
     def opening_lang(self) -> str:
         """Return the language of `opening` if it is not the language of the page."""
-        return next((p.text.lang for p in self.passages if p.text and not p.quote_line), "")
+        first = self._first_text
+        return first.lang if first else ""
+
+    @property
+    def opening_attributes(self) -> Markup:
+        """Return the attributes of `opening` in HTML that say its language."""
+        first = self._first_text
+        return first.lang_attributes if first else Markup()
 
 
 class ContributionPresenter:
@@ -120,7 +138,7 @@ class ContributionPresenter:
         self.numbers = numbers
         self.as_written = as_written
         self.language = language()
-        self.year = clock.now().year
+        self.year = dates.this_year(self.zone)
         self.page, self.base, self.posts = _find_addresses(
             request.script_root, self.language, consultation.slug
         )
@@ -178,6 +196,7 @@ class ContributionPresenter:
             anchor=anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
             link_label=f"{contribution} {entry.number}, {permanent_link}",
+            slug=self.consultation.slug,
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),
@@ -248,13 +267,16 @@ class ContributionPresenter:
             block = self._texts.make_block(text, card.address, whole=whole)
         source = passage.quote_source
         html = block.opening if block else Markup()
+        is_question = passage.kind is PassageKind.QUESTION
+        is_special = is_question or number or source
         return PassageBlock(
             text=block,
             id=self._id_attribute(passage, card) if whole else "",
-            is_question=passage.kind is PassageKind.QUESTION,
+            is_question=is_question,
             number=number,
             question_address=f"{self.page}?q={number}" if number else "",
             quote_line=quote_line(source, (self.base, self.posts), html) if source else None,
+            is_plain=block is not None and block.is_plain and not is_special,
         )
 
     def _id_attribute(self, passage: PassageView, card: ContributionCard) -> Markup:
@@ -307,8 +329,7 @@ class ContributionPresenter:
     def _date(self, entry: ContributionView) -> str:
         if not entry.dated:
             return ""
-        format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
-        return format_date(entry.submitted_at, self.zone)
+        return dates.moment_or_day(entry.submitted_at, self.zone, self.year)
 
     def _stub_text(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:

@@ -38,17 +38,24 @@ _row_of: Final = attrgetter(*(name for name in _COLUMNS if name != "organisers")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The HTML of a page around its gaps; every second part is the name of a gap."""
+    """The HTML of a page around its gaps, in UTF-8 as it is sent.
 
-    parts: tuple[str, ...]
+    `gaps` are the names of the gaps between the parts.
+    """
 
-    def fill(self, values: Mapping[str, str]) -> str:
-        """Return the page: gaps are filled by `values`, or by what is personal; text is escaped."""
-        filled = list(self.parts)
-        for place in range(1, len(filled), 2):
-            name = filled[place]
-            filled[place] = escape(values[name] if name in values else FILLERS[name]())
-        return "".join(filled)
+    parts: tuple[bytes, ...]
+    gaps: tuple[str, ...]
+
+    def fill(self, values: Mapping[str, str | bytes]) -> bytes:
+        """Return the page with its gaps filled by `values`, or by what is personal.
+
+        Text is escaped; bytes are HTML.
+        """
+        page = [self.parts[0]]
+        for name, part in zip(self.gaps, self.parts[1:], strict=True):
+            value = values[name] if name in values else FILLERS[name]()
+            page += [value if isinstance(value, bytes) else escape(value).encode(), part]
+        return b"".join(page)
 
 
 FRAMES: Final[Store[Hashable, Frame]] = Store(MAX_BYTES)
@@ -93,9 +100,7 @@ def page_state(consultation: Consultation) -> tuple[Hashable, ...]:
     )
 
 
-def read_frame(
-    key: Hashable, template: str, make_variables: Callable[[], dict[str, Any]]
-) -> Frame:
+def read_frame(key: Hashable, template: str, make_variables: Callable[[], dict[str, Any]]) -> Frame:
     """Return the frame that is kept under this key, or render and keep it."""
     frame = FRAMES.get(key)
     if frame is None:
@@ -104,7 +109,8 @@ def read_frame(
             html = render_template(template, **make_variables())
         finally:
             g.pop("gaps_of_frame")
-        frame = Frame(tuple(_GAP.split(html)))
+        parts = _GAP.split(html)
+        frame = Frame(tuple(part.encode() for part in parts[::2]), tuple(parts[1::2]))
         FRAMES.put(key, frame, len(html))
     return frame
 
@@ -117,7 +123,7 @@ def _print_messages() -> Markup:
     messages = get_flashed_messages(with_categories=True)
     if not messages:
         return Markup()
-    template = current_app.jinja_env.get_template("_messages.html")
+    template = current_app.jinja_env.get_template("messages.html")
     return Markup(template.render(messages=messages))  # noqa: S704 - a template escapes
 
 
