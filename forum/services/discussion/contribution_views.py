@@ -30,12 +30,11 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class ContributionColumns:
     """The fields of a view that come from the contribution's row, each from the column of its name.
 
-    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Every list and every
-    page reads all these columns.
+    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Lists read the columns
+    down to `card_version`; what needs the place in a thread reads all.
     """
 
     id: int = 0
-    key: str = ""
     number: int = 0
     status: Status = Status.PENDING
     language: str = ""
@@ -47,21 +46,22 @@ class ContributionColumns:
     capacity: Capacity = Capacity.PERSONAL
     label: str = ""
     parent_id: int | None = None
-    root_id: int | None = None
     post_id: int | None = None
-    depth: int = 0
-    thread_rank: int | None = None
     thread_size: int = 0
     approved_revision: int = 0
-    latest_revision: int = 0
     publication: Publication = Publication.NAME
     late: bool = False
     edited_at: datetime | None = None
     signatures: int = 0
     files: int = 0
-    path: str = ""
     author_id: int = 0
     card_version: int = 0
+    root_id: int | None = None
+    depth: int = 0
+    thread_rank: int | None = None
+    path: str = ""
+    key: str = ""
+    latest_revision: int = 0
 
 
 # Columns of the table and not of the class: the same statements, read in less time
@@ -71,6 +71,9 @@ COLUMNS: Final[tuple[Any, ...]] = tuple(
     _C.get(f"shown_{column.name}", _C.get(column.name)) for column in fields(ContributionColumns)
 )
 """What to select for `make_view`, in the order of the fields."""
+
+LISTED: Final = COLUMNS[: [column.name for column in COLUMNS].index("card_version") + 1]
+"""What lists select for `make_view`: a card needs no more."""
 
 NUMBER_INDEX: Final = [column.name for column in fields(ContributionColumns)].index("number")
 """The index of the number in such a row."""
@@ -174,6 +177,13 @@ def appearance_fields(appearance: Appearance) -> dict[str, Any]:
 def make_view(row: Sequence[Any]) -> ContributionView:
     """Return the view of a row of COLUMNS, without passages."""
     return ContributionView(*row)
+
+
+def make_view_with_parent(row: Sequence[Any]) -> ContributionView:
+    """Return the view of a row of LISTED and the number of the parent, without passages."""
+    view = ContributionView(*row[:-1])
+    view.parent_number = row[-1]
+    return view
 
 
 def read_view_for_author(contribution: Contribution, language: str) -> ContributionView:

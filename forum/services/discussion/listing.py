@@ -17,10 +17,12 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.services.discussion.contribution_views import (
     COLUMNS,
+    LISTED,
     NUMBER_INDEX,
     ContributionView,
     add_passages,
     make_view,
+    make_view_with_parent,
     nest_replies,
 )
 
@@ -81,7 +83,7 @@ def _select_by_date(*, newest_first: bool, is_first: bool, is_inclusive: bool) -
     place = tuple_(_C.submitted_at, _C.number)
     parent = _TABLE.alias().c
     parent_number = select(parent.number).where(parent.id == _C.parent_id).scalar_subquery()
-    query = only_appeared(select(*COLUMNS, parent_number)).where(
+    query = only_appeared(select(*LISTED, parent_number)).where(
         _C.consultation_id == bindparam("consultation")
     )
     if not is_first:
@@ -135,7 +137,7 @@ def list_replies_to_post(
 @cache
 def _select_replies_to_post() -> Select[Any]:
     return (
-        only_appeared(select(*COLUMNS))
+        only_appeared(select(*LISTED))
         .where(
             _C.post_id == bindparam("post"),
             _C.number > bindparam("after"),
@@ -149,7 +151,7 @@ def _select_replies_to_post() -> Select[Any]:
 def _select_roots() -> Select[Any]:
     """Return the statement in the order of numbers; cached, as building costs more than running."""
     return (
-        only_appeared(select(*COLUMNS))
+        only_appeared(select(*LISTED))
         .where(
             _C.consultation_id == bindparam("consultation"),
             _C.number > bindparam("after"),
@@ -232,7 +234,7 @@ def _select_first_answers(questions: int) -> Select[Any]:
 
 def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
     return (
-        only_appeared(select(_P.question_id.label("question"), *COLUMNS))
+        only_appeared(select(_P.question_id.label("question"), *LISTED))
         .select_from(_PLACES.join(_TABLE, _C.id == _P.contribution_id))
         .where(
             _P.consultation_id == bindparam("consultation"),
@@ -257,7 +259,8 @@ def _read_page(
     Roots come with their first replies; other rows have the numbers of their parents already.
     """
     page_rows, next_after = first_page(rows, limit, lambda row: row[NUMBER_INDEX])
-    entries = [make_view(row) for row in page_rows]
+    make = make_view if are_roots else make_view_with_parent
+    entries = [make(row) for row in page_rows]
     for entry in entries:
         entry.question_id = question_id
     replies = _read_first_replies(entries) if are_roots else []

@@ -5,7 +5,6 @@ of what is new, the ways to reply, the level of the heading) is put into its gap
 joined. Whether a card may be used is decided by the row that the page has just read.
 """
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -32,11 +31,10 @@ OVERHEAD: Final = 1_500
 _TOKEN: Final = secrets.token_hex(8)
 """Marks the gaps of a card while it is rendered; no text can contain it."""
 HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
-_GAPS: Final = tuple(name.encode() for name in (HEADING, NEW, TOOLS))
-_GAP: Final = re.compile(b"(" + b"|".join(_GAPS) + b")")
+_MARK: Final = _TOKEN.encode()
 
 row_of: Final = attrgetter(
-    *("key", "card_version", "number", "status", "approved_revision", "language"),
+    *("id", "card_version", "number", "status", "approved_revision", "language"),
     *("submitted_at", "dated", "name", "organisation", "countries", "capacity", "label"),
     *("publication", "late", "edited_at", "signatures", "files", "post_id", "parent_number"),
     *("question_id", "is_repeated"),
@@ -48,16 +46,20 @@ row_of: Final = attrgetter(
 class Card:
     """The HTML of a contribution around its gaps, in UTF-8 as it is sent.
 
-    `characters` is the length of its text, as pages measure themselves.
+    `gaps` are the last letters of the names of the gaps between the parts. `characters` is the length of its text, as pages measure themselves.
     """
 
     parts: tuple[bytes, ...]
+    gaps: tuple[bytes, ...]
     characters: int
 
     def fill(self, level: int, new: bytes, tools: bytes) -> bytes:
         """Return the HTML with its gaps filled, its author as a heading of this level."""
-        filled = dict(zip(_GAPS, (b"%d" % level, new, tools), strict=True))
-        return b"".join([filled.get(part, part) for part in self.parts])
+        filled = {b"h": b"%d" % level, b"n": new, b"t": tools}
+        html = [self.parts[0]]
+        for gap, part in zip(self.gaps, self.parts[1:], strict=True):
+            html += (filled[gap], part)
+        return b"".join(html)
 
 
 CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
@@ -154,7 +156,9 @@ class CardRack:
         )
         html = str(self._print(view, HEADING, NEW, TOOLS, self._is_short)).encode()
         characters = sum(len(p.text.html) + len(p.text.translation or "") for p in entry.passages)
-        card = Card(tuple(_GAP.split(html)), characters)
+        first, *others = html.split(_MARK)
+        parts = (first, *(part[1:] for part in others))
+        card = Card(parts, tuple(part[:1] for part in others), characters)
         CARDS.put(key, card, len(html) + OVERHEAD)
         return card
 

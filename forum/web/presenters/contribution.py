@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
-from forum.domain.html.read import first_words
+from forum.domain.html.read import first_words_of
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
@@ -25,8 +25,6 @@ from forum.web.presenters.quotation import QuoteLine, quote_line
 from forum.web.presenters.texts import TextBlock, TextPresenter
 
 FIRST_WORDS: Final = 24
-ENOUGH: Final = 250
-"""As many characters of HTML hold the first words of most texts."""
 
 
 @dataclass(slots=True)
@@ -84,13 +82,7 @@ class ContributionCard:
     def opening(self) -> str:
         """Return the first words of the text, on one line."""
         first = self._first_text
-        html = first.opening if first else Markup()
-        end = html.find(" ", ENOUGH)
-        is_between_tags = html.rfind("<", 0, end) <= html.rfind(">", 0, end)
-        words = html[:end].striptags().split() if end > 0 and is_between_tags else []
-        if len(words) <= FIRST_WORDS:
-            words = html.striptags().split()
-        return first_words(words, FIRST_WORDS)
+        return first_words_of(str(first.opening), FIRST_WORDS) if first else ""
 
     @property
     def _first_text(self) -> TextBlock | None:
