@@ -30,8 +30,8 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class ContributionColumns:
     """The fields of a view that come from the contribution's row, each from the column of its name.
 
-    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Lists read the columns
-    down to `card_version`; what needs the place in a thread reads all.
+    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Lists read the
+    columns down to `card_version`; what needs the place in a thread reads all.
     """
 
     id: int = 0

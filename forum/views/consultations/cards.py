@@ -46,7 +46,8 @@ row_of: Final = attrgetter(
 class Card:
     """The HTML of a contribution around its gaps, in UTF-8 as it is sent.
 
-    `gaps` are the last letters of the names of the gaps between the parts. `characters` is the length of its text, as pages measure themselves.
+    `gaps` are the last letters of the names of the gaps between the parts. `characters` is the
+    length of its text, as pages measure themselves.
     """
 
     parts: tuple[bytes, ...]

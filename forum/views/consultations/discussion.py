@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,6 +11,7 @@ from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
 from forum.web.language.files import format_number
+from forum.web.language.locale import language
 from forum.web.templating.frames import gap
 
 
@@ -65,6 +66,19 @@ class GeneralAnswers:
 
     contents: str
     more_address: str
+
+
+@lru_cache(maxsize=1024)
+def _describe_position(language: str, numbers: tuple[int, int, int, int]) -> str:
+    """Return a position in words, in the language of the page."""
+    page, first, last, total = map(format_number, numbers)
+    return _(
+        "Page %(page)s: %(first)s to %(last)s of %(total)s",
+        page=page,
+        first=first,
+        last=last,
+        total=total,
+    )
 
 
 class DiscussionPage:
@@ -217,13 +231,8 @@ class DiscussionPage:
         is_all = not (selection.next_after or selection.after)
         if is_all or not selection.is_numbered or self._last < first:
             return ""
-        return _(
-            "Page %(page)s: %(first)s to %(last)s of %(total)s",
-            page=format_number(selection.page),
-            first=format_number(first),
-            last=format_number(self._last),
-            total=format_number(max(self._total, self._last)),
-        )
+        numbers = (selection.page, first, self._last, max(self._total, self._last))
+        return _describe_position(language(), numbers)
 
     @property
     def questions_asked(self) -> list[QuestionView]:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import current_app, g, get_flashed_messages, render_template, request
+from flask import current_app, g, get_flashed_messages, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
@@ -57,6 +57,10 @@ class Frame:
             page += [value if isinstance(value, bytes) else escape(value).encode(), part]
         return b"".join(page)
 
+
+TOKEN_BYTES: Final = 1_000
+_TOKENS: Final[Store[Hashable, str]] = Store(1_000_000)
+"""Tokens by session; they are valid as long as it is."""
 
 FRAMES: Final[Store[Hashable, Frame]] = Store(MAX_BYTES)
 """The frames that this process keeps."""
@@ -127,6 +131,16 @@ def _print_messages() -> Markup:
     return Markup(template.render(messages=messages))  # noqa: S704 - a template escapes
 
 
+def _read_csrf_token() -> str:
+    """Return the signed token of this session; signing it anew at each page would be wasted."""
+    key = (current_app.secret_key, session.get("csrf_token"))
+    token = _TOKENS.get(key) if key[1] else None
+    if token is None:
+        token = generate_csrf()
+        _TOKENS.put((current_app.secret_key, session["csrf_token"]), token, TOKEN_BYTES)
+    return token
+
+
 def _query() -> str:
     """Return what the reader typed after the path of this page, with its question mark."""
     is_kept = request.method == "GET" and request.args
@@ -139,7 +153,7 @@ def _reader_name() -> str:
 
 
 FILLERS: Final[Mapping[str, Callable[[], str]]] = {
-    "csrf_token": generate_csrf,
+    "csrf_token": _read_csrf_token,
     "reader_name": _reader_name,
     "messages": _print_messages,
     "query": _query,
