@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        present = {name.lower() for name in response.headers.keys()}
+        present = {name.lower() for name, _value in response.headers}
         added = PRODUCTION_HEADERS if app.config["FORUM_PRODUCTION"] else HEADERS
         for name, value in added.items():
             if name.lower() not in present:
