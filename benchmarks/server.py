@@ -1,8 +1,9 @@
 """The server process to measure: the site as `forum run` serves it, or the floor.
 
 `python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (with the page cache),
-`uncached` (without it), `cold` (without it and without cards), `floor`, or `cached_floor` (with a
-page cache that asks for the version). The address `/cpu` returns
+`uncached` (without it), `cold` (without it and without cards), `frameless` (without it and without
+frames, as after a change), `floor`, or `cached_floor` (with a page cache that asks for the
+version). The address `/cpu` returns
 the CPU seconds and the number of statements of the process so far.
 """
 
@@ -27,6 +28,7 @@ from forum.models.translation import Text
 from forum.services.discussion.listing import PAGE
 from forum.views.consultations.cards import CARDS
 from forum.web.http import page_cache
+from forum.web.templating.frames import FRAMES
 
 FLAT_TEMPLATE = """<!doctype html><html lang="en"><title>floor</title><body>
 {% for row in rows %}<article><h2>[{{ row.number }}] {{ row.shown_name }}</h2>
@@ -119,6 +121,8 @@ def main(mode: str, folder: str, port: str) -> None:
         if environ["PATH_INFO"] != "/cpu":
             if mode == "cold":
                 CARDS.clear()
+            if mode == "frameless":
+                FRAMES.clear()
             return inner(environ, start)
         start("200 OK", [("Content-Type", "text/plain")])
         return [f"{time.process_time()} {statements[0]}".encode()]
