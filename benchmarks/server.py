@@ -1,8 +1,9 @@
 """The server process to measure: the site as `forum run` serves it, or the floor.
 
 `python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (with the page cache),
-`uncached` (without it), `cold` (without it and without cards), `floor`, or `cached_floor` (with a
-page cache that asks for the version). The address `/cpu` returns
+`uncached` (without it), `cold` (without it and without cards), `frameless` (without it and without
+frames, as after a change), `floor`, or `cached_floor` (with a page cache that asks for the
+version). The address `/cpu` returns
 the CPU seconds and the number of statements of the process so far.
 """
 
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from sqlalchemy import event, select
 
 from forum.app import create_app
 from forum.cli.server import Server
+from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -25,6 +28,7 @@ from forum.models.translation import Text
 from forum.services.discussion.listing import PAGE
 from forum.views.consultations.cards import CARDS
 from forum.web.http import page_cache
+from forum.web.templating.frames import FRAMES
 
 FLAT_TEMPLATE = """<!doctype html><html lang="en"><title>floor</title><body>
 {% for row in rows %}<article><h2>[{{ row.number }}] {{ row.shown_name }}</h2>
@@ -44,6 +48,14 @@ def make_site(folder: str) -> Flask:
             "FORUM_TRANSLATOR": "off",
         }
     )
+
+
+class MeasuredServer(Server):
+    """The server of `forum run` without background work."""
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        Arbiter(self).run()
 
 
 def floor(app: Flask, *, with_cache: bool) -> Flask:
@@ -109,12 +121,14 @@ def main(mode: str, folder: str, port: str) -> None:
         if environ["PATH_INFO"] != "/cpu":
             if mode == "cold":
                 CARDS.clear()
+            if mode == "frameless":
+                FRAMES.clear()
             return inner(environ, start)
         start("200 OK", [("Content-Type", "text/plain")])
         return [f"{time.process_time()} {statements[0]}".encode()]
 
     measured_app.wsgi_app = measure  # type: ignore[assignment, method-assign]
-    Server(
+    MeasuredServer(
         measured_app,
         {
             "bind": f"127.0.0.1:{port}",
@@ -125,6 +139,7 @@ def main(mode: str, folder: str, port: str) -> None:
             "control_socket_disable": True,
             "loglevel": "error",
         },
+        WorkerSupervisor(lambda: None),
     ).run()
 
 

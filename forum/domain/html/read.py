@@ -21,6 +21,9 @@ _NO_MARKS = re.compile(f"[{_MARK}{_AFTER_MARK}]")
 CITATION = re.compile(r"\[([0-9]{1,9})\]")
 """A contribution that is cited by its number, as [12]."""
 
+LONG_WORD = 10
+"""Most texts have so many characters of HTML for each of their first words, or fewer."""
+
 VOID = frozenset({"br", "hr"})
 CELLS = frozenset({"td", "th"})
 BLOCKS = frozenset(
@@ -151,6 +154,20 @@ def first_words(words: Sequence[str], most: int) -> str:
     """Return at most `most` words as one line, with an ellipsis in place of what follows."""
     beginning = " ".join(words[:most])
     return beginning.rstrip(" ,;:.…") + "…" if len(words) > most else beginning
+
+
+def first_words_of(html: str, most: int) -> str:
+    """Return at most `most` words of safe HTML as `first_words` does, reading no more than needed.
+
+    Text beside a tag belongs to the same word.
+    """
+    end = html.find(" ", most * LONG_WORD)
+    for part in (html[:end], html) if end > 0 else (html,):
+        text = _TAG.sub("", part)
+        words = unescape(text).split(None, most)
+        if len(words) > most and "<" not in text:  # else a tag was cut
+            break
+    return first_words(words, most)
 
 
 def count_words(html: str) -> int:

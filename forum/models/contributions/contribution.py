@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    or_,
     text,
 )
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -150,7 +151,7 @@ class Contribution(AppearanceColumns, Base):
     @is_readable.inplace.expression
     @classmethod
     def _is_readable(cls) -> ColumnElement[bool]:
-        return cls.status.in_(READABLE_STATUSES)
+        return or_(*(cls.status == status for status in READABLE_STATUSES))  # IN is read anew
 
     @hybrid_property
     def has_appeared(self) -> bool:

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.domain.contributions.statuses import Visibility, visibility_of
@@ -23,6 +24,9 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.services.access import deadlines
+
+_SELECT_BY_SLUG: Final = select(Consultation).where(Consultation.slug == bindparam("slug"))
+_SELECT_WITH_SEATS: Final = _SELECT_BY_SLUG.options(joinedload(Consultation.appointments))
 
 GRACE_ACTIONS: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
 """The actions that are still allowed in the grace period after closing."""
@@ -74,7 +78,9 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
     Raises NotFound if the person may not read it, NotSignedIn if signing in might allow the
     action, and otherwise NotAllowed with the stage, or "role", as its reason.
     """
-    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    # A visitor has no seat; for others the seats come with the consultation, by one statement
+    statement = _SELECT_BY_SLUG if user is None else _SELECT_WITH_SEATS
+    consultation = db.session.scalars(statement, {"slug": slug}).unique().one_or_none()
     if consultation is None:
         raise NotFound
     require(user, consultation, action)

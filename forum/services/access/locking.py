@@ -13,7 +13,8 @@ from forum.models.post import Post
 
 def lock(consultation: Consultation) -> None:
     """Lock the consultation's row until commit, so that numbers and dates are set one at a time."""
-    db.session.refresh(consultation, with_for_update=True)
+    # It may have been read together with its team: only its own row is locked
+    db.session.refresh(consultation, with_for_update={"of": Consultation})
 
 
 def touch(consultation_id: int) -> None:

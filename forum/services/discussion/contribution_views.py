@@ -14,7 +14,7 @@ from forum.domain.contributions.content import (
     PassageKind,
     Publication,
 )
-from forum.domain.contributions.statuses import READABLE_STATUSES, Status, Visibility, visibility_of
+from forum.domain.contributions.statuses import READABLE_STATUSES, Status
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.services.attachments.downloads import AttachedFile, list_files
@@ -30,12 +30,11 @@ NEVER: Final = datetime.min.replace(tzinfo=UTC)
 class ContributionColumns:
     """The fields of a view that come from the contribution's row, each from the column of its name.
 
-    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Every list and every
-    page reads all these columns.
+    A prefix `shown_` of a column is left out: `name` comes from `shown_name`. Lists read the
+    columns down to `card_version`; what needs the place in a thread reads all.
     """
 
     id: int = 0
-    key: str = ""
     number: int = 0
     status: Status = Status.PENDING
     language: str = ""
@@ -47,21 +46,22 @@ class ContributionColumns:
     capacity: Capacity = Capacity.PERSONAL
     label: str = ""
     parent_id: int | None = None
-    root_id: int | None = None
     post_id: int | None = None
-    depth: int = 0
-    thread_rank: int | None = None
     thread_size: int = 0
     approved_revision: int = 0
-    latest_revision: int = 0
     publication: Publication = Publication.NAME
     late: bool = False
     edited_at: datetime | None = None
     signatures: int = 0
     files: int = 0
-    path: str = ""
     author_id: int = 0
     card_version: int = 0
+    root_id: int | None = None
+    depth: int = 0
+    thread_rank: int | None = None
+    path: str = ""
+    key: str = ""
+    latest_revision: int = 0
 
 
 # Columns of the table and not of the class: the same statements, read in less time
@@ -71,6 +71,9 @@ COLUMNS: Final[tuple[Any, ...]] = tuple(
     _C.get(f"shown_{column.name}", _C.get(column.name)) for column in fields(ContributionColumns)
 )
 """What to select for `make_view`, in the order of the fields."""
+
+LISTED: Final = COLUMNS[: [column.name for column in COLUMNS].index("card_version") + 1]
+"""What lists select for `make_view`: a card needs no more."""
 
 NUMBER_INDEX: Final = [column.name for column in fields(ContributionColumns)].index("number")
 """The index of the number in such a row."""
@@ -90,14 +93,14 @@ class ContributionView(ContributionColumns):
     parent_number: int | None = None
     is_context: bool = False
     has_replies_elsewhere: bool = False
-    passages: list[PassageView] = field(default_factory=list)
+    passages: Sequence[PassageView] = ()
     replies: list["ContributionView"] = field(default_factory=list)
     more_replies: int = 0
     question_id: int | None = None
     is_repeated: bool = False
     kept_characters: int | None = None
-    cosignatories: list[CoSignatory] = field(default_factory=list)
-    attachments: list[AttachedFile] = field(default_factory=list)
+    cosignatories: Sequence[CoSignatory] = ()
+    attachments: Sequence[AttachedFile] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -107,7 +110,7 @@ class ContributionView(ContributionColumns):
     @property
     def is_stub(self) -> bool:
         """Return whether readers see only its number."""
-        return visibility_of(self.status, self.number) is not Visibility.WORDS
+        return self.number is None or self.status not in READABLE_STATUSES
 
     @property
     def title(self) -> LocalisedText | None:
@@ -174,6 +177,13 @@ def appearance_fields(appearance: Appearance) -> dict[str, Any]:
 def make_view(row: Sequence[Any]) -> ContributionView:
     """Return the view of a row of COLUMNS, without passages."""
     return ContributionView(*row)
+
+
+def make_view_with_parent(row: Sequence[Any]) -> ContributionView:
+    """Return the view of a row of LISTED and the number of the parent, without passages."""
+    view = ContributionView(*row[:-1])
+    view.parent_number = row[-1]
+    return view
 
 
 def read_view_for_author(contribution: Contribution, language: str) -> ContributionView:

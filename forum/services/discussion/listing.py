@@ -10,7 +10,6 @@ from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, or_, select, tuple_, union_all
-from sqlalchemy.orm import aliased
 
 from forum.database import first_page
 from forum.domain.contributions.content import FIRST_REPLIES, LONG_WORDS
@@ -18,10 +17,12 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.services.discussion.contribution_views import (
     COLUMNS,
+    LISTED,
     NUMBER_INDEX,
     ContributionView,
     add_passages,
     make_view,
+    make_view_with_parent,
     nest_replies,
 )
 
@@ -31,6 +32,12 @@ OVERVIEW_TEXT_WORDS = 400
 """The overview shows only the opening of texts with more words, so that the first page is small."""
 PAGE_CHARACTERS = 120_000
 """The characters of HTML after which a page ends early; it has at least one text."""
+
+# Tables and not classes: the same statements, run in less time
+_TABLE: Any = Contribution.__table__
+_PLACES: Any = Placement.__table__
+_C, _P = _TABLE.c, _PLACES.c
+
 TextReader = Callable[[Sequence[ContributionView], str, int | None], None]
 """Reads the texts of views in a language, whole or only the opening of those with more words."""
 
@@ -42,7 +49,7 @@ def read_texts(entries: Sequence[ContributionView], language: str, longest: int 
 
 def only_appeared(query: Select[Any]) -> Select[Any]:
     """Limit a query to contributions that readers see in full or as a stub."""
-    return query.where(Contribution.has_appeared)
+    return query.where(_C.number.is_not(None))
 
 
 def list_by_date(
@@ -73,16 +80,14 @@ def list_by_date(
 @cache
 def _select_by_date(*, newest_first: bool, is_first: bool, is_inclusive: bool) -> Select[Any]:
     """Return the statement in the order of dates; cached, as building costs more than running."""
-    place = tuple_(Contribution.submitted_at, Contribution.number)
-    parent = aliased(Contribution)
-    parent_number = (
-        select(parent.number).where(parent.id == Contribution.parent_id).scalar_subquery()
-    )
-    query = only_appeared(select(*COLUMNS, parent_number)).where(
-        Contribution.consultation_id == bindparam("consultation")
+    place = tuple_(_C.submitted_at, _C.number)
+    parent = _TABLE.alias().c
+    parent_number = select(parent.number).where(parent.id == _C.parent_id).scalar_subquery()
+    query = only_appeared(select(*LISTED, parent_number)).where(
+        _C.consultation_id == bindparam("consultation")
     )
     if not is_first:
-        last_read = aliased(Contribution)
+        last_read = _TABLE.alias().c
         last_date = (
             select(last_read.submitted_at)
             .where(
@@ -94,7 +99,7 @@ def _select_by_date(*, newest_first: bool, is_first: bool, is_inclusive: bool) -
         end = tuple_(last_date, bindparam("after"))
         is_next = place < end if newest_first else place > end
         query = query.where(or_(is_next, place == end) if is_inclusive else is_next)
-    order: tuple[Any, ...] = (Contribution.submitted_at, Contribution.number)
+    order: tuple[Any, ...] = (_C.submitted_at, _C.number)
     if newest_first:
         order = tuple(column.desc() for column in order)
     return query.order_by(*order).limit(bindparam("most"))
@@ -132,12 +137,12 @@ def list_replies_to_post(
 @cache
 def _select_replies_to_post() -> Select[Any]:
     return (
-        only_appeared(select(*COLUMNS))
+        only_appeared(select(*LISTED))
         .where(
-            Contribution.post_id == bindparam("post"),
-            Contribution.number > bindparam("after"),
+            _C.post_id == bindparam("post"),
+            _C.number > bindparam("after"),
         )
-        .order_by(Contribution.number)
+        .order_by(_C.number)
         .limit(bindparam("most"))
     )
 
@@ -146,13 +151,13 @@ def _select_replies_to_post() -> Select[Any]:
 def _select_roots() -> Select[Any]:
     """Return the statement in the order of numbers; cached, as building costs more than running."""
     return (
-        only_appeared(select(*COLUMNS))
+        only_appeared(select(*LISTED))
         .where(
-            Contribution.consultation_id == bindparam("consultation"),
-            Contribution.number > bindparam("after"),
-            Contribution.parent_id.is_(None),
+            _C.consultation_id == bindparam("consultation"),
+            _C.number > bindparam("after"),
+            _C.parent_id.is_(None),
         )
-        .order_by(Contribution.number)
+        .order_by(_C.number)
         .limit(bindparam("most"))
     )
 
@@ -170,14 +175,19 @@ def list_answers(
 
     The second value is the `after` of the next page, or None.
     """
-    condition: ColumnElement[bool] = Placement.question_id.is_(None)
+    values = {"consultation": consultation_id, "after": after, "most": limit + 1}
     if question_id is not None:
-        condition = Placement.question_id == question_id
-    rows = db.session.execute(
-        _select_answers(condition).limit(limit + 1),
-        {"consultation": consultation_id, "after": after},
-    ).all()
+        values["question"] = question_id
+    statement = _select_answers_to_one(is_none=question_id is None)
+    rows = db.session.execute(statement, values).all()
     return _read_page([row[1:] for row in rows], limit, language, read, question_id=question_id)
+
+
+@cache
+def _select_answers_to_one(*, is_none: bool) -> Select[Any]:
+    """Return the statement for one question, or for none; cached, as building it is slow."""
+    is_placed = _P.question_id.is_(None) if is_none else _P.question_id == bindparam("question")
+    return _select_answers(is_placed).limit(bindparam("most"))
 
 
 def list_first_answers(
@@ -213,10 +223,9 @@ def list_first_answers(
 def _select_first_answers(questions: int) -> Select[Any]:
     """Return the statement for this number of questions; cached, as building it is slow."""
     statements = [
-        _select_answers(Placement.question_id == bindparam(f"question_{n}"))
-        for n in range(questions)
+        _select_answers(_P.question_id == bindparam(f"question_{n}")) for n in range(questions)
     ]
-    statements.append(_select_answers(Placement.question_id.is_(None)))
+    statements.append(_select_answers(_P.question_id.is_(None)))
     subqueries = [
         select(statement.limit(ANSWERS_PER_QUESTION).subquery()) for statement in statements
     ]
@@ -225,14 +234,14 @@ def _select_first_answers(questions: int) -> Select[Any]:
 
 def _select_answers(condition: ColumnElement[bool]) -> Select[Any]:
     return (
-        only_appeared(select(Placement.question_id.label("question"), *COLUMNS))
-        .join(Contribution, Contribution.id == Placement.contribution_id)
+        only_appeared(select(_P.question_id.label("question"), *LISTED))
+        .select_from(_PLACES.join(_TABLE, _C.id == _P.contribution_id))
         .where(
-            Placement.consultation_id == bindparam("consultation"),
+            _P.consultation_id == bindparam("consultation"),
             condition,
-            Placement.number > bindparam("after"),
+            _P.number > bindparam("after"),
         )
-        .order_by(Placement.number)
+        .order_by(_P.number)
     )
 
 
@@ -250,7 +259,8 @@ def _read_page(
     Roots come with their first replies; other rows have the numbers of their parents already.
     """
     page_rows, next_after = first_page(rows, limit, lambda row: row[NUMBER_INDEX])
-    entries = [make_view(row) for row in page_rows]
+    make = make_view if are_roots else make_view_with_parent
+    entries = [make(row) for row in page_rows]
     for entry in entries:
         entry.question_id = question_id
     replies = _read_first_replies(entries) if are_roots else []
@@ -273,8 +283,8 @@ def _read_first_replies(roots: Sequence[ContributionView]) -> list[ContributionV
         return []
     rows = db.session.execute(
         select(*COLUMNS)
-        .where(Contribution.root_id.in_(ids), Contribution.thread_rank <= FIRST_REPLIES)
-        .order_by(Contribution.root_id, Contribution.thread_rank)
+        .where(_C.root_id.in_(ids), _C.thread_rank <= FIRST_REPLIES)
+        .order_by(_C.root_id, _C.thread_rank)
     ).all()
     replies = [make_view(row) for row in rows]
     nest_replies(roots, replies)

@@ -78,14 +78,12 @@ def read_news(user: User, consultation_ids: Collection[int]) -> dict[int, News]:
 
     Consultations that the person has not visited yet are left out.
     """
-    rows = db.session.execute(
-        _select_news(),
-        {
-            "user": user.id,
-            "consultations": sorted(consultation_ids),
-            "ended": clock.now() - VISIT_ENDS_AFTER,
-        },
-    )
+    ids = sorted(consultation_ids)
+    values = {"user": user.id, "ended": clock.now() - VISIT_ENDS_AFTER}
+    if len(ids) == 1:  # a list of values costs as much as the rest of the statement
+        rows = db.session.execute(_select_news(is_one=True), {**values, "consultation": ids[0]})
+    else:
+        rows = db.session.execute(_select_news(), {**values, "consultations": ids})
     return {
         id_: News(*visit, *(NewEntries(counts[n] or 0, counts[n + 1]) for n in range(0, 8, 2)))
         for id_, visit, counts in ((row[0], row[1:7], row[7:]) for row in rows)
@@ -93,7 +91,7 @@ def read_news(user: User, consultation_ids: Collection[int]) -> dict[int, News]:
 
 
 @cache
-def _select_news() -> Select[Any]:
+def _select_news(*, is_one: bool = False) -> Select[Any]:
     """Return the statement; cached, as building it costs more than running it."""
     user: Any = bindparam("user")
     is_over = Visit.seen_at <= bindparam("ended", type_=Visit.seen_at.type)
@@ -126,12 +124,16 @@ def _select_news() -> Select[Any]:
         .outerjoin(Contribution, is_after)
         .outerjoin(parent, parent.id == Contribution.parent_id)
         .outerjoin(answered, answered.id == Contribution.post_id)
-        .where(
-            Visit.user_id == user,
-            Visit.consultation_id.in_(bindparam("consultations", expanding=True)),
-        )
+        .where(Visit.user_id == user, _is_asked_for(is_one=is_one))
         .group_by(Visit.user_id, Visit.consultation_id)
     )
+
+
+def _is_asked_for(*, is_one: bool) -> Any:
+    """Return the condition that a visit is one to the consultation, or to one of several."""
+    if is_one:
+        return Visit.consultation_id == bindparam("consultation")
+    return Visit.consultation_id.in_(bindparam("consultations", expanding=True))
 
 
 def _select_new_posts(value: Any, after: Any, user: Any) -> Any:

@@ -5,9 +5,8 @@ of what is new, the ways to reply, the level of the heading) is put into its gap
 joined. Whether a card may be used is decided by the row that the page has just read.
 """
 
-import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -20,8 +19,10 @@ from forum.models.consultation import Consultation
 from forum.services.discussion.contribution_views import ContributionView, add_passages
 from forum.web.http.current_user import can, offers
 from forum.web.http.page_cache import Store
+from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
+from forum.web.templating.filters import HEADING_BELOW
 
 MAX_BYTES: Final = 64_000_000
 OVERHEAD: Final = 1_500
@@ -30,10 +31,10 @@ OVERHEAD: Final = 1_500
 _TOKEN: Final = secrets.token_hex(8)
 """Marks the gaps of a card while it is rendered; no text can contain it."""
 HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
-_GAP: Final = re.compile(f"({HEADING}|{NEW}|{TOOLS})")
+_MARK: Final = _TOKEN.encode()
 
 row_of: Final = attrgetter(
-    *("key", "card_version", "number", "status", "approved_revision", "language"),
+    *("id", "card_version", "number", "status", "approved_revision", "language"),
     *("submitted_at", "dated", "name", "organisation", "countries", "capacity", "label"),
     *("publication", "late", "edited_at", "signatures", "files", "post_id", "parent_number"),
     *("question_id", "is_repeated"),
@@ -43,17 +44,23 @@ row_of: Final = attrgetter(
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The HTML of a contribution around its gaps; `gaps` says what each is for.
+    """The HTML of a contribution around its gaps, in UTF-8 as it is sent.
 
-    `characters` is the length of its text, as pages measure themselves.
+    `gaps` are the last letters of the names of the gaps between the parts. `characters` is the
+    length of its text, as pages measure themselves.
     """
 
-    parts: tuple[str, ...]
+    parts: tuple[bytes, ...]
+    gaps: tuple[bytes, ...]
     characters: int
 
-    def fill(self, values: dict[str, str]) -> Markup:
-        """Return the HTML with its gaps filled."""
-        return Markup("".join([values.get(part, part) for part in self.parts]))  # noqa: S704
+    def fill(self, level: int, new: bytes, tools: bytes) -> bytes:
+        """Return the HTML with its gaps filled, its author as a heading of this level."""
+        filled = {b"h": b"%d" % level, b"n": new, b"t": tools}
+        html = [self.parts[0]]
+        for gap, part in zip(self.gaps, self.parts[1:], strict=True):
+            html += (filled[gap], part)
+        return b"".join(html)
 
 
 CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
@@ -64,8 +71,8 @@ CARDS: Final[Store[tuple[Any, ...], Card]] = Store(MAX_BYTES)
 class Fixtures:
     """What fills the gaps of cards: the mark of what is new, and the tools around each number."""
 
-    new: str
-    tools: tuple[str, ...]
+    new: bytes
+    tools: tuple[bytes, ...]
 
 
 _fixtures: Store[tuple[Any, ...], Fixtures] = Store(1_000_000)
@@ -81,14 +88,15 @@ class PlacedCard:
     stub: bool
     replies_label: str
     card: Card
-    new: str
-    tools: str
+    new: bytes
+    tools: bytes
     replies: list["PlacedCard"] = field(default_factory=list)
     is_placed: ClassVar[bool] = True
 
     def fill(self, level: int) -> Markup:
         """Return the HTML, with the author as a heading of this level."""
-        return self.card.fill({HEADING: str(level), NEW: self.new, TOOLS: self.tools})
+        html = self.card.fill(level, self.new, self.tools)
+        return Markup(html.decode())  # noqa: S704 - a card was made by a template
 
 
 class CardRack:
@@ -111,28 +119,29 @@ class CardRack:
         self._is_short = is_short
         self._whole = whole
         self._cards: dict[int, Card] = {}
-        self._edition: tuple[Any, ...] = ()
+        self._edition = ""
 
-    def read(self, entries: Sequence[ContributionView], language: str, longest: int | None) -> None:
+    def read(self, entries: Sequence[ContributionView], reader: str, longest: int | None) -> None:
         """Take the cards that are kept, and make the others from their texts."""
         presenter = self._presenter
-        self._edition = (
-            *(self._consultation.uid, self._consultation.slug, presenter.zone, presenter.year),
-            *(language, presenter.as_written, longest, self._is_short, self._whole),
-            tuple(presenter.numbers.items()),
+        edition = (
+            *(self._consultation.uid, presenter.base, presenter.zone, presenter.year),
+            *(reader, presenter.as_written, longest, self._is_short, self._whole),
+            presenter.numbers,
         )
+        self._edition = str(edition)  # a string is hashed once for all cards
         missing = []
-        for entry in entries:
-            card = CARDS.get(self._key(entry))
+        keys = [self._key(entry) for entry in entries]
+        for entry, key, card in zip(entries, keys, CARDS.get_all(keys), strict=True):
             if card is None:
-                missing.append(entry)
+                missing.append((entry, key))
             else:
                 entry.kept_characters = card.characters
                 self._cards[id(entry)] = card
         if missing:
-            add_passages(missing, language, longest=longest)
-            for entry in missing:
-                self._cards[id(entry)] = self._make(entry)
+            add_passages([entry for entry, _key in missing], reader, longest=longest)
+            for entry, key in missing:
+                self._cards[id(entry)] = self._make(entry, key)
 
     def _key(self, entry: ContributionView) -> tuple[Any, ...]:
         return (*row_of(entry), self._is_root(entry), self._edition)
@@ -140,33 +149,60 @@ class CardRack:
     def _is_root(self, entry: ContributionView) -> bool:
         return entry.parent_id is None
 
-    def _make(self, entry: ContributionView) -> Card:
+    def _make(self, entry: ContributionView, key: tuple[Any, ...]) -> Card:
         """Render a card and keep it."""
         whole = self._whole and self._is_root(entry)
         view = self._presenter.single_card(
             entry, anchor=self._anchor(entry), only=entry.question_id, whole=whole
         )
-        show = self._templates.short if self._is_short else self._templates.anew
-        html = str(show(view, HEADING, NEW, TOOLS))
+        html = str(self._print(view, HEADING, NEW, TOOLS, self._is_short)).encode()
         characters = sum(len(p.text.html) + len(p.text.translation or "") for p in entry.passages)
-        card = Card(tuple(_GAP.split(html)), characters)
-        CARDS.put(self._key(entry), card, len(html) + OVERHEAD)
+        first, *others = html.split(_MARK)
+        parts = (first, *(part[1:] for part in others))
+        card = Card(parts, tuple(part[:1] for part in others), characters)
+        CARDS.put(key, card, len(html) + OVERHEAD)
         return card
+
+    def join(self, entries: Iterable[ContributionView], level: int) -> bytes:
+        """Return the cards of contributions as they are sent, each with its replies.
+
+        Authors are headings of this level. Replies stand where a contribution stands first.
+        """
+        html = []
+        for entry in entries:
+            html.append(self._fill(entry, level))
+            if not entry.is_repeated and (entry.replies or entry.more_replies):
+                replies = self._threads.replies(self.place(entry), HEADING_BELOW[level])
+                html.append(str(replies).encode())
+        return b"".join(html)
+
+    def _fill(self, entry: ContributionView, level: int) -> bytes:
+        return self._cards[id(entry)].fill(level, self._mark(entry), self._print_tools(entry))
+
+    def _mark(self, entry: ContributionView) -> bytes:
+        news = self._presenter.news
+        return self._fixtures.new if news is not None and news.is_new(entry) else b""
+
+    def _print_tools(self, entry: ContributionView) -> bytes:
+        return (b"%d" % entry.number).join(self._fixtures.tools)
+
+    @cached_property
+    def _threads(self) -> Any:
+        """Return the macros that print replies."""
+        return self._module("contributions/_thread.html")
 
     def place(self, entry: ContributionView) -> PlacedCard:
         """Return the card of a contribution in its place, with those of its replies."""
-        presenter, number = self._presenter, str(entry.number)
-        news = presenter.news
-        fixtures = self._fixtures
+        presenter = self._presenter
         return PlacedCard(
             entry=entry,
             anchor=self._anchor(entry),
-            address=presenter.base + number,
+            address=f"{presenter.base}{entry.number}",
             stub=entry.is_stub,
             replies_label=presenter.label_replies(entry),
             card=self._cards[id(entry)],
-            new=fixtures.new if news is not None and news.is_new(entry) else "",
-            tools=number.join(fixtures.tools),
+            new=self._mark(entry),
+            tools=self._print_tools(entry),
             replies=[self.place(reply) for reply in entry.replies],
         )
 
@@ -182,22 +218,34 @@ class CardRack:
         key = (self._presenter.base, sign_in_door(), may_reply, may_flag, is_offered)
         fixtures = _fixtures.get(key)
         if fixtures is None:
-            templates = self._templates
+            templates = _find_templates()
             address = self._presenter.base + NUMBER
-            tools = str(templates.tools(address, NUMBER)) if is_offered else ""
-            fixtures = Fixtures(str(templates.new_mark()), tuple(tools.split(NUMBER)))
+            tools = templates.tools(address, NUMBER, self._consultation) if is_offered else ""
+            pieces = tuple(piece.encode() for piece in str(tools).split(NUMBER))
+            fixtures = Fixtures(str(templates.new_mark()).encode(), pieces)
             _fixtures.put(key, fixtures, OVERHEAD)
         return fixtures
 
     @cached_property
-    def _templates(self) -> Any:
-        """Return the macros that render cards."""
+    def _print(self) -> Any:
+        """Return the macro that renders a card."""
+        return _find_templates().anew
+
+    def _module(self, name: str) -> Any:
         context: dict[str, Any] = {"consultation": self._consultation}
         current_app.update_template_context(context)
-        template = current_app.jinja_env.get_template("contributions/cards.html")
-        return template.make_module(context)
+        return current_app.jinja_env.get_template(name).make_module(context)
 
     def _anchor(self, entry: ContributionView) -> str:
         if not entry.is_repeated:
             return f"c{entry.number}"
         return f"c{entry.number}-q{self._presenter.numbers[entry.question_id or 0]}"
+
+
+def _find_templates() -> Any:
+    """Return the macros that render cards, made once for each language."""
+    modules = current_app.extensions.setdefault("forum.card_templates", {})
+    if language() not in modules:
+        template = current_app.jinja_env.get_template("contributions/cards.html")
+        modules[language()] = template.make_module({"modules_of_page": {}})
+    return modules[language()]

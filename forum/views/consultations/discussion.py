@@ -1,9 +1,8 @@
 """The contributions on the page of a consultation, in the part and order of its address."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import groupby
+from functools import cached_property, lru_cache
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,9 +10,9 @@ from flask_babel import gettext as _
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
-from forum.views.consultations.cards import CardRack, PlacedCard
-from forum.web.language import dates
 from forum.web.language.files import format_number
+from forum.web.language.locale import language
+from forum.web.templating.frames import gap
 
 
 @dataclass
@@ -41,60 +40,100 @@ class DiscussionSelection:
         return self.question is not None
 
     @property
+    def is_first(self) -> bool:
+        """Return whether the page begins with the consultation itself."""
+        return self.after == 0 and not self.is_one_question and self.order == "question"
+
+    @property
     def is_numbered(self) -> bool:
         """Return whether it is known how many texts stand before those of the page."""
         return self.page > 1 or not self.after
 
 
 @dataclass(frozen=True)
-class AnswerCard:
-    """A contribution under a question; replies follow where it stands first on the page."""
-
-    card: PlacedCard
-    has_replies: bool
-
-
-@dataclass(frozen=True)
 class QuestionAnswers:
-    """A guiding question with its answers on this page, and how many more there are elsewhere."""
+    """A guiding question, the gap for its answers, and how many more there are elsewhere."""
 
     question: QuestionView
-    answers: list[AnswerCard]
+    contents: str
     more: int
     more_address: str
 
 
 @dataclass(frozen=True)
-class DayCards:
-    """What was said on one day, with the day in words; at a date that is not known, it says so."""
-
-    label: str
-    cards: list[PlacedCard]
-
-
-@dataclass(frozen=True)
 class GeneralAnswers:
-    """What answers no question in particular, and where the rest of it is."""
+    """The gap for what answers no question in particular, and where the rest of it is."""
 
-    cards: list[PlacedCard]
+    contents: str
     more_address: str
 
 
+@lru_cache(maxsize=1024)
+def _describe_position(language: str, numbers: tuple[int, int, int, int]) -> str:
+    """Return a position in words, in the language of the page."""
+    page, first, last, total = map(format_number, numbers)
+    return _(
+        "Page %(page)s: %(first)s to %(last)s of %(total)s",
+        page=page,
+        first=first,
+        last=last,
+        total=total,
+    )
+
+
 class DiscussionPage:
-    """What a page shows of a discussion, with the addresses of its other parts."""
+    """The frame of a discussion: what surrounds its contributions, and the other parts of it.
+
+    What depends on the place in the list is a gap, filled by `places`; `shape` says which gaps
+    there are and all else that the frame shows of the contributions.
+    """
 
     def __init__(
         self,
         consultation: Consultation,
         overview: Overview,
         selection: DiscussionSelection,
-        rack: CardRack,
     ) -> None:
         self._overview = overview
-        self._zone = consultation.zone
         self._selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
-        self._rack = rack
+
+    @property
+    def shape(self) -> tuple[Hashable, ...]:
+        """Return what the frame shows of the contributions, besides the version."""
+        selection = self._selection
+        answers = [(id_, len(each), each[-1].number) for id_, each in selection.answers.items()]
+        part = (selection.order, selection.question, selection.as_written)
+        return (*part, bool(selection.entries), *answers, *map(bool, self._places))
+
+    @cached_property
+    def _places(self) -> tuple[str, str, str]:
+        return self._position, self._first_address, self._next_address
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Return what is put into the gaps for the place in the list."""
+        return dict(zip(("position", "first", "next"), self._places, strict=True))
+
+    @property
+    def contents(self) -> str:
+        """Return the gap for a list of contributions, or "" where there are none."""
+        return gap("entries") if self._selection.entries else ""
+
+    @property
+    def position(self) -> str:
+        """Return the gap for which texts the page shows, or ""."""
+        return gap("position") if self._places[0] else ""
+
+    @property
+    def first_address(self) -> str:
+        """Return the gap for the address of the first page, or "" on that page."""
+        return gap("first") if self._places[1] else ""
+
+    @property
+    def next_address(self) -> str:
+        """Return the gap for the address of the next page, or "" on the last one."""
+        return gap("next") if self._places[2] else ""
 
     def address(self, order: str, *, question: int | None = None, after: int | None = None) -> str:
         """Return the address of a part of the discussion, in the languages shown here."""
@@ -145,13 +184,13 @@ class DiscussionPage:
         return self._part_address(self._selection.order, is_written=False)
 
     @property
-    def first_address(self) -> str:
+    def _first_address(self) -> str:
         """Return the address of the first page of the list, or "" on that page."""
         selection = self._selection
         return self.address(selection.order, question=selection.question) if selection.after else ""
 
     @property
-    def next_address(self) -> str:
+    def _next_address(self) -> str:
         """Return the address of the next page of the list, or "" on the last one."""
         selection = self._selection
         if not selection.next_after:
@@ -165,7 +204,7 @@ class DiscussionPage:
             before=self._last if selection.is_numbered else None,
         )
 
-    @property
+    @cached_property
     def _last(self) -> int:
         """Return how many texts the list has up to the end of this page, stubs left out."""
         return self._selection.texts_before + sum(not e.is_stub for e in self._selection.entries)
@@ -184,21 +223,16 @@ class DiscussionPage:
             )
         return overview.general_contributions
 
-    @cached_property
-    def position(self) -> str:
+    @property
+    def _position(self) -> str:
         """Return which texts of the list the page shows, in words; "" where all are on one page."""
         selection = self._selection
         first = selection.texts_before + 1
         is_all = not (selection.next_after or selection.after)
         if is_all or not selection.is_numbered or self._last < first:
             return ""
-        return _(
-            "Page %(page)s: %(first)s to %(last)s of %(total)s",
-            page=format_number(selection.page),
-            first=format_number(first),
-            last=format_number(self._last),
-            total=format_number(max(self._total, self._last)),
-        )
+        numbers = (selection.page, first, self._last, max(self._total, self._last))
+        return _describe_position(language(), numbers)
 
     @property
     def questions_asked(self) -> list[QuestionView]:
@@ -209,20 +243,6 @@ class DiscussionPage:
     def is_by_date(self) -> bool:
         """Return whether the page is a list by date, in either direction."""
         return self._selection.order in ("date", "newest")
-
-    @cached_property
-    def days(self) -> list[DayCards]:
-        """Return the texts of a list by date under their days, in the zone of the consultation."""
-        groups = groupby(self.cards, key=lambda card: self._day(card.entry))
-        return [DayCards(label, list(cards)) for label, cards in groups]
-
-    def _day(self, entry: ContributionView) -> str:
-        return dates.day(entry.submitted_at, self._zone) if entry.dated else _("Date not known")
-
-    @cached_property
-    def cards(self) -> list[PlacedCard]:
-        """Return the contributions of a list by date or of whole texts, the latter unfolded."""
-        return [self._rack.place(entry) for entry in self._selection.entries]
 
     @cached_property
     def questions(self) -> list[QuestionAnswers]:
@@ -246,16 +266,14 @@ class DiscussionPage:
         is_all: bool,
     ) -> QuestionAnswers:
         """Return a question with its answers."""
-        answers = []
-        for entry in entries:
-            answers.append(AnswerCard(self._rack.place(entry), not entry.is_repeated))
+        contents = gap(f"q{question.number}") if entries else ""
         more = 0 if is_all else question.answers - len(entries)
         more_address = ""
         if more > 0 and entries:
             more_address = self.address(
                 "question", question=question.number, after=entries[-1].number
             )
-        return QuestionAnswers(question, answers, more, more_address)
+        return QuestionAnswers(question, contents, more, more_address)
 
     @cached_property
     def general(self) -> GeneralAnswers | None:
@@ -264,11 +282,11 @@ class DiscussionPage:
         if selection.is_one_question:
             if selection.question != 0:
                 return None
-            return GeneralAnswers(self.cards, "")
+            return GeneralAnswers(gap("q0") if selection.entries else "", "")
         entries = selection.answers.get(None, [])
         if not entries:
             return None
         more_address = ""
         if self._overview.general_contributions > len(entries):
             more_address = self.address("question", question=0, after=entries[-1].number)
-        return GeneralAnswers([self._rack.place(entry) for entry in entries], more_address)
+        return GeneralAnswers(gap("q0"), more_address)

@@ -1,16 +1,20 @@
 """The page of one consultation with its discussion."""
 
-from flask import render_template, request
+from typing import Any
+
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
-from forum.services.access.gate import consultation_for
+from forum.services.access.gate import consultation_for, is_on_team
 from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion import listing
 from forum.views.consultations import bp
 from forum.views.consultations.cards import CardRack
+from forum.views.consultations.contents import join_contents
 from forum.views.consultations.discussion import DiscussionPage, DiscussionSelection
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
@@ -21,6 +25,7 @@ from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import PageNews, read_page_news
 from forum.web.presenters.sharing import share_consultation
 from forum.web.presenters.timeline import make_timeline
+from forum.web.templating.frames import gap, page_state, read_frame
 
 ORDERS = ("question", "date", "newest", "whole")
 
@@ -33,25 +38,50 @@ def show(slug: str) -> ResponseReturnValue:
     return cached_page(consultation, lambda: _page(consultation))
 
 
-def _page(consultation: Consultation) -> str:
+def _page(consultation: Consultation) -> bytes:
     overview = read_overview(consultation, language())
     news = read_page_news(consultation, overview, shows_all=True)
     selection = read_selection()
     rack = make_rack(consultation, overview, selection, news)
     select_discussion(consultation, overview, selection, rack)
-    return render_template(
+    discussion = DiscussionPage(consultation, overview, selection)
+    is_first = selection.is_first
+    frame = read_frame(
+        (*page_state(consultation), is_first, discussion.shape, news and news.kind),
         "consultations/show.html",
-        consultation=consultation,
-        overview=overview,
-        share=share_consultation(consultation, overview),
-        selection=selection,
-        discussion=DiscussionPage(consultation, overview, selection, rack),
-        news=news,
-        timeline=make_timeline(consultation, overview.counts, overview.extension),
-        is_first=selection.after == 0
-        and not selection.is_one_question
-        and selection.order == "question",
+        lambda: {
+            "consultation": consultation,
+            "overview": overview,
+            "share": share_consultation(consultation, overview),
+            "selection": selection,
+            "discussion": discussion,
+            "news": news,
+            "news_note": gap("note"),
+            "desk": gap("desk"),
+            "timeline": make_timeline(consultation, overview.counts, overview.extension),
+            "is_first": is_first,
+        },
     )
+    contents = join_contents(consultation, overview, selection, rack)
+    note = _print_note(news) if news is not None else ""
+    desk = _print_desk(consultation, overview)
+    return frame.fill({**contents, **discussion.places, "note": note, "desk": desk})
+
+
+def _print_note(news: PageNews) -> Markup:
+    if news.note is None:
+        return Markup()
+    template = current_app.jinja_env.get_template("consultations/news_note.html")
+    return Markup(template.render(note=news.note))  # noqa: S704 - a template escapes
+
+
+def _print_desk(consultation: Consultation, overview: Overview) -> Markup:
+    """Return the bar of the team, for who belongs to it."""
+    if not is_on_team(current_person(), consultation):
+        return Markup()
+    context: dict[str, object] = {"consultation": consultation}
+    layout: Any = current_app.jinja_env.get_template("_layout.html").make_module(context)
+    return Markup(layout.deskbar(consultation, overview.title, "page"))  # noqa: S704
 
 
 def read_selection() -> DiscussionSelection:

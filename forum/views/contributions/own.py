@@ -136,7 +136,7 @@ def _render_own_page(
     own = read_own_contributions(author, [contribution])[0]
     entry = contribution_views.read_view_for_author(contribution, language())
     if by_mail:
-        entry.attachments.clear()  # files are handed over only to those who signed in
+        entry.attachments = ()  # files are handed over only to those who signed in
     presenter = ContributionPresenter(
         consultation,
         overview.question_numbers,

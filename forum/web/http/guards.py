@@ -46,7 +46,7 @@ def refuse_long_fields(app: Flask) -> None:
 
     @app.before_request
     def measure() -> ResponseReturnValue | None:
-        if not posted_form.has_too_much(request.form.items(multi=True)):
+        if not request.content_type or not posted_form.has_too_much(request.form.items(multi=True)):
             return None
         return error_page(
             413,
@@ -70,7 +70,8 @@ def register(app: Flask) -> None:
         """PostgreSQL cannot store the character NUL, and no person types it."""
         if "\0" in request.path:
             raise NotFound
-        if not any(map(_has_nul, (request.args, request.form))):
+        fields = (request.args, request.form) if request.content_type else (request.args,)
+        if not any(map(_has_nul, fields)):
             return None
         return error_page(
             400,

@@ -28,6 +28,8 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+PRODUCTION_HEADERS: Final = {**HEADERS, "Strict-Transport-Security": "max-age=31536000"}
+
 
 def keep_private(response: Response) -> Response:
     """Forbid all caches to store a response that is meant for one person only."""
@@ -40,8 +42,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if app.config["FORUM_PRODUCTION"]:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        present = {name.lower() for name, _value in response.headers}
+        added = PRODUCTION_HEADERS if app.config["FORUM_PRODUCTION"] else HEADERS
+        for name, value in added.items():
+            if name.lower() not in present:
+                response.headers.add(name, value)
         return response

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any, Final, Generic, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, make_response, request, session
+from flask import Flask, Response, request, session
 from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -39,11 +39,18 @@ class Store(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """Return the value under a key, or None."""
+        return self.get_all((key,))[0]
+
+    def get_all(self, keys: Iterable[K]) -> list[V | None]:
+        """Return the values under these keys, with None where there is none."""
+        found: list[V | None] = []
         with self._lock:
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key][0]
+            for key in keys:
+                value = self._values.get(key)
+                if value is not None:
+                    self._values.move_to_end(key)
+                found.append(None if value is None else value[0])
+        return found
 
     def put(self, key: K, value: V, size: int) -> None:
         """Keep a value of this size in bytes."""
@@ -129,26 +136,30 @@ def _pack(file: KeptFile) -> bytes:
     return file.changed_at.isoformat().encode() + b"\n" + file.body
 
 
-def cached_page(consultation: Consultation, render: Callable[[], str]) -> Response:
+def cached_page(consultation: Consultation, render: Callable[[], str | bytes]) -> Response:
     """Return a page from the cache, or render it; 304 if the browser has it already.
 
     Pages of signed-in people, and pages with a flashed message, are never cached.
     """
     if session or not is_enabled:
-        response = make_response(render())
+        response = Response(_as_bytes(render()), mimetype="text/html")
         response.headers["Cache-Control"] = "private, no-cache"
         return response
     key = _key(consultation)
     if request.if_none_match.contains(key[:32]):
         response = Response(status=304)
     else:
-        body = _cached_body(key, lambda: render().encode())
+        body = _cached_body(key, lambda: _as_bytes(render()))
         response = Response(body, mimetype="text/html")
         request.environ[MARK] = (consultation.id, _state_of(consultation))
     response.set_etag(key[:32])
     response.headers["Cache-Control"] = "no-cache"
     response.vary.update(("Cookie", "Accept-Encoding"))
     return response
+
+
+def _as_bytes(page: str | bytes) -> bytes:
+    return page if isinstance(page, bytes) else page.encode()
 
 
 def _cached_body(key: str, render: Callable[[], bytes]) -> bytes:

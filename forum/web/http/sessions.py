@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -19,10 +19,13 @@ REMEMBER_COOKIE: Final = "forum_remember"
 REMEMBERED: Final = "_remember"
 
 
+_SELECT_USER: Final = select(User).where(User.session_key == bindparam("key"), User.active)
+
+
 def _find_user(session_id: str) -> User | None:
     """Return the active person with this session key; a new key ends all their sessions."""
     key = session_id.partition(".")[2]
-    return db.session.scalar(select(User).where(User.session_key == key, User.active))
+    return db.session.scalar(_SELECT_USER, {"key": key})
 
 
 def _raise_not_signed_in() -> None:

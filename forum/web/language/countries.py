@@ -1,6 +1,7 @@
 """Names of countries in the language of the page."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from flask_babel import gettext as _
 
@@ -15,6 +16,11 @@ def country(code: str) -> str:
 
 def country_names(codes: str) -> str:
     """Return the names of countries, from codes separated by spaces as contributions store them."""
+    return _join_names(codes, language())
+
+
+@lru_cache(maxsize=4096)
+def _join_names(codes: str, language: str) -> str:
     return ", ".join(country(code) for code in split_country_codes(codes))
 
 

@@ -43,6 +43,17 @@ def moment(value: datetime, zone_name: str) -> str:
     return _format(value, "moment" if is_near else "moment_with_year", zone_name, language())
 
 
+def moment_or_day(value: datetime, zone_name: str, year: int) -> str:
+    """Return as `moment` does where the instant is of this `year` in the zone, else as `day`."""
+    is_near = value.astimezone(zone(zone_name)).year == year
+    return _format(value, "moment" if is_near else "date", zone_name, language())
+
+
+def this_year(zone_name: str) -> int:
+    """Return the present year in the given zone."""
+    return clock.now().astimezone(zone(zone_name)).year
+
+
 def hour(value: datetime, zone_name: str) -> str:
     """Return '20:59' in the given zone."""
     return _format(value, "hour", zone_name, language())
@@ -62,6 +73,16 @@ def short_day(value: datetime, zone_name: str) -> str:
     """Return '11 December' in the given zone, with the year if it is not this one."""
     is_near = _is_this_year(value.astimezone(zone(zone_name)), zone_name)
     return _format(value, "day_and_month" if is_near else "date", zone_name, language())
+
+
+def calendar_date(value: date) -> str:
+    """Return '11 December 2026' for a date without time."""
+    return _format_date(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _format_date(value: date, code: str) -> str:
+    return _adjust_grammar(format_date(value, BY_CODE[code].date, locale=code), code)
 
 
 def calendar_day(value: date) -> str:

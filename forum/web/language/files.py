@@ -1,5 +1,6 @@
 """Attached files in words: their kind and size, and why one was rejected."""
 
+from functools import lru_cache
 from typing import Final
 
 from babel.numbers import format_decimal
@@ -30,7 +31,12 @@ def format_size(count: int) -> str:
 
 def format_number(value: float) -> str:
     """Return a number in the format of the reader's language."""
-    return str(format_decimal(value, locale=language()))
+    return _format(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _format(value: float, code: str) -> str:
+    return str(format_decimal(value, locale=code))
 
 
 def describe_file(kind: FileKind, count: int, words: int) -> str:

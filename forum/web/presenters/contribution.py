@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Final
 
-from flask import url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
-from forum import clock
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
-from forum.domain.html.read import first_words
+from forum.domain.html.read import first_words_of
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
@@ -41,6 +40,7 @@ class PassageBlock:
     number: int | None
     question_address: str
     quote_line: QuoteLine | None
+    is_plain: bool
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class ContributionCard:
     anchor: str
     address: str
     link_label: str
+    slug: str
     language_mark: Markup
     name: str
     byline: str
@@ -80,11 +81,13 @@ class ContributionCard:
     @property
     def opening(self) -> str:
         """Return the first words of the text, on one line."""
-        first = next(
-            (p.text.opening for p in self.passages if p.text and not p.quote_line), Markup()
-        )
-        words = first.striptags().split()
-        return first_words(words, FIRST_WORDS)
+        first = self._first_text
+        return first_words_of(str(first.opening), FIRST_WORDS) if first else ""
+
+    @property
+    def _first_text(self) -> TextBlock | None:
+        """Return the first text that is not a quote."""
+        return next((p.text for p in self.passages if p.text and not p.quote_line), None)
 
     @property
     def is_brief(self) -> bool:
@@ -94,7 +97,14 @@ class ContributionCard:
     @property
     def opening_lang(self) -> str:
         """Return the language of `opening` if it is not the language of the page."""
-        return next((p.text.lang for p in self.passages if p.text and not p.quote_line), "")
+        first = self._first_text
+        return first.lang if first else ""
+
+    @property
+    def opening_attributes(self) -> Markup:
+        """Return the attributes of `opening` in HTML that say its language."""
+        first = self._first_text
+        return first.lang_attributes if first else Markup()
 
 
 class ContributionPresenter:
@@ -120,15 +130,21 @@ class ContributionPresenter:
         self.numbers = numbers
         self.as_written = as_written
         self.language = language()
-        self.year = clock.now().year
-        self.base = url_for("contributions.show", slug=consultation.slug, number=0)[:-1]
-        self.posts = url_for("posts.show", slug=consultation.slug, post_id=0)[:-1]
-        self.page = url_for("consultations.show", slug=consultation.slug)
+        self.year = dates.this_year(self.zone)
+        self.page, self.base, self.posts = _find_addresses(
+            request.script_root, self.language, consultation.slug
+        )
         self._answers: dict[tuple[tuple[int, ...], bool], str] = {}
-        self._texts = TextPresenter(as_written=as_written)
-        self._contribution, self._permanent_link = _("Contribution"), _("permanent link")
         self._countries: dict[str, str] = {"": ""}
         self._marks: dict[str, Markup] = {}
+
+    @cached_property
+    def _texts(self) -> TextPresenter:
+        return TextPresenter(as_written=self.as_written)
+
+    @cached_property
+    def _link_words(self) -> tuple[str, str]:
+        return _("Contribution"), _("permanent link")
 
     @cached_property
     def capacities(self) -> dict[Capacity, str]:
@@ -165,12 +181,14 @@ class ContributionPresenter:
         With `only`, it has only the passages that answer this question (an id); with `whole`,
         nothing is folded; with `reveal`, it shows what only its author and moderators may see.
         """
+        contribution, permanent_link = self._link_words
         answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
         card = ContributionCard(
             entry=entry,
             anchor=anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
-            link_label=f"{self._contribution} {entry.number}, {self._permanent_link}",
+            link_label=f"{contribution} {entry.number}, {permanent_link}",
+            slug=self.consultation.slug,
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
             byline=self._byline(entry),
@@ -241,13 +259,16 @@ class ContributionPresenter:
             block = self._texts.make_block(text, card.address, whole=whole)
         source = passage.quote_source
         html = block.opening if block else Markup()
+        is_question = passage.kind is PassageKind.QUESTION
+        is_special = is_question or number or source
         return PassageBlock(
             text=block,
             id=self._id_attribute(passage, card) if whole else "",
-            is_question=passage.kind is PassageKind.QUESTION,
+            is_question=is_question,
             number=number,
             question_address=f"{self.page}?q={number}" if number else "",
             quote_line=quote_line(source, (self.base, self.posts), html) if source else None,
+            is_plain=block is not None and block.is_plain and not is_special,
         )
 
     def _id_attribute(self, passage: PassageView, card: ContributionCard) -> Markup:
@@ -300,13 +321,25 @@ class ContributionPresenter:
     def _date(self, entry: ContributionView) -> str:
         if not entry.dated:
             return ""
-        format_date = dates.moment if entry.submitted_at.year == self.year else dates.day
-        return format_date(entry.submitted_at, self.zone)
+        return dates.moment_or_day(entry.submitted_at, self.zone, self.year)
 
     def _stub_text(self, entry: ContributionView) -> str:
         if entry.status is Status.WITHDRAWN:
             return _("Withdrawn by its author. The replies remain.")
         return _("Hidden by the moderator. The replies remain.")
+
+
+@lru_cache(maxsize=1024)
+def _find_addresses(root: str, language: str, slug: str) -> tuple[str, str, str]:
+    """Return the address of a consultation, and those of its contributions and posts but the end.
+
+    They depend on nothing but the language of the page and where the site begins.
+    """
+    return (
+        url_for("consultations.show", slug=slug, lang=language),
+        url_for("contributions.show", slug=slug, number=0, lang=language)[:-1],
+        url_for("posts.show", slug=slug, post_id=0, lang=language)[:-1],
+    )
 
 
 def _before_edit_remark(cosignatories: Sequence[CoSignatory]) -> str:

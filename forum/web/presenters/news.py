@@ -104,6 +104,11 @@ class PageNews:
         self.note = NewsNote(consultation, self._news) if self._news and is_note else None
 
     @property
+    def kind(self) -> tuple[bool, ...]:
+        """Return what the frame of the page shows of the visit."""
+        return self.is_first_visit, self.is_due, self.note is not None, self.number > 0
+
+    @property
     def is_first_visit(self) -> bool:
         """Return whether nothing is known of an earlier visit."""
         return self._news is None

@@ -49,7 +49,7 @@ class TextBlock:
     is_translated: bool
     is_machine: bool
     original: Markup | None
-    original_language: str
+    original_attributes: Markup
     is_plain: bool
 
 
@@ -82,22 +82,25 @@ class TextPresenter:
             opening, rest = html[:cut], html[cut:]
         lang = "" if translated or not text.is_foreign else text.language
         label = self._label(text, translated)
-        if lang not in self._attributes:
-            self._attributes[lang] = lang_of(lang)
         return TextBlock(
             opening=opening,
             rest=rest,
             length=describe_length(text.words) if rest is not None or whole_address else "",
             whole_address=whole_address,
             lang=lang,
-            lang_attributes=self._attributes[lang],
+            lang_attributes=self._lang_of(lang),
             label=label,
             is_translated=translated,
             is_machine=text.status == "machine",
             original=text.html if translated and not is_long else None,
-            original_language=text.language,
+            original_attributes=self._lang_of(text.language) if translated else Markup(),
             is_plain=not (translated or label or rest or whole_address),
         )
+
+    def _lang_of(self, code: str) -> Markup:
+        if code not in self._attributes:
+            self._attributes[code] = lang_of(code)
+        return self._attributes[code]
 
     def _label(self, text: LocalisedText, translated: bool) -> str:
         if not text.is_foreign or (self.as_written and not translated):

@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any, Final, cast
-from urllib.parse import urlencode
 
-from flask import Flask, current_app, g, get_flashed_messages, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
 from jinja2 import Undefined, pass_eval_context
 from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.utils import missing
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum.domain.contributions.attachments import ACCEPTED_ENDINGS, MAX_FILES
 from forum.domain.contributions.content import LONG_WORDS
@@ -32,6 +31,7 @@ from forum.web.presenters.own_times import own_times
 from forum.web.presenters.sharing import public_address
 from forum.web.presenters.status import explain_no_writing, instant_html, status_line
 from forum.web.templating import filters
+from forum.web.templating.frames import personal
 from forum.web.templating.icons import ONCE, icon
 
 
@@ -43,8 +43,7 @@ def address_in(code: str) -> str:
         return url_for("consultations.home", lang=code)
     address = url_for(request.endpoint, **{**(request.view_args or {}), "lang": code})
     # What the reader typed after `?` stays there: url_for would take some names for its own.
-    query = urlencode(list(request.args.items(multi=True))) if request.method == "GET" else ""
-    return f"{address}?{query}" if query else address
+    return escape(address) + personal("query")
 
 
 def _catalogue() -> Any:
@@ -73,14 +72,6 @@ def translate(context: EvalContext, string: str, **variables: object) -> str:
     if variables:
         return text % variables
     return text.replace("%%", "%") if "%" in text else text
-
-
-def take_messages() -> list[tuple[str, str]]:
-    """Return the messages of this request with their categories, to the first who asks."""
-    if g.get("messages_taken"):
-        return []
-    g.messages_taken = True
-    return get_flashed_messages(with_categories=True)  # type: ignore[return-value]
 
 
 def colon() -> str:
@@ -169,11 +160,11 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "own_times": own_times,
     "page_direction": lambda: direction_of(language()),
     "person": current_person,
+    "personal": personal,
     "public_address": public_address,
     "sign_in_door": sign_in_door,
     "split_introduction": standfirst.split_introduction,
     "status_line": status_line,
-    "take_messages": take_messages,
     "theme": theme,
     "translator_name": lambda: labels.engine_name(read_engine_choice(current_app.config).engine),
     "way_to": way_to,
