@@ -35,6 +35,7 @@ SETTINGS: Final = (
     Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
     Setting("SITE_NAME", "Forum", "name of the site on pages and in mail"),
     Setting("BASE_URL", "http://127.0.0.1:5000", "public address, used in mail and exports"),
+    Setting("HOSTS", "", "further host names of the site, with commas; others are refused"),
     Setting("TIMEZONE", "UTC", "zone proposed for new and imported consultations"),
     Setting("MAIL_URL", "", "`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`"),
     Setting("MAIL_FROM", "forum@localhost", "sender of all mail"),

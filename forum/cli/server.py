@@ -5,7 +5,7 @@ import logging
 import os
 import signal
 import socket
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask import Flask
@@ -13,11 +13,18 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
 from forum.cli.application import CommandError, open_application
+from forum.cli.front import BufferingWorker
 from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.jobs.worker import run_worker
 
 STOP_TIMEOUT = 10
+OPTIONS: Final = {
+    "worker_class": BufferingWorker,
+    "preload_app": True,
+    "control_socket_disable": True,
+    "graceful_timeout": STOP_TIMEOUT,
+}
 log = logging.getLogger(__name__)
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -26,12 +33,12 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 class Keeper(Arbiter):  # type: ignore[misc]
     """Gunicorn's first process, which also keeps the background work running."""
 
-    supervisor: WorkerSupervisor
+    supervisor: WorkerSupervisor | None
 
     def manage_workers(self) -> None:
         """Start what has ended; gunicorn calls this every second."""
         super().manage_workers()
-        if self.supervisor.ensure_running(self._close_listeners):
+        if self.supervisor and self.supervisor.ensure_running(self._close_listeners):
             log.error("The background work had ended. It is started again.")
 
     def _close_listeners(self) -> None:
@@ -43,7 +50,9 @@ class Keeper(Arbiter):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn as a library: the application is loaded once and shared by all processes."""
 
-    def __init__(self, app: Flask, options: dict[str, Any], supervisor: WorkerSupervisor) -> None:
+    def __init__(
+        self, app: Flask, options: dict[str, Any], supervisor: WorkerSupervisor | None = None
+    ) -> None:
         self._app = app
         self._options = options
         self._supervisor = supervisor
@@ -57,7 +66,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         """Set the options that differ from gunicorn's defaults."""
-        for name, value in self._options.items():
+        for name, value in {**OPTIONS, **self._options}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
@@ -87,12 +96,8 @@ def run(host: str, port: int) -> None:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
-        "worker_class": "gthread",
         "workers": processes,
         "threads": threads,
-        "preload_app": True,
-        "control_socket_disable": True,
-        "graceful_timeout": STOP_TIMEOUT,
         "loglevel": "warning",
         "proc_name": "forum",
         "post_fork": lambda arbiter, worker: _drop_connections(app),

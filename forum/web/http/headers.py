@@ -36,12 +36,10 @@ def keep_private(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every response, and require HTTPS in production."""
+    """Add the headers to every response."""
 
     @app.after_request
     def protect(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if app.config["FORUM_PRODUCTION"]:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response
