@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import models
+from forum.adapters.logs import keep_logs_private
 from forum.adapters.mail import configure_mail
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
@@ -35,6 +36,7 @@ __all__ = ["create_app", "models"]
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application, configured from the environment and then from `config`."""
+    keep_logs_private()
     app = Flask("forum", static_folder=None)
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})

@@ -130,6 +130,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "SQLALCHEMY_DATABASE_URI": normalise_url(
             database_url or f"sqlite:///{data_dir / 'forum.db'}"
         ),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(values["REDIS_URL"]),
         "RATELIMIT_HEADERS_ENABLED": True,

@@ -12,6 +12,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
+from forum.adapters.logs import keep_logs_private, log_what_ends_threads
 from forum.cli.application import CommandError, open_application
 from forum.cli.front import BufferingWorker
 from forum.cli.supervisor import WorkerSupervisor
@@ -85,8 +86,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def run(host: str, port: int) -> None:
     """Serve pages and do background work, until Ctrl-C."""
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
-    logging.basicConfig(format=LOG_FORMAT)
-    logging.getLogger("forum").setLevel(logging.INFO)
+    _begin_logging()
     settings = {} if os.environ.get("FORUM_BASE_URL") else {"FORUM_BASE_URL": address}
     with open_application(settings) as app:
         threads, processes = (_read_number(app, name) for name in ("THREADS", "WORKERS"))
@@ -117,11 +117,18 @@ def run(host: str, port: int) -> None:
 @click.option("--once", is_flag=True, help="Stop when no job is due.")
 def worker(threads: int, once: bool) -> None:
     """Do background work until Ctrl-C; jobs that run are finished first."""
-    logging.basicConfig(format=LOG_FORMAT)
-    logging.getLogger("forum").setLevel(logging.INFO)
+    _begin_logging()
     with open_application() as app:
         pass
     run_worker(app, threads, once=once)
+
+
+def _begin_logging() -> None:
+    logging.basicConfig(format=LOG_FORMAT)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("forum").setLevel(logging.INFO)
+    keep_logs_private()
+    log_what_ends_threads()
 
 
 def _read_number(app: Flask, name: str) -> int:
