@@ -1,8 +1,8 @@
 """CPU time and statements per page at 100 and 10,000 contributions, compared with the floor.
 
 The floor is the least that our stack can do: the same stored HTML, read by one query and rendered
-by a flat template in a Flask view that does nothing else. Gunicorn serves both as `forum run` does,
-over one open connection. Figures are CPU time of the server process, user and system, on SQLite.
+by a flat template in a Flask view that does nothing else. Both are served as `forum run` does, over
+one open connection. Figures are CPU time of the server process, user and system, on SQLite.
 """
 
 import argparse

@@ -69,13 +69,21 @@ class Writers:
             try:
                 while (status := self.post(who, key, words)) in LATER:
                     real_time.sleep(0.3)
+            except ConnectionRefusedError:
+                del self.sent[key]
+                real_time.sleep(0.1)
             except (OSError, http.client.HTTPException):
-                real_time.sleep(0.05)
+                continue
             else:
                 if status == 302:
                     self.kept[key] = words
                 else:
                     self.faults.append(status)
+
+    def wait_for(self, number: int) -> None:
+        """Wait until so many texts have been acknowledged."""
+        while len(self.kept) < number and not self.faults:
+            real_time.sleep(0.02)
 
     def post(self, who: int, key: str, words: str) -> int:
         """Send one text with a picture; return the status."""
@@ -190,11 +198,12 @@ def test_what_was_acknowledged_survives_kills(
         writers.port = server.port
         with writers.writing():
             for _ in range(12):
-                real_time.sleep(chance.uniform(0.5, 3))
+                writers.wait_for(len(writers.kept) + 6)
+                real_time.sleep(chance.uniform(0, 0.5))
                 server.kill()
                 kills += 1
                 server.start()
-            real_time.sleep(2)
+            writers.wait_for(len(writers.kept) + 6)
     assert_kept(writers, database_url, tmp_path)
     with capsys.disabled():
         print(
@@ -271,8 +280,7 @@ def test_a_backup_taken_while_people_write_is_whole(
     ):
         writers.port = server.port
         with writers.writing():
-            while len(writers.kept) < WRITERS and not writers.faults:
-                real_time.sleep(0.05)
+            writers.wait_for(WRITERS)
             before = dict(writers.kept)
             forum(server, here, database_url, "backup", tmp_path / "writing.tar")
             sent_by_then = dict(writers.sent)
