@@ -28,7 +28,7 @@ make_venv = "$(PYTHON)" -m venv $(VENV)
 pip_install = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install develop run test lint format sure bench strings migration lock clean
+.PHONY: help install develop run test lint format audit sure bench strings migration lock clean
 
 help:  ## say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -71,7 +71,10 @@ format: develop  ## write all code in the one style
 	@$(BIN)/ruff format --quiet .
 	@$(biome) check --write --log-level=warn
 
-sure: lint  ## everything to be done before a change is handed in, slow tests too
+audit: develop  ## ask the package index for known faults of what is locked
+	@$(BIN)/python .ci/audit.py
+
+sure: lint audit  ## everything to be done before a change is handed in, slow tests too
 	@$(TEST) --hypothesis-profile=thorough $(ARGS)
 
 bench: develop  ## measure what pages cost
@@ -98,8 +101,10 @@ lock:  ## choose the newest versions that setup.cfg allows (needs uv)
 	@test -n "$(UV)" || { echo "This needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(BUILD_REQUIREMENTS) | uv pip compile $(LOCK_FLAGS) - -o requirements-build.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg -c requirements-build.lock -o requirements.lock
+	uv pip compile $(LOCK_FLAGS) setup.cfg --extra production --extra s3 \
+		-c requirements-build.lock -c requirements.lock -o requirements-production.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg --extra production --extra dev \
-		-c requirements-build.lock -c requirements.lock -o requirements-dev.lock
+		-c requirements-build.lock -c requirements-production.lock -o requirements-dev.lock
 
 BUILD_REQUIREMENTS = "$(PYTHON)" -c 'import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'

@@ -2,8 +2,8 @@
 
 The floor is the least that our stack can do: the same stored HTML, read by one query and rendered
 by a flat template in a Flask view that does nothing else. The floor of a kept page is such a view
-that keeps its page and asks for the version by one query. Gunicorn serves both as `forum run` does,
-over one open connection. Figures are CPU time of the server process, user and system, on SQLite.
+that keeps its page and asks for the version by one query. Both are served as `forum run` does, over
+one open connection. Figures are CPU time of the server process, user and system, on SQLite.
 """
 
 import argparse

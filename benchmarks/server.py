@@ -132,11 +132,8 @@ def main(mode: str, folder: str, port: str) -> None:
         measured_app,
         {
             "bind": f"127.0.0.1:{port}",
-            "worker_class": "gthread",
             "workers": 1,
             "threads": 2,
-            "keepalive": 60,
-            "control_socket_disable": True,
             "loglevel": "error",
         },
         WorkerSupervisor(lambda: None),

@@ -7,6 +7,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum import models
+from forum.adapters.logs import keep_logs_private
 from forum.adapters.mail import configure_mail
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
@@ -14,7 +15,16 @@ from forum.paths import MIGRATIONS, TRANSLATIONS
 from forum.views import register_views
 from forum.views.accounts import sign_in_again
 from forum.views.drafts import status
-from forum.web.http import arrival, errors, guards, headers, right_address, robots, sessions
+from forum.web.http import (
+    addresses,
+    arrival,
+    errors,
+    guards,
+    headers,
+    right_address,
+    robots,
+    sessions,
+)
 from forum.web.http.page_cache import KeptPages
 from forum.web.http.query import IdConverter
 from forum.web.http.static_files import StaticFiles
@@ -26,6 +36,7 @@ __all__ = ["create_app", "models"]
 
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """Return the application, configured from the environment and then from `config`."""
+    keep_logs_private()
     app = Flask("forum", static_folder=None)
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})
@@ -33,6 +44,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     arrival.register(app)  # first, so that it measures the whole waiting time
     guards.allow_large_uploads(app)  # before anything reads a form
     guards.refuse_long_fields(app)
+    addresses.register(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS))
     app.url_map.converters["id"] = IdConverter
@@ -47,8 +59,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         module.register(app)
     configure_mail(app)
     register_views(app)
-    app.wsgi_app = KeptPages(app.wsgi_app, app)  # type: ignore[method-assign]
-    app.wsgi_app = StaticFiles(app.wsgi_app)  # type: ignore[method-assign]
+    application = app.wsgi_app
+    app.wsgi_app = StaticFiles(KeptPages(application, app))  # type: ignore[method-assign]
+    if app.config["FORUM_PRODUCTION"]:
+        hosts = addresses.own_hosts(app.config)
+        app.wsgi_app = addresses.PublicSite(app.wsgi_app, application, hosts)  # type: ignore[method-assign]
     if proxies := app.config["FORUM_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
     return app

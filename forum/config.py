@@ -35,6 +35,7 @@ SETTINGS: Final = (
     Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
     Setting("SITE_NAME", "Forum", "name of the site on pages and in mail"),
     Setting("BASE_URL", "http://127.0.0.1:5000", "public address, used in mail and exports"),
+    Setting("HOSTS", "", "further host names of the site, with commas; others are refused"),
     Setting("TIMEZONE", "UTC", "zone proposed for new and imported consultations"),
     Setting("MAIL_URL", "", "`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`"),
     Setting("MAIL_FROM", "forum@localhost", "sender of all mail"),
@@ -129,6 +130,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
         "SQLALCHEMY_DATABASE_URI": normalise_url(
             database_url or f"sqlite:///{data_dir / 'forum.db'}"
         ),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
         "RATELIMIT_STORAGE_URI": values["REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(values["REDIS_URL"]),
         "RATELIMIT_HEADERS_ENABLED": True,

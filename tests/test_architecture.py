@@ -50,6 +50,7 @@ HEAVY = {
     "sentencex",
     "snowballstemmer",
     "typst",
+    "waitress",
     "xlsxwriter",
 }
 MAX_FILE = 400

@@ -83,7 +83,11 @@ def test_the_command_is_declared(installed: Path) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "extras"),
-    [("requirements.lock", ()), ("requirements-dev.lock", ("postgres", "redis", "dev"))],
+    [
+        ("requirements.lock", ()),
+        ("requirements-production.lock", ("fonts", "postgres", "redis", "s3")),
+        ("requirements-dev.lock", ("fonts", "postgres", "redis", "s3", "dev")),
+    ],
 )
 def test_the_locked_versions_are_those_that_are_asked_for(
     lock: str, extras: tuple[str, ...]

@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from collections.abc import Mapping
 from email.utils import formataddr
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
@@ -39,10 +40,13 @@ class Smtp(EmailBackend):  # type: ignore[misc]
         """Connect, with STARTTLS if the server offers it, and sign in; return whether it is new."""
         if self.connection:
             return False
-        context = ssl.create_default_context()
         if self.use_ssl:
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                self.host, self.port, local_hostname="localhost", timeout=TIMEOUT, context=context
+                self.host,
+                self.port,
+                local_hostname="localhost",
+                timeout=TIMEOUT,
+                context=_trusted_certificates(),
             )
         else:
             server = smtplib.SMTP(self.host, self.port, local_hostname="localhost", timeout=TIMEOUT)
@@ -60,10 +64,16 @@ class Smtp(EmailBackend):  # type: ignore[misc]
         return True
 
 
+@cache
+def _trusted_certificates() -> ssl.SSLContext:
+    """Return the certificates of this machine, which take long to read."""
+    return ssl.create_default_context()
+
+
 def _encrypt(server: smtplib.SMTP, *, is_required: bool) -> None:
     server.ehlo()
     if server.has_extn("starttls"):
-        server.starttls(context=ssl.create_default_context())
+        server.starttls(context=_trusted_certificates())
     elif is_required:
         raise MailError("the mail server offers no encryption for the password")
 

@@ -26,6 +26,7 @@ from forum.extensions import db, mail
 from forum.services.background.readiness import (
     JOBS_LATE,
     MAIL_LATE,
+    commits_wait_for_the_disk,
     is_migrated,
     read_backlog,
 )
@@ -91,6 +92,10 @@ def _check_configuration(app: Flask) -> Iterator[CheckResult]:
 def _check_database(app: Flask) -> Iterator[CheckResult]:
     db.session.execute(text("select 1"))
     yield CheckResult(GOOD, f"database: {db.engine.url.render_as_string(hide_password=True)}")
+    if commits_wait_for_the_disk():
+        yield CheckResult(GOOD, "database: a commit waits for the disk")
+    else:
+        yield CheckResult(WARNING, "database: a power cut may lose what was acknowledged")
     if is_migrated():
         yield CheckResult(GOOD, "migrations: none is missing")
     else:

@@ -5,19 +5,27 @@ import logging
 import os
 import signal
 import socket
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 
+from forum.adapters.logs import keep_logs_private, log_what_ends_threads
 from forum.cli.application import CommandError, open_application
+from forum.cli.front import BufferingWorker
 from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
 from forum.jobs.worker import run_worker
 
 STOP_TIMEOUT = 10
+OPTIONS: Final = {
+    "worker_class": BufferingWorker,
+    "preload_app": True,
+    "control_socket_disable": True,
+    "graceful_timeout": STOP_TIMEOUT,
+}
 COLLECTION_THRESHOLDS = (20_000, 10, 20)
 """After how many new objects Python looks for circles, and how often among the older ones."""
 log = logging.getLogger(__name__)
@@ -28,12 +36,12 @@ LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 class Keeper(Arbiter):  # type: ignore[misc]
     """Gunicorn's first process, which also keeps the background work running."""
 
-    supervisor: WorkerSupervisor
+    supervisor: WorkerSupervisor | None
 
     def manage_workers(self) -> None:
         """Start what has ended; gunicorn calls this every second."""
         super().manage_workers()
-        if self.supervisor.ensure_running(self._close_listeners):
+        if self.supervisor and self.supervisor.ensure_running(self._close_listeners):
             log.error("The background work had ended. It is started again.")
 
     def _close_listeners(self) -> None:
@@ -45,7 +53,9 @@ class Keeper(Arbiter):  # type: ignore[misc]
 class Server(BaseApplication):  # type: ignore[misc]
     """Gunicorn as a library: the application is loaded once and shared by all processes."""
 
-    def __init__(self, app: Flask, options: dict[str, Any], supervisor: WorkerSupervisor) -> None:
+    def __init__(
+        self, app: Flask, options: dict[str, Any], supervisor: WorkerSupervisor | None = None
+    ) -> None:
         self._app = app
         self._options = options
         self._supervisor = supervisor
@@ -59,7 +69,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         """Set the options that differ from gunicorn's defaults."""
-        for name, value in self._options.items():
+        for name, value in {**OPTIONS, **self._options}.items():
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
@@ -81,8 +91,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def run(host: str, port: int) -> None:
     """Serve pages and do background work, until Ctrl-C."""
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
-    logging.basicConfig(format=LOG_FORMAT)
-    logging.getLogger("forum").setLevel(logging.INFO)
+    _begin_logging()
     settings = {} if os.environ.get("FORUM_BASE_URL") else {"FORUM_BASE_URL": address}
     with open_application(settings) as app:
         threads, processes = (_read_number(app, name) for name in ("THREADS", "WORKERS"))
@@ -92,12 +101,8 @@ def run(host: str, port: int) -> None:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     options = {
         "bind": bind,
-        "worker_class": "gthread",
         "workers": processes,
         "threads": threads,
-        "preload_app": True,
-        "control_socket_disable": True,
-        "graceful_timeout": STOP_TIMEOUT,
         "loglevel": "warning",
         "proc_name": "forum",
         "post_fork": lambda arbiter, worker: _drop_connections(app),
@@ -117,11 +122,18 @@ def run(host: str, port: int) -> None:
 @click.option("--once", is_flag=True, help="Stop when no job is due.")
 def worker(threads: int, once: bool) -> None:
     """Do background work until Ctrl-C; jobs that run are finished first."""
-    logging.basicConfig(format=LOG_FORMAT)
-    logging.getLogger("forum").setLevel(logging.INFO)
+    _begin_logging()
     with open_application() as app:
         pass
     run_worker(app, threads, once=once)
+
+
+def _begin_logging() -> None:
+    logging.basicConfig(format=LOG_FORMAT)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("forum").setLevel(logging.INFO)
+    keep_logs_private()
+    log_what_ends_threads()
 
 
 def _read_number(app: Flask, name: str) -> int:

@@ -46,7 +46,7 @@ def render(report: Report) -> bytes:
             except RuntimeError as error:
                 refused = frozenset(_UNSET_TEXT.findall(getattr(error, "diagnostic", "")))
                 if refused <= unset:
-                    logger.warning("PDF/UA-1 refused, set without it: %s", str(error)[:120])
+                    logger.warning("PDF/UA-1 refused, set without it")
                     break
                 unset |= refused
         return _typeset(_with_gaps(document, LetterGaps(unset, report.language), report))

@@ -1,8 +1,10 @@
 """A mail server that goes away and comes back, and work that failed, lose nothing."""
 
+import gc
 import socket
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from sqlalchemy.orm import scoped_session
 
 from forum import clock
+from forum.adapters import mail
 from forum.extensions import db
 from forum.jobs import HANDLERS
 from forum.models.job import Job, Notice
@@ -113,20 +116,72 @@ def test_mail_waits_for_its_server(
     assert db.session.scalars(select(Job)).all() == []
 
 
-def test_a_server_that_hangs_up_is_tried_again(site: Flask, port: int, time: StillClock) -> None:
-    with socket.socket() as deaf:
-        deaf.bind(("127.0.0.1", port))
-        deaf.listen()
-        deaf.settimeout(0)
-        tell("ana")
-        deaf.close()
-    work(site)
+FAULTS: dict[str, list[bytes]] = {
+    "hangs up at once": [],
+    "is too busy": [b"421 4.3.2 try later\r\n"],
+    "speaks nonsense": [b"\xff\xfe\x00\r\n"],
+    "hangs up after its greeting": [b"220 here\r\n"],
+    "hangs up after the sender": [b"220 here\r\n", b"250 here\r\n", b"250 ok\r\n"],
+    "hangs up before the mail": [b"220 here\r\n", *3 * [b"250 ok\r\n"], b"354 go on\r\n"],
+    "refuses the mail for now": [
+        *(b"220 here\r\n", *3 * [b"250 ok\r\n"]),
+        *(b"354 go on\r\n", b"451 4.7.1 greylisted\r\n"),
+    ],
+    "refuses the sender": [b"220 here\r\n", b"250 here\r\n", b"550 5.7.1 not from you\r\n"],
+    "says nothing": [b""],
+}
+"""Faults of mail servers: what each says, line by line, before it hangs up."""
+
+
+@contextmanager
+def faulty_server(port: int, lines: list[bytes]) -> Iterator[list[bool]]:
+    """Serve connections one after another; yield a list with an item for each."""
+    asked: list[bool] = []
+
+    def answer(connection: socket.socket) -> None:
+        connection.settimeout(5)
+        for number, line in enumerate(lines):
+            if line != b"220 here\r\n" and number:
+                connection.recv(65_536)
+            connection.sendall(line)
+            if not line:
+                connection.recv(1)  # until the other side has had enough
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listener.accept()
+                asked.append(True)
+                with connection, suppress(OSError):
+                    answer(connection)
+
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield asked
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_server_is_tried_again(
+    site: Flask, port: int, time: StillClock, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 0.3)
+    tell("ana")
+    with faulty_server(port, FAULTS[fault]) as asked:
+        let_pass(site, time, timedelta(hours=2), timedelta(minutes=20))
+        assert len(asked) > 3
     assert unsent() == 1
+    gc.collect()  # a connection that was left open would be told now
     inbox = Inbox()
     time.tick(minutes=30)
     with mail_server(inbox, port):
         work(site)
     assert inbox.received == ["ana@example.org"]
+    assert db.session.scalars(select(Job)).all() == []
 
 
 def test_only_a_mailbox_that_does_not_exist_ends_a_mail(

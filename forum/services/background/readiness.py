@@ -7,9 +7,10 @@ from typing import Final
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 
 from forum import clock
+from forum.database import is_postgresql
 from forum.extensions import db
 from forum.models.job import Job
 from forum.paths import MIGRATIONS
@@ -20,6 +21,8 @@ JOBS_LATE: Final = timedelta(minutes=5)
 MAIL_LATE: Final = timedelta(minutes=15)
 MAIL_KINDS: Final = (SEND, INVITE)
 NONE: Final = timedelta(0)
+COMMIT: Final = "synchronous_commit"
+SQLITE_FULL: Final = 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,14 @@ def read_backlog() -> Backlog:
         jobs_lag=max(NONE, now - (due or now)),
         mail_lag=max(NONE, now - (mail or now)),
     )
+
+
+def commits_wait_for_the_disk() -> bool:
+    """Return whether a commit on this connection is on the disk before it is acknowledged."""
+    if is_postgresql():
+        settings = [db.session.scalar(text(f"SHOW {name}")) for name in ("fsync", COMMIT)]
+        return "off" not in settings
+    return int(db.session.scalar(text("PRAGMA synchronous")) or 0) >= SQLITE_FULL
 
 
 @cache

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from ipaddress import ip_address
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, current_app, render_template
+from flask import Blueprint, Flask, current_app, render_template, request
 
 from forum.adapters.mail import outbox_folder, uses_outbox
+from forum.errors import NotFound
 
 SEPARATOR: Final = b"-" * 79 + b"\n"
 MAX_MAILS: Final = 50
+
+FORWARDED: Final = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 bp = Blueprint("outbox", __name__)
 
@@ -33,6 +38,25 @@ def register(app: Flask) -> None:
     """Add the page, unless this is a production site or mail is really sent."""
     if uses_outbox(app.config) and not app.config["FORUM_PRODUCTION"]:
         app.register_blueprint(bp)
+
+
+def is_open_here() -> bool:
+    """Return whether the page may be shown to who asks: somebody at this machine, by its own name.
+
+    The page holds links that sign people in. A request that was forwarded comes from elsewhere.
+    """
+    if "outbox" not in current_app.blueprints or current_app.config["FORUM_TRUSTED_PROXIES"]:
+        return False
+    hosts = (f"//{request.host}", current_app.config["FORUM_BASE_URL"])
+    names = (request.remote_addr, *(urlsplit(host).hostname for host in hosts))
+    return all(map(_is_loopback, names)) and not any(name in request.headers for name in FORWARDED)
+
+
+def _is_loopback(name: str | None) -> bool:
+    try:
+        return name == "localhost" or ip_address(name or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _read_mails(folder: Path) -> Iterator[OutboxMail]:
@@ -54,6 +78,8 @@ def _read_mails(folder: Path) -> Iterator[OutboxMail]:
 
 @bp.get("/outbox", endpoint="mails")
 def list_mails() -> str:
-    """List the latest mails."""
+    """List the latest mails, to nobody elsewhere."""
+    if not is_open_here():
+        raise NotFound
     mails = islice(_read_mails(outbox_folder(current_app.config)), MAX_MAILS)
     return render_template("accounts/outbox.html", mails=list(mails))

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from flask import (
-    current_app,
     flash,
     redirect,
     render_template,
@@ -20,6 +19,7 @@ from forum.extensions import db
 from forum.services.accounts import accounts, tokens
 from forum.views.accounts import bp, forms
 from forum.views.accounts.forms import AccountForm
+from forum.views.accounts.outbox import is_open_here
 from forum.web.http import sessions
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_per_email, limited_per_host, limited_sign_ins
@@ -68,10 +68,9 @@ def open_account() -> ResponseReturnValue:
 @bp.get("/mail-sent")
 def wrote() -> ResponseReturnValue:
     """Say that a mail was sent, whether or not the address has an account."""
-    has_outbox = "outbox" in current_app.blueprints
     email, certainly = session.get(MAIL_SENT_TO, ("", False))
     return render_template(
-        "accounts/mail_sent.html", email=email, certainly=certainly, outbox=has_outbox
+        "accounts/mail_sent.html", email=email, certainly=certainly, outbox=is_open_here()
     )
 
 
@@ -100,7 +99,13 @@ def confirm_email(token: str) -> ResponseReturnValue:
     try:
         user = tokens.user_to_confirm(token)
     except Invalid:
-        flash(_("This link does not work any more. Ask for a new one here."), "time")
+        flash(
+            _(
+                "This link does not work any more. If you have chosen a password already, sign in. "
+                "Otherwise ask for a new link here."
+            ),
+            "time",
+        )
         return redirect(url_for("accounts.send_confirmation"))
     onward = tokens.page_after_confirming(token)
     if user.confirmed_at is not None:

@@ -118,7 +118,7 @@ def _describe_refusal(error: NotAllowed) -> Refusal | None:
 
 def _database_unreachable(error: Exception) -> ResponseReturnValue:
     """Return a page for a database that did not answer in time, with a Retry-After header."""
-    current_app.logger.warning("the database did not answer: %s", error)
+    current_app.logger.warning("the database did not answer", exc_info=error)
     answer = error_page(
         503,
         _("Our server is very busy"),

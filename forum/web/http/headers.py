@@ -28,8 +28,6 @@ HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-PRODUCTION_HEADERS: Final = {**HEADERS, "Strict-Transport-Security": "max-age=31536000"}
-
 
 def keep_private(response: Response) -> Response:
     """Forbid all caches to store a response that is meant for one person only."""
@@ -38,13 +36,12 @@ def keep_private(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Add the headers to every response, and require HTTPS in production."""
+    """Add the headers to every response."""
 
     @app.after_request
     def protect(response: Response) -> Response:
         present = {name.lower() for name, _value in response.headers}
-        added = PRODUCTION_HEADERS if app.config["FORUM_PRODUCTION"] else HEADERS
-        for name, value in added.items():
+        for name, value in HEADERS.items():
             if name.lower() not in present:
                 response.headers.add(name, value)
         return response

@@ -39,7 +39,7 @@ def test_mails_are_listed_newest_first_with_links(app: Flask, time: StillClock) 
     "settings",
     [
         {"FORUM_MAIL_URL": "smtp://127.0.0.1:2525"},
-        {"FORUM_PRODUCTION": True},
+        {"FORUM_PRODUCTION": True, "FORUM_BASE_URL": "https://localhost"},
     ],
 )
 def test_there_is_no_outbox_where_mail_is_real(
@@ -48,3 +48,42 @@ def test_there_is_no_outbox_where_mail_is_real(
     client = make_client(make_app(TESTING=False, **settings))
     assert client.get("/outbox").status_code == 404
     assert "outbox" not in client.get("/en/mail-sent").text
+
+
+ELSEWHERE = {
+    "another machine": {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}},
+    "a public address": {"environ_base": {"REMOTE_ADDR": "2001:db8::7"}},
+    "another host": {"base_url": "http://forum.example.org"},
+    "a host that begins alike": {"base_url": "http://localhost.evil.example"},
+    "a number that begins alike": {"base_url": "http://127.0.0.1.evil.example"},
+    "an odd host": {"headers": {"Host": "[::1"}},
+    "a proxy": {"headers": {"X-Forwarded-For": "127.0.0.1"}},
+    "a proxy that says who": {"headers": {"X-Real-IP": "127.0.0.1"}},
+    "a proxy by the standard": {"headers": {"Forwarded": "for=127.0.0.1"}},
+    "a cache": {"headers": {"Via": "1.1 cache"}},
+}
+
+
+@pytest.mark.parametrize("way", ELSEWHERE)
+def test_nobody_elsewhere_sees_it(
+    make_app: Callable[..., Flask], db_session: object, way: str
+) -> None:
+    client = make_client(make_app())
+    assert client.get("/outbox").status_code == 200
+    assert client.get("/outbox", base_url="http://[::1]:5000").status_code == 200
+    assert client.get("/outbox", **ELSEWHERE[way]).status_code in (400, 404)
+    assert 'href="/outbox"' not in client.get("/en/mail-sent", **ELSEWHERE[way]).text
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"FORUM_BASE_URL": "https://forum.example.org"},
+        {"FORUM_TRUSTED_PROXIES": 1},
+        {"FORUM_PRODUCTION": True, "FORUM_BASE_URL": "http://localhost"},
+    ],
+)
+def test_no_site_for_others_has_it(
+    make_app: Callable[..., Flask], db_session: object, settings: dict[str, object]
+) -> None:
+    assert make_client(make_app(**settings)).get("/outbox").status_code == 404

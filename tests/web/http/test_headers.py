@@ -20,6 +20,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.clients import FreshClient, make_client, sign_in
+from tests.support.content.letters import deliver
 from tests.support.content.words import words
 from tests.support.sites import MakeApp
 from tests.views.site.test_pages import ELSEWHERE
@@ -98,9 +99,93 @@ def test_no_page_needs_what_the_policy_forbids(client: FreshClient) -> None:
 
 def test_only_in_production_https_is_demanded(make_app: MakeApp, client: FreshClient) -> None:
     name = "Strict-Transport-Security"
-    assert name not in client.get("/en/").headers
-    production = make_client(make_app(FORUM_PRODUCTION=True))
-    assert production.get("/en/").headers[name] == "max-age=31536000"
+    make_consultation(slug="seeds")
+    app = make_app(FORUM_PRODUCTION=True, FORUM_BASE_URL="https://localhost")
+    production = make_client(app)
+    for path in (*PATHS, *PATHS):  # the second time from what is kept
+        assert name not in client.get(path).headers
+        for method in ("GET", "HEAD"):
+            assert production.open(path, method=method).headers[name] == "max-age=31536000", path
+    visitor = make_client(app)
+    tag = visitor.get("/en/consultations/seeds").headers["ETag"]
+    unchanged = visitor.get("/en/consultations/seeds", headers={"If-None-Match": tag})
+    assert (unchanged.status_code, name in unchanged.headers) == (304, True)
+
+
+# --- hosts ------------------------------------------------------------------------------------
+
+OWN = ("https://forum.example.org", "http://Forum.Example.ORG:8443", "https://www.example.org")
+FOREIGN = ("https://evil.example", "https://forum.example.org.evil.example", "https://127.0.0.1")
+
+
+def make_production(make_app: MakeApp, **settings: object) -> FreshClient:
+    settings |= {"FORUM_BASE_URL": "https://forum.example.org", "FORUM_HOSTS": "www.example.org"}
+    return make_client(make_app(FORUM_PRODUCTION=True, **settings))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_the_sites_own_hosts_are_served(
+    make_app: MakeApp, db_session: object, path: str
+) -> None:
+    client = make_production(make_app)
+    make_consultation(slug="seeds")
+    expected = {host: client.get(path, base_url=host).status_code for host in OWN}
+    assert len({*expected.values()}) == 1
+    for host in FOREIGN:
+        answer = client.get(path, base_url=host)
+        assert answer.status_code == (200 if path == "/healthz" else 400)
+        if path != "/healthz":
+            assert "This site is at https://forum.example.org." in words(answer)
+            assert host.removeprefix("https://") + '"' not in answer.text
+            assert answer.headers["Strict-Transport-Security"]
+
+
+@pytest.mark.parametrize("host", ["", "a b", "evil.example:99999", "[::1", "x" * 5000, "\xff"])
+def test_no_host_is_too_odd(make_app: MakeApp, db_session: object, host: str) -> None:
+    client = make_production(make_app)
+    answer = client.get("/en/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert client.post("/en/sign-in", headers={"Host": host}, data={"x": "y"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "status"),
+    [
+        (1, "forum.example.org", 200),
+        (1, "evil.example", 400),
+        (0, "evil.example", 200),
+        (0, "forum.example.org", 200),
+    ],
+)
+def test_a_forwarded_host_counts_only_from_a_proxy(
+    make_app: MakeApp, db_session: object, proxies: int, forwarded: str, status: int
+) -> None:
+    client = make_production(make_app, FORUM_TRUSTED_PROXIES=proxies)
+    for path in ("/en/", f"/static/{fingerprint()}/site.css"):
+        answer = client.get(
+            path,
+            base_url="https://forum.example.org",
+            headers={"X-Forwarded-Host": forwarded},
+        )
+        assert answer.status_code == status
+        assert "evil.example" not in answer.text
+
+
+def test_no_mail_leads_to_the_host_of_a_request(make_app: MakeApp, db_session: object) -> None:
+    app = make_app(FORUM_BASE_URL="https://forum.example.org")
+    client = make_client(app)
+    user = make_user()
+    db.session.commit()
+    headers = {"X-Forwarded-Host": "evil.example", "Host": "evil.example"}
+    client.post("/en/reset", data={"email": user.email}, headers=headers)
+    details = {"name": "Nia", "email": "nia@example.org", "language": "en", "rules": "yes"}
+    client.post("/en/register", data=details, headers=headers)
+    with app.app_context():
+        mails = deliver(app)
+    assert len(mails) == 2
+    for mail in mails:
+        assert "https://forum.example.org/en/" in mail.body
+        assert "evil" not in mail.body
 
 
 # --- forms ------------------------------------------------------------------------------------
@@ -164,13 +249,22 @@ def test_every_address_that_changes_something_wants_a_token(
 
 def test_cookies_are_kept_from_scripts_and_other_sites(make_app: MakeApp) -> None:
     for is_production in (False, True):
-        app = make_app(FORUM_PRODUCTION=is_production, SESSION_COOKIE_SECURE=is_production)
+        settings = {"FORUM_BASE_URL": "https://localhost", "SESSION_COOKIE_SECURE": is_production}
+        app = make_app(FORUM_PRODUCTION=is_production, **settings)
         client = make_client(app)
         cookies: SimpleCookie = SimpleCookie()
-        for path in ("/en/", "/en/sign-in", "/en/appearance?theme=dark", "/en/time-zone?zone=UTC"):
-            for header in client.get(path, base_url="https://localhost").headers.getlist(
-                "Set-Cookie"
-            ):
+        for path in (
+            "/en/rules",
+            "/en/sign-in",
+            "/en/appearance?theme=dark",
+            "/en/time-zone?zone=UTC",
+        ):
+            answer = client.get(
+                path,
+                base_url="https://localhost",
+                headers={"Referer": "https://localhost/es/rules"},
+            )
+            for header in answer.headers.getlist("Set-Cookie"):
                 cookies.load(header)
         assert set(cookies) >= {"language", "theme", "zone", "forum"}
         for cookie in cookies.values():
