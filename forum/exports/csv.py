@@ -3,9 +3,11 @@
 import csv
 import io
 from datetime import datetime
+from typing import BinaryIO
 
 from forum.domain.characters import normalise
 from forum.domain.exports.report import Report
+from forum.exports.progress import Progress
 from forum.exports.tables import Cell, answer_header, answer_rows
 
 FORMULA_SIGNS = "=@\t\r"
@@ -14,13 +16,15 @@ CALLS = frozenset("(|!")
 """Without one of these a sum calls no function and no program, and reaches no other file."""
 
 
-def render(report: Report) -> bytes:
-    """Return the file, with a byte-order mark; no cell starts a formula that could do harm."""
-    out = io.StringIO(newline="")
+def write(report: Report, file: BinaryIO, progress: Progress) -> None:
+    """Write the file, with a byte-order mark; no cell starts a formula that could do harm."""
+    out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(out)
     writer.writerow([escape_formula(cell) for cell in answer_header(report)])
-    writer.writerows([escape_formula(cell) for cell in row] for row in answer_rows(report))
-    return ("\ufeff" + out.getvalue()).encode()
+    writer.writerows(
+        [escape_formula(cell) for cell in row] for row in answer_rows(report, progress)
+    )
+    out.detach()
 
 
 def escape_formula(cell: Cell) -> str | int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report, ReportContribution, ReportPassage
 from forum.exports.characters import printable, text_with_addresses
+from forum.exports.progress import Progress, counted
 
 Cell = str | int | datetime
 """A cell: an instant has the offset of the consultation's zone."""
@@ -23,9 +24,9 @@ def answer_header(report: Report) -> list[str]:
     return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS)]
 
 
-def answer_rows(report: Report) -> Iterator[list[Cell]]:
+def answer_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
     """Yield a row for each passage in the author's own words; a stub has one row without text."""
-    for entry in report.contributions:
+    for entry in counted(report.contributions, progress):
         passages: list[ReportPassage | None] = [p for p in entry.passages if p.is_own]
         for passage in passages or [None]:
             answer = _answer_cells(passage, entry)
@@ -37,9 +38,9 @@ def contribution_header(report: Report) -> list[str]:
     return [report.labels[key] for key in (*ABOUT_KEYS, *CONTRIBUTION_KEYS, *MORE_KEYS)]
 
 
-def contribution_rows(report: Report) -> Iterator[list[Cell]]:
+def contribution_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
     """Yield a row for each contribution, with its whole text."""
-    for entry in report.contributions:
+    for entry in counted(report.contributions, progress):
         text = "\n\n".join(map(_as_written, entry.passages)) or entry.stub
         yield [
             *_about_cells(entry),

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from forum.exports.csv import escape_formula
-from forum.exports.json import render_json
+from forum.exports.json import write_json
+from forum.exports.progress import ignore
 from tests.support.content.reports import entry, made, passage
 
 
@@ -93,6 +94,8 @@ def test_times_are_those_of_the_consultation() -> None:
 
 
 def test_json_is_readable_text() -> None:
-    content = render_json({"title": "Año"})
+    file = io.BytesIO()
+    write_json({"title": "Año"}, [], file, ignore)
+    content = file.getvalue()
     assert json.loads(content) == {"title": "Año"}
     assert "Año" in content.decode()
