@@ -16,12 +16,14 @@ ABOUT_KEYS = (
 )  # fmt: skip
 ANSWER_KEYS = ("question", "answer", "translation", "address")
 CONTRIBUTION_KEYS = ("title", "questions", "answer", "address")
-MORE_KEYS = ("publication", "late", "edited", "signatures", "signatories", "files")
+MORE_KEYS = (
+    "publication", "late", "edited", "signatures", "signatories", "files", "stakeholder", "region",
+)  # fmt: skip
 
 
 def answer_header(report: Report) -> list[str]:
     """Return the headings of the table of answers."""
-    return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS)]
+    return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS, "title")]
 
 
 def answer_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
@@ -30,7 +32,8 @@ def answer_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
         passages: list[ReportPassage | None] = [p for p in entry.passages if p.is_own]
         for passage in passages or [None]:
             answer = _answer_cells(passage, entry)
-            yield [*_about_cells(entry), *answer, entry.address, *_more_cells(entry, report)]
+            more = _more_cells(entry, report)
+            yield [*_about_cells(entry), *answer, entry.address, *more, _title_cell(entry)]
 
 
 def contribution_header(report: Report) -> list[str]:
@@ -44,7 +47,7 @@ def contribution_rows(report: Report, progress: Progress) -> Iterator[list[Cell]
         text = "\n\n".join(map(_as_written, entry.passages)) or entry.stub
         yield [
             *_about_cells(entry),
-            plain_line(entry.title) if entry.title else "",
+            _title_cell(entry),
             ", ".join(map(str, entry.questions)),
             printable(text),
             entry.address,
@@ -77,7 +80,13 @@ def _more_cells(entry: ReportContribution, report: Report) -> list[Cell]:
         len(entry.signatories) or "",
         printable("; ".join(signatory.line for signatory in entry.signatories)),
         printable("; ".join(file.name for file in entry.files)),
+        printable(entry.stakeholder_type),
+        printable(entry.region),
     ]
+
+
+def _title_cell(entry: ReportContribution) -> str:
+    return printable(plain_line(entry.title)) if entry.title else ""
 
 
 def _answer_cells(passage: ReportPassage | None, entry: ReportContribution) -> list[Cell]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -80,7 +80,7 @@ def read_contributions(consultation: Consultation, language: str) -> Iterator[Co
     after = 0
     while True:
         rows = db.session.execute(
-            select(*COLUMNS)
+            select(*COLUMNS, Contribution.stakeholder_type, Contribution.region)
             .where(
                 Contribution.consultation_id == consultation.id,
                 Contribution.has_appeared,
@@ -89,13 +89,19 @@ def read_contributions(consultation: Consultation, language: str) -> Iterator[Co
             .order_by(Contribution.number)
             .limit(PORTION)
         )
-        views = [make_view(row) for row in rows]
+        views = [_make_full_view(row) for row in rows]
         set_parent_numbers(views)
         add_passages(views, language, longest=None)
         yield from views
         if len(views) < PORTION:
             return
         after = views[-1].number
+
+
+def _make_full_view(row: Sequence[Any]) -> ContributionView:
+    view = make_view(row[:-2])
+    view.stakeholder_type, view.region = row[-2:]
+    return view
 
 
 def read_numbers(consultation: Consultation) -> dict[int, int]:

@@ -178,6 +178,8 @@ class ReportPresenter:
             remarks=self._remarks(view),
             signatories=tuple(map(self.signatory, view.cosignatories)),
             files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
+            stakeholder_type=view.stakeholder_type,
+            region=view.region,
         )
 
     def _remarks(self, view: ContributionView) -> tuple[str, ...]:
