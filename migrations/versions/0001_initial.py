@@ -1288,6 +1288,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "contribution_id", "language", name=op.f("uq_search_document_contribution_id_language")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "passage",

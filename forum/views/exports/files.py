@@ -58,13 +58,16 @@ class ReadyFile:
 
 
 @dataclass(frozen=True)
-class _SmallFile:
+class SmallFile:
+    """A file that was made while somebody waited."""
+
     content: bytes
     made_at: datetime
     scripts: str
 
 
-_SMALL_FILES: Final[Store[tuple[object, ...], _SmallFile]] = Store(MAX_BYTES)
+SMALL_FILES: Final[Store[tuple[object, ...], SmallFile]] = Store(MAX_BYTES)
+"""The files that this process keeps, by state and choice."""
 
 
 def open_file(consultation: Consultation, choice: ExportChoice) -> ReadyFile | None:
@@ -103,7 +106,7 @@ def make_at_once(consultation: Consultation, choice: ExportChoice) -> ReadyFile 
     """
     state = files.state_of(consultation)
     key = (state, choice.simplified)
-    small = _SMALL_FILES.get(key)
+    small = SMALL_FILES.get(key)
     if small is None:
         if not files.is_small(consultation, choice):
             return None
@@ -111,13 +114,13 @@ def make_at_once(consultation: Consultation, choice: ExportChoice) -> ReadyFile 
         if small is None:
             return None
         if len(small.content) <= LARGEST:
-            _SMALL_FILES.put(key, small, len(small.content))
+            SMALL_FILES.put(key, small, len(small.content))
     size = len(small.content)
     mark = f"{state[:24]}-{choice.format}-{choice.language}-{choice.order}-{choice.texts}"
     return ReadyFile(BytesIO(small.content), size, mark, small.made_at, small.scripts)
 
 
-def _make(slug: str, choice: ExportChoice) -> _SmallFile | None:
+def _make(slug: str, choice: ExportChoice) -> SmallFile | None:
     db.session.rollback()  # no transaction stays open while another process works
     config = current_app.config
     try:
@@ -129,7 +132,7 @@ def _make(slug: str, choice: ExportChoice) -> _SmallFile | None:
             scripts = export_process.make_file(
                 config, slug, choice, path, told=lambda done, total: None, seconds=SECONDS
             )
-            return _SmallFile(path.read_bytes(), clock.now(), ", ".join(scripts))
+            return SmallFile(path.read_bytes(), clock.now(), ", ".join(scripts))
     except ExportsBusy:
         return None
     except ExportFailed as error:

@@ -68,7 +68,7 @@ def make_making_view(
         state=state,
         heading=headings.get(state, _("A long file (%(format)s)", format=name)),
         percent=percent,
-        percent_text=_("%(n)s % of the contributions are in it.", n=percent)
+        percent_text=_("%(n)s%% of the contributions are in it.", n=percent)
         if percent
         else _("It waits for its turn, or was just begun."),
         file=url_for("exports.proceedings", **values, **letters),
