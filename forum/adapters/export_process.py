@@ -87,17 +87,10 @@ def make_file(
         env={**os.environ, "PYTHONPATH": str(PACKAGE.parent), **_environment(config)},
         start_new_session=True,
     )
-    scripts: tuple[str, ...] | None = None
     timer = Timer(seconds, process.kill)
     timer.start()
     try:
-        for line in process.stdout or ():
-            words = json.loads(line)
-            if "scripts" in words:
-                scripts = tuple(words["scripts"])
-            else:
-                told(words["done"], words["of"])
-        code = process.wait()
+        scripts = _listen(process, told)
     finally:
         timer.cancel()
         process.kill()
@@ -105,6 +98,19 @@ def make_file(
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 stream.close()
+    return scripts
+
+
+def _listen(process: subprocess.Popen[bytes], told: Told) -> tuple[str, ...]:
+    """Pass on what a process tells until it ends, and return its result."""
+    scripts: tuple[str, ...] | None = None
+    for line in process.stdout or ():
+        words = json.loads(line)
+        if "scripts" in words:
+            scripts = tuple(words["scripts"])
+        else:
+            told(words["done"], words["of"])
+    code = process.wait()
     if code != 0 or scripts is None:
         raise ExportFailed(f"the process for exports ended with {code}")
     return scripts

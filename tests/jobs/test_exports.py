@@ -208,13 +208,18 @@ def test_too_many_files_are_refused_with_a_sentence(
 
 
 @pytest.mark.usefixtures("export_processes")
-def test_a_process_of_its_own_makes_the_file(app: Flask, client: FreshClient) -> None:
+def test_a_process_of_its_own_makes_the_file(
+    app: Flask, client: FreshClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forum.views.exports.files.SECONDS", 150)
     made = make_consultation(slug="seeds")
     for n in range(3):
         make_contribution(made, f"We mill grain {n}.")
     db.session.commit()
     before, told = rss(), list[tuple[int, int]]()
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{HERE}/proceedings.xlsx").data))
+    answer = client.get(f"{HERE}/proceedings.xlsx")
+    assert answer.status_code == 200
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book["Text"].max_row == 4
     path = Path(app.config["FORUM_DATA_DIR"]) / "file"
     choice = files.choice_of(Export(format="pdf", language="es", order="date", texts="original"))
