@@ -29,6 +29,7 @@ from forum.extensions import db
 from forum.services.discussion.listing import PAGE
 
 ROUNDS = 5
+SEARCHES = {"search that finds all": "ledger", "search that finds a third": "aldea"}
 COOKIES = "language=en; zone=UTC"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -223,6 +224,10 @@ def measure(folder: str, size: int, id_: int, slug: str, *, runs: int) -> None:
             goal="1.5",
             runs=runs,
         )
+        for name, query in SEARCHES.items():
+            cost = server.measure_page(f"{path}/search?q={query}", runs)
+            figures = (cost.milliseconds, None, None, "10 ms", cost.statements, cost.size / 1000)
+            Row(name, size, *figures).print()
         cached_server.sign_in()
         milliseconds, statements = cached_server.measure_sending(slug, runs)
         name = "sending a contribution"

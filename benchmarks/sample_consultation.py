@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy import insert
 
 from forum import clock
+from forum.database import batches
 from forum.domain.consultations.draft import ConsultationDraft, DraftQuestion, DraftSection
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.html.read import count_words, split_opening
@@ -19,6 +20,8 @@ from forum.models.translation import Text, Translation
 from forum.models.user import User
 from forum.services.accounts import accounts
 from forum.services.consultations import counts, schedule, setup
+from forum.services.search import index as search_index
+from forum.services.search.documents import make_documents
 
 SENTENCE = "The cooperative keeps the ledger in the village and the ministry keeps a copy in town. "
 SPANISH = (
@@ -62,6 +65,9 @@ def make_consultation(contributions: int) -> Consultation:
     schedule.publish(consultation, by=organiser)
     insert_contributions(consultation, organiser.id, contributions)
     consultation.last_number = contributions
+    ids = list(search_index.list_readable_ids(consultation.id))
+    for portion in batches(ids, 250):
+        search_index.store_documents(portion, make_documents(portion))
     counts.recount(consultation)
     db.session.commit()
     return consultation

@@ -16,7 +16,8 @@ from hypothesis import settings
 from sqlalchemy.orm import Session, scoped_session
 
 from forum.extensions import db
-from tests.support import kept, needs, network, transactions
+from forum.views.exports.files import SMALL_FILES
+from tests.support import exports, kept, needs, network, transactions
 from tests.support.clients import FreshClient, make_client
 from tests.support.servers import postgres
 from tests.support.sites import MakeApp, create_tables, site
@@ -72,6 +73,21 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FORUM_DATA_DIR", str(folder))
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def exports_in_this_process(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Make exports without a process of their own, unless the test uses `export_processes`."""
+    SMALL_FILES.clear()
+    if "export_processes" not in request.fixturenames:
+        monkeypatch.setattr("forum.adapters.export_process.make_file", exports.make_here)
+
+
+@pytest.fixture
+def export_processes() -> None:
+    """Let a test make exports in processes of their own."""
 
 
 # --- databases --------------------------------------------------------------------------------

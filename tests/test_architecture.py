@@ -240,7 +240,7 @@ RULES: dict[Callable[[Module], Findings], tuple[str, str]] = {
         "from forum.services.moderation import queue",
     ),
     only_heavy_libraries_are_imported_late_and_a_comment_says_why: (
-        "forum.exports.docx_writer",
+        "forum.exports.docx.writer",
         "def render():\n    import docx",
     ),
     no_import_is_only_for_type_checkers: (

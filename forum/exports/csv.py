@@ -2,39 +2,46 @@
 
 import csv
 import io
+import re
 from datetime import datetime
+from typing import BinaryIO, Final
 
-from forum.domain.characters import normalise
 from forum.domain.exports.report import Report
+from forum.exports.progress import Progress
 from forum.exports.tables import Cell, answer_header, answer_rows
 
-FORMULA_SIGNS = "=@\t\r"
-SUM_SIGNS = "+-"
-CALLS = frozenset("(|!")
-"""Without one of these a sum calls no function and no program, and reaches no other file."""
+_SEPARATORS: Final = ",;|\t\r\n"
+_SIGNS: Final = "=+@＝＋－＠\t\r-"
+_BLANKS: Final = '[ "\u00a0\u2000-\u200b\u202f\u3000\ufeff]'
+_FORMULA: Final = re.compile(rf"(?:^|(?<=[{_SEPARATORS}]))(?='*{_BLANKS}*[{_SIGNS}])")
+_MARKED: Final = re.compile(rf"(?:^|(?<=[{_SEPARATORS}]))'(?='*{_BLANKS}*[{_SIGNS}])")
 
 
-def render(report: Report) -> bytes:
-    """Return the file, with a byte-order mark; no cell starts a formula that could do harm."""
-    out = io.StringIO(newline="")
+def write(report: Report, file: BinaryIO, progress: Progress) -> None:
+    """Write the file, with a byte-order mark; no cell starts a formula that could do harm."""
+    out = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(out)
     writer.writerow([escape_formula(cell) for cell in answer_header(report)])
-    writer.writerows([escape_formula(cell) for cell in row] for row in answer_rows(report))
-    return ("\ufeff" + out.getvalue()).encode()
+    writer.writerows(
+        [escape_formula(cell) for cell in row] for row in answer_rows(report, progress)
+    )
+    out.detach()
 
 
 def escape_formula(cell: Cell) -> str | int:
-    """Return a cell that starts no formula which could do harm; instants are in ISO 8601.
+    """Return a cell that starts no formula wherever a spreadsheet cuts it; instants are ISO 8601.
 
-    `-5 + 3 = -2` and "- a list" stay as they were typed: a sum can only give a number. Full-width
-    signs count, because some programs fold them. See OWASP, CSV Injection.
+    A program may take another separator than the comma, and then cuts a cell at that and at the
+    ends of lines. So an apostrophe is put before each formula sign that would begin a cell, also
+    before one that stands behind blanks, quotation marks or apostrophes. Full-width signs count,
+    because some programs fold them. `unescape_formula` gives the original back. See OWASP, CSV
+    Injection.
     """
     if isinstance(cell, datetime):
         return cell.isoformat(timespec="seconds")
-    if isinstance(cell, int) or not cell:
-        return cell
-    folded = normalise("NFKC", cell)
-    first = folded.lstrip()[:1] or " "
-    is_formula = first in FORMULA_SIGNS or cell[0] in FORMULA_SIGNS
-    is_call = first in SUM_SIGNS and not CALLS.isdisjoint(folded)
-    return f"'{cell}" if is_formula or is_call else cell
+    return cell if isinstance(cell, int) else _FORMULA.sub("'", cell)
+
+
+def unescape_formula(cell: str) -> str:
+    """Return the text of a cell as it was before `escape_formula`."""
+    return _MARKED.sub("", cell)

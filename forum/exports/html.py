@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import BinaryIO
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.read import link_citations
 from forum.domain.languages import lang_attributes
 from forum.exports.characters import printable
+from forum.exports.progress import Progress, counted_nodes
 
 STYLE = """
 body{margin:2rem auto;padding:0 1rem;max-width:46rem;font:1.0625rem/1.6 Charter,Georgia,serif;
@@ -45,13 +47,20 @@ CLASSES = {
 }
 
 
-def render(report: Report) -> bytes:
-    """Return the file; every text has the attribute of its language."""
-    nodes = list(report_nodes(report))
+def write(report: Report, file: BinaryIO, progress: Progress) -> None:
+    """Write the file; every text has the attribute of its language."""
     links = _Links(frozenset(entry.number for entry in report.contributions))
-    content = "\n".join(_node_html(report, node, n, links) for n, node in enumerate(nodes))
+    for part in _head_parts(report):
+        file.write(f"{printable(part)}\n".encode())
+    for n, node in enumerate(counted_nodes(report, progress)):
+        file.write(f"{printable(_node_html(report, node, n, links))}\n".encode())
+    file.write(b"</main></body></html>\n")
+
+
+def _head_parts(report: Report) -> list[str]:
+    """Return what stands above the first node."""
     title = escape(plain_line(report.title))
-    parts = [
+    return [
         f'<!doctype html>\n<html{lang_attributes(report.language, "")}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{STYLE}</style></head><body><main>",
@@ -59,11 +68,8 @@ def render(report: Report) -> bytes:
         _original_title_html(report),
         f"<p>{escape(report.subtitle)}</p>",
         _facts_html(report),
-        _contents_html(report, nodes),
-        content,
-        "</main></body></html>\n",
+        _contents_html(report),
     ]
-    return printable("\n".join(parts)).encode()
 
 
 @dataclass(frozen=True)
@@ -105,10 +111,10 @@ def _facts_html(report: Report) -> str:
     return f"<dl>{rows}</dl>"
 
 
-def _contents_html(report: Report, nodes: list[Node]) -> str:
+def _contents_html(report: Report) -> str:
     """Return the headings of the first two levels as nested lists."""
     level, items = 1, list[str]()
-    for n, node in enumerate(nodes):
+    for n, node in enumerate(report_nodes(report)):
         if node.kind is not NodeKind.HEADING or node.level > 2:
             continue
         if items:

@@ -6,6 +6,7 @@ from datetime import datetime
 from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report, ReportContribution, ReportPassage
 from forum.exports.characters import printable, text_with_addresses
+from forum.exports.progress import Progress, counted
 
 Cell = str | int | datetime
 """A cell: an instant has the offset of the consultation's zone."""
@@ -15,21 +16,24 @@ ABOUT_KEYS = (
 )  # fmt: skip
 ANSWER_KEYS = ("question", "answer", "translation", "address")
 CONTRIBUTION_KEYS = ("title", "questions", "answer", "address")
-MORE_KEYS = ("publication", "late", "edited", "signatures", "signatories", "files")
+MORE_KEYS = (
+    "publication", "late", "edited", "signatures", "signatories", "files", "stakeholder", "region",
+)  # fmt: skip
 
 
 def answer_header(report: Report) -> list[str]:
     """Return the headings of the table of answers."""
-    return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS)]
+    return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS, "title")]
 
 
-def answer_rows(report: Report) -> Iterator[list[Cell]]:
+def answer_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
     """Yield a row for each passage in the author's own words; a stub has one row without text."""
-    for entry in report.contributions:
+    for entry in counted(report.contributions, progress):
         passages: list[ReportPassage | None] = [p for p in entry.passages if p.is_own]
         for passage in passages or [None]:
             answer = _answer_cells(passage, entry)
-            yield [*_about_cells(entry), *answer, entry.address, *_more_cells(entry, report)]
+            more = _more_cells(entry, report)
+            yield [*_about_cells(entry), *answer, entry.address, *more, _title_cell(entry)]
 
 
 def contribution_header(report: Report) -> list[str]:
@@ -37,13 +41,13 @@ def contribution_header(report: Report) -> list[str]:
     return [report.labels[key] for key in (*ABOUT_KEYS, *CONTRIBUTION_KEYS, *MORE_KEYS)]
 
 
-def contribution_rows(report: Report) -> Iterator[list[Cell]]:
+def contribution_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
     """Yield a row for each contribution, with its whole text."""
-    for entry in report.contributions:
+    for entry in counted(report.contributions, progress):
         text = "\n\n".join(map(_as_written, entry.passages)) or entry.stub
         yield [
             *_about_cells(entry),
-            plain_line(entry.title) if entry.title else "",
+            _title_cell(entry),
             ", ".join(map(str, entry.questions)),
             printable(text),
             entry.address,
@@ -76,7 +80,13 @@ def _more_cells(entry: ReportContribution, report: Report) -> list[Cell]:
         len(entry.signatories) or "",
         printable("; ".join(signatory.line for signatory in entry.signatories)),
         printable("; ".join(file.name for file in entry.files)),
+        printable(entry.stakeholder_type),
+        printable(entry.region),
     ]
+
+
+def _title_cell(entry: ReportContribution) -> str:
+    return printable(plain_line(entry.title)) if entry.title else ""
 
 
 def _answer_cells(passage: ReportPassage | None, entry: ReportContribution) -> list[Cell]:

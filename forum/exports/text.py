@@ -2,13 +2,16 @@
 
 import textwrap
 from collections.abc import Iterator
+from itertools import chain
+from typing import BinaryIO
 
-from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
+from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.domain.html.plain import text_of_runs
 from forum.domain.html.read import BULLET
 from forum.exports.characters import printable
+from forum.exports.progress import Progress, counted_nodes
 
 LINE_WIDTH = 72
 UNDERLINES = {1: "=", 2: "-"}
@@ -16,12 +19,16 @@ BRACKETED = frozenset({NodeKind.LABEL, NodeKind.META, NodeKind.STUB, NodeKind.AS
 INDENTS = {NodeKind.ORIGINAL: "    ", NodeKind.QUOTED: "> "}
 
 
-def render(report: Report) -> bytes:
-    """Return the file: UTF-8, in lines of at most 72 characters unless a word or link is longer."""
-    parts = [_underlined(plain_line(report.title), "="), _fill(original_title(report))]
-    parts += [_fill(report.subtitle), *_facts(report)]
-    parts += [part for node in report_nodes(report) for part in _node_parts(node)]
-    return (printable("\n\n".join(filter(None, parts))) + "\n").encode()
+def write(report: Report, file: BinaryIO, progress: Progress) -> None:
+    """Write UTF-8 in lines of at most 72 characters unless a word or link is longer."""
+    head = [_underlined(plain_line(report.title), "="), _fill(original_title(report))]
+    head += [_fill(report.subtitle), *_facts(report)]
+    body = (part for node in counted_nodes(report, progress) for part in _node_parts(node))
+    gap = ""
+    for part in filter(None, chain(head, body)):
+        file.write((gap + printable(part)).encode())
+        gap = "\n\n"
+    file.write(b"\n")
 
 
 def _facts(report: Report) -> Iterator[str]:

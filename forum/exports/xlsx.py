@@ -1,13 +1,13 @@
 """An Excel workbook with sheets of answers, contributions, questions and facts."""
 
-import io
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report
 from forum.exports.characters import printable
+from forum.exports.progress import Progress
 from forum.exports.tables import (
     Cell,
     answer_header,
@@ -25,25 +25,24 @@ DATE_COLUMNS = ("date", "edited")
 WIDE_COLUMNS = ("title", "answer", "translation", "address")
 
 
-def render(report: Report) -> bytes:
-    """Return the file; no text is treated as a formula, and instants are dates.
+def write(report: Report, file: BinaryIO, progress: Progress) -> None:
+    """Write the file; no text is treated as a formula, and instants are dates.
 
     A cell has at most 32,767 characters: a longer text ends in `[…]`, and its row has the address
     of the whole text.
     """
     import xlsxwriter  # heavy: loaded only when a workbook is made
 
-    file = io.BytesIO()
-    workbook = xlsxwriter.Workbook(file, {**OPTIONS, "in_memory": True})
+    workbook = xlsxwriter.Workbook(file, OPTIONS)
     workbook.set_properties({"title": plain_line(report.title), "author": report.organisers})
-    labels = report.labels
+    labels, total = report.labels, len(report.contributions)
     wide_headings = {labels[key] for key in WIDE_COLUMNS}
     header = _with_zone(answer_header(report), report)
-    _add_sheet(workbook, labels["answer"], header, answer_rows(report), wide=wide_headings)
+    answers = answer_rows(report, lambda done: progress(done // 2))
+    _add_sheet(workbook, labels["answer"], header, answers, wide=wide_headings)
     header = _with_zone(contribution_header(report), report)
-    _add_sheet(
-        workbook, labels["contributions"], header, contribution_rows(report), wide=wide_headings
-    )
+    rows = contribution_rows(report, lambda done: progress((total + done) // 2))
+    _add_sheet(workbook, labels["contributions"], header, rows, wide=wide_headings)
     questions: Iterable[list[Cell]] = (
         [question.number, plain_line(question.text)]
         for section in report.sections
@@ -55,7 +54,6 @@ def render(report: Report) -> bytes:
     header = [plain_line(report.title), report.address]
     _add_sheet(workbook, labels["about"], header, about, wide=set(header))
     workbook.close()
-    return file.getvalue()
 
 
 def _with_zone(header: list[str], report: Report) -> list[str]:

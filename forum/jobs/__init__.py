@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
+from forum.jobs.exports import make_export
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
 from forum.jobs.search import index_contributions
@@ -15,6 +16,7 @@ while it waits for a translation engine or a mail server."""
 
 HANDLERS: Final[dict[str, Handler]] = {
     "erase_file": erase_file,
+    "export": make_export,
     "extract": extract_text,
     "index": index_contributions,
     "invite": send_invitation,

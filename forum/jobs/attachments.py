@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.services.attachments import extraction, uploads
 from forum.services.attachments.uploads import TIDY_EVERY
+from forum.services.exports import files as exports
 
 BATCH: Final = 500
 
@@ -41,25 +42,36 @@ def extract_text(args: dict[str, object]) -> None:
 
 
 def erase_file(args: dict[str, object]) -> None:
-    """Erase the bytes under `args["key"]`, unless an attachment refers to them."""
+    """Erase the bytes under `args["key"]`, unless an attachment or an export refers to them."""
     key = cast("str", args["key"])
-    has_row = bool(extraction.find_known_keys([key]))
+    has_row = bool(_find_keys_in_use([key]))
     db.session.commit()
     if not has_row:
         configured_store(current_app.config).erase(key)
 
 
 def tidy_files(args: dict[str, object]) -> None:
-    """Erase bytes that no attachment refers to, left by a crash or a deleted consultation."""
+    """Delete exports that are no longer true, and erase bytes that nothing refers to.
+
+    Such bytes were left by a crash or a deleted consultation.
+    """
+    with writing():
+        while exports.delete_outdated(BATCH) == BATCH:
+            db.session.commit()
+        db.session.commit()
     store = configured_store(current_app.config)
     latest = clock.now() - TIDY_EVERY
     old_keys = (key for key, stored_at in store.list_keys() if stored_at < latest)
     while keys := list(islice(old_keys, BATCH)):
-        keys_in_use = extraction.find_known_keys(keys)
+        keys_in_use = _find_keys_in_use(keys)
         db.session.commit()
         for key in keys:
             if key not in keys_in_use:
                 store.erase(key)
+
+
+def _find_keys_in_use(keys: list[str]) -> set[str]:
+    return extraction.find_known_keys(keys) | exports.find_keys_in_use(keys)
 
 
 def sweep_files() -> None:

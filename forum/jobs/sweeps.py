@@ -10,6 +10,7 @@ from sqlalchemy.orm import load_only
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
+from forum.jobs.exports import sweep_exports
 from forum.models.job import Job
 from forum.models.translation import Text
 from forum.services.background.jobs import revive_failed
@@ -131,4 +132,5 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_files,
     sweep_withdrawals,
     sweep_drafts,
+    sweep_exports,
 )

@@ -26,7 +26,10 @@ class SearchDocument(Base):
     """
 
     __tablename__ = "search_document"
-    __table_args__ = (UniqueConstraint("contribution_id", "language"),)
+    __table_args__ = (
+        UniqueConstraint("contribution_id", "language"),
+        {"sqlite_autoincrement": True},  # an id is never used again: the largest tells of changes
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contribution.id", ondelete="CASCADE"))

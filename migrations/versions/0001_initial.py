@@ -277,6 +277,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "export",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("order", sa.String(length=10), nullable=False),
+        sa.Column("texts", sa.String(length=15), nullable=False),
+        sa.Column("made_of", sa.String(length=64), nullable=False),
+        sa.Column("file_key", sa.String(length=36), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("scripts", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("asked_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("failed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_export_per_cent")),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_export_size_counted")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_export_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+        sa.UniqueConstraint(
+            "consultation_id",
+            "format",
+            "language",
+            "order",
+            "texts",
+            name=op.f("uq_export_consultation_id_format_language_order_texts"),
+        ),
+        sa.UniqueConstraint("file_key", name=op.f("uq_export_file_key")),
+    )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_asked_at"), ["asked_at"], unique=False)
+
+    op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -1250,6 +1288,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "contribution_id", "language", name=op.f("uq_search_document_contribution_id_language")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "passage",
@@ -1519,6 +1558,10 @@ def downgrade() -> None:
 
     op.drop_table("text")
     op.drop_table("tally")
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_asked_at"))
+
+    op.drop_table("export")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_user_id"))
 

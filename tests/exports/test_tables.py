@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from forum.exports.csv import escape_formula
-from forum.exports.json import render_json
+from forum.exports.csv import escape_formula, unescape_formula
+from forum.exports.json import write_json
+from forum.exports.progress import ignore
 from tests.support.content.reports import entry, made, passage
 
 
@@ -48,16 +52,45 @@ def test_csv_opens_in_spreadsheets_with_its_accents_and_without_formulas() -> No
 @pytest.mark.parametrize(
     ("cell", "written"),
     [
-        ("=1+1", "'=1+1"), ("+1", "+1"), ("-1", "-1"), ("@x", "'@x"), ("\tx", "'\tx"),
+        ("=1+1", "'=1+1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"),
         ("＝1", "'＝1"), (" =1", "' =1"), ("plain", "plain"), ("", ""), (-5, -5),
-        ("-5 + 3 = -2", "-5 + 3 = -2"), ("00123", "00123"), ("- a list", "- a list"),
-        ("+CMD|' /C calc'!A0", "'+CMD|' /C calc'!A0"), ("+41 22 917", "+41 22 917"),
+        ("-5 + 3 = -2", "'-5 + 3 = -2"), ("00123", "00123"), ("- a list", "'- a list"),
+        ("+CMD|' /C calc'!A0", "'+CMD|' /C calc'!A0"), ("+41 22 917", "'+41 22 917"),
+        ("a;=1+1", "a;'=1+1"), ("a\n=1+1;b", "a\n'=1+1;b"), ("'=1", "''=1"),
+        ("it's = 1", "it's = 1"),
+        ('so ;"=1"', 'so ;\'"=1"'), ("two-fold; a=b", "two-fold; a=b"), ("x|\t@y", "x|'\t'@y"),
         ('-1+HYPERLINK("http://x")', '\'-1+HYPERLINK("http://x")'),
         ("－1＋SUM（A1）", "'－1＋SUM（A1）"), ("-1+'\\\\host\\x'!A1", "'-1+'\\\\host\\x'!A1"),
     ],
 )  # fmt: skip
 def test_no_cell_starts_a_formula(cell: str | int, written: str | int) -> None:
     assert escape_formula(cell) == written
+
+
+WRITTEN = st.text(st.sampled_from("ab =+-@'\"\t\r\n,;|＝\u00a0é0"), max_size=30)
+SEPARATORS = [",", ";", "\t", "|"]
+
+
+@given(WRITTEN)
+def test_a_cell_can_be_read_as_it_was_written(text: str) -> None:
+    assert unescape_formula(str(escape_formula(text))) == text
+
+
+@given(st.lists(WRITTEN, min_size=1, max_size=4), st.sampled_from(SEPARATORS))
+@example(["a;=1+1"], ";")
+@example(['b";=1'], ";")
+def test_no_separator_and_no_cut_line_lets_a_formula_begin(texts: list[str], other: str) -> None:
+    """Read the bytes as a program does that takes another separator, with quotes and without."""
+    file = io.StringIO(newline="")
+    csv.writer(file).writerow([escape_formula(text) for text in texts])
+    line = file.getvalue().removesuffix("\r\n")
+    cells = [cell for row in re.split("[\r\n]", line) for cell in row.split(other)]
+    for row in csv.reader(io.StringIO(line, newline=""), delimiter=other):
+        cells += row
+    if other == ",":
+        cells += next(csv.reader(io.StringIO(line, newline="")))
+    for cell in cells:
+        assert not cell.lstrip(' "\u00a0').startswith(("=", "+", "-", "@", "＝", "\t"))
 
 
 LINKED = (
@@ -93,6 +126,14 @@ def test_times_are_those_of_the_consultation() -> None:
 
 
 def test_json_is_readable_text() -> None:
-    content = render_json({"title": "Año"})
-    assert json.loads(content) == {"title": "Año"}
+    file = io.BytesIO()
+    document = {"title": "Año", "contributions": [], "team": []}
+    said = [{"text": "one\ntwo"}, {"text": '"contributions": ['}]
+    write_json(document, said, file, ignore)
+    content = file.getvalue()
+    assert json.loads(content) == {**document, "contributions": said}
+    assert (
+        content.decode()
+        == json.dumps({**document, "contributions": said}, ensure_ascii=False, indent=1) + "\n"
+    )
     assert "Año" in content.decode()

@@ -11,12 +11,12 @@ import pytest
 
 from forum.domain.exports.report import ReportFile, ReportSignatory
 from forum.exports import FORMATS
-from forum.exports.text import LINE_WIDTH, render
+from forum.exports.text import LINE_WIDTH
 from tests.support.content.reports import HOSTILE, NESTED, RICH, TRUST, entry, passage, report
 
 
 def text(**values: object) -> str:
-    return render(report(**values)).decode()
+    return FORMATS["txt"].render(report(**values)).decode()
 
 
 @pytest.mark.parametrize("by_question", [True, False])
@@ -97,7 +97,7 @@ def test_nothing_said_is_missing() -> None:
         assert words in said, words
 
 
-@pytest.mark.parametrize("format_", [name for name, kind in FORMATS.items() if kind.render])
+@pytest.mark.parametrize("format_", [name for name, kind in FORMATS.items() if kind.write])
 def test_marks_signatories_and_files_stand_in_every_format(format_: str) -> None:
     found = entry(
         7,

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from forum.adapters.storage.errors import FileMissing, StorageError
@@ -59,7 +59,7 @@ def bucket_at(url: str) -> S3Bucket:
     )
 
 
-def put(bucket: S3Bucket, key: str, content: bytes) -> None:
+def put(bucket: S3Bucket, key: str, content: bytes | BinaryIO) -> None:
     """Store a file that only the site can read."""
     with _translated_errors():
         _client(bucket).put_object(
@@ -75,6 +75,14 @@ def read(bucket: S3Bucket, key: str) -> bytes:
     with _translated_errors():
         response = _client(bucket).get_object(Bucket=bucket.name, Key=bucket.folder + key)
         content: bytes = response["Body"].read()
+        return content
+
+
+def open_file(bucket: S3Bucket, key: str) -> BinaryIO:
+    """Return a file to be read in pieces; raises FileMissing."""
+    with _translated_errors():
+        response = _client(bucket).get_object(Bucket=bucket.name, Key=bucket.folder + key)
+        content: BinaryIO = response["Body"]
         return content
 
 

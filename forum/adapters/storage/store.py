@@ -10,9 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 from forum.adapters.storage import s3
@@ -34,12 +36,14 @@ _KEY: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 class FileStore:
     """Storage for bytes by key.
 
-    `put` stores the whole file or nothing. `read` raises FileMissing for a missing file, `erase`
-    does not. `list_keys` yields all keys with the instant at which each was stored.
+    `put` stores the whole file, bytes or an open file, or nothing. `read` raises FileMissing for a
+    missing file, as does `open`, which returns a file to be read in pieces; `erase` does not.
+    `list_keys` yields all keys with the instant at which each was stored.
     """
 
-    put: Callable[[str, bytes], None]
+    put: Callable[[str, bytes | BinaryIO], None]
     read: Callable[[str], bytes]
+    open: Callable[[str], BinaryIO]
     erase: Callable[[str], None]
     list_keys: Callable[[], Iterator[tuple[str, datetime]]]
 
@@ -60,6 +64,7 @@ def local_store(folder: Path) -> FileStore:
     return FileStore(
         partial(_put, folder),
         partial(_read, folder),
+        partial(_open, folder),
         partial(_erase, folder),
         partial(_list, folder),
     )
@@ -71,6 +76,7 @@ def s3_store(url: str) -> FileStore:
     return FileStore(
         lambda key, content: s3.put(bucket, _stored_path(key), content),
         lambda key: s3.read(bucket, _stored_path(key)),
+        lambda key: s3.open_file(bucket, _stored_path(key)),
         lambda key: s3.erase(bucket, _stored_path(key)),
         lambda: _keys_of(s3.list_keys(bucket)),
     )
@@ -97,7 +103,7 @@ def _path(folder: Path, key: str) -> Path:
     return folder / _stored_path(key)
 
 
-def _put(folder: Path, key: str, content: bytes) -> None:
+def _put(folder: Path, key: str, content: bytes | BinaryIO) -> None:
     """Write a file beside its place and rename it, so that it is complete or does not exist."""
     path = _path(folder, key)
     try:
@@ -105,7 +111,7 @@ def _put(folder: Path, key: str, content: bytes) -> None:
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
             try:
-                file.write(content)
+                copyfileobj(BytesIO(content) if isinstance(content, bytes) else content, file)
                 file.flush()
                 os.fsync(file.fileno())
                 Path(file.name).replace(path)
@@ -119,6 +125,15 @@ def _put(folder: Path, key: str, content: bytes) -> None:
 def _read(folder: Path, key: str) -> bytes:
     try:
         return _path(folder, key).read_bytes()
+    except FileNotFoundError:
+        raise FileMissing(key) from None
+    except OSError as error:
+        raise StorageError(str(error)) from error
+
+
+def _open(folder: Path, key: str) -> BinaryIO:
+    try:
+        return _path(folder, key).open("rb")
     except FileNotFoundError:
         raise FileMissing(key) from None
     except OSError as error:

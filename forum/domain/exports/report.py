@@ -125,6 +125,8 @@ class ReportContribution:
     remarks: tuple[str, ...] = ()
     signatories: tuple[ReportSignatory, ...] = ()
     files: tuple[ReportFile, ...] = ()
+    stakeholder_type: str = ""
+    region: str = ""
 
     @property
     def questions(self) -> tuple[int, ...]:
@@ -211,7 +213,7 @@ LABELS = (
     "in_reply_to", "number", "name", "organisation", "country", "capacity", "role", "date",
     "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
     "no_answer", "made_by", "kind", "contribution", "group", "publication", "late", "edited",
-    "signatories", "signatures", "before_edit", "files", "yes", "unset",
+    "signatories", "signatures", "stakeholder", "region", "before_edit", "files", "yes", "unset",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from threading import Lock
 from typing import Final, NamedTuple
 
 from forum.domain.characters import normalise
+from forum.domain.search.plurals import singulars
 from forum.domain.search.spellings import find_compounds, letters_and_digits
 
 MAX_WORDS: Final = 50_000
@@ -36,8 +37,6 @@ _WITHOUT_BLANKS: Final = re.compile(
     "\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff"
     "\uff66-\uffdc\U00020000-\U0003ffff]+"
 )
-_IRREGULAR: Final = {"women": "woman", "men": "man", "children": "child"}
-_SINGULARS: Final = re.compile(r"(?P<long>.{2,}[^aeiou])es|(?P<short>.{2,}[aeo])s")
 
 
 class SearchWord(NamedTuple):
@@ -83,18 +82,16 @@ def stems(form: str, language: str) -> tuple[str, ...]:
     """Return the stems of a word in one language, in the index and in a search: usually one.
 
     The word and its folded form are both stemmed, so that a search without accents finds words with
-    them. In Spanish a plural also has the stem of its singular, as have initials: NGOs, ONGs.
+    them. A plural whose stem is another one also has that of its singular: travaux, luces, women;
+    so have initials: NGOs, ONGs.
     """
     folded = _fold_word(form)
     if language not in STEMMERS or _WITHOUT_BLANKS.search(form):
         return (folded,)
     forms = [normalise("NFC", form[:MAX_WORD_LENGTH].casefold()), folded]
-    if language == "es" and (plural := _SINGULARS.fullmatch(folded)):
-        forms.append(plural["long"] or plural["short"])
+    forms += singulars(folded, language)
     if len(form) > 2 and form[-1] == "s" and form[:-1].isupper():
         forms.append(folded[:-1])
-    if language == "en" and folded in _IRREGULAR:
-        forms.append(_IRREGULAR[folded])
     with _stemmer_lock:
         stem = _stemmer(language)
         folded_stems = [_fold_word(stem(s)) for s in dict.fromkeys(forms)]

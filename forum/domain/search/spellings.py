@@ -33,6 +33,10 @@ _IN_PIECES: Final = re.compile(
     rf"|(?:{_WITHIN})++(?:[{_HYPHENS}](?:{_WITHIN})++)+"
     rf"|(?:{_CAPITALS})(?![\w\u0300-\u036f\u00ad]))"
 )
+_HINT: Final = re.compile(
+    rf"\d|[{_HYPHENS}]\w|\.{_LETTER}|(?:{_CAPITALS})(?!\w)|(?P<a>{_LETTER})(?P=a)\.[{_BLANKS}]"
+)
+"""What stands in every such word, found faster than the words themselves."""
 _BETWEEN: Final = re.compile(rf"[{_HYPHENS}{_BLANKS},.\u066b\u066c'’]")
 _TYPED: Final = re.compile(
     rf"(?<![^\W_])(?<!\d[.,])(?:{_NUMBER}|(?<!\w){_SPANISH_PLURAL}\.?)",
@@ -51,7 +55,7 @@ class Compound(NamedTuple):
 
 def find_compounds(text: str) -> Iterator[Compound]:
     """Yield the words of a text that are written in several pieces, in order."""
-    for match in _IN_PIECES.finditer(text):
+    for match in _IN_PIECES.finditer(text) if _HINT.search(text) else ():
         yield Compound(_join(match), match.start(), match.end())
 
 

@@ -87,7 +87,7 @@ class ContributionView(ContributionColumns):
     `has_replies_elsewhere` that the replies below it are on a page of their own. With a
     `question_id` only what answers this question is shown; if it `is_repeated`, the contribution
     stands on the same page already. `kept_characters` is the length of its text if that was not
-    read, because its card is kept.
+    read, because its card is kept. Only exports read `stakeholder_type` and `region`.
     """
 
     parent_number: int | None = None
@@ -101,6 +101,8 @@ class ContributionView(ContributionColumns):
     kept_characters: int | None = None
     cosignatories: Sequence[CoSignatory] = ()
     attachments: Sequence[AttachedFile] = ()
+    stakeholder_type: str = ""
+    region: str = ""
 
     @property
     def is_readable(self) -> bool:

@@ -1,14 +1,9 @@
 """A whole consultation as a document of the schema `forum/1`, for archives and other sites."""
 
-from collections import defaultdict
-
-from sqlalchemy import select
+from collections.abc import Iterator
 
 from forum.domain.imports.interchange import SCHEMA
-from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart
-from forum.models.contributions.contribution import Contribution
-from forum.models.contributions.revision import Passage
 from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
@@ -28,13 +23,19 @@ from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
 from forum.services.synthesis.summaries import find_published_summary
 
+CONTRIBUTIONS = "contributions"
 INSTANTS = ("published_at", "opens_at", "closes_at", "archived_at")
 
 
 def make_document(consultation: Consultation) -> Document:
     """Return all that readers may see: published texts, and stubs without their texts."""
-    part_ids = read_part_ids(consultation.id)
-    outline, passages = _Outline(consultation.id), _read_passages(consultation.id)
+    frame, contributions = make_document_in_portions(consultation)
+    return {**frame, CONTRIBUTIONS: list(contributions)}
+
+
+def make_document_in_portions(consultation: Consultation) -> tuple[Document, Iterator[Document]]:
+    """Return the document without its contributions, and these, read as they are asked for."""
+    part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
     summary = find_published_summary(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
@@ -42,13 +43,12 @@ def make_document(consultation: Consultation) -> Document:
         [
             *part_ids.values(),
             *outline.text_ids,
-            *(p.text_id for group in passages.values() for p in group),
             *(i for post, _ in posts for i in (post.title_id, post.body_id)),
             *(date_change.reason_id for date_change, _ in date_changes),
             *_summary_text_ids(summary),
         ]
     )
-    return {
+    frame = {
         "schema": SCHEMA,
         "uid": consultation.uid,
         "slug": consultation.slug,
@@ -60,13 +60,14 @@ def make_document(consultation: Consultation) -> Document:
         **{part.value: texts.get(part_ids.get(part)) for part in ConsultationPart},
         **outline.as_document(texts),
         "team": _make_team(consultation),
-        "contributions": make_contribution_documents(consultation, passages, texts, indices),
+        CONTRIBUTIONS: [],
         "posts": [_post_document(post, name, texts) for post, name in posts],
         "date_changes": [
             _date_change_document(date_change, name, texts) for date_change, name in date_changes
         ],
         "summary": _summary_document(summary, texts),
     }
+    return frame, make_contribution_documents(consultation, indices)
 
 
 def _summary_text_ids(summary: Summary | None) -> list[int | None]:
@@ -143,24 +144,6 @@ class _Outline:
                 {"index": n, "text": texts.get(q.text_id)} for n, q in enumerate(self.questions)
             ],
         }
-
-
-def _read_passages(consultation_id: int) -> dict[int, list[Passage]]:
-    """Return the passages of published contributions by contribution id."""
-    passages: dict[int, list[Passage]] = defaultdict(list)
-    for passage in db.session.scalars(
-        select(Passage)
-        .join(Contribution, Contribution.id == Passage.contribution_id)
-        .where(
-            Contribution.consultation_id == consultation_id,
-            Contribution.is_readable,
-            Contribution.has_appeared,
-            Passage.revision == Contribution.approved_revision,
-        )
-        .order_by(Passage.contribution_id, Passage.position)
-    ):
-        passages[passage.contribution_id].append(passage)
-    return passages
 
 
 def _make_team(consultation: Consultation) -> list[Document]:

@@ -1,8 +1,10 @@
 """The contributions in a document of the schema `forum/1`, as readers see them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,7 +20,7 @@ from forum.services.attachments.downloads import AttachedFile, list_files
 from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
-from forum.services.exports.proceedings import list_contributions
+from forum.services.exports.proceedings import PORTION, read_contributions
 from forum.services.exports.stored_texts import Document, StoredTexts
 
 RowById = dict[int, Any]
@@ -38,17 +40,23 @@ def format_instant(value: datetime | None) -> str | None:
 
 
 def make_contribution_documents(
-    consultation: Consultation,
-    passages: dict[int, list[Passage]],
-    texts: StoredTexts,
-    indices: DocumentIndices,
-) -> list[Document]:
-    """Return all contributions that readers see, by number, in the format of the schema.
+    consultation: Consultation, indices: DocumentIndices
+) -> Iterator[Document]:
+    """Yield all contributions that readers see, by number, in the format of the schema.
 
     `indices` are those of the questions and posts in the same document.
     """
     rows: RowById = {row.id: row for row in _read_rows(consultation)}
-    views = list_contributions(consultation, consultation.language)
+    views = read_contributions(consultation, consultation.language)
+    while portion := list(islice(views, PORTION)):
+        yield from _make_portion(portion, rows, indices)
+
+
+def _make_portion(
+    views: Sequence[ContributionView], rows: RowById, indices: DocumentIndices
+) -> list[Document]:
+    passages = _read_passages([view.id for view in views])
+    texts = StoredTexts(p.text_id for group in passages.values() for p in group)
     readable_ids = [view.id for view in views if not view.is_stub]
     signatures, files = cosignatures.list_signatories(readable_ids), list_files(readable_ids)
     return [
@@ -69,6 +77,24 @@ def make_contribution_documents(
         }
         for view in views
     ]
+
+
+def _read_passages(ids: Collection[int]) -> dict[int, list[Passage]]:
+    """Return the passages of these published contributions by contribution id."""
+    passages: dict[int, list[Passage]] = defaultdict(list)
+    for passage in db.session.scalars(
+        select(Passage)
+        .join(Contribution, Contribution.id == Passage.contribution_id)
+        .where(
+            Contribution.id.in_(ids),
+            Contribution.is_readable,
+            Contribution.has_appeared,
+            Passage.revision == Contribution.approved_revision,
+        )
+        .order_by(Passage.contribution_id, Passage.position)
+    ):
+        passages[passage.contribution_id].append(passage)
+    return passages
 
 
 def _read_rows(consultation: Consultation) -> Sequence[Any]:

@@ -1,8 +1,9 @@
 """Proceedings: all that readers may see of a consultation, gathered for the exports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -25,6 +26,9 @@ from forum.services.posts.reading import PostView
 from forum.services.synthesis.summaries import find_published_summary
 from forum.services.texts.localised import LocalisedText, localise
 
+PORTION: Final = 250
+"""How many contributions are read at once."""
+
 
 @dataclass(frozen=True)
 class SummaryText:
@@ -41,41 +45,73 @@ class SummaryText:
 class Proceedings:
     """A whole discussion for readers of one language.
 
-    `contributions` have whole texts and the order of their numbers; `posts` begin with the first.
+    `contributions` have whole texts and the order of their numbers, and are read in portions as
+    they are asked for; `numbers` are their numbers by id. `posts` begin with the first.
     """
 
     consultation: Consultation
     language: str
     overview: Overview
-    contributions: Sequence[ContributionView]
+    contributions: Iterator[ContributionView]
+    numbers: Mapping[int, int]
     posts: Sequence[PostView]
     summary: SummaryText | None
 
 
 def gather_proceedings(consultation: Consultation, language: str) -> Proceedings:
-    """Return the proceedings of a consultation, by a fixed number of statements."""
+    """Return the proceedings of a consultation."""
     posts = [post for post, _ in list_posts_with_authors(consultation)]
     return Proceedings(
         consultation=consultation,
         language=language,
         overview=read_overview(consultation, language),
-        contributions=list_contributions(consultation, language),
+        contributions=read_contributions(consultation, language),
+        numbers=read_numbers(consultation),
         posts=read_post_views(posts, language),
         summary=_read_summary(consultation, language),
     )
 
 
-def list_contributions(consultation: Consultation, language: str) -> list[ContributionView]:
-    """Return contributions and stubs that readers see, by number, with whole texts."""
+def read_contributions(consultation: Consultation, language: str) -> Iterator[ContributionView]:
+    """Yield contributions and stubs that readers see, by number, with whole texts.
+
+    A fixed number of statements reads each portion, so that not all are in memory at once.
+    """
+    after = 0
+    while True:
+        rows = db.session.execute(
+            select(*COLUMNS, Contribution.stakeholder_type, Contribution.region)
+            .where(
+                Contribution.consultation_id == consultation.id,
+                Contribution.has_appeared,
+                Contribution.number > after,
+            )
+            .order_by(Contribution.number)
+            .limit(PORTION)
+        )
+        views = [_make_full_view(row) for row in rows]
+        set_parent_numbers(views)
+        add_passages(views, language, longest=None)
+        yield from views
+        if len(views) < PORTION:
+            return
+        after = views[-1].number
+
+
+def _make_full_view(row: Sequence[Any]) -> ContributionView:
+    view = make_view(row[:-2])
+    view.stakeholder_type, view.region = row[-2:]
+    return view
+
+
+def read_numbers(consultation: Consultation) -> dict[int, int]:
+    """Return the numbers of all contributions and stubs that readers see, by id."""
     rows = db.session.execute(
-        select(*COLUMNS)
-        .where(Contribution.consultation_id == consultation.id, Contribution.has_appeared)
-        .order_by(Contribution.number)
+        select(Contribution.id, Contribution.number).where(
+            Contribution.consultation_id == consultation.id, Contribution.has_appeared
+        )
     )
-    views = [make_view(row) for row in rows]
-    set_parent_numbers(views)
-    add_passages(views, language, longest=None)
-    return views
+    return {id_: number or 0 for id_, number in rows}
 
 
 def list_posts_with_authors(consultation: Consultation) -> list[tuple[Post, str]]:

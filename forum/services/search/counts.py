@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from forum.extensions import db
 from forum.models.contributions.contribution import Placement
+from forum.models.search import SearchDocument
 from forum.services.search.query import Facet, FacetCounts
 from forum.services.search.scope import (
     PLACES_OF_COUNTRIES,
@@ -32,6 +33,7 @@ _FREQUENT_ONLY: Final = (Facet.ORGANISATION, Facet.STAKEHOLDER)
 _HIT: Final = "hit"
 _TOTAL: Final = "total"
 _UNFILTERED: Final = "unfiltered"
+_INDEX: Final = "index"
 
 
 def read_counts_and_ids(
@@ -44,15 +46,23 @@ def read_counts_and_ids(
         _select_count(matches, _UNFILTERED),
         *(_select_facet(scope, matches, facet) for facet in scope.query.facets),
         _select_hits(scope, matches, after, limit),
+        select(
+            literal_column(f"'{_INDEX}'").label("facet"),
+            index_state().label("stored"),
+            literal_column("0").label("n"),
+        ),
     ]
     totals = dict.fromkeys((_TOTAL, _UNFILTERED), 0)
     counts: dict[Facet, Counter[str]] = defaultdict(Counter)
     ids_by_place: dict[int, int] = {}
+    state = ""
     for name, stored, n in db.session.execute(union_all(*branches)):
         if name in totals:
             totals[name] = n
         elif name == _HIT:
             ids_by_place[n] = int(stored)
+        elif name == _INDEX:
+            state = stored or ""
         else:
             facet = Facet(name)
             for word in (
@@ -61,7 +71,14 @@ def read_counts_and_ids(
                 if word:
                     counts[facet][word] += n
     ids = [ids_by_place[n] for n in sorted(ids_by_place)]
-    return FacetCounts(totals[_TOTAL], totals[_UNFILTERED], counts), ids
+    return FacetCounts(totals[_TOTAL], totals[_UNFILTERED], counts, state), ids
+
+
+def index_state() -> Any:
+    """Return an SQL expression whose value is another one whenever documents were stored."""
+    last = select(cast(func.coalesce(func.max(SearchDocument.id), 0), String)).scalar_subquery()
+    number = select(cast(func.count(), String)).select_from(SearchDocument).scalar_subquery()
+    return last + literal_column("'-'") + number
 
 
 def _select_count(matches: CTE, name: str, column: Any = None) -> Select[Any]:

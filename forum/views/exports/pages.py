@@ -1,21 +1,31 @@
-"""Pages: exporting a consultation as a document, a table or JSON."""
+"""Pages: choosing an export, waiting for its file, and taking it."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from typing import Any, Final
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.database import writing
+from forum.domain.exports.choice import ExportChoice
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.exports import FORMATS
+from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
+from forum.services.exports import files
 from forum.views.exports import bp
+from forum.views.exports.files import ReadyFile, is_stored, make_at_once, open_file
+from forum.views.exports.making import make_making_view
 from forum.web.http.current_user import current_person
-from forum.web.http.limits import limited_exports
+from forum.web.http.limits import limited_exports, limited_file_requests
 from forum.web.http.query import text_arg
 from forum.web.language.locale import language
-from forum.web.presenters.reports.export import ExportChoice, find_unset_scripts, render_export
+
+REFRESH_AFTER: Final = "3"
+"""Seconds after which a browser without script asks again how far a file is."""
 
 
 @bp.get("/consultations/<slug>/exports")
@@ -52,39 +62,98 @@ def choose(slug: str) -> ResponseReturnValue:
 @bp.get("/consultations/<slug>/proceedings.<format>")
 @limited_exports
 def proceedings(slug: str, format: str) -> ResponseReturnValue:
-    """Return the proceedings as a file; a browser is first told which letters it will lack."""
+    """Return the proceedings as a file; a browser is first told which letters it will lack.
+
+    A long one is not made here: the page that follows lets it be made and says when it is there.
+    """
     consultation = consultation_for(current_person(), slug, Action.READ)
-    if format not in FORMATS:
+    choice = _choice(format)
+    ready = open_file(consultation, choice) or make_at_once(consultation, choice)
+    if ready is None:
+        return redirect(url_for("exports.making", slug=slug, format=format, **_options()), 303)
+    wants_page = "text/html" in list(request.accept_mimetypes.values())
+    if wants_page and ready.scripts and not text_arg("letters"):
+        ready.close()
+        return _show_gaps(consultation, ready.scripts)
+    return _send(ready, consultation, choice)
+
+
+def _choice(format_: str) -> ExportChoice:
+    if format_ not in FORMATS:
         raise NotFound
-    choice = ExportChoice(
-        format=format,
+    return ExportChoice(
+        format=format_,
         language=language(),
         order="date" if request.args.get("by") == "date" else "question",
         texts="original" if request.args.get("texts") == "original" else "translation",
     )
-    wants_page = "text/html" in list(request.accept_mimetypes.values())
-    is_asked_first = wants_page and not text_arg("letters")
-    if is_asked_first and (scripts := find_unset_scripts(consultation, choice)):
-        return _show_gaps(consultation, scripts)
-    export = FORMATS[format]
-    response = Response(render_export(consultation, choice), content_type=export.content_type)
+
+
+def _options() -> dict[str, Any]:
+    return {name: request.args[name] for name in ("by", "texts") if name in request.args}
+
+
+def _send(ready: ReadyFile, consultation: Consultation, choice: ExportChoice) -> Response:
+    export = FORMATS[choice.format]
+    response = ready.response(export.content_type)
     name = f"{consultation.slug}-{language()}.{export.extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.add("Accept")
+    response.headers["Cache-Control"] = (
+        "no-cache" if current_person() is None else "private, no-cache"
+    )
+    response.vary.update(("Accept", "Cookie"))
     return response
 
 
-def _show_gaps(consultation: Consultation, scripts: tuple[str, ...]) -> ResponseReturnValue:
+def _show_gaps(consultation: Consultation, scripts: str) -> ResponseReturnValue:
     """Say which scripts a PDF will lack; it, or a format that lacks nothing, can be chosen."""
-    options = {name: request.args[name] for name in ("by", "texts") if name in request.args}
     page = render_template(
         "exports/gaps.html",
         consultation=consultation,
         overview=read_overview(consultation, language()),
         scripts=scripts,
-        options=options,
+        options=_options(),
     )
     response = Response(page)
     response.vary.add("Accept")
     return response
+
+
+@bp.get("/consultations/<slug>/exports/<format>")
+def making(slug: str, format: str) -> ResponseReturnValue:
+    """Say how far the file is, and let it be made if nobody has asked for it yet."""
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    return _show_making(consultation, _choice(format))
+
+
+def _show_making(
+    consultation: Consultation, choice: ExportChoice, *, is_full: bool = False
+) -> Response:
+    view = make_making_view(consultation, choice, is_full=is_full, options=_options())
+    page = render_template(
+        "exports/making.html",
+        consultation=consultation,
+        overview=read_overview(consultation, language()),
+        view=view,
+        refresh_after=REFRESH_AFTER,
+    )
+    response = make_response(page, 503 if is_full else 200)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@bp.post("/consultations/<slug>/exports/<format>")
+@limited_file_requests
+def ask(slug: str, format: str) -> ResponseReturnValue:
+    """Let a file be made, once for all who ask, and lead to the page that says how far it is."""
+    consultation = consultation_for(current_person(), slug, Action.READ)
+    choice = _choice(format)
+    is_gone = not is_stored(consultation, choice)
+    if files.are_too_many_waiting():
+        return _show_making(consultation, choice, is_full=True)
+    with writing():
+        if is_gone:
+            files.forget(consultation, choice)
+        files.ask_for(consultation, choice)
+        db.session.commit()
+    return redirect(url_for("exports.making", slug=slug, format=format, **_options()), 303)

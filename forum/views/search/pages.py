@@ -10,6 +10,7 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.search.find import MAX_RANKED_HITS, search
+from forum.services.search.latest_results import latest_results
 from forum.services.search.query import Facet, SearchResults
 from forum.services.search.titles import (
     TitledConsultation,
@@ -60,7 +61,12 @@ def within(slug: str) -> ResponseReturnValue:
     query = form.query(consultation.id, overview.questions, consultation.zone)
     results = None
     if not form.errors:
-        results = search(query, reader=current_person(), language=language(), after=form.after)
+        results = latest_results(
+            consultation,
+            query,
+            (language(), form.after),
+            lambda: search(query, reader=current_person(), language=language(), after=form.after),
+        )
     numbers = overview.question_numbers
     return _results_page(
         form,

@@ -150,6 +150,11 @@ def register(app: Flask) -> None:
         is_sign_in = request.endpoint in SIGN_INS
         if is_sign_in:
             text = _("Wait a few minutes, then try again. A link that we mail you works at once.")
+        if request.endpoint == "exports.ask":
+            text = _(
+                "You have asked for many files in a short time. Wait a few minutes: those that you "
+                "asked for are still being made."
+            )
         return error_page(429, _("Too many attempts"), text, offers_mail=is_sign_in)
 
     @app.errorhandler(HTTPException)

@@ -124,7 +124,9 @@ limited_changes = _limit("60/minute", key_func=person_or_address)
 
 limited_searches = _limit("60/minute;1000/hour")
 limited_completions = _limit("120/minute", key_func=person_or_address)
-limited_exports = _limit("10/minute")
+limited_exports = _limit("30/minute")
+limited_file_requests = _limit("5/minute;40/hour", methods=["POST"])
+"""Limit the files that are made for one place; to take one that is there costs little."""
 
 unlimited: Decorator = limiter.exempt
 """No limit, for monitoring."""

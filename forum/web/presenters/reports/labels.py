@@ -59,6 +59,8 @@ def _remark_labels() -> dict[str, str]:
         "signatories": _("Co-signatories"),
         "before_edit": _("before the text was edited"),
         "files": _("Files"),
+        "stakeholder": _("Kind of stakeholder"),
+        "region": _("Region"),
         "yes": _("yes"),
         "unset": _(
             "This file lacks letters, because the server has no font for them: %(scripts)s. The "

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -58,7 +59,6 @@ class ReportPresenter:
         self.labels = report_labels(proceedings.overview)
         self.numbers = proceedings.overview.question_numbers
         self.posts = {post.id: post.title.plain for post in proceedings.posts}
-        self.roots = {view.id: view.number for view in proceedings.contributions}
 
     def build(self, *, by_question: bool) -> Report:
         """Return the whole report, ordered by question or by date."""
@@ -80,7 +80,7 @@ class ReportPresenter:
                 )
                 for section in overview.sections
             ),
-            contributions=tuple(map(self.contribution, self.ordered(by_question=by_question))),
+            contributions=self.contributions_in_order(by_question=by_question),
             posts=tuple(map(self.post, proceedings.posts)),
             date_changes=tuple(map(self.date_change, overview.date_changes)),
             summary=self.summary(),
@@ -90,10 +90,15 @@ class ReportPresenter:
             zone=self.zone,
         )
 
-    def ordered(self, *, by_question: bool) -> list[ContributionView]:
+    def contributions_in_order(self, *, by_question: bool) -> tuple[ReportContribution, ...]:
         """Return the contributions by number, or by date and then by number."""
-        views = list(self.proceedings.contributions)
-        return views if by_question else sorted(views, key=lambda v: (v.submitted_at, v.number))
+        dated = [
+            (view.submitted_at, view.number, self.contribution(view))
+            for view in self.proceedings.contributions
+        ]
+        if not by_question:
+            dated.sort(key=itemgetter(0, 1))
+        return tuple(contribution for _at, _number, contribution in dated)
 
     def text(self, text: LocalisedText) -> ReportText:
         """Return a text for the report, with its translation if wanted."""
@@ -138,7 +143,7 @@ class ReportPresenter:
             address=f"{self.contributions}{view.number}",
             parent=view.parent_number,
             post=self._answered_post(view),
-            root=self.roots.get(view.root_id or 0),
+            root=self.proceedings.numbers.get(view.root_id or 0),
             title=self.optional(view.title),
             passages=tuple(map(self.passage, view.body)),
         )
@@ -173,6 +178,8 @@ class ReportPresenter:
             remarks=self._remarks(view),
             signatories=tuple(map(self.signatory, view.cosignatories)),
             files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
+            stakeholder_type=view.stakeholder_type,
+            region=view.region,
         )
 
     def _remarks(self, view: ContributionView) -> tuple[str, ...]:

@@ -265,12 +265,13 @@ def test_a_report_by_date_has_the_order_of_dates() -> None:
         said.submitted_at -= timedelta(days=days)
     db.session.commit()
     with use_language("en"):
-        proceedings = gather_proceedings(consultation, "en")
         orders = [
             [
                 entry.number
                 for entry in make_report(
-                    proceedings, by_question=by_question, with_translations=True
+                    gather_proceedings(consultation, "en"),
+                    by_question=by_question,
+                    with_translations=True,
                 ).contributions
             ]
             for by_question in (True, False)

@@ -1,110 +1,47 @@
-"""The report as a tagged PDF that conforms to PDF/UA-1, typeset by Typst."""
+"""The document of a PDF as values that Typst walks over, cut into parts."""
 
-import json
-import logging
-import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from threading import Lock
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from forum.domain.exports.nodes import Node, original_title, plain_line, report_nodes
+from forum.domain.exports.nodes import (
+    Node,
+    NodeKind,
+    original_title,
+    plain_line,
+    report_nodes,
+)
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.domain.languages import direction_of
 from forum.exports.characters import printable, shorten, split_citations
-from forum.exports.fonts import LetterGaps, all_fonts, unset_letters
 from forum.exports.trees import ItemList, QuotationBlock, TreePart, build_tree
 
-TEMPLATE = Path(__file__).with_name("proceedings.typ")
-logger = logging.getLogger(__name__)
+Value = dict[str, Any]
 
-_typst_lock = Lock()
-"""A thousand contributions need some 0.6 GB, so a process typesets one document at a time."""
+CONTENTS_LEVELS: Final = 2
+PART_CHARACTERS: Final = 80_000
+"""The length of a part: Typst needs some 300 bytes of memory for each character."""
 
-
-_UNSET_TEXT: Final = re.compile(r'the text `"(.+?)"` could not be displayed')
 _NO_TEXTS: Final = frozenset({"kind", "anchor", "href", "target", "language", "level"})
 """The keys of a document's values that nobody reads."""
 
-_ATTEMPTS: Final = 3
 
+@dataclass
+class DocumentPart:
+    """Nodes that are set together; `context` are the headings above the first of them.
 
-def render(report: Report) -> bytes:
-    """Return the file, which conforms to PDF/UA-1 (ISO 14289-1).
-
-    Where a letter is in none of the fonts stands the name of its script in brackets, and the first
-    page says so.
+    `contributions` is the number of contributions that begin in it.
     """
-    document = _document(report)
-    with _typst_lock:
-        unset = unset_letters(_texts(document))
-        for _ in range(_ATTEMPTS):
-            gaps = LetterGaps(unset, report.language)
-            try:
-                return _typeset(_with_gaps(document, gaps, report), pdf_standards=["ua-1"])
-            except RuntimeError as error:
-                refused = frozenset(_UNSET_TEXT.findall(getattr(error, "diagnostic", "")))
-                if refused <= unset:
-                    logger.warning("PDF/UA-1 refused, set without it")
-                    break
-                unset |= refused
-        return _typeset(_with_gaps(document, LetterGaps(unset, report.language), report))
+
+    context: list[Value]
+    nodes: list[Value] = field(default_factory=list)
+    characters: int = 0
+    contributions: int = 0
 
 
-def unset_scripts(report: Report) -> tuple[str, ...]:
-    """Return the names of the scripts of which letters will be missing."""
-    document = _document(report)
-    with _typst_lock:
-        gaps = LetterGaps(unset_letters(_texts(document)), report.language)
-    return tuple(gaps.names.values())
-
-
-def _typeset(document: dict[str, Any], **options: Any) -> bytes:
-    import typst  # heavy: loaded only when a PDF is made
-
-    inputs = {"document": json.dumps(document)}
-    compiler = typst.Compiler(str(TEMPLATE), sys_inputs=inputs, font_paths=all_fonts())
-    content: Any = compiler.compile(format="pdf", **options)
-    return bytes(content)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text of a document that is printed."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            if key not in _NO_TEXTS:
-                yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-
-
-def _with_gaps(document: dict[str, Any], gaps: LetterGaps, report: Report) -> dict[str, Any]:
-    """Return a document with marks for the letters that no font has, and a note about them."""
-    if not gaps.unset:
-        return document
-    scripts = ", ".join(gaps.names.values())
-    note = report.labels["unset"].replace("%(scripts)s", scripts)
-    marked: dict[str, Any] = _change_texts(document, gaps.mark)
-    return {**marked, "note": note}
-
-
-def _change_texts(value: Any, change: Callable[[str], str]) -> Any:
-    if isinstance(value, str):
-        return change(value)
-    if isinstance(value, dict):
-        return {
-            key: inner if key in _NO_TEXTS else _change_texts(inner, change)
-            for key, inner in value.items()
-        }
-    return [_change_texts(inner, change) for inner in value] if isinstance(value, list) else value
-
-
-def _document(report: Report) -> dict[str, Any]:
-    anchors = {f"c{entry.number}" for entry in report.contributions}
+def head_of(report: Report) -> Value:
+    """Return what all parts know of the document, and what stands above the contents."""
     return {
         "title": printable(plain_line(report.title)),
         "title_language": report.title.main_language,
@@ -120,8 +57,61 @@ def _document(report: Report) -> dict[str, Any]:
         "count": report.labels["count"],
         "facts": [[printable(label), printable(value)] for label, value in report.facts],
         "note": "",
-        "nodes": [_node(node, anchors, report.language) for node in report_nodes(report)],
     }
+
+
+def parts_of(report: Report) -> Iterator[DocumentPart]:
+    """Yield the document below the contents in parts, each cut before a contribution."""
+    part, above = DocumentPart([]), dict[int, Value]()
+    for value in node_values(report):
+        is_entry = value["kind"] == NodeKind.ENTRY.value
+        if is_entry and part.characters > PART_CHARACTERS:
+            yield part
+            context = [above[level] for level in sorted(above) if level < value["level"]]
+            part = DocumentPart(context)
+        if value["kind"] in (NodeKind.HEADING.value, NodeKind.ENTRY.value):
+            level = value["level"]
+            above = {n: heading for n, heading in above.items() if n < level}
+            above[level] = {key: value[key] for key in ("text", "level", "language")}
+        part.nodes.append(value)
+        part.characters += sum(map(len, texts_of(value)))
+        part.contributions += is_entry and bool(value["anchor"])
+    yield part
+
+
+def node_values(report: Report) -> Iterator[Value]:
+    """Yield the nodes of the document; headings of the contents have an anchor too."""
+    anchors = {f"c{entry.number}" for entry in report.contributions}
+    for n, node in enumerate(report_nodes(report)):
+        value = _node(node, anchors, report.language)
+        if node.kind is NodeKind.HEADING and node.level <= CONTENTS_LEVELS:
+            value["anchor"] = f"s{n}"
+        yield value
+
+
+def texts_of(value: Any) -> Iterator[str]:
+    """Yield every text of a document that is printed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key not in _NO_TEXTS:
+                yield from texts_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_of(inner)
+
+
+def change_texts(value: Any, change: Callable[[str], str]) -> Any:
+    """Return a document whose printed texts are changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {
+            key: inner if key in _NO_TEXTS else change_texts(inner, change)
+            for key, inner in value.items()
+        }
+    return [change_texts(inner, change) for inner in value] if isinstance(value, list) else value
 
 
 def _split_at_address(text: str, address: str) -> list[str]:

@@ -1,12 +1,14 @@
-"""Writing a Word document part by part; the only importer of python-docx."""
+"""Writing a Word document paragraph by paragraph; the only importer of python-docx."""
 
 from dataclasses import replace
-from typing import Any
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
 
 from forum.domain.html.blocks import Block, TextRun
 from forum.domain.languages import direction_of, region_of
 from forum.exports.characters import printable, shorten, split_citations
-from forum.exports.docx_styles import (
+from forum.exports.docx.packing import save_with_content, take_content
+from forum.exports.docx.styles import (
     AFTER_BORDERS,
     INDENT,
     LINE,
@@ -50,7 +52,19 @@ class DocxWriter:
         self.ids = {style.name: style.style_id for style in self.document.styles}
         self.names = {style_id: name for name, style_id in self.ids.items()}
         self.last_element = self.document.element.body.sectPr
+        self._body = TemporaryFile()  # noqa: SIM115 - open as long as the writer
         self._write_footer(shorten(printable(title), 80), page)
+
+    def set_aside(self) -> None:
+        """Put what was written out of memory; it can no longer be changed."""
+        self._body.write(take_content(self.document.element))
+
+    def save(self, file: BinaryIO) -> None:
+        """Write the file."""
+        self.set_aside()
+        self._body.seek(0)
+        with self._body:
+            save_with_content(self.document, self._body, file)
 
     def _write_footer(self, title: str, page: str) -> None:
         footer = self.document.sections[0].footer.paragraphs[0]

@@ -1,14 +1,14 @@
 """The report as a Word document with real headings, lists, links and languages."""
 
-import io
 from dataclasses import replace
-from typing import Final
+from typing import BinaryIO, Final
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.exports.characters import printable
-from forum.exports.docx_writer import DocxWriter
+from forum.exports.docx.writer import DocxWriter
+from forum.exports.progress import Progress, counted_nodes
 
 STYLES = {
     NodeKind.LABEL: "Forum Label",
@@ -27,10 +27,12 @@ BODY_STYLES = {
 
 
 CONTENTS_LEVELS: Final = 2
+NODES_AT_ONCE: Final = 500
+"""How many nodes of the document are in memory."""
 
 
-def render(report: Report) -> bytes:
-    """Return the file; citations link to the contribution inside the document."""
+def write(report: Report, file: BinaryIO, progress: Progress) -> None:
+    """Write the file; citations link to the contribution inside the document."""
     writer = DocxWriter(
         title=plain_line(report.title),
         author=report.organisers,
@@ -43,25 +45,23 @@ def render(report: Report) -> bytes:
         writer.add_paragraph("Forum Original", title, report.title.language)
     writer.add_paragraph("Forum Meta", report.subtitle)
     writer.add_facts(report.facts)
-    nodes = [
-        replace(node, anchor=f"s{n}") if node.kind is NodeKind.HEADING else node
-        for n, node in enumerate(report_nodes(report))
-    ]
     headings = [
-        (printable(n.text), n.level, n.language, n.anchor)
-        for n in nodes
-        if n.kind is NodeKind.HEADING and n.level <= CONTENTS_LEVELS
+        (printable(node.text), node.level, node.language, f"s{n}")
+        for n, node in enumerate(report_nodes(report))
+        if node.kind is NodeKind.HEADING and node.level <= CONTENTS_LEVELS
     ]
     writer.add_contents(report.labels["contents"], headings)
     header = (report.labels["group"], report.labels["count"])
-    for node in nodes:
+    for n, node in enumerate(counted_nodes(report, progress)):
         if node.kind is NodeKind.TABLE:
             writer.add_count_table(printable(node.text), header, node.rows)
+        elif node.kind is NodeKind.HEADING:
+            _write_node(writer, replace(node, anchor=f"s{n}"), anchors)
         else:
             _write_node(writer, node, anchors)
-    file = io.BytesIO()
-    writer.document.save(file)
-    return file.getvalue()
+        if n % NODES_AT_ONCE == 0:
+            writer.set_aside()
+    writer.save(file)
 
 
 def _write_node(writer: DocxWriter, node: Node, anchors: set[str]) -> None:

@@ -1,0 +1,1 @@
+"""DOCX: real headings, lists, links and languages, written with little memory."""

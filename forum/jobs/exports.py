@@ -1,0 +1,107 @@
+"""Jobs on exports: make a file in a process of its own, and delete what is no longer true."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Final, cast
+
+from flask import current_app
+
+from forum import clock
+from forum.adapters import export_process
+from forum.adapters.export_process import ExportFailed, ExportsBusy
+from forum.adapters.storage.store import configured_store, new_key
+from forum.database import writing
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.export import Export
+from forum.services.background.jobs import RunLater
+from forum.services.exports import files
+
+PAUSE: Final = timedelta(seconds=2)
+TELL_EVERY: Final = 1.0
+ATTEMPTS: Final = 3
+"""How often a file is made again because the consultation changed meanwhile."""
+
+log = logging.getLogger(__name__)
+
+
+def make_export(args: dict[str, object]) -> None:
+    """Make the file of the export `args["export"]`, while no other is made on this machine.
+
+    If it cannot be made, that is stored, and readers can ask again.
+    """
+    export_id = cast("int", args["export"])
+    try:
+        with (
+            export_process.turn(Path(current_app.config["FORUM_DATA_DIR"])),
+            TemporaryDirectory(prefix="forum-export-") as folder,
+        ):
+            is_made = any(_make(export_id, Path(folder)) for _ in range(ATTEMPTS))
+    except ExportsBusy:
+        db.session.rollback()
+        raise RunLater(clock.now() + PAUSE) from None
+    except ExportFailed as error:
+        log.error("export %d failed: %s", export_id, error)
+        is_made = False
+    if not is_made:
+        with writing():
+            files.fail(export_id)
+            db.session.commit()
+
+
+def _make(export_id: int, folder: Path) -> bool:
+    """Make the file once; return whether it shows the consultation as it is now."""
+    row = db.session.get(Export, export_id)
+    if row is None or row.asked_at is None:
+        return True
+    consultation = db.session.get_one(Consultation, row.consultation_id)
+    choice, slug, state = files.choice_of(row), consultation.slug, files.state_of(consultation)
+    db.session.commit()
+    path, config = folder / "export", current_app.config
+    scripts = export_process.make_file(config, slug, choice, path, told=_Teller(export_id).tell)
+    db.session.expire_all()
+    consultation = db.session.get_one(Consultation, consultation.id)
+    is_true = files.state_of(consultation) == state
+    db.session.commit()
+    if not is_true:
+        return False
+    key = new_key()
+    with path.open("rb") as content:
+        configured_store(config).put(key, content)
+    with writing():
+        files.finish(
+            export_id,
+            state=state,
+            file_key=key,
+            size=path.stat().st_size,
+            scripts=", ".join(scripts),
+        )
+        db.session.commit()
+    return True
+
+
+class _Teller:
+    """Stores how far a file has come, now and then."""
+
+    def __init__(self, export_id: int) -> None:
+        self._export_id = export_id
+        self._told_at = 0.0
+
+    def tell(self, done: int, total: int) -> None:
+        """Store the progress, unless that was done a moment ago."""
+        if monotonic() - self._told_at < TELL_EVERY:
+            return
+        self._told_at = monotonic()
+        with writing():
+            files.note_progress(self._export_id, 100 * done // max(1, total))
+            db.session.commit()
+
+
+def sweep_exports() -> None:
+    """Give up what was asked for long ago."""
+    with writing():
+        files.fail_overdue()
+        db.session.commit()

@@ -1,0 +1,41 @@
+"""Files that were made of a consultation for its readers."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import Text as LongText
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.database import Base, UTCDateTime
+
+
+class Export(Base):
+    """The latest file of one choice of format, language, order and texts.
+
+    `file_key` is its key in the file store. It shows the consultation in the state `made_of` and
+    is served only while the consultation is in that state. `asked_at` is set while a new file is
+    waited for, with the `progress` in per cent; `failed_at` when it could not be made. `scripts`
+    are the scripts of which a PDF lacks letters.
+    """
+
+    __tablename__ = "export"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "format", "language", "order", "texts"),
+        CheckConstraint("progress BETWEEN 0 AND 100", name="per_cent"),
+        CheckConstraint("size >= 0", name="size_counted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
+    format: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(5))
+    order: Mapped[str] = mapped_column(String(10))
+    texts: Mapped[str] = mapped_column(String(15))
+    made_of: Mapped[str] = mapped_column(String(64), default="")
+    file_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    size: Mapped[int] = mapped_column(default=0)
+    scripts: Mapped[str] = mapped_column(LongText, default="")
+    made_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    progress: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,197 @@
+"""Files of exports: asked for, made once for all readers, and kept while they are true."""
+
+import hashlib
+from datetime import timedelta
+from importlib.metadata import version
+from typing import Final
+
+from sqlalchemy import delete, func, select, update
+
+from forum import clock
+from forum.database import insert_or_ignore
+from forum.domain.exports.choice import ExportChoice
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.export import Export
+from forum.models.translation import Text
+from forum.services.attachments.uploads import TIDY, TIDY_EVERY
+from forum.services.background.jobs import enqueue
+
+MAKE: Final = "export"
+ERASE: Final = "erase_file"
+MAX_WAITING: Final = 40
+"""How many files the whole site makes one after the other before it asks to wait."""
+
+LONGEST: Final = timedelta(hours=2)
+"""After this time a file that was asked for counts as failed."""
+
+KEPT_FOR: Final = timedelta(days=30)
+WORDS_AT_ONCE: Final = {"pdf": 4_000, "docx": 12_000}
+MOST_WORDS_AT_ONCE: Final = 40_000
+"""Up to so many words, by format, a file is made while its reader waits."""
+
+
+def state_of(consultation: Consultation) -> str:
+    """Return what decides whether a file is still true: all that readers see, and the software."""
+    parts = (
+        consultation.uid,
+        consultation.version,
+        consultation.stage(clock.now()),
+        version("forum"),
+    )
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
+
+
+def find_export(consultation: Consultation, choice: ExportChoice) -> Export | None:
+    """Return the export of a choice, or None if nobody ever asked for it."""
+    chosen = choice.simplified
+    return db.session.scalar(
+        select(Export).where(
+            Export.consultation_id == consultation.id,
+            Export.format == chosen.format,
+            Export.language == chosen.language,
+            Export.order == chosen.order,
+            Export.texts == chosen.texts,
+        )
+    )
+
+
+def is_true(export: Export | None, consultation: Consultation) -> bool:
+    """Return whether there is a file that shows the consultation as it is now."""
+    if export is None or export.file_key is None:
+        return False
+    return export.made_of == state_of(consultation)
+
+
+def is_small(consultation: Consultation, choice: ExportChoice) -> bool:
+    """Return whether a file can be made while its reader waits."""
+    limit = WORDS_AT_ONCE.get(choice.format, MOST_WORDS_AT_ONCE)
+    words = select(func.coalesce(func.sum(Text.words), 0)).where(
+        Text.consultation_id == consultation.id
+    )
+    return (db.session.scalar(words) or 0) <= limit
+
+
+def are_too_many_waiting() -> bool:
+    """Return whether so many files are waited for that no other one can be asked for."""
+    waiting = select(func.count()).where(Export.asked_at.is_not(None)).select_from(Export)
+    return (db.session.scalar(waiting) or 0) >= MAX_WAITING
+
+
+def ask_for(consultation: Consultation, choice: ExportChoice) -> None:
+    """Let a file be made, unless it is there or on its way; however many ask, it is made once."""
+    chosen, now = choice.simplified, clock.now()
+    values = {
+        "consultation_id": consultation.id,
+        "format": chosen.format,
+        "language": chosen.language,
+        "order": chosen.order,
+        "texts": chosen.texts,
+        "made_of": "",
+        "size": 0,
+        "scripts": "",
+        "progress": 0,
+    }
+    keys = ["consultation_id", "format", "language", "order", "texts"]
+    db.session.execute(insert_or_ignore(Export, keys).values(**values))
+    export = find_export(consultation, choice)
+    if export is None or is_true(export, consultation) or export.asked_at is not None:
+        return
+    export.asked_at, export.failed_at, export.progress = now, None, 0
+    enqueue(MAKE, {"export": export.id}, key=f"export-{export.id}")
+
+
+def forget(consultation: Consultation, choice: ExportChoice) -> None:
+    """Forget a file that is no longer in the store."""
+    export = find_export(consultation, choice)
+    if export is not None:
+        _update(export.id, file_key=None, made_of="")
+        db.session.expire(export)
+
+
+def choice_of(export: Export) -> ExportChoice:
+    """Return what somebody chose."""
+    return ExportChoice(
+        format=export.format,
+        language=export.language,
+        order="date" if export.order == "date" else "question",
+        texts="original" if export.texts == "original" else "translation",
+    )
+
+
+def note_progress(export_id: int, percent: int) -> None:
+    """Store how far a file has come."""
+    _update(export_id, progress=max(0, min(100, percent)))
+
+
+def finish(export_id: int, *, state: str, file_key: str, size: int, scripts: str) -> None:
+    """Store that a file was made, and let the one before be erased."""
+    former_key = db.session.scalar(select(Export.file_key).where(Export.id == export_id))
+    if former_key is not None:
+        _erase_later([former_key])
+    enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, priority=1)
+    _update(
+        export_id,
+        made_of=state,
+        file_key=file_key,
+        size=size,
+        scripts=scripts,
+        made_at=clock.now(),
+        asked_at=None,
+        failed_at=None,
+        progress=100,
+    )
+
+
+def fail(export_id: int) -> None:
+    """Store that a file could not be made."""
+    _update(export_id, asked_at=None, failed_at=clock.now())
+
+
+def fail_overdue() -> None:
+    """Give up files that were asked for long ago, so that somebody can ask again."""
+    now = clock.now()
+    overdue = update(Export).where(Export.asked_at < now - LONGEST)
+    values = {"asked_at": None, "failed_at": now}
+    db.session.execute(overdue.values(values).execution_options(synchronize_session=False))
+
+
+def delete_outdated(limit: int) -> int:
+    """Delete exports whose file shows a former state or is old, with their files.
+
+    Return their number.
+    """
+    rows = db.session.execute(
+        select(Export, Consultation)
+        .join(Consultation, Consultation.id == Export.consultation_id)
+        .where(Export.asked_at.is_(None), Export.file_key.is_not(None))
+        .order_by(Export.made_at)
+        .limit(limit)
+    ).all()
+    oldest = clock.now() - KEPT_FOR
+    outdated = [
+        export
+        for export, consultation in rows
+        if export.made_at is None or export.made_at < oldest or not is_true(export, consultation)
+    ]
+    _erase_later([export.file_key for export in outdated if export.file_key is not None])
+    ids = [export.id for export in outdated]
+    deletion = delete(Export).where(Export.id.in_(ids), Export.asked_at.is_(None))
+    db.session.execute(deletion.execution_options(synchronize_session=False))
+    return len(ids)
+
+
+def find_keys_in_use(keys: list[str]) -> set[str]:
+    """Return those of the keys that belong to files of exports."""
+    rows = db.session.scalars(select(Export.file_key).where(Export.file_key.in_(keys)))
+    return {key for key in rows if key is not None}
+
+
+def _erase_later(keys: list[str]) -> None:
+    for key in keys:
+        enqueue(ERASE, {"key": key}, key=f"erase-{key}", priority=1)
+
+
+def _update(export_id: int, **values: object) -> None:
+    statement = update(Export).where(Export.id == export_id).values(**values)
+    db.session.execute(statement.execution_options(synchronize_session=False))
