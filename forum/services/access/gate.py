@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.domain.contributions.statuses import Visibility, visibility_of
@@ -74,7 +75,10 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
     Raises NotFound if the person may not read it, NotSignedIn if signing in might allow the
     action, and otherwise NotAllowed with the stage, or "role", as its reason.
     """
-    consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
+    query = select(Consultation).where(Consultation.slug == slug)
+    if user is not None:
+        query = query.options(joinedload(Consultation.appointments))  # to know the person's roles
+    consultation = db.session.scalars(query).unique().one_or_none()
     if consultation is None:
         raise NotFound
     require(user, consultation, action)
@@ -173,7 +177,9 @@ def own_contribution(user: User | None, key: str) -> Contribution:
     """Return the author's own contribution, in any status; raises NotSignedIn or NotFound."""
     if user is None:
         raise NotSignedIn
-    contribution = db.session.scalar(select(Contribution).where(Contribution.key == key))
+    with_team = joinedload(Contribution.consultation).joinedload(Consultation.appointments)
+    query = select(Contribution).where(Contribution.key == key).options(with_team)
+    contribution = db.session.scalars(query).unique().one_or_none()
     if contribution is None or contribution.author_id != user.id:
         raise NotFound
     return contribution

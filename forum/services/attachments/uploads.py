@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import IO, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
 from forum import clock
 from forum.adapters.documents.examination import CheckedFile
@@ -134,6 +134,13 @@ def list_form_files(
         )
         is_in_form = or_(is_in_form, is_in_contribution)
     return db.session.scalars(select(Attachment).where(is_in_form).order_by(Attachment.id)).all()
+
+
+def count_unsent(user: User, form_key: str, consultation: Consultation) -> Select[int]:
+    """Return the query for the number of files that a new contribution will have."""
+    return select(func.count(Attachment.id)).where(
+        _is_unsent(user.id, form_key), Attachment.consultation_id == consultation.id
+    )
 
 
 def remove_file(

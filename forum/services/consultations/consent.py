@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import func, select, union_all
+from sqlalchemy import Select, func, select, union_all
 
 from forum import clock
 from forum.domain.html.render import to_safe_html
@@ -125,6 +125,13 @@ def find_agreement(user: User, consultation: Consultation, number: int) -> datet
         .where(ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number)
     )
     return at
+
+
+def version_id(consultation: Consultation, number: int | None) -> Select[int]:
+    """Return the query for the id of a stored version."""
+    return select(ConsentVersion.id).where(
+        ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number
+    )
 
 
 def accept_version(consultation: Consultation, number: int) -> ConsentVersion:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import Select, delete, select, tuple_, update
 
 from forum.database import insert_or_increment
 from forum.domain.contributions.content import PassageKind, Publication
@@ -105,10 +105,17 @@ def _all_keys(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
+    *,
+    is_only_text: bool | None = None,
 ) -> Counter[TallyKey]:
     """Return the keys that a contribution and its signatures count for, each with its number."""
     keys = Counter(_keys(consultation, contribution, questions))
-    if not _has_other_texts(contribution):
+    if is_only_text is None:
+        others = has_other_texts(
+            contribution.author_id, contribution.consultation_id, contribution.id
+        )
+        is_only_text = db.session.scalar(others.limit(1)) is None
+    if is_only_text:
         keys.update([PEOPLE_KEY])
     if contribution.signatures:
         for _, signed_keys in _iter_signature_keys(Contribution.id == contribution.id):
@@ -116,27 +123,31 @@ def _all_keys(
     return keys
 
 
-def _has_other_texts(contribution: Contribution) -> bool:
-    """Return whether readers see another text of the same author in the same consultation."""
-    is_other = (
-        Contribution.author_id == contribution.author_id,
-        Contribution.consultation_id == contribution.consultation_id,
-        Contribution.id != contribution.id,
+def has_other_texts(
+    author_id: int, consultation_id: int, exclude: int | None = None
+) -> Select[int]:
+    """Return the query for a text of an author that readers see, other than `exclude`."""
+    query = select(Contribution.id).where(
+        Contribution.author_id == author_id,
+        Contribution.consultation_id == consultation_id,
         Contribution.is_readable,
     )
-    return db.session.scalar(select(Contribution.id).where(*is_other).limit(1)) is not None
+    return query if exclude is None else query.where(Contribution.id != exclude)
 
 
 def add(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
+    *,
+    is_only_text: bool | None = None,
 ) -> None:
     """Count a contribution that readers now see.
 
-    `questions` holds the ids of the questions it answers; None reads them from the database.
+    `questions` holds the ids of the questions it answers, and `is_only_text` tells that readers
+    see no other text of its author; None reads them from the database.
     """
-    keys = _all_keys(consultation, contribution, questions)
+    keys = _all_keys(consultation, contribution, questions, is_only_text=is_only_text)
     _insert({(consultation.id, *key): n for key, n in keys.items()})
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
+
 from forum import clock
 from forum.database import batches
 from forum.domain.contributions.content import OPENING_WORDS
@@ -47,15 +49,7 @@ def store_text(
     `rendered` is what `render_text` made of the source, if the caller has done so. Flushes, because
     the requests need the text's id.
     """
-    rendered = rendered or render_text(source)
-    text = Text(
-        consultation_id=consultation_id,
-        language=language,
-        source=rendered.source,
-        html=rendered.html,
-        words=rendered.words,
-        cut=rendered.cut,
-    )
+    text = make_text(consultation_id, rendered or render_text(source), language)
     db.session.add(text)
     db.session.flush()
     if translate:
@@ -63,9 +57,38 @@ def store_text(
     return text
 
 
+def make_text(consultation_id: int, rendered: RenderedText, language: str) -> Text:
+    """Return a new text, which is not stored yet."""
+    return Text(
+        consultation_id=consultation_id,
+        language=language,
+        source=rendered.source,
+        html=rendered.html,
+        words=rendered.words,
+        cut=rendered.cut,
+    )
+
+
 def request_translations(text: Text) -> None:
     """Enqueue translations of `text` into the other languages of the platform."""
     enqueue_all([_translation_job(text, language) for language in other_languages(text.language)])
+
+
+def request_missing_translations(texts: Sequence[Text]) -> None:
+    """Enqueue the translations that texts do not have yet, by two statements."""
+    ids = [text.id for text in texts]
+    stored = db.session.execute(
+        select(Translation.text_id, Translation.language).where(Translation.text_id.in_(ids))
+    ).all()
+    present = {(text_id, language) for text_id, language in stored}
+    enqueue_all(
+        [
+            _translation_job(text, language)
+            for text in texts
+            for language in other_languages(text.language)
+            if (text.id, language) not in present
+        ]
+    )
 
 
 def request_translation(text: Text, language: str) -> None:

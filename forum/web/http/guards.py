@@ -93,6 +93,20 @@ def register(app: Flask) -> None:
         database.end_writing()
 
 
+def begin_to_write() -> None:
+    """End the transaction that has only read; what follows may write, and the request commits it.
+
+    What was read stays known. So whatever takes time is done before anybody has to wait for it.
+    """
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        session.commit()
+    finally:
+        session.expire_on_commit = True
+    database.begin_writing()
+
+
 @event.listens_for(db.session, "before_commit")
 def refuse_to_store(session: Any) -> None:
     """Raise RuntimeError where a view stores something in answer to GET, HEAD or OPTIONS.
