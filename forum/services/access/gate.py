@@ -1,9 +1,11 @@
 """The gate: loads consultations and contributions for a person and checks what they may do."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -75,14 +77,20 @@ def consultation_for(user: User | None, slug: str, action: Action) -> Consultati
     Raises NotFound if the person may not read it, NotSignedIn if signing in might allow the
     action, and otherwise NotAllowed with the stage, or "role", as its reason.
     """
-    query = select(Consultation).where(Consultation.slug == slug)
-    if user is not None:
-        query = query.options(joinedload(Consultation.appointments))  # to know the person's roles
-    consultation = db.session.scalars(query).unique().one_or_none()
+    query = _consultation_query(with_team=user is not None)
+    rows: Sequence[Consultation] = db.session.scalars(query, {"slug": slug}).unique().all()
+    consultation = rows[0] if rows else None
     if consultation is None:
         raise NotFound
     require(user, consultation, action)
     return consultation
+
+
+@cache
+def _consultation_query(*, with_team: bool) -> Select[Any]:
+    """Return the query for a consultation, and for its team if a person's roles are asked for."""
+    query = select(Consultation).where(Consultation.slug == bindparam("slug"))
+    return query.options(joinedload(Consultation.appointments)) if with_team else query
 
 
 def effective_stage(

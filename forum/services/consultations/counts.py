@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, delete, select, tuple_, update
+from sqlalchemy import BindParameter, Select, delete, select, tuple_, update
 
-from forum.database import insert_or_increment
+from forum.database import insert_or_increment, table_of
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.countries import regions_of, split_country_codes
 from forum.domain.small_groups import protect
@@ -18,6 +18,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
+Value = int | BindParameter[int]
 WITHHELD: Final = "withheld"
 """The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
@@ -124,7 +125,7 @@ def _all_keys(
 
 
 def has_other_texts(
-    author_id: int, consultation_id: int, exclude: int | None = None
+    author_id: Value, consultation_id: Value, exclude: int | None = None
 ) -> Select[int]:
     """Return the query for a text of an author that readers see, other than `exclude`."""
     query = select(Contribution.id).where(
@@ -191,7 +192,7 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
         for (c, kind, value), n in counts.items()
     ]
     key = ["consultation_id", "kind", "value"]
-    db.session.execute(insert_or_increment(Tally, key, "n").values(rows))
+    db.session.execute(insert_or_increment(table_of(Tally), key, "n"), rows)
 
 
 def recount(consultation: Consultation) -> None:

@@ -77,7 +77,8 @@ def revise(
     if read_latest_revision(contribution).state is RevisionState.WAITING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
-    revision = add_revision(contribution, contribution.latest_revision, parts, rendered)
+    add_revision(contribution, contribution.latest_revision, parts, rendered)
+    revision = db.session.get_one(Revision, (contribution.id, contribution.latest_revision))
     if contribution.is_readable:
         if appearance is not None:
             _store_requested_appearance(revision, appearance)

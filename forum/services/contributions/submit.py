@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Integer, Select, String, bindparam, func, select
 
 from forum import clock
+from forum.database import insert_all
 from forum.domain.contributions.content import (
     MAX_CHARACTERS,
     Appearance,
@@ -33,6 +36,7 @@ from forum.services.consultations import consent as consents
 from forum.services.consultations import counts
 from forum.services.contributions.follow_up import request_follow_up
 from forum.services.contributions.visibility import (
+    Thread,
     appear,
     place_and_count,
     read_thread,
@@ -40,7 +44,7 @@ from forum.services.contributions.visibility import (
 )
 from forum.services.drafts.store import discard_draft
 from forum.services.notifications.contribution_mail import receipt
-from forum.services.texts.store import RenderedText, make_text, render_text
+from forum.services.texts.store import RenderedText, render_text, store_texts
 
 RenderedTexts = Mapping[str, RenderedText]
 """Texts as they are stored, by their sources."""
@@ -80,11 +84,7 @@ def contribute(
         return _find_own(user, facts.contribution_id)
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
     parts = check_parts(consultation, parts, known_ids=facts.question_ids)
-    thread = None
-    if isinstance(parent, Contribution):
-        thread = read_thread(parent.id, parent.root_id or parent.id)
-    if thread is not None and not thread.parent.is_readable:
-        raise NotFound
+    thread = _read_open_thread(parent)
     contribution = make_contribution(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
     )
@@ -94,21 +94,30 @@ def contribute(
         contribution.consent_version_id = (
             facts.consent_id or consents.accept_version(consultation, consent).id
         )
-    is_shown = _is_shown_at_once(user, consultation)
-    if is_shown:
+    if is_shown := _is_shown_at_once(user, consultation):
         appear(consultation, contribution, thread)
     db.session.add(contribution)
-    db.session.flush()
-    revision = add_revision(contribution, 1, parts, rendered)
+    add_revision(contribution, 1, parts, rendered, shown_at=contribution.published_at)
     record_decision(contribution, contribution.status, by=user, before=Status.PENDING)
     if is_shown:
-        _show(consultation, contribution, revision, facts)
+        is_only_text = not facts.has_other_texts
+        place_and_count(consultation, contribution, _answered_ids(parts), is_only_text=is_only_text)
     if facts.files:
         uploads.attach_files(contribution)
-    request_follow_up(contribution, receipt(contribution), is_reply_shown=is_shown)
     if facts.has_draft:
         discard_draft(user, key, draft_version)
+    request_follow_up(contribution, receipt(contribution), is_reply_shown=is_shown)
     return contribution
+
+
+def _read_open_thread(parent: ReplyTarget | None) -> Thread | None:
+    """Return the thread that a reply joins, or None; raises NotFound for an unreadable parent."""
+    if not isinstance(parent, Contribution):
+        return None
+    thread = read_thread(parent.id, parent.root_id or parent.id)
+    if not thread.parent.is_readable:
+        raise NotFound
+    return thread
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,7 @@ class _Facts:
     """What the database says about a text that is sent, read once its consultation is locked.
 
     `contribution_id` is the one that was sent with the same key, `question_ids` those of the parts
-    that exist, `consent_id` the version that the author agreed to if it is stored, and
+    if all of them exist, `consent_id` the version that the author agreed to if it is stored, and
     `has_other_texts` whether readers see another text of the author.
     """
 
@@ -132,29 +141,30 @@ def _read_facts(
     user: User, consultation: Consultation, key: str, parts: list[Part], consent: int | None
 ) -> _Facts:
     """Return what sending a text depends on, by one statement."""
-    asked_ids = sorted({part.question_id for part in parts if part.question_id is not None})
-    row = db.session.execute(
-        select(
-            select(Contribution.id).where(Contribution.key == key).scalar_subquery(),
-            consents.version_id(consultation, consent).scalar_subquery(),
-            uploads.count_unsent(user, key, consultation).scalar_subquery(),
-            select(Draft.id).where(Draft.key == key, Draft.user_id == user.id).exists(),
-            counts.has_other_texts(user.id, consultation.id).exists(),
-            *(_is_question(consultation, id_) for id_ in asked_ids),
-        )
-    ).one()
-    sent_id, consent_id, files, has_draft, has_other_texts, *are_questions = row
-    known_ids = frozenset(
-        id_ for id_, is_one in zip(asked_ids, are_questions, strict=True) if is_one
+    asked_ids = {p.question_id for p in parts if p.question_id is not None and p.source.strip()}
+    values = {"user": user.id, "consultation": consultation.id, "key": key, "consent": consent}
+    row = db.session.execute(_facts_query(), {**values, "questions": sorted(asked_ids)}).one()
+    sent_id, consent_id, files, has_draft, has_other_texts, question_count = row
+    known_ids = asked_ids if question_count == len(asked_ids) else set()
+    return _Facts(sent_id, consent_id, files, has_draft, has_other_texts, frozenset(known_ids))
+
+
+@cache
+def _facts_query() -> Select[Any]:
+    """Return the query, which is built once for all texts."""
+    user, consultation = bindparam("user", type_=Integer), bindparam("consultation", type_=Integer)
+    key, consent = bindparam("key", type_=String), bindparam("consent", type_=Integer)
+    questions = select(func.count(GuidingQuestion.id)).where(
+        GuidingQuestion.consultation_id == consultation,
+        GuidingQuestion.id.in_(bindparam("questions", expanding=True)),
     )
-    return _Facts(sent_id, consent_id, files or 0, has_draft, has_other_texts, known_ids)
-
-
-def _is_question(consultation: Consultation, id_: int) -> ColumnElement[bool]:
-    return (
-        select(GuidingQuestion.id)
-        .where(GuidingQuestion.consultation_id == consultation.id, GuidingQuestion.id == id_)
-        .exists()
+    return select(
+        select(Contribution.id).where(Contribution.key == key).scalar_subquery(),
+        consents.version_id(consultation, consent).scalar_subquery(),
+        uploads.count_unsent(user, key, consultation).scalar_subquery(),
+        select(Draft.id).where(Draft.key == key, Draft.user_id == user).exists(),
+        counts.has_other_texts(user, consultation).exists(),
+        questions.scalar_subquery(),
     )
 
 
@@ -173,24 +183,10 @@ def _is_shown_at_once(user: User, consultation: Consultation) -> bool:
     return first_status(consultation.moderation) is Status.PUBLISHED
 
 
-def _show(
-    consultation: Consultation, contribution: Contribution, revision: Revision, facts: _Facts
-) -> None:
-    """Let readers see the revision of a new contribution: its state, placements and counts."""
-    revision.state, revision.shown_at = RevisionState.SHOWN, contribution.published_at
-    answered_ids = sorted(
-        {
-            passage.question_id
-            for passage in revision.passages
-            if passage.question_id and passage.kind is PassageKind.WORDS
-        }
-    )
-    place_and_count(
-        consultation,
-        contribution,
-        answered_ids or [None],
-        has_other_texts=facts.has_other_texts,
-    )
+def _answered_ids(parts: list[Part]) -> list[int | None]:
+    """Return the ids of the questions that the parts of a text answer; [None] if none."""
+    ids = {part.question_id for part in parts if part.kind is PassageKind.WORDS}
+    return [*sorted(id_ for id_ in ids if id_ is not None)] or [None]
 
 
 def make_contribution(
@@ -243,7 +239,6 @@ def store_contribution(
         consultation, author, parts, appearance=appearance, key=key, parent=parent, at=at
     )
     db.session.add(contribution)
-    db.session.flush()
     add_revision(contribution, 1, parts)
     return contribution
 
@@ -268,33 +263,41 @@ def add_revision(
     number: int,
     parts: list[Part],
     rendered: RenderedTexts | None = None,
-) -> Revision:
-    """Store a revision with its passages and their texts, whose translations are not requested."""
+    *,
+    shown_at: datetime | None = None,
+) -> None:
+    """Store a revision with its passages and their texts; flushes, for their ids.
+
+    It waits, or is shown since `shown_at`. Translations of its texts are not requested.
+    """
     rendered = rendered or {}
-    revision = Revision(
-        contribution_id=contribution.id,
-        number=number,
-        state=RevisionState.WAITING,
-        passages=[
-            Passage(
-                contribution_id=contribution.id,
-                position=position,
-                kind=part.kind,
-                question_id=part.question_id,
-                quoted_contribution_id=part.quoted_contribution_id,
-                quoted_position=part.quoted_position,
-                quoted_post_id=part.quoted_post_id,
-                text=make_text(
-                    contribution.consultation_id,
-                    rendered.get(part.source) or render_text(part.source),
-                    part.language,
-                ),
-            )
-            for position, part in enumerate(parts)
-        ],
+    db.session.flush()
+    text_ids = store_texts(
+        contribution.consultation_id,
+        [(rendered.get(part.source) or render_text(part.source), part.language) for part in parts],
     )
-    db.session.add(revision)
-    return revision
+    revision = {
+        "contribution_id": contribution.id,
+        "number": number,
+        "state": RevisionState.SHOWN if shown_at else RevisionState.WAITING,
+        "shown_at": shown_at,
+    }
+    db.session.execute(insert_all(Revision), [revision])
+    passages = [
+        {
+            "contribution_id": contribution.id,
+            "revision": number,
+            "position": position,
+            "kind": part.kind,
+            "question_id": part.question_id,
+            "quoted_contribution_id": part.quoted_contribution_id,
+            "quoted_position": part.quoted_position,
+            "quoted_post_id": part.quoted_post_id,
+            "text_id": text_id,
+        }
+        for position, (part, text_id) in enumerate(zip(parts, text_ids, strict=True))
+    ]
+    db.session.execute(insert_all(Passage), passages)
 
 
 def check_parts(

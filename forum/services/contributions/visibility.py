@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, delete, or_, select, update
 
 from forum import clock
+from forum.database import insert_all
 from forum.domain.contributions.content import Appearance, PassageKind, main_language
 from forum.domain.contributions.flags import OUTCOMES
 from forum.domain.contributions.statuses import OPEN_EDIT_STATES, RevisionState, Status
@@ -175,24 +176,26 @@ def place_and_count(
     contribution: Contribution,
     question_ids: Sequence[int | None],
     *,
-    has_other_texts: bool | None = None,
+    is_only_text: bool | None = None,
 ) -> None:
     """Store a placement for each question that a contribution answers, and count it.
 
-    A reply has no placement; a contribution that answers no question has one for None.
+    `is_only_text` tells that readers see no other text of its author; None looks it up. A reply
+    has no placement; a contribution that answers no question has one for None.
     """
     if contribution.parent_id is not None:
         question_ids = []
-    db.session.add_all(
-        Placement(
-            consultation_id=contribution.consultation_id,
-            question_id=question_id,
-            number=contribution.number,
-            contribution_id=contribution.id,
-        )
+    placements = [
+        {
+            "consultation_id": contribution.consultation_id,
+            "question_id": question_id,
+            "number": contribution.number,
+            "contribution_id": contribution.id,
+        }
         for question_id in question_ids
-    )
-    is_only_text = None if has_other_texts is None else not has_other_texts
+    ]
+    if placements:
+        db.session.execute(insert_all(Placement), placements)
     counts.add(consultation, contribution, question_ids, is_only_text=is_only_text)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Select, String, delete, func, literal, select, update
+from sqlalchemy import Select, String, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -113,19 +114,23 @@ class KeyState:
 
 def read_key(user: User, key: str) -> KeyState:
     """Return what is stored under the key of a form, read anew by one statement."""
-    wanted = select(literal(key, String).label("key")).subquery()
-    draft, contribution, count = db.session.execute(
-        select(Draft, Contribution, _count_drafts(user).scalar_subquery())
+    values = {"key": key, "user": user.id}
+    draft, contribution, count = db.session.execute(_key_query(), values).one()
+    return KeyState(user.id, draft, contribution, count)
+
+
+@cache
+def _key_query() -> Select[Any]:
+    """Return the query of `read_key`, which is built once for all keys."""
+    wanted = select(bindparam("key", type_=String).label("key")).subquery()
+    drafts = select(func.count(Draft.id)).where(Draft.user_id == bindparam("user"))
+    return (
+        select(Draft, Contribution, drafts.scalar_subquery())
         .select_from(wanted)
         .outerjoin(Draft, Draft.key == wanted.c.key)
         .outerjoin(Contribution, Contribution.key == wanted.c.key)
         .execution_options(populate_existing=True)
-    ).one()
-    return KeyState(user.id, draft, contribution, count or 0)
-
-
-def _count_drafts(user: User) -> Select[int]:
-    return select(func.count(Draft.id)).where(Draft.user_id == user.id)
+    )
 
 
 def save_draft(
@@ -244,7 +249,7 @@ def _save_second_draft(user: User, place: WritingPlace, key: str, content: _Form
     """
     while find_sent_contribution(user, key) is not None:
         key = str(uuid5(UUID(key), "next"))
-    count = db.session.scalar(_count_drafts(user)) or 0
+    count = db.session.scalar(select(func.count(Draft.id)).where(Draft.user_id == user.id)) or 0
     if (inserted := _insert_draft(user, place, key, content, count)) is not None:
         return inserted
     draft = _lock_draft(key)

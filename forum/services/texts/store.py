@@ -1,13 +1,13 @@
 """Stores texts with their safe HTML, and requests and stores their translations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from sqlalchemy import select
 
 from forum import clock
-from forum.database import batches
+from forum.database import batches, insert_all
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import clean_source, to_safe_html
@@ -49,7 +49,8 @@ def store_text(
     `rendered` is what `render_text` made of the source, if the caller has done so. Flushes, because
     the requests need the text's id.
     """
-    text = make_text(consultation_id, rendered or render_text(source), language)
+    values = asdict(rendered or render_text(source))
+    text = Text(consultation_id=consultation_id, language=language, **values)
     db.session.add(text)
     db.session.flush()
     if translate:
@@ -57,16 +58,16 @@ def store_text(
     return text
 
 
-def make_text(consultation_id: int, rendered: RenderedText, language: str) -> Text:
-    """Return a new text, which is not stored yet."""
-    return Text(
-        consultation_id=consultation_id,
-        language=language,
-        source=rendered.source,
-        html=rendered.html,
-        words=rendered.words,
-        cut=rendered.cut,
-    )
+def store_texts(consultation_id: int, texts: Sequence[tuple[RenderedText, str]]) -> list[int]:
+    """Store texts in their languages by one statement, and return their ids in this order.
+
+    Their translations are not requested.
+    """
+    rows = [
+        {"consultation_id": consultation_id, "language": language, **asdict(rendered)}
+        for rendered, language in texts
+    ]
+    return list(db.session.scalars(insert_all(Text), rows))
 
 
 def request_translations(text: Text) -> None:

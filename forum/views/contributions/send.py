@@ -17,7 +17,7 @@ from forum.views.contributions.identity import register_organisation
 from forum.views.contributions.pages import check_page
 from forum.views.contributions.writing import Writing
 from forum.web.http.arrival import arrived_at
-from forum.web.http.guards import begin_to_write
+from forum.web.http.guards import reading_ended
 from forum.web.http.posted_form import posted_fields
 
 
@@ -25,7 +25,8 @@ def send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
     """Store a contribution or a reply, and redirect to its page."""
     parts = writing.parts(form)
     rendered, appearance = render_parts(parts), writing.appearance(form)
-    begin_to_write()
+    with reading_ended():
+        db.session.commit()
     contribution = contribute(
         writing.author,
         writing.consultation,
@@ -58,7 +59,8 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
         raise NotFound
     parts = writing.parts(form)
     rendered, appearance = render_parts(parts), writing.appearance(form)
-    begin_to_write()
+    with reading_ended():
+        db.session.commit()
     is_first = store.discard_draft(author, form.key) or not writing.draft.version
     db.session.refresh(contribution)
     if not is_first and store.has_same_words(contribution, posted_fields(request.form)):

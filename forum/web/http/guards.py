@@ -1,5 +1,7 @@
 """Before every view: the size limit for uploads, NUL, write locks, and safe methods kept safe."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Flask, current_app, g, has_request_context, request, session
@@ -93,15 +95,16 @@ def register(app: Flask) -> None:
         database.end_writing()
 
 
-def begin_to_write() -> None:
-    """End the transaction that has only read; what follows may write, and the request commits it.
+@contextmanager
+def reading_ended() -> Iterator[None]:
+    """Commit inside this block what has only been read; what follows it may write.
 
     What was read stays known. So whatever takes time is done before anybody has to wait for it.
     """
     session = db.session()
     session.expire_on_commit = False
     try:
-        session.commit()
+        yield
     finally:
         session.expire_on_commit = True
     database.begin_writing()
