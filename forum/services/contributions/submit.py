@@ -90,10 +90,7 @@ def contribute(
     )
     contribution.late = consultation.stage(at) is Stage.CLOSED
     contribution.files = facts.files
-    if consent is not None:
-        contribution.consent_version_id = (
-            facts.consent_id or consents.accept_version(consultation, consent).id
-        )
+    contribution.consent_version_id = facts.consent_id or _accept(consultation, consent)
     if is_shown := _is_shown_at_once(user, consultation):
         appear(consultation, contribution, thread)
     db.session.add(contribution)
@@ -108,6 +105,11 @@ def contribute(
         discard_draft(user, key, draft_version)
     request_follow_up(contribution, receipt(contribution), is_reply_shown=is_shown)
     return contribution
+
+
+def _accept(consultation: Consultation, number: int | None) -> int | None:
+    """Return the id of the version that the author agreed to, if there was one to agree to."""
+    return None if number is None else consents.accept_version(consultation, number).id
 
 
 def _read_open_thread(parent: ReplyTarget | None) -> Thread | None:

@@ -1,6 +1,6 @@
 """Stores texts with their safe HTML, and requests and stores their translations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -34,6 +34,12 @@ def render_text(source: str) -> RenderedText:
     source = clean_source(source)
     html = to_safe_html(source)
     return RenderedText(source, html, count_words(html), split_opening(html, OPENING_WORDS))
+
+
+def render_texts(sources: Iterable[str]) -> dict[str, RenderedText]:
+    """Return what `render_text` makes of each of these texts, by the text without outer blanks."""
+    stripped = {source.strip() for source in sources}
+    return {source: render_text(source) for source in stripped if source}
 
 
 def store_text(
