@@ -125,7 +125,6 @@ def main(mode: str, folder: str, port: str) -> None:
             "control_socket_disable": True,
             "loglevel": "error",
         },
-        type("No", (), {"ensure_running": lambda *a: False})(),
     ).run()
 
 
