@@ -17,13 +17,16 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Table,
     Text,
     TypeDecorator,
     event,
+    insert,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import ReturningInsert
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -157,7 +160,23 @@ def is_postgresql() -> bool:
     return name == "postgresql"
 
 
-def insert_or_ignore(table: type[Base], key: Sequence[str] = ()) -> Any:
+def table_of(model: type[Base]) -> Table:
+    """Return the table of a model, for rows that nobody needs as objects."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101 - no model is a view or a join
+    return table
+
+
+def insert_all(model: type[Base]) -> ReturningInsert[Any]:
+    """Return an INSERT of rows, which travel as one statement and whose keys are returned.
+
+    The keys come in the order of the rows.
+    """
+    table = table_of(model)
+    return insert(table).returning(*table.primary_key.columns, sort_by_parameter_order=True)
+
+
+def insert_or_ignore(table: type[Base] | Table, key: Sequence[str] = ()) -> Any:
     """Return an INSERT that skips rows which exist already.
 
     `key` names the columns that identify a row; without it, any unique constraint does.
@@ -181,14 +200,15 @@ def upsert(
     return statement.on_conflict_do_update(index_elements=list(key), set_=updates, where=where)
 
 
-def insert_or_increment(table: type[Base], key: Sequence[str], column: str) -> Any:
+def insert_or_increment(table: Table, key: Sequence[str], column: str) -> Any:
     """Return an INSERT that adds to `column` of an existing row with the same `key`."""
     statement = _insert(table)
-    total = getattr(table, column) + statement.excluded[column]
-    return statement.on_conflict_do_update(index_elements=list(key), set_={column: total})
+    total = table.c[column] + statement.excluded[column]
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_={column: total})
+    return statement.returning(table.c[column])  # so that many rows travel as one statement
 
 
-def _insert(table: type[Base]) -> Any:
+def _insert(table: type[Base] | Table) -> Any:
     return (postgresql.insert if is_postgresql() else sqlite.insert)(table)
 
 

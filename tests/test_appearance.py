@@ -31,6 +31,7 @@ from tests.support.clients import make_client, sign_in
 from tests.support.content import files
 from tests.support.content.letters import deliver
 from tests.support.content.secrets import Site
+from tests.support.tasks import follow_up_all
 from tests.support.worlds import BuiltOnce
 
 WAYS = (Publication.WITHHELD, Publication.ORGANISATION)
@@ -166,6 +167,7 @@ def test_their_files_can_be_had_without_their_makers(app: Flask, site: Site) -> 
 
 
 def test_no_mail_to_others_names_them(app: Flask, site: Site) -> None:
+    follow_up_all()
     kinds = {notice.kind for notice in db.session.query(Notice)}
     assert {"contribution_signed", "post_answered", "reply_received"} <= kinds
     names = {user.email: user.name for user in db.session.query(User)}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
+from forum.jobs.contributions import follow_up
 from forum.jobs.exports import make_export
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
@@ -18,6 +19,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "erase_file": erase_file,
     "export": make_export,
     "extract": extract_text,
+    "follow_up": follow_up,
     "index": index_contributions,
     "invite": send_invitation,
     "send_notice": send_notice,

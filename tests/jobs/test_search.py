@@ -27,7 +27,7 @@ from forum.services.translation.machine import (
     store_answer,
 )
 from tests.builders import make_consultation, make_contribution, make_translation
-from tests.support.tasks import do
+from tests.support.tasks import do, follow_up_all
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
 
@@ -39,7 +39,8 @@ def waiting() -> list[Job]:
 
 
 def work() -> None:
-    """Do all jobs of this kind, as the worker does."""
+    """Do all jobs of this kind, and those that index what was sent, as the worker does."""
+    follow_up_all()
     for job in waiting():
         do(index_contributions, dict(job.args))
         db.session.delete(job)

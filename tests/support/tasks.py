@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, current_app
+from sqlalchemy import select
 
 from forum.extensions import db
 from forum.jobs import worker
+from forum.jobs.contributions import follow_up
+from forum.models.job import Job
+from forum.services.contributions.follow_up import FOLLOW_UP
 from tests.support.transactions import apart
 
 
@@ -30,6 +34,15 @@ def work(app: Flask) -> None:
     apart(worker.run_worker, app, once=True)
     db.session.rollback()
     db.session.expire_all()
+
+
+def follow_up_all() -> None:
+    """Do what follows from the texts that were sent, shown or changed."""
+    db.session.commit()
+    for job in db.session.scalars(select(Job).where(Job.kind == FOLLOW_UP).order_by(Job.id)).all():
+        do(follow_up, job.args)
+        db.session.delete(job)
+    db.session.commit()
 
 
 def work_without_sweeps(app: Flask) -> None:

@@ -31,6 +31,7 @@ from forum.services.notifications.contribution_mail import KINDS
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient, make_client
 from tests.support.content.letters import Received, deliver
+from tests.support.tasks import follow_up_all
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
 
@@ -106,6 +107,7 @@ def test_every_change_of_state_is_told_by_one_mail_with_a_link_that_works(
     author = make_user("Zoë <b>", language=language, email="zoe@example.org")
     said = write(consultation, author)
     whole_life(consultation, moderator, author, said)
+    follow_up_all()
     kinds = set(db.session.scalars(select(Notice.kind).where(Notice.user_id == author.id)))
     mails = deliver(app)
     for mail in mails:
@@ -360,6 +362,7 @@ def test_who_cannot_be_reached_gets_none(
 
 def test_no_token_lies_in_the_database(app: Flask, consultation: Consultation) -> None:
     write(consultation, make_user())
+    follow_up_all()
     [notice] = db.session.scalars(select(Notice))
     assert "token" not in notice.args
     assert RevisionState.WAITING.value not in notice.args.values()

@@ -12,7 +12,7 @@ from forum.domain.matching.letters import find_closing, find_general_headings
 from forum.domain.matching.marks import MarkStyle
 from forum.domain.matching.named import find_in_order, find_labelled
 from forum.domain.matching.numbering import find_numbered
-from forum.domain.matching.questions import QuestionWordings
+from forum.domain.matching.questions import read_wordings
 from forum.domain.matching.quotations import QuestionQuote, find_quotes
 from forum.domain.matching.result import Certainty, Match, Reason
 from forum.domain.matching.translated import find_translated
@@ -47,7 +47,7 @@ def match(text: str, wordings: Mapping[int, Sequence[str]]) -> list[Match]:
 
 def match_with(text: str, wordings: Mapping[int, Sequence[str]], budget: WordBudget) -> list[Match]:
     """Match within a budget, which counts the words compared."""
-    questions = QuestionWordings(wordings)
+    questions = read_wordings(wordings)
     if text.count("\n") > MOST_LINES:
         return _to_matches(text, questions.keys, [])
     layout = lay_out(text)

@@ -1,5 +1,6 @@
 """Comparing the beginning of a part of a text with the wordings of questions."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -82,6 +83,8 @@ class Comparison:
             questions.weigh(word.folded, stem)
             for word, stem in zip(layout.words, self.stems, strict=True)
         ]
+        known = questions.wordings_with
+        self._known_places = [n for n, stem in enumerate(self.stems) if stem in known]
 
     def at(self, first: int) -> list[QuoteCandidate]:
         """Return the best candidates that begin with this fragment.
@@ -114,14 +117,18 @@ class Comparison:
         while last < start + MAX_FIRST_WORDS and n < len(fragments) and not fragments[n].opens:
             last = fragments[n].end_word
             n += 1
+        end = max(start, min(last, start + MAX_FIRST_WORDS))
+        self.budget.spent += end - start
+        known = self._known_places
         weights: Counter[int] = Counter()
-        positions = range(start, min(last, start + MAX_FIRST_WORDS))
-        for position in positions:
-            wordings = self.questions.wordings_with.get(self.stems[position], ())
-            self.budget.spent += 1 + len(wordings) // 8
+        for position in known[bisect_left(known, start) : bisect_left(known, end)]:
+            wordings = self.questions.wordings_with[self.stems[position]]
+            self.budget.spent += len(wordings) // 8
             for n in wordings:
                 weights[n] += self.weights[position]  # type: ignore[assignment]
-        total = sum(self.weights[position] for position in positions)
+        if not weights:
+            return []
+        total = sum(self.weights[start:end])
         likely = [
             n
             for n, total_weight in weights.most_common(MAX_WORDINGS)

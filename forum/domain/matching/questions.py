@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from forum.domain.matching.layout import lay_out
@@ -12,6 +13,7 @@ from forum.domain.matching.words import Vocabulary, folded_words, stem, weight
 
 LEAST_SENTENCE_WORDS: Final = 4
 LEAST_SENTENCE_WEIGHT: Final = 2.0
+KEPT_WORDINGS: Final = 32
 
 _SENTENCE = re.compile(r"(?<=[.?!;…])\s+|\n+|(?=¿)")
 
@@ -58,10 +60,10 @@ class QuestionWordings:
                 self._add_wordings(place, text)
         self._remove_shared_sentences()
         self._whole_wordings = [wording for wording in self.wordings if wording.is_whole]
-        self.wordings_with: dict[str, list[int]] = defaultdict(list)
+        self.wordings_with: dict[str, list[int]] = {}
         for n, wording in enumerate(self.wordings):
             for word in wording.counts:
-                self.wordings_with[word].append(n)
+                self.wordings_with.setdefault(word, []).append(n)
 
     def asks_at(self, place: int) -> bool:
         """Return whether one of the wordings at a place is a question, not a topic."""
@@ -113,6 +115,16 @@ class QuestionWordings:
         for wording in self.wordings:
             owners[wording.stems].add(wording.place)
         self.wordings = [w for w in self.wordings if w.is_whole or len(owners[w.stems]) == 1]
+
+
+def read_wordings(wordings: Mapping[int, Sequence[str]]) -> QuestionWordings:
+    """Return the wordings as they are compared; those of a few consultations are kept."""
+    return _read_wordings(tuple((key, tuple(texts)) for key, texts in wordings.items()))
+
+
+@lru_cache(maxsize=KEPT_WORDINGS)
+def _read_wordings(wordings: tuple[tuple[int, tuple[str, ...]], ...]) -> QuestionWordings:
+    return QuestionWordings(dict(wordings))
 
 
 def split_sentences(text: str) -> list[str]:

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 MAX_STEM: Final = 6
 LEAST_STEM: Final = 4
@@ -13,6 +12,8 @@ GRAMMAR_WEIGHT: Final = 0.25
 NUMBER_WEIGHT: Final = 0.5
 LEAST_MISSPELT: Final = 5
 """Words with at least this many letters are recognised with one letter wrong."""
+
+KEPT_STEMS: Final = 10_000
 
 # Letters, and what may stand unseen within a word: combining accents, soft hyphens, joiners, and a
 # hyphen at the end of a line
@@ -42,8 +43,7 @@ _VOWELS: Final = "aeiouy"
 _STOP_WORDS: Final = frozenset(_GRAMMAR.split())
 
 
-@dataclass(frozen=True, slots=True)
-class MatchWord:
+class MatchWord(NamedTuple):
     """A word of a text: its offsets, and its folded form, which is compared."""
 
     start: int
@@ -111,9 +111,12 @@ class Vocabulary:
 
     def read(self, folded: str) -> str:
         """Return the stem of a word of a text, or of the known word that it misspells."""
-        if folded not in self._stem_cache:
-            self._stem_cache[folded] = self._look_up(folded)
-        return self._stem_cache[folded]
+        found = self._stem_cache.get(folded)
+        if found is None:
+            if len(self._stem_cache) >= KEPT_STEMS:
+                self._stem_cache.clear()
+            found = self._stem_cache[folded] = self._look_up(folded)
+        return found
 
     def _look_up(self, folded: str) -> str:
         own_stem = stem(folded)

@@ -179,7 +179,9 @@ def own_contribution(user: User | None, key: str) -> Contribution:
     """Return the author's own contribution, in any status; raises NotSignedIn or NotFound."""
     if user is None:
         raise NotSignedIn
-    contribution = db.session.scalar(select(Contribution).where(Contribution.key == key))
+    with_team = joinedload(Contribution.consultation).joinedload(Consultation.appointments)
+    query = select(Contribution).where(Contribution.key == key).options(with_team)
+    contribution = db.session.scalars(query).unique().one_or_none()
     if contribution is None or contribution.author_id != user.id:
         raise NotFound
     return contribution

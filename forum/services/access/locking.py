@@ -1,8 +1,9 @@
 """Locks a consultation's row, and marks consultations and contributions as changed."""
 
 from collections.abc import Iterable
+from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, inspect, or_, select, update
 
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -10,11 +11,20 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.post import Post
 
+COLUMNS: Final = tuple(column.key for column in inspect(Consultation).column_attrs)
+RELATIONS: Final = tuple(relation.key for relation in inspect(Consultation).relationships)
 
-def lock(consultation: Consultation) -> None:
-    """Lock the consultation's row until commit, so that numbers and dates are set one at a time."""
+
+def lock(consultation: Consultation, *, with_team: bool = True) -> None:
+    """Lock the consultation's row until commit, so that numbers and dates are set one at a time.
+
+    The row is read anew. Without `with_team`, what this request has read of the team and the
+    questions is not.
+    """
     # It may have been read together with its team: only its own row is locked
-    db.session.refresh(consultation, with_for_update={"of": Consultation})
+    db.session.refresh(consultation, COLUMNS, with_for_update={"of": Consultation})
+    if with_team:  # by statements of their own, which see what others stored before the lock
+        db.session.expire(consultation, RELATIONS)
 
 
 def touch(consultation_id: int) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import IO, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, delete, func, or_, select, update
 
 from forum import clock
 from forum.adapters.documents.examination import CheckedFile
@@ -136,6 +136,15 @@ def list_form_files(
     return db.session.scalars(select(Attachment).where(is_in_form).order_by(Attachment.id)).all()
 
 
+def count_unsent(
+    user_id: BindParameter[int], form_key: BindParameter[str], consultation_id: BindParameter[int]
+) -> Select[int]:
+    """Return the query for the number of files that a new contribution will have."""
+    return select(func.count(Attachment.id)).where(
+        _is_unsent(user_id, form_key), Attachment.consultation_id == consultation_id
+    )
+
+
 def remove_file(
     user: User, form_key: str, key: str, contribution: Contribution | None = None
 ) -> None:
@@ -160,7 +169,9 @@ def discard_form_files(user: User, form_key: str, contribution: Contribution | N
         _restore_removed(contribution, contribution.latest_revision)
 
 
-def _is_unsent(user_id: int, form_key: str) -> ColumnElement[bool]:
+def _is_unsent(
+    user_id: int | BindParameter[int], form_key: str | BindParameter[str]
+) -> ColumnElement[bool]:
     return and_(
         Attachment.user_id == user_id,
         Attachment.form_key == form_key,

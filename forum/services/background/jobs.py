@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from forum import clock
-from forum.database import insert_or_ignore
+from forum.database import insert_or_ignore, table_of
 from forum.extensions import db
 from forum.models.job import Job
 
@@ -77,7 +77,9 @@ def enqueue_all(jobs: Sequence[NewJob]) -> None:
         }
         for job in jobs
     ]
-    db.session.execute(insert_or_ignore(Job, ["key"]).values(rows))
+    table = table_of(Job)
+    statement = insert_or_ignore(table, ["key"]).returning(table.c.id)  # many rows as one statement
+    db.session.execute(statement, rows)
 
 
 def claim(owner: str, limit: int = 1) -> list[Job]:

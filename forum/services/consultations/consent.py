@@ -6,7 +6,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import func, select, union_all
+from sqlalchemy import BindParameter, Select, func, select, union_all
 
 from forum import clock
 from forum.domain.html.render import to_safe_html
@@ -61,8 +61,12 @@ def find_current_version(consultation: Consultation) -> ConsentVersion | None:
 
 def current_number(consultation: Consultation) -> int:
     """Return the number of the version in force."""
-    consent = find_current_version(consultation)
-    return DEFAULT_NUMBER if consent is None else consent.number
+    number = db.session.scalar(
+        select(func.max(ConsentVersion.number)).where(
+            ConsentVersion.consultation_id == consultation.id
+        )
+    )
+    return number or DEFAULT_NUMBER
 
 
 def list_versions(consultation: Consultation) -> Sequence[ConsentVersion]:
@@ -125,6 +129,13 @@ def find_agreement(user: User, consultation: Consultation, number: int) -> datet
         .where(ConsentVersion.consultation_id == consultation.id, ConsentVersion.number == number)
     )
     return at
+
+
+def version_id(consultation_id: BindParameter[int], number: BindParameter[int]) -> Select[int]:
+    """Return the query for the id of a stored version."""
+    return select(ConsentVersion.id).where(
+        ConsentVersion.consultation_id == consultation_id, ConsentVersion.number == number
+    )
 
 
 def accept_version(consultation: Consultation, number: int) -> ConsentVersion:

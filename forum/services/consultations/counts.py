@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import BindParameter, Select, delete, select, tuple_, update
 
-from forum.database import insert_or_increment
+from forum.database import insert_or_increment, table_of
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.countries import regions_of, split_country_codes
 from forum.domain.small_groups import protect
@@ -18,6 +18,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
+Value = int | BindParameter[int]
 WITHHELD: Final = "withheld"
 """The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
@@ -105,10 +106,17 @@ def _all_keys(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
+    *,
+    is_only_text: bool | None = None,
 ) -> Counter[TallyKey]:
     """Return the keys that a contribution and its signatures count for, each with its number."""
     keys = Counter(_keys(consultation, contribution, questions))
-    if not _has_other_texts(contribution):
+    if is_only_text is None:
+        others = has_other_texts(
+            contribution.author_id, contribution.consultation_id, contribution.id
+        )
+        is_only_text = db.session.scalar(others.limit(1)) is None
+    if is_only_text:
         keys.update([PEOPLE_KEY])
     if contribution.signatures:
         for _, signed_keys in _iter_signature_keys(Contribution.id == contribution.id):
@@ -116,27 +124,31 @@ def _all_keys(
     return keys
 
 
-def _has_other_texts(contribution: Contribution) -> bool:
-    """Return whether readers see another text of the same author in the same consultation."""
-    is_other = (
-        Contribution.author_id == contribution.author_id,
-        Contribution.consultation_id == contribution.consultation_id,
-        Contribution.id != contribution.id,
+def has_other_texts(
+    author_id: Value, consultation_id: Value, exclude: int | None = None
+) -> Select[int]:
+    """Return the query for a text of an author that readers see, other than `exclude`."""
+    query = select(Contribution.id).where(
+        Contribution.author_id == author_id,
+        Contribution.consultation_id == consultation_id,
         Contribution.is_readable,
     )
-    return db.session.scalar(select(Contribution.id).where(*is_other).limit(1)) is not None
+    return query if exclude is None else query.where(Contribution.id != exclude)
 
 
 def add(
     consultation: Consultation,
     contribution: Contribution,
     questions: Sequence[int | None] | None = None,
+    *,
+    is_only_text: bool | None = None,
 ) -> None:
     """Count a contribution that readers now see.
 
-    `questions` holds the ids of the questions it answers; None reads them from the database.
+    `questions` holds the ids of the questions it answers, and `is_only_text` tells that readers
+    see no other text of its author; None reads them from the database.
     """
-    keys = _all_keys(consultation, contribution, questions)
+    keys = _all_keys(consultation, contribution, questions, is_only_text=is_only_text)
     _insert({(consultation.id, *key): n for key, n in keys.items()})
 
 
@@ -180,7 +192,7 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
         for (c, kind, value), n in counts.items()
     ]
     key = ["consultation_id", "kind", "value"]
-    db.session.execute(insert_or_increment(Tally, key, "n").values(rows))
+    db.session.execute(insert_or_increment(table_of(Tally), key, "n"), rows)
 
 
 def recount(consultation: Consultation) -> None:

@@ -222,15 +222,30 @@ def delete_fingerprints(contribution: Contribution) -> None:
 def store_all_fingerprints(consultation_id: int, ids: Iterable[int]) -> None:
     """Store the fingerprints of many contributions of one consultation, as one is stored."""
     for batch in batches(list(ids), CONTRIBUTIONS_PER_BATCH):
-        db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(batch)))
-        words_by_id = _read_words(batch)
-        rows = [
-            {"contribution_id": id_, "value": value, "consultation_id": consultation_id}
-            for id_ in batch
-            for value in sorted(make_sketch(words_by_id.get(id_, [])))
-        ]
-        for part in batches(rows, ROWS_PER_INSERT):
-            db.session.execute(insert_or_ignore(Fingerprint), part)
+        replace_fingerprints(batch, make_fingerprints(consultation_id, batch))
+
+
+def make_fingerprints(consultation_id: int, ids: Sequence[int]) -> list[dict[str, int]]:
+    """Return the rows of the fingerprints of contributions; one that is withdrawn has none."""
+    withdrawn_ids = db.session.scalars(
+        select(Contribution.id).where(
+            Contribution.id.in_(ids), Contribution.status == Status.WITHDRAWN
+        )
+    )
+    left_out = set(withdrawn_ids)
+    words_by_id = _read_words([id_ for id_ in ids if id_ not in left_out])
+    return [
+        {"contribution_id": id_, "value": value, "consultation_id": consultation_id}
+        for id_ in ids
+        for value in (sorted(make_sketch(words_by_id.get(id_, []))) if id_ not in left_out else ())
+    ]
+
+
+def replace_fingerprints(ids: Sequence[int], rows: Sequence[dict[str, int]]) -> None:
+    """Store the fingerprints of contributions in place of earlier ones."""
+    db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(ids)))
+    for part in batches(rows, ROWS_PER_INSERT):
+        db.session.execute(insert_or_ignore(Fingerprint), part)
 
 
 def store_missing_fingerprints(limit: int = 1_000) -> int:

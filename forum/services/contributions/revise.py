@@ -23,7 +23,7 @@ from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_revision, roles_on
 from forum.services.access.locking import lock, touch
-from forum.services.contributions import near_copies
+from forum.services.contributions.follow_up import request_follow_up
 from forum.services.contributions.submit import (
     TRUSTED_ROLES,
     RenderedTexts,
@@ -39,7 +39,11 @@ from forum.services.contributions.visibility import (
     replace_with_stub,
     set_revision_state,
 )
-from forum.services.notifications.contribution_mail import notify_of_decision, notify_of_new_version
+from forum.services.notifications.contribution_mail import (
+    notice_of_decision,
+    notice_of_new_version,
+    notify_of_decision,
+)
 
 
 def revise(
@@ -73,7 +77,8 @@ def revise(
     if read_latest_revision(contribution).state is RevisionState.WAITING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
-    revision = add_revision(contribution, contribution.latest_revision, parts, rendered)
+    add_revision(contribution, contribution.latest_revision, parts, rendered)
+    revision = db.session.get_one(Revision, (contribution.id, contribution.latest_revision))
     if contribution.is_readable:
         if appearance is not None:
             _store_requested_appearance(revision, appearance)
@@ -89,8 +94,7 @@ def _wait_again(contribution: Contribution, by: User, appearance: Appearance | N
     if appearance is not None:
         appearance.copy_to(contribution)
     record_decision(contribution, Status.PENDING, by=by)
-    near_copies.store_fingerprints(contribution)
-    notify_of_new_version(contribution)
+    request_follow_up(contribution, notice_of_new_version(contribution))
 
 
 def _decide_or_wait(contribution: Contribution, consultation: Consultation, by: User) -> None:
@@ -98,9 +102,11 @@ def _decide_or_wait(contribution: Contribution, consultation: Consultation, by: 
     is_trusted = bool(roles_on(by, consultation) & TRUSTED_ROLES)
     state = first_edit_state(consultation.moderation, is_trusted=is_trusted)
     decision = record_edit_decision(contribution, state, by=by)
+    notice = notice_of_decision(decision, f"edit_{state.value}")
     if state is RevisionState.SHOWN:
-        publish_edit(consultation, contribution)
-    notify_of_decision(contribution, decision, f"edit_{state.value}")
+        publish_edit(consultation, contribution, notice)
+    else:
+        request_follow_up(contribution, notice)
 
 
 def _store_requested_appearance(revision: Revision, appearance: Appearance) -> None:

@@ -1,20 +1,24 @@
 """Submitting a contribution: its checks, its first revision, and its publication if at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, String, bindparam, func, select
 
 from forum import clock
+from forum.database import insert_all
 from forum.domain.contributions.content import (
     MAX_CHARACTERS,
     Appearance,
     Part,
+    PassageKind,
     main_language,
 )
-from forum.domain.contributions.statuses import Status, first_status
+from forum.domain.contributions.statuses import RevisionState, Status, first_status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid, NotFound
@@ -22,17 +26,25 @@ from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage, Revision
+from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.access.gate import require, roles_on
 from forum.services.access.locking import lock
 from forum.services.attachments import uploads
 from forum.services.consultations import consent as consents
-from forum.services.contributions import near_copies
-from forum.services.contributions.visibility import publish_contribution, record_decision
+from forum.services.consultations import counts
+from forum.services.contributions.follow_up import request_follow_up
+from forum.services.contributions.visibility import (
+    Thread,
+    appear,
+    place_and_count,
+    read_thread,
+    record_decision,
+)
 from forum.services.drafts.store import discard_draft
-from forum.services.notifications.contribution_mail import notify_of_receipt
-from forum.services.texts.store import RenderedText, render_text, store_text
+from forum.services.notifications.contribution_mail import receipt
+from forum.services.texts.store import RenderedText, render_text, store_texts
 
 RenderedTexts = Mapping[str, RenderedText]
 """Texts as they are stored, by their sources."""
@@ -53,59 +65,165 @@ def contribute(
     begun_at: datetime | None = None,
     consent: int | None = None,
     rendered: RenderedTexts | None = None,
+    draft_version: int | None = None,
 ) -> Contribution:
     """Store a contribution, once for each `key`, and publish it if no moderator reads first.
 
     With a `parent` it is a reply. The stage counts `at` which the request arrived; in the grace
     period a text is accepted, as late, if it was begun before closing (`begun_at`). `rendered` is
-    what `render_parts` made of the parts. The draft with this key is deleted. Raises NotAllowed
-    outside the opening times, NotFound for an unreadable parent, and as `check_parts` does.
+    what `render_parts` made of the parts. The draft with this key is deleted, unless it has
+    another version than `draft_version`. Raises NotAllowed outside the opening times, NotFound for
+    an unreadable parent, and as `check_parts` does.
     """
     at = at or clock.now()
     rendered = render_parts(parts) if rendered is None else rendered
-    lock(consultation)
     key = key or str(uuid4())
-    if (existing := _find_by_key(user, key)) is not None:
-        return existing
+    lock(consultation, with_team=False)
+    facts = _read_facts(user, consultation, key, parts, consent)
+    if facts.contribution_id is not None:
+        return _find_own(user, facts.contribution_id)
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
-    parts = check_parts(consultation, parts)
-    if isinstance(parent, Contribution) and not _is_readable_now(parent):
-        raise NotFound
-    store = partial(store_contribution, consultation, user, parts, appearance=appearance)
-    contribution = store(key=key, parent=parent, at=at, rendered=rendered)
+    parts = check_parts(consultation, parts, known_ids=facts.question_ids)
+    thread = _read_open_thread(parent)
+    contribution = make_contribution(
+        consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
+    )
     contribution.late = consultation.stage(at) is Stage.CLOSED
-    if consent is not None:
-        contribution.consent_version_id = consents.accept_version(consultation, consent).id
-    uploads.attach_files(contribution)
-    discard_draft(user, key)
-    _publish_or_wait(consultation, contribution, user)
-    notify_of_receipt(contribution)
+    contribution.files = facts.files
+    contribution.consent_version_id = facts.consent_id or _accept(consultation, consent)
+    if is_shown := _is_shown_at_once(user, consultation):
+        appear(consultation, contribution, thread)
+    db.session.add(contribution)
+    add_revision(contribution, 1, parts, rendered, shown_at=contribution.published_at)
+    record_decision(contribution, contribution.status, by=user, before=Status.PENDING)
+    if is_shown:
+        is_only_text = not facts.has_other_texts
+        place_and_count(consultation, contribution, _answered_ids(parts), is_only_text=is_only_text)
+    if facts.files:
+        uploads.attach_files(contribution)
+    if facts.has_draft:
+        discard_draft(user, key, draft_version)
+    request_follow_up(contribution, receipt(contribution), is_reply_shown=is_shown)
     return contribution
 
 
-def _find_by_key(user: User, key: str) -> Contribution | None:
-    """Return the contribution with this key; raises NotFound if it is another author's."""
-    contribution = db.session.scalar(select(Contribution).where(Contribution.key == key))
-    if contribution is not None and contribution.author_id != user.id:
+def _accept(consultation: Consultation, number: int | None) -> int | None:
+    """Return the id of the version that the author agreed to, if there was one to agree to."""
+    return None if number is None else consents.accept_version(consultation, number).id
+
+
+def _read_open_thread(parent: ReplyTarget | None) -> Thread | None:
+    """Return the thread that a reply joins, or None; raises NotFound for an unreadable parent."""
+    if not isinstance(parent, Contribution):
+        return None
+    thread = read_thread(parent.id, parent.root_id or parent.id)
+    if not thread.parent.is_readable:
+        raise NotFound
+    return thread
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the database says about a text that is sent, read once its consultation is locked.
+
+    `contribution_id` is the one that was sent with the same key, `question_ids` those of the parts
+    if all of them exist, `consent_id` the version that the author agreed to if it is stored, and
+    `has_other_texts` whether readers see another text of the author.
+    """
+
+    contribution_id: int | None
+    consent_id: int | None
+    files: int
+    has_draft: bool
+    has_other_texts: bool
+    question_ids: frozenset[int]
+
+
+def _read_facts(
+    user: User, consultation: Consultation, key: str, parts: list[Part], consent: int | None
+) -> _Facts:
+    """Return what sending a text depends on, by one statement."""
+    asked_ids = {p.question_id for p in parts if p.question_id is not None and p.source.strip()}
+    values = {"user": user.id, "consultation": consultation.id, "key": key, "consent": consent}
+    row = db.session.execute(_facts_query(), {**values, "questions": sorted(asked_ids)}).one()
+    sent_id, consent_id, files, has_draft, has_other_texts, question_count = row
+    known_ids = asked_ids if question_count == len(asked_ids) else set()
+    return _Facts(sent_id, consent_id, files, has_draft, has_other_texts, frozenset(known_ids))
+
+
+@cache
+def _facts_query() -> Select[Any]:
+    """Return the query, which is built once for all texts."""
+    user, consultation = bindparam("user", type_=Integer), bindparam("consultation", type_=Integer)
+    key, consent = bindparam("key", type_=String), bindparam("consent", type_=Integer)
+    questions = select(func.count(GuidingQuestion.id)).where(
+        GuidingQuestion.consultation_id == consultation,
+        GuidingQuestion.id.in_(bindparam("questions", expanding=True)),
+    )
+    return select(
+        select(Contribution.id).where(Contribution.key == key).scalar_subquery(),
+        consents.version_id(consultation, consent).scalar_subquery(),
+        uploads.count_unsent(user, key, consultation).scalar_subquery(),
+        select(Draft.id).where(Draft.key == key, Draft.user_id == user).exists(),
+        counts.has_other_texts(user, consultation).exists(),
+        questions.scalar_subquery(),
+    )
+
+
+def _find_own(user: User, contribution_id: int) -> Contribution:
+    """Return the contribution with this id; raises NotFound if it is another author's."""
+    contribution = db.session.get_one(Contribution, contribution_id)
+    if contribution.author_id != user.id:
         raise NotFound
     return contribution
 
 
-def _is_readable_now(contribution: Contribution) -> bool:
-    db.session.refresh(contribution)
-    return contribution.is_readable
-
-
-def _publish_or_wait(consultation: Consultation, contribution: Contribution, user: User) -> None:
+def _is_shown_at_once(user: User, consultation: Consultation) -> bool:
+    """Return whether readers see a text of this person before a moderator has read it."""
     if roles_on(user, consultation) & TRUSTED_ROLES:
-        status = Status.PUBLISHED
-    else:
-        status = first_status(consultation.moderation)
-    record_decision(contribution, status, by=user)
-    if status is Status.PUBLISHED:
-        publish_contribution(consultation, contribution)
-    else:
-        near_copies.store_fingerprints(contribution)
+        return True
+    return first_status(consultation.moderation) is Status.PUBLISHED
+
+
+def _answered_ids(parts: list[Part]) -> list[int | None]:
+    """Return the ids of the questions that the parts of a text answer; [None] if none."""
+    ids = {part.question_id for part in parts if part.kind is PassageKind.WORDS}
+    return [*sorted(id_ for id_ in ids if id_ is not None)] or [None]
+
+
+def make_contribution(
+    consultation: Consultation,
+    author: User,
+    parts: list[Part],
+    *,
+    appearance: Appearance,
+    key: str,
+    parent: ReplyTarget | None = None,
+    at: datetime | None = None,
+) -> Contribution:
+    """Return a new pending contribution, which is not stored yet."""
+    at = at or clock.now()
+    contribution = Contribution(
+        consultation_id=consultation.id,
+        key=key,
+        author_id=author.id,
+        status=Status.PENDING,
+        language=main_language_of_parts(parts),
+        latest_revision=1,
+        submitted_at=at,
+        sent_at=at,
+        dated=True,
+        **appearance.columns,
+        stakeholder_type=appearance.stakeholder_type,
+        region=appearance.region,
+    )
+    if isinstance(parent, Post):
+        contribution.post_id = parent.id
+    elif parent is not None:
+        contribution.parent_id = parent.id
+        contribution.root_id = parent.root_id or parent.id
+        contribution.depth = parent.depth + 1
+    return contribution
 
 
 def store_contribution(
@@ -117,31 +235,13 @@ def store_contribution(
     key: str,
     parent: ReplyTarget | None = None,
     at: datetime | None = None,
-    rendered: RenderedTexts | None = None,
 ) -> Contribution:
     """Store a pending contribution with its first revision; flushes, for its id."""
-    at = at or clock.now()
-    contribution = Contribution(
-        consultation_id=consultation.id,
-        key=key,
-        author_id=author.id,
-        status=Status.PENDING,
-        language=main_language_of_parts(parts),
-        submitted_at=at,
-        sent_at=at,
-        **appearance.columns,
-        stakeholder_type=appearance.stakeholder_type,
-        region=appearance.region,
+    contribution = make_contribution(
+        consultation, author, parts, appearance=appearance, key=key, parent=parent, at=at
     )
-    if isinstance(parent, Post):
-        contribution.post_id = parent.id
-    elif parent is not None:
-        contribution.parent_id = parent.id
-        contribution.root_id = parent.root_id or parent.id
-        contribution.depth = parent.depth + 1
     db.session.add(contribution)
-    db.session.flush()
-    add_revision(contribution, 1, parts, rendered)
+    add_revision(contribution, 1, parts)
     return contribution
 
 
@@ -165,37 +265,47 @@ def add_revision(
     number: int,
     parts: list[Part],
     rendered: RenderedTexts | None = None,
-) -> Revision:
-    """Store a revision with its passages; flushes, for the ids of their texts."""
-    revision = Revision(contribution_id=contribution.id, number=number)
-    db.session.add(revision)
+    *,
+    shown_at: datetime | None = None,
+) -> None:
+    """Store a revision with its passages and their texts; flushes, for their ids.
+
+    It waits, or is shown since `shown_at`. Translations of its texts are not requested.
+    """
+    rendered = rendered or {}
     db.session.flush()
-    for position, part in enumerate(parts):
-        text = store_text(
-            contribution.consultation_id,
-            part.source,
-            part.language,
-            rendered=(rendered or {}).get(part.source),
-        )
-        db.session.add(
-            Passage(
-                contribution_id=contribution.id,
-                revision=number,
-                position=position,
-                kind=part.kind,
-                question_id=part.question_id,
-                quoted_contribution_id=part.quoted_contribution_id,
-                quoted_position=part.quoted_position,
-                quoted_post_id=part.quoted_post_id,
-                text_id=text.id,
-            )
-        )
-    db.session.flush()
-    return revision
+    text_ids = store_texts(
+        contribution.consultation_id,
+        [(rendered.get(part.source) or render_text(part.source), part.language) for part in parts],
+    )
+    revision = {
+        "contribution_id": contribution.id,
+        "number": number,
+        "state": RevisionState.SHOWN if shown_at else RevisionState.WAITING,
+        "shown_at": shown_at,
+    }
+    db.session.execute(insert_all(Revision), [revision])
+    passages = [
+        {
+            "contribution_id": contribution.id,
+            "revision": number,
+            "position": position,
+            "kind": part.kind,
+            "question_id": part.question_id,
+            "quoted_contribution_id": part.quoted_contribution_id,
+            "quoted_position": part.quoted_position,
+            "quoted_post_id": part.quoted_post_id,
+            "text_id": text_id,
+        }
+        for position, (part, text_id) in enumerate(zip(parts, text_ids, strict=True))
+    ]
+    db.session.execute(insert_all(Passage), passages)
 
 
-def check_parts(consultation: Consultation, parts: list[Part]) -> list[Part]:
-    """Return the parts that are not blank.
+def check_parts(
+    consultation: Consultation, parts: list[Part], *, known_ids: Set[int] | None = None
+) -> list[Part]:
+    """Return the parts that are not blank; `known_ids` are their questions that exist, if known.
 
     Raises Invalid("empty"), ("too_long") or ("no_such_question") if they cannot be accepted.
     """
@@ -204,7 +314,9 @@ def check_parts(consultation: Consultation, parts: list[Part]) -> list[Part]:
         raise Invalid("empty", "text")
     _check_length(part.source for part in parts)
     question_ids = {part.question_id for part in parts if part.question_id is not None}
-    if question_ids - _find_questions(consultation, question_ids):
+    if question_ids - (
+        _find_questions(consultation, question_ids) if known_ids is None else known_ids
+    ):
         raise Invalid("no_such_question", "text")
     return parts
 

@@ -1,8 +1,12 @@
 """Changes what readers see of a contribution: decisions, numbers, placements and counts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import and_, delete, or_, select, update
 
 from forum import clock
+from forum.database import insert_all
 from forum.domain.contributions.content import Appearance, PassageKind, main_language
 from forum.domain.contributions.flags import OUTCOMES
 from forum.domain.contributions.statuses import OPEN_EDIT_STATES, RevisionState, Status
@@ -19,7 +23,8 @@ from forum.services.attachments import uploads
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
 from forum.services.contributions.flags import close_flags
-from forum.services.notifications.contribution_mail import notify_of_reply, notify_signatories
+from forum.services.contributions.follow_up import request_follow_up
+from forum.services.notifications.contribution_mail import AuthorNotice
 from forum.services.search import index as search_index
 
 FIRST_REVISION_STATES = {
@@ -31,16 +36,22 @@ FIRST_REVISION_STATES = {
 
 
 def record_decision(
-    contribution: Contribution, after: Status, *, by: User | None, rule: str = "", reason: str = ""
+    contribution: Contribution,
+    after: Status,
+    *,
+    by: User | None,
+    rule: str = "",
+    reason: str = "",
+    before: Status | None = None,
 ) -> Decision:
     """Record a step of moderation and set the status that follows from it.
 
-    Hiding and withdrawing a text close the flags on it.
-    A first publication sets the status later, together with the number.
+    `before` is the status before, if it is not the present one. Hiding and withdrawing a text
+    close the flags on it. A first publication sets the status later, together with the number.
     """
     decision = Decision(
         contribution_id=contribution.id,
-        before=contribution.status,
+        before=before or contribution.status,
         after=after,
         revision=contribution.approved_revision or contribution.latest_revision,
         by_id=None if by is None else by.id,
@@ -107,27 +118,90 @@ def set_revision_state(contribution: Contribution, number: int, state: RevisionS
     return revision
 
 
-def publish_contribution(consultation: Consultation, contribution: Contribution) -> None:
-    """Publish a contribution for the first time: set its number, placements and counts.
+def publish_contribution(
+    consultation: Consultation, contribution: Contribution, notice: AuthorNotice | None = None
+) -> None:
+    """Publish a stored contribution for the first time: set its number, placements and counts.
 
     The caller holds the consultation's lock.
     """
+    parent_id, root_id = contribution.parent_id, contribution.root_id
+    thread = read_thread(parent_id, root_id) if parent_id and root_id else None
+    appear(consultation, contribution, thread)
+    set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
+    uploads.recount_files(contribution)
+    question_ids = counts.list_answered_question_ids(contribution)
+    place_and_count(consultation, contribution, question_ids)
+    request_follow_up(contribution, notice, is_reply_shown=True)
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The root of a thread, and the contribution in it that is answered."""
+
+    root: Contribution
+    parent: Contribution
+
+
+def read_thread(parent_id: int, root_id: int) -> Thread:
+    """Return the thread that a reply to a contribution joins.
+
+    Rows read before the lock may be older than what other requests have stored since.
+    """
+    query = select(Contribution).where(Contribution.id.in_({parent_id, root_id}))
+    rows = db.session.scalars(query.execution_options(populate_existing=True))
+    rows_by_id = {row.id: row for row in rows}
+    return Thread(rows_by_id[root_id], rows_by_id[parent_id])
+
+
+def appear(
+    consultation: Consultation, contribution: Contribution, thread: Thread | None = None
+) -> None:
+    """Give a contribution that readers see for the first time its number and its place.
+
+    `thread` is the one that a reply joins. The caller holds the consultation's lock.
+    """
     consultation.last_number += 1
+    consultation.version = Consultation.version + 1
     contribution.number = consultation.last_number
     contribution.published_at = clock.now()
     contribution.approved_revision = contribution.latest_revision
     contribution.status = Status.PUBLISHED
-    if contribution.root_id is not None:
-        _join_thread(contribution)
-    set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    uploads.recount_files(contribution)
-    counts.add(consultation, contribution, _add_placements(contribution))
-    _update_indexes(contribution)
-    touch(consultation.id)
-    notify_of_reply(contribution)
+    if thread is not None:
+        _join_thread(contribution, thread)
 
 
-def publish_edit(consultation: Consultation, contribution: Contribution) -> None:
+def place_and_count(
+    consultation: Consultation,
+    contribution: Contribution,
+    question_ids: Sequence[int | None],
+    *,
+    is_only_text: bool | None = None,
+) -> None:
+    """Store a placement for each question that a contribution answers, and count it.
+
+    `is_only_text` tells that readers see no other text of its author; None looks it up. A reply
+    has no placement; a contribution that answers no question has one for None.
+    """
+    if contribution.parent_id is not None:
+        question_ids = []
+    placements = [
+        {
+            "consultation_id": contribution.consultation_id,
+            "question_id": question_id,
+            "number": contribution.number,
+            "contribution_id": contribution.id,
+        }
+        for question_id in question_ids
+    ]
+    if placements:
+        db.session.execute(insert_all(Placement), placements)
+    counts.add(consultation, contribution, question_ids, is_only_text=is_only_text)
+
+
+def publish_edit(
+    consultation: Consultation, contribution: Contribution, notice: AuthorNotice | None = None
+) -> None:
     """Publish the latest revision of a published text in place of the approved one.
 
     Its placements, its counts and the appearance of its author change with it. If its words
@@ -153,12 +227,10 @@ def publish_edit(consultation: Consultation, contribution: Contribution) -> None
         (kind, language, source) for kind, _, language, source in after
     )
     uploads.recount_files(contribution)
-    counts.add(consultation, contribution, _add_placements(contribution))
-    _update_indexes(contribution)
+    place_and_count(consultation, contribution, counts.list_answered_question_ids(contribution))
     touch(consultation.id)
     renew_cards([contribution.id])
-    if has_new_words and contribution.signatures:
-        notify_signatories(contribution)
+    request_follow_up(contribution, notice, has_new_words=has_new_words)
 
 
 def _list_passages(
@@ -172,12 +244,6 @@ def _list_passages(
         .order_by(Passage.position)
     )
     return [(kind, question_id, language, source) for kind, question_id, language, source in rows]
-
-
-def _update_indexes(contribution: Contribution) -> None:
-    """Request indexing for the search, and store the fingerprints for near-copies."""
-    search_index.request_indexing(contribution.id)
-    near_copies.store_fingerprints(contribution)
 
 
 def replace_with_stub(consultation: Consultation, contribution: Contribution) -> None:
@@ -196,13 +262,11 @@ def restore_text(consultation: Consultation, contribution: Contribution) -> None
     renew_cards([contribution.id])
 
 
-def _join_thread(reply: Contribution) -> None:
+def _join_thread(reply: Contribution, thread: Thread) -> None:
     """Set the rank and the path of a reply, and count it in every contribution above it."""
-    # Rows read before the lock may be older than what other requests have stored since.
-    root = db.session.get_one(Contribution, reply.root_id, populate_existing=True)
-    parent = db.session.get_one(Contribution, reply.parent_id, populate_existing=True)
+    root = thread.root
     reply.thread_rank = root.thread_size + 1
-    reply.path = path_below(parent.path, reply.thread_rank)
+    reply.path = path_below(thread.parent.path, reply.thread_rank)
     is_below_root = Contribution.root_id == root.id
     db.session.execute(
         update(Contribution)
@@ -215,23 +279,3 @@ def _join_thread(reply: Contribution) -> None:
         .values(thread_size=Contribution.thread_size + 1)
         .execution_options(synchronize_session="fetch")
     )
-
-
-def _add_placements(contribution: Contribution) -> list[int | None]:
-    """Store a placement for each question that a contribution answers, and return their ids.
-
-    A reply has none; a contribution that answers no question has one for None.
-    """
-    if contribution.parent_id is not None:
-        return []
-    question_ids = counts.list_answered_question_ids(contribution)
-    for question_id in question_ids:
-        db.session.add(
-            Placement(
-                consultation_id=contribution.consultation_id,
-                question_id=question_id,
-                number=contribution.number,
-                contribution_id=contribution.id,
-            )
-        )
-    return question_ids

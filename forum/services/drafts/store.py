@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, String, bindparam, delete, func, select, update
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -84,6 +85,54 @@ class _FormContent:
     begun_at: datetime
 
 
+@dataclass(frozen=True)
+class KeyState:
+    """What is stored under the key of a form, and the number of drafts of the person who asks."""
+
+    user_id: int
+    draft: Draft | None
+    contribution: Contribution | None
+    draft_count: int
+
+    @property
+    def is_foreign(self) -> bool:
+        """Return whether another person has a draft or a contribution with this key."""
+        is_draft = self.draft is not None and self.draft.user_id != self.user_id
+        return is_draft or (self.contribution is not None and self.sent is None)
+
+    @property
+    def sent(self) -> Contribution | None:
+        """Return the contribution that the person sent from the draft with this key, or None."""
+        contribution = self.contribution
+        is_own = contribution is not None and contribution.author_id == self.user_id
+        return contribution if is_own else None
+
+    def is_gone(self, base_version: int) -> bool:
+        """Return whether the draft was sent or discarded since its `base_version` was read."""
+        return self.draft is None and (base_version > 0 or self.sent is not None)
+
+
+def read_key(user: User, key: str) -> KeyState:
+    """Return what is stored under the key of a form, read anew by one statement."""
+    values = {"key": key, "user": user.id}
+    draft, contribution, count = db.session.execute(_key_query(), values).one()
+    return KeyState(user.id, draft, contribution, count)
+
+
+@cache
+def _key_query() -> Select[Any]:
+    """Return the query of `read_key`, which is built once for all keys."""
+    wanted = select(bindparam("key", type_=String).label("key")).subquery()
+    drafts = select(func.count(Draft.id)).where(Draft.user_id == bindparam("user"))
+    return (
+        select(Draft, Contribution, drafts.scalar_subquery())
+        .select_from(wanted)
+        .outerjoin(Draft, Draft.key == wanted.c.key)
+        .outerjoin(Contribution, Contribution.key == wanted.c.key)
+        .execution_options(populate_existing=True)
+    )
+
+
 def save_draft(
     user: User,
     place: WritingPlace,
@@ -93,20 +142,22 @@ def save_draft(
     base_version: int,
     begun_at: datetime | None = None,
     writer: str = "",
+    known: KeyState | None = None,
 ) -> SavedDraft:
     """Save the fields of a form in the draft with this key: a new one, or one of `base_version`.
 
     If the draft has another version or place by now, or is gone, the fields are stored as a second
     draft. `writer` names the page that saves, so that a repeated request stores no third draft.
-    Raises NotFound for a key of another user, and Invalid("draft_long") or ("draft_many").
+    `known` is what `read_key` has just said. Raises NotFound for a key of another user, and
+    Invalid("draft_long") or ("draft_many").
     """
-    if sum(len("".join(value)) for value in fields.values()) > MAX_DRAFT_CHARACTERS:
-        raise Invalid("draft_long", "text", limit=MAX_CHARACTERS)
+    require_length(fields)
     now = clock.now()
     content = _FormContent(fields, min(begun_at or now, now))
-    draft = _lock_draft(key)
-    if draft is None and base_version == 0 and find_sent_contribution(user, key) is None:
-        if (inserted := _insert_draft(user, place, key, content)) is not None:
+    known = known or read_key(user, key)
+    draft = known.draft
+    if draft is None and base_version == 0 and known.sent is None:
+        if (inserted := _insert_draft(user, place, key, content, known.draft_count)) is not None:
             return SavedDraft(inserted, SaveOutcome.SAVED)
         draft = _lock_draft(key)
     if draft is None:
@@ -114,15 +165,36 @@ def save_draft(
         return SavedDraft(second, SaveOutcome.FORKED)
     if draft.user_id != user.id:
         raise NotFound
-    is_same_place = all(getattr(draft, name) == id_ for name, id_ in place.columns.items())
+    is_same_place = is_in_place(draft, place)
     if is_same_place and draft.fields == fields:
         return SavedDraft(draft, SaveOutcome.SAVED)
     if is_same_place and draft.version == base_version:
-        return SavedDraft(_update_draft(draft, content), SaveOutcome.SAVED)
+        if (updated := _update_draft(draft, content)) is not None:
+            return SavedDraft(updated, SaveOutcome.SAVED)
+        return save_draft(  # another request was faster
+            user,
+            place,
+            key,
+            fields,
+            base_version=base_version,
+            begun_at=begun_at,
+            writer=writer,
+        )
     if is_same_place:  # the start of a text in another place says nothing about this one
         content = _FormContent(fields, min(content.begun_at, draft.begun_at))
     second = _save_second_draft(user, place, _second_key(key, writer), content)
     return SavedDraft(second, SaveOutcome.FORKED)
+
+
+def require_length(fields: FormFields) -> None:
+    """Raise Invalid("draft_long") if a form holds more than a draft may."""
+    if sum(len("".join(value)) for value in fields.values()) > MAX_DRAFT_CHARACTERS:
+        raise Invalid("draft_long", "text", limit=MAX_CHARACTERS)
+
+
+def is_in_place(draft: Draft, place: WritingPlace) -> bool:
+    """Return whether a draft is one for this place."""
+    return all(getattr(draft, name) == id_ for name, id_ in place.columns.items())
 
 
 def _lock_draft(key: str) -> Draft | None:
@@ -131,28 +203,37 @@ def _lock_draft(key: str) -> Draft | None:
     return db.session.scalar(query.execution_options(populate_existing=True))
 
 
-def _insert_draft(user: User, place: WritingPlace, key: str, content: _FormContent) -> Draft | None:
+def _insert_draft(
+    user: User, place: WritingPlace, key: str, content: _FormContent, draft_count: int
+) -> Draft | None:
     """Store a new draft, or return None if another request has stored one with this key.
 
     Raises Invalid("draft_many") if the user has too many drafts.
     """
-    count = select(func.count(Draft.id)).where(Draft.user_id == user.id)
-    if (db.session.scalar(count) or 0) >= MAX_DRAFTS:
+    if draft_count >= MAX_DRAFTS:
         raise Invalid("draft_many", "text", limit=MAX_DRAFTS)
     columns: dict[str, Any] = {"key": key, "user_id": user.id, **place.columns, "version": 1}
     columns |= {"fields": content.fields, "begun_at": content.begun_at, "saved_at": clock.now()}
-    statement = insert_or_ignore(Draft, ["key"]).values(columns).returning(Draft.id)
-    draft_id = db.session.execute(statement).scalar()
-    return None if draft_id is None else db.session.get_one(Draft, draft_id)
+    statement = insert_or_ignore(Draft, ["key"]).values(columns).returning(Draft)
+    inserted: Draft | None = db.session.scalar(statement)
+    return inserted
 
 
-def _update_draft(draft: Draft, content: _FormContent) -> Draft:
-    draft.fields = content.fields
-    draft.version += 1
-    draft.begun_at = min(draft.begun_at, content.begun_at)
-    draft.saved_at = clock.now()
-    db.session.flush()
-    return draft
+def _update_draft(draft: Draft, content: _FormContent) -> Draft | None:
+    """Store a new version of a draft; return None if another request has stored one meanwhile."""
+    statement = (
+        update(Draft)
+        .where(Draft.id == draft.id, Draft.version == draft.version)
+        .values(
+            fields=content.fields,
+            version=draft.version + 1,
+            begun_at=min(draft.begun_at, content.begun_at),
+            saved_at=clock.now(),
+        )
+        .returning(Draft)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    return db.session.scalar(statement)
 
 
 def _second_key(key: str, writer: str) -> str:
@@ -168,19 +249,13 @@ def _save_second_draft(user: User, place: WritingPlace, key: str, content: _Form
     """
     while find_sent_contribution(user, key) is not None:
         key = str(uuid5(UUID(key), "next"))
-    if (inserted := _insert_draft(user, place, key, content)) is not None:
+    count = db.session.scalar(select(func.count(Draft.id)).where(Draft.user_id == user.id)) or 0
+    if (inserted := _insert_draft(user, place, key, content, count)) is not None:
         return inserted
     draft = _lock_draft(key)
     if draft is None or draft.user_id != user.id:
         raise NotFound
-    return _update_draft(draft, content)
-
-
-def is_draft_gone(user: User, key: str, base_version: int) -> bool:
-    """Return whether this draft was sent or discarded after its version `base_version` was read."""
-    if db.session.scalar(select(Draft.id).where(Draft.key == key)) is not None:
-        return False
-    return base_version > 0 or find_sent_contribution(user, key) is not None
+    return _update_draft(draft, content) or draft
 
 
 def find_sent_contribution(user: User, key: str) -> Contribution | None:
@@ -188,15 +263,6 @@ def find_sent_contribution(user: User, key: str) -> Contribution | None:
     return db.session.scalar(
         select(Contribution).where(Contribution.key == key, Contribution.author_id == user.id)
     )
-
-
-def is_key_of_another_user(user: User, key: str) -> bool:
-    """Return whether another user has a draft or a contribution with this key."""
-    drafts = select(Draft.id).where(Draft.key == key, Draft.user_id != user.id)
-    contributions = select(Contribution.id).where(
-        Contribution.key == key, Contribution.author_id != user.id
-    )
-    return db.session.scalar(drafts.union_all(contributions).limit(1)) is not None
 
 
 def has_same_words(contribution: Contribution, fields: FormFields) -> bool:
@@ -283,10 +349,15 @@ def list_drafts(user: User) -> Sequence[Draft]:
     ).all()
 
 
-def discard_draft(user: User, key: str) -> bool:
-    """Delete the draft of `user` with this key, and return whether there was one."""
-    statement = delete(Draft).where(Draft.key == key, Draft.user_id == user.id).returning(Draft.id)
-    return db.session.scalar(statement) is not None
+def discard_draft(user: User, key: str, version: int | None = None) -> bool:
+    """Delete the draft of `user` with this key, and return whether there was one.
+
+    If it has another version than `version`, it was saved meanwhile and stays.
+    """
+    statement = delete(Draft).where(Draft.key == key, Draft.user_id == user.id)
+    if version is not None:
+        statement = statement.where(Draft.version == version)
+    return db.session.scalar(statement.returning(Draft.id)) is not None
 
 
 def list_expired_draft_ids(limit: int) -> Sequence[int]:

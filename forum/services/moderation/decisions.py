@@ -26,7 +26,10 @@ from forum.services.contributions.visibility import (
     replace_with_stub,
     restore_text,
 )
-from forum.services.notifications.contribution_mail import notify_of_decision
+from forum.services.notifications.contribution_mail import (
+    notice_of_decision,
+    notify_of_decision,
+)
 
 
 def decide(
@@ -68,15 +71,17 @@ def _decide_on_text(
 ) -> Decision:
     consultation, previous_status = contribution.consultation, contribution.status
     decision = record_decision(contribution, status, by=by, rule=rule, reason=reason)
+    kind = "restored" if previous_status is Status.HIDDEN else status.value
+    notice = f"contribution_{kind}"
     if status is Status.PUBLISHED and contribution.number is None:
-        publish_contribution(consultation, contribution)
-    elif status is Status.PUBLISHED:
+        publish_contribution(consultation, contribution, notice_of_decision(decision, notice))
+        return decision
+    if status is Status.PUBLISHED:
         restore_text(consultation, contribution)
     elif previous_status is Status.PUBLISHED:
         replace_with_stub(consultation, contribution)
     touch(consultation.id)
-    kind = "restored" if previous_status is Status.HIDDEN else status.value
-    notify_of_decision(contribution, decision, f"contribution_{kind}")
+    notify_of_decision(contribution, decision, notice)
     return decision
 
 
@@ -84,7 +89,10 @@ def _decide_on_edit(
     contribution: Contribution, state: RevisionState, *, by: User, rule: str, reason: str
 ) -> Decision:
     decision = record_edit_decision(contribution, state, by=by, rule=rule, reason=reason)
+    kind = f"edit_{state.value}"
     if state is RevisionState.SHOWN:
-        publish_edit(contribution.consultation, contribution)
-    notify_of_decision(contribution, decision, f"edit_{state.value}")
+        notice = notice_of_decision(decision, kind)
+        publish_edit(contribution.consultation, contribution, notice)
+    else:
+        notify_of_decision(contribution, decision, kind)
     return decision

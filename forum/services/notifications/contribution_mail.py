@@ -3,7 +3,7 @@
 People who signed a text get mail when its words change.
 """
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -45,6 +45,32 @@ KINDS_READ_AT_SENDING: Final = KINDS | {REPLY_TO_POST, SIGNED_TEXT}
 """Mails whose content is read when they are sent."""
 
 
+class AuthorNotice(NamedTuple):
+    """A notice to the author about a step, once for each `key`; its reason is in the decision."""
+
+    kind: str
+    key: str
+    decision_id: int | None = None
+
+
+def receipt(contribution: Contribution) -> AuthorNotice:
+    """Return the acknowledgement of a new text; one that readers see at once is published."""
+    kind = "contribution_published" if contribution.is_readable else "contribution_received"
+    return AuthorNotice(kind, f"received:{contribution.id}")
+
+
+def notice_of_new_version(contribution: Contribution) -> AuthorNotice:
+    """Return the acknowledgement of a new version of a text that is not published yet."""
+    key = f"version:{contribution.id}.{contribution.latest_revision}"
+    return AuthorNotice("contribution_sent_again", key)
+
+
+def notice_of_decision(decision: Decision, kind: str) -> AuthorNotice:
+    """Return the notice of a decision, with its rule and reason; flushes, for its id."""
+    db.session.flush()
+    return AuthorNotice(kind, f"decision:{decision.id}", decision.id)
+
+
 def notify_author(contribution: Contribution, kind: str, key: str, /, **values: object) -> None:
     """Notify an author about one of their texts, once for each `key`."""
     author = contribution.author
@@ -64,23 +90,8 @@ def notify_author(contribution: Contribution, kind: str, key: str, /, **values: 
 
 def notify_of_decision(contribution: Contribution, decision: Decision, kind: str) -> None:
     """Notify the author of a decision on their text, with its rule and reason; flushes."""
-    db.session.flush()
-    notify_author(
-        contribution, kind, f"decision:{decision.id}", rule=decision.rule, reason=decision.reason
-    )
-
-
-def notify_of_receipt(contribution: Contribution) -> None:
-    """Acknowledge a new text; if it is not moderated first, the mail says that it is published."""
-    is_shown = contribution.is_readable
-    kind = "contribution_published" if is_shown else "contribution_received"
-    notify_author(contribution, kind, f"received:{contribution.id}")
-
-
-def notify_of_new_version(contribution: Contribution) -> None:
-    """Acknowledge a new version of a text that is not published yet."""
-    key = f"version:{contribution.id}.{contribution.latest_revision}"
-    notify_author(contribution, "contribution_sent_again", key)
+    notice = notice_of_decision(decision, kind)
+    notify_author(contribution, kind, notice.key, rule=decision.rule, reason=decision.reason)
 
 
 def notify_of_reply(reply: Contribution) -> None:

@@ -1,6 +1,6 @@
 """Posts: publishes and reads the signed messages of the team."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -11,10 +11,11 @@ from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
+from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.texts.store import store_text
+from forum.services.texts.store import RenderedText, render_texts, store_text
 
 POSTS_PAGE = 20
 
@@ -28,8 +29,13 @@ def publish_post(
     body: str,
     language: str,
     key: str,
+    rendered: Mapping[str, RenderedText] | None = None,
 ) -> Post:
-    """Publish a signed message, once for each `key`; raises Invalid without title or body."""
+    """Publish a signed message, once for each `key`; raises Invalid without title or body.
+
+    `rendered` is what `render_texts` made of title and body before anything was locked.
+    """
+    rendered = rendered or render_texts((title, body))
     lock(consultation)
     require(by, consultation, Action.POST)
     if (existing := db.session.scalar(select(Post).where(Post.key == key))) is not None:
@@ -46,12 +52,18 @@ def publish_post(
         label=find_label(consultation, by),
         key=key,
         published_at=clock.now(),
-        title_id=store_text(consultation.id, title.strip(), language).id,
-        body_id=store_text(consultation.id, body.strip(), language).id,
+        title_id=_store(consultation, title.strip(), language, rendered).id,
+        body_id=_store(consultation, body.strip(), language, rendered).id,
     )
     db.session.add(new_post)
     touch(consultation.id)
     return new_post
+
+
+def _store(
+    consultation: Consultation, source: str, language: str, rendered: Mapping[str, RenderedText]
+) -> Text:
+    return store_text(consultation.id, source, language, rendered=rendered.get(source))
 
 
 def find_label(consultation: Consultation, user: User) -> str:

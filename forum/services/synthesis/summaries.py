@@ -1,6 +1,7 @@
 """A facilitator's summary: written as one text, stored as statements with citations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -23,7 +24,7 @@ from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
-from forum.services.texts.store import store_text
+from forum.services.texts.store import RenderedText, render_texts, store_text
 
 
 def find_summary(consultation: Consultation) -> Summary | None:
@@ -56,6 +57,11 @@ def find_missing_citations(consultation: Consultation, source: str) -> list[int]
     return [number for number in numbers if number not in citable_ids]
 
 
+def render_summary(title: str, standfirst: str, body: str) -> dict[str, RenderedText]:
+    """Return the texts of a summary as they are stored, by their sources; nothing is locked."""
+    return render_texts((title, standfirst, *(s.source for s in split_statements(body))))
+
+
 def save_summary(
     consultation: Consultation,
     *,
@@ -64,10 +70,12 @@ def save_summary(
     standfirst: str,
     body: str,
     language: str,
+    rendered: Mapping[str, RenderedText] | None = None,
 ) -> Summary:
     """Store the facilitator's text; statements that did not change keep their translations.
 
-    Raises Invalid("empty") for a missing title or body.
+    `rendered` is what `render_summary` made of it. Raises Invalid("empty") for a missing title or
+    body.
     """
     lock(consultation)
     require(by, consultation, Action.SUMMARISE)
@@ -76,30 +84,22 @@ def save_summary(
             raise Invalid("empty", field)
     drafts = split_statements(body)
     summary = find_summary(consultation)
-    texts_by_source = _texts_by_source(summary, language)
-    title_id = _store_text(texts_by_source, consultation, title.strip(), language).id
-    standfirst_id = (
-        _store_text(texts_by_source, consultation, standfirst.strip(), language).id
-        if standfirst.strip()
-        else None
-    )
+    rendered = render_summary(title, standfirst, body) if rendered is None else rendered
+    texts = _SummaryTexts(consultation, language, rendered, _texts_by_source(summary, language))
+    title_id = texts.store(title).id
+    standfirst_id = texts.store(standfirst).id if standfirst.strip() else None
     if summary is None:
         summary = Summary(consultation_id=consultation.id)
         db.session.add(summary)
     summary.by_id, summary.language, summary.changed_at = by.id, language, clock.now()
     summary.title_id, summary.standfirst_id = title_id, standfirst_id
-    _set_statements(summary, drafts, consultation, texts_by_source)
+    _set_statements(summary, drafts, texts)
     touch(consultation.id)
     return summary
 
 
-def _set_statements(
-    summary: Summary,
-    drafts: list[DraftStatement],
-    consultation: Consultation,
-    texts_by_source: dict[str, Text],
-) -> None:
-    citable_ids = find_citable_ids(consultation, (n for draft in drafts for n in draft.cites))
+def _set_statements(summary: Summary, drafts: list[DraftStatement], texts: "_SummaryTexts") -> None:
+    citable_ids = find_citable_ids(texts.consultation, (n for draft in drafts for n in draft.cites))
     db.session.flush()
     summary.statements = []
     db.session.flush()
@@ -108,9 +108,7 @@ def _set_statements(
             Statement(
                 position=position,
                 kind=draft.kind,
-                text_id=_store_text(
-                    texts_by_source, consultation, draft.source, summary.language
-                ).id,
+                text_id=texts.store(draft.source).id,
                 citations=_make_citations(draft, citable_ids),
             )
         )
@@ -129,10 +127,22 @@ def _texts_by_source(summary: Summary | None, language: str) -> dict[str, Text]:
     return {text.source: text for text in texts if text is not None}
 
 
-def _store_text(
-    texts_by_source: dict[str, Text], consultation: Consultation, source: str, language: str
-) -> Text:
-    return texts_by_source.get(source) or store_text(consultation.id, source, language)
+@dataclass(frozen=True)
+class _SummaryTexts:
+    """The texts of a summary: `stored` from its earlier version, `rendered` for this one."""
+
+    consultation: Consultation
+    language: str
+    rendered: Mapping[str, RenderedText]
+    stored: Mapping[str, Text]
+
+    def store(self, source: str) -> Text:
+        """Return the stored text, or store it."""
+        source = source.strip()
+        if source in self.stored:
+            return self.stored[source]
+        rendered = self.rendered.get(source)
+        return store_text(self.consultation.id, source, self.language, rendered=rendered)
 
 
 def find_faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """Stores texts with their safe HTML, and requests and stores their translations."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Final
 
+from sqlalchemy import select
+
 from forum import clock
-from forum.database import batches
+from forum.database import batches, insert_all
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import clean_source, to_safe_html
@@ -34,6 +36,12 @@ def render_text(source: str) -> RenderedText:
     return RenderedText(source, html, count_words(html), split_opening(html, OPENING_WORDS))
 
 
+def render_texts(sources: Iterable[str]) -> dict[str, RenderedText]:
+    """Return what `render_text` makes of each of these texts, by the text without outer blanks."""
+    stripped = {source.strip() for source in sources}
+    return {source: render_text(source) for source in stripped if source}
+
+
 def store_text(
     consultation_id: int,
     source: str,
@@ -47,15 +55,8 @@ def store_text(
     `rendered` is what `render_text` made of the source, if the caller has done so. Flushes, because
     the requests need the text's id.
     """
-    rendered = rendered or render_text(source)
-    text = Text(
-        consultation_id=consultation_id,
-        language=language,
-        source=rendered.source,
-        html=rendered.html,
-        words=rendered.words,
-        cut=rendered.cut,
-    )
+    values = asdict(rendered or render_text(source))
+    text = Text(consultation_id=consultation_id, language=language, **values)
     db.session.add(text)
     db.session.flush()
     if translate:
@@ -63,9 +64,38 @@ def store_text(
     return text
 
 
+def store_texts(consultation_id: int, texts: Sequence[tuple[RenderedText, str]]) -> list[int]:
+    """Store texts in their languages by one statement, and return their ids in this order.
+
+    Their translations are not requested.
+    """
+    rows = [
+        {"consultation_id": consultation_id, "language": language, **asdict(rendered)}
+        for rendered, language in texts
+    ]
+    return list(db.session.scalars(insert_all(Text), rows))
+
+
 def request_translations(text: Text) -> None:
     """Enqueue translations of `text` into the other languages of the platform."""
     enqueue_all([_translation_job(text, language) for language in other_languages(text.language)])
+
+
+def request_missing_translations(texts: Sequence[Text]) -> None:
+    """Enqueue the translations that texts do not have yet, by two statements."""
+    ids = [text.id for text in texts]
+    stored = db.session.execute(
+        select(Translation.text_id, Translation.language).where(Translation.text_id.in_(ids))
+    ).all()
+    present = {(text_id, language) for text_id, language in stored}
+    enqueue_all(
+        [
+            _translation_job(text, language)
+            for text in texts
+            for language in other_languages(text.language)
+            if (text.id, language) not in present
+        ]
+    )
 
 
 def request_translation(text: Text, language: str) -> None:

@@ -1,5 +1,6 @@
 """The contribution form: its fields, their checks, and the passages that they become."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -12,7 +13,6 @@ from forum.domain.contributions.content import MAX_CHARACTERS, Part, PassageKind
 from forum.domain.contributions.quotations import own_words
 from forum.domain.languages import LANGUAGES
 from forum.domain.matching.pieces import PieceChoice, PieceUse, hash_words
-from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.user import User
@@ -139,15 +139,17 @@ class ContributionForm:
                 parts.append(Part(text, self.language, question_id))
         return parts
 
-    def check(self, file_count: int = 0, *, is_final: bool = False) -> bool:
+    def check(self, count_files: Callable[[], int], *, is_final: bool = False) -> bool:
         """Set the errors and a detected language; return whether there are no errors.
 
         If `is_final`, the author has confirmed the language on the checking page, and it is not
-        doubted again. A text that only refers to its files must have a short summary.
+        doubted again. A text that only refers to its files, which `count_files` counts, must have
+        a short summary.
         """
         self.errors = {}
         text = self.whole_text
-        if needs_summary(own_words(text), file_count):
+        words = own_words(text)
+        if needs_summary(words, 1) and needs_summary(words, count_files()):
             self.errors[self._first_box] = _(
                 "Say in two or three sentences what your file shows. Many people read without "
                 "opening files."
@@ -182,12 +184,10 @@ class ContributionForm:
             self.errors["language"] = _("In which language did you write?")
 
 
-def read_form(values: MultiDict[str, str], consultation: Consultation) -> ContributionForm:
-    """Read a posted form; unknown values become the defaults."""
+def read_form(values: MultiDict[str, str], question_ids: Iterable[int]) -> ContributionForm:
+    """Read a posted form with a field for each of these questions; unknown values are ignored."""
     form = ContributionForm(posted=values, identity=read_identity(values))
-    form.answers = {
-        q.id: visible_text(values.get(question_field(q.id), "")) for q in consultation.questions
-    }
+    form.answers = {id_: visible_text(values.get(question_field(id_), "")) for id_ in question_ids}
     form.text = visible_text(values.get(TEXT_FIELD, ""))
     form.language = values.get("language", "") if values.get("language") in LANGUAGES else ""
     form.mode = "text" if values.get("mode") == "text" else "questions"

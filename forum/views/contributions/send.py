@@ -4,46 +4,49 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum import database
-from forum.domain.contributions.content import Part
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.errors import NotFound, VersionConflict
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.services.attachments import uploads
 from forum.services.contributions.revise import read_latest_revision, revise
-from forum.services.contributions.submit import RenderedTexts, contribute, render_parts
+from forum.services.contributions.submit import contribute, render_parts
 from forum.services.drafts import store
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.identity import register_organisation
 from forum.views.contributions.pages import check_page
 from forum.views.contributions.writing import Writing
 from forum.web.http.arrival import arrived_at
+from forum.web.http.guards import reading_ended
 from forum.web.http.posted_form import posted_fields
 
 
 def send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
     """Store a contribution or a reply, and redirect to its page."""
     parts = writing.parts(form)
-    rendered = _render_unlocked(parts)
+    rendered, appearance = render_parts(parts), writing.appearance(form)
+    with reading_ended():
+        db.session.commit()
     contribution = contribute(
         writing.author,
         writing.consultation,
         parts,
-        appearance=register_organisation(writing.appearance(form)),
+        appearance=register_organisation(appearance),
         key=form.key,
         parent=writing.parent,
         at=arrived_at(),
         begun_at=writing.draft.begun_at,
         consent=writing.consent_number,
         rendered=rendered,
+        draft_version=writing.draft.version,
     )
+    is_pending, key = contribution.status is Status.PENDING, contribution.key
     db.session.commit()
-    if contribution.status is Status.PENDING:
+    if is_pending:
         flash(_("Received. A moderator reads your text; you get an e-mail about it."), "info")
     else:
         flash(_("Published. Your contribution has a number of its own."), "info")
-    return redirect(url_for("contributions.own", key=contribution.key))
+    return redirect(url_for("contributions.own", key=key))
 
 
 def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
@@ -55,7 +58,9 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     if contribution is None:
         raise NotFound
     parts = writing.parts(form)
-    rendered = _render_unlocked(parts)
+    rendered, appearance = render_parts(parts), writing.appearance(form)
+    with reading_ended():
+        db.session.commit()
     is_first = store.discard_draft(author, form.key) or not writing.draft.version
     db.session.refresh(contribution)
     if not is_first and store.has_same_words(contribution, posted_fields(request.form)):
@@ -66,26 +71,20 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
             writing.consultation,
             parts,
             by=author,
-            appearance=register_organisation(writing.appearance(form)),
+            appearance=register_organisation(appearance),
             at=arrived_at(),
             begun_at=writing.draft.begun_at,
             base=writing.draft.base,
             rendered=rendered,
         )
     except VersionConflict:
+        if writing.draft.is_held:
+            raise
         db.session.rollback()  # keeps the draft, so that the author can decide
         return check_page(writing, form)
     uploads.attach_files(contribution, form.key)
     db.session.commit()
     return _announce_edit(contribution)
-
-
-def _render_unlocked(parts: list[Part]) -> RenderedTexts:
-    """Return the texts as they are stored; only what follows may write, and so lock others out."""
-    rendered = render_parts(parts)
-    db.session.commit()
-    database.begin_writing()
-    return rendered
 
 
 def _announce_edit(contribution: Contribution) -> ResponseReturnValue:

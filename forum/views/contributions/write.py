@@ -19,7 +19,12 @@ from forum.views.contributions import bp
 from forum.views.contributions.form import ContributionForm
 from forum.views.contributions.pages import check_page, form_page
 from forum.views.contributions.send import send, send_change
-from forum.views.contributions.writing import Writing, open_form, save_posted_form
+from forum.views.contributions.writing import (
+    Writing,
+    hold_posted_form,
+    open_form,
+    save_posted_form,
+)
 from forum.views.drafts.places import explain_refused_reply, place_at
 from forum.web.http import errors
 from forum.web.http.current_user import current_person, require_person
@@ -103,7 +108,12 @@ def save(key: str) -> ResponseReturnValue:
 
 
 def _start(**address: Any) -> Writing:
-    """Return a text at the place that these parts of an address name; see `place_at`."""
+    """Return a text at the place that these parts of an address name; see `place_at`.
+
+    A form that is sent is only read at first: what writes begins when everything is worked out.
+    """
+    if _is_sending():
+        database.end_writing()
     place = place_at(current_person(), **address)
     return Writing(place.consultation, require_person(), place.parent, place.contribution)
 
@@ -117,7 +127,47 @@ def _reply_page(writing: Writing) -> ResponseReturnValue:
     return form_page(writing, form)
 
 
+def _is_sending() -> bool:
+    return request.form.get("act") == "send" and not any(
+        file.filename for file in request.files.getlist("file")
+    )
+
+
 def _write(writing: Writing, send_form: SendFunction) -> ResponseReturnValue:
+    """Send the posted form, or save it as a draft and do what the pressed button says.
+
+    A form that is sent needs no draft, unless something stands against it or goes wrong: then
+    nothing has been stored, and it is saved before it is tried again.
+    """
+    if _is_sending():
+        try:
+            if (response := _send_at_once(writing, send_form)) is not None:
+                return response
+        except Exception:  # noqa: S110 - the second try raises it again, with the text in a draft
+            pass
+        db.session.rollback()
+        database.begin_writing()
+    return _save_and_act(writing, send_form)
+
+
+def _send_at_once(writing: Writing, send_form: SendFunction) -> ResponseReturnValue | None:
+    """Send a form that is complete; return None if it is to be saved and shown again instead."""
+    form = hold_posted_form(writing)
+    if form is None or explain_refused_reply(writing.place):
+        return None
+    if not form.check(writing.count_files(form), is_final=True):
+        return None
+    form.match(writing.wordings)
+    return send_form(writing, form) if _is_settled(writing, form) else None
+
+
+def _is_settled(writing: Writing, form: ContributionForm) -> bool:
+    """Return whether nothing is missing in a matched form that is to be sent; set its errors."""
+    form.errors |= form.find_missing_choices() | _find_consent_errors(writing)
+    return form.is_settled and not form.errors
+
+
+def _save_and_act(writing: Writing, send_form: SendFunction) -> ResponseReturnValue:
     """Save the posted form as a draft, then do what the pressed button says."""
     form = save_posted_form(writing)
     draft = writing.draft
@@ -176,14 +226,14 @@ def _check_or_send(
     db.session.commit()
     database.end_writing()
     act = request.form.get("act", "check")
-    file_count = len(writing.files(form))
-    if _change_form(writing, form, act) or not form.check(file_count, is_final=act == "send"):
+    is_final = act == "send"
+    if _change_form(writing, form, act) or not form.check(
+        writing.count_files(form), is_final=is_final
+    ):
         return form_page(writing, form)
     form.match(writing.wordings)
-    if act == "send":
-        form.errors |= form.find_missing_choices() | _find_consent_errors(writing)
-        if form.is_settled and not form.errors:
-            return send_form(writing, form)
+    if is_final and _is_settled(writing, form):
+        return send_form(writing, form)
     return check_page(writing, form, agreed=request.form.get("agreed") == "yes")
 
 

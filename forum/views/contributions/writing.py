@@ -1,6 +1,6 @@
 """A text that is being written: its author, its place, its draft and its form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from forum.domain.contributions.content import (
     Part,
     Publication,
 )
+from forum.errors import NotAllowed
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
@@ -59,6 +60,10 @@ class Writing:
     def files(self, form: ContributionForm) -> Sequence[Attachment]:
         """Return the files that are sent with the text."""
         return uploads.list_form_files(self.author, form.key, self.contribution)
+
+    def count_files(self, form: ContributionForm) -> Callable[[], int]:
+        """Return a function that counts these files, which few texts make necessary."""
+        return lambda: len(self.files(form))
 
     @cached_property
     def overview(self) -> Overview:
@@ -118,7 +123,7 @@ def open_form(writing: Writing) -> ContributionForm:
     """
     draft = writing.draft = state.open_draft(writing.place)
     if draft.values is not None:
-        form = read_form(draft.values, writing.consultation)
+        form = read_form(draft.values, [q.id for q in writing.overview.questions])
     elif writing.contribution is not None:
         form = make_edit_form(writing.contribution)
     else:
@@ -135,8 +140,23 @@ def save_posted_form(writing: Writing) -> ContributionForm:
     draft = writing.draft = state.save_for_present_user(writing.place, request.form)
     db.session.commit()
     state.require_sending(draft)
-    form = read_form(request.form, writing.consultation)
-    form.key = draft.key
-    if writing.answers_to is not None:
-        form.answers = {}
+    return _read_posted_form(writing)
+
+
+def hold_posted_form(writing: Writing) -> ContributionForm | None:
+    """Return the posted form if it may be sent as it is, without being saved; only reads."""
+    draft = state.hold_posted(writing.place, request.form)
+    if draft is None:
+        return None
+    writing.draft = draft
+    try:
+        state.require_sending(draft)
+    except NotAllowed:
+        return None
+    return _read_posted_form(writing)
+
+
+def _read_posted_form(writing: Writing) -> ContributionForm:
+    form = read_form(request.form, writing.wordings)
+    form.key = writing.draft.key
     return form

@@ -67,14 +67,21 @@ def save(key: str) -> ResponseReturnValue:
         key=text_arg("contribution"),
     )
     posted = PostedDraft.read(request.form, place)
-    if store.is_draft_gone(me, posted.key, posted.version):
+    known = store.read_key(me, posted.key)
+    if known.is_gone(posted.version):
         sentence = _(
             "This text was sent or deleted in another tab. What you write here is kept as a "
             "second draft."
         )
         return _draft_response(DraftState(place), "gone", sentence)
-    state = draft_state.save_posted(place, request.form)
+    state = draft_state.save_posted(place, request.form, known)
+    response = _describe_save(state)  # before what has been read is forgotten
     db.session.commit()
+    return response
+
+
+def _describe_save(state: DraftState) -> Response:
+    """Return what became of a text that was saved, or why it was not."""
     if state.refusal:
         return _draft_response(state, "refused", state.refusal)
     try:
@@ -82,7 +89,7 @@ def save(key: str) -> ResponseReturnValue:
     except NotAllowed:
         sentence = _("The consultation is closed. Your text is kept as a draft; it was not sent.")
         return _draft_response(state, "closed", sentence)
-    if reason := explain_refused_reply(place):
+    if reason := explain_refused_reply(state.place):
         sentence = _("Your text is kept as a draft; it was not sent.")
         return _draft_response(state, "closed", f"{reason} {sentence}")
     if state.is_second:

@@ -22,11 +22,10 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
 from forum.models.draft import Draft
-from forum.models.user import User
 from forum.services.access.deadlines import find_answer_deadline
 from forum.services.access.gate import require, require_revision
 from forum.services.drafts import store
-from forum.services.drafts.store import FormFields, SaveOutcome, WritingPlace
+from forum.services.drafts.store import FormFields, KeyState, SaveOutcome, WritingPlace
 from forum.views.drafts.places import form_address, place_query
 from forum.views.drafts.posted import (
     PostedDraft,
@@ -48,8 +47,9 @@ class DraftState:
     """The state of the draft behind a page; `values` fill the form if a stored draft is opened.
 
     `base` is the latest revision of the author's own contribution that the author has seen, while
-    it is changed. `is_second` tells that the text was saved beside another draft, and `message`
-    tells the author so. `refusal` says why the text could not be saved.
+    it is changed. `is_held` tells that a posted text is not saved yet, `is_second` that it was
+    saved beside another draft, and `message` tells the author so. `refusal` says why the text
+    could not be saved.
     """
 
     place: WritingPlace
@@ -60,6 +60,7 @@ class DraftState:
     base: int = 0
     values: "MultiDict[str, str] | None" = None
     other_drafts: list[Draft] = field(default_factory=list)
+    is_held: bool = False
     is_second: bool = False
     message: str = ""
     refusal: str = ""
@@ -154,15 +155,47 @@ def form_values(draft: Draft) -> "MultiDict[str, str]":
     return MultiDict(fields)
 
 
+def hold_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState | None:
+    """Return the state of a posted form that can be sent without being saved; only reads.
+
+    None stands for a form that is to be saved first: `save_for_present_user` then says what
+    becomes of it, for example of one whose draft was changed in another place.
+    """
+    me = require_person()
+    after_this_request(keep_private)
+    posted = PostedDraft.read(form, place)
+    known = store.read_key(me, posted.key)
+    state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
+    state.is_held = True
+    try:
+        store.require_length(posted.fields)
+    except Invalid:
+        return None
+    if known.is_foreign or known.sent is not None or known.is_gone(posted.version):
+        return None
+    draft = known.draft
+    if draft is None:
+        return state
+    is_unchanged = draft.fields == posted.fields
+    if not store.is_in_place(draft, place) or not (is_unchanged or draft.version == posted.version):
+        return None
+    state.use_stored(draft)
+    if not is_unchanged:
+        state.begun_at = min(state.begun_at, posted.begun_at)
+    return state
+
+
 def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     """Save a posted form as `save_posted` does, even if another account opened it.
 
     In that case the text is saved as a second draft.
     """
     me = require_person()
-    is_foreign = store.is_key_of_another_user(me, key_or_new(form.get("key", "")))
-    state = save_posted(place, with_new_key(form) if is_foreign else form)
-    if is_foreign and state.version:
+    known = store.read_key(me, key_or_new(form.get("key", "")))
+    if not known.is_foreign:
+        return save_posted(place, form, known)
+    state = save_posted(place, with_new_key(form))
+    if state.version:
         state.is_second = True
         state.message = _(
             "You are signed in as %(name)s now. What you wrote with another account is kept as a "
@@ -172,20 +205,22 @@ def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> D
     return state
 
 
-def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
+def save_posted(
+    place: WritingPlace, form: "MultiDict[str, str]", known: KeyState | None = None
+) -> DraftState:
     """Save a posted form as a draft and return its state; does not commit.
 
     Nothing is saved if the same text was sent already, or if it is empty and new. If it cannot be
-    saved, `refusal` says why, and the request continues.
+    saved, `refusal` says why, and the request continues. `known` is what is stored under its key.
     """
     me = require_person()
     after_this_request(keep_private)
     posted = PostedDraft.read(form, place)
+    known = known or store.read_key(me, posted.key)
     state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
-    sent = store.find_sent_contribution(me, posted.key)
-    if sent is not None and store.has_same_words(sent, posted.fields):
+    if known.sent is not None and store.has_same_words(known.sent, posted.fields):
         return state
-    if _is_repeated_change(me, place, posted):
+    if _is_repeated_change(known, place, posted):
         state.version = posted.version
         return state
     if not store.list_texts(posted.fields) and not posted.version:
@@ -199,6 +234,7 @@ def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
             base_version=posted.version,
             begun_at=posted.begun_at,
             writer=posted.writer,
+            known=known,
         )
     except Invalid as error:
         state.refusal = sentence(error)
@@ -206,18 +242,17 @@ def save_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState:
     state.use_stored(saved.draft)
     if saved.outcome is SaveOutcome.FORKED:
         state.is_second = True
-        state.message = second_draft_note(was_sent=sent is not None)
+        state.message = second_draft_note(was_sent=known.sent is not None)
     g.saved_draft_key = saved.draft.key
     return state
 
 
-def _is_repeated_change(me: User, place: WritingPlace, posted: PostedDraft) -> bool:
+def _is_repeated_change(known: KeyState, place: WritingPlace, posted: PostedDraft) -> bool:
     """Return whether this change of a contribution was already sent from the same form."""
     contribution = place.contribution
     if contribution is None or not posted.version:
         return False
-    is_gone = store.is_draft_gone(me, posted.key, posted.version)
-    return is_gone and store.has_same_words(contribution, posted.fields)
+    return known.is_gone(posted.version) and store.has_same_words(contribution, posted.fields)
 
 
 def require_sending(state: DraftState) -> None:

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum import clock
+from forum import clock, database
 from forum.domain.policy import Action
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -16,10 +16,12 @@ from forum.services.posts.publish import find_label, find_post, publish_post
 from forum.services.posts.reading import PostView
 from forum.services.synthesis.summaries import find_missing_citations
 from forum.services.synthesis.summary_page import list_citable_contributions
+from forum.services.texts.store import render_texts
 from forum.views.posts import bp
 from forum.views.posts import form as post_form
 from forum.views.posts.form import PostForm
 from forum.web.http.current_user import current_person, require_person
+from forum.web.http.guards import reading_ended
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
@@ -93,6 +95,7 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/posts/new")
 def create(slug: str) -> ResponseReturnValue:
     """Preview or publish a post; sending the form twice publishes it once."""
+    database.end_writing()  # until the words have been read and rendered
     consultation = consultation_for(current_person(), slug, Action.POST)
     form = post_form.read(request.form)
     if not form.check() or form.kind is None:
@@ -104,14 +107,18 @@ def create(slug: str) -> ResponseReturnValue:
     if form.missing and not (act == "anyway" and form.are_missing_accepted):
         form.errors["body"] = "post_citations"
         return _form_page(consultation, form, is_preview=True), 422
+    author, rendered = require_person(), render_texts((form.title, form.body))
+    with reading_ended():
+        db.session.commit()
     published = publish_post(
         consultation,
-        by=require_person(),
+        by=author,
         kind=form.kind,
         title=form.title,
         body=form.body,
         language=form.language,
         key=form.key,
+        rendered=rendered,
     )
     db.session.commit()
     flash(_("Published. Everybody sees the note on the page of the consultation."), "info")

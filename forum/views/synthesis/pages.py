@@ -1,9 +1,12 @@
 """Pages: a consultation's summary, and writing it."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import database
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -14,10 +17,12 @@ from forum.services.consultations.overview import read_overview
 from forum.services.posts.publish import find_label
 from forum.services.synthesis import summaries
 from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
+from forum.services.texts.store import RenderedText
 from forum.views.synthesis import bp
 from forum.views.synthesis import form as summary_form
 from forum.views.synthesis.form import SummaryForm
 from forum.web.http.current_user import current_person, require_person
+from forum.web.http.guards import reading_ended
 from forum.web.http.page_cache import cached_page
 from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentences
@@ -68,8 +73,10 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/summary/edit")
 def save(slug: str) -> ResponseReturnValue:
     """Preview, store, publish or take back the summary."""
-    consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
     action = request.form.get("act", "preview")
+    if action != "unpublish":
+        database.end_writing()  # until the words have been read and rendered
+    consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
     form = summary_form.read(request.form)
     if action == "unpublish":
         summaries.unpublish_summary(consultation, by=require_person())
@@ -79,11 +86,18 @@ def save(slug: str) -> ResponseReturnValue:
         return _form_page(consultation, form), 422
     if action == "preview":
         return _form_page(consultation, form, is_preview=True)
-    return _store(consultation, form, is_publishing=action == "publish")
+    rendered = summaries.render_summary(form.title, form.standfirst, form.body)
+    with reading_ended():
+        db.session.commit()
+    return _store(consultation, form, rendered, is_publishing=action == "publish")
 
 
 def _store(
-    consultation: Consultation, form: SummaryForm, *, is_publishing: bool
+    consultation: Consultation,
+    form: SummaryForm,
+    rendered: Mapping[str, RenderedText],
+    *,
+    is_publishing: bool,
 ) -> ResponseReturnValue:
     current = summaries.find_summary(consultation)
     if form.is_new_to(current):
@@ -99,6 +113,7 @@ def _store(
         standfirst=form.standfirst,
         body=form.body,
         language=form.language,
+        rendered=rendered,
     )
     try:
         if is_publishing:

@@ -1,5 +1,7 @@
 """Before every view: the size limit for uploads, NUL, write locks, and safe methods kept safe."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from flask import Flask, current_app, g, has_request_context, request, session
@@ -92,6 +94,21 @@ def register(app: Flask) -> None:
     @app.teardown_request
     def end(error: BaseException | None) -> None:
         database.end_writing()
+
+
+@contextmanager
+def reading_ended() -> Iterator[None]:
+    """Commit inside this block what has only been read; what follows it may write.
+
+    What was read stays known. So whatever takes time is done before anybody has to wait for it.
+    """
+    session = db.session()
+    session.expire_on_commit = False
+    try:
+        yield
+    finally:
+        session.expire_on_commit = True
+    database.begin_writing()
 
 
 @event.listens_for(db.session, "before_commit")

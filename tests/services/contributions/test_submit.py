@@ -28,6 +28,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.content.sending import SHOWN, WORDS, begin_as_requests_do, say, sources
+from tests.support.tasks import follow_up_all
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -111,6 +112,7 @@ def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> No
         "SN",
     )
     assert (said.capacity, said.shown_label) == (Capacity.GROUP, "Speaker")
+    follow_up_all()
     wanted = {(job.args["text_id"], job.args["language"]) for job in db.session.scalars(_jobs())}
     french, english = (p.text_id for p in passages)
     assert wanted == {(french, "en"), (french, "es"), (english, "es"), (english, "fr")}

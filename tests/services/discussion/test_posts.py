@@ -28,6 +28,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.statements import Statements
+from tests.support.tasks import follow_up_all
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -189,6 +190,7 @@ def test_a_post_is_quoted_by_paragraph_in_the_language_of_the_reader() -> None:
 
 
 def told() -> list[tuple[str, str | None]]:
+    follow_up_all()
     rows = db.session.scalars(select(Notice).where(Notice.kind == "post_answered"))
     return [(notice.kind, notice.user.email) for notice in rows]
 

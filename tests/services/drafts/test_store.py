@@ -194,11 +194,11 @@ def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
     me: User, place: WritingPlace
 ) -> None:
     save(me, place, "We sow in May")
-    assert not drafts.is_draft_gone(me, KEY, 1)
+    assert not drafts.read_key(me, KEY).is_gone(1)
     send(me, place)
     assert kept() == []
-    assert drafts.is_draft_gone(me, KEY, 1)
-    assert drafts.is_draft_gone(me, KEY, 0)
+    assert drafts.read_key(me, KEY).is_gone(1)
+    assert drafts.read_key(me, KEY).is_gone(0)
     later = save(me, place, "And in June", on=1)
     assert later.outcome is SaveOutcome.FORKED
     assert later.draft.key != KEY

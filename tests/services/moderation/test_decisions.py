@@ -29,6 +29,7 @@ from tests.builders import (
     make_user,
 )
 from tests.support.crowds import at_once
+from tests.support.tasks import follow_up_all
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -37,6 +38,7 @@ STEPS = [(before, after) for before in Status for after in sorted(MOVES[before])
 
 
 def notices() -> list[Notice]:
+    follow_up_all()
     return list(db.session.scalars(select(Notice).order_by(Notice.id)))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forum.extensions import db
 from forum.jobs.notices import send_notice
 from forum.models.job import Job
-from tests.support.tasks import do
+from tests.support.tasks import do, follow_up_all
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Received:
 
 def deliver(app: Flask) -> list[Received]:
     """Do the waiting jobs that send mail, and return what arrived since the last call."""
-    db.session.commit()
+    follow_up_all()
     for job in db.session.scalars(select(Job).where(Job.kind == "send_notice")).all():
         do(send_notice, job.args)
         db.session.delete(job)

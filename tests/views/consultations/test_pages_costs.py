@@ -4,16 +4,19 @@
 """
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 from flask.ctx import AppContext
+from sqlalchemy import select
 
 from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
 from forum.views.consultations.cards import CARDS
 from forum.web.http.page_cache import RESPONSES
 from tests.builders import make_consultation, make_contribution, make_post, make_user
@@ -48,12 +51,49 @@ def _count(statements: Statements, client: FreshClient, address: str) -> int:
     return len(statements)
 
 
-def _send(client: FreshClient, address: str) -> None:
+def _send(client: FreshClient, address: str, form: str = "contribute") -> None:
     key = str(uuid4())
     text = " ".join(f"We lend {part} seeds to neighbours." for part in key * 2)
     fields = {"text": text, "language": "en", "key": key, "consent": "1", "agreed": "yes"}
-    answer = client.post(f"{address}/contribute", data={**fields, "act": "send"})
+    answer = client.post(f"{address}/{form}", data={**fields, "act": "send"})
     assert answer.status_code == 302
+
+
+def _save(client: FreshClient, address: str, key: str, version: int) -> None:
+    slug = address.rpartition("/")[2]
+    fields = {"text": f"We sow in May, {version}.", "key": key, "version": str(version)}
+    answer = client.post(f"/en/drafts/{key}?consultation={slug}", data=fields)
+    assert answer.get_json()["state"] == "saved"
+
+
+def _reply(client: FreshClient, address: str) -> None:
+    _send(client, address, "contributions/1/reply")
+
+
+def _revise(client: FreshClient) -> None:
+    said = db.session.scalars(select(Contribution).order_by(Contribution.id.desc())).first()
+    assert said is not None
+    fields = {"text": f"We keep them, {uuid4()}.", "language": "en", "key": str(uuid4())}
+    address = f"/en/contributions/{said.key}/edit"
+    assert client.post(address, data={**fields, "act": "send"}).status_code == 302
+
+
+def _count_actions(address: str, statements: Statements, member: FreshClient) -> dict[str, int]:
+    key = str(uuid4())
+    actions: dict[str, Callable[[], None]] = {
+        "sending": lambda: _send(member, address),
+        "replying": lambda: _reply(member, address),
+        "revising": lambda: _revise(member),
+        "first autosave": lambda: _save(member, address, key, 0),
+        "autosave": lambda: _save(member, address, key, 1),
+    }
+    costs = {}
+    for name, act in actions.items():
+        _send(member, address)
+        with statements.counted():
+            act()
+        costs[name] = len(statements)
+    return costs
 
 
 def _measure(
@@ -66,10 +106,7 @@ def _measure(
             RESPONSES.clear()
             costs[f"{name}, {reader}"] = _count(statements, client, address + path)
             costs[f"{name}, {reader}, again"] = _count(statements, client, address + path)
-    with statements.counted():
-        _send(member, address)
-    costs["sending"] = len(statements)
-    return costs
+    return costs | _count_actions(address, statements, member)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from forum.services.organisations import names
 from tests.builders import make_contribution, make_user
 from tests.support.clients import FreshClient
 from tests.support.content.words import field, words
+from tests.support.tasks import follow_up_all
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("sure_of_english")
@@ -224,6 +225,7 @@ def test_a_made_up_number_of_the_notice_is_refused(
 
 def test_a_copy_is_noticed_and_co_signing_offered(client: FreshClient, seeds: Consultation) -> None:
     make_contribution(seeds, TEXT, author=make_user("Lucía Pardo"))
+    follow_up_all()
     page = post(client, seeds, "check")
     assert "This text is much like [1] (opens in a new tab) (Lucía Pardo)." in words(page)
     address = f"/en/consultations/{seeds.slug}/contributions/1"
@@ -241,6 +243,7 @@ def test_co_signing_is_not_offered_after_closing(
     begun = field(client.get(f"/en/consultations/{seeds.slug}/contribute"), "begun")
     assert seeds.closes_at is not None
     time.go_to(seeds.closes_at)
+    follow_up_all()
     page = post(client, seeds, "check", begun=begun)
     assert "This text is much like [1]" in words(page)
     assert "You can co-sign it instead" not in page.text
@@ -252,6 +255,7 @@ def test_the_name_of_a_withheld_author_is_not_told(
     make_contribution(
         seeds, TEXT, author=make_user("Lucía Pardo"), publication=Publication.WITHHELD
     )
+    follow_up_all()
     page = words(post(client, seeds, "check"))
     assert "much like [1] (opens in a new tab) (Name withheld)" in page
     assert "Pardo" not in page
@@ -259,4 +263,5 @@ def test_the_name_of_a_withheld_author_is_not_told(
 
 def test_ones_own_earlier_text_is_noticed(client: FreshClient, seeds: Consultation) -> None:
     assert post(client, seeds).status_code == 302
+    follow_up_all()
     assert "You have sent much the same text before: [1]" in words(post(client, seeds, "check"))

@@ -165,6 +165,7 @@ def test_a_database_that_does_not_answer_gives_the_text_back_and_a_time_to_try_a
     def locked(*args: object, **more: object) -> None:
         raise OperationalError("insert", {}, Exception("database is locked"))
 
+    monkeypatch.setattr("forum.views.contributions.send.contribute", locked)
     monkeypatch.setattr("forum.views.drafts.state.store.save_draft", locked)
     answer = client.post(FORM, data=typed(consultation))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
