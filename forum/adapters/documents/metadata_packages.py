@@ -19,7 +19,6 @@ from forum.adapters.documents.metadata_names import (
     without_creators,
     without_folders,
     without_office_names,
-    without_page_names,
 )
 from forum.adapters.documents.metadata_pdf import MARK, pdf_without_authors
 from forum.adapters.documents.package_types import CONTENT_TYPES, MACROS
@@ -140,8 +139,6 @@ def _office_change(package: ZipFile) -> PartChange:
             return without_remote_relations(near)
         if _EMBEDDED.search(lower_name):
             return b""
-        if lower_name.endswith((".htm", ".html", ".mht")):
-            return change_text(part, without_page_names)
         is_xml = lower_name.endswith((".xml", ".vml"))
         return change_text(part, _without_names_and_active) if is_xml else part
 

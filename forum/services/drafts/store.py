@@ -9,12 +9,13 @@ from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from forum import clock
 from forum.database import insert_or_ignore
 from forum.domain.contributions.content import MAX_CHARACTERS, PassageKind
 from forum.domain.contributions.quotations import as_quote, count_quotes, own_words
+from forum.domain.languages import LANGUAGES
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -29,8 +30,15 @@ MAX_DRAFT_CHARACTERS: Final = 3 * MAX_CHARACTERS
 """More than can be sent, so that an author can save a text that is too long and shorten it."""
 
 MAX_DRAFTS: Final = 100
-MAX_DRAFTS_LISTED: Final = 10
+MAX_DRAFTS_LISTED: Final = 5
+"""A form names the one that it shows and three others, and says whether there are more."""
+
 RETENTION_AFTER_CLOSING: Final = timedelta(days=90)
+
+MAX_OPENING: Final = 80
+MAX_READ: Final = 2_000
+MAX_TEXTS_READ: Final = 20
+"""No more of a draft is looked at for its first words, however long its texts are."""
 
 TEXT_FIELD: Final = "text"
 """The name of the form field for a text that answers no question, or several."""
@@ -82,6 +90,19 @@ class _FormContent:
 
     fields: FormFields
     begun_at: datetime
+
+    @property
+    def language(self) -> str:
+        """Return the language that the author chose; empty for none."""
+        code = self.fields.get("language", "")
+        return code if isinstance(code, str) and code in LANGUAGES else ""
+
+    @property
+    def opening(self) -> str:
+        """Return the first of the author's own words, as one line of up to MAX_OPENING."""
+        texts = [text[:MAX_READ] for text in list_texts(self.fields)[:MAX_TEXTS_READ]]
+        words = " ".join(" ".join(own_words(text) for text in texts).split())
+        return words if len(words) <= MAX_OPENING else f"{words[: MAX_OPENING - 1].rstrip()}…"
 
 
 def save_draft(
@@ -140,7 +161,8 @@ def _insert_draft(user: User, place: WritingPlace, key: str, content: _FormConte
     if (db.session.scalar(count) or 0) >= MAX_DRAFTS:
         raise Invalid("draft_many", "text", limit=MAX_DRAFTS)
     columns: dict[str, Any] = {"key": key, "user_id": user.id, **place.columns, "version": 1}
-    columns |= {"fields": content.fields, "begun_at": content.begun_at, "saved_at": clock.now()}
+    columns |= {"begun_at": content.begun_at, "saved_at": clock.now(), "fields": content.fields}
+    columns |= {"opening": content.opening, "language": content.language}
     statement = insert_or_ignore(Draft, ["key"]).values(columns).returning(Draft.id)
     draft_id = db.session.execute(statement).scalar()
     return None if draft_id is None else db.session.get_one(Draft, draft_id)
@@ -148,6 +170,7 @@ def _insert_draft(user: User, place: WritingPlace, key: str, content: _FormConte
 
 def _update_draft(draft: Draft, content: _FormContent) -> Draft:
     draft.fields = content.fields
+    draft.opening, draft.language = content.opening, content.language
     draft.version += 1
     draft.begun_at = min(draft.begun_at, content.begun_at)
     draft.saved_at = clock.now()
@@ -269,12 +292,13 @@ def find_own_draft(user: User | None, key: str) -> Draft:
 
 
 def list_drafts(user: User) -> Sequence[Draft]:
-    """Return all drafts of a person, the latest saved first."""
+    """Return all drafts of a person, the latest saved first, without reading their texts."""
     return db.session.scalars(
         select(Draft)
         .where(Draft.user_id == user.id)
         .order_by(Draft.saved_at.desc(), Draft.id.desc())
         .options(
+            defer(Draft.fields),
             joinedload(Draft.consultation),
             joinedload(Draft.parent),
             joinedload(Draft.post),

@@ -148,4 +148,7 @@ def is_same_origin() -> bool:
     A form that another site posted must not be offered to be sent again.
     """
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return not origin or urlsplit(origin).netloc == request.host
+    try:
+        return not origin or urlsplit(origin).netloc == request.host
+    except ValueError:  # no address at all
+        return False
