@@ -32,6 +32,7 @@ GARBAGE: dict[str, str] = {
     "a path": "../../etc/passwd",
     "another site": "//evil.example/",
     "a broken host": "http://[::1/",
+    "a path to a broken host": "//[::1/",
     "markup": '"><script>alert(1)</script>',
     "a template": "{{ 7 * 7 }} %(limit)s %s {0}",
     "SQL": "' OR 1=1; --",
