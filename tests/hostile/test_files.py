@@ -4,7 +4,7 @@ import http.client
 import time as real_time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -16,8 +16,8 @@ from flask import Flask
 from forum.adapters.documents.sandbox import MAX_MEMORY
 from forum.extensions import db
 from tests.builders import make_consultation, make_user
+from tests.support.attacks.bombs import fifty_bombs
 from tests.support.content import files
-from tests.support.content.bombs import fifty_bombs
 from tests.support.servers.forum import Server, server_of, session_of
 from tests.support.times import StillClock
 
@@ -33,26 +33,34 @@ LONGEST = 120.0
 def offspring(pid: int) -> Iterator[int]:
     """Yield the number of a process and of all that it started, and they."""
     yield pid
-    for path in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in path.read_text().split():
-            yield from offspring(int(child))
+    with suppress(OSError):
+        for path in Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in path.read_text().split():
+                yield from offspring(int(child))
 
 
 def memory(pid: int) -> int:
-    """Return the bytes of memory that a process uses."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) * 1_024
+    """Return the bytes of memory that a process uses; 0 if it has ended meanwhile."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) * 1_024
+    return 0
+
+
+def is_examiner(pid: int) -> bool:
+    """Return whether this process examines a file, or has ended meanwhile."""
+    try:
+        return EXAMINER in Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return True
 
 
 def memories(server: Server) -> dict[int, int]:
     """Return the memory of each process of the server, without those that examine files."""
     assert server.process is not None
-    found = {}
-    for pid in offspring(server.process.pid):
-        if EXAMINER not in Path(f"/proc/{pid}/cmdline").read_text():
-            found[pid] = memory(pid)
-    return found
+    running = [pid for pid in offspring(server.process.pid) if not is_examiner(pid)]
+    return {pid: used for pid in running if (used := memory(pid))}
 
 
 def ask(server: Server, path: str, **options: object) -> tuple[int, float]:
@@ -118,7 +126,7 @@ def test_hostile_files_harm_nobody(
         for pid, used in memories(server).items():
             peaks[pid] = max(peaks[pid], used)
         assert server.process is not None
-        running = [pid for pid in offspring(server.process.pid) if pid not in peaks]
+        running = [pid for pid in offspring(server.process.pid) if is_examiner(pid)]
         examiners.append(max(map(memory, running), default=0))
 
     def send(content: bytes, number: int) -> int:
@@ -142,7 +150,7 @@ def test_hostile_files_harm_nobody(
     waits.sort()
     tells = f"grown {grown}, examiners {max(examiners)}, quiet {quiet}, waits {waits[::20]}"
     print(tells, Counter(statuses.values()))
-    assert set(after) == set(before), "a process of the server died"
+    assert set(before) <= set(after), "a process of the server died"
     assert max(grown.values()) < MAX_GROWTH, tells
     assert max(examiners) < MAX_MEMORY, tells
     assert not {name: status for name, status in statuses.items() if status not in (200, 302, 422)}

@@ -11,8 +11,8 @@ import pytest
 
 from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.html.render import to_safe_html
-from tests.support.content.hostile_texts import hostile_texts
-from tests.support.content.word_readers import OF_HTML, OF_TEXTS, Reader
+from tests.support.attacks.hostile_texts import hostile_texts
+from tests.support.attacks.word_readers import OF_HTML, OF_TEXTS, Reader
 
 MAX_RATIO = 2.5
 LEAST_SECONDS = 0.1

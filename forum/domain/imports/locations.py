@@ -146,10 +146,11 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
             pattern = rf"(?<!\w){pattern}(?!\w)" if is_long else rf"^[\W_]*{pattern}[\W_]*$"
             matches = re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE) if words else ()
             quotations += (AnswerLocation(*match.span(), question) for match in matches)
+    folded = {q: [folded_words(wording) for wording in texts] for q, texts in wordings.items()}
     for start, end in split_blocks(text):
         words = folded_words(BULLET.sub("", text[start:end], count=1))
-        for question, texts in wordings.items():
-            if any(is_part(folded_words(wording), words) for wording in texts):
+        for question, questions_words in folded.items():
+            if any(is_part(question_words, words) for question_words in questions_words):
                 quotations.append(AnswerLocation(start, end, question, QUOTED_COST))
     return quotations
 
