@@ -17,7 +17,8 @@ class Draft(Base):
     """The unsent fields of one form: a new contribution, a reply, or a change of one's own text.
 
     `key` becomes the key of the contribution. `version` rises with each save; saving on top of an
-    older version creates a separate draft instead.
+    older version creates a separate draft instead. `opening` is what lists show of its
+    texts, in `language`, or in no known one.
     """
 
     __tablename__ = "draft"
@@ -47,6 +48,8 @@ class Draft(Base):
         ForeignKey("contribution.id", ondelete="CASCADE"), index=True
     )
     fields: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    opening: Mapped[str] = mapped_column(String(80), default="")
+    language: Mapped[str] = mapped_column(String(2), default="")
     version: Mapped[int] = mapped_column(default=1)
     begun_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     saved_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())

@@ -1074,6 +1074,8 @@ def upgrade() -> None:
         sa.Column("post_id", sa.Integer(), nullable=True),
         sa.Column("contribution_id", sa.Integer(), nullable=True),
         sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("opening", sa.String(length=80), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("begun_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("saved_at", forum.database.UTCDateTime(), nullable=False),

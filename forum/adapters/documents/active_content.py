@@ -43,10 +43,25 @@ _HREF: Final = re.compile(
     r"""<(?P<tag>[\w.-]+:[\w.-]+)\s[^<>]*?xlink:href\s*=\s*(?P<href>"[^"<>]*"|'[^'<>]*')"""
 )
 _ANCHORS: Final = frozenset({"text:a", "draw:a"})
-_HINTS: Final = (b"instr", b"dde", b"href")
+_HINTS: Final = (b"instr", b"dde", b"href", b"Relationship")
 """One of these stands in every part that could hold something active; names are never escaped."""
 
 _OTHER_PROGRAMS: Final = (".htm", ".html", ".mht", ".mhtml", ".hta", ".js", ".vbs", ".exe", ".swf")
+
+
+_PROGRAM_RELATIONS: Final = ("/control", "/vbaProject", "/wordVbaData", "/activeXControlBinary")
+_ACTIVE_PICTURE: Final = re.compile(
+    r"<(?:[\w.-]+:)?(?:script|foreignObject|iframe|embed|object)\b|\son\w+\s*=|<!ENTITY|@import|<\?xml-s"
+    r"""|href\s*=\s*["']?\s*(?!["'#\s]|data:image/)|url\(\s*["']?\s*(?!["'#\s]|data:image/)""",
+    re.IGNORECASE,
+)
+"""What a drawing (SVG) needs to run or fetch something."""
+
+
+def is_active_picture(part: bytes) -> bool:
+    """Return whether a drawing (SVG) inside a document could run or fetch something."""
+    text = html.unescape(part.replace(b"\0", b"").decode("latin-1"))
+    return _ACTIVE_PICTURE.search(text) is not None
 
 
 def is_of_another_program(name: str) -> bool:
@@ -124,7 +139,7 @@ def _is_remote(target: str, *, is_link: bool) -> bool:
 def without_remote_relations(part: bytes) -> bytes:
     """Return the relations of a part of an Office file; what is fetched from elsewhere is not.
 
-    Raises UnreadablePackage.
+    Raises Invalid("file_macros") where a program is named, and UnreadablePackage.
     """
     relations: list[dict[str, str]] = []
 
@@ -135,6 +150,8 @@ def without_remote_relations(part: bytes) -> bytes:
     _parse(part, start=add)
     is_changed = False
     for relation in relations:
+        if relation.get("Type", "").endswith(_PROGRAM_RELATIONS):
+            raise Invalid("file_macros", "file")
         is_link = relation.get("Type", "").endswith("/hyperlink")
         if _is_remote(relation.get("Target", ""), is_link=is_link):
             relation |= {"Target": NOWHERE, "TargetMode": "External"}
@@ -168,6 +185,10 @@ def refuse_active(part: bytes, *, is_opendocument: bool) -> None:
             fields.mark(names.get("fldCharType", ""))
         elif tag == "fldSimple" and _ACTIVE_FIELD.match(names.get("instr", "")):
             raise Invalid("file_active", "file")
+        if tag == "Relationship":  # of a whole document in one part
+            is_link = names.get("Type", "").endswith("/hyperlink")
+            if _is_remote(names.get("Target", ""), is_link=is_link):
+                raise Invalid("file_active", "file")
         is_remote = is_opendocument and _is_remote(names.get("href", ""), is_link=tag == "a")
         if is_remote or any(names.get(key) for key in _DDE_NAMES):
             raise Invalid("file_active", "file")

@@ -53,11 +53,6 @@ _UNSEEN: Final = re.compile(
 _VARIABLE: Final = re.compile(r"<w:docVars\b[^<>]*>.*?</w:docVars\s*>", re.DOTALL)
 """Fields, sources of form letters and variables, which no page shows."""
 
-_PAGE_PROPERTIES: Final = re.compile(
-    r"<meta\s[^<>]*\bname\s*=[^<>]*>|<o:DocumentProperties>.*?</o:DocumentProperties>",
-    re.IGNORECASE | re.DOTALL,
-)
-
 _CREATOR_ELEMENT: Final = re.compile(
     r"(<((?!text:)[\w.-]+:(?:creator|creator-initials|sender-initials))(?:\s[^<>]*)?>)"
     r"[^<]*(?=</\2\s*>)",
@@ -107,11 +102,6 @@ def _without_sheet_authors(text: str) -> str:
 def without_folders(text: str) -> str:
     """Return the relations of a part of an Office file without the folders of people's machines."""
     return _EXTERNAL_RELATION.sub(lambda tag: _FOLDER.sub(r"\1", tag[0]), text)
-
-
-def without_page_names(text: str) -> str:
-    """Return a web page inside an Office file without its properties."""
-    return _PAGE_PROPERTIES.sub("", text)
 
 
 def without_creators(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from forum.adapters.documents.active_content import (
+    is_active_picture,
     is_of_another_program,
     refuse_active,
     without_active_text,
@@ -19,7 +20,6 @@ from forum.adapters.documents.metadata_names import (
     without_creators,
     without_folders,
     without_office_names,
-    without_page_names,
 )
 from forum.adapters.documents.metadata_pdf import MARK, pdf_without_authors
 from forum.adapters.documents.package_types import CONTENT_TYPES, MACROS
@@ -49,6 +49,12 @@ _PROPERTIES: Final = {
         f'{_XML_HEADER}<Properties xmlns="{_OOXML}/officeDocument/2006/custom-properties"/>'
     ),
 }
+_BLANK_PAGE: Final = b" "
+_PAGES: Final = frozenset(
+    {"text/html", "application/xhtml+xml", "message/rfc822", "application/rtf", "text/rtf"}
+)
+"""Types of pages of other programs, whatever the names of the parts end in."""
+
 _SHARING_NAMESPACE: Final = "http://schemas.microsoft.com/office/2006/metadata/properties"
 _EMPTY_SHARING: Final = f'{_XML_HEADER}<p:properties xmlns:p="{_SHARING_NAMESPACE}"/>'
 """Empty properties of a file-sharing server, which lists the names of those who share a file."""
@@ -140,8 +146,6 @@ def _office_change(package: ZipFile) -> PartChange:
             return without_remote_relations(near)
         if _EMBEDDED.search(lower_name):
             return b""
-        if lower_name.endswith((".htm", ".html", ".mht")):
-            return change_text(part, without_page_names)
         is_xml = lower_name.endswith((".xml", ".vml"))
         return change_text(part, _without_names_and_active) if is_xml else part
 
@@ -156,14 +160,18 @@ def _blank_properties(package: ZipFile) -> dict[str, bytes]:
     }
 
     def add_part(name: str, attributes: dict[str, str]) -> None:
-        kind = attributes.get("ContentType", "").rpartition(".")[2]
-        if kind not in _PROPERTIES:
+        content_type = attributes.get("ContentType", "").partition(";")[0].strip().lower()
+        kind = content_type.rpartition(".")[2]
+        if kind in _PROPERTIES:
+            blank = _PROPERTIES[kind].encode()
+        elif content_type in _PAGES:
+            blank = _BLANK_PAGE
+        else:
             return
         if "PartName" in attributes:
-            part = attributes["PartName"].removeprefix("/").lower()
-            blank_parts[part] = _PROPERTIES[kind].encode()
+            blank_parts[attributes["PartName"].removeprefix("/").lower()] = blank
         elif extension := attributes.get("Extension", "").lower():
-            blank_parts[f".{extension}"] = _PROPERTIES[kind].encode()
+            blank_parts[f".{extension}"] = blank
 
     read_xml(package, CONTENT_TYPES, start=add_part)
     return blank_parts
@@ -213,7 +221,8 @@ def _clean_embedded(part: bytes, depth: int) -> bytes | None:
 
 def _clean_part(name: str, content: bytes, clean: PartChange, depth: int) -> bytes:
     """Return a part without authors and without what is active; raises Invalid("file_active")."""
-    if is_of_another_program(name):
+    is_drawing = name.lower().endswith(".svg")
+    if is_of_another_program(name) or (is_drawing and is_active_picture(content)):
         return b""
     embedded = _clean_embedded(content, depth)
     if embedded is not None:

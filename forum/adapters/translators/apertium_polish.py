@@ -4,7 +4,7 @@ import re
 
 _BLANKS = re.compile(r"[ \t]+")
 _BEFORE_MARK = re.compile(r" +([,.;:!?…)])(?=\s|$|[.!?…»”\"'])")
-_CLAUSE = re.compile(r"([^.!?…]*[^\s.!?…][^.!?…]*)([?!])")
+_CLAUSE = re.compile(r"([^.!?…]++)([?!])?")
 _LEAD = re.compile(r"[\s\"'«“(—-]*")
 _QUESTION_WORD = re.compile(
     r"[,:]\s+(?=(?:(?:a|con|de|desde|en|hasta|para|por|según|sobre)\s+)?"
@@ -55,7 +55,13 @@ def _adapt_case(answer: str, text: str) -> str:
 
 
 def _punctuate_spanish(answer: str) -> str:
-    return _CLAUSE.sub(lambda clause: _add_opening_mark(clause[1], clause[2]) + clause[2], answer)
+    return _CLAUSE.sub(_mark_clause, answer)
+
+
+def _mark_clause(clause: re.Match[str]) -> str:
+    words, end_mark = clause[1], clause[2]
+    has_mark = end_mark and not words.isspace()
+    return _add_opening_mark(words, end_mark) + end_mark if has_mark else clause[0]
 
 
 def _add_opening_mark(clause: str, end_mark: str) -> str:

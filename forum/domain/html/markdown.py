@@ -8,10 +8,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
+from types import SimpleNamespace
+from typing import cast
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_core.linkify import linkify
 from markdown_it.token import Token
 
 from forum.domain.html import block_rules, inline_rules
@@ -20,6 +23,7 @@ from forum.domain.html.bullets import mark_lists
 from forum.domain.html.list_tokens import keep_lists_as_typed
 from forum.domain.html.wraps import join_wrapped_lines
 
+PIECE_TOKENS = 100
 MAX_STYLES = 8  # levels of nested emphasis
 MOST_LINES = 6_000  # a text with more is shown without marks; the longest real ones have 2,500
 PAGE_CHARACTERS = 1_500
@@ -119,6 +123,28 @@ def _picture_as_link(image: Token, *, is_in_link: bool) -> Iterator[Token]:
         yield _text_token(f" ({title})")
 
 
+def _find_addresses(state: StateCore) -> None:
+    """Make links of the addresses in texts, in pieces: the rule copies all of them for each."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children and _parser_finder.pretest(token.content):
+            pieces = [replace(token, children=piece) for piece in _pieces(token.children)]
+            linkify(cast("StateCore", SimpleNamespace(md=state.md, tokens=pieces)))
+            token.children = [child for piece in pieces for child in piece.children or ()]
+
+
+def _pieces(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield tokens in pieces of about PIECE_TOKENS, cut where no link is open."""
+    piece: list[Token] = []
+    links = 0
+    for token in tokens:
+        piece.append(token)
+        links += token.nesting if token.tag == "a" else 0
+        if len(piece) >= PIECE_TOKENS and not links and token.type != "text_special":
+            yield piece
+            piece = []
+    yield piece
+
+
 def _text_token(content: str) -> Token:
     return Token("text", "", 0, content=content)
 
@@ -158,7 +184,7 @@ def _as_paragraphs(content: str) -> list[str]:
 
 def _build_parser() -> _Parser:
     parser = _Parser("commonmark", {"html": False, "breaks": True, "linkify": True})
-    parser.linkify = AddressFinder()
+    parser.linkify = _parser_finder
     parser.enable(["linkify", "strikethrough", "table"])
     # Pasted text is indented (code), underlined (lheading) and has footnotes (reference), and what
     # people type has & and <...> without thinking of HTML: each would be misread or lost.
@@ -181,6 +207,7 @@ def _build_parser() -> _Parser:
     inline.at("backticks", inline_rules.read_backticks)
     inline.at("emphasis", inline_rules.read_stars)
     inline.at("strikethrough", inline_rules.read_tildes)
+    core.at("linkify", _find_addresses)
     core.after("block", "wraps", _join_wrapped_lines)
     core.after("wraps", "lists", keep_lists_as_typed)
     core.push("headings", _map_headings)
@@ -188,5 +215,6 @@ def _build_parser() -> _Parser:
     return parser
 
 
+_parser_finder = AddressFinder()
 _parser = _build_parser()
 _parser_lock = threading.Lock()

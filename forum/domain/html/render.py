@@ -6,7 +6,6 @@ that only read safe HTML live in `forum.domain.html.read` and are exported here 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from html import escape
 from xml.etree.ElementTree import Element
@@ -14,7 +13,7 @@ from xml.etree.ElementTree import Element
 import bleach
 import nh3
 
-from forum.domain.characters import clean_text
+from forum.domain.characters import clean_text, normalise
 from forum.domain.html.heights import keep_heights
 from forum.domain.html.markdown import markdown_to_html
 from forum.domain.html.read import BLOCKS, BRACKETED, MARKED, VOID, plain_text
@@ -31,11 +30,19 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _STAND_INS = {
     "&lt;": "\U0010fff0", "&gt;": "\U0010fff1", "&amp;": "\U0010fff2", "&quot;": "\U0010fff3",
+    "&nbsp;": "\U0010fff4", "\u00a0": "\U0010fff4",
 }  # fmt: skip
 """Entities, for each of which bleach copies its text, and characters that are never in a text."""
-_ENTITIES = {sign: entity for entity, sign in _STAND_INS.items()}
-_ENTITY = re.compile("&(?:lt|gt|amp|quot);")
-_STAND_IN = re.compile("[\U0010fff0-\U0010fff3]")
+_ENTITIES = {sign: entity for entity, sign in _STAND_INS.items() if entity != "\u00a0"}
+_ENTITY = re.compile("&(?:lt|gt|amp|quot|nbsp);|\u00a0")
+_STAND_IN = re.compile("[\U0010fff0-\U0010fff4]")
+_BLANK = _STAND_INS["&nbsp;"]
+"""Also nh3 takes time with the square of the number of blanks that break no line."""
+
+MAX_DEPTH = 50
+_TAG = re.compile(r"<(/?)([a-z][^\s/<>]*+)[^<>]*+>", re.IGNORECASE)
+_CLOSED_BY_OTHERS = {"p", "li", "td", "th", "tr", "thead", "tbody", "tfoot", "dt", "dd", "option"}
+_NEVER_CLOSED = VOID | {"img", "input", "meta", "link", "col", "wbr", "area", "base", "embed"}
 _SYNONYMS = {"b": "strong", "i": "em", "strike": "s", "del": "s"}
 _SYNONYM = re.compile(r"<(/?)(b|i|strike|del)(?:\s[^<>]*)?>", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
@@ -49,7 +56,7 @@ def to_safe_html(source: str) -> str:
     ends stay, unless a PDF or mail program broke the line at its margin. No change of direction
     goes beyond its line.
     """
-    html = markdown_to_html(unicodedata.normalize("NFC", clean_source(source)))
+    html = markdown_to_html(normalise("NFC", clean_source(source)))
     return clean_text(_sanitise_twice(html))
 
 
@@ -59,7 +66,7 @@ def sanitise_html(html: str) -> str:
     Bold, italic and struck words keep their style, and raised numbers their height.
     """
     html = _SYNONYM.sub(lambda tag: f"<{tag[1]}{_SYNONYMS[tag[2].lower()]}>", clean_source(html))
-    html = keep_heights(html)
+    html = keep_heights(_without_depth(html))
     for _ in range(ROUNDS):
         safe = clean_text(_sanitise_twice(html))
         if safe == html:
@@ -71,6 +78,33 @@ def sanitise_html(html: str) -> str:
 def clean_source(text: str) -> str:
     """Return a text without control characters, and with newlines as its only line ends."""
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def _without_depth(html: str) -> str:
+    """Return HTML without the tags that stand in more than MAX_DEPTH others.
+
+    Parsers take time with the square of the depth.
+    """
+    depth = dropped = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth, dropped
+        name = tag[2].lower()
+        if name in _CLOSED_BY_OTHERS or name in _NEVER_CLOSED:
+            return tag[0]
+        if not tag[1]:
+            if depth < MAX_DEPTH:
+                depth += 1
+                return tag[0]
+            dropped += 1
+            return ""
+        if dropped:
+            dropped -= 1
+            return ""
+        depth = max(0, depth - 1)
+        return tag[0]
+
+    return _TAG.sub(keep, html)
 
 
 # --- sanitising -----------------------------------------------------------------------------
@@ -108,8 +142,9 @@ def _sanitise_twice(html: str) -> str:
     )
     first_sanitiser.walker = _walk_tree  # type: ignore[assignment]
     html = _ENTITY.sub(lambda entity: _STAND_INS[entity[0]], _STAND_IN.sub("", html))
-    html = _STAND_IN.sub(lambda sign: _ENTITIES[sign[0]], first_sanitiser.clean(html))
-    return _second_sanitiser.clean(html)
+    html = first_sanitiser.clean(html)
+    html = _STAND_IN.sub(lambda sign: _BLANK if sign[0] == _BLANK else _ENTITIES[sign[0]], html)
+    return _second_sanitiser.clean(html).replace(_BLANK, "&nbsp;")
 
 
 def _walk_tree(tree: Element) -> Iterator[dict[str, object]]:

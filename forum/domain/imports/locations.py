@@ -21,7 +21,10 @@ MAX_CANDIDATES: Final = 500
 BULLET: Final = re.compile(r"[ \t\u00a0]*(?:[•·▪◦‣●○\-–—*]|\(?\d{1,2}[.)])[ \t\u00a0]+")
 _QUOTED_WORD = re.compile(r"[^\W_]+")
 _ACCENTS: Final = "\u0300-\u036f"
-_NO_WORD_GOES_ON: Final = rf"(?![\w{_ACCENTS}])"
+_IS_LETTER: Final = re.compile(r"\w")
+_ENDS_IN_LETTER: Final = re.compile(rf"[\w{_ACCENTS}]")
+_WORD_ENDS: Final = re.compile(rf"(?![\w{_ACCENTS}])")
+_BLANKS_OR_WORDS: Final = re.compile(r"\s+|\S+")
 
 
 @dataclass(frozen=True)
@@ -74,14 +77,9 @@ def _find_candidates(
     text: str, question: int, words: str, quotations: Sequence[AnswerLocation]
 ) -> list[AnswerLocation]:
     """Return all places of these words between other words, outside quotations, in order."""
-    letters = r"\s+".join(re.escape(word) for word in words.split())
-    before = r"(?<!\w)" if re.match(r"\w", letters) else ""
-    after = _NO_WORD_GOES_ON if re.search(rf"[\w{_ACCENTS}]$", letters) else ""
-    pattern = before + letters + after
     is_quoted = any(quotation.question == question for quotation in quotations)
     candidates: list[AnswerLocation] = []
-    for match in islice(re.finditer(pattern, text), MAX_CANDIDATES):
-        start, end = match.span()
+    for start, end in islice(_find_words(text, words), MAX_CANDIDATES):
         around = [q for q in quotations if q.start <= start and end <= q.end]
         if any(not q.cost for q in around):
             continue
@@ -91,6 +89,41 @@ def _find_candidates(
         cost += UNQUOTED_COST * (is_quoted and not is_below)
         candidates.append(AnswerLocation(start, end, question, cost))
     return candidates
+
+
+def _find_words(text: str, words: str) -> Iterator[tuple[int, int]]:
+    """Yield where these words stand between others, whatever blanks are between them."""
+    wanted = " ".join(words.split())
+    runs = [(run[0], run.start()) for run in _BLANKS_OR_WORDS.finditer(text)]
+    plain = "".join(" " if run.isspace() else run for run, _start in runs)
+    places = [start + n for run, start in runs for n in range(1 if run.isspace() else len(run))]
+    last_end = 0
+    for first in _occurrences(plain, wanted):
+        start, end = places[first], places[first + len(wanted) - 1] + 1
+        goes_before = start and _IS_LETTER.match(text[start - 1]) and _IS_LETTER.match(wanted)
+        goes_on = _ENDS_IN_LETTER.match(wanted[-1]) and not _WORD_ENDS.match(text, end)
+        if start >= last_end and not goes_before and not goes_on:
+            last_end = end
+            yield start, end
+
+
+def _occurrences(text: str, wanted: str) -> Iterator[int]:
+    """Yield every place of a string, in linear time (D. Knuth, J. Morris, V. Pratt, 1977)."""
+    borders = [0]
+    length = 0
+    for sign in wanted[1:]:
+        while length and sign != wanted[length]:
+            length = borders[length - 1]
+        length += sign == wanted[length]
+        borders.append(length)
+    length = 0
+    for n, sign in enumerate(text):
+        while length and sign != wanted[length]:
+            length = borders[length - 1]
+        length += sign == wanted[length]
+        if length == len(wanted):
+            yield n + 1 - length
+            length = borders[-1]
 
 
 def _cost_of_lines(text: str, start: int, end: int) -> int:
@@ -113,10 +146,11 @@ def _find_quotations(text: str, wordings: Mapping[int, Sequence[str]]) -> list[A
             pattern = rf"(?<!\w){pattern}(?!\w)" if is_long else rf"^[\W_]*{pattern}[\W_]*$"
             matches = re.finditer(pattern, text, re.IGNORECASE | re.MULTILINE) if words else ()
             quotations += (AnswerLocation(*match.span(), question) for match in matches)
+    folded = {q: [folded_words(wording) for wording in texts] for q, texts in wordings.items()}
     for start, end in split_blocks(text):
         words = folded_words(BULLET.sub("", text[start:end], count=1))
-        for question, texts in wordings.items():
-            if any(is_part(folded_words(wording), words) for wording in texts):
+        for question, questions_words in folded.items():
+            if any(is_part(question_words, words) for question_words in questions_words):
                 quotations.append(AnswerLocation(start, end, question, QUOTED_COST))
     return quotations
 

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import Select, String, bindparam, delete, func, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import defer, joinedload
 
 from forum import clock
 from forum.database import insert_or_ignore
 from forum.domain.contributions.content import MAX_CHARACTERS, PassageKind
 from forum.domain.contributions.quotations import as_quote, count_quotes, own_words
+from forum.domain.languages import LANGUAGES
 from forum.errors import Invalid, NotFound, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -25,13 +25,21 @@ from forum.models.draft import Draft
 from forum.models.post import Post
 from forum.models.translation import Text
 from forum.models.user import User
+from forum.services.drafts.keys import KeyState, read_key
 
 MAX_DRAFT_CHARACTERS: Final = 3 * MAX_CHARACTERS
 """More than can be sent, so that an author can save a text that is too long and shorten it."""
 
 MAX_DRAFTS: Final = 100
-MAX_DRAFTS_LISTED: Final = 10
+MAX_DRAFTS_LISTED: Final = 5
+"""A form names the one that it shows and three others, and says whether there are more."""
+
 RETENTION_AFTER_CLOSING: Final = timedelta(days=90)
+
+MAX_OPENING: Final = 80
+MAX_READ: Final = 2_000
+MAX_TEXTS_READ: Final = 20
+"""No more of a draft is looked at for its first words, however long its texts are."""
 
 TEXT_FIELD: Final = "text"
 """The name of the form field for a text that answers no question, or several."""
@@ -84,53 +92,23 @@ class _FormContent:
     fields: FormFields
     begun_at: datetime
 
-
-@dataclass(frozen=True)
-class KeyState:
-    """What is stored under the key of a form, and the number of drafts of the person who asks."""
-
-    user_id: int
-    draft: Draft | None
-    contribution: Contribution | None
-    draft_count: int
+    @property
+    def language(self) -> str:
+        """Return the language that the author chose; empty for none."""
+        code = self.fields.get("language", "")
+        return code if isinstance(code, str) and code in LANGUAGES else ""
 
     @property
-    def is_foreign(self) -> bool:
-        """Return whether another person has a draft or a contribution with this key."""
-        is_draft = self.draft is not None and self.draft.user_id != self.user_id
-        return is_draft or (self.contribution is not None and self.sent is None)
+    def opening(self) -> str:
+        """Return the first of the author's own words, as one line of up to MAX_OPENING."""
+        texts = [text[:MAX_READ] for text in list_texts(self.fields)[:MAX_TEXTS_READ]]
+        words = " ".join(" ".join(own_words(text) for text in texts).split())
+        return words if len(words) <= MAX_OPENING else f"{words[: MAX_OPENING - 1].rstrip()}…"
 
     @property
-    def sent(self) -> Contribution | None:
-        """Return the contribution that the person sent from the draft with this key, or None."""
-        contribution = self.contribution
-        is_own = contribution is not None and contribution.author_id == self.user_id
-        return contribution if is_own else None
-
-    def is_gone(self, base_version: int) -> bool:
-        """Return whether the draft was sent or discarded since its `base_version` was read."""
-        return self.draft is None and (base_version > 0 or self.sent is not None)
-
-
-def read_key(user: User, key: str) -> KeyState:
-    """Return what is stored under the key of a form, read anew by one statement."""
-    values = {"key": key, "user": user.id}
-    draft, contribution, count = db.session.execute(_key_query(), values).one()
-    return KeyState(user.id, draft, contribution, count)
-
-
-@cache
-def _key_query() -> Select[Any]:
-    """Return the query of `read_key`, which is built once for all keys."""
-    wanted = select(bindparam("key", type_=String).label("key")).subquery()
-    drafts = select(func.count(Draft.id)).where(Draft.user_id == bindparam("user"))
-    return (
-        select(Draft, Contribution, drafts.scalar_subquery())
-        .select_from(wanted)
-        .outerjoin(Draft, Draft.key == wanted.c.key)
-        .outerjoin(Contribution, Contribution.key == wanted.c.key)
-        .execution_options(populate_existing=True)
-    )
+    def columns(self) -> dict[str, Any]:
+        """Return the values of the columns that follow from the fields."""
+        return {"fields": self.fields, "opening": self.opening, "language": self.language}
 
 
 def save_draft(
@@ -213,7 +191,7 @@ def _insert_draft(
     if draft_count >= MAX_DRAFTS:
         raise Invalid("draft_many", "text", limit=MAX_DRAFTS)
     columns: dict[str, Any] = {"key": key, "user_id": user.id, **place.columns, "version": 1}
-    columns |= {"fields": content.fields, "begun_at": content.begun_at, "saved_at": clock.now()}
+    columns |= {**content.columns, "begun_at": content.begun_at, "saved_at": clock.now()}
     statement = insert_or_ignore(Draft, ["key"]).values(columns).returning(Draft)
     inserted: Draft | None = db.session.scalar(statement)
     return inserted
@@ -225,7 +203,7 @@ def _update_draft(draft: Draft, content: _FormContent) -> Draft | None:
         update(Draft)
         .where(Draft.id == draft.id, Draft.version == draft.version)
         .values(
-            fields=content.fields,
+            **content.columns,
             version=draft.version + 1,
             begun_at=min(draft.begun_at, content.begun_at),
             saved_at=clock.now(),
@@ -335,12 +313,13 @@ def find_own_draft(user: User | None, key: str) -> Draft:
 
 
 def list_drafts(user: User) -> Sequence[Draft]:
-    """Return all drafts of a person, the latest saved first."""
+    """Return all drafts of a person, the latest saved first, without reading their texts."""
     return db.session.scalars(
         select(Draft)
         .where(Draft.user_id == user.id)
         .order_by(Draft.saved_at.desc(), Draft.id.desc())
         .options(
+            defer(Draft.fields),
             joinedload(Draft.consultation),
             joinedload(Draft.parent),
             joinedload(Draft.post),

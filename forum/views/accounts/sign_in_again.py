@@ -1,12 +1,11 @@
 """Signing in for a form that was sent without a valid session, without losing its texts."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 
+from forum.domain.split_addresses import split_address
 from forum.errors import NotSignedIn
 from forum.views.accounts import forms
 from forum.views.accounts.forms import AccountForm
@@ -29,7 +28,7 @@ def _page_of_form() -> str:
     """Return where a form without texts is read: its own address, or the page that has it."""
     if sessions.is_page(request.path):
         return request.path
-    came_from = urlsplit(request.referrer or "")
+    came_from = split_address(request.referrer or "")
     return came_from.path if came_from.netloc == request.host else ""
 
 

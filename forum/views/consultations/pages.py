@@ -91,7 +91,7 @@ def read_selection() -> DiscussionSelection:
         order=by if by in ORDERS else "question",
         after=int_arg("from") or int_arg("after") or 0,
         is_inclusive=int_arg("from") is not None,
-        question=request.args.get("q", type=int),
+        question=int_arg("q"),
         as_written=request.args.get("as") == "written",
         page=int_arg("page") or 1,
         texts_before=int_arg("before") or 0,

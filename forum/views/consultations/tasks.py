@@ -10,7 +10,6 @@ from flask_babel import ngettext
 
 from forum import clock
 from forum.domain.contributions.statuses import Rule, Status
-from forum.domain.languages import LANGUAGES
 from forum.domain.lifecycle import Stage
 from forum.models.draft import Draft
 from forum.services.consultations.catalogue import ConsultationListing
@@ -18,7 +17,6 @@ from forum.services.discussion.own import ReturnedText
 from forum.services.moderation.queue import WAITING_TARGET
 from forum.services.moderation.waiting import WaitingQueue
 from forum.services.texts.localised import LocalisedText
-from forum.views.drafts.status import draft_opening
 from forum.web.language import dates, labels
 from forum.web.presenters.news import NewsNote
 from forum.web.presenters.own_times import OwnTimes
@@ -132,19 +130,13 @@ def draft_tasks(drafts: list[tuple[Draft, LocalisedText, bool]], times: OwnTimes
             drawing="file",
             amount=_("1 draft"),
             state=_draft_state(draft, can_be_sent=can_be_sent),
-            heading=draft_opening(draft) or _("A draft without words"),
+            heading=draft.opening or _("A draft without words"),
             title=title,
             remark=_("Saved: %(when)s.", when=times.brief(draft.saved_at)),
             address=url_for("drafts.show", key=draft.key),
             button=_("Go on writing") if can_be_sent else _("Read the draft"),
-            heading_language=_language_of(draft),
+            heading_language=draft.language,
         )
-
-
-def _language_of(draft: Draft) -> str:
-    """Return the language that the author chose for a draft; empty for none."""
-    code = draft.fields.get("language", "")
-    return code if code in LANGUAGES else ""
 
 
 def _draft_state(draft: Draft, *, can_be_sent: bool) -> str:

@@ -9,7 +9,7 @@ from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.html.render import to_safe_html
 from forum.errors import NotAllowed, NotSignedIn
 from forum.extensions import db
-from forum.services.drafts import store
+from forum.services.drafts.keys import read_key
 from forum.views.drafts import state as draft_state
 from forum.views.drafts.places import explain_refused_reply, place_at
 from forum.views.drafts.posted import PostedDraft, person_mark
@@ -67,7 +67,7 @@ def save(key: str) -> ResponseReturnValue:
         key=text_arg("contribution"),
     )
     posted = PostedDraft.read(request.form, place)
-    known = store.read_key(me, posted.key)
+    known = read_key(me, posted.key)
     if known.is_gone(posted.version):
         sentence = _(
             "This text was sent or deleted in another tab. What you write here is kept as a "

@@ -25,7 +25,8 @@ from forum.models.draft import Draft
 from forum.services.access.deadlines import find_answer_deadline
 from forum.services.access.gate import require, require_revision
 from forum.services.drafts import store
-from forum.services.drafts.store import FormFields, KeyState, SaveOutcome, WritingPlace
+from forum.services.drafts.keys import KeyState, read_key
+from forum.services.drafts.store import FormFields, SaveOutcome, WritingPlace
 from forum.views.drafts.places import form_address, place_query
 from forum.views.drafts.posted import (
     PostedDraft,
@@ -164,7 +165,7 @@ def hold_posted(place: WritingPlace, form: "MultiDict[str, str]") -> DraftState 
     me = require_person()
     after_this_request(keep_private)
     posted = PostedDraft.read(form, place)
-    known = store.read_key(me, posted.key)
+    known = read_key(me, posted.key)
     state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
     state.is_held = True
     try:
@@ -191,7 +192,7 @@ def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> D
     In that case the text is saved as a second draft.
     """
     me = require_person()
-    known = store.read_key(me, key_or_new(form.get("key", "")))
+    known = read_key(me, key_or_new(form.get("key", "")))
     if not known.is_foreign:
         return save_posted(place, form, known)
     state = save_posted(place, with_new_key(form))
@@ -216,7 +217,7 @@ def save_posted(
     me = require_person()
     after_this_request(keep_private)
     posted = PostedDraft.read(form, place)
-    known = known or store.read_key(me, posted.key)
+    known = known or read_key(me, posted.key)
     state = DraftState(place, key=posted.key, begun_at=posted.begun_at, base=posted.base)
     if known.sent is not None and store.has_same_words(known.sent, posted.fields):
         return state

@@ -1,11 +1,9 @@
 """What pages show of stored drafts: their first words, and whether they can still be sent."""
 
 from datetime import datetime
-from typing import Final
 
 from flask import Flask
 
-from forum.domain.contributions.quotations import own_words
 from forum.domain.contributions.statuses import REVISABLE
 from forum.domain.lifecycle import TIME_TO_SEND_AGAIN, Stage
 from forum.domain.policy import Action
@@ -18,18 +16,6 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.http.arrival import arrived_at
 from forum.web.http.current_user import require_person
 from forum.web.language.locale import language
-
-MAX_OPENING: Final = 80
-MAX_READ: Final = 2_000
-MAX_TEXTS_READ: Final = 20
-"""No more of a draft is looked at for its first words, however long its texts are."""
-
-
-def draft_opening(draft: Draft) -> str:
-    """Return the first of the author's own words in a draft, as one line of up to MAX_OPENING."""
-    texts = [text[:MAX_READ] for text in store.list_texts(draft.fields)[:MAX_TEXTS_READ]]
-    words = " ".join(" ".join(own_words(text) for text in texts).split())
-    return words if len(words) <= MAX_OPENING else f"{words[: MAX_OPENING - 1].rstrip()}…"
 
 
 def list_own_drafts() -> list[tuple[Draft, LocalisedText, bool]]:
@@ -71,7 +57,4 @@ def _can_be_sent(draft: Draft, last_return: datetime | None) -> bool:
 
 def register(app: Flask) -> None:
     """Register the functions with which templates show drafts."""
-    app.jinja_env.globals.update(
-        draft_opening=draft_opening,
-        TO_ANSWER=TIME_TO_SEND_AGAIN,
-    )
+    app.jinja_env.globals.update(TO_ANSWER=TIME_TO_SEND_AGAIN)

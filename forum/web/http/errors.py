@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from forum import database
 from forum.domain.policy import Action
@@ -156,6 +156,12 @@ def register(app: Flask) -> None:
                 "asked for are still being made."
             )
         return error_page(429, _("Too many attempts"), text, offers_mail=is_sign_in)
+
+    @app.errorhandler(BadHost)
+    @app.errorhandler(SecurityError)
+    def nowhere(error: HTTPException) -> ResponseReturnValue:
+        """Answer without a page: a request to a host that can be none has no addresses to link."""
+        return Response(_("This is the address of no site."), 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> ResponseReturnValue:

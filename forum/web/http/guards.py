@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadHost, SecurityError
 
 from forum import database
 from forum.domain.contributions.attachments import MAX_BYTES, MAX_FILES
@@ -48,6 +49,8 @@ def refuse_long_fields(app: Flask) -> None:
 
     @app.before_request
     def measure() -> ResponseReturnValue | None:
+        if isinstance(request.routing_exception, BadHost | SecurityError):
+            raise request.routing_exception  # no page can be shown
         if not request.content_type or not posted_form.has_too_much(request.form.items(multi=True)):
             return None
         return error_page(

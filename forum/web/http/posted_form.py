@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import urlsplit
 
 from flask import current_app, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from forum.domain.split_addresses import split_address
 from forum.services.drafts.store import MAX_DRAFT_CHARACTERS, FormFields
 from forum.web.http.query import normalise_newlines
 
@@ -148,4 +148,4 @@ def is_same_origin() -> bool:
     A form that another site posted must not be offered to be sent again.
     """
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    return not origin or urlsplit(origin).netloc == request.host
+    return not origin or split_address(origin).netloc == request.host

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, login_user, logout_user
@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from forum.domain.split_addresses import split_address
 from forum.errors import NotSignedIn
 from forum.extensions import db
 from forum.models.user import User
@@ -82,7 +83,7 @@ def next_page() -> str:
     target = request.values.get("next", "")
     if not (target.startswith("/") and target.isprintable()) or "\\" in target:
         return ""
-    path = urlsplit(target).path
+    path = split_address(target).path
     if target.startswith("//") or not is_page(path):
         return ""
     return target

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, current_app, g, has_request_context, request, session
@@ -16,6 +15,7 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as ResponseWithCookies
 
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
+from forum.domain.split_addresses import split_address
 from forum.domain.zones import zone_names
 
 LANGUAGE_COOKIE = "language"
@@ -114,7 +114,7 @@ def available_zones() -> frozenset[str]:
 
 def _referring_language() -> str:
     """Return the language of the page of this site from which a link was followed, or ""."""
-    referrer = urlsplit(request.referrer or "")
+    referrer = split_address(request.referrer or "")
     language_of_page = referrer.path[1:].partition("/")[0]
     is_here = referrer.netloc == request.host and language_of_page in LANGUAGES
     return language_of_page if is_here else ""

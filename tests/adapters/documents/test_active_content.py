@@ -7,11 +7,13 @@ import pytest
 from pypdf import PdfReader
 
 from forum.adapters.documents.active_content import (
+    is_active_picture,
     refuse_active,
     without_active_text,
     without_remote_parts,
     without_remote_relations,
 )
+from forum.adapters.documents.file_types import check_file
 from forum.adapters.documents.text import extract_document_text
 from forum.domain.contributions.attachments import FileKind
 from forum.errors import Invalid
@@ -133,3 +135,107 @@ def test_a_pdf_runs_starts_sends_and_holds_nothing_and_keeps_its_links() -> None
     for word in (ELSEWHERE, "/JavaScript", "/Launch", "/OpenAction", "/AA", "MZ attached"):
         assert word.encode() not in whole, word
     assert b"https://seeds.example/" in whole
+
+
+def test_a_page_inside_a_document_is_emptied_whatever_its_name() -> None:
+    sent = files.word("We keep seeds.")
+    types = ZipFile(BytesIO(sent)).read("[Content_Types].xml")
+    listed = types.replace(
+        b"<Default ", b'<Override PartName="/word/chunk.dat" ContentType="text/html"/><Default ', 1
+    )
+    page = f"<img src=http://{ELSEWHERE}>".encode()
+    sent = files.repacked(sent, {"[Content_Types].xml": listed, "word/chunk.dat": page})
+    assert kept_part(sent, "word/chunk.dat") == " "
+
+
+@pytest.mark.parametrize("kind", ["control", "vbaProject", "activeXControlBinary"])
+def test_a_document_that_names_a_program_is_refused(kind: str) -> None:
+    with pytest.raises(Invalid, match="file_macros"):
+        without_authors(FileKind.DOCX, hostile.word_with_relations((kind, "plain.bin")))
+
+
+def test_a_whole_document_in_one_part_that_fetches_something_is_refused() -> None:
+    target = f"http://{ELSEWHERE}/t.dotm"
+    part = f'<p><Relationship Type="x/attachedTemplate" Target="{target}"/></p>'.encode()
+    with pytest.raises(Invalid, match="file_active"):
+        refuse_active(part, is_opendocument=False)
+    refuse_active(part.replace(b"attachedTemplate", b"hyperlink"), is_opendocument=False)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "<script>alert(1)</script>",
+        "<s:script xmlns:s='http://www.w3.org/2000/svg'>alert(1)</s:script>",
+        '<g onload="alert(1)"/>',
+        f'<image xlink:href="http://{ELSEWHERE}/p.png"/>',
+        '<a href="java&#115;cript:alert(1)">x</a>',
+        f"<style>g {{ fill: url(//{ELSEWHERE}/p) }}</style>",
+        "<foreignObject><p/></foreignObject>",
+    ],
+)
+def test_an_active_drawing_is_emptied(drawn: str) -> None:
+    assert is_active_picture(SVG.format(drawn).encode())
+    assert is_active_picture(SVG.format(drawn).encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<rect fill="url(#seed)"/><use xlink:href="#seed"/>',
+        '<image href="data:image/png;base64,AA=="/><text>scripts are on paper</text>',
+    ],
+)
+def test_other_drawings_stay(drawn: str) -> None:
+    assert not is_active_picture(SVG.format(drawn).encode())
+
+
+def test_an_active_drawing_inside_a_document_is_emptied() -> None:
+    drawn = SVG.format("<script>alert(1)</script>").encode()
+    sent = files.repacked(files.word("We keep seeds."), {"word/media/a.svg": drawn})
+    assert kept_part(sent, "word/media/a.svg") == ""
+
+
+PAGE = b"<html><script>alert(1)</script></html>"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        PAGE,
+        SVG.format("<script>alert(1)</script>").encode(),
+        b"GIF89a=1;alert(1)",
+        b"\x89PNG\r\n\x1a\n" + PAGE,
+        b"\xff\xd8\xff" + PAGE,
+        b"RIFF=1;alert(1)//WEBP",
+        b"%PDF-1.7\n" + PAGE + b"\nstartxref\n0\n%%EOF",
+        PAGE + files.word("We keep seeds."),
+        files.word("We keep seeds.") + PAGE,
+        files.pdf("We keep seeds.") + files.word("We keep seeds."),
+        b"MZ" + bytes(100),
+    ],
+    ids=lambda sent: repr(sent[:12]),
+)
+def test_what_pretends_to_be_a_file_is_refused(sent: bytes) -> None:
+    with pytest.raises(Invalid, match="file_type"):
+        check_file(BytesIO(sent))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        files.picture() + PAGE,
+        files.picture("JPEG") + PAGE,
+        files.picture() + files.word("We keep seeds."),
+        PAGE + files.pdf("We keep seeds."),
+        files.pdf("We keep seeds.") + PAGE,
+    ],
+    ids=["PNG and page", "JPEG and page", "PNG and archive", "page and PDF", "PDF and page"],
+)
+def test_of_two_files_in_one_only_the_one_that_is_meant_is_kept(sent: bytes) -> None:
+    left = check_file(BytesIO(sent)).content
+    assert b"alert" not in left
+    assert b"PK\x03\x04" not in left

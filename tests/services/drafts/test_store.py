@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from forum.domain.contributions.content import MAX_CHARACTERS, Appearance, Part
 from forum.domain.lifecycle import Stage
@@ -17,6 +17,7 @@ from forum.models.user import User
 from forum.services.consultations import counts as tallies
 from forum.services.contributions.submit import contribute
 from forum.services.drafts import store as drafts
+from forum.services.drafts.keys import read_key
 from forum.services.drafts.store import SaveOutcome, WritingPlace
 from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient
@@ -194,11 +195,11 @@ def test_sending_deletes_the_draft_and_what_is_saved_later_becomes_another_one(
     me: User, place: WritingPlace
 ) -> None:
     save(me, place, "We sow in May")
-    assert not drafts.read_key(me, KEY).is_gone(1)
+    assert not read_key(me, KEY).is_gone(1)
     send(me, place)
     assert kept() == []
-    assert drafts.read_key(me, KEY).is_gone(1)
-    assert drafts.read_key(me, KEY).is_gone(0)
+    assert read_key(me, KEY).is_gone(1)
+    assert read_key(me, KEY).is_gone(0)
     later = save(me, place, "And in June", on=1)
     assert later.outcome is SaveOutcome.FORKED
     assert later.draft.key != KEY
@@ -324,6 +325,24 @@ def test_listing_drafts_costs_the_same_with_ten_times_as_many(
             assert [draft.consultation.slug for draft in drafts.list_drafts(me)]
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_a_list_shows_the_beginning_of_drafts_without_reading_them(
+    me: User, place: WritingPlace
+) -> None:
+    fields = {"language": "es", "text": "> Of another\n\nGuardamos *semillas* " + "a" * 250_000}
+    drafts.save_draft(me, place, KEY, fields, base_version=0)
+    db.session.commit()
+    db.session.expire_all()
+    [draft] = drafts.list_drafts(me)
+    assert "fields" in inspect(draft).unloaded
+    assert draft.opening.startswith("Guardamos *semillas* aaa")
+    assert len(draft.opening) == drafts.MAX_OPENING
+    assert draft.language == "es"
+    save(me, place, "Other words", on=1)
+    assert [(draft.opening, draft.language) for draft in drafts.list_drafts(me)] == [
+        ("Other words", "")
+    ]
 
 
 def test_no_page_of_anybody_else_shows_a_draft(

@@ -1,12 +1,13 @@
 """What no form expects: values of thirty kinds for every field that some view reads."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 from forum.paths import PACKAGE
 
 READERS = {"get", "getlist", "int_field", "text_arg", "pop"}
+OF_ADDRESSES = {"get", "int_arg", "text_arg"}
 
 GARBAGE: dict[str, str] = {
     "nothing": "",
@@ -31,6 +32,7 @@ GARBAGE: dict[str, str] = {
     "a path": "../../etc/passwd",
     "another site": "//evil.example/",
     "a broken host": "http://[::1/",
+    "a path to a broken host": "//[::1/",
     "markup": '"><script>alert(1)</script>',
     "a template": "{{ 7 * 7 }} %(limit)s %s {0}",
     "SQL": "' OR 1=1; --",
@@ -47,18 +49,27 @@ def field_names() -> list[str]:
     """Return the names of all fields that views read, and what stands behind those with a stem."""
     found = {"q-1", "text-es", "s0", "s0-id", "s0q0", "s0q0-id", "title-fr", "reason-rejected"}
     found |= {"rule-rejected", "opens-day", "opens-hour", "closes-day", "closes-hour"}
-    for folder in ("views", "web"):
-        for path in Path(PACKAGE, folder).rglob("*.py"):
-            found.update(_names_read(ast.parse(path.read_text())))
+    found.update(_names_read(READERS))
     return sorted(found - {"csrf_token", "act"})
 
 
-def _names_read(tree: ast.AST) -> Iterator[str]:
+def argument_names() -> list[str]:
+    """Return the names of all that views read behind the question mark of an address."""
+    return sorted({"format", "by", "texts", "next", "kind", "order", *_names_read(OF_ADDRESSES)})
+
+
+def _names_read(readers: Set[str]) -> Iterator[str]:
+    for folder in ("views", "web"):
+        for path in Path(PACKAGE, folder).rglob("*.py"):
+            yield from _names_in(ast.parse(path.read_text()), readers)
+
+
+def _names_in(tree: ast.AST, readers: Set[str]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args:
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
             name = getattr(node.args[0], "value", None)
-            if called in READERS and isinstance(name, str) and name.isidentifier():
+            if called in readers and isinstance(name, str) and name.isidentifier():
                 yield name
 
 

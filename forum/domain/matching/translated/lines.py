@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
 from forum.domain.matching.layout import Layout, LineFragment
@@ -106,10 +107,8 @@ def _read_line(
     if asking and asking[-1] == end - 1:
         return end, LineKind.ASKING
     if asking and asking[0] == first:
-        last = first
-        while last + 1 in asking:
-            last += 1
-        return last + 1, LineKind.OPENING
+        goes_on = takewhile(lambda pair: pair[0] == pair[1], enumerate(asking, first))
+        return first + sum(1 for _pair in goes_on), LineKind.OPENING
     if line[-1].mark != "." and (is_marked or line[0].is_apart):
         return end, LineKind.HEADING
     return end, None

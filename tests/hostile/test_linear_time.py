@@ -1,0 +1,78 @@
+"""What reads people's words takes time in proportion to their length, whatever they are.
+
+A text of the greatest length takes about twice as long as half of it. Where it took four times as
+long, somebody could stop the site with a few texts.
+"""
+
+import gc
+import time
+
+import pytest
+
+from forum.domain.contributions.content import MAX_CHARACTERS
+from forum.domain.html.render import to_safe_html
+from tests.support.attacks.hostile_texts import hostile_texts
+from tests.support.attacks.word_readers import OF_HTML, OF_TEXTS, Reader
+
+MAX_RATIO = 2.5
+LEAST_SECONDS = 0.1
+"""Less cannot be measured, and harms nobody."""
+
+MAX_SECONDS = 4.0
+TRIES = 6
+LONG, HALF = hostile_texts(MAX_CHARACTERS), hostile_texts(MAX_CHARACTERS // 2)
+
+
+def seconds(reader: Reader, text: str) -> float:
+    """Return the processor time of one reading."""
+    began = time.process_time()
+    reader(text)
+    return time.process_time() - began
+
+
+def fault(reader: Reader, text: str, half: str) -> str:
+    """Return what is wrong with the time that a reader takes; the best of several tries counts."""
+    long = seconds(reader, text)
+    if long < LEAST_SECONDS:
+        return ""
+    short = seconds(reader, half)
+    for _ in range(TRIES):
+        if long <= MAX_RATIO * short and long < MAX_SECONDS:
+            return ""
+        long, short = min(long, seconds(reader, text)), min(short, seconds(reader, half))
+    return f"{short:.2f} s for a half, {long:.2f} s for the whole"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kind", LONG)
+def test_twice_the_words_take_twice_the_time(kind: str) -> None:
+    faults = {}
+    gc.disable()
+    try:
+        for name, reader in OF_TEXTS.items():
+            faults[name] = fault(reader, LONG[kind], HALF[kind])
+        html, half = to_safe_html(LONG[kind]), to_safe_html(HALF[kind])
+        for name, reader in OF_HTML.items():
+            faults[name] = fault(reader, html, half)
+    finally:
+        gc.enable()
+    assert {name: words for name, words in faults.items() if words} == {}
+
+
+@pytest.mark.parametrize("kind", LONG)
+def test_every_reader_reads_words_of_every_kind(kind: str) -> None:
+    text = LONG[kind][:400]
+    for reader in OF_TEXTS.values():
+        reader(text)
+    html = to_safe_html(text)
+    for reader in OF_HTML.values():
+        reader(html)
+
+
+def test_a_reader_that_compares_all_with_all_is_found() -> None:
+    def compare_all(text: str) -> int:
+        return sum(text.count(text[n]) for n in range(0, len(text), 20))
+
+    assert fault(compare_all, LONG["full stops"], HALF["full stops"])
+    assert not fault(len, LONG["full stops"], HALF["full stops"])

@@ -1,0 +1,219 @@
+"""Everything that reads the words of people, as functions of one text."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from forum.adapters.documents.active_content import without_active_text, without_remote_parts
+from forum.adapters.documents.metadata_names import (
+    without_creators,
+    without_folders,
+    without_office_names,
+)
+from forum.adapters.documents.text_process import tidy_text
+from forum.adapters.language_detection import detect_language, detect_sentence
+from forum.adapters.translators.apertium_polish import polish, undo_inversion
+from forum.domain import characters
+from forum.domain.consultations.draft import slugify
+from forum.domain.consultations.summaries import cited_contributions, split_statements
+from forum.domain.contributions import attachments, near_copies, quotations
+from forum.domain.countries import split_country_codes
+from forum.domain.exports.scripts import clusters
+from forum.domain.hours import read_hour
+from forum.domain.html import diff, outline, plain, read, render, wraps
+from forum.domain.html.blocks import read_blocks
+from forum.domain.html.bullets import mark_lists
+from forum.domain.html.heights import keep_heights
+from forum.domain.html.markdown import markdown_to_html
+from forum.domain.imports import tables
+from forum.domain.imports.locations import locate_answers
+from forum.domain.imports.passages import cut_passages
+from forum.domain.imports.places import country_codes
+from forum.domain.imports.reading import clean_text, language_code
+from forum.domain.mail_addresses import find_address, mail_server_address, normal_address
+from forum.domain.matching.assembly import match
+from forum.domain.matching.pieces import pieces_of, split_into_paragraphs
+from forum.domain.matching.questions import split_sentences as split_questions
+from forum.domain.organisations import acronym_of, organisation_key, spellings, stands_for
+from forum.domain.search import analyser, snippets
+from forum.domain.search import spellings as ways
+from forum.domain.search.query import parse_query
+from forum.domain.translation.placeholders import count_letters
+from forum.domain.translation.quality import find_doubts, is_unchanged
+from forum.domain.translation.sentences import split_sentences
+from forum.domain.translation.translate_html import translate_html
+from forum.errors import Invalid
+from forum.exports.characters import printable, shorten, text_with_addresses
+from forum.exports.csv import escape_formula
+from forum.web.http.posted_form import is_worth_saving
+from forum.web.http.query import normalise_newlines, visible_text
+
+Reader = Callable[[str], object]
+
+TERMS: Final = parse_query('seed OR a -b "seed a" "1 234" l\'a www.a')
+
+
+def _all(reader: Callable[[str], Iterable[object]]) -> Reader:
+    """Return a reader that reads to the end."""
+    return lambda text: deque(reader(text), maxlen=0)
+
+
+def _either(reader: Reader, *refusals: type[Exception]) -> Reader:
+    """Return a reader that may refuse what it reads."""
+
+    def read(text: str) -> object:
+        try:
+            return reader(text)
+        except (Invalid, *refusals):
+            return None
+
+    return read
+
+
+def _copies(text: str) -> object:
+    words = near_copies.folded_words(text)
+    near_copies.make_sketch(words)
+    return near_copies.shared_words(words, [*words[len(words) // 2 :], "seeds"])
+
+
+def _changed(text: str) -> object:
+    middle = len(text) // 2
+    return diff.compare_texts(text, f"{text[:middle]} seeds {text[middle:]} and more")
+
+
+def _other_text(text: str) -> object:
+    return diff.compare_texts(text, text.replace(" ", "  ").replace("a", "b")[::-1])
+
+
+def _quotation(text: str) -> object:
+    middle = len(text) // 2
+    passages = [text[:middle], text[middle:]]
+    quotations.is_quote_missing(text, passages)
+    return quotations.find_quote(text[middle // 2 : middle], passages)
+
+
+def _located(text: str) -> object:
+    third = len(text) // 3
+    answers = [(1, text[:third]), (2, text[third : 2 * third])]
+    wordings = {1: ["Which seeds do you keep?"], 2: [text[2 * third :][:2_000]]}
+    locate_answers(text, answers, wordings)
+    return cut_passages(text, answers=answers, answers_to=[1, 2], wordings=wordings)
+
+
+def _matched(text: str) -> object:
+    wordings = {
+        1: ["Which seeds do you keep, and why?"],
+        2: ["¿Qué semillas guarda?"],
+        3: ["1. A?"],
+    }
+    found = match(text, wordings)
+    pieces = pieces_of(text, found)
+    return split_into_paragraphs(text, pieces, frozenset(piece.key for piece in pieces))
+
+
+def _translated(html: str) -> object:
+    return translate_html(
+        html, source="en", target="es", translate=list, language_of=lambda _: "fr"
+    )
+
+
+OF_TEXTS: Final[dict[str, Reader]] = {
+    "normal form": partial(characters.normalise, "NFKD"),
+    "composed": partial(characters.normalise, "NFC"),
+    "clean line": characters.clean_line,
+    "is clean line": characters.is_clean_line,
+    "balanced text": characters.clean_text,
+    "without invisible": characters.without_invisible,
+    "without piles": characters.without_piles,
+    "slug": slugify,
+    "citations of a summary": cited_contributions,
+    "statements of a summary": split_statements,
+    "name of a file": lambda text: attachments.clean_file_name(text, attachments.FileKind.PDF),
+    "text for a file": lambda text: attachments.needs_summary(text, 1),
+    "near copies": _copies,
+    "blocks of Markdown": _all(quotations.split_blocks),
+    "words as a quotation": quotations.as_quote,
+    "folded letters": quotations.fold_letters,
+    "quotations": _quotation,
+    "own words": quotations.own_words,
+    "count of quotations": quotations.count_quotes,
+    "codes of countries": _either(split_country_codes),
+    "names of countries": _either(country_codes),
+    "hour": _either(read_hour, ValueError),
+    "scripts": _all(clusters),
+    "versions": _changed,
+    "unlike versions": _other_text,
+    "lists": mark_lists,
+    "wrapped lines": wraps.join_wrapped_lines,
+    "Markdown": markdown_to_html,
+    "source": render.clean_source,
+    "safe HTML": render.to_safe_html,
+    "sanitised": render.sanitise_html,
+    "heights": keep_heights,
+    "table of names": _either(lambda text: tables.read_names(text.encode())),
+    "answers within a text": _located,
+    "imported text": clean_text,
+    "imported language": _either(lambda text: language_code(text, "en")),
+    "mail address": _either(normal_address),
+    "address in a text": _either(find_address),
+    "address for a mail server": _either(mail_server_address, ValueError),
+    "guiding questions": _matched,
+    "sentences of questions": split_questions,
+    "organisation": organisation_key,
+    "acronym": acronym_of,
+    "spellings of an organisation": spellings,
+    "short for an organisation": lambda text: stands_for(text[:9], text),
+    "folded words": analyser.fold_words,
+    "index": lambda text: analyser.index_words([text], "fr"),
+    "query": parse_query,
+    "compounds": _all(ways.find_compounds),
+    "ways of writing": lambda text: (ways.in_one_piece(text), ways.glued_and_apart(text)),
+    "joined words": ways.join_typed,
+    "marks of a search": _all(lambda text: snippets.find_marks(text, TERMS, "es")),
+    "has all words": lambda text: snippets.has_all(text, TERMS, "en"),
+    "snippet": lambda text: snippets.best_snippet(text, TERMS, "en"),
+    "marked pieces": lambda text: snippets.mark_pieces(text, TERMS, "fr"),
+    "count of letters": count_letters,
+    "doubts": lambda text: find_doubts(text, text + "a", source="en", target="es"),
+    "unchanged": lambda text: is_unchanged(text, text),
+    "sentences": lambda text: split_sentences(text, "en"),
+    "Spanish sentences": lambda text: split_sentences(text, "es"),
+    "language": detect_language,
+    "language of a sentence": detect_sentence,
+    "inversion": undo_inversion,
+    "French marks": lambda text: polish(text, text, "fr"),
+    "Spanish marks": lambda text: polish(text, text, "es"),
+    "text of a file": lambda text: tidy_text(iter([text])),
+    "fields of Word": without_active_text,
+    "parts elsewhere": without_remote_parts,
+    "names in Office": without_office_names,
+    "folders": without_folders,
+    "names in OpenDocument": without_creators,
+    "printable": printable,
+    "shortened": lambda text: shorten(text, 90_000),
+    "formula": escape_formula,
+    "newlines": normalise_newlines,
+    "visible text": visible_text,
+    "worth saving": lambda text: is_worth_saving("text-1", text),
+}
+"""Readers of what people type, and of what stands in their files."""
+
+OF_HTML: Final[dict[str, Reader]] = {
+    "plain text": read.plain_text,
+    "marked text": lambda html: read.plain_text(html, marks=True),
+    "opening words": lambda html: read.opening_words(html, 9_000),
+    "count of words": read.count_words,
+    "opening": lambda html: read.split_opening(html, 9_000),
+    "spans of blocks": read.block_spans,
+    "outermost blocks": read.top_blocks,
+    "links of citations": lambda html: read.link_citations(html, lambda n: f"/{n}"),
+    "numbers of citations": read.cited_numbers,
+    "blocks": read_blocks,
+    "outline": outline.read_outline,
+    "plain reading": plain.read_plainly,
+    "source of a block": plain.block_source,
+    "translation": _translated,
+    "text with addresses": text_with_addresses,
+}
+"""Readers of the safe HTML that was made of it."""
