@@ -20,7 +20,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from PIL import Image
-from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy import Connection, MetaData, create_engine, text
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -132,51 +132,50 @@ def make_writers(app: Flask, time: StillClock) -> Writers:
     return Writers([session_of(app, person) for person in people], consent, 0)
 
 
-def everything(url: str) -> dict[str, list[str]]:
-    """Return all rows of all tables."""
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Yield a connection of its own to a database."""
     engine = create_engine(normalise_url(url))
-    tables = MetaData()
-    tables.reflect(engine)
     try:
         with engine.connect() as connection:
-            return {
-                table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()))
-                for table in tables.sorted_tables
-            }
+            yield connection
     finally:
         engine.dispose()
 
 
+def everything(url: str) -> dict[str, list[str]]:
+    """Return all rows of all tables."""
+    tables = MetaData()
+    with connected(url) as connection:
+        tables.reflect(connection)
+        return {
+            table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select()))
+            for table in tables.sorted_tables
+        }
+
+
 def stored_words(url: str) -> dict[str, list[str]]:
     """Return what is stored of each contribution, by key."""
-    engine = create_engine(normalise_url(url))
     query = text(
         "select c.key, t.source from contribution c join passage p on p.contribution_id = c.id"
         " join text t on t.id = p.text_id"
     )
     found: dict[str, list[str]] = {}
-    try:
-        with engine.connect() as connection:
-            for key, words in connection.execute(query):
-                found.setdefault(key, []).append(words)
-    finally:
-        engine.dispose()
+    with connected(url) as connection:
+        for key, words in connection.execute(query):
+            found.setdefault(key, []).append(words)
     return found
 
 
 def assert_files_are_whole(url: str, folder: Path) -> dict[str, int]:
     """Check the bytes of every file that has a row; return the number of files by form."""
-    engine = create_engine(normalise_url(url))
     count: dict[str, int] = {}
-    try:
-        with engine.connect() as connection:
-            query = text("select form_key, key, size, sha256 from attachment")
-            for form_key, key, size, digest in connection.execute(query):
-                content = (folder / "files" / key[:2] / key).read_bytes()
-                assert (len(content), sha256(content).hexdigest()) == (size, digest)
-                count[form_key] = count.get(form_key, 0) + 1
-    finally:
-        engine.dispose()
+    with connected(url) as connection:
+        query = text("select form_key, key, size, sha256 from attachment")
+        for form_key, key, size, digest in connection.execute(query):
+            content = (folder / "files" / key[:2] / key).read_bytes()
+            assert (len(content), sha256(content).hexdigest()) == (size, digest)
+            count[form_key] = count.get(form_key, 0) + 1
     return count
 
 
@@ -219,7 +218,7 @@ def assert_kept(writers: Writers, url: str, folder: Path) -> None:
         assert stored[key] == [words]
         assert files[key] == 1
     assert all(stored[key] == [writers.sent[key]] for key in stored)
-    with create_engine(normalise_url(url)).connect() as connection:
+    with connected(url) as connection:
         if connection.dialect.name == "sqlite":
             assert connection.execute(text("pragma integrity_check")).scalar() == "ok"
         numbers = [n for (n,) in connection.execute(text("select number from contribution"))]
