@@ -1,12 +1,13 @@
 """What tables and queries share: base class, column types, SQLite set-up, dialect differences."""
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import current_app
 from markupsafe import Markup
@@ -23,6 +24,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase
 
 CONSTRAINT_NAMES = {
@@ -146,6 +157,36 @@ def _open_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+# --- a database that is away ------------------------------------------------------------------
+
+MISTAKES: Final = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""Errors that the statement itself has caused, so that trying again would not help."""
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""Errors of the system where a disk is full, or cannot be written to."""
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Return whether an error says that nothing can be read or stored for the time being.
+
+    The database may be stopped, starting, locked, cut off or full, or the disk for files may be.
+    """
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    if isinstance(error, NoConnection | InterfaceError):
+        return True
+    if not isinstance(error, DatabaseError) or isinstance(error, MISTAKES):
+        return False
+    # SQLite has one class of errors, of which this code is that of a faulty statement
+    return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+
+
+def driver_message(error: SQLAlchemyError) -> str:
+    """Return the first line of the database driver's message, without SQL and its values."""
+    message = str(getattr(error, "orig", None) or type(error).__name__)
+    return message.strip().partition("\n")[0] or type(error).__name__
 
 
 # --- statements that differ between PostgreSQL and SQLite -------------------------------------

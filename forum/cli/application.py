@@ -11,6 +11,7 @@ from forum.adapters.mail import MailError
 from forum.app import create_app
 from forum.cli.error_sentences import describe_error
 from forum.config import ConfigurationError
+from forum.database import driver_message
 from forum.errors import ForumError
 from forum.extensions import db
 from forum.services.background.readiness import is_migrated
@@ -59,9 +60,3 @@ def open_application(
             finally:
                 db.session.remove()
                 db.engine.dispose()
-
-
-def driver_message(error: SQLAlchemyError) -> str:
-    """Return the first line of the database driver's message, without SQL and its values."""
-    message = str(getattr(error, "orig", None) or type(error).__name__)
-    return message.strip().partition("\n")[0] or type(error).__name__

@@ -20,8 +20,8 @@ from forum.adapters.translators.apertium import is_installed
 from forum.adapters.translators.client import translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.app import create_app
-from forum.cli.application import driver_message
 from forum.config import ConfigurationError
+from forum.database import driver_message
 from forum.extensions import db, mail
 from forum.services.background.readiness import (
     JOBS_LATE,
