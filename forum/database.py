@@ -44,6 +44,10 @@ CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
+FIRST_READ: Final = datetime(1970, 1, 2, tzinfo=UTC)
+LAST_READ: Final = datetime(2199, 12, 30, tzinfo=UTC)
+"""No instant that is read lies beyond these, so that each can be shown in every zone and format."""
+
 _Row = TypeVar("_Row")
 _Position = TypeVar("_Position")
 
@@ -71,10 +75,14 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return a timezone-aware datetime in UTC."""
+        """Return a timezone-aware datetime in UTC, between FIRST_READ and LAST_READ."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            instant = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            return FIRST_READ if value.year < FIRST_READ.year else LAST_READ
+        return min(max(instant, FIRST_READ), LAST_READ)
 
 
 class SafeHtml(TypeDecorator[Markup]):
@@ -137,6 +145,14 @@ def end_writing() -> None:
 
 
 @event.listens_for(Engine, "connect")
+def _use_utc(connection: Any, record: object) -> None:
+    """Let PostgreSQL return instants in UTC, where the last of them still have a year."""
+    if not isinstance(connection, sqlite3.Connection):
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
+
+
+@event.listens_for(Engine, "connect")
 def _open_sqlite(connection: Any, record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
@@ -181,6 +197,18 @@ def is_away(error: BaseException | None) -> bool:
         return False
     # SQLite has one class of errors, of which this code is that of a faulty statement
     return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+
+
+COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})
+"""Codes of PostgreSQL: a unique value stored twice, a failed serialisation, a deadlock."""
+
+
+def is_collision(error: SQLAlchemyError) -> bool:
+    """Return whether a statement failed because somebody else stored something just before."""
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.IntegrityError):
+        return "UNIQUE" in str(original)
+    return getattr(original, "sqlstate", None) in COLLISIONS
 
 
 def driver_message(error: SQLAlchemyError) -> str:

@@ -14,6 +14,7 @@ from forum.config import ConfigurationError
 from forum.database import driver_message
 from forum.errors import ForumError
 from forum.extensions import db
+from forum.services.background.latest_instant import go_on_from_latest
 from forum.services.background.readiness import is_migrated
 
 NOT_MIGRATED = "The database is not up to date. Run: forum migrate"
@@ -54,8 +55,11 @@ def open_application(
         app = create_app(settings)
         with app.app_context():
             try:
-                if migrated and not is_migrated():
-                    raise CommandError(NOT_MIGRATED)
+                if migrated:
+                    if not is_migrated():
+                        raise CommandError(NOT_MIGRATED)
+                    go_on_from_latest()
+                    db.session.rollback()
                 yield app
             finally:
                 db.session.remove()

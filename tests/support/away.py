@@ -13,6 +13,7 @@ from sqlalchemy import Dialect, Engine, event
 from forum.extensions import db
 from tests.support.kept import KEPT
 
+
 def _never_wait(dialect: Dialect, record: object, cargs: object, cparams: dict[str, Any]) -> None:
     if dialect.name == "sqlite":
         cparams["timeout"] = 0.005

@@ -4,16 +4,24 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, or_, select, update
 
+from forum.database import is_postgresql
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.post import Post
+from forum.models.user import User
 
 
 def lock(consultation: Consultation) -> None:
     """Lock the consultation's row until commit, so that numbers and dates are set one at a time."""
     db.session.refresh(consultation, with_for_update=True)
+
+
+def lock_person(user: User) -> None:
+    """Let nobody else count what this person has until commit; SQLite has one writer at a time."""
+    if is_postgresql():
+        db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
 def touch(consultation_id: int) -> None:

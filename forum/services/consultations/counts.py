@@ -18,6 +18,9 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
+Counts = dict[tuple[int, str, str], int]
+"""Numbers by the id of a consultation, and kind and value of a tally."""
+
 WITHHELD: Final = "withheld"
 """The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
@@ -172,7 +175,7 @@ def _subtract(consultation: Consultation, keys: Counter[TallyKey]) -> None:
         )
 
 
-def _insert(counts: dict[tuple[int, str, str], int]) -> None:
+def _insert(counts: Counts) -> None:
     if not counts:
         return
     rows = [
@@ -184,8 +187,18 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
 
 
 def recount(consultation: Consultation) -> None:
-    """Delete all tallies of a consultation and count again, for example after an import."""
+    """Delete all tallies of a consultation and count again, for example in another zone."""
+    store_counts(consultation, count_all(consultation))
+
+
+def store_counts(consultation: Consultation, counts: Counts) -> None:
+    """Store what `count_all` has counted, in place of all tallies."""
     db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
+    _insert(counts)
+
+
+def count_all(consultation: Consultation) -> Counts:
+    """Return the tallies of a consultation, counted again; it stores nothing."""
     is_counted = (
         Contribution.consultation_id == consultation.id,
         Contribution.is_readable,
@@ -213,7 +226,7 @@ def recount(consultation: Consultation) -> None:
         counts.update((consultation.id, *key) for key in keys)
     if author_ids:
         counts[consultation.id, *PEOPLE_KEY] = len(author_ids)
-    _insert(dict(counts))
+    return dict(counts)
 
 
 def list_groups(counts: Mapping[str, Mapping[str, int]], kind: str) -> tuple[dict[str, int], int]:

@@ -1,6 +1,7 @@
 """Error pages: a status code, a sentence and a way to continue for each error."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -23,6 +24,9 @@ from forum.web.language import permissions
 from forum.web.language.permissions import PermissionWords
 
 RETRY_AFTER = "30"
+MAX_TRIES: Final = 5
+"""How often a request is answered anew that collides with others each time."""
+
 SIGN_INS = frozenset({"accounts.login", "drafts.sign_in_and_go_on"})
 RETRYABLE = {429, 500, 503}
 """Statuses of errors that may pass: the page offers to send the same form again."""
@@ -132,6 +136,25 @@ def _describe_refusal(error: NotAllowed) -> Refusal | None:
     )
 
 
+def _try_again(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Answer anew where somebody else has stored the same at the same moment.
+
+    The next answer sees what the other has stored, and so says what it always says of that: the
+    seat that the person has already, the next free address of a consultation.
+    """
+    tries = g.get("tries", 1)
+    if tries == MAX_TRIES or not database.is_collision(error):
+        return _unless_away(error)
+    g.tries = tries + 1
+    db.session.rollback()
+    for file in request.files.values():
+        file.stream.seek(0)
+    try:
+        return current_app.dispatch_request()
+    except (ForumError, HTTPException, SQLAlchemyError) as second:
+        return current_app.handle_user_exception(second)
+
+
 def _unless_away(error: Exception) -> ResponseReturnValue:
     """Return the page for a database that is away; raises any other error again."""
     if not database.is_away(error):
@@ -148,7 +171,9 @@ def _database_away(error: BaseException) -> ResponseReturnValue:
     _do_without_database()
     text = _("It cannot be shown at the moment. Wait half a minute, then load this page again.")
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        text = _("It could not take this at the moment. Wait half a minute, then send it once more.")
+        text = _(
+            "It could not take this at the moment. Wait half a minute, then send it once more."
+        )
     response = current_app.make_response(error_page(503, _("Our server is very busy"), text))
     response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"
@@ -182,7 +207,7 @@ def register(app: Flask) -> None:
     def other(error: HTTPException) -> ResponseReturnValue:
         return error_page(error.code or 500, _("This did not work"), _("Go back and try again."))
 
-    app.register_error_handler(SQLAlchemyError, _unless_away)
+    app.register_error_handler(SQLAlchemyError, _try_again)
     app.register_error_handler(OSError, _unless_away)
 
     @app.errorhandler(500)

@@ -26,9 +26,12 @@ from tests.support.worlds import BuiltOnce
 from tests.web.http.test_guards_forms import forms
 
 LONG = "We keep our own seeds in clay pots, year after year."
-TYPED = {
-    name: LONG for name in ("text", "q-1", "title", "reason", "note", "body", "introduction")
-} | {"act": "send", "email": "a@b.example", "name": "Awa", "password": "a secret, long enough"}
+TYPED = dict.fromkeys(("text", "q-1", "title", "reason", "note", "body", "introduction"), LONG) | {
+    "act": "send",
+    "email": "a@b.example",
+    "name": "Awa",
+    "password": "a secret, long enough",
+}
 NEEDS_NO_DATABASE = re.compile(r"/(confirm|reset)/|/register$")
 """A link that is no link, and a form that lacks most of its fields: refused before asking."""
 
