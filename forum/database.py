@@ -148,8 +148,9 @@ def end_writing() -> None:
 def _use_utc(connection: Any, record: object) -> None:
     """Let PostgreSQL return instants in UTC, where the last of them still have a year."""
     if not isinstance(connection, sqlite3.Connection):
+        connection.autocommit = True
         connection.execute("SET TIME ZONE 'UTC'")
-        connection.commit()
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "connect")

@@ -18,14 +18,14 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
-Counts = dict[tuple[int, str, str], int]
+Tallies = dict[tuple[int, str, str], int]
 """Numbers by the id of a consultation, and kind and value of a tally."""
 
 WITHHELD: Final = "withheld"
 """The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
 PEOPLE_KEY: Final[TallyKey] = ("people", "")
-"""Counts the authors of texts that readers see, each once, however they appear."""
+"""Tallies the authors of texts that readers see, each once, however they appear."""
 
 
 def list_answered_question_ids(contribution: Contribution) -> list[int | None]:
@@ -175,7 +175,7 @@ def _subtract(consultation: Consultation, keys: Counter[TallyKey]) -> None:
         )
 
 
-def _insert(counts: Counts) -> None:
+def _insert(counts: Tallies) -> None:
     if not counts:
         return
     rows = [
@@ -191,13 +191,13 @@ def recount(consultation: Consultation) -> None:
     store_counts(consultation, count_all(consultation))
 
 
-def store_counts(consultation: Consultation, counts: Counts) -> None:
+def store_counts(consultation: Consultation, counts: Tallies) -> None:
     """Store what `count_all` has counted, in place of all tallies."""
     db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
     _insert(counts)
 
 
-def count_all(consultation: Consultation) -> Counts:
+def count_all(consultation: Consultation) -> Tallies:
     """Return the tallies of a consultation, counted again; it stores nothing."""
     is_counted = (
         Contribution.consultation_id == consultation.id,

@@ -169,7 +169,7 @@ def add_contributions(
     """
     context.people.add(list_people(new))
     organisations = register_organisations(new)
-    _store_threads(context, organisations, new, plan, places)
+    _store_threads(context, new, plan, places, organisations=organisations)
     ids = {c.source_id: places[c.source_id].id for c in new}
     numbers = {name: plan.numbers[name] for name in ids if name in plan.numbers}
     add_rows(
@@ -186,10 +186,11 @@ def add_contributions(
 
 def _store_threads(
     context: ImportContext,
-    organisations: OrganisationIds,
     new: Sequence[GivenContribution],
     plan: ThreadPlan,
     places: dict[str, ThreadPlace],
+    *,
+    organisations: OrganisationIds,
 ) -> None:
     parent_ids, ranks = plan.parent_ids, plan.ranks
     for level in group_by_level(new, parent_ids, places):

@@ -207,7 +207,7 @@ class ConsultationImport:
         db.session.flush()
         add_summary(self.consultation, remaining, people)
 
-    def _finish(self, tallies: counts.Counts | None) -> None:
+    def _finish(self, tallies: counts.Tallies | None) -> None:
         """Count, let readers find what is new, and let them see a new consultation."""
         lock(self.consultation)
         if tallies is None:

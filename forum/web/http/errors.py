@@ -24,6 +24,7 @@ from forum.web.language import permissions
 from forum.web.language.permissions import PermissionWords
 
 RETRY_AFTER = "30"
+AWAY: Final = 503
 MAX_TRIES: Final = 5
 """How often a request is answered anew that collides with others each time."""
 
@@ -58,22 +59,15 @@ def error_page(
     """
     database.end_writing()
     can_resend = (can_resend or code in RETRYABLE) and posted_form.is_same_origin()
-    texts = [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()]
-    values: dict[str, object] = {
+    values = {
+        **_posted_values(can_resend=can_resend, keeps_all=code == AWAY),
         "code": code,
         "title": title,
         "text": text,
         "refusal": refusal,
         "offers_mail": offers_mail,
-        "posted_texts": texts,
-        "fields_to_resend": [],
-        "not_kept": frozenset(),
-        "action": request.full_path.rstrip("?"),
     }
-    if can_resend and (texts or code == 503):
-        values["fields_to_resend"] = posted_form.pairs_to_resend()
-        values["not_kept"] = posted_form.what_is_not_kept()
-    if g.get("is_database_away"):
+    if _is_database_away():
         return render_template("errors/error.html", saved_draft=None, **values), code
     try:
         db.session.rollback()
@@ -83,6 +77,25 @@ def error_page(
             raise
         _do_without_database()
         return render_template("errors/error.html", saved_draft=None, **values), code
+
+
+def _posted_values(*, can_resend: bool, keeps_all: bool) -> dict[str, object]:
+    """Return what the page shows of the posted form, and what it can send once more.
+
+    A form without texts is only sent once more if the page `keeps_all`.
+    """
+    texts = [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()]
+    is_resent = can_resend and bool(texts or keeps_all)
+    return {
+        "posted_texts": texts,
+        "action": request.full_path.rstrip("?"),
+        "fields_to_resend": posted_form.pairs_to_resend() if is_resent else [],
+        "not_kept": posted_form.what_is_not_kept() if is_resent else frozenset(),
+    }
+
+
+def _is_database_away() -> bool:
+    return "is_database_away" in g
 
 
 def _do_without_database() -> None:
@@ -174,7 +187,7 @@ def _database_away(error: BaseException) -> ResponseReturnValue:
         text = _(
             "It could not take this at the moment. Wait half a minute, then send it once more."
         )
-    response = current_app.make_response(error_page(503, _("Our server is very busy"), text))
+    response = current_app.make_response(error_page(AWAY, _("Our server is very busy"), text))
     response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -183,6 +196,7 @@ def _database_away(error: BaseException) -> ResponseReturnValue:
 def register(app: Flask) -> None:
     """Register a page of the site for every error."""
     _register_domain_errors(app)
+    app.jinja_env.globals["is_database_away"] = _is_database_away
 
     @app.errorhandler(413)
     def too_large(error: HTTPException) -> ResponseReturnValue:

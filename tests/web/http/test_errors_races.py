@@ -49,9 +49,7 @@ def meet(app: Flask) -> Iterator[Callable[[str, int], None]]:
 
         def wait(conn: object, cursor: object, sql: str, *more: object) -> None:
             if sql.startswith(statement) and not barrier.broken:
-                with suppress(
-                    BrokenBarrierError
-                ):  # or the others wait for its lock
+                with suppress(BrokenBarrierError):  # or the others wait for its lock
                     barrier.wait(PATIENCE)
 
         event.listen(Engine, "before_cursor_execute", wait)

@@ -1,5 +1,6 @@
-"""No instant, typed or stored, breaks a page."""
+"""Days and hours as typed, and as stored: no instant breaks a page."""
 
+from collections import defaultdict
 from datetime import UTC, datetime
 
 import pytest
@@ -72,7 +73,10 @@ def _rows(table: str) -> list[str]:
 @pytest.mark.usefixtures("any_database")
 @pytest.mark.parametrize("name", EXTREMES)
 def test_no_stored_instant_breaks_a_page(app: Flask, site: Site, name: str) -> None:
-    asked = [a for _, a in addresses(app, site, ["es"])]
+    of_each: dict[str, list[str]] = defaultdict(list)
+    for endpoint, address in addresses(app, site, ["es"]):
+        of_each[endpoint].append(address)
+    asked = [address for found in of_each.values() for address in (found[0], found[-1])]
     root = make_user("Root", role=Role.ADMINISTRATOR)
     store(EXTREMES[name])
     statuses = set()
@@ -84,7 +88,7 @@ def test_no_stored_instant_breaks_a_page(app: Flask, site: Site, name: str) -> N
         for client in (visitor, signed_in):
             client.set_cookie("zone", zone)
         for m, address in enumerate(asked):
-            client = (visitor, signed_in)[(m + n) % 2]
+            client = (visitor, signed_in)[(m // 2 + n) % 2]
             answer = client.get(address)
             assert answer.status_code < 500, (address, zone)
             statuses.add(answer.status_code)
