@@ -18,7 +18,7 @@ from tests.support.servers.postgres import Cluster
 
 MANY = 150
 LONGEST = 5.0
-"""Seconds that somebody else may wait at most; half a second on a machine that does nothing else."""
+"""Seconds that somebody else may wait at most; a tenth of it on a machine that is idle."""
 
 
 @pytest.fixture

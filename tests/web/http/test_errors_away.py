@@ -100,7 +100,7 @@ def test_every_page_says_that_it_is_away_in_its_language(
     assert visitor.get(kept).status_code == 200
     with away(app, database_url, request):
         for client in (visitor, member):
-            for address in ("/es/", kept, f"{kept}/participation", "/es/search?q=seeds"):
+            for address in ("/es/", kept, f"{kept}/contributions/1", "/es/search?q=seeds"):
                 answer = ask(client, "GET", address)
                 assert answer.status_code == 503, address
                 assert answer.headers["Retry-After"] == "30"

@@ -71,7 +71,13 @@ def _rows(table: str) -> list[str]:
 
 @pytest.mark.timeout(600)
 @pytest.mark.usefixtures("any_database")
-@pytest.mark.parametrize("name", EXTREMES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        name if name == "the last" else pytest.param(name, marks=pytest.mark.slow)
+        for name in EXTREMES
+    ],
+)
 def test_no_stored_instant_breaks_a_page(app: Flask, site: Site, name: str) -> None:
     of_each: dict[str, list[str]] = defaultdict(list)
     for endpoint, address in addresses(app, site, ["es"]):
