@@ -1,12 +1,13 @@
 """What tables and queries share: base class, column types, SQLite set-up, dialect differences."""
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from flask import current_app
 from markupsafe import Markup
@@ -25,6 +26,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -35,6 +46,10 @@ CONSTRAINT_NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+FIRST_READ: Final = datetime(1970, 1, 2, tzinfo=UTC)
+LAST_READ: Final = datetime(2199, 12, 30, tzinfo=UTC)
+"""No instant that is read lies beyond these, so that each can be shown in every zone and format."""
 
 _Row = TypeVar("_Row")
 _Position = TypeVar("_Position")
@@ -63,10 +78,14 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return a timezone-aware datetime in UTC."""
+        """Return a timezone-aware datetime in UTC, between FIRST_READ and LAST_READ."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        try:
+            instant = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        except OverflowError:
+            return FIRST_READ if value.year < FIRST_READ.year else LAST_READ
+        return min(max(instant, FIRST_READ), LAST_READ)
 
 
 class SafeHtml(TypeDecorator[Markup]):
@@ -129,6 +148,15 @@ def end_writing() -> None:
 
 
 @event.listens_for(Engine, "connect")
+def _use_utc(connection: Any, record: object) -> None:
+    """Let PostgreSQL return instants in UTC, where the last of them still have a year."""
+    if not isinstance(connection, sqlite3.Connection):
+        connection.autocommit = True
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.autocommit = False
+
+
+@event.listens_for(Engine, "connect")
 def _open_sqlite(connection: Any, record: object) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
@@ -149,6 +177,48 @@ def _open_sqlite(connection: Any, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+# --- a database that is away ------------------------------------------------------------------
+
+MISTAKES: Final = (DataError, IntegrityError, NotSupportedError, ProgrammingError)
+"""Errors that the statement itself has caused, so that trying again would not help."""
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""Errors of the system where a disk is full, or cannot be written to."""
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Return whether an error says that nothing can be read or stored for the time being.
+
+    The database may be stopped, starting, locked, cut off or full, or the disk for files may be.
+    """
+    if isinstance(error, OSError):
+        return error.errno in NO_ROOM
+    if isinstance(error, NoConnection | InterfaceError):
+        return True
+    if not isinstance(error, DatabaseError) or isinstance(error, MISTAKES):
+        return False
+    # SQLite has one class of errors, of which this code is that of a faulty statement
+    return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+
+
+COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})
+"""Codes of PostgreSQL: a unique value stored twice, a failed serialisation, a deadlock."""
+
+
+def is_collision(error: SQLAlchemyError) -> bool:
+    """Return whether a statement failed because somebody else stored something just before."""
+    original = getattr(error, "orig", None)
+    if isinstance(original, sqlite3.IntegrityError):
+        return "UNIQUE" in str(original)
+    return getattr(original, "sqlstate", None) in COLLISIONS
+
+
+def driver_message(error: SQLAlchemyError) -> str:
+    """Return the first line of the database driver's message, without SQL and its values."""
+    message = str(getattr(error, "orig", None) or type(error).__name__)
+    return message.strip().partition("\n")[0] or type(error).__name__
 
 
 # --- statements that differ between PostgreSQL and SQLite -------------------------------------

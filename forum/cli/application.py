@@ -11,8 +11,10 @@ from forum.adapters.mail import MailError
 from forum.app import create_app
 from forum.cli.error_sentences import describe_error
 from forum.config import ConfigurationError
+from forum.database import driver_message
 from forum.errors import ForumError
 from forum.extensions import db
+from forum.services.background.latest_instant import go_on_from_latest
 from forum.services.background.readiness import is_migrated
 
 NOT_MIGRATED = "The database is not up to date. Run: forum migrate"
@@ -53,15 +55,12 @@ def open_application(
         app = create_app(settings)
         with app.app_context():
             try:
-                if migrated and not is_migrated():
-                    raise CommandError(NOT_MIGRATED)
+                if migrated:
+                    if not is_migrated():
+                        raise CommandError(NOT_MIGRATED)
+                    go_on_from_latest()
+                    db.session.rollback()
                 yield app
             finally:
                 db.session.remove()
                 db.engine.dispose()
-
-
-def driver_message(error: SQLAlchemyError) -> str:
-    """Return the first line of the database driver's message, without SQL and its values."""
-    message = str(getattr(error, "orig", None) or type(error).__name__)
-    return message.strip().partition("\n")[0] or type(error).__name__

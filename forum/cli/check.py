@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum import clock
 from forum.adapters.mail import MailError, mail_problems, uses_outbox
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.s3 import StorageUrlError
@@ -20,9 +21,11 @@ from forum.adapters.translators.apertium import is_installed
 from forum.adapters.translators.client import translate_sentences
 from forum.adapters.translators.errors import TranslationError
 from forum.app import create_app
-from forum.cli.application import driver_message
+from forum.cli.application import open_application
 from forum.config import ConfigurationError
+from forum.database import driver_message, writing
 from forum.extensions import db, mail
+from forum.services.background.latest_instant import MUCH, go_on_from_latest, trust_machine
 from forum.services.background.readiness import (
     JOBS_LATE,
     MAIL_LATE,
@@ -49,8 +52,15 @@ class CheckResult(NamedTuple):
 
 
 @click.command()
-def check() -> None:
+@click.option(
+    "--trust-clock", is_flag=True, help="Take the clock for right that is behind what was seen."
+)
+def check(trust_clock: bool) -> None:
     """Print what works; the exit status is 1 if something is broken."""
+    if trust_clock:
+        with open_application(), writing():
+            trust_machine()
+            db.session.commit()
     results = list(_run_checks())
     for result in results:
         click.echo(f"{result.grade:8} {result.message}")
@@ -100,6 +110,22 @@ def _check_database(app: Flask) -> Iterator[CheckResult]:
         yield CheckResult(GOOD, "migrations: none is missing")
     else:
         yield CheckResult(BROKEN, "migrations: some are missing; run: forum migrate")
+
+
+def _check_clock(app: Flask) -> Iterator[CheckResult]:
+    if not is_migrated():
+        return
+    go_on_from_latest()
+    lag = clock.machine_lag()
+    if lag <= MUCH:
+        yield CheckResult(GOOD, "clock: not behind what the site has seen")
+        return
+    yield CheckResult(
+        BROKEN,
+        f"clock: {lag} behind what the site has seen, which goes on from there until both agree. "
+        "Set the clock of this machine; if it is right and was wrong before, stop the site and "
+        "run: forum check --trust-clock",
+    )
 
 
 def _check_files(app: Flask) -> Iterator[CheckResult]:
@@ -186,6 +212,7 @@ def _lag_result(name: str, lag: timedelta, late: timedelta, question: str) -> Ch
 CHECKS: Final[tuple[Callable[[Flask], Iterator[CheckResult]], ...]] = (
     _check_configuration,
     _check_database,
+    _check_clock,
     _check_files,
     _check_mail,
     _check_translation,

@@ -4,6 +4,7 @@ import click
 from flask import Flask, url_for
 from flask_migrate import upgrade
 
+from forum.adapters.locks import exclusive
 from forum.cli.application import CommandError, open_application
 from forum.config import DEMO_MARKER
 from forum.database import writing
@@ -22,13 +23,19 @@ def migrate() -> None:
 
 
 def run_migrations() -> None:
-    """Run the migrations that are missing; raises CommandError if one fails."""
+    """Run the migrations that are missing; raises CommandError if one fails.
+
+    Where several processes want to, one does, and the others wait for it.
+    """
     if is_migrated():
         return
-    try:
-        upgrade()
-    except SystemExit:  # Flask-Migrate has logged why
-        raise CommandError("The database could not be brought up to date.") from None
+    with exclusive(db.engine, "migrate"):
+        if is_migrated():
+            return
+        try:
+            upgrade()
+        except SystemExit:  # Flask-Migrate has logged why
+            raise CommandError("The database could not be brought up to date.") from None
 
 
 @click.command()

@@ -3,15 +3,17 @@
 import json
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, Final
 
 import click
 from sqlalchemy import select
 
 from forum.adapters.documents.sandbox import NICENESS
+from forum.adapters.locks import exclusive
 from forum.cli.application import CommandError, open_application
 from forum.cli.import_sentences import describe_notes
 from forum.database import writing
@@ -23,8 +25,12 @@ from forum.exports.progress import ignore
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.exports.proceedings import read_numbers
-from forum.services.imports import import_document
+from forum.services.imports import open_import
+from forum.services.imports.portions import ConsultationImport
 from forum.web.presenters.reports.export import write_export
+
+LONGEST_PAUSE: Final = 0.1
+"""Seconds after a portion; who waits for SQLite looks ten times a second whether it is free."""
 
 
 @click.command("import")
@@ -33,23 +39,39 @@ from forum.web.presenters.reports.export import write_export
 def import_(file: Path, zone: str | None) -> None:
     """Load a consultation from FILE; loading it again adds only what is new.
 
+    It is stored in portions, so that the site can be used meanwhile. A new consultation is seen by
+    nobody until it is whole; after an interruption the same command goes on.
+
     Says what was dropped or changed, by kind and count, and prints the slug of the consultation on
     the last line.
     """
+    notes = ImportNotes()
     with open_application() as app:
         document = _read_document(file)
-        notes = ImportNotes()
-        with writing():
-            consultation = import_document(
-                document,
-                zone=zone or app.config["FORUM_TIMEZONE"],
-                progress=_print_progress,
-                notes=notes,
-            )
-            slug = consultation.slug
-            db.session.commit()
+        run = open_import(
+            document,
+            zone=zone or app.config["FORUM_TIMEZONE"],
+            progress=_print_progress,
+            notes=notes,
+        )
+        with exclusive(db.engine, f"import {run.uid}", wait=False) as is_alone:
+            if not is_alone:
+                raise CommandError("Another process is importing this consultation.")
+            _take_steps(run)
+        slug = run.consultation.slug
     _print_notes(notes)
     click.echo(slug)
+
+
+def _take_steps(run: ConsultationImport) -> None:
+    """Store each portion in a transaction of its own, and let others write in between."""
+    for step in run.steps():
+        db.session.commit()  # what was read so far
+        began = time.monotonic()
+        with writing():
+            step()
+            db.session.commit()
+        time.sleep(min(time.monotonic() - began, LONGEST_PAUSE))
 
 
 def _read_document(file: Path) -> dict[str, Any]:
@@ -99,6 +121,8 @@ def export(slug: str, out: Path, *, told: bool, format_: str, **choice: Any) -> 
         consultation = db.session.scalar(select(Consultation).where(Consultation.slug == slug))
         if consultation is None:
             raise CommandError(f"There is no consultation {slug}.")
+        if consultation.is_importing:
+            raise CommandError(f"The import of {slug} has not ended. Run it again.")
         total = len(read_numbers(consultation)) if told else 0
         with (
             app.test_request_context(base_url=app.config["FORUM_BASE_URL"]),

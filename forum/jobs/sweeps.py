@@ -14,6 +14,7 @@ from forum.jobs.exports import sweep_exports
 from forum.models.job import Job
 from forum.models.translation import Text
 from forum.services.background.jobs import revive_failed
+from forum.services.background.latest_instant import store_latest
 from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
@@ -24,6 +25,13 @@ from forum.services.translation.machine import OFF, list_missing_translations, r
 
 BATCH: Final = 500
 LARGE_BATCH: Final = 20_000
+
+
+def sweep_clock() -> None:
+    """Store the time, so that a process that begins later goes on from it."""
+    with writing():
+        store_latest()
+        db.session.commit()
 
 
 def sweep_failed_jobs() -> None:
@@ -106,10 +114,14 @@ def sweep_search() -> None:
 
 
 def sweep_fingerprints() -> None:
-    """Store fingerprints of contributions that have none."""
-    with writing():
-        near_copies.store_missing_fingerprints(BATCH)
+    """Store fingerprints of contributions that have none; they are made while nothing is locked."""
+    for consultation_id, ids in near_copies.list_missing(BATCH).items():
+        sketches = near_copies.make_sketches(ids)
         db.session.commit()
+        with writing():
+            near_copies.store_sketches(consultation_id, sketches)
+            db.session.commit()
+    db.session.commit()
 
 
 def sweep_drafts() -> None:
@@ -123,6 +135,7 @@ def sweep_drafts() -> None:
 
 
 SWEEPS: Final[tuple[Callable[[], None], ...]] = (
+    sweep_clock,
     sweep_failed_jobs,
     sweep_queues,
     sweep_notices,

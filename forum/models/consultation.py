@@ -35,7 +35,7 @@ class Consultation(Base):
     """A time-boxed, moderated e-discussion of guiding questions.
 
     For `grace_minutes` after closing, texts begun before closing may still be sent; they are
-    marked as late.
+    marked as late. While it `is_importing`, a part of it is missing and nobody sees it.
     """
 
     __tablename__ = "consultation"
@@ -59,6 +59,7 @@ class Consultation(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     grace_minutes: Mapped[int] = mapped_column(default=0)
+    is_importing: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())

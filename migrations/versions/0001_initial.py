@@ -53,6 +53,13 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "latest_instant",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_latest_instant_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_latest_instant")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -151,6 +158,7 @@ def upgrade() -> None:
         sa.Column("closes_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("archived_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("grace_minutes", sa.Integer(), nullable=False),
+        sa.Column("is_importing", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
@@ -1584,6 +1592,7 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("segment")
     op.drop_table("organisation")
+    op.drop_table("latest_instant")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_job_due",

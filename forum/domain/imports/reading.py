@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from forum import clock
 from forum.domain import characters
 from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.imports.notes import ImportNotes, NoteKind
@@ -183,7 +184,7 @@ class InputRecord:
         return records
 
     def instant(self, name: str, zone: ZoneInfo, *, at: time = time(0)) -> datetime | None:
-        """Return an instant in UTC, or None.
+        """Return an instant in UTC, or None; raises Invalid for none, or one of another century.
 
         One without offset is in `zone`; a date without time is at the time `at`.
         """
@@ -195,9 +196,15 @@ class InputRecord:
                 instant = datetime.combine(date.fromisoformat(text), at)
             else:
                 instant = datetime.fromisoformat(text)
-            return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
-        except (ValueError, OverflowError):
+            instant = instant if instant.tzinfo else instant.replace(tzinfo=zone)
+            instant = instant.astimezone(UTC)
+        except OverflowError:
+            raise self.error("date_out_of_bounds", name) from None
+        except ValueError:
             raise self.error("not_date", name) from None
+        if not clock.is_within_bounds(instant):
+            raise self.error("date_out_of_bounds", name)
+        return instant
 
     def _list(self, name: str) -> list[object]:
         value = self._read(name)

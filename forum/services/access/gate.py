@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -49,7 +49,8 @@ def roles_on(user: User | None, consultation: Consultation) -> frozenset[Role]:
 
 def can(user: User | None, action: Action, consultation: Consultation) -> bool:
     """Return whether `user` may do `action` to `consultation` at this instant."""
-    return is_allowed(action, roles_on(user, consultation), consultation.stage())
+    is_whole = not consultation.is_importing
+    return is_whole and is_allowed(action, roles_on(user, consultation), consultation.stage())
 
 
 def could(user: User | None, action: Action, consultation: Consultation) -> bool:
@@ -126,6 +127,8 @@ def require(
     can allow an action after closing, as `effective_stage` says.
     """
     roles = roles_on(user, consultation)
+    if consultation.is_importing:
+        raise NotFound
     at = at or clock.now()
     stage = effective_stage(consultation, action, at=at, begun_at=begun_at, returned_at=returned_at)
     if not is_allowed(Action.READ, roles, stage):
@@ -221,13 +224,14 @@ def is_at_stage(stage: Stage, now: datetime) -> ColumnElement[bool]:
 
 def is_readable_by(user: User | None, now: datetime) -> ColumnElement[bool]:
     """Return the condition that a person may read a consultation: the gate in SQL."""
+    is_whole = Consultation.is_importing.is_(False)
     if site_roles(user) & TEAM:
-        return true()
+        return is_whole
     is_public = ~is_at_stage(Stage.DRAFT, now)
     if user is None:
-        return is_public
+        return and_(is_whole, is_public)
     seats = select(Appointment.consultation_id).where(Appointment.user_id == user.id)
-    return or_(is_public, Consultation.id.in_(seats))
+    return and_(is_whole, or_(is_public, Consultation.id.in_(seats)))
 
 
 def is_open_to(user: User, action: Action, now: datetime) -> ColumnElement[bool]:

@@ -5,11 +5,13 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, inspect, or_, select, update
 
+from forum.database import is_postgresql
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.post import Post
+from forum.models.user import User
 
 COLUMNS: Final = tuple(column.key for column in inspect(Consultation).column_attrs)
 RELATIONS: Final = tuple(relation.key for relation in inspect(Consultation).relationships)
@@ -25,6 +27,12 @@ def lock(consultation: Consultation, *, with_team: bool = True) -> None:
     db.session.refresh(consultation, COLUMNS, with_for_update={"of": Consultation})
     if with_team:  # by statements of their own, which see what others stored before the lock
         db.session.expire(consultation, RELATIONS)
+
+
+def lock_person(user: User) -> None:
+    """Let nobody else count what this person has until commit; SQLite has one writer at a time."""
+    if is_postgresql():
+        db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
 def touch(consultation_id: int) -> None:

@@ -30,6 +30,7 @@ from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
+from forum.services.access.locking import lock_person
 from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 
 EXTRACT: Final = "extract"
@@ -63,6 +64,7 @@ def store_upload(
         storage.put(key, checked_file.content)
     except StorageError:
         raise Invalid("file_store", "file") from None
+    lock_person(user)  # several uploads at once must not all find the last free place
     try:
         _check_limits(
             len(list_form_files(user, form_key, contribution)), user, len(checked_file.content)

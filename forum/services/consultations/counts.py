@@ -19,11 +19,14 @@ from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
 Value = int | BindParameter[int]
+Tallies = dict[tuple[int, str, str], int]
+"""Numbers by the id of a consultation, and kind and value of a tally."""
+
 WITHHELD: Final = "withheld"
 """The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
 PEOPLE_KEY: Final[TallyKey] = ("people", "")
-"""Counts the authors of texts that readers see, each once, however they appear."""
+"""Tallies the authors of texts that readers see, each once, however they appear."""
 
 
 def list_answered_question_ids(contribution: Contribution) -> list[int | None]:
@@ -184,7 +187,7 @@ def _subtract(consultation: Consultation, keys: Counter[TallyKey]) -> None:
         )
 
 
-def _insert(counts: dict[tuple[int, str, str], int]) -> None:
+def _insert(counts: Tallies) -> None:
     if not counts:
         return
     rows = [
@@ -196,8 +199,18 @@ def _insert(counts: dict[tuple[int, str, str], int]) -> None:
 
 
 def recount(consultation: Consultation) -> None:
-    """Delete all tallies of a consultation and count again, for example after an import."""
+    """Delete all tallies of a consultation and count again, for example in another zone."""
+    store_counts(consultation, count_all(consultation))
+
+
+def store_counts(consultation: Consultation, counts: Tallies) -> None:
+    """Store what `count_all` has counted, in place of all tallies."""
     db.session.execute(delete(Tally).where(Tally.consultation_id == consultation.id))
+    _insert(counts)
+
+
+def count_all(consultation: Consultation) -> Tallies:
+    """Return the tallies of a consultation, counted again; it stores nothing."""
     is_counted = (
         Contribution.consultation_id == consultation.id,
         Contribution.is_readable,
@@ -225,7 +238,7 @@ def recount(consultation: Consultation) -> None:
         counts.update((consultation.id, *key) for key in keys)
     if author_ids:
         counts[consultation.id, *PEOPLE_KEY] = len(author_ids)
-    _insert(dict(counts))
+    return dict(counts)
 
 
 def list_groups(counts: Mapping[str, Mapping[str, int]], kind: str) -> tuple[dict[str, int], int]:

@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import touch
+from forum.services.access.locking import lock, touch
 from forum.services.accounts.accounts import find_user_by_email
 
 
@@ -47,12 +47,17 @@ def appoint_by_email(
 
 def dismiss(consultation: Consultation, seat_id: int, *, by: User) -> None:
     """Remove a seat; raises Invalid for that of the last organiser."""
+    lock(consultation)  # two organisers must not dismiss each other at once
     require(by, consultation, Action.APPOINT)
-    seat = db.session.get(Appointment, seat_id)
+    seat = db.session.get(Appointment, seat_id, populate_existing=True)
     if seat is None or seat.consultation_id != consultation.id:
         return
-    organisers = [s for s in consultation.appointments if s.role is Role.ORGANISER]
-    if organisers == [seat]:
+    organisers = db.session.scalars(
+        select(Appointment.id).where(
+            Appointment.consultation_id == consultation.id, Appointment.role == Role.ORGANISER
+        )
+    ).all()
+    if organisers == [seat.id]:
         raise Invalid("last_organiser", "seat")
     db.session.delete(seat)
     touch(consultation.id)

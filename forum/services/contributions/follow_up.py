@@ -56,7 +56,7 @@ class Findings:
     """What was worked out from a contribution, and the state of it in which it was read."""
 
     state: tuple[object, ...]
-    fingerprints: list[dict[str, int]]
+    sketches: near_copies.Sketches
     documents: list[IndexDocument]
 
 
@@ -84,7 +84,7 @@ def work_out(follow_up: FollowUp) -> Findings | None:
         return None
     return Findings(
         _state(contribution),
-        near_copies.make_fingerprints(contribution.consultation_id, [contribution.id]),
+        near_copies.make_sketches([contribution.id]),
         make_documents([contribution.id]),
     )
 
@@ -105,7 +105,7 @@ def store_findings(follow_up: FollowUp, findings: Findings) -> None:
         return
     if _state(contribution) != findings.state:
         raise RunLater(clock.now())
-    near_copies.replace_fingerprints([contribution.id], findings.fingerprints)
+    near_copies.store_sketches(contribution.consultation_id, findings.sketches)
     search_index.store_documents([contribution.id], findings.documents)
     request_missing_translations(_list_texts(contribution))
     _notify(contribution, follow_up)

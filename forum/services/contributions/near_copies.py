@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects import postgresql
 
@@ -44,6 +45,9 @@ MAX_NEAR_COPIES: Final = 5
 HASHES_PER_QUERY: Final = 2_000
 ROWS_PER_INSERT: Final = 2_000
 CONTRIBUTIONS_PER_BATCH: Final = 200
+
+Sketches = dict[int, list[int]]
+"""Fingerprints of contributions, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,37 +226,51 @@ def delete_fingerprints(contribution: Contribution) -> None:
 def store_all_fingerprints(consultation_id: int, ids: Iterable[int]) -> None:
     """Store the fingerprints of many contributions of one consultation, as one is stored."""
     for batch in batches(list(ids), CONTRIBUTIONS_PER_BATCH):
-        replace_fingerprints(batch, make_fingerprints(consultation_id, batch))
+        store_sketches(consultation_id, make_sketches(batch))
 
 
-def make_fingerprints(consultation_id: int, ids: Sequence[int]) -> list[dict[str, int]]:
-    """Return the rows of the fingerprints of contributions; one that is withdrawn has none."""
-    withdrawn_ids = db.session.scalars(
+def make_sketches(ids: Sequence[int]) -> Sketches:
+    """Return the fingerprints of contributions by id; it takes a while and stores nothing.
+
+    One that is withdrawn has none.
+    """
+    withdrawn = db.session.scalars(
         select(Contribution.id).where(
             Contribution.id.in_(ids), Contribution.status == Status.WITHDRAWN
         )
     )
-    left_out = set(withdrawn_ids)
-    words_by_id = _read_words([id_ for id_ in ids if id_ not in left_out])
-    return [
+    sketches: Sketches = {id_: [] for id_ in withdrawn}
+    others = [id_ for id_ in ids if id_ not in sketches]
+    words_by_id = _read_words(others)
+    return sketches | {id_: sorted(make_sketch(words_by_id.get(id_, []))) for id_ in others}
+
+
+def store_sketches(consultation_id: int, sketches: Sketches) -> None:
+    """Store fingerprints that `make_sketches` has made, in place of earlier ones."""
+    db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(sketches)))
+    rows = [
         {"contribution_id": id_, "value": value, "consultation_id": consultation_id}
-        for id_ in ids
-        for value in (sorted(make_sketch(words_by_id.get(id_, []))) if id_ not in left_out else ())
+        for id_, values in sketches.items()
+        for value in values
     ]
-
-
-def replace_fingerprints(ids: Sequence[int], rows: Sequence[dict[str, int]]) -> None:
-    """Store the fingerprints of contributions in place of earlier ones."""
-    db.session.execute(delete(Fingerprint).where(Fingerprint.contribution_id.in_(ids)))
     for part in batches(rows, ROWS_PER_INSERT):
         db.session.execute(insert_or_ignore(Fingerprint), part)
 
 
-def store_missing_fingerprints(limit: int = 1_000) -> int:
-    """Store the fingerprints of up to `limit` contributions that have none; return how many."""
+def list_missing(
+    limit: int | None = None, *, consultation_id: int | None = None
+) -> dict[int, list[int]]:
+    """Return up to `limit` contributions without fingerprints, by the id of the consultation.
+
+    With `consultation_id` they are those of this consultation.
+    """
+    is_among: ColumnElement[bool] = true()
+    if consultation_id is not None:
+        is_among = Contribution.consultation_id == consultation_id
     rows = db.session.execute(
         select(Contribution.consultation_id, Contribution.id)
         .where(
+            is_among,
             Contribution.status != Status.WITHDRAWN,
             ~select(Fingerprint.value)
             .where(Fingerprint.contribution_id == Contribution.id)
@@ -264,6 +282,4 @@ def store_missing_fingerprints(limit: int = 1_000) -> int:
     ids_by_consultation: dict[int, list[int]] = defaultdict(list)
     for consultation_id, id_ in rows:
         ids_by_consultation[consultation_id].append(id_)
-    for consultation_id, ids in ids_by_consultation.items():
-        store_all_fingerprints(consultation_id, ids)
-    return sum(map(len, ids_by_consultation.values()))
+    return ids_by_consultation

@@ -30,6 +30,9 @@ from forum.services.discussion.contribution_views import (
 )
 from forum.services.discussion.listing import PAGE, cut_long_page, only_appeared
 
+ThreadSize = dict[str, int]
+"""The id of a contribution and the number of replies below it, as columns."""
+
 
 @dataclass(slots=True)
 class Thread:
@@ -168,6 +171,17 @@ def _nest_by_path(
 
 def recount_threads(consultation_id: int) -> None:
     """Count again the replies that have appeared below each contribution, after an import."""
+    store_thread_sizes(find_wrong_thread_sizes(consultation_id))
+
+
+def store_thread_sizes(changed: Sequence[ThreadSize]) -> None:
+    """Store what `find_wrong_thread_sizes` has counted."""
+    if changed:
+        db.session.execute(update(Contribution), changed)
+
+
+def find_wrong_thread_sizes(consultation_id: int) -> list[ThreadSize]:
+    """Return the contributions for which another number of replies is stored than there is."""
     rows = db.session.execute(
         select(
             Contribution.id,
@@ -185,6 +199,4 @@ def recount_threads(consultation_id: int) -> None:
         (id_, size, sizes[root_id or id_, path] if path or root_id is None else 0)
         for id_, root_id, path, _, size in rows
     ]
-    changed = [{"id": id_, "thread_size": new} for id_, old, new in counted if new != old]
-    if changed:
-        db.session.execute(update(Contribution), changed)
+    return [{"id": id_, "thread_size": new} for id_, old, new in counted if new != old]

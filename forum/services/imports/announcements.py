@@ -1,6 +1,7 @@
 """Imported announcements of the team: posts, date changes and the summary."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from forum import clock
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.summaries import cited_contributions
 from forum.domain.imports.identity import uid_within
-from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary
+from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary, GivenText
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.date_change import DateChange
@@ -41,25 +42,33 @@ def read_stored_posts(consultation: Consultation) -> PostIds:
 
 
 def add_posts(
-    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
+    consultation: Consultation, uid: str, posts: Sequence[GivenPost], people: ImportedPeople
 ) -> None:
-    """Store the posts of the record."""
-    titles = add_texts(consultation.id, [post.title for post in record.posts])
-    bodies = add_texts(consultation.id, [post.body for post in record.posts])
+    """Store posts of the document with this uid."""
+    titles = add_texts(consultation.id, [post.title for post in posts])
+    bodies = add_texts(consultation.id, [post.body for post in posts])
     rows: list[Row] = [
         {
             "consultation_id": consultation.id,
             "kind": post.kind,
             "author_id": people.signer_id(post.author),
             "label": post.label[:LABEL_LENGTH],
-            "key": _post_key(record.uid, post),
+            "key": _post_key(uid, post),
             "published_at": post.at,
             "title_id": title_id,
             "body_id": body_id,
         }
-        for post, title_id, body_id in zip(record.posts, titles, bodies, strict=True)
+        for post, title_id, body_id in zip(posts, titles, bodies, strict=True)
     ]
     add_rows(Post, rows)
+
+
+def list_closing_texts(record: GivenConsultation) -> list[GivenText | None]:
+    """Return the texts of date changes and of the summary."""
+    texts: list[GivenText | None] = [change.reason for change in record.date_changes]
+    if (summary := record.summary) is not None:
+        texts += [summary.title, summary.standfirst, *(s.wording for s in summary.statements)]
+    return texts
 
 
 def _post_key(uid: str, post: GivenPost) -> str:

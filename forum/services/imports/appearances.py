@@ -1,11 +1,11 @@
 """The appearances of authors and signatories in imported contributions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, Capacity, Publication
-from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPerson
+from forum.domain.imports.records import GivenContribution, GivenPerson
 from forum.models.consultation import Consultation
 from forum.models.contributions.cosignature import CoSignature
 from forum.services.imports.bulk import Row, add_rows
@@ -23,12 +23,15 @@ OrganisationIds = dict[str, int]
 """Ids of organisations by their names in the document."""
 
 
-def register_organisations(record: GivenConsultation) -> OrganisationIds:
+def list_people(contributions: Sequence[GivenContribution]) -> list[GivenPerson]:
+    """Return the authors and the signatories of contributions."""
+    signatures = [signature for c in contributions for signature in c.signatures]
+    return [c.author for c in contributions] + [s.person for s in signatures]
+
+
+def register_organisations(contributions: Sequence[GivenContribution]) -> OrganisationIds:
     """Return the ids of the organisations of authors and signatories, adding missing ones."""
-    organisation_names = [c.author.organisation for c in record.contributions]
-    organisation_names += [
-        s.person.organisation for c in record.contributions for s in c.signatures
-    ]
+    organisation_names = [person.organisation for person in list_people(contributions)]
     return names.find_or_add_organisations(organisation_names)
 
 
@@ -79,23 +82,23 @@ def _make_appearance(
 
 
 def add_signatures(
-    record: GivenConsultation,
+    contributions: Sequence[GivenContribution],
     ids: dict[str, int],
     people: ImportedPeople,
     organisation_ids: OrganisationIds,
 ) -> None:
-    """Store the co-signatures of the record's contributions."""
-    add_rows(CoSignature, list(_make_signatures(record, ids, people, organisation_ids)))
+    """Store the co-signatures of contributions."""
+    add_rows(CoSignature, list(_make_signatures(contributions, ids, people, organisation_ids)))
 
 
 def _make_signatures(
-    record: GivenConsultation,
+    contributions: Sequence[GivenContribution],
     ids: dict[str, int],
     people: ImportedPeople,
     organisation_ids: OrganisationIds,
 ) -> Iterator[Row]:
     pairs: set[tuple[int, int]] = set()
-    for contribution in record.contributions:
+    for contribution in contributions:
         for signature in contribution.signatures:
             pair = (ids[contribution.source_id], people.author_id(signature.person))
             if pair in pairs:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from forum.domain.imports.records import GivenConsultation
+from forum.domain.imports.records import GivenConsultation, GivenText
 from forum.extensions import db
 from forum.models.consultation import (
     Consultation,
@@ -20,7 +20,7 @@ QuestionIds = dict[int, int]
 
 
 def add_consultation(record: GivenConsultation) -> Consultation:
-    """Store a consultation without contributions, as the document describes it."""
+    """Store a consultation without contributions, which nobody sees until its import ends."""
     consultation = Consultation(
         slug=find_free_slug(record.slug),
         uid=record.uid,
@@ -28,10 +28,9 @@ def add_consultation(record: GivenConsultation) -> Consultation:
         organisers=list(record.organisers),
         zone=record.zone,
         moderation=record.moderation,
-        published_at=record.published_at,
         opens_at=record.opens_at,
         closes_at=record.closes_at,
-        archived_at=record.archived_at,
+        is_importing=True,
         grace_minutes=record.grace_minutes,
     )
     db.session.add(consultation)
@@ -49,6 +48,19 @@ def add_consultation(record: GivenConsultation) -> Consultation:
     _add_questions(consultation, record)
     db.session.flush()
     return consultation
+
+
+def show_consultation(consultation: Consultation, record: GivenConsultation) -> None:
+    """Let people see an imported consultation, which must be whole."""
+    consultation.published_at = record.published_at
+    consultation.archived_at = record.archived_at
+    consultation.is_importing = False
+
+
+def list_texts(record: GivenConsultation) -> list[GivenText | None]:
+    """Return the texts of the consultation itself."""
+    titles = [section.title for section in record.sections]
+    return [record.title, record.introduction, record.background, *record.questions, *titles]
 
 
 def _add_questions(consultation: Consultation, record: GivenConsultation) -> None:

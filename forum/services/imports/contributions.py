@@ -1,6 +1,6 @@
 """Imported contributions, stored by few statements whatever their number."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from forum import clock
-from forum.database import batches
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.domain.contributions.thread_paths import path_below
@@ -25,12 +24,17 @@ from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, Revision
 from forum.services.contributions.visibility import FIRST_REVISION_STATES
-from forum.services.discussion.threads import recount_threads
 from forum.services.imports.announcements import PostIds
-from forum.services.imports.appearances import OrganisationIds, add_signatures, appearance_columns
+from forum.services.imports.appearances import (
+    OrganisationIds,
+    add_signatures,
+    appearance_columns,
+    list_people,
+    register_organisations,
+)
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.consultation import QuestionIds
-from forum.services.imports.losses import FACET_LENGTH, note_losses
+from forum.services.imports.losses import FACET_LENGTH
 from forum.services.imports.people import ImportedPeople
 from forum.services.imports.texts import add_texts
 from forum.services.imports.threads import (
@@ -41,10 +45,7 @@ from forum.services.imports.threads import (
     group_by_level,
 )
 
-BATCH = 40
 INITIAL_STATUSES = frozenset({Status.PENDING, Status.PUBLISHED})
-
-ProgressCallback = Callable[[int, int], None]
 
 
 def find_stored_places(
@@ -54,6 +55,7 @@ def find_stored_places(
 
     They are matched by the id that they had in an imported document, by their key, or by their
     number and the second of publication, because an export of this site names them by number.
+    While an import goes on, all that is stored came from this document, and has its id.
     """
     root = aliased(Contribution)
     rows = db.session.execute(
@@ -79,7 +81,7 @@ def find_stored_places(
             places[source_id] = places[key]
         if number is not None and published_at is not None:
             places_by_appearance[number, published_at.replace(microsecond=0)] = places[key]
-    for new in record.contributions:
+    for new in () if consultation.is_importing else record.contributions:
         appeared_at = new.published_at or new.submitted_at or consultation.opens_at
         if new.source_id not in places and new.number and appeared_at:
             existing = places_by_appearance.get((new.number, appeared_at.replace(microsecond=0)))
@@ -90,13 +92,12 @@ def find_stored_places(
 
 @dataclass(frozen=True)
 class ImportContext:
-    """The record of one consultation with the ids of what is stored before its contributions."""
+    """One consultation, and the ids of what is stored before its contributions."""
 
     consultation: Consultation
-    record: GivenConsultation
+    uid: str
     people: ImportedPeople
     questions: QuestionIds
-    organisations: OrganisationIds
     posts: PostIds
 
     def submitted_at(self, record: GivenContribution) -> datetime:
@@ -124,52 +125,74 @@ class ImportContext:
         return [*sorted(ids)] or [None]
 
 
+@dataclass(frozen=True)
+class ThreadPlan:
+    """Numbers, parents and ranks of new contributions, by their source ids."""
+
+    numbers: Mapping[str, int]
+    parent_ids: Mapping[str, str | None]
+    ranks: Mapping[str, int]
+
+
+def plan_threads(
+    new: Sequence[GivenContribution],
+    places: Mapping[str, ThreadPlace],
+    *,
+    taken: set[int],
+    last: int,
+) -> ThreadPlan:
+    """Return what follows from the order of new contributions and the places of stored ones."""
+    numbers = assign_numbers(new, taken=taken, last=last)
+    parent_ids = find_parents(new, places)
+    return ThreadPlan(numbers, parent_ids, assign_ranks(new, parent_ids, places, numbers))
+
+
+def read_numbers(consultation: Consultation) -> set[int]:
+    """Return the numbers that are in use."""
+    numbers = db.session.scalars(
+        select(Contribution.number).where(
+            Contribution.consultation_id == consultation.id, Contribution.has_appeared
+        )
+    )
+    return {number for number in numbers if number}
+
+
 def add_contributions(
-    context: ImportContext, places: dict[str, ThreadPlace], progress: ProgressCallback
+    context: ImportContext,
+    new: Sequence[GivenContribution],
+    plan: ThreadPlan,
+    places: dict[str, ThreadPlace],
 ) -> None:
-    """Store the contributions of the record, which must be new.
+    """Store whole contributions, which must be new, and whose parents are stored or among them.
 
     `places` holds those of stored contributions by source id; the new ones are added to it.
     """
-    new = context.record.contributions
-    used_numbers = set(
-        db.session.scalars(
-            select(Contribution.number).where(
-                Contribution.consultation_id == context.consultation.id,
-                Contribution.has_appeared,
-            )
-        )
-    )
-    numbers = assign_numbers(
-        new, taken={n for n in used_numbers if n}, last=context.consultation.last_number
-    )
-    _store_threads(context, places, numbers)
+    context.people.add(list_people(new))
+    organisations = register_organisations(new)
+    _store_threads(context, new, plan, places, organisations=organisations)
     ids = {c.source_id: places[c.source_id].id for c in new}
-
+    numbers = {name: plan.numbers[name] for name in ids if name in plan.numbers}
     add_rows(
         Revision,
         [_make_revision(context, c, ids[c.source_id], c.source_id in numbers) for c in new],
     )
-    all_ids = {name: place.id for name, place in places.items()}
-    done = 0
-    for batch in batches(new, BATCH):
-        _store_passages(context, batch, all_ids)
-        done += len(batch)
-        progress(done, len(new))
+    _store_passages(context, new, {name: place.id for name, place in places.items()})
     root_numbers = {s: n for s, n in numbers.items() if not places[s].depth}
-    add_rows(Placement, list(_make_placements(context, ids, root_numbers)))
-    add_rows(Decision, list(_make_decisions(context, ids, numbers)))
-    add_signatures(context.record, ids, context.people, context.organisations)
+    add_rows(Placement, list(_make_placements(context, new, ids, root_numbers)))
+    add_rows(Decision, list(_make_decisions(context, new, ids, numbers)))
+    add_signatures(new, ids, context.people, organisations)
     context.consultation.last_number = max(context.consultation.last_number, 0, *numbers.values())
 
 
 def _store_threads(
-    context: ImportContext, places: dict[str, ThreadPlace], numbers: dict[str, int]
+    context: ImportContext,
+    new: Sequence[GivenContribution],
+    plan: ThreadPlan,
+    places: dict[str, ThreadPlace],
+    *,
+    organisations: OrganisationIds,
 ) -> None:
-    new = context.record.contributions
-    parent_ids = find_parents(new, places)
-    note_losses(context.record, places, parent_ids, numbers)
-    ranks = assign_ranks(new, parent_ids, places, numbers)
+    parent_ids, ranks = plan.parent_ids, plan.ranks
     for level in group_by_level(new, parent_ids, places):
         new_places = [
             _place_below(
@@ -179,7 +202,7 @@ def _store_threads(
         ]
         rows: list[Row] = [
             {
-                **_make_columns(context, record, numbers.get(record.source_id)),
+                **_make_columns(context, organisations, record, plan.numbers.get(record.source_id)),
                 "parent_id": parent_id,
                 "post_id": None if parent_id else context.post_id(record.post),
                 "root_id": place.root_id,
@@ -191,16 +214,18 @@ def _store_threads(
             for record, (parent_id, place) in zip(level, new_places, strict=True)
         ]
         add_rows(Contribution, rows)
-        ids = _read_ids(context.consultation)
+        ids = _read_ids(context.consultation, level)
         for record, (_, place) in zip(level, new_places, strict=True):
             places[record.source_id] = replace(place, id=ids[record.source_id])
-    recount_threads(context.consultation.id)
 
 
-def _read_ids(consultation: Consultation) -> dict[str, int]:
+def _read_ids(
+    consultation: Consultation, contributions: Sequence[GivenContribution]
+) -> dict[str, int]:
     rows = db.session.execute(
         select(Contribution.source_id, Contribution.id).where(
-            Contribution.consultation_id == consultation.id, Contribution.source_id.is_not(None)
+            Contribution.consultation_id == consultation.id,
+            Contribution.source_id.in_([c.source_id for c in contributions]),
         )
     )
     return {source_id: id_ for source_id, id_ in rows if source_id is not None}
@@ -216,11 +241,16 @@ def _place_below(
     return parent.id, ThreadPlace(0, parent.root_id or parent.id, parent.depth + 1, path=path)
 
 
-def _make_columns(context: ImportContext, record: GivenContribution, number: int | None) -> Row:
+def _make_columns(
+    context: ImportContext,
+    organisations: OrganisationIds,
+    record: GivenContribution,
+    number: int | None,
+) -> Row:
     submitted_at = context.submitted_at(record)
     return {
         "consultation_id": context.consultation.id,
-        "key": uid_within(context.record.uid, "contribution", record.source_id),
+        "key": uid_within(context.uid, "contribution", record.source_id),
         "source_id": record.source_id,
         "number": number,
         "author_id": context.people.author_id(record.author),
@@ -232,7 +262,7 @@ def _make_columns(context: ImportContext, record: GivenContribution, number: int
         "published_at": None if number is None else record.published_at or submitted_at,
         "approved_revision": None if number is None else 1,
         "latest_revision": 1,
-        **appearance_columns(record, context.consultation, context.people, context.organisations),
+        **appearance_columns(record, context.consultation, context.people, organisations),
         "stakeholder_type": record.stakeholder_type[:FACET_LENGTH],
         "region": record.region[:FACET_LENGTH],
     }
@@ -286,10 +316,13 @@ def _store_passages(
 
 
 def _make_placements(
-    context: ImportContext, ids: dict[str, int], numbers: dict[str, int]
+    context: ImportContext,
+    new: Sequence[GivenContribution],
+    ids: dict[str, int],
+    numbers: dict[str, int],
 ) -> Iterator[Row]:
     """Yield the placements under questions, or under none, of contributions with a number."""
-    for record in context.record.contributions:
+    for record in new:
         if record.source_id in numbers:
             for question_id in context.answered_question_ids(record):
                 yield {
@@ -301,10 +334,13 @@ def _make_placements(
 
 
 def _make_decisions(
-    context: ImportContext, ids: dict[str, int], numbers: dict[str, int]
+    context: ImportContext,
+    new: Sequence[GivenContribution],
+    ids: dict[str, int],
+    numbers: dict[str, int],
 ) -> Iterator[Row]:
-    """Yield the decisions that the statuses of the record imply."""
-    for record in context.record.contributions:
+    """Yield the decisions that the statuses of contributions imply."""
+    for record in new:
         if record.status not in INITIAL_STATUSES:
             before = Status.PUBLISHED if record.source_id in numbers else Status.PENDING
             yield {

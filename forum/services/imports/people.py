@@ -29,18 +29,35 @@ LABEL_LENGTH = 100
 
 @dataclass(frozen=True)
 class ImportedPeople:
-    """Ids of users: authors and team by person, and those who sign posts by name alone."""
+    """The people of a document, and the ids of those who are stored.
 
-    by_person: dict[GivenPerson, int]
-    by_name: dict[str, int]
+    `person_by_name` names those who sign posts, date changes and the summary by name alone.
+    """
+
+    language: str
+    countries: dict[GivenPerson, str]
+    person_by_name: dict[str, GivenPerson]
+    ids: dict[GivenPerson, int]
 
     def author_id(self, person: GivenPerson) -> int:
-        """Return the id of an author or a member of the team."""
-        return self.by_person[_cut_to_columns(person)]
+        """Return the id of an author or a member of the team, who must be stored."""
+        return self.ids[_cut_to_columns(person)]
 
     def signer_id(self, name: str) -> int | None:
         """Return the id of the user who signed with this name, or None."""
-        return self.by_name.get(name[:NAME_LENGTH])
+        person = self.person_by_name.get(name[:NAME_LENGTH])
+        return None if person is None else self.ids[person]
+
+    def add(self, people: Iterable[GivenPerson]) -> None:
+        """Store those of these people who are not stored yet."""
+        wanted = dict.fromkeys(map(_cut_to_columns, people))
+        missing = {p: self.countries.get(p, "") for p in wanted if p not in self.ids}
+        self.ids.update(_add_missing(missing, self.language))
+
+    def add_signers(self, names: Iterable[str]) -> None:
+        """Store those of the people with these names who are not stored yet."""
+        cut = (name[:NAME_LENGTH] for name in names if name)
+        self.add(self.person_by_name[name] for name in cut)
 
 
 def _cut_to_columns(person: GivenPerson) -> GivenPerson:
@@ -50,8 +67,8 @@ def _cut_to_columns(person: GivenPerson) -> GivenPerson:
     )
 
 
-def add_people(consultation: Consultation, record: GivenConsultation) -> ImportedPeople:
-    """Return all people that the record names, adding those who are missing.
+def find_people(consultation: Consultation, record: GivenConsultation) -> ImportedPeople:
+    """Return all people that the record names, with the ids of those who are stored already.
 
     A seat with the address of an account is given to that account. Other people are matched only
     with users without an address, so that nobody's words are attributed to an account.
@@ -63,19 +80,29 @@ def add_people(consultation: Consultation, record: GivenConsultation) -> Importe
     for name in _list_signers(record):
         person = person_by_name.setdefault(name, GivenPerson(name))
         countries.setdefault(person, "")
-    id_by_person = _find_stored_people(consultation)
+    ids = _find_stored_people(consultation) | _find_nameless_authors(consultation, record)
     id_by_email = _find_accounts(seat.email for seat in record.team)
     for seat in record.team:
         is_unknown = bool(seat.email) and seat.email not in id_by_email
         record.notes.add(NoteKind.ACCOUNT, "team.email", is_unknown)
         if seat.email in id_by_email:
-            id_by_person[_cut_to_columns(seat.person)] = id_by_email[seat.email]
-    missing = {
-        person: country for person, country in countries.items() if person not in id_by_person
-    }
-    id_by_person |= _add_missing(missing, record.language)
-    id_by_name = {name: id_by_person[person] for name, person in person_by_name.items()}
-    return ImportedPeople(by_person=id_by_person, by_name=id_by_name)
+            ids[_cut_to_columns(seat.person)] = id_by_email[seat.email]
+    return ImportedPeople(record.language, countries, person_by_name, ids)
+
+
+def _find_nameless_authors(
+    consultation: Consultation, record: GivenConsultation
+) -> dict[GivenPerson, int]:
+    """Return the ids of authors whose names are withheld, by what is stored of them already."""
+    nameless = {c.source_id: c.author for c in record.contributions if c.author.anonymous_id}
+    if not nameless:
+        return {}
+    rows = db.session.execute(
+        select(Contribution.source_id, Contribution.author_id).where(
+            Contribution.consultation_id == consultation.id, Contribution.source_id.is_not(None)
+        )
+    )
+    return {_cut_to_columns(nameless[name]): id_ for name, id_ in rows if name in nameless}
 
 
 def _list_signers(record: GivenConsultation) -> list[str]:
@@ -153,7 +180,7 @@ def _add_missing(missing: dict[GivenPerson, str], language: str) -> dict[GivenPe
 def appoint_team(
     consultation: Consultation, record: GivenConsultation, people: ImportedPeople
 ) -> None:
-    """Appoint the team of the record."""
+    """Appoint the team of the record, whose people must be stored."""
     for seat in record.team:
         user = db.session.get_one(User, people.author_id(seat.person))
         appoint(consultation, user, seat.role, label=seat.label[:LABEL_LENGTH])

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import insert
 
@@ -19,6 +21,39 @@ from forum.services.texts.store import request_translations_later
 ENGINE_LENGTH = 40
 
 
+class _Rendered(NamedTuple):
+    html: str
+    words: int
+    cut: int | None
+
+
+@lru_cache(maxsize=2_048)
+def _render(source: str) -> _Rendered:
+    html = to_safe_html(source)
+    return _Rendered(html, count_words(html), split_opening(html, OPENING_WORDS))
+
+
+@lru_cache(maxsize=512)
+def _sanitise(html: str) -> _Rendered:
+    safe = sanitise_html(html)
+    return _Rendered(safe, 0, split_opening(safe, OPENING_WORDS))
+
+
+def render_ahead(wordings: Iterable[GivenText | None]) -> None:
+    """Render texts and their translations, so that storing them soon after takes little time.
+
+    Rendering takes most of the time of an import, and must not happen while the database is locked.
+    """
+    for wording in filter(None, wordings):
+        _render(wording.source)
+        for translation in wording.translations:
+            _rendered_translation(translation)
+
+
+def _rendered_translation(record: GivenTranslation) -> _Rendered:
+    return _render(record.source) if record.source else _sanitise(record.html)
+
+
 def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     """Store texts with their translations and return their ids, in the order of `wordings`.
 
@@ -29,15 +64,15 @@ def add_texts(consultation_id: int, wordings: Sequence[GivenText]) -> list[int]:
     now = clock.now()
     rows: list[Row] = []
     for wording in wordings:
-        html = to_safe_html(wording.source)
+        rendered = _render(wording.source)
         rows.append(
             {
                 "consultation_id": consultation_id,
                 "language": wording.language,
                 "source": wording.source,
-                "html": html,
-                "words": count_words(html),
-                "cut": split_opening(html, OPENING_WORDS),
+                "html": rendered.html,
+                "words": rendered.words,
+                "cut": rendered.cut,
                 "created_at": now,
             }
         )
@@ -74,14 +109,14 @@ def add_text(consultation_id: int, wording: GivenText | None) -> int | None:
 
 
 def _make_translation(text_id: int, record: GivenTranslation) -> Row:
-    html = to_safe_html(record.source) if record.source else sanitise_html(record.html)
+    rendered = _rendered_translation(record)
     is_known_status = record.status in set(TranslationStatus)
     return {
         "text_id": text_id,
         "language": record.language,
         "source": record.source,
-        "html": html,
-        "cut": split_opening(html, OPENING_WORDS),
+        "html": rendered.html,
+        "cut": rendered.cut,
         "status": TranslationStatus(record.status)
         if is_known_status
         else TranslationStatus.MACHINE,

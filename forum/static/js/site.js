@@ -45,7 +45,9 @@ document.addEventListener("submit", (event) => {
 
 try {
   const sending = sessionStorage.getItem("sending");
-  if (sending && /\/contributions\/[\da-f-]{36}$/.test(location.pathname)) {
+  if (document.querySelector("[data-unsent]")) {
+    sessionStorage.removeItem("sending"); // it was not sent: the copy stays
+  } else if (sending && /\/contributions\/[\da-f-]{36}$/.test(location.pathname)) {
     forget(sending);
     sessionStorage.removeItem("sending");
   }

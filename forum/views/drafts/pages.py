@@ -100,6 +100,7 @@ def _continue_form() -> ResponseReturnValue:
             text=_("Look at what you wrote once more, then send it."),
             posted_texts=posted_form.posted_texts(),
             fields_to_resend=pairs,
+            not_kept=(),
             action=path,
             saved_draft=None,
         )

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import gettext as _
 
+from forum import clock
 from forum.domain.search.analyser import fold_words
 from forum.domain.search.query import MAX_CHARACTERS, SearchTerms, parse_query
 from forum.services.consultations.overview import QuestionView
 from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuery
 from forum.web.http.query import int_arg, text_arg
+from forum.web.language.form_errors import sentence
 from forum.web.language.locale import zone
 
 FORM_FACETS = tuple(facet for facet in Facet if facet is not Facet.CONSULTATION)
@@ -83,7 +85,11 @@ class SearchForm:
             return None
         try:
             day = date.fromisoformat(iso_date) + timedelta(days=days)
-            return datetime.combine(day, time(), zone(zone_name)).astimezone(UTC)
+            instant = datetime.combine(day, time(), zone(zone_name)).astimezone(UTC)
+            if clock.is_within_bounds(instant):
+                return instant
+            self.errors[name] = sentence("day_out_of_bounds")
+            return None
         except (ValueError, OverflowError):
             self.errors[name] = _("Write the day as 2026-11-30.")
             return None

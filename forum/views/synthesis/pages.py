@@ -13,6 +13,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.summary import Summary
 from forum.services.access.gate import can, consultation_for
+from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.posts.publish import find_label
 from forum.services.synthesis import summaries
@@ -99,6 +100,7 @@ def _store(
     *,
     is_publishing: bool,
 ) -> ResponseReturnValue:
+    lock(consultation)  # two who save at once must not take each other's text for their own
     current = summaries.find_summary(consultation)
     if form.is_new_to(current):
         return _form_page(consultation, form, newer=current), 409

@@ -1,12 +1,13 @@
 """Error pages: a status code, a sentence and a way to continue for each error."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 
 from forum import database
@@ -23,6 +24,10 @@ from forum.web.language import permissions
 from forum.web.language.permissions import PermissionWords
 
 RETRY_AFTER = "30"
+AWAY: Final = 503
+MAX_TRIES: Final = 5
+"""How often a request is answered anew that collides with others each time."""
+
 SIGN_INS = frozenset({"accounts.login", "drafts.sign_in_and_go_on"})
 RETRYABLE = {429, 500, 503}
 """Statuses of errors that may pass: the page offers to send the same form again."""
@@ -52,25 +57,53 @@ def error_page(
     `can_resend`, also a button that sends the same form again. With `offers_mail`, it leads to the
     mail by which somebody gets in without a password.
     """
-    db.session.rollback()
     database.end_writing()
     can_resend = (can_resend or code in RETRYABLE) and posted_form.is_same_origin()
     values = {
+        **_posted_values(can_resend=can_resend, keeps_all=code == AWAY),
         "code": code,
         "title": title,
         "text": text,
         "refusal": refusal,
         "offers_mail": offers_mail,
-        "posted_texts": [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()],
     }
-    has_fields = can_resend and values["posted_texts"]
-    values["fields_to_resend"] = posted_form.posted_pairs() if has_fields else []
-    try:
-        return render_template("errors/error.html", saved_draft=find_saved_draft(), **values), code
-    except SQLAlchemyError:
-        db.session.rollback()
-        g.person = None  # the page cannot load the person without a database
+    if _is_database_away():
         return render_template("errors/error.html", saved_draft=None, **values), code
+    try:
+        db.session.rollback()
+        return render_template("errors/error.html", saved_draft=find_saved_draft(), **values), code
+    except (SQLAlchemyError, OSError) as error:
+        if not database.is_away(error):
+            raise
+        _do_without_database()
+        return render_template("errors/error.html", saved_draft=None, **values), code
+
+
+def _posted_values(*, can_resend: bool, keeps_all: bool) -> dict[str, object]:
+    """Return what the page shows of the posted form, and what it can send once more.
+
+    A form without texts is only sent once more if the page `keeps_all`.
+    """
+    texts = [text.replace("\0", "\ufffd") for text in posted_form.posted_texts()]
+    is_resent = can_resend and bool(texts or keeps_all)
+    return {
+        "posted_texts": texts,
+        "action": request.full_path.rstrip("?"),
+        "fields_to_resend": posted_form.pairs_to_resend() if is_resent else [],
+        "not_kept": posted_form.what_is_not_kept() if is_resent else frozenset(),
+    }
+
+
+def _is_database_away() -> bool:
+    return "is_database_away" in g
+
+
+def _do_without_database() -> None:
+    """Let the rest of this request ask the database for nothing, not even for who sent it."""
+    g.is_database_away = True
+    g.person = None
+    g._login_user = AnonymousUserMixin()  # where Flask-Login keeps it
+    db.session().invalidate()
 
 
 def find_saved_draft() -> Draft | None:
@@ -116,22 +149,54 @@ def _describe_refusal(error: NotAllowed) -> Refusal | None:
     )
 
 
-def _database_unreachable(error: Exception) -> ResponseReturnValue:
-    """Return a page for a database that did not answer in time, with a Retry-After header."""
-    current_app.logger.warning("the database did not answer", exc_info=error)
-    answer = error_page(
-        503,
-        _("Our server is very busy"),
-        _("It could not take this at the moment. Wait half a minute, then send it once more."),
-    )
-    response = current_app.make_response(answer)
+def _try_again(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Answer anew where somebody else has stored the same at the same moment.
+
+    The next answer sees what the other has stored, and so says what it always says of that: the
+    seat that the person has already, the next free address of a consultation.
+    """
+    tries = g.get("tries", 1)
+    if tries == MAX_TRIES or not database.is_collision(error):
+        return _unless_away(error)
+    g.tries = tries + 1
+    db.session.rollback()
+    for file in request.files.values():
+        file.stream.seek(0)
+    try:
+        return current_app.dispatch_request()
+    except (ForumError, HTTPException, SQLAlchemyError) as second:
+        return current_app.handle_user_exception(second)
+
+
+def _unless_away(error: Exception) -> ResponseReturnValue:
+    """Return the page for a database that is away; raises any other error again."""
+    if not database.is_away(error):
+        raise error
+    return _database_away(error)
+
+
+def _database_away(error: BaseException) -> ResponseReturnValue:
+    """Return a page that keeps what was typed, without asking the database for anything."""
+    words = str(getattr(error, "strerror", ""))
+    if isinstance(error, SQLAlchemyError):
+        words = database.driver_message(error)
+    current_app.logger.warning("The database or the disk is away: %s", words)
+    _do_without_database()
+    text = _("It cannot be shown at the moment. Wait half a minute, then load this page again.")
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        text = _(
+            "It could not take this at the moment. Wait half a minute, then send it once more."
+        )
+    response = current_app.make_response(error_page(AWAY, _("Our server is very busy"), text))
     response.headers["Retry-After"] = RETRY_AFTER
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def register(app: Flask) -> None:
     """Register a page of the site for every error."""
     _register_domain_errors(app)
+    app.jinja_env.globals["is_database_away"] = _is_database_away
 
     @app.errorhandler(413)
     def too_large(error: HTTPException) -> ResponseReturnValue:
@@ -167,11 +232,14 @@ def register(app: Flask) -> None:
     def other(error: HTTPException) -> ResponseReturnValue:
         return error_page(error.code or 500, _("This did not work"), _("Go back and try again."))
 
-    app.register_error_handler(OperationalError, _database_unreachable)
-    app.register_error_handler(NoConnection, _database_unreachable)
+    app.register_error_handler(SQLAlchemyError, _try_again)
+    app.register_error_handler(OSError, _unless_away)
 
     @app.errorhandler(500)
     def failed(error: Exception) -> ResponseReturnValue:
+        original = getattr(error, "original_exception", None)
+        if database.is_away(original):
+            return _database_away(original or error)
         return error_page(
             500,
             _("Something went wrong on our side"),

@@ -93,6 +93,26 @@ def posted_pairs() -> Pairs:
     return [(name, value) for name, value in fields if "password" not in name]
 
 
+def pairs_to_resend() -> Pairs:
+    """Return what the form is sent with once more: as it came, but for passwords and its token."""
+    try:
+        fields = list(request.form.items(multi=True))
+    except RequestEntityTooLarge:
+        return []
+    return [(n, v) for n, v in fields if "password" not in n and n != "csrf_token"]
+
+
+def what_is_not_kept() -> frozenset[str]:
+    """Return which of "files" and "password" stood in the form, and must be given once more."""
+    try:
+        has_files = any(file.filename for file in request.files.values())
+        has_password = any("password" in name for name in request.form)
+    except RequestEntityTooLarge:
+        return frozenset()
+    kinds = {"files": has_files, "password": has_password}
+    return frozenset(kind for kind, is_there in kinds.items() if is_there)
+
+
 def posted_texts() -> list[str]:
     """Return the texts of the posted form."""
     return [value for name, value in posted_pairs() if is_worth_saving(name, value)]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from forum import clock
 from forum.domain.hours import read_hour
 from forum.domain.zones import is_place
 from forum.errors import Invalid
@@ -20,8 +21,8 @@ class DateFields:
     def instant(self, zone_name: str) -> datetime | None:
         """Return the instant in UTC, or None if both fields are empty.
 
-        Raises Invalid("day"), Invalid("hour") or Invalid("no_such_time"). If an hour occurs twice
-        because clocks go back, the first one is meant.
+        Raises Invalid("day"), ("day_out_of_bounds"), ("hour") or ("no_such_time"). If an hour
+        occurs twice because clocks go back, the first one is meant.
         """
         if not self.day and not self.hour:
             return None
@@ -34,7 +35,9 @@ class DateFields:
         try:
             instant = local.astimezone(UTC)
         except OverflowError:
-            raise Invalid("day") from None
+            raise Invalid("day_out_of_bounds") from None
+        if not clock.is_within_bounds(instant):
+            raise Invalid("day_out_of_bounds")
         if instant.astimezone(zone(zone_name)).time() != hour:
             raise Invalid("no_such_time")
         return instant

@@ -27,6 +27,7 @@ SENTENCES: Final = {
     "slug": _l("Use small letters without accents, digits and hyphens only."),
     "slug_taken": _l("Another consultation has this address."),
     "day": _l("Write the day as year, month and day, for example 2026-12-18."),
+    "day_out_of_bounds": _l("Choose a day between the years 1990 and 2099."),
     "hour": _l("Write the time with hours and minutes, for example 23:59."),
     "no_such_time": _l("This hour does not exist on that day: the clocks go forward."),
     "opening_missing": _l("Set the opening date first."),
