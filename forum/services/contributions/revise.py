@@ -78,7 +78,7 @@ def revise(
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
     add_revision(contribution, contribution.latest_revision, parts, rendered)
-    revision = db.session.get_one(Revision, (contribution.id, contribution.latest_revision))
+    revision = read_latest_revision(contribution)
     if contribution.is_readable:
         if appearance is not None:
             _store_requested_appearance(revision, appearance)
