@@ -101,13 +101,12 @@ def contribute(
         return _find_own(user, facts.contribution_id)
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
     parts = check_parts(consultation, parts, known_ids=facts.question_ids)
-    thread = _read_open_thread(parent)
     contribution = make_contribution(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
     )
     contribution.consent_version_id = facts.consent_id or _accept(consultation, consent)
     contribution.files = facts.files
-    _store_new(consultation, contribution, parts, facts, by=user, thread=thread, rendered=rendered)
+    _store_new(consultation, contribution, parts, facts, by=user, parent=parent, rendered=rendered)
     if facts.has_draft:
         discard_draft(user, key, draft_version)
     return contribution
@@ -120,10 +119,11 @@ def _store_new(
     facts: _Facts,
     *,
     by: User,
-    thread: JoinedThread | None,
+    parent: ReplyTarget | None,
     rendered: RenderedTexts,
 ) -> None:
     """Store a new contribution, show it if no moderator reads first, and enqueue what follows."""
+    thread = _read_open_thread(parent)
     contribution.late = consultation.stage(contribution.submitted_at) is Stage.CLOSED
     if is_shown := _is_shown_at_once(by, consultation):
         appear(consultation, contribution, thread)
