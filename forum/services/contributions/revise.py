@@ -78,15 +78,14 @@ def revise(
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
     contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
     add_revision(contribution, contribution.latest_revision, parts, rendered)
-    revision = db.session.get_one(Revision, (contribution.id, contribution.latest_revision))
     if contribution.is_readable:
         if appearance is not None:
-            _store_requested_appearance(revision, appearance)
+            _store_requested_appearance(contribution, appearance)
         _decide_or_wait(contribution, consultation, by)
     else:
         contribution.language = main_language_of_parts(parts)
         _wait_again(contribution, by, appearance)
-    return revision
+    return read_latest_revision(contribution)
 
 
 def _wait_again(contribution: Contribution, by: User, appearance: Appearance | None) -> None:
@@ -109,8 +108,9 @@ def _decide_or_wait(contribution: Contribution, consultation: Consultation, by: 
         request_follow_up(contribution, notice)
 
 
-def _store_requested_appearance(revision: Revision, appearance: Appearance) -> None:
+def _store_requested_appearance(contribution: Contribution, appearance: Appearance) -> None:
     """Store how the author wishes to appear until the edit is decided on; flushes."""
+    revision = read_latest_revision(contribution)
     revision.requested_appearance = RequestedAppearance(**appearance.columns)
     db.session.flush()
 

@@ -36,7 +36,7 @@ from forum.services.consultations import consent as consents
 from forum.services.consultations import counts
 from forum.services.contributions.follow_up import request_follow_up
 from forum.services.contributions.visibility import (
-    Thread,
+    JoinedThread,
     appear,
     place_and_count,
     read_thread,
@@ -51,6 +51,23 @@ RenderedTexts = Mapping[str, RenderedText]
 
 TRUSTED_ROLES = frozenset({Role.MODERATOR, Role.ORGANISER, Role.FACILITATOR, Role.ADMINISTRATOR})
 """Roles whose contributions and edits are published without waiting for a moderator."""
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the database says about a text that is sent, read once its consultation is locked.
+
+    `contribution_id` is the one that was sent with the same key, `question_ids` those of the parts
+    if all of them exist, `consent_id` the version that the author agreed to if it is stored, and
+    `has_other_texts` whether readers see another text of the author.
+    """
+
+    contribution_id: int | None
+    consent_id: int | None
+    files: int
+    has_draft: bool
+    has_other_texts: bool
+    question_ids: frozenset[int]
 
 
 def contribute(
@@ -79,32 +96,57 @@ def contribute(
     rendered = render_parts(parts) if rendered is None else rendered
     key = key or str(uuid4())
     lock(consultation, with_team=False)
-    facts = _read_facts(user, consultation, key, parts, consent)
+    facts = _read_facts(user, consultation, key=key, parts=parts, consent=consent)
     if facts.contribution_id is not None:
         return _find_own(user, facts.contribution_id)
     require(user, consultation, Action.CONTRIBUTE, at=at, begun_at=begun_at)
     parts = check_parts(consultation, parts, known_ids=facts.question_ids)
-    thread = _read_open_thread(parent)
     contribution = make_contribution(
         consultation, user, parts, appearance=appearance, key=key, parent=parent, at=at
     )
-    contribution.late = consultation.stage(at) is Stage.CLOSED
-    contribution.files = facts.files
     contribution.consent_version_id = facts.consent_id or _accept(consultation, consent)
-    if is_shown := _is_shown_at_once(user, consultation):
+    contribution.files = facts.files
+    _store_new(consultation, contribution, parts, facts, by=user, parent=parent, rendered=rendered)
+    if facts.has_draft:
+        discard_draft(user, key, draft_version)
+    return contribution
+
+
+def _store_new(
+    consultation: Consultation,
+    contribution: Contribution,
+    parts: list[Part],
+    facts: _Facts,
+    *,
+    by: User,
+    parent: ReplyTarget | None,
+    rendered: RenderedTexts,
+) -> None:
+    """Store a new contribution, show it if no moderator reads first, and enqueue what follows."""
+    thread = _read_open_thread(parent)
+    contribution.late = consultation.stage(contribution.submitted_at) is Stage.CLOSED
+    if is_shown := _is_shown_at_once(by, consultation):
         appear(consultation, contribution, thread)
     db.session.add(contribution)
     add_revision(contribution, 1, parts, rendered, shown_at=contribution.published_at)
-    record_decision(contribution, contribution.status, by=user, before=Status.PENDING)
+    record_decision(contribution, contribution.status, by=by, before=Status.PENDING)
     if is_shown:
-        is_only_text = not facts.has_other_texts
-        place_and_count(consultation, contribution, _answered_ids(parts), is_only_text=is_only_text)
+        _count_in(consultation, contribution, parts, facts)
     if facts.files:
         uploads.attach_files(contribution)
-    if facts.has_draft:
-        discard_draft(user, key, draft_version)
     request_follow_up(contribution, receipt(contribution), is_reply_shown=is_shown)
-    return contribution
+
+
+def _count_in(
+    consultation: Consultation, contribution: Contribution, parts: list[Part], facts: _Facts
+) -> None:
+    """Store the placements of a new contribution that readers see, and count it."""
+    place_and_count(
+        consultation,
+        contribution,
+        _answered_ids(parts),
+        is_only_text=not facts.has_other_texts,
+    )
 
 
 def _accept(consultation: Consultation, number: int | None) -> int | None:
@@ -112,7 +154,7 @@ def _accept(consultation: Consultation, number: int | None) -> int | None:
     return None if number is None else consents.accept_version(consultation, number).id
 
 
-def _read_open_thread(parent: ReplyTarget | None) -> Thread | None:
+def _read_open_thread(parent: ReplyTarget | None) -> JoinedThread | None:
     """Return the thread that a reply joins, or None; raises NotFound for an unreadable parent."""
     if not isinstance(parent, Contribution):
         return None
@@ -122,25 +164,8 @@ def _read_open_thread(parent: ReplyTarget | None) -> Thread | None:
     return thread
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What the database says about a text that is sent, read once its consultation is locked.
-
-    `contribution_id` is the one that was sent with the same key, `question_ids` those of the parts
-    if all of them exist, `consent_id` the version that the author agreed to if it is stored, and
-    `has_other_texts` whether readers see another text of the author.
-    """
-
-    contribution_id: int | None
-    consent_id: int | None
-    files: int
-    has_draft: bool
-    has_other_texts: bool
-    question_ids: frozenset[int]
-
-
 def _read_facts(
-    user: User, consultation: Consultation, key: str, parts: list[Part], consent: int | None
+    user: User, consultation: Consultation, *, key: str, parts: list[Part], consent: int | None
 ) -> _Facts:
     """Return what sending a text depends on, by one statement."""
     asked_ids = {p.question_id for p in parts if p.question_id is not None and p.source.strip()}

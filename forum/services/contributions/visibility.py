@@ -136,14 +136,14 @@ def publish_contribution(
 
 
 @dataclass(frozen=True)
-class Thread:
+class JoinedThread:
     """The root of a thread, and the contribution in it that is answered."""
 
     root: Contribution
     parent: Contribution
 
 
-def read_thread(parent_id: int, root_id: int) -> Thread:
+def read_thread(parent_id: int, root_id: int) -> JoinedThread:
     """Return the thread that a reply to a contribution joins.
 
     Rows read before the lock may be older than what other requests have stored since.
@@ -151,11 +151,11 @@ def read_thread(parent_id: int, root_id: int) -> Thread:
     query = select(Contribution).where(Contribution.id.in_({parent_id, root_id}))
     rows = db.session.scalars(query.execution_options(populate_existing=True))
     rows_by_id = {row.id: row for row in rows}
-    return Thread(rows_by_id[root_id], rows_by_id[parent_id])
+    return JoinedThread(rows_by_id[root_id], rows_by_id[parent_id])
 
 
 def appear(
-    consultation: Consultation, contribution: Contribution, thread: Thread | None = None
+    consultation: Consultation, contribution: Contribution, thread: JoinedThread | None = None
 ) -> None:
     """Give a contribution that readers see for the first time its number and its place.
 
@@ -262,7 +262,7 @@ def restore_text(consultation: Consultation, contribution: Contribution) -> None
     renew_cards([contribution.id])
 
 
-def _join_thread(reply: Contribution, thread: Thread) -> None:
+def _join_thread(reply: Contribution, thread: JoinedThread) -> None:
     """Set the rank and the path of a reply, and count it in every contribution above it."""
     root = thread.root
     reply.thread_rank = root.thread_size + 1

@@ -135,33 +135,31 @@ def save_draft(
     known = known or read_key(user, key)
     draft = known.draft
     if draft is None and base_version == 0 and known.sent is None:
-        if (inserted := _insert_draft(user, place, key, content, known.draft_count)) is not None:
-            return SavedDraft(inserted, SaveOutcome.SAVED)
+        new = _insert_draft(user, place, key, content, draft_count=known.draft_count)
+        if new is not None:
+            return SavedDraft(new, SaveOutcome.SAVED)
         draft = _lock_draft(key)
-    if draft is None:
-        second = _save_second_draft(user, place, _second_key(key, writer), content)
-        return SavedDraft(second, SaveOutcome.FORKED)
-    if draft.user_id != user.id:
+    if draft is not None and draft.user_id != user.id:
         raise NotFound
-    is_same_place = is_in_place(draft, place)
-    if is_same_place and draft.fields == fields:
-        return SavedDraft(draft, SaveOutcome.SAVED)
-    if is_same_place and draft.version == base_version:
-        if (updated := _update_draft(draft, content)) is not None:
-            return SavedDraft(updated, SaveOutcome.SAVED)
-        return save_draft(  # another request was faster
-            user,
-            place,
-            key,
-            fields,
-            base_version=base_version,
-            begun_at=begun_at,
-            writer=writer,
-        )
-    if is_same_place:  # the start of a text in another place says nothing about this one
+    if draft is not None and is_in_place(draft, place):
+        if (saved := _save_over(draft, content, base_version)) is not None:
+            return SavedDraft(saved, SaveOutcome.SAVED)
         content = _FormContent(fields, min(content.begun_at, draft.begun_at))
+    # the start of a text in another place says nothing about this one
     second = _save_second_draft(user, place, _second_key(key, writer), content)
     return SavedDraft(second, SaveOutcome.FORKED)
+
+
+def _save_over(draft: Draft, content: _FormContent, base_version: int) -> Draft | None:
+    """Return the draft with this content in it, or None if it has another version by now."""
+    if draft.fields == content.fields:
+        return draft
+    if draft.version != base_version:
+        return None
+    if (updated := _update_draft(draft, content)) is not None:
+        return updated
+    faster = _lock_draft(draft.key)  # another request has just stored a version
+    return faster if faster is not None and faster.fields == content.fields else None
 
 
 def require_length(fields: FormFields) -> None:
@@ -182,7 +180,7 @@ def _lock_draft(key: str) -> Draft | None:
 
 
 def _insert_draft(
-    user: User, place: WritingPlace, key: str, content: _FormContent, draft_count: int
+    user: User, place: WritingPlace, key: str, content: _FormContent, *, draft_count: int
 ) -> Draft | None:
     """Store a new draft, or return None if another request has stored one with this key.
 
@@ -228,7 +226,7 @@ def _save_second_draft(user: User, place: WritingPlace, key: str, content: _Form
     while find_sent_contribution(user, key) is not None:
         key = str(uuid5(UUID(key), "next"))
     count = db.session.scalar(select(func.count(Draft.id)).where(Draft.user_id == user.id)) or 0
-    if (inserted := _insert_draft(user, place, key, content, count)) is not None:
+    if (inserted := _insert_draft(user, place, key, content, draft_count=count)) is not None:
         return inserted
     draft = _lock_draft(key)
     if draft is None or draft.user_id != user.id:

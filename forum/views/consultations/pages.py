@@ -47,7 +47,12 @@ def _page(consultation: Consultation) -> bytes:
     discussion = DiscussionPage(consultation, overview, selection)
     is_first = selection.is_first
     frame = read_frame(
-        (*page_state(consultation), is_first, discussion.shape, news and news.kind),
+        (
+            *page_state(consultation),
+            is_first,
+            discussion.shape,
+            None if news is None else news.shape(overview.latest_posts),
+        ),
         "consultations/show.html",
         lambda: {
             "consultation": consultation,

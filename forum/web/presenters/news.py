@@ -1,5 +1,6 @@
 """What is new on a page since the reader's last visit: in words, with addresses, and as marks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import url_for
@@ -103,10 +104,10 @@ class PageNews:
         is_note = self._news is not None and self._news.count
         self.note = NewsNote(consultation, self._news) if self._news and is_note else None
 
-    @property
-    def kind(self) -> tuple[bool, ...]:
-        """Return what the frame of the page shows of the visit."""
-        return self.is_first_visit, self.is_due, self.note is not None, self.number > 0
+    def shape(self, posts: Iterable[PostView]) -> tuple[bool, ...]:
+        """Return what the frame of a page with these posts shows of the visit."""
+        new_posts = (self.is_new_post(post) for post in posts)
+        return (self.is_first_visit, self.is_due, self.note is not None, *new_posts)
 
     @property
     def is_first_visit(self) -> bool:

@@ -224,6 +224,27 @@ def test_a_frame_is_shared_and_holds_nothing_of_a_person(scene: Scene) -> None:
         assert "We keep" not in html
 
 
+def test_a_post_is_new_to_those_alone_who_have_not_seen_it(scene: Scene) -> None:
+    address = f"/en/consultations/{scene.consultation.slug}"
+    seen = scene.readers["member"]
+    unseen = make_client(scene.app)
+    sign_in(unseen, make_user("Lucía Fernández"))
+    visit = {"number": 1, "next": address}
+    for client in (seen, unseen):
+        client.post(f"{address}/visit", data={**visit, "post": 0, "act": "read"})
+    _post(scene)
+    db.session.commit()
+    seen.post(f"{address}/visit", data={**visit, "post": 1_000, "act": "read"})
+    for client in (unseen, seen, unseen, seen):
+        client.get(address)  # a message is printed, then frames are shared
+    is_marked = [
+        'class="unread"'
+        in client.get(address).text.split("Latest from the team")[1].split("</h")[1]
+        for client in (unseen, seen)
+    ]
+    assert is_marked == [True, False]
+
+
 def test_what_the_address_says_stays_with_its_reader(scene: Scene) -> None:
     address = f"/en/consultations/{scene.consultation.slug}?by=date"
     member = scene.readers["member"]
