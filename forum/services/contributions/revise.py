@@ -85,7 +85,7 @@ def revise(
     else:
         contribution.language = main_language_of_parts(parts)
         _wait_again(contribution, by, appearance)
-    return read_latest_revision(contribution)
+    return db.session.get_one(Revision, (contribution.id, contribution.latest_revision))
 
 
 def _wait_again(contribution: Contribution, by: User, appearance: Appearance | None) -> None:
@@ -110,8 +110,8 @@ def _decide_or_wait(contribution: Contribution, consultation: Consultation, by: 
 
 def _store_requested_appearance(contribution: Contribution, appearance: Appearance) -> None:
     """Store how the author wishes to appear until the edit is decided on; flushes."""
-    revision = read_latest_revision(contribution)
-    revision.requested_appearance = RequestedAppearance(**appearance.columns)
+    place = {"contribution_id": contribution.id, "revision": contribution.latest_revision}
+    db.session.add(RequestedAppearance(**place, **appearance.columns))
     db.session.flush()
 
 
