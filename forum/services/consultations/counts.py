@@ -18,7 +18,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 
 TallyKey = tuple[str, str]
-Value = int | BindParameter[int]
+IdOrParameter = int | BindParameter[int]
 Tallies = dict[tuple[int, str, str], int]
 """Numbers by the id of a consultation, and kind and value of a tally."""
 
@@ -128,7 +128,7 @@ def _all_keys(
 
 
 def has_other_texts(
-    author_id: Value, consultation_id: Value, exclude: int | None = None
+    author_id: IdOrParameter, consultation_id: IdOrParameter, exclude: int | None = None
 ) -> Select[int]:
     """Return the query for a text of an author that readers see, other than `exclude`."""
     query = select(Contribution.id).where(

@@ -18,10 +18,10 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from tests.builders import make_consultation, make_user
 from tests.hostile.test_forms import forms
-from tests.support.away import away
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import Site, make_site
 from tests.support.content.words import words
+from tests.support.servers.away import away
 from tests.support.transactions import apart
 from tests.support.worlds import BuiltOnce
 
