@@ -229,7 +229,7 @@ def test_a_store_without_the_file_is_told_as_such(
         def fail(key: str) -> Any:
             raise StorageError("down")
 
-        store = FileStore(lambda key, content: None, fail, lambda key: None, lambda: iter(()))
+        store = FileStore(lambda key, content: None, fail, fail, lambda key: None, lambda: iter(()))
         monkeypatch.setattr(views, "configured_store", lambda config: store)
     assert client.get(address(kept)).status_code == (404 if how == "gone" else 503)
 

@@ -124,7 +124,9 @@ def test_a_store_that_fails_is_told_and_nothing_is_noted(
     def fail(key: str, content: bytes) -> None:
         raise StorageError("gone")
 
-    store = FileStore(fail, lambda key: BytesIO(), lambda key: None, lambda: iter(()))
+    store = FileStore(
+        fail, lambda key: b"", lambda key: BytesIO(), lambda key: None, lambda: iter(())
+    )
     monkeypatch.setattr(uploads, "configured_store", lambda config: store)
     with pytest.raises(Invalid) as refused:
         keep(author, consultation, "form")

@@ -21,7 +21,7 @@ from forum.services.discussion.contribution_views import (
 )
 from forum.services.discussion.passages import QuoteSource
 from forum.services.discussion.versions import compare_revisions
-from forum.services.exports.proceedings import list_contributions
+from forum.services.exports.proceedings import read_contributions
 from forum.services.quotations import quoting
 from forum.services.quotations.own_quotes import editable_sources
 from tests.builders import make_consultation, make_contribution, make_post, make_user
@@ -310,7 +310,7 @@ def test_they_stand_in_no_entry_of_a_report(said: Contribution) -> None:
     reply = answer(said, f"{QUOTE}\n\nSo do we.")
     take_away(said, Status.WITHDRAWN)
     change(reply, box(reply) + " Indeed.")
-    found = list_contributions(said.consultation, "en")
+    found = read_contributions(said.consultation, "en")
     assert NEVER not in _all(p.text.html for entry in found for p in entry.passages)
 
 

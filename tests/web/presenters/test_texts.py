@@ -81,7 +81,7 @@ def test_a_translation_has_its_label_and_its_original() -> None:
     shown = make_text_block(translated())
     assert (shown.opening, shown.lang, shown.is_machine) == (OPENING + REST, "", True)
     assert shown.label == "Machine translation from Spanish"
-    assert (shown.original, shown.original_language) == ("<p>Guardamos.</p>", "es")
+    assert (shown.original, shown.original_attributes) == ("<p>Guardamos.</p>", ' lang="es"')
 
 
 def test_the_original_of_a_very_long_translation_is_elsewhere() -> None:
