@@ -254,6 +254,7 @@ def everything(url: str) -> dict[str, list[tuple[object, ...]]]:
 
 
 @pytest.mark.postgresql
+@pytest.mark.slow
 def test_postgresql_is_restored_by_its_own_programs(
     databases: tuple[str, str], tmp_path: Path
 ) -> None:

@@ -25,6 +25,9 @@ from tests.support.servers.away import away
 from tests.support.transactions import apart
 from tests.support.worlds import BuiltOnce
 
+ON_POSTGRESQL = pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.slow])
+FIRST_ON_SQLITE = pytest.mark.parametrize("any_database", ["sqlite", ON_POSTGRESQL], indirect=True)
+"""A site with something of every kind takes its time on PostgreSQL."""
 LONG = "We keep our own seeds in clay pots, year after year."
 TYPED = dict.fromkeys(("text", "q-1", "title", "reason", "note", "body", "introduction"), LONG) | {
     "act": "send",
@@ -60,6 +63,7 @@ def hidden_fields(page: TestResponse) -> dict[str, str]:
 
 
 @pytest.mark.timeout(600)
+@FIRST_ON_SQLITE
 def test_every_form_gives_back_what_was_typed(
     app: Flask,
     any_database: str,
@@ -86,6 +90,7 @@ def test_every_form_gives_back_what_was_typed(
             assert not re.search(r"Traceback|psycopg|sqlite|SELECT", answer.text)
 
 
+@FIRST_ON_SQLITE
 def test_every_page_says_that_it_is_away_in_its_language(
     app: Flask,
     any_database: str,

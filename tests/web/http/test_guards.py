@@ -87,9 +87,10 @@ def test_who_only_asks_changes_nothing(app: Flask, site: Site, reader: str) -> N
         sign_in(client, person)
     before = dump()
     asked = sorted(set(addresses(app, site, unconfirmed)))
+    methods = SAFE if person else SAFE[:1]  # of a visitor one is enough
     statuses = set()
     for address in asked:
-        for method in SAFE:
+        for method in methods:
             answer = client.open(address, method=method)
             assert answer.status_code < 500 or address == "/readyz", (method, address)
             statuses.add((method, answer.status_code))
@@ -103,7 +104,7 @@ def test_who_only_asks_changes_nothing(app: Flask, site: Site, reader: str) -> N
                 assert not is_page or '<form method="post"' in answer.text, address
     assert dump() == before
     assert len(asked) > len(EXCUSED)
-    assert {(method, 200) for method in SAFE} <= statuses
+    assert {(method, 200) for method in methods} <= statuses
 
 
 def test_the_walk_would_see_a_change(app: Flask, site: Site) -> None:
