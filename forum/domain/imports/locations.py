@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, Self
 
 from forum.domain.matching.words import folded_words
 
@@ -38,6 +38,23 @@ class AnswerLocation:
 
 
 @dataclass(frozen=True)
+class _EvenText:
+    """A text with one blank for each run of blanks; `places` says where each of its signs stands."""
+
+    text: str
+    signs: str
+    places: Sequence[int]
+
+    @classmethod
+    def make(cls, text: str) -> Self:
+        """Return a text with single blanks."""
+        runs = [(run[0], run.start()) for run in _BLANKS_OR_WORDS.finditer(text)]
+        signs = "".join(" " if run.isspace() else run for run, _start in runs)
+        places = [start + n for run, start in runs for n in range(1 if run.isspace() else len(run))]
+        return cls(text, signs, places)
+
+
+@dataclass(frozen=True)
 class _Way:
     """A way to locate the first answers: one place for each, in order."""
 
@@ -54,51 +71,60 @@ def locate_answers(
     of its own; of equal ways the first in the text.
     """
     quotations = _find_quotations(text, wordings)
+    even = _EvenText.make(text)
     best: list[_Way] = [_Way(0, ())]
     for question, words in answers:
         if not words.strip():
             continue
-        candidates = _find_candidates(text, question, words, quotations)
-        best = [way for candidate in candidates if (way := _extend(best, candidate)) is not None]
+        best = list(_extend(best, _find_candidates(even, question, words, quotations)))
     located = min(best, key=lambda way: way.cost, default=None)
     return list(located.locations) or None if located is not None else None
 
 
-def _extend(ways: Sequence[_Way], candidate: AnswerLocation) -> _Way | None:
-    """Return the best way that ends before a candidate with the candidate added, or None."""
-    before = [way for way in ways if not way.locations or way.locations[-1].end <= candidate.start]
-    if not before:
-        return None
-    way = min(before, key=lambda way: way.cost)
-    return _Way(way.cost + candidate.cost, (*way.locations, candidate))
+def _extend(ways: Sequence[_Way], candidates: Sequence[AnswerLocation]) -> Iterator[_Way]:
+    """Yield, for each candidate, the best way that ends before it, with the candidate added.
+
+    Ways and candidates come in the order of the text.
+    """
+    best: _Way | None = None
+    n = 0
+    for candidate in candidates:
+        while n < len(ways) and _end_of(ways[n]) <= candidate.start:
+            if best is None or ways[n].cost < best.cost:
+                best = ways[n]
+            n += 1
+        if best is not None:
+            yield _Way(best.cost + candidate.cost, (*best.locations, candidate))
+
+
+def _end_of(way: _Way) -> int:
+    return way.locations[-1].end if way.locations else 0
 
 
 def _find_candidates(
-    text: str, question: int, words: str, quotations: Sequence[AnswerLocation]
+    even: _EvenText, question: int, words: str, quotations: Sequence[AnswerLocation]
 ) -> list[AnswerLocation]:
     """Return all places of these words between other words, outside quotations, in order."""
     is_quoted = any(quotation.question == question for quotation in quotations)
     candidates: list[AnswerLocation] = []
-    for start, end in islice(_find_words(text, words), MAX_CANDIDATES):
+    for start, end in islice(_find_words(even, words), MAX_CANDIDATES):
         around = [q for q in quotations if q.start <= start and end <= q.end]
         if any(not q.cost for q in around):
             continue
         last = max((q for q in quotations if q.end <= start), key=lambda q: q.end, default=None)
         is_below = last is not None and last.question == question
-        cost = max((q.cost for q in around), default=0) + _cost_of_lines(text, start, end)
+        cost = max((q.cost for q in around), default=0) + _cost_of_lines(even.text, start, end)
         cost += UNQUOTED_COST * (is_quoted and not is_below)
         candidates.append(AnswerLocation(start, end, question, cost))
     return candidates
 
 
-def _find_words(text: str, words: str) -> Iterator[tuple[int, int]]:
+def _find_words(even: _EvenText, words: str) -> Iterator[tuple[int, int]]:
     """Yield where these words stand between others, whatever blanks are between them."""
     wanted = " ".join(words.split())
-    runs = [(run[0], run.start()) for run in _BLANKS_OR_WORDS.finditer(text)]
-    plain = "".join(" " if run.isspace() else run for run, _start in runs)
-    places = [start + n for run, start in runs for n in range(1 if run.isspace() else len(run))]
+    text, places = even.text, even.places
     last_end = 0
-    for first in _occurrences(plain, wanted):
+    for first in _occurrences(even.signs, wanted):
         start, end = places[first], places[first + len(wanted) - 1] + 1
         goes_before = start and _IS_LETTER.match(text[start - 1]) and _IS_LETTER.match(wanted)
         goes_on = _ENDS_IN_LETTER.match(wanted[-1]) and not _WORD_ENDS.match(text, end)
