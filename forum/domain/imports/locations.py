@@ -39,7 +39,7 @@ class AnswerLocation:
 
 @dataclass(frozen=True)
 class _EvenText:
-    """A text with one blank for each run of blanks; `places` says where each of its signs stands."""
+    """A text with one blank for each run of blanks; `places` says where each sign stands."""
 
     text: str
     signs: str
