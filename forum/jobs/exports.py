@@ -23,7 +23,7 @@ from forum.services.exports import files
 PAUSE: Final = timedelta(seconds=2)
 TELL_EVERY: Final = 1.0
 ATTEMPTS: Final = 3
-"""How often a file is made again because the consultation changed meanwhile."""
+"""How often a file is made again because something in it was hidden or changed meanwhile."""
 
 log = logging.getLogger(__name__)
 
@@ -53,20 +53,24 @@ def make_export(args: dict[str, object]) -> None:
 
 
 def _make(export_id: int, folder: Path) -> bool:
-    """Make the file once; return whether it shows the consultation as it is now."""
+    """Make the file once; return whether it holds nothing that readers may no longer see.
+
+    Texts that were added meanwhile are missing in it: it shows what was there when it was begun.
+    """
     row = db.session.get(Export, export_id)
     if row is None or row.asked_at is None:
         return True
     consultation = db.session.get_one(Consultation, row.consultation_id)
-    choice, slug, state = files.choice_of(row), consultation.slug, files.state_of(consultation)
+    choice, slug = files.choice_of(row), consultation.slug
+    snapshot = files.Snapshot.of(consultation)
     db.session.commit()
     path, config = folder / "export", current_app.config
     scripts = export_process.make_file(config, slug, choice, path, told=_Teller(export_id).tell)
     db.session.expire_all()
     consultation = db.session.get_one(Consultation, consultation.id)
-    is_true = files.state_of(consultation) == state
+    is_altered = files.basis_of(consultation) != snapshot.basis
     db.session.commit()
-    if not is_true:
+    if is_altered:
         return False
     key = new_key()
     with path.open("rb") as content:
@@ -74,7 +78,7 @@ def _make(export_id: int, folder: Path) -> bool:
     with writing():
         files.finish(
             export_id,
-            state=state,
+            snapshot=snapshot,
             file_key=key,
             size=path.stat().st_size,
             scripts=", ".join(scripts),

@@ -12,8 +12,9 @@ from forum.database import Base, UTCDateTime
 class Export(Base):
     """The latest file of one choice of format, language, order and texts.
 
-    `file_key` is its key in the file store. It shows the consultation in the state `made_of` and
-    is served only while the consultation is in that state. `asked_at` is set while a new file is
+    `file_key` is its key in the file store. It shows the consultation in the state `made_of`, as it
+    was at `made_at`, and is served only while `basis` is the consultation's: until something that
+    readers saw is hidden or changed. `asked_at` is set while a new file is
     waited for, with the `progress` in per cent; `failed_at` when it could not be made. `scripts`
     are the scripts of which a PDF lacks letters.
     """
@@ -32,6 +33,7 @@ class Export(Base):
     order: Mapped[str] = mapped_column(String(10))
     texts: Mapped[str] = mapped_column(String(15))
     made_of: Mapped[str] = mapped_column(String(64), default="")
+    basis: Mapped[str] = mapped_column(String(64), default="")
     file_key: Mapped[str | None] = mapped_column(String(36), unique=True)
     size: Mapped[int] = mapped_column(default=0)
     scripts: Mapped[str] = mapped_column(LongText, default="")

@@ -3,7 +3,9 @@
 import io
 import os
 import time as real_time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import openpyxl
 import pytest
@@ -12,25 +14,36 @@ from flask.ctx import AppContext
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
+from forum import clock
 from forum.adapters import export_process
 from forum.adapters.export_process import ExportFailed, ExportsBusy
 from forum.adapters.storage.store import configured_store
 from forum.database import writing
+from forum.domain.contributions.content import Part
+from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.policy import Role
 from forum.extensions import db
 from forum.jobs.worker import run_worker
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
 from forum.models.export import Export
 from forum.models.job import Job
+from forum.models.user import User
 from forum.services.access.locking import touch
+from forum.services.contributions.revise import revise, withdraw
 from forum.services.exports import files
-from tests.builders import make_consultation, make_contribution
-from tests.support.clients import FreshClient
+from forum.services.moderation.decisions import decide
+from tests.builders import make_consultation, make_contribution, make_user
+from tests.support.clients import FreshClient, make_client
 from tests.support.content.words import words
+from tests.support.servers.buckets import bucket
+from tests.support.sites import MakeApp
 from tests.support.times import StillClock
 
 HERE = "/en/consultations/seeds"
 PAGE = f"{HERE}/exports/csv"
 FILE = f"{HERE}/proceedings.csv"
+KEPT = f"{FILE}?kept=yes"
 
 
 @pytest.fixture
@@ -47,9 +60,11 @@ def keys(app: Flask) -> list[str]:
     return [key for key, _at in configured_store(app.config).list_keys()]
 
 
-def take(client: FreshClient, headers: dict[str, str] | None = None) -> TestResponse:
+def take(
+    client: FreshClient, headers: dict[str, str] | None = None, address: str = FILE
+) -> TestResponse:
     """Ask for the file and read the answer to its end."""
-    answer = client.get(FILE, headers=headers)
+    answer = client.get(address, headers=headers)
     answer.get_data()
     answer.close()
     return answer
@@ -60,7 +75,7 @@ def exports() -> list[Export]:
     return list(db.session.scalars(select(Export)))
 
 
-@pytest.mark.usefixtures("consultation")
+@pytest.mark.usefixtures("any_database", "consultation")
 def test_a_long_file_is_made_once_for_all_and_kept(app: Flask, client: FreshClient) -> None:
     answer = take(client)
     assert (answer.status_code, answer.location) == (303, PAGE)
@@ -72,7 +87,7 @@ def test_a_long_file_is_made_once_for_all_and_kept(app: Flask, client: FreshClie
     assert "It waits for its turn" in words(waiting)
     assert '<noscript><meta http-equiv="refresh"' in waiting.text
     run_worker(app, threads=1, once=True)
-    assert f'href="{FILE}"' in client.get(PAGE).text
+    assert f'href="{KEPT}"' in client.get(PAGE).text
     first = take(client)
     assert b"We mill grain." in first.data
     assert first.headers["Last-Modified"]
@@ -84,6 +99,7 @@ def test_a_long_file_is_made_once_for_all_and_kept(app: Flask, client: FreshClie
     assert db.session.scalar(select(func.count()).where(Job.kind == "export")) == 0
 
 
+@pytest.mark.usefixtures("any_database")
 def test_a_changed_consultation_serves_no_old_file(
     app: Flask, client: FreshClient, consultation: Consultation, time: StillClock
 ) -> None:
@@ -107,26 +123,103 @@ def test_a_changed_consultation_serves_no_old_file(
     assert (exports(), keys(app)) == ([], [])
 
 
-def test_a_change_while_the_file_is_made_makes_it_anew(
-    app: Flask, client: FreshClient, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make, calls = export_process.make_file, list[int]()
-    id_ = consultation.id
+def change_while_made(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]
+) -> list[object]:
+    """Let something change while the first file is made; return what stands for each try."""
+    make, tries = export_process.make_file, list[object]()
 
     def make_and_change(*args: object, **options: object) -> object:
         result = make(*args, **options)  # type: ignore[arg-type]
-        calls.append(1)
-        if len(calls) == 1:
+        tries.append(result)
+        if len(tries) == 1:
             with writing():
-                touch(id_)
+                change()
                 db.session.commit()
         return result
 
     monkeypatch.setattr(export_process, "make_file", make_and_change)
+    return tries
+
+
+def test_a_change_while_the_file_is_made_makes_it_anew(
+    app: Flask, client: FreshClient, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_ = consultation.id
+    tries = change_while_made(monkeypatch, lambda: touch(id_))
     client.post(PAGE)
     run_worker(app, threads=1, once=True)
-    assert len(calls) == 2
+    assert len(tries) == 2
     assert take(client).status_code == 200
+
+
+@pytest.mark.usefixtures("any_database")
+def test_texts_added_while_the_file_is_made_leave_it_as_asked_for(
+    app: Flask,
+    client: FreshClient,
+    consultation: Consultation,
+    monkeypatch: pytest.MonkeyPatch,
+    time: StillClock,
+) -> None:
+    id_ = consultation.id
+
+    def contribute() -> None:
+        time.tick(minutes=5)
+        make_contribution(db.session.get_one(Consultation, id_), "We roast grain.")
+
+    tries = change_while_made(monkeypatch, contribute)
+    begun_at = clock.now()
+    client.post(PAGE)
+    run_worker(app, threads=1, once=True)
+    assert len(tries) == 1
+    assert exports()[0].made_at == begun_at
+    page = client.get(PAGE)
+    assert f"as it was on {begun_at:%A} {begun_at.day} {begun_at:%B %Y, %H:%M}" in words(page)
+    assert "Make it anew" in page.text
+    assert take(client).status_code == 303
+    earlier = take(client, address=KEPT)
+    assert f"seeds-en-{begun_at:%Y-%m-%d-%H%M}.csv" in earlier.headers["Content-Disposition"]
+    assert (b"mill" in earlier.data, b"roast" in earlier.data) == (True, False)
+    client.post(PAGE)
+    assert "an earlier file" in words(client.get(PAGE))
+    assert take(client, address=KEPT).data == earlier.data
+    run_worker(app, threads=1, once=True)
+    assert b"roast" in take(client).data
+
+
+ALTERATIONS: Final[dict[str, Callable[[Contribution, User], object]]] = {
+    "hidden": lambda c, by: decide(c, Status.HIDDEN, by=by, reason="It names a child."),
+    "withdrawn": lambda c, _by: withdraw(c, c.consultation, by=c.author),
+    "changed": lambda c, _by: revise(
+        c, c.consultation, [Part("We store grain.", "en")], by=c.author
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ALTERATIONS)
+@pytest.mark.usefixtures("any_database")
+def test_nobody_gets_a_file_that_holds_what_was_taken_from_readers(
+    app: Flask, client: FreshClient, consultation: Consultation, kind: str, time: StillClock
+) -> None:
+    consultation.moderation = Moderation.AFTER
+    second = make_contribution(consultation, "We dry grain.")
+    moderator = make_user(role=Role.ADMINISTRATOR)
+    client.post(PAGE)
+    run_worker(app, threads=1, once=True)
+    make_contribution(consultation, "We roast grain.")
+    db.session.commit()
+    assert b"We dry" in take(client, address=KEPT).data
+    ALTERATIONS[kind](db.session.get_one(Contribution, second.id), moderator)
+    db.session.commit()
+    for address in (FILE, KEPT):
+        assert take(client, address=address).status_code == 303
+    page = client.get(PAGE)
+    assert "Make the file" in page.text
+    assert "proceedings" not in page.text
+    client.post(PAGE)
+    assert "an earlier file" not in words(client.get(PAGE))
+    run_worker(app, threads=1, once=True)
+    assert b"We dry" not in take(client).data
 
 
 @pytest.mark.usefixtures("consultation")
@@ -158,6 +251,33 @@ def test_a_file_that_vanished_from_the_store_is_made_again(app: Flask, client: F
     client.post(PAGE)
     run_worker(app, threads=1, once=True)
     assert take(client).status_code == 200
+
+
+def test_a_bucket_keeps_files_too(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, time: StillClock
+) -> None:
+    monkeypatch.setattr(files, "MOST_WORDS_AT_ONCE", 0)
+    with bucket() as url:
+        app = make_app(FORUM_STORAGE_URL=f"{url}/site?tls=0")
+        with app.app_context():
+            made = make_consultation(slug="seeds")
+            make_contribution(made, "We mill grain.")
+            client = make_client(app)
+            client.post(PAGE)
+            run_worker(app, threads=1, once=True)
+            first = take(client)
+            assert b"We mill grain." in first.data
+            assert take(client, {"Range": "bytes=0-2"}).data == b"\xef\xbb\xbf"
+            assert take(client, {"If-None-Match": first.headers["ETag"]}).status_code == 304
+            assert len(keys(app)) == 1
+            touch(made.id)
+            db.session.commit()
+            assert take(client).status_code == 303
+            time.tick(days=1, seconds=1)
+            run_worker(app, threads=1, once=True)
+            run_worker(app, threads=1, once=True)
+            assert (exports(), keys(app)) == ([], [])
+    assert not (tmp_path / "files").exists()
 
 
 @pytest.mark.usefixtures("consultation")

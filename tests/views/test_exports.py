@@ -8,9 +8,13 @@ import openpyxl
 import pypdf
 import pytest
 
+from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.exports.csv import unescape_formula
+from forum.extensions import db
 from forum.models.consultation import Consultation
-from tests.builders import make_consultation, make_contribution
+from forum.services.contributions.submit import store_contribution
+from forum.services.contributions.visibility import publish_contribution
+from tests.builders import make_consultation, make_contribution, make_user
 from tests.support.clients import FreshClient
 from tests.support.content.words import words
 from tests.support.worlds import BuiltOnce
@@ -76,6 +80,37 @@ def test_tables_keep_sums_and_links(client: FreshClient) -> None:
     written = [unescape_formula(text) for text in texts]
     assert [cell.value for cell in book["Text"]["K"]][1:] == written
     assert book["Text"]["G2"].is_date
+
+
+@pytest.mark.parametrize(
+    ("language", "headings", "region"),
+    [
+        ("en", ("Title", "Kind of stakeholder", "Region"), "Africa"),
+        ("es", ("Título", "Tipo de parte interesada", "Región"), "África"),
+    ],
+)
+def test_tables_have_title_kind_of_stakeholder_and_region(
+    client: FreshClient, language: str, headings: tuple[str, ...], region: str
+) -> None:
+    made = make_consultation(slug="seeds")
+    said = store_contribution(
+        made,
+        make_user(),
+        [Part("Grain for all", "en", kind=PassageKind.TITLE), Part("We mill grain.", "en")],
+        appearance=Appearance(name="Amina", countries="KE", stakeholder_type="Cooperative"),
+        key="titled",
+    )
+    publish_contribution(made, said)
+    db.session.commit()
+    make_contribution(made, "We bake.", countries="")
+    here = f"/{language}/consultations/seeds/proceedings"
+    rows = csv.reader(io.StringIO(client.get(f"{here}.csv").data.decode("utf-8-sig")))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{here}.xlsx").data))
+    sheets = [[list(row) for row in sheet.values] for sheet in book.worksheets[:2]]
+    for header, first, second in (list(rows), *sheets):
+        columns = [header.index(heading) for heading in headings]
+        assert [first[n] for n in columns] == ["Grain for all", "Cooperative", region]
+        assert [second[n] or "" for n in columns] == ["", "", ""]
 
 
 @pytest.mark.usefixtures("consultation")

@@ -35,12 +35,18 @@ def lock_person(user: User) -> None:
         db.session.execute(select(User.id).where(User.id == user.id).with_for_update())
 
 
-def touch(consultation_id: int) -> None:
-    """Increase the consultation's version, so that cached pages of it are no longer used."""
+def touch(consultation_id: int, *, adds_only: bool = False) -> None:
+    """Increase the consultation's version, so that cached pages of it are no longer used.
+
+    Unless this `adds_only` to what readers saw before, files made earlier are no longer served.
+    """
     db.session.execute(
         update(Consultation)
         .where(Consultation.id == consultation_id)
-        .values(version=Consultation.version + 1)
+        .values(
+            version=Consultation.version + 1,
+            alterations=Consultation.alterations + (0 if adds_only else 1),
+        )
         .execution_options(synchronize_session=False)
     )
 

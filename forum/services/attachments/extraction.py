@@ -52,7 +52,7 @@ def store_extracted_text(attachment_id: int, extracted: ExtractedText) -> None:
     attachment.words = extracted.words
     attachment.language = extracted.language
     if attachment.contribution_id is not None and extracted.text:
-        touch(attachment.consultation_id)
+        touch(attachment.consultation_id, adds_only=True)
         renew_cards([attachment.contribution_id])
         search_index.request_indexing(attachment.contribution_id)
 

@@ -158,7 +158,7 @@ def _change_count(
     if contribution.is_readable:
         update_tallies = counts.add_signature if step > 0 else counts.remove_signature
         update_tallies(consultation, signature)
-    touch(consultation.id)
+    touch(consultation.id, adds_only=step > 0)
 
 
 def list_signatories(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:

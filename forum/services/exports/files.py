@@ -1,9 +1,10 @@
 """Files of exports: asked for, made once for all readers, and kept while they are true."""
 
 import hashlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib.metadata import version
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import delete, func, select, update
 
@@ -39,6 +40,18 @@ def state_of(consultation: Consultation) -> str:
         consultation.stage(clock.now()),
         version("forum"),
     )
+    return _hash(*parts)
+
+
+def basis_of(consultation: Consultation) -> str:
+    """Return what decides whether a file may still be served as what was there when it was made.
+
+    While it is the same, texts have only been added: none was hidden, withdrawn or changed.
+    """
+    return _hash(consultation.uid, consultation.alterations, version("forum"))
+
+
+def _hash(*parts: object) -> str:
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()
 
 
@@ -61,6 +74,13 @@ def is_true(export: Export | None, consultation: Consultation) -> bool:
     if export is None or export.file_key is None:
         return False
     return export.made_of == state_of(consultation)
+
+
+def is_servable(export: Export | None, consultation: Consultation) -> bool:
+    """Return whether there is a file that holds nothing that readers may no longer see."""
+    if export is None or export.file_key is None:
+        return False
+    return export.basis == basis_of(consultation)
 
 
 def is_small(consultation: Consultation, choice: ExportChoice) -> bool:
@@ -88,6 +108,7 @@ def ask_for(consultation: Consultation, choice: ExportChoice) -> None:
         "order": chosen.order,
         "texts": chosen.texts,
         "made_of": "",
+        "basis": "",
         "size": 0,
         "scripts": "",
         "progress": 0,
@@ -105,7 +126,7 @@ def forget(consultation: Consultation, choice: ExportChoice) -> None:
     """Forget a file that is no longer in the store."""
     export = find_export(consultation, choice)
     if export is not None:
-        _update(export.id, file_key=None, made_of="")
+        _update(export.id, file_key=None, made_of="", basis="")
         db.session.expire(export)
 
 
@@ -124,7 +145,21 @@ def note_progress(export_id: int, percent: int) -> None:
     _update(export_id, progress=max(0, min(100, percent)))
 
 
-def finish(export_id: int, *, state: str, file_key: str, size: int, scripts: str) -> None:
+@dataclass(frozen=True)
+class Snapshot:
+    """What a file shows: the consultation in a state, at an instant."""
+
+    state: str
+    basis: str
+    at: datetime
+
+    @classmethod
+    def of(cls, consultation: Consultation) -> Self:
+        """Return what a file shows that is begun now."""
+        return cls(state_of(consultation), basis_of(consultation), clock.now())
+
+
+def finish(export_id: int, *, snapshot: Snapshot, file_key: str, size: int, scripts: str) -> None:
     """Store that a file was made, and let the one before be erased."""
     former_key = db.session.scalar(select(Export.file_key).where(Export.id == export_id))
     if former_key is not None:
@@ -132,11 +167,12 @@ def finish(export_id: int, *, state: str, file_key: str, size: int, scripts: str
     enqueue(TIDY, {}, key=TIDY, run_at=clock.now() + TIDY_EVERY, priority=1)
     _update(
         export_id,
-        made_of=state,
+        made_of=snapshot.state,
+        basis=snapshot.basis,
         file_key=file_key,
         size=size,
         scripts=scripts,
-        made_at=clock.now(),
+        made_at=snapshot.at,
         asked_at=None,
         failed_at=None,
         progress=100,
@@ -157,7 +193,7 @@ def fail_overdue() -> None:
 
 
 def delete_outdated(limit: int) -> int:
-    """Delete exports whose file shows a former state or is old, with their files.
+    """Delete exports whose file may no longer be served or is old, with their files.
 
     Return their number.
     """
@@ -172,7 +208,9 @@ def delete_outdated(limit: int) -> int:
     outdated = [
         export
         for export, consultation in rows
-        if export.made_at is None or export.made_at < oldest or not is_true(export, consultation)
+        if export.made_at is None
+        or export.made_at < oldest
+        or not is_servable(export, consultation)
     ]
     _erase_later([export.file_key for export in outdated if export.file_key is not None])
     ids = [export.id for export in outdated]

@@ -56,7 +56,7 @@ def publish_post(
         body_id=_store(consultation, body.strip(), language, rendered).id,
     )
     db.session.add(new_post)
-    touch(consultation.id)
+    touch(consultation.id, adds_only=True)
     return new_post
 
 

@@ -225,7 +225,7 @@ def store_answer(
         .execution_options(populate_existing=True)
     )
     if stored is not None:
-        touch(request.consultation_id)
+        touch(request.consultation_id, adds_only=True)
         renew_cards_with_text(request.text_id)
         search_index.request_indexing_of_text(request.text_id)
     return stored

@@ -33,13 +33,17 @@ LARGEST: Final = 4_000_000
 
 @dataclass
 class ReadyFile:
-    """A file that can be sent; `scripts` are those of which it lacks letters."""
+    """A file that can be sent; `scripts` are those of which it lacks letters.
+
+    `is_latest` tells that nothing was added to the consultation since it was made.
+    """
 
     stream: BinaryIO
     size: int
     mark: str
     made_at: datetime
     scripts: str
+    is_latest: bool = True
 
     def close(self) -> None:
         """Give the file back unread."""
@@ -70,10 +74,16 @@ SMALL_FILES: Final[Store[tuple[object, ...], SmallFile]] = Store(MAX_BYTES)
 """The files that this process keeps, by state and choice."""
 
 
-def open_file(consultation: Consultation, choice: ExportChoice) -> ReadyFile | None:
-    """Return the kept file of a choice; None if there is none that is still true."""
+def open_file(
+    consultation: Consultation, choice: ExportChoice, *, earlier: bool
+) -> ReadyFile | None:
+    """Return the kept file of a choice; None if there is none that is still true.
+
+    With `earlier`, one to which texts would be added today will do.
+    """
     export = files.find_export(consultation, choice)
-    if export is None or not files.is_true(export, consultation):
+    is_latest = files.is_true(export, consultation)
+    if export is None or not (is_latest or (earlier and files.is_servable(export, consultation))):
         return None
     key, made_at = export.file_key or "", export.made_at or clock.now()
     try:
@@ -82,7 +92,7 @@ def open_file(consultation: Consultation, choice: ExportChoice) -> ReadyFile | N
         return None
     except StorageError:
         abort(503)
-    return ReadyFile(stream, export.size, key, made_at, export.scripts)
+    return ReadyFile(stream, export.size, key, made_at, export.scripts, is_latest)
 
 
 def is_stored(consultation: Consultation, choice: ExportChoice) -> bool:

@@ -8,7 +8,10 @@ from flask_babel import gettext as _
 
 from forum.domain.exports.choice import ExportChoice
 from forum.models.consultation import Consultation
+from forum.models.export import Export
 from forum.services.exports import files
+from forum.web.language import dates
+from forum.web.language.files import format_size
 
 FORMAT_NAMES = {
     "docx": "Word",
@@ -23,9 +26,11 @@ FORMAT_NAMES = {
 
 @dataclass(frozen=True)
 class MakingView:
-    """How far a file is: `state` is none, waiting, ready, failed or full.
+    """How far a file is: `state` is none, waiting, ready, earlier, failed or full.
 
-    `file` is its address, `ask` the address to which the wish for it is posted.
+    A file that is `earlier` shows the consultation as it was `as_of` an instant, in words, before
+    texts were added; there can be one while the next is waited for. `file` is the address of the
+    file that is there, `ask` the address to which the wish for a new one is posted.
     """
 
     state: str
@@ -35,6 +40,8 @@ class MakingView:
     file: str
     ask: str
     scripts: str = ""
+    as_of: str = ""
+    size: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -47,23 +54,17 @@ def make_making_view(
 ) -> MakingView:
     """Return what the page says."""
     export = files.find_export(consultation, choice)
-    state, percent, scripts = "none", 0, ""
-    if is_full:
-        state = "full"
-    elif export is not None and files.is_true(export, consultation):
-        state, scripts = "ready", export.scripts
-    elif export is not None and export.asked_at is not None:
-        state, percent = "waiting", export.progress
-    elif export is not None and export.failed_at is not None:
-        state = "failed"
+    state = "full" if is_full else _state_of(export, consultation)
+    percent = export.progress if export is not None and state == "waiting" else 0
+    kept = export if files.is_servable(export, consultation) else None
     name = FORMAT_NAMES[choice.format]
     headings = {
         "ready": _("The file is ready (%(format)s)", format=name),
+        "earlier": _("The file is ready (%(format)s)", format=name),
         "waiting": _("The file is being made (%(format)s)", format=name),
         "failed": _("The file could not be made (%(format)s)", format=name),
     }
     values: dict[str, Any] = {"slug": consultation.slug, "format": choice.format, **options}
-    letters: dict[str, Any] = {"letters": "missing"} if scripts else {}
     return MakingView(
         state=state,
         heading=headings.get(state, _("A long file (%(format)s)", format=name)),
@@ -71,7 +72,23 @@ def make_making_view(
         percent_text=_("%(n)s%% of the contributions are in it.", n=percent)
         if percent
         else _("It waits for its turn, or was just begun."),
-        file=url_for("exports.proceedings", **values, **letters),
+        file=url_for("exports.proceedings", **values, kept="yes"),
         ask=url_for("exports.ask", **values),
-        scripts=scripts,
+        scripts=kept.scripts if kept else "",
+        as_of=dates.full_date_in_zone(kept.made_at, consultation.zone)
+        if kept and kept.made_at
+        else "",
+        size=format_size(kept.size) if kept else "",
     )
+
+
+def _state_of(export: Export | None, consultation: Consultation) -> str:
+    if export is None:
+        return "none"
+    if files.is_true(export, consultation):
+        return "ready"
+    if export.asked_at is not None:
+        return "waiting"
+    if export.failed_at is not None:
+        return "failed"
+    return "earlier" if files.is_servable(export, consultation) else "none"

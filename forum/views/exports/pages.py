@@ -22,7 +22,7 @@ from forum.views.exports.making import make_making_view
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_exports, limited_file_requests
 from forum.web.http.query import text_arg
-from forum.web.language.locale import language
+from forum.web.language.locale import language, zone
 
 REFRESH_AFTER: Final = "3"
 """Seconds after which a browser without script asks again how far a file is."""
@@ -68,11 +68,13 @@ def proceedings(slug: str, format: str) -> ResponseReturnValue:
     """
     consultation = consultation_for(current_person(), slug, Action.READ)
     choice = _choice(format)
-    ready = open_file(consultation, choice) or make_at_once(consultation, choice)
+    wants_kept = text_arg("kept") == "yes"
+    ready = open_file(consultation, choice, earlier=wants_kept)
+    ready = ready or make_at_once(consultation, choice)
     if ready is None:
         return redirect(url_for("exports.making", slug=slug, format=format, **_options()), 303)
     wants_page = "text/html" in list(request.accept_mimetypes.values())
-    if wants_page and ready.scripts and not text_arg("letters"):
+    if wants_page and ready.scripts and not text_arg("letters") and not wants_kept:
         ready.close()
         return _show_gaps(consultation, ready.scripts)
     return _send(ready, consultation, choice)
@@ -96,7 +98,9 @@ def _options() -> dict[str, Any]:
 def _send(ready: ReadyFile, consultation: Consultation, choice: ExportChoice) -> Response:
     export = FORMATS[choice.format]
     response = ready.response(export.content_type)
-    name = f"{consultation.slug}-{language()}.{export.extension}"
+    at = ready.made_at.astimezone(zone(consultation.zone))
+    as_of = "" if ready.is_latest else f"-{at:%Y-%m-%d-%H%M}"
+    name = f"{consultation.slug}-{language()}{as_of}.{export.extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = (
         "no-cache" if current_person() is None else "private, no-cache"

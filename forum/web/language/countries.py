@@ -5,7 +5,14 @@ from functools import lru_cache
 
 from flask_babel import gettext as _
 
-from forum.domain.countries import COUNTRY_CODES, WORLD_CODE, country_name, split_country_codes
+from forum.domain.countries import (
+    COUNTRY_CODES,
+    WORLD_CODE,
+    country_name,
+    region_name,
+    regions_of,
+    split_country_codes,
+)
 from forum.web.language.locale import language
 
 
@@ -22,6 +29,12 @@ def country_names(codes: str) -> str:
 @lru_cache(maxsize=4096)
 def _join_names(codes: str, language: str) -> str:
     return ", ".join(country(code) for code in split_country_codes(codes))
+
+
+def region_names(codes: str) -> str:
+    """Return the names of the regions of countries, from codes as contributions store them."""
+    regions = regions_of(split_country_codes(codes))
+    return ", ".join(sorted(region_name(region, language()) for region in regions))
 
 
 def count_countries(counts: Mapping[str, int]) -> int:

@@ -104,6 +104,35 @@ def make_library() -> Consultation:
     return consultation
 
 
+PLURALS: Final = (
+    ("fr", "travail", "Les travaux commencent."),
+    ("fr", "oeil", "Ils ont de bons yeux."),
+    ("fr", "œil", "Ils ont de bons YEUX."),
+    ("fr", "chevaux", "Un cheval tire la charrue."),
+    ("es", "luz", "Las luces del camino."),
+    ("es", "raices", "Una raíz profunda."),
+    ("en", "child", "The children walk to school."),
+    ("en", "women", "A woman keeps the seeds."),
+    ("en", "criteria", "One criterion is missing."),
+)
+
+
+@pytest.mark.usefixtures("any_database")
+def test_irregular_plurals_find_their_singulars_and_are_marked() -> None:
+    consultation = make_consultation()
+    for language, _word, text in PLURALS:
+        make_contribution(consultation, text, language=language)
+    make_contribution(consultation, "Nothing of the kind.")
+    index_all()
+    for number, (_language, word, _text) in enumerate(PLURALS, start=1):
+        hits = find(word, consultation).hits
+        assert number in [hit.number for hit in hits], word
+        assert 10 not in [hit.number for hit in hits], word
+        for hit in hits:
+            assert hit.excerpt is not None
+            assert any(is_match for _piece, is_match in hit.excerpt.snippet.pieces), word
+
+
 FOUND: Final[list[tuple[str, list[int]]]] = [
     ("educacion", [1, 2]),
     ("EDUCACIÓN", [1, 2]),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
+from forum import clock
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.web.language import dates, labels
@@ -88,6 +89,7 @@ def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[st
         for seat in overview.team
     )
     rows = [
+        (_("As of"), when(clock.now())),
         (_("Organised by"), ", ".join(consultation.organisers)),
         (_("Team"), team),
         (_("Opened"), when(consultation.opens_at)),

@@ -35,7 +35,7 @@ from forum.services.posts.reading import PostView
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
-from forum.web.language.countries import country_names
+from forum.web.language.countries import country_names, region_names
 from forum.web.presenters.reports.labels import report_labels, title_page
 
 
@@ -179,7 +179,7 @@ class ReportPresenter:
             signatories=tuple(map(self.signatory, view.cosignatories)),
             files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
             stakeholder_type=view.stakeholder_type,
-            region=view.region,
+            region=view.region or region_names(view.countries),
         )
 
     def _remarks(self, view: ContributionView) -> tuple[str, ...]:
