@@ -203,6 +203,12 @@ def is_away(error: BaseException | None) -> bool:
     return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
 
 
+def has_waited(error: BaseException) -> bool:
+    """Return whether a statement gave up after it had waited for the lock of another process."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_BUSY
+
+
 COLLISIONS: Final = frozenset({"23505", "40001", "40P01"})
 """Codes of PostgreSQL: a unique value stored twice, a failed serialisation, a deadlock."""
 

@@ -102,6 +102,24 @@ def test_sending_waits_for_the_connection_and_then_goes_by_itself(
     assert page.url.endswith(f"/contributions/{said.key}")
 
 
+def test_sending_says_that_the_server_is_busy_and_goes_by_itself(
+    my_telephone: BrowserContext, me: User
+) -> None:
+    remember(my_telephone, me)
+    page = my_telephone.new_page()
+    page.goto(FORM)
+    write_and_leave(page, WORDS)
+    submit(page, "check")
+    page.route("**/drafts/*", lambda route: route.fulfill(status=503, headers={"Retry-After": "1"}))
+    page.locator("input[name=agreed]").check()
+    page.locator("button[value=send]").click()
+    expect(page.locator(".draft-state")).to_contain_text("Our server is busy. Your text is sent by")
+    with next_page(page):
+        page.unroute("**/drafts/*")
+    [said] = stored()
+    assert page.url.endswith(f"/contributions/{said.key}")
+
+
 def test_a_server_killed_between_typing_and_sending_loses_nothing(
     browser: Browser,
     app: Flask,

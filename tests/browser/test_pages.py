@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
+from forum.models.user import User
 from tests.builders import make_consultation, make_contribution, make_post
+from tests.support.browser.journeys import remember
 from tests.support.browser.pages import check, fail_on, overhang
 from tests.support.worlds import BuiltOnce
 
@@ -50,3 +52,18 @@ def test_numbers_are_large_enough_to_press(page: Page, width: int) -> None:
             box = number.bounding_box()
             assert box is not None
             assert min(box["width"], box["height"]) >= SMALLEST_TARGET, number.inner_text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_of_the_site_is_whole_beside_a_full_menu(
+    my_telephone: BrowserContext, me: User, language: str
+) -> None:
+    me.name = "Freddy Condori Apaza de la Vega"
+    remember(my_telephone, me)
+    page = my_telephone.new_page()
+    for width in (640, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(f"/{language}/account")
+        name = page.locator(".brand span")
+        assert name.evaluate("one => one.scrollWidth - one.clientWidth") <= 0, width
+        fail_on(page.url, overhang(page))

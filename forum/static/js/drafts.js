@@ -152,7 +152,7 @@ async function post(body, keepalive) {
 }
 
 /* Says what is amiss and tries again, after a longer pause each time. */
-function saveLater(sentence, seconds = 0) {
+function saveLater(sentence, seconds = 0, waiting = texts.wait) {
   isDirty = true;
   dirtySince = Date.now() + pause;
   keepCopy();
@@ -160,7 +160,7 @@ function saveLater(sentence, seconds = 0) {
   saveTimer = setTimeout(pressed ? send : save, Math.max(pause, seconds * 1000));
   pause = Math.min(pause * 2, LONGEST_PAUSE);
   if (pressed) {
-    line.warn(texts.wait, [button(texts.stop, stopSending)], pressed);
+    line.warn(waiting, [button(texts.stop, stopSending)], pressed);
   } else {
     line.warn(sentence);
   }
@@ -176,7 +176,7 @@ async function readAnswer(response) {
     return useToken(answer);
   }
   if (!response.ok) {
-    return saveLater(texts.often, Number(response.headers.get("Retry-After")));
+    return saveLater(texts.often, Number(response.headers.get("Retry-After")), texts.queue);
   }
   const before = field("key").value;
   pause = PAUSE;

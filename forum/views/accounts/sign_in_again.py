@@ -1,6 +1,6 @@
 """Signing in for a form that was sent without a valid session, without losing its texts."""
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -51,6 +51,16 @@ def register(app: Flask) -> None:
         )
         if has_texts and current_person() is None and posted_form.is_same_origin():
             return sign_in_page(forms.empty_form())
+        if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+            return errors.error_page(
+                400,
+                _("Your browser has sent no cookie"),
+                _(
+                    "Forms need one, so that nobody else can send them in your name. Allow cookies "
+                    "for this site, then send it once more."
+                ),
+                can_resend=True,
+            )
         return errors.error_page(
             400,
             _("This form is too old"),

@@ -137,14 +137,17 @@ def _write(writing: Writing, send_form: SendFunction) -> ResponseReturnValue:
     """Send the posted form, or save it as a draft and do what the pressed button says.
 
     A form that is sent needs no draft, unless something stands against it or goes wrong: then
-    nothing has been stored, and it is saved before it is tried again.
+    nothing has been stored, and it is saved before it is tried again. What has waited for a locked
+    database is not tried again, because nobody would wait for the answer.
     """
     if _is_sending():
         try:
             if (response := _send_at_once(writing, send_form)) is not None:
                 return response
-        except Exception:  # noqa: S110 - the second try raises it again, with the text in a draft
-            pass
+        except Exception as error:
+            if database.has_waited(error):
+                raise
+            # the second try raises it again, with the text in a draft
         db.session.rollback()
         database.begin_writing()
     return _save_and_act(writing, send_form)

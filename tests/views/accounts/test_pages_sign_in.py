@@ -139,3 +139,15 @@ def test_somebody_who_was_shut_out_is_a_visitor_at_once(client: FreshClient) -> 
     assert is_signed_in(client)
     user.active = False
     assert not is_signed_in(client)
+
+
+def test_a_browser_that_refuses_cookies_is_told_so(app: Flask) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    visitor = FreshClient(app, use_cookies=False)
+    page = visitor.post("/es/sign-in", data={"email": "amina@example.org", "password": PASSWORD})
+    assert page.status_code == 400
+    assert "Permita las cookies de este sitio" in page.text
+    visitor = make_client(app)
+    visitor.get("/es/sign-in")
+    page = visitor.post("/es/sign-in", data={"email": "amina@example.org", "password": PASSWORD})
+    assert (page.status_code, "cookies" in page.text) == (400, False)

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from html import unescape
 from uuid import uuid4
 
@@ -244,3 +245,30 @@ def test_a_faulty_statement_is_a_fault_of_ours(app: Flask, client: FreshClient) 
     make_consultation(slug="seeds")
     app.view_functions = {**app.view_functions, "consultations.home": lambda: fail()}
     assert client.get("/en/").status_code == 500
+
+
+def test_who_sends_waits_for_a_locked_database_only_once(
+    app: Flask, client: FreshClient, database_url: str
+) -> None:
+    if not database_url.startswith("sqlite:"):
+        pytest.skip("PostgreSQL locks no whole database")
+    make_consultation(slug="seeds")
+    sign_in(client, make_user())
+    db.session.commit()
+    fields = {"text": LONG, "language": "en", "key": str(uuid4()), "act": "send"}
+    begun: list[str] = []
+
+    def count(connection: object, cursor: object, statement: str, *more: object) -> None:
+        begun.extend([statement] if statement == "BEGIN IMMEDIATE" else [])
+
+    event.listen(Engine, "before_cursor_execute", count)
+    with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = ask(
+            client,
+            "POST",
+            "/en/consultations/seeds/contribute",
+            data=fields | {"agreed": "yes", "consent": "1"},
+        )
+    event.remove(Engine, "before_cursor_execute", count)
+    assert (answer.status_code, begun) == (503, ["BEGIN IMMEDIATE"])
