@@ -4,6 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import database
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.errors import NotFound, VersionConflict
 from forum.extensions import db
@@ -83,6 +84,7 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
         if writing.draft.is_held:
             raise
         db.session.rollback()  # keeps the draft, so that the author can decide
+        database.end_writing()
         return check_page(writing, form)
     return _announce_edit(contribution, state)
 
