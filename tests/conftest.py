@@ -15,6 +15,7 @@ from flask.ctx import AppContext
 from hypothesis import settings
 from sqlalchemy.orm import Session, scoped_session
 
+from forum.domain.html import render
 from forum.extensions import db
 from forum.views.exports.files import SMALL_FILES
 from tests.support import exports, kept, needs, network, transactions
@@ -54,8 +55,14 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def writing_is_begun_for_writing() -> Iterator[None]:
-    """Fail where something is written in a transaction begun for reading, by test or product."""
+def writing_is_begun_for_writing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail where something is written in a transaction begun for reading, by test or product.
+
+    And where a request renders people's words in one begun for writing.
+    """
+    monkeypatch.setattr(
+        render, "markdown_to_html", transactions.refuse_under_a_lock(render.markdown_to_html)
+    )
     with transactions.watched():
         yield
 

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.database import writing
+from forum.domain.html.render import to_safe_html
 from forum.extensions import db, limiter, mail
 from forum.models.user import User
 from tests.builders import PASSWORD, make_user
@@ -30,7 +31,13 @@ from tests.support.servers.postgres import Emptied
 from tests.support.sites import MakeApp, site
 from tests.support.statements import Statements
 from tests.support.times import START, StillClock
-from tests.support.transactions import WRITES, WroteWhileReading, apart, watched
+from tests.support.transactions import (
+    WRITES,
+    RenderedUnderALock,
+    WroteWhileReading,
+    apart,
+    watched,
+)
 
 Database = scoped_session[Session]
 
@@ -198,6 +205,23 @@ def test_who_writes_in_a_transaction_begun_for_reading_fails(
     apart(rename, writing, app)
     db_session.refresh(user)
     assert user.name == "After"
+
+
+def test_a_request_that_renders_words_while_everybody_waits_fails(
+    app: Flask, db_session: Database
+) -> None:
+    make_user()
+
+    def look_and_render(method: str) -> None:
+        with app.test_request_context(method=method):
+            app.preprocess_request()
+            db.session.scalars(select(User)).one()
+            to_safe_html("*Somebody's* words.")
+
+    fails = partial(pytest.raises, RenderedUnderALock, match="Somebody's")
+    with fails(), watched(), fails():
+        apart(look_and_render, "POST")
+    apart(look_and_render, "GET")
 
 
 @pytest.mark.parametrize(

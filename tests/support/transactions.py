@@ -12,7 +12,11 @@ from contextlib import contextmanager
 from contextvars import Context, ContextVar
 from typing import Any, ParamSpec, TypeVar
 
+from flask import has_request_context
 from sqlalchemy import Engine, event
+
+from forum.extensions import db
+from forum.services.consultations.consent import default_wordings
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -23,10 +27,15 @@ WRITES = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 HOW = "how its transaction began"
+OWN_WORDS = frozenset(default_wordings().values())
 
 _is_test: ContextVar[bool] = ContextVar("is_test", default=False)
 _is_watched: ContextVar[bool] = ContextVar("is_watched", default=True)
-_found: list[str] = []
+_found: list[AssertionError] = []
+
+
+class RenderedUnderALock(AssertionError):
+    """A request rendered somebody's words while everybody else had to wait to write."""
 
 
 class WroteWhileReading(AssertionError):
@@ -56,7 +65,33 @@ def watched() -> Iterator[None]:
     found = list(_found)
     _found.clear()
     if found:
-        raise WroteWhileReading("\n".join(found))
+        raise found[0]
+
+
+def refuse_under_a_lock(render_words: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a renderer of people's words that no request may call while it can write.
+
+    The product's own wording of the consent is none of them.
+    """
+
+    def render_watched(words: str) -> str:
+        if words not in OWN_WORDS and _is_watched.get() and _can_write():
+            _fail(RenderedUnderALock(f"rendered while everybody waits: {words[:40]!r}"))
+        return render_words(words)
+
+    return render_watched
+
+
+def _fail(error: AssertionError) -> None:
+    _found.append(error)
+    raise error
+
+
+def _can_write() -> bool:
+    """Return whether a request is in a transaction that it began for writing."""
+    if not has_request_context() or not db.session().in_transaction():
+        return False
+    return db.session.connection().info.get(HOW) == "BEGIN IMMEDIATE"
 
 
 @contextmanager
@@ -83,6 +118,5 @@ def _execute(cursor: Any, sql: str, parameters: object, context: Any) -> bool:
         if not cursor.connection.in_transaction and (WRITES.match(sql) or sql[:9] == "SAVEPOINT"):
             cursor.connection.execute("BEGIN IMMEDIATE")
     elif facts.get(HOW) == "BEGIN" and WRITES.match(sql):
-        _found.append(f"written in a transaction begun for reading: {' '.join(sql.split())}")
-        raise WroteWhileReading(_found[-1])
+        _fail(WroteWhileReading(f"written in one begun for reading: {' '.join(sql.split())}"))
     return False

@@ -62,6 +62,14 @@ class ConsultationDraft:
         """Return all questions in order."""
         return [question for section in self.sections for question in section.questions]
 
+    @property
+    def sources(self) -> list[str]:
+        """Return all texts in all languages."""
+        texts = [self.title, self.introduction, self.background]
+        texts += [section.title for section in self.sections]
+        texts += [question.text for question in self.questions]
+        return [source for versions in texts for source in versions.values()]
+
 
 def slugify(title: str) -> str:
     """Return the title in lower-case ASCII words joined by hyphens, cut between words.

@@ -149,14 +149,10 @@ def require_revision(
     begun_at: datetime | None = None,
 ) -> None:
     """Raise as `require` does, unless `user` may send a new version of a text."""
-    require(
-        user,
-        contribution.consultation,
-        Action.REVISE,
-        at=at,
-        begun_at=begun_at,
-        returned_at=deadlines.find_return_date(contribution),
-    )
+    at, consultation, returned_at = at or clock.now(), contribution.consultation, None
+    if consultation.stage(at) is Stage.CLOSED:  # only then does it count
+        returned_at = deadlines.find_return_date(contribution)
+    require(user, consultation, Action.REVISE, at=at, begun_at=begun_at, returned_at=returned_at)
 
 
 def is_on_team(user: User | None, consultation: Consultation) -> bool:

@@ -14,19 +14,56 @@ from forum.models.post import Post
 from forum.models.user import User
 
 COLUMNS: Final = tuple(column.key for column in inspect(Consultation).column_attrs)
+TEXT_COLUMNS: Final = tuple(column.key for column in inspect(Contribution).column_attrs)
 RELATIONS: Final = tuple(relation.key for relation in inspect(Consultation).relationships)
+
+READ_ANEW: Final = "read_anew"
+"""Under this name a session knows its transaction, and the rows that it has locked and read."""
 
 
 def lock(consultation: Consultation, *, with_team: bool = True) -> None:
     """Lock the consultation's row until commit, so that numbers and dates are set one at a time.
 
-    The row is read anew. Without `with_team`, what this request has read of the team and the
-    questions is not.
+    The row is read anew, once in a transaction. Without `with_team`, what this request has read of
+    the team and the questions is not.
     """
+    if _is_read_anew(consultation, with_team):
+        return
     # It may have been read together with its team: only its own row is locked
     db.session.refresh(consultation, COLUMNS, with_for_update={"of": Consultation})
     if with_team:  # by statements of their own, which see what others stored before the lock
         db.session.expire(consultation, RELATIONS)
+    _note_read_anew(consultation, with_team)
+
+
+def lock_text(
+    contribution: Contribution, consultation: Consultation, *, with_team: bool = True
+) -> None:
+    """Lock the consultation of a contribution, and read the contribution anew, once."""
+    lock(consultation, with_team=with_team)
+    if not _is_read_anew(contribution):
+        db.session.refresh(contribution, TEXT_COLUMNS)
+        _note_read_anew(contribution)
+
+
+def _is_read_anew(row: Consultation | Contribution, with_team: bool = False) -> bool:
+    """Return whether this transaction has locked and read a row before."""
+    session = db.session()
+    transaction, rows = session.info.get(READ_ANEW, (None, {}))
+    if transaction is None or transaction is not session.get_transaction():
+        return False
+    return row in rows and (rows[row] or not with_team)
+
+
+def _note_read_anew(row: Consultation | Contribution, with_team: bool = False) -> None:
+    """Remember a row until the transaction ends; what a savepoint locks, it may give back."""
+    session = db.session()
+    if session.in_nested_transaction():
+        return
+    transaction, rows = session.info.get(READ_ANEW, (None, {}))
+    if transaction is not (current := session.get_transaction()):
+        rows = {}
+    session.info[READ_ANEW] = current, {**rows, row: with_team}
 
 
 def lock_person(user: User) -> None:

@@ -184,14 +184,22 @@ def _is_unsent(
 # --- with a contribution ----------------------------------------------------------------------
 
 
+def are_files_of(
+    contribution: Contribution, form_key: str
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions for a contribution's files, and for those added in a form."""
+    is_new = and_(
+        _is_unsent(contribution.author_id, form_key or contribution.key),
+        Attachment.consultation_id == contribution.consultation_id,
+    )
+    return Attachment.contribution_id == contribution.id, is_new
+
+
 def attach_files(contribution: Contribution, form_key: str = "") -> None:
     """Attach the files of the form to the latest revision, and so to those that follow it."""
     attachment_ids = db.session.scalars(
         update(Attachment)
-        .where(
-            _is_unsent(contribution.author_id, form_key or contribution.key),
-            Attachment.consultation_id == contribution.consultation_id,
-        )
+        .where(are_files_of(contribution, form_key)[1])
         .values(
             contribution_id=contribution.id,
             since_revision=contribution.latest_revision,

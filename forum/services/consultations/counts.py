@@ -155,6 +155,19 @@ def add(
     _insert({(consultation.id, *key): n for key, n in keys.items()})
 
 
+def keys_of(
+    consultation: Consultation, contribution: Contribution, questions: Sequence[int | None]
+) -> Counter[TallyKey]:
+    """Return for what the words and the appearance of a contribution count."""
+    return Counter(_keys(consultation, contribution, questions))
+
+
+def change(consultation: Consultation, before: Counter[TallyKey], after: Counter[TallyKey]) -> None:
+    """Count a contribution for other keys than before; its author and signatures stay."""
+    _subtract(consultation, before - after)
+    _insert({(consultation.id, *key): n for key, n in (after - before).items()})
+
+
 def remove(consultation: Consultation, contribution: Contribution) -> None:
     """Stop counting a contribution that readers no longer see."""
     _subtract(consultation, _all_keys(consultation, contribution))
@@ -162,16 +175,16 @@ def remove(consultation: Consultation, contribution: Contribution) -> None:
 
 def add_signature(consultation: Consultation, signature: CoSignature) -> None:
     """Count a co-signature."""
-    _insert({(consultation.id, *key): 1 for key in _keys_of(signature)})
+    _insert({(consultation.id, *key): 1 for key in _keys_of_signature(signature)})
 
 
-def _keys_of(signature: CoSignature) -> list[TallyKey]:
+def _keys_of_signature(signature: CoSignature) -> list[TallyKey]:
     return _signature_keys(signature.shown_countries, signature.publication)
 
 
 def remove_signature(consultation: Consultation, signature: CoSignature) -> None:
     """Stop counting a co-signature."""
-    _subtract(consultation, Counter(_keys_of(signature)))
+    _subtract(consultation, Counter(_keys_of_signature(signature)))
 
 
 def _subtract(consultation: Consultation, keys: Counter[TallyKey]) -> None:

@@ -1,8 +1,10 @@
 """Revising and withdrawing one's own contribution, and the edits that wait for a moderator."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.domain.contributions.content import Appearance, Part
@@ -22,7 +24,8 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_revision, roles_on
-from forum.services.access.locking import lock, touch
+from forum.services.access.locking import lock_text, touch
+from forum.services.attachments import uploads
 from forum.services.contributions.follow_up import request_follow_up
 from forum.services.contributions.submit import (
     TRUSTED_ROLES,
@@ -33,17 +36,29 @@ from forum.services.contributions.submit import (
     render_parts,
 )
 from forum.services.contributions.visibility import (
-    publish_edit,
     record_decision,
     record_edit_decision,
     replace_with_stub,
     set_revision_state,
+    show_edit,
 )
 from forum.services.notifications.contribution_mail import (
     notice_of_decision,
     notice_of_new_version,
     notify_of_decision,
 )
+
+
+@dataclass(frozen=True)
+class _EditFacts:
+    """What is stored of a text that is revised: its latest state, and whether it has files.
+
+    `has_new_files` tells whether files were added in the form.
+    """
+
+    state: RevisionState
+    has_new_files: bool
+    has_files: bool
 
 
 def revise(
@@ -57,55 +72,99 @@ def revise(
     begun_at: datetime | None = None,
     base: int | None = None,
     rendered: RenderedTexts | None = None,
-) -> Revision:
-    """Store a new revision of one's own text; an older one that still waits is replaced.
+    form_key: str = "",
+) -> RevisionState:
+    """Store a new revision of one's own text with the files of its form, and return its state.
 
-    An edit of a published text waits if moderators read first. After closing, a text is accepted
-    for some time if it was begun before or returned. `base` is the latest revision that the author
-    knew of. Raises NotAllowed, and VersionConflict if there is a newer one.
+    An older one that waits is replaced; an edit of a published text waits if moderators read first.
+    After closing, a text is accepted for some time if it was begun before or returned. Raises
+    NotAllowed, and VersionConflict if there is a newer revision than `base`.
     """
-    at = at or clock.now()
-    rendered = render_parts(parts) if rendered is None else rendered
-    lock(consultation)
-    db.session.refresh(contribution)
+    at, rendered = at or clock.now(), render_parts(parts) if rendered is None else rendered
+    lock_text(contribution, consultation, with_team=False)
     require_revision(by, contribution, at=at, begun_at=begun_at)
     if contribution.author_id != by.id or contribution.status not in REVISABLE:
         raise NotAllowed("status")
+    _require_latest(base, contribution)
+    parts, facts = check_parts(consultation, parts), _read_facts(contribution, form_key)
+    contribution.sent_at = at
+    state = _store_revision(contribution, consultation, parts, facts, by=by, rendered=rendered)
+    if facts.has_new_files or (facts.has_files and not contribution.is_readable):
+        uploads.attach_files(contribution, form_key)
+    if not contribution.is_readable:
+        _wait_again(contribution, parts, by, appearance)
+        return state
+    has_new_words = False
+    if state is RevisionState.SHOWN:
+        has_new_words = show_edit(consultation, contribution, appearance, has_files=facts.has_files)
+    elif appearance is not None:
+        _store_requested_appearance(contribution, appearance)
+    _record_edit(contribution, state, by=by, has_new_words=has_new_words)
+    return state
+
+
+def _require_latest(base: int | None, contribution: Contribution) -> None:
     if base is not None and find_newer_revision(base, contribution) is not None:
         raise VersionConflict
-    parts = check_parts(consultation, parts)
-    if read_latest_revision(contribution).state is RevisionState.WAITING:
+
+
+def _store_revision(
+    contribution: Contribution,
+    consultation: Consultation,
+    parts: list[Part],
+    facts: _EditFacts,
+    *,
+    by: User,
+    rendered: RenderedTexts,
+) -> RevisionState:
+    """Store a new revision in place of one that still waits, and return its first state."""
+    if facts.state is RevisionState.WAITING:
         set_revision_state(contribution, contribution.latest_revision, RevisionState.REPLACED)
-    contribution.latest_revision, contribution.sent_at = contribution.latest_revision + 1, at
-    add_revision(contribution, contribution.latest_revision, parts, rendered)
-    if contribution.is_readable:
-        if appearance is not None:
-            _store_requested_appearance(contribution, appearance)
-        _decide_or_wait(contribution, consultation, by)
-    else:
-        contribution.language = main_language_of_parts(parts)
-        _wait_again(contribution, by, appearance)
-    return db.session.get_one(Revision, (contribution.id, contribution.latest_revision))
+    state = _first_state(contribution, consultation, by)
+    shown_at = clock.now() if state is RevisionState.SHOWN else None
+    contribution.latest_revision += 1
+    add_revision(contribution, contribution.latest_revision, parts, rendered, shown_at=shown_at)
+    return state
 
 
-def _wait_again(contribution: Contribution, by: User, appearance: Appearance | None) -> None:
+def _read_facts(contribution: Contribution, form_key: str) -> _EditFacts:
+    """Return what is stored of a text, by one statement under its lock."""
+    is_own, is_new = uploads.are_files_of(contribution, form_key)
+    state, has_new_files, has_files = db.session.execute(
+        select(Revision.state, exists().where(is_new), exists().where(or_(is_own, is_new))).where(
+            Revision.contribution_id == contribution.id,
+            Revision.number == contribution.latest_revision,
+        )
+    ).one()
+    return _EditFacts(state, has_new_files, has_files)
+
+
+def _first_state(contribution: Contribution, consultation: Consultation, by: User) -> RevisionState:
+    """Return whether a new revision is shown at once, or waits if moderators read first."""
+    if not contribution.is_readable:
+        return RevisionState.WAITING
+    is_trusted = bool(roles_on(by, consultation) & TRUSTED_ROLES)
+    return first_edit_state(consultation.moderation, is_trusted=is_trusted)
+
+
+def _wait_again(
+    contribution: Contribution, parts: list[Part], by: User, appearance: Appearance | None
+) -> None:
     """Return an unpublished text to the moderators' queue in its new revision."""
+    contribution.language = main_language_of_parts(parts)
     if appearance is not None:
         appearance.copy_to(contribution)
     record_decision(contribution, Status.PENDING, by=by)
     request_follow_up(contribution, notice_of_new_version(contribution))
 
 
-def _decide_or_wait(contribution: Contribution, consultation: Consultation, by: User) -> None:
-    """Publish an edit at once, or let it wait if moderators read first."""
-    is_trusted = bool(roles_on(by, consultation) & TRUSTED_ROLES)
-    state = first_edit_state(consultation.moderation, is_trusted=is_trusted)
+def _record_edit(
+    contribution: Contribution, state: RevisionState, *, by: User, has_new_words: bool
+) -> None:
+    """Record what becomes of an edit at first, and request what follows."""
     decision = record_edit_decision(contribution, state, by=by)
     notice = notice_of_decision(decision, f"edit_{state.value}")
-    if state is RevisionState.SHOWN:
-        publish_edit(consultation, contribution, notice)
-    else:
-        request_follow_up(contribution, notice)
+    request_follow_up(contribution, notice, has_new_words=has_new_words)
 
 
 def _store_requested_appearance(contribution: Contribution, appearance: Appearance) -> None:
@@ -118,7 +177,8 @@ def _store_requested_appearance(contribution: Contribution, appearance: Appearan
 def read_latest_revision(contribution: Contribution) -> Revision:
     """Return the latest revision, read anew: another request may have decided on it."""
     key = (contribution.id, contribution.latest_revision)
-    return db.session.get_one(Revision, key, populate_existing=True)
+    with_appearance = joinedload(Revision.requested_appearance)
+    return db.session.get_one(Revision, key, populate_existing=True, options=[with_appearance])
 
 
 def find_newer_revision(base: int, contribution: Contribution) -> Revision | None:
@@ -179,8 +239,7 @@ def take_back_edit(contribution: Contribution, consultation: Consultation, *, by
 
     Raises NotAllowed if there is none.
     """
-    lock(consultation)
-    db.session.refresh(contribution)
+    lock_text(contribution, consultation)
     require(by, consultation, Action.WITHDRAW)
     has_open_edit = contribution.is_readable and find_open_edit(contribution) is not None
     if contribution.author_id != by.id or not has_open_edit:
@@ -195,8 +254,7 @@ def withdraw(contribution: Contribution, consultation: Consultation, *, by: User
     Its files and an open edit are kept for the day in which the withdrawal can be undone; see
     `withdrawals`.
     """
-    lock(consultation)
-    db.session.refresh(contribution)
+    lock_text(contribution, consultation)
     require(by, consultation, Action.WITHDRAW)
     if contribution.author_id != by.id or contribution.status not in WITHDRAWABLE:
         raise NotAllowed("status")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy.orm import joinedload
 
 from forum import clock
 from forum.database import insert_all
@@ -15,7 +16,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.decision import Decision
-from forum.models.contributions.revision import Passage, RequestedAppearance, Revision
+from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.locking import renew_cards, touch
@@ -33,6 +34,12 @@ FIRST_REVISION_STATES = {
     Status.WITHDRAWN: RevisionState.TAKEN_BACK,
 }
 """The state of the latest revision after such a step, for a text that was never published."""
+
+DECIDED_EDIT_STATES = frozenset(RevisionState) - {RevisionState.SHOWN, RevisionState.WAITING}
+"""The states of an edit that somebody decided not to show."""
+
+PassageWords = tuple[PassageKind, int | None, str, str]
+"""The kind, question id, language and source of a passage."""
 
 
 def record_decision(
@@ -81,7 +88,10 @@ def record_edit_decision(
     rule: str = "",
     reason: str = "",
 ) -> Decision:
-    """Record a step about the latest edit of a published text, and set the state of the edit."""
+    """Record a step about the latest edit of a published text.
+
+    Sets the state of an edit that readers do not see; one that waits has it already.
+    """
     decision = Decision(
         contribution_id=contribution.id,
         before=Status.PUBLISHED,
@@ -94,7 +104,7 @@ def record_edit_decision(
         at=clock.now(),
     )
     db.session.add(decision)
-    if state is not RevisionState.SHOWN:
+    if state in DECIDED_EDIT_STATES:
         set_revision_state(contribution, contribution.latest_revision, state)
     if state in (RevisionState.REJECTED, RevisionState.TAKEN_BACK):
         uploads.delete_edit_files(contribution)
@@ -107,7 +117,8 @@ def set_revision_state(contribution: Contribution, number: int, state: RevisionS
     Once the revision is decided on, its requested appearance is deleted. Flushes, because the
     database allows one waiting revision at a time.
     """
-    revision = db.session.get_one(Revision, (contribution.id, number))
+    place, with_appearance = (contribution.id, number), joinedload(Revision.requested_appearance)
+    revision = db.session.get_one(Revision, place, options=[with_appearance])
     revision.state = state
     if state is RevisionState.SHOWN:
         revision.shown_at = revision.shown_at or clock.now()
@@ -128,11 +139,23 @@ def publish_contribution(
     parent_id, root_id = contribution.parent_id, contribution.root_id
     thread = read_thread(parent_id, root_id) if parent_id and root_id else None
     appear(consultation, contribution, thread)
-    set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    uploads.recount_files(contribution)
+    _show_first_revision(contribution)
     question_ids = counts.list_answered_question_ids(contribution)
     place_and_count(consultation, contribution, question_ids)
     request_follow_up(contribution, notice, is_reply_shown=True)
+
+
+def _show_first_revision(contribution: Contribution) -> None:
+    """Set the state of the revision that readers see first; no appearance was requested for it."""
+    db.session.execute(
+        update(Revision)
+        .where(
+            Revision.contribution_id == contribution.id,
+            Revision.number == contribution.latest_revision,
+        )
+        .values(state=RevisionState.SHOWN, shown_at=func.coalesce(Revision.shown_at, clock.now()))
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 @dataclass(frozen=True)
@@ -183,6 +206,11 @@ def place_and_count(
     `is_only_text` tells that readers see no other text of its author; None looks it up. A reply
     has no placement; a contribution that answers no question has one for None.
     """
+    _place(contribution, question_ids)
+    counts.add(consultation, contribution, question_ids, is_only_text=is_only_text)
+
+
+def _place(contribution: Contribution, question_ids: Sequence[int | None]) -> None:
     if contribution.parent_id is not None:
         question_ids = []
     placements = [
@@ -196,54 +224,92 @@ def place_and_count(
     ]
     if placements:
         db.session.execute(insert_all(Placement), placements)
-    counts.add(consultation, contribution, question_ids, is_only_text=is_only_text)
 
 
-def publish_edit(
-    consultation: Consultation, contribution: Contribution, notice: AuthorNotice | None = None
-) -> None:
-    """Publish the latest revision of a published text in place of the approved one.
-
-    Its placements, its counts and the appearance of its author change with it. If its words
-    differ, it is marked as edited and the signatories are notified. The caller holds the
-    consultation's lock.
-    """
-    counts.remove(consultation, contribution)
+def _place_anew(contribution: Contribution, question_ids: Sequence[int | None]) -> None:
     db.session.execute(
         delete(Placement)
         .where(Placement.contribution_id == contribution.id)
         .execution_options(synchronize_session="fetch")
     )
-    before = _list_passages(contribution, contribution.approved_revision)
-    after = _list_passages(contribution, contribution.latest_revision)
-    contribution.approved_revision = contribution.latest_revision
-    if has_new_words := after != before:
-        contribution.edited_at = clock.now()
-    requested = db.session.get(RequestedAppearance, (contribution.id, contribution.latest_revision))
-    if requested is not None:
-        Appearance.from_row(requested).copy_to(contribution)
-    set_revision_state(contribution, contribution.latest_revision, RevisionState.SHOWN)
-    contribution.language = main_language(
-        (kind, language, source) for kind, _, language, source in after
-    )
-    uploads.recount_files(contribution)
-    place_and_count(consultation, contribution, counts.list_answered_question_ids(contribution))
-    touch(consultation.id)
-    renew_cards([contribution.id])
+    _place(contribution, question_ids)
+
+
+def publish_edit(
+    consultation: Consultation, contribution: Contribution, notice: AuthorNotice | None = None
+) -> None:
+    """Publish the waiting revision of a published text in place of the approved one.
+
+    The author then appears as requested. The caller holds the consultation's lock.
+    """
+    number = contribution.latest_revision
+    with_appearance = joinedload(Revision.requested_appearance)
+    revision = db.session.get_one(Revision, (contribution.id, number), options=[with_appearance])
+    requested = revision.requested_appearance
+    appearance = None if requested is None else Appearance.from_row(requested)
+    set_revision_state(contribution, number, RevisionState.SHOWN)
+    has_new_words = show_edit(consultation, contribution, appearance)
     request_follow_up(contribution, notice, has_new_words=has_new_words)
 
 
-def _list_passages(
-    contribution: Contribution, revision: int | None
-) -> list[tuple[PassageKind, int | None, str, str]]:
-    """Return (kind, question id, language, source) of each passage of a revision, in order."""
+def show_edit(
+    consultation: Consultation,
+    contribution: Contribution,
+    appearance: Appearance | None = None,
+    *,
+    has_files: bool = True,
+) -> bool:
+    """Let readers see the latest revision of a published text, and return if its words differ.
+
+    Its placements, its counts and the appearance of its author change with it; in other words, it
+    is marked as edited. `has_files` tells that it has or had any. The caller holds the lock, and
+    requests what follows.
+    """
+    with db.session.no_autoflush:
+        before, after = _list_passages(contribution)
+        counted = counts.keys_of(consultation, contribution, question_ids := _answered(before))
+        contribution.approved_revision = contribution.latest_revision
+        if after != before:
+            contribution.edited_at = clock.now()
+        if appearance is not None:
+            appearance.copy_to(contribution)
+        contribution.language = main_language(
+            (kind, language, source) for kind, _, language, source in after
+        )
+        if has_files:
+            uploads.recount_files(contribution)
+    if (new_ids := _answered(after)) != question_ids:
+        _place_anew(contribution, new_ids)
+    counts.change(consultation, counted, counts.keys_of(consultation, contribution, new_ids))
+    touch(consultation.id)
+    renew_cards([contribution.id])
+    return after != before
+
+
+def _list_passages(contribution: Contribution) -> tuple[list[PassageWords], list[PassageWords]]:
+    """Return the passages of the approved and of the latest revision, each in order."""
+    numbers = contribution.approved_revision, contribution.latest_revision
     rows = db.session.execute(
-        select(Passage.kind, Passage.question_id, Text.language, Text.source)
+        select(Passage.revision, Passage.kind, Passage.question_id, Text.language, Text.source)
         .join(Text, Text.id == Passage.text_id)
-        .where(Passage.contribution_id == contribution.id, Passage.revision == revision)
+        .where(Passage.contribution_id == contribution.id, Passage.revision.in_(numbers))
         .order_by(Passage.position)
+    ).all()
+    before, after = (
+        [
+            (kind, question_id, language, source)
+            for n, kind, question_id, language, source in rows
+            if n == number
+        ]
+        for number in numbers
     )
-    return [(kind, question_id, language, source) for kind, question_id, language, source in rows]
+    return before, after
+
+
+def _answered(passages: Sequence[PassageWords]) -> list[int | None]:
+    """Return the ids of the questions that passages answer; [None] if none."""
+    ids = {id_ for kind, id_, _, _ in passages if kind is PassageKind.WORDS and id_ is not None}
+    return [*sorted(ids)] or [None]
 
 
 def replace_with_stub(consultation: Consultation, contribution: Contribution) -> None:

@@ -11,12 +11,11 @@ from forum.domain.contributions.statuses import (
 )
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
-from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import lock, touch
+from forum.services.access.locking import lock_text, touch
 from forum.services.contributions.revise import has_waiting_edit
 from forum.services.contributions.visibility import (
     publish_contribution,
@@ -48,8 +47,7 @@ def decide(
     list `status`, if no edit waits, or if the role is missing, and Invalid("reason_missing") if the
     step needs a reason.
     """
-    lock(contribution.consultation)
-    db.session.refresh(contribution)
+    lock_text(contribution, contribution.consultation)
     require(by, contribution.consultation, Action.MODERATE)
     is_edit = target is DecisionTarget.EDIT
     if status not in possible_statuses(contribution.status, target):

@@ -1,6 +1,6 @@
 """A facilitator's summary: written as one text, stored as statements with citations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -57,9 +57,21 @@ def find_missing_citations(consultation: Consultation, source: str) -> list[int]
     return [number for number in numbers if number not in citable_ids]
 
 
-def render_summary(title: str, standfirst: str, body: str) -> dict[str, RenderedText]:
-    """Return the texts of a summary as they are stored, by their sources; nothing is locked."""
-    return render_texts((title, standfirst, *(s.source for s in split_statements(body))))
+@dataclass(frozen=True)
+class RenderedSummary:
+    """What is worked out from the words of a summary before anything is locked.
+
+    `texts` are as they are stored, by their sources.
+    """
+
+    drafts: Sequence[DraftStatement]
+    texts: Mapping[str, RenderedText]
+
+
+def render_summary(title: str, standfirst: str, body: str) -> RenderedSummary:
+    """Return the statements and the texts of a summary; do so before anything is locked."""
+    drafts = split_statements(body)
+    return RenderedSummary(drafts, render_texts((title, standfirst, *(d.source for d in drafts))))
 
 
 def save_summary(
@@ -70,22 +82,22 @@ def save_summary(
     standfirst: str,
     body: str,
     language: str,
-    rendered: Mapping[str, RenderedText] | None = None,
+    rendered: RenderedSummary | None = None,
 ) -> Summary:
     """Store the facilitator's text; statements that did not change keep their translations.
 
     `rendered` is what `render_summary` made of it. Raises Invalid("empty") for a missing title or
     body.
     """
+    rendered = render_summary(title, standfirst, body) if rendered is None else rendered
     lock(consultation)
     require(by, consultation, Action.SUMMARISE)
     for field, value in (("title", title), ("body", body)):
         if not value.strip():
             raise Invalid("empty", field)
-    drafts = split_statements(body)
     summary = find_summary(consultation)
-    rendered = render_summary(title, standfirst, body) if rendered is None else rendered
-    texts = _SummaryTexts(consultation, language, rendered, _texts_by_source(summary, language))
+    stored = _texts_by_source(summary, language)
+    texts = _SummaryTexts(consultation, language, rendered.texts, stored)
     title_id = texts.store(title).id
     standfirst_id = texts.store(standfirst).id if standfirst.strip() else None
     if summary is None:
@@ -93,12 +105,14 @@ def save_summary(
         db.session.add(summary)
     summary.by_id, summary.language, summary.changed_at = by.id, language, clock.now()
     summary.title_id, summary.standfirst_id = title_id, standfirst_id
-    _set_statements(summary, drafts, texts)
+    _set_statements(summary, rendered.drafts, texts)
     touch(consultation.id)
     return summary
 
 
-def _set_statements(summary: Summary, drafts: list[DraftStatement], texts: "_SummaryTexts") -> None:
+def _set_statements(
+    summary: Summary, drafts: Sequence[DraftStatement], texts: "_SummaryTexts"
+) -> None:
     citable_ids = find_citable_ids(texts.consultation, (n for draft in drafts for n in draft.cites))
     db.session.flush()
     summary.statements = []
@@ -145,13 +159,14 @@ class _SummaryTexts:
         return store_text(self.consultation.id, source, self.language, rendered=rendered)
 
 
-def find_faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:
+def find_faults(
+    consultation: Consultation, drafts: Sequence[DraftStatement]
+) -> list[tuple[str, str]]:
     """Return the errors that prevent publication, as pairs of a kind and a text.
 
     The kinds are "uncited" for a statement without a citation, "broken" for a number that no
     readable contribution has, and "empty" for a text without statements.
     """
-    drafts = split_statements(body)
     citable_ids = find_citable_ids(consultation, (n for draft in drafts for n in draft.cites))
     errors = []
     for draft in drafts:
@@ -163,13 +178,19 @@ def find_faults(consultation: Consultation, body: str) -> list[tuple[str, str]]:
     return errors
 
 
-def publish_summary(consultation: Consultation, *, by: User) -> Summary:
-    """Publish the summary; raises Invalid("faults") if `find_faults` returns any, and ("empty")."""
+def publish_summary(
+    consultation: Consultation, *, by: User, drafts: Sequence[DraftStatement] | None = None
+) -> Summary:
+    """Publish the summary; raises Invalid("faults") if `find_faults` returns any, and ("empty").
+
+    `drafts` are the statements that have just been stored, if the caller knows them.
+    """
     require(by, consultation, Action.SUMMARISE)
     summary = find_summary(consultation)
     if summary is None:
         raise Invalid("empty", "body")
-    if errors := find_faults(consultation, summary_source(summary)):
+    drafts = split_statements(summary_source(summary)) if drafts is None else drafts
+    if errors := find_faults(consultation, drafts):
         raise Invalid("faults", "body", faults=errors)
     summary.published_at = clock.now()
     touch(consultation.id)

@@ -18,6 +18,9 @@ from forum.services.background.jobs import NewJob, enqueue_all
 
 JOBS_PER_STATEMENT: Final = 500
 
+AHEAD: Final = "rendered_ahead"
+"""Under this name a session knows the texts that were rendered before anything was locked."""
+
 
 @dataclass(frozen=True)
 class RenderedText:
@@ -31,6 +34,17 @@ class RenderedText:
 
 def render_text(source: str) -> RenderedText:
     """Return Markdown as it is stored; long texts take a while, so do it before a lock is held."""
+    ahead: RenderedText | None = db.session.info.get(AHEAD, {}).get(source)
+    return ahead or _render(source)
+
+
+def render_ahead(sources: Iterable[str]) -> None:
+    """Render texts before anything is locked, for what this request or job stores later."""
+    rendered = render_texts(sources)
+    db.session.info[AHEAD] = db.session.info.get(AHEAD, {}) | rendered
+
+
+def _render(source: str) -> RenderedText:
     source = clean_source(source)
     html = to_safe_html(source)
     return RenderedText(source, html, count_words(html), split_opening(html, OPENING_WORDS))
@@ -39,7 +53,7 @@ def render_text(source: str) -> RenderedText:
 def render_texts(sources: Iterable[str]) -> dict[str, RenderedText]:
     """Return what `render_text` makes of each of these texts, by the text without outer blanks."""
     stripped = {source.strip() for source in sources}
-    return {source: render_text(source) for source in stripped if source}
+    return {source: _render(source) for source in stripped if source}
 
 
 def store_text(
@@ -122,13 +136,12 @@ def store_human_translation(
     text: Text, language: str, source: str, *, by_id: int | None, status: TranslationStatus
 ) -> Translation:
     """Store a person's translation of `text`; a machine's translation never replaces it."""
-    source = clean_source(source)
-    html = to_safe_html(source)
+    rendered = render_text(source)
     existing = next((t for t in text.translations if t.language == language), None)
     translation = existing or Translation(text_id=text.id, language=language)
-    translation.source = source
-    translation.html = html  # type: ignore[assignment]
-    translation.cut = split_opening(html, OPENING_WORDS)
+    translation.source = rendered.source
+    translation.html = rendered.html  # type: ignore[assignment]
+    translation.cut = rendered.cut
     translation.status = status
     translation.engine = ""
     translation.by_id = by_id

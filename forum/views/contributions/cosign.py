@@ -83,7 +83,7 @@ def cosign(slug: str, number: int) -> ResponseReturnValue:
     if request.form.get("act") == "country":
         form.identity.offer_another_country()
         return _render_page(consultation, contribution, form)
-    if not form.check(consent.read_version(consultation, language()).number):
+    if not form.check(consent.current_number(consultation)):
         return _render_page(consultation, contribution, form)
     cosignatures.sign(
         contribution,

@@ -4,11 +4,12 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import database
 from forum.domain.contributions.statuses import RevisionState, Status
 from forum.errors import NotFound, VersionConflict
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.services.attachments import uploads
+from forum.services.access.locking import lock_text
 from forum.services.contributions.revise import read_latest_revision, revise
 from forum.services.contributions.submit import contribute, render_parts
 from forum.services.drafts import store
@@ -61,12 +62,13 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
     rendered, appearance = render_parts(parts), writing.appearance(form)
     with reading_ended():
         db.session.commit()
-    is_first = store.discard_draft(author, form.key) or not writing.draft.version
-    db.session.refresh(contribution)
-    if not is_first and store.has_same_words(contribution, posted_fields(request.form)):
-        return _announce_edit(contribution)
+    version = writing.draft.version
+    if version and not store.discard_draft(author, form.key, version):
+        lock_text(contribution, writing.consultation, with_team=False)
+        if store.has_same_words(contribution, posted_fields(request.form)):
+            return _announce_edit(contribution, read_latest_revision(contribution).state)
     try:
-        revise(
+        state = revise(
             contribution,
             writing.consultation,
             parts,
@@ -76,23 +78,25 @@ def send_change(writing: Writing, form: ContributionForm) -> ResponseReturnValue
             begun_at=writing.draft.begun_at,
             base=writing.draft.base,
             rendered=rendered,
+            form_key=form.key,
         )
     except VersionConflict:
         if writing.draft.is_held:
             raise
         db.session.rollback()  # keeps the draft, so that the author can decide
+        database.end_writing()
         return check_page(writing, form)
-    uploads.attach_files(contribution, form.key)
+    return _announce_edit(contribution, state)
+
+
+def _announce_edit(contribution: Contribution, state: RevisionState) -> ResponseReturnValue:
+    """Commit an edit, tell the author what happened to it, and redirect to the text's page."""
+    key, is_readable = contribution.key, contribution.is_readable
     db.session.commit()
-    return _announce_edit(contribution)
-
-
-def _announce_edit(contribution: Contribution) -> ResponseReturnValue:
-    """Tell the author what happened to an edit, and redirect to the page of the contribution."""
-    if read_latest_revision(contribution).state is RevisionState.SHOWN:
+    if state is RevisionState.SHOWN:
         flash(_("Published. The text is marked as edited."), "info")
-    elif contribution.is_readable:
+    elif is_readable:
         flash(_("Received. Your change waits; readers see the text as before."), "info")
     else:
         flash(_("Received. The new version waits for a moderator."), "info")
-    return redirect(url_for("contributions.own", key=contribution.key))
+    return redirect(url_for("contributions.own", key=key))

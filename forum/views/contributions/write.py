@@ -1,16 +1,18 @@
 """Pages: writing, checking and sending a contribution, a reply or an edit."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum import database
 from forum.domain.contributions.quotations import append_quote
 from forum.domain.contributions.statuses import REVISABLE
-from forum.errors import Invalid
+from forum.errors import ForumError, Invalid
 from forum.extensions import db
 from forum.services.attachments import uploads
 from forum.services.drafts import store
@@ -34,6 +36,8 @@ from forum.web.http.query import int_arg, parse_int, text_arg
 from forum.web.language import files
 from forum.web.language.form_errors import sentence
 from forum.web.language.locale import language
+
+log = logging.getLogger(__name__)
 
 SendFunction = Callable[[Writing, ContributionForm], ResponseReturnValue]
 
@@ -138,19 +142,29 @@ def _write(writing: Writing, send_form: SendFunction) -> ResponseReturnValue:
 
     A form that is sent needs no draft, unless something stands against it or goes wrong: then
     nothing has been stored, and it is saved before it is tried again. What has waited for a locked
-    database is not tried again, because nobody would wait for the answer.
+    database is not tried again, because nobody would wait for the answer. A fault of the program is
+    not tried again either, but the text is saved.
     """
     if _is_sending():
         try:
             if (response := _send_at_once(writing, send_form)) is not None:
                 return response
-        except Exception as error:
+        except (ForumError, SQLAlchemyError) as error:
             if database.has_waited(error):
                 raise
-            # the second try raises it again, with the text in a draft
-        db.session.rollback()
-        database.begin_writing()
+            log.info("not sent at once: %s", type(error).__name__)
+        except Exception:
+            _begin_anew()
+            save_posted_form(writing)
+            raise
+        _begin_anew()
     return _save_and_act(writing, send_form)
+
+
+def _begin_anew() -> None:
+    """Undo what was not committed; what follows may write."""
+    db.session.rollback()
+    database.begin_writing()
 
 
 def _send_at_once(writing: Writing, send_form: SendFunction) -> ResponseReturnValue | None:

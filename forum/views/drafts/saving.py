@@ -50,6 +50,7 @@ def token() -> ResponseReturnValue:
 def preview() -> ResponseReturnValue:
     """Return how readers will see a text: its Markdown as safe HTML. Nothing is stored."""
     require_person()
+    db.session.rollback()  # so that nobody waits while the text is rendered
     text = normalise_newlines(request.form.get("text", ""))[:MAX_CHARACTERS]
     return jsonify(html=to_safe_html(text))
 

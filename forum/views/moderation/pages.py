@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.services.access.gate import consultation_for, moderated_contribution
-from forum.services.access.locking import lock
+from forum.services.access.locking import lock_text
 from forum.services.consultations.overview import read_overview
 from forum.services.discussion.history import find_last_decisions
 from forum.services.moderation.decisions import decide
@@ -35,6 +35,7 @@ from forum.views.moderation import form as decision_form
 from forum.views.moderation.form import DecisionForm
 from forum.views.moderation.items import ItemPresenter
 from forum.web.http.current_user import current_person, require_person
+from forum.web.http.guards import reading_kept
 from forum.web.http.limits import limited_decisions
 from forum.web.http.query import parse_int
 from forum.web.language.form_errors import sentences
@@ -172,8 +173,7 @@ def _submit_decision(slug: str, key: str, form: DecisionForm) -> ResponseReturnV
     contribution = moderated_contribution(consultation, key)
     if form.status is None:
         return redirect(url_for(".item", slug=slug, key=key))
-    lock(consultation)
-    db.session.refresh(contribution)
+    lock_text(contribution, consultation)
     if decision_form.is_stale(form, contribution):
         return _outdated_page(consultation, contribution, form)
     if not form.check():
@@ -204,7 +204,8 @@ def _decide_and_commit(
     except NotAllowed:
         db.session.rollback()
         return _item_page(consultation, contribution, form, is_stale=True), 409
-    db.session.commit()
+    with reading_kept():
+        db.session.commit()
     return _redirect_to_queue(contribution, status, form.target, before)
 
 

@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum import database
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -13,8 +14,10 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent as consents
 from forum.services.consultations.overview import read_overview
+from forum.services.texts.store import render_ahead
 from forum.views.organise import DESK, bp
 from forum.web.http.current_user import current_person
+from forum.web.http.guards import reading_ended
 from forum.web.http.limits import limited_changes
 from forum.web.http.query import normalise_newlines
 from forum.web.language import labels
@@ -34,6 +37,7 @@ def consent(slug: str) -> ResponseReturnValue:
 @limited_changes
 def reword_consent(slug: str) -> ResponseReturnValue:
     """Store a new version of the consent text; earlier versions stay."""
+    database.end_writing()  # until the words have been read and rendered
     consultation = consultation_for(current_person(), slug, Action.EDIT)
     texts = {code: normalise_newlines(request.form.get(f"text-{code}", "")) for code in LANGUAGES}
     former = consents.find_current_version(consultation)
@@ -42,6 +46,9 @@ def reword_consent(slug: str) -> ResponseReturnValue:
         names = ", ".join(labels.language_name(code) for code in unchanged)
         why = _("Only some of the languages were changed. As before: %(names)s.", names=names)
         return _page(consultation, texts, errors={"same": why})
+    render_ahead(text for text in texts.values() if len(text) <= consents.MAX_CHARACTERS)
+    with reading_ended():
+        db.session.commit()
     try:
         current = consents.add_version(consultation, texts)
     except Invalid as error:

@@ -4,8 +4,8 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum import clock
-from forum.domain.consultations.draft import GRACE_PERIODS
+from forum import clock, database
+from forum.domain.consultations.draft import GRACE_PERIODS, ConsultationDraft
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Action
 from forum.errors import Invalid
@@ -14,11 +14,13 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, require_creator
 from forum.services.consultations import sections, setup
 from forum.services.consultations.overview import read_overview
+from forum.services.texts.store import render_ahead
 from forum.views.organise import bp
 from forum.views.organise import form as consultation_form
 from forum.views.organise.form import ConsultationForm
 from forum.views.organise.section_actions import apply_action
 from forum.web.http.current_user import current_person, require_person
+from forum.web.http.guards import reading_ended
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import available_zones, language
@@ -40,6 +42,7 @@ def new() -> ResponseReturnValue:
 @bp.post("/consultations/new")
 def create() -> ResponseReturnValue:
     """Rearrange, preview or store a new consultation; sending the form twice stores it once."""
+    database.end_writing()  # until the words have been read and rendered
     require_creator(current_person())
     form = consultation_form.read(request.form)
     action = request.form.get("act", "preview")
@@ -49,7 +52,7 @@ def create() -> ResponseReturnValue:
         return _form_page(None, form), 422
     try:
         consultation = setup.create_consultation_once(
-            form.to_store(), by=require_person(), key=form.key
+            _render_draft(form), by=require_person(), key=form.key
         )
     except Invalid as error:
         return _form_with_error(None, form, error)
@@ -69,6 +72,7 @@ def edit(slug: str) -> ResponseReturnValue:
 @bp.post("/consultations/<slug>/edit")
 def save(slug: str) -> ResponseReturnValue:
     """Rearrange, preview or store the changes."""
+    database.end_writing()  # until the words have been read and rendered
     consultation = consultation_for(current_person(), slug, Action.EDIT)
     form = consultation_form.read(request.form)
     action = request.form.get("act", "preview")
@@ -79,13 +83,22 @@ def save(slug: str) -> ResponseReturnValue:
     if not consultation_form.check(form, now=clock.now(), is_public=is_public, has_dates=has_dates):
         return _form_page(consultation, form), 422
     try:
-        setup.edit_consultation(consultation, form.to_store(), by=require_person())
+        setup.edit_consultation(consultation, _render_draft(form), by=require_person())
         setup.change_slug(consultation, form.draft.slug)
     except Invalid as error:
         return _form_with_error(consultation, form, error)
     db.session.commit()
     flash(_("Saved. Texts that changed are translated anew."), "info")
     return redirect(url_for("organise.edit", slug=consultation.slug))
+
+
+def _render_draft(form: ConsultationForm) -> ConsultationDraft:
+    """Return what is to be stored, with its texts rendered before anything is locked."""
+    draft = form.to_store()
+    render_ahead(draft.sources)
+    with reading_ended():
+        db.session.commit()
+    return draft
 
 
 def _has_dates(consultation: Consultation | None) -> bool:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from forum import database
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
@@ -17,9 +18,11 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import schedule
+from forum.services.texts.store import render_ahead
 from forum.views.organise import DESK, bp
 from forum.views.organise.desk_content import desk_with_errors
 from forum.web.http.current_user import current_person, require_person
+from forum.web.http.guards import reading_ended
 from forum.web.http.query import visible_text
 from forum.web.language.date_fields import DateFields, typed_fields
 from forum.web.language.form_errors import sentences
@@ -96,12 +99,16 @@ def restore(slug: str) -> ResponseReturnValue:
 
 
 def _change_dates(slug: str, step: str, change: ScheduleChange) -> ResponseReturnValue:
+    database.end_writing()  # until the words have been read and rendered
     consultation = consultation_for(current_person(), slug, Action.SCHEDULE)
     if errors := _find_errors(consultation, step):
         return _desk_with_errors(consultation, step, errors)
     if step == "extend" and _posted_closing(consultation) == consultation.closes_at:
         flash(_confirmation(step, consultation), "info")
         return redirect(url_for(".desk", slug=slug))
+    render_ahead([_posted_reason()["reason"]])
+    with reading_ended():
+        db.session.commit()
     try:
         change(consultation, require_person())
     except Invalid as error:

@@ -1,12 +1,11 @@
 """Pages: a consultation's summary, and writing it."""
 
-from collections.abc import Mapping
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import database
+from forum.domain.consultations.summaries import split_statements
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -17,8 +16,8 @@ from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.posts.publish import find_label
 from forum.services.synthesis import summaries
+from forum.services.synthesis.summaries import RenderedSummary
 from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
-from forum.services.texts.store import RenderedText
 from forum.views.synthesis import bp
 from forum.views.synthesis import form as summary_form
 from forum.views.synthesis.form import SummaryForm
@@ -96,21 +95,22 @@ def save(slug: str) -> ResponseReturnValue:
 def _store(
     consultation: Consultation,
     form: SummaryForm,
-    rendered: Mapping[str, RenderedText],
+    rendered: RenderedSummary,
     *,
     is_publishing: bool,
 ) -> ResponseReturnValue:
     lock(consultation)  # two who save at once must not take each other's text for their own
     current = summaries.find_summary(consultation)
     if form.is_new_to(current):
+        _end_transaction()
         return _form_page(consultation, form, newer=current), 409
-    if current and current.published_at and summaries.find_faults(consultation, form.body):
+    if current and current.published_at and summaries.find_faults(consultation, rendered.drafts):
+        _end_transaction()
         form.errors["body"] = "summary_published"
         return _form_page(consultation, form), 422
-    author = require_person()
     stored = summaries.save_summary(
         consultation,
-        by=author,
+        by=require_person(),
         title=form.title,
         standfirst=form.standfirst,
         body=form.body,
@@ -119,9 +119,10 @@ def _store(
     )
     try:
         if is_publishing:
-            summaries.publish_summary(consultation, by=author)
+            summaries.publish_summary(consultation, by=require_person(), drafts=rendered.drafts)
     except Invalid:
         db.session.commit()
+        _end_transaction()
         form.since = summary_form.version(stored)
         form.errors["body"] = "summary_faults"
         return _form_page(consultation, form), 422
@@ -133,6 +134,12 @@ def _store(
     return redirect(url_for(".edit", slug=consultation.slug))
 
 
+def _end_transaction() -> None:
+    """Let others write while the form is shown again."""
+    db.session.rollback()
+    database.end_writing()
+
+
 def _form_page(
     consultation: Consultation,
     form: SummaryForm,
@@ -140,7 +147,8 @@ def _form_page(
     is_preview: bool = False,
     newer: Summary | None = None,
 ) -> str:
-    faults = summaries.find_faults(consultation, form.body) if form.body.strip() else []
+    drafts = split_statements(form.body)
+    faults = summaries.find_faults(consultation, drafts) if drafts else []
     if newer is not None:
         form.since = summary_form.version(newer)
     return render_template(

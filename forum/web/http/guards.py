@@ -100,17 +100,24 @@ def register(app: Flask) -> None:
 
 
 @contextmanager
-def reading_ended() -> Iterator[None]:
-    """Commit inside this block what has only been read; what follows it may write.
-
-    What was read stays known. So whatever takes time is done before anybody has to wait for it.
-    """
+def reading_kept() -> Iterator[None]:
+    """Commit inside this block; what was read before stays known, and is not read again."""
     session = db.session()
     session.expire_on_commit = False
     try:
         yield
     finally:
         session.expire_on_commit = True
+
+
+@contextmanager
+def reading_ended() -> Iterator[None]:
+    """Commit inside this block what has only been read; what follows it may write.
+
+    What was read stays known. So whatever takes time is done before anybody has to wait for it.
+    """
+    with reading_kept():
+        yield
     database.begin_writing()
 
 

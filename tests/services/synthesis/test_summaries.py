@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.consultations.summaries import StatementKind
+from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
@@ -129,7 +129,7 @@ def test_a_statement_that_rests_on_nothing_readable_is_a_fault(
 ) -> None:
     make_contribution(desk.consultation, status=Status.HIDDEN)  # has number 4
     make_contribution(desk.consultation, status=Status.PENDING)
-    assert summaries.find_faults(desk.consultation, body) == faults
+    assert summaries.find_faults(desk.consultation, split_statements(body)) == faults
     desk.keep(body)
     if faults:
         with pytest.raises(Invalid) as refused:

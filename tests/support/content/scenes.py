@@ -12,6 +12,7 @@ from forum.models.consultation import GuidingQuestion
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
 from forum.services.contributions.revise import (
+    read_latest_revision,
     revise,
 )
 from forum.services.discussion.contribution_views import read_view_for_readers
@@ -40,7 +41,7 @@ class Scene:
 
     def revise(self, *parts: Part, appearance: Appearance | None = None) -> Revision:
         """Send a new version."""
-        made = revise(
+        revise(
             self.said,
             self.consultation,
             list(parts) or NEW,
@@ -48,7 +49,7 @@ class Scene:
             appearance=appearance,
         )
         db.session.commit()
-        return made
+        return read_latest_revision(self.said)
 
     def decide(self, status: Status, reason: str = "") -> Decision:
         """Decide on the edit that waits."""

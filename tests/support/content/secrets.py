@@ -21,7 +21,12 @@ from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads
 from forum.services.contributions import flags
-from forum.services.contributions.revise import revise, take_back_edit, withdraw
+from forum.services.contributions.revise import (
+    read_latest_revision,
+    revise,
+    take_back_edit,
+    withdraw,
+)
 from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
@@ -177,7 +182,8 @@ def sent_again_with_quotations(site: Site, answer: Contribution, earlier: Text) 
     parts = quoting.split_at_quotes(
         f"{words}\n\nAn answer that changed.", "en", above, contribution=answer
     )
-    edit = revise(answer, site.consultation, parts, by=answer.author)
+    revise(answer, site.consultation, parts, by=answer.author)
+    edit = read_latest_revision(answer)
     for passage in edit.passages[:-1]:
         make_translation(passage.text, "fr", site.secret("excerptfr"))
 
@@ -224,7 +230,8 @@ def _edited(site: Site, moderator: User, state: str) -> Contribution:
     decide(said, Status.PUBLISHED, by=moderator)
     wish = Appearance(site.secret("wishname"), site.secret("wishorganisation"), "UG")
     part = Part(site.secret("later"), "en", consultation.questions[1].id)
-    edit = revise(said, consultation, [part], by=author, appearance=wish)
+    revise(said, consultation, [part], by=author, appearance=wish)
+    edit = read_latest_revision(said)
     for revision in (said.revisions[0], edit):
         for language in ("es", "fr"):
             words = site.secret(f"edit{language}")
