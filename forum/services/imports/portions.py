@@ -37,6 +37,7 @@ from forum.services.imports.contributions import (
     ImportContext,
     ThreadPlan,
     add_contributions,
+    find_parent_places,
     find_stored_places,
     plan_threads,
     read_numbers,
@@ -69,6 +70,7 @@ class ConsultationImport:
         self._record = record
         self._progress = progress
         self._stored: Consultation | None = None
+        self._last_given = max((c.number or 0 for c in record.contributions), default=0)
 
     @property
     def uid(self) -> str:
@@ -173,11 +175,10 @@ class ConsultationImport:
     ) -> None:
         """Add contributions to a consultation in which people write at the same time."""
         lock(self.consultation)
-        places |= find_stored_places(self.consultation, self._record)
-        given = [c.number or 0 for c in self._record.contributions]
-        last = max(self.consultation.last_number, 0, *given)
-        taken = read_numbers(self.consultation)
-        plan = plan_threads(portion, places, taken=taken, last=last)
+        given = {c.number for c in portion if c.number}
+        last = max(self.consultation.last_number, self._last_given)
+        taken = read_numbers(self.consultation, given)
+        plan = plan_threads(portion, find_parent_places(portion, places), taken=taken, last=last)
         add_contributions(context, portion, plan, places)
         ids = [places[c.source_id].id for c in portion]
         count_new_replies(ids)
