@@ -109,12 +109,12 @@ def key_similarity(key: str, other: str) -> float:
     if len(pairs & other_pairs) < LEAST_SHARED_PAIRS * max(len(pairs), len(other_pairs)):
         return 0.0  # a cheap test first: the next one costs a hundred times as much
     words, other_words = " ".join(sorted(key.split())), " ".join(sorted(other.split()))
-    common = _count_common_letters(words[:KEY_LENGTH], other_words[:KEY_LENGTH])
+    common = _count_shared_letters(words[:KEY_LENGTH], other_words[:KEY_LENGTH])
     share = 2 * common / (len(words) + len(other_words))
     return share if share >= LEAST_SIMILARITY else 0.0
 
 
-def _count_common_letters(words: str, other: str) -> int:
+def _count_shared_letters(words: str, other: str) -> int:
     """Return the length of the longest common subsequence, in a few steps for each letter.
 
     A number holds where the letters of `words` are (H. Hyyrö, Bit-parallel LCS-length computation

@@ -151,7 +151,8 @@ def find_parent_places(
     new: Sequence[GivenContribution], places: Mapping[str, ThreadPlace]
 ) -> dict[str, ThreadPlace]:
     """Return the places of what new contributions reply to, with the present size of its thread."""
-    parents = {c.reply_to: places[c.reply_to] for c in new if c.reply_to in places}
+    names = {c.reply_to for c in new if c.reply_to}
+    parents = {name: places[name] for name in names if name in places}
     root_ids = {place.root_id or place.id for place in parents.values()}
     rows = db.session.execute(
         select(Contribution.id, Contribution.thread_size).where(Contribution.id.in_(root_ids))
@@ -160,7 +161,6 @@ def find_parent_places(
     return {
         name: replace(place, thread_size=sizes[place.root_id or place.id])
         for name, place in parents.items()
-        if name is not None
     }
 
 
