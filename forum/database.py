@@ -186,7 +186,7 @@ def _use_utc(connection: Any, record: object) -> None:
 def _instant_loader() -> Any:
     """Return a loader for PostgreSQL's `infinity`, and for years that no datetime has."""
     import psycopg  # an extra, which SQLite does not need
-    from psycopg.adapt import Loader
+    from psycopg.adapt import Loader  # the same
 
     class InstantLoader(Loader):
         """Reads an instant as psycopg does, and one beyond its reach as the first or last."""
