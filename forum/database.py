@@ -38,6 +38,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.types import TypeEngine
 
 CONSTRAINT_NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -63,11 +64,36 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
+class SqliteInstant(sqlite.DATETIME):
+    """An instant as SQLite stores it: as a string, which may be any."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """Return a function that reads what is no instant as the last one."""
+        read: Any = super().result_processor(dialect, coltype)
+
+        def read_any(value: Any) -> datetime | None:
+            try:
+                instant: datetime | None = read(value)
+            except (TypeError, ValueError):
+                return LAST_READ
+            return instant
+
+        return read_any
+
+
+SQLITE_INSTANT: Final[TypeEngine[Any]] = SqliteInstant()  # type: ignore[no-untyped-call]
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """A timezone-aware instant in UTC, also on databases that store no time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type of the column on this database."""
+        usual: TypeEngine[Any] = self.impl_instance
+        return dialect.type_descriptor(SQLITE_INSTANT if dialect.name == "sqlite" else usual)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC; raises ValueError for a naive datetime."""
@@ -149,11 +175,37 @@ def end_writing() -> None:
 
 @event.listens_for(Engine, "connect")
 def _use_utc(connection: Any, record: object) -> None:
-    """Let PostgreSQL return instants in UTC, where the last of them still have a year."""
+    """Let PostgreSQL return instants in UTC, and within bounds those that Python cannot write."""
     if not isinstance(connection, sqlite3.Connection):
         connection.autocommit = True
         connection.execute("SET TIME ZONE 'UTC'")
         connection.autocommit = False
+        connection.adapters.register_loader("timestamptz", _instant_loader())
+
+
+def _instant_loader() -> Any:
+    """Return a loader for PostgreSQL's `infinity`, and for years that no datetime has."""
+    import psycopg  # an extra, which SQLite does not need
+    from psycopg.adapt import Loader  # the same
+
+    class InstantLoader(Loader):
+        """Reads an instant as psycopg does, and one beyond its reach as the first or last."""
+
+        def __init__(self, oid: int, context: Any = None) -> None:
+            super().__init__(oid, context)
+            usual: Any = psycopg.adapters.get_loader(oid, self.format)
+            self._usual = usual(oid, context)
+
+        def load(self, text: Any) -> Any:
+            """Return a datetime."""
+            try:
+                return self._usual.load(text)
+            except psycopg.DataError:
+                written = bytes(text)
+                is_early = written.startswith(b"-") or written.endswith(b"BC")
+                return FIRST_READ if is_early else LAST_READ
+
+    return InstantLoader
 
 
 @event.listens_for(Engine, "connect")

@@ -42,6 +42,7 @@ HEAVY = {
     "deep_translator",
     "docx",
     "gunicorn",
+    "psycopg",
     "lingua",
     "openpyxl",
     "pypdf",

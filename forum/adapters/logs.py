@@ -20,10 +20,10 @@ SECRETS: Final = (
     (re.compile(r"\[(?:parameters|SQL): .*", re.DOTALL), HIDDEN),
     (re.compile(r"(?:DETAIL|CONTEXT|HINT|STATEMENT|QUERY): .*", re.DOTALL), HIDDEN),
     (re.compile(r"://[^\s/@]+@"), f"://{HIDDEN}@"),
-    (re.compile(r"[^\s<>\"'(),:;=]+@[^\s<>\"'(),:;]+"), HIDDEN),
+    (re.compile(r"(?<![^\s<>\"'(),:;=])[^\s<>\"'(),:;=]+@[^\s<>\"'(),:;]+"), HIDDEN),
     (re.compile(r"\$argon2\S*"), HIDDEN),
     (re.compile(r"\?[^\s\"'>]+"), f"?{HIDDEN}"),
-    (re.compile(r"(?=[\w.~-]*\d)[\w.~-]{40,}"), HIDDEN),
+    (re.compile(r"(?<![\w.~-])(?=[\w.~-]*\d)[\w.~-]{40,}"), HIDDEN),
     (
         re.compile(
             r"(?i)(\b(?:cookie|authorization|password|csrf_token|token|forum)\b['\"]?[=:]\s*)\S+"

@@ -4,13 +4,17 @@ A text of the greatest length takes about twice as long as half of it. Where it 
 long, somebody could stop the site with a few texts.
 """
 
+import ast
 import gc
 import time
+from pathlib import Path
 
 import pytest
 
 from forum.domain.contributions.content import MAX_CHARACTERS
 from forum.domain.html.render import to_safe_html
+from forum.paths import PACKAGE
+from tests.support.attacks import word_readers
 from tests.support.attacks.hostile_texts import hostile_texts
 from tests.support.attacks.word_readers import OF_HTML, OF_TEXTS, Reader
 
@@ -76,3 +80,30 @@ def test_a_reader_that_compares_all_with_all_is_found() -> None:
 
     assert fault(compare_all, LONG["full stops"], HALF["full stops"])
     assert not fault(len, LONG["full stops"], HALF["full stops"])
+
+
+WORDS = {"text", "source", "html", "markdown", "typed", "wording", "content", "body"}
+READ_BY_OTHERS = {
+    "heading_node", "match_with", "label_at", "answer_mark_at", "lay_out", "marks_at", "with_keys",
+    "paragraph_bounds", "chosen_passages", "words_at", "split_runs", "phrases_to_translate",
+    "project_tags",
+}  # fmt: skip
+"""Parts of readers that are timed, and functions that only hand the words on."""
+
+
+def test_every_function_of_a_text_is_timed() -> None:
+    """Name a new one in `word_readers.py`, or above if a reader there calls it."""
+    tree = ast.parse(Path(word_readers.__file__).read_text())
+    named = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(tree)}
+    found = set()
+    for floor in ("domain", "adapters", "exports"):
+        for path in Path(PACKAGE, floor).rglob("*.py"):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.FunctionDef) and node.args.args:
+                    first = node.args.args[0]
+                    kind = ast.unparse(first.annotation) if first.annotation else ""
+                    if first.arg in WORDS and kind in ("str", "Markup") and node.name[0] != "_":
+                        found.add(node.name)
+    assert len(found) > 40
+    assert sorted(found - named - READ_BY_OTHERS) == []
+    assert sorted(READ_BY_OTHERS - found) == []

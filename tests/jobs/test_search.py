@@ -119,7 +119,7 @@ def test_after_an_import_only_what_is_new_is_asked_for(consultation: Consultatio
     work()
     second = make_contribution(consultation)
     make_contribution(consultation, status=Status.HIDDEN)
-    search_index.request_indexing_of_new(consultation.id)
+    search_index.request_indexing_of_all(search_index.list_new_ids(consultation.id))
     assert [job.args["contributions"] for job in waiting()][-1] == [second.id]
 
 

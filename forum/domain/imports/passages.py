@@ -40,20 +40,24 @@ def cut_passages(
         only_question = answers_to[0] if len(answers_to) == 1 else None
         whole = PassageSlice(PassageKind.WORDS, only_question, text.strip())
         return [whole] if whole.text else []
+    folded = {q: [folded_words(wording) for wording in texts] for q, texts in wordings.items()}
     slices: list[PassageSlice] = []
     position = 0
     for place in located:
-        slices += _cut_gap(text[position : place.start], place.question, wordings)
+        slices += _cut_gap(text[position : place.start], place.question, folded)
         words = text[place.start : place.end].strip()
         slices.append(PassageSlice(PassageKind.WORDS, place.question, words))
         position = place.end
-    return [*slices, *_cut_gap(text[position:], None, wordings)]
+    return [*slices, *_cut_gap(text[position:], None, folded)]
 
 
 def _cut_gap(
-    gap: str, following: int | None, wordings: Mapping[int, Sequence[str]]
+    gap: str, following: int | None, wordings: Mapping[int, Sequence[list[str]]]
 ) -> Iterator[PassageSlice]:
-    """Cut the text between two answers into quotations of questions and other words."""
+    """Cut the text between two answers into quotations of questions and other words.
+
+    `wordings` are the folded words of the questions.
+    """
     order = [q for q in wordings if q != following]
     order = order if following is None else [following, *order]
     parts: list[tuple[int | None, int, int]] = []
@@ -70,16 +74,17 @@ def _cut_gap(
         yield PassageSlice(kind, question, gap[start:end].strip())
 
 
-def _is_quotation(block: str, wordings: Sequence[str]) -> bool:
+def _is_quotation(block: str, wordings: Sequence[list[str]]) -> bool:
     """Return whether a block is a question, a part of one, or one with a few words around it."""
     words = folded_words(BULLET.sub("", block, count=1))
-    return any(_matches_question(folded_words(wording), words) for wording in wordings)
+    return any(_matches_question(question_words, words) for question_words in wordings)
 
 
 def _matches_question(question_words: list[str], words: list[str]) -> bool:
     if not question_words or not words:
         return False
-    question_text, block_text = f" {' '.join(question_words)} ", f" {' '.join(words)} "
     if is_part(question_words, words):
         return True
-    return question_text in block_text and len(words) <= len(question_words) + MAX_OTHER_WORDS
+    if not len(question_words) <= len(words) <= len(question_words) + MAX_OTHER_WORDS:
+        return False
+    return f" {' '.join(question_words)} " in f" {' '.join(words)} "

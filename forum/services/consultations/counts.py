@@ -168,6 +168,21 @@ def change(consultation: Consultation, before: Counter[TallyKey], after: Counter
     _insert({(consultation.id, *key): n for key, n in (after - before).items()})
 
 
+def add_all(consultation: Consultation, contribution_ids: Sequence[int]) -> None:
+    """Count contributions that were stored just before, as far as readers see them."""
+    are_new = Contribution.id.in_(contribution_ids)
+    counts, author_ids = _count(consultation, are_new)
+    known = select(Contribution.author_id).where(
+        Contribution.author_id.in_(author_ids),
+        Contribution.consultation_id == consultation.id,
+        Contribution.is_readable,
+        ~are_new,
+    )
+    if new_people := author_ids - set(db.session.scalars(known)):
+        counts[consultation.id, *PEOPLE_KEY] = len(new_people)
+    _insert(counts)
+
+
 def remove(consultation: Consultation, contribution: Contribution) -> None:
     """Stop counting a contribution that readers no longer see."""
     _subtract(consultation, _all_keys(consultation, contribution))
@@ -224,9 +239,18 @@ def store_counts(consultation: Consultation, counts: Tallies) -> None:
 
 def count_all(consultation: Consultation) -> Tallies:
     """Return the tallies of a consultation, counted again; it stores nothing."""
+    counts, author_ids = _count(consultation)
+    if author_ids:
+        counts[consultation.id, *PEOPLE_KEY] = len(author_ids)
+    return counts
+
+
+def _count(consultation: Consultation, *conditions: Any) -> tuple[Tallies, set[int]]:
+    """Return the tallies of the contributions that readers see, but for people, and the authors."""
     is_counted = (
         Contribution.consultation_id == consultation.id,
         Contribution.is_readable,
+        *conditions,
     )
     answered_ids: dict[int, list[int | None]] = defaultdict(list)
     for contribution_id, question_id in db.session.execute(
@@ -249,9 +273,7 @@ def count_all(consultation: Consultation) -> Tallies:
         counts.update((consultation.id, *key) for key in keys)
     for _, keys in _iter_signature_keys(*is_counted):
         counts.update((consultation.id, *key) for key in keys)
-    if author_ids:
-        counts[consultation.id, *PEOPLE_KEY] = len(author_ids)
-    return dict(counts)
+    return dict(counts), author_ids
 
 
 def list_groups(counts: Mapping[str, Mapping[str, int]], kind: str) -> tuple[dict[str, int], int]:

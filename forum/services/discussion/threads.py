@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from forum.database import table_of
 from forum.domain.contributions.thread_paths import (
     NEAREST_ABOVE,
     PAGE_DEPTH,
@@ -169,9 +170,32 @@ def _nest_by_path(
         entry.is_context = True
 
 
-def recount_threads(consultation_id: int) -> None:
-    """Count again the replies that have appeared below each contribution, after an import."""
-    store_thread_sizes(find_wrong_thread_sizes(consultation_id))
+def count_new_replies(ids: Sequence[int]) -> None:
+    """Count contributions that were stored just before in all that stand above them."""
+    replies = db.session.execute(
+        select(Contribution.root_id, Contribution.path).where(
+            Contribution.id.in_(ids),
+            Contribution.root_id.is_not(None),
+            Contribution.number.is_not(None),
+        )
+    )
+    sizes = Counter((root_id, at) for root_id, path in replies for at in ("", *paths_above(path)))
+    roots, paths = {root_id for root_id, _ in sizes}, {path for _, path in sizes}
+    above = db.session.execute(
+        select(Contribution.id, Contribution.root_id, Contribution.path).where(
+            or_(
+                Contribution.id.in_(roots),
+                and_(Contribution.root_id.in_(roots), Contribution.path.in_(paths)),
+            )
+        )
+    )
+    grown = [{"of": id_, "more": sizes[root_id or id_, path]} for id_, root_id, path in above]
+    if grown:
+        table = table_of(Contribution)
+        size = table.c.thread_size + bindparam("more")
+        db.session.execute(
+            update(table).where(table.c.id == bindparam("of")).values(thread_size=size), grown
+        )
 
 
 def store_thread_sizes(changed: Sequence[ThreadSize]) -> None:

@@ -1,6 +1,6 @@
 """Imported contributions, stored by few statements whatever their number."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -147,14 +147,31 @@ def plan_threads(
     return ThreadPlan(numbers, parent_ids, assign_ranks(new, parent_ids, places, numbers))
 
 
-def read_numbers(consultation: Consultation) -> set[int]:
-    """Return the numbers that are in use."""
-    numbers = db.session.scalars(
-        select(Contribution.number).where(
-            Contribution.consultation_id == consultation.id, Contribution.has_appeared
-        )
+def find_parent_places(
+    new: Sequence[GivenContribution], places: Mapping[str, ThreadPlace]
+) -> dict[str, ThreadPlace]:
+    """Return the places of what new contributions reply to, with the present size of its thread."""
+    names = {c.reply_to for c in new if c.reply_to}
+    parents = {name: places[name] for name in names if name in places}
+    root_ids = {place.root_id or place.id for place in parents.values()}
+    rows = db.session.execute(
+        select(Contribution.id, Contribution.thread_size).where(Contribution.id.in_(root_ids))
     )
-    return {number for number in numbers if number}
+    sizes = {row.id: row.thread_size for row in rows}
+    return {
+        name: replace(place, thread_size=sizes[place.root_id or place.id])
+        for name, place in parents.items()
+    }
+
+
+def read_numbers(consultation: Consultation, among: Set[int] | None = None) -> set[int]:
+    """Return the numbers that are in use; with `among`, those of these numbers."""
+    query = select(Contribution.number).where(
+        Contribution.consultation_id == consultation.id, Contribution.has_appeared
+    )
+    if among is not None:
+        query = query.where(Contribution.number.in_(among))
+    return {number for number in db.session.scalars(query) if number}
 
 
 def add_contributions(

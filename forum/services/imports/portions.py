@@ -15,8 +15,8 @@ from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
 from forum.services.discussion.threads import (
+    count_new_replies,
     find_wrong_thread_sizes,
-    recount_threads,
     store_thread_sizes,
 )
 from forum.services.imports import quotes
@@ -37,6 +37,7 @@ from forum.services.imports.contributions import (
     ImportContext,
     ThreadPlan,
     add_contributions,
+    find_parent_places,
     find_stored_places,
     plan_threads,
     read_numbers,
@@ -61,13 +62,15 @@ class ConsultationImport:
     """The import of one consultation, which goes on where an earlier one was broken off.
 
     A new consultation is seen by nobody until the last step has made it whole. What is added to
-    one that people see is stored in steps too, each of whole contributions.
+    one that people see is stored in steps too, each of whole contributions, which readers see and
+    pages count from then on: no step could show any number of them at once and be short.
     """
 
     def __init__(self, record: GivenConsultation, progress: ProgressCallback) -> None:
         self._record = record
         self._progress = progress
         self._stored: Consultation | None = None
+        self._last_given = max((c.number or 0 for c in record.contributions), default=0)
 
     @property
     def uid(self) -> str:
@@ -172,12 +175,14 @@ class ConsultationImport:
     ) -> None:
         """Add contributions to a consultation in which people write at the same time."""
         lock(self.consultation)
-        places |= find_stored_places(self.consultation, self._record)
-        given = [c.number or 0 for c in self._record.contributions]
-        last = max(self.consultation.last_number, 0, *given)
-        taken = read_numbers(self.consultation)
-        plan = plan_threads(portion, places, taken=taken, last=last)
+        given = {c.number for c in portion if c.number}
+        last = max(self.consultation.last_number, self._last_given)
+        taken = read_numbers(self.consultation, given)
+        plan = plan_threads(portion, find_parent_places(portion, places), taken=taken, last=last)
         add_contributions(context, portion, plan, places)
+        ids = [places[c.source_id].id for c in portion]
+        count_new_replies(ids)
+        counts.add_all(self.consultation, ids)
         touch(self.consultation.id)
 
     # --- the end ------------------------------------------------------------------------------
@@ -197,7 +202,7 @@ class ConsultationImport:
             for part in batches(sizes, MAX_WEIGHT):
                 yield partial(store_thread_sizes, part)
             tallies = counts.count_all(self.consultation)
-        yield partial(self._finish, tallies)
+        yield partial(self._finish, tallies, search_index.list_new_ids(id_))
 
     def _add_announcements(self, people: ImportedPeople, remaining: GivenConsultation) -> None:
         people.add_signers(change.by for change in remaining.date_changes)
@@ -207,14 +212,12 @@ class ConsultationImport:
         db.session.flush()
         add_summary(self.consultation, remaining, people)
 
-    def _finish(self, tallies: counts.Tallies | None) -> None:
-        """Count, let readers find what is new, and let them see a new consultation."""
+    def _finish(self, tallies: counts.Tallies | None, new_ids: Sequence[int]) -> None:
+        """Let readers find what is new, and let them see a new consultation with its counts."""
         lock(self.consultation)
-        if tallies is None:
-            recount_threads(self.consultation.id)
-            tallies = counts.count_all(self.consultation)
-        counts.store_counts(self.consultation, tallies)
-        search_index.request_indexing_of_new(self.consultation.id)
+        if tallies is not None:
+            counts.store_counts(self.consultation, tallies)
+        search_index.request_indexing_of_all(new_ids)
         if self.consultation.is_importing:
             show_consultation(self.consultation, self._record)
         db.session.flush()

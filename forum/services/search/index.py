@@ -78,19 +78,17 @@ def request_indexing_of_text(text_id: int) -> None:
     )
 
 
-def request_indexing_of_new(consultation_id: int) -> None:
-    """Enqueue a consultation's contributions that have no document: used after an import."""
-    request_indexing_of_all(
-        db.session.scalars(
-            select(Contribution.id)
-            .where(
-                Contribution.consultation_id == consultation_id,
-                Contribution.is_readable,
-                ~exists().where(SearchDocument.contribution_id == Contribution.id),
-            )
-            .order_by(Contribution.id)
-        ).all()
-    )
+def list_new_ids(consultation_id: int) -> Sequence[int]:
+    """Return the ids of a consultation's contributions that have no document yet."""
+    return db.session.scalars(
+        select(Contribution.id)
+        .where(
+            Contribution.consultation_id == consultation_id,
+            Contribution.is_readable,
+            ~exists().where(SearchDocument.contribution_id == Contribution.id),
+        )
+        .order_by(Contribution.id)
+    ).all()
 
 
 def delete_documents(contribution_id: int) -> None:

@@ -3,12 +3,17 @@
 import re
 import socket
 import struct
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum import clock
+from forum.extensions import db
+from forum.services.background.latest_instant import go_on_from_latest
 
 LONGEST_WAIT: Final = timedelta(seconds=60)
 IN_SECONDS: Final = re.compile(r"(?:t=)?(\d{10})(?:\.(\d{1,6}))?")
@@ -24,6 +29,34 @@ def register(app: Flask) -> None:
     @app.before_request
     def store_arrival() -> None:
         g.arrived_at = min(_possible_times(clock.now()))
+
+
+class SteadyStart:
+    """Goes on from the latest stored instant before the first request that finds the database.
+
+    This is for servers that take the application alone; commands do so when they begin.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._application = app, app.wsgi_app
+        self._has_begun = False
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        if not self._has_begun:
+            self._has_begun = self._go_on()
+        return self._application(environ, start)
+
+    def _go_on(self) -> bool:
+        """Return whether the database could be asked."""
+        with self._app.app_context():
+            try:
+                go_on_from_latest()
+            except SQLAlchemyError:
+                return False  # the page says so
+            finally:
+                db.session.remove()
+        return True
 
 
 def arrived_at() -> datetime:

@@ -16,7 +16,11 @@ from forum.models.contributions.contribution import Contribution
 from forum.services.contributions import submit, visibility
 from forum.services.discussion import listing
 from forum.services.discussion.contribution_views import ContributionView
-from forum.services.discussion.threads import read_thread, recount_threads
+from forum.services.discussion.threads import (
+    find_wrong_thread_sizes,
+    read_thread,
+    store_thread_sizes,
+)
 from tests.builders import make_consultation, make_contribution, make_translation
 from tests.support.statements import Statements
 
@@ -253,7 +257,7 @@ def test_what_is_below_is_counted_as_it_appears(seed: int) -> None:
     kept = {c.id: c.thread_size for c in said}
     assert kept[said[0].id] == 40
     db.session.execute(update(Contribution).values(thread_size=0))
-    recount_threads(said[0].consultation_id)
+    store_thread_sizes(find_wrong_thread_sizes(said[0].consultation_id))
     db.session.commit()
     sizes = select(Contribution.id, Contribution.thread_size)
     assert dict(db.session.execute(sizes).all()) == kept

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.models.consultation import Consultation
+from forum.models.consultation import Consultation, Tally
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.services.consultations import counts
+from forum.services.discussion.threads import find_wrong_thread_sizes
 from forum.services.exports import interchange
 from forum.services.imports import open_import
 from forum.services.imports.portions import BATCH, Step
@@ -153,3 +155,30 @@ def test_what_is_added_to_a_consultation_in_use_keeps_the_numbers_of_its_people(
     run_all(document(*first, *more))
     numbers = db.session.scalars(select(Contribution.number).order_by(Contribution.number)).all()
     assert numbers == list(range(1, 3 + 2 * BATCH + 1))
+
+
+@pytest.mark.usefixtures("any_database", "app_context")
+def test_what_is_added_counts_from_its_portion_on_and_nothing_is_counted_at_the_end(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = large_document()
+    signed = {"author": "Ana", "organisation": "Seeds"}
+    given["contributions"][7]["signatures"] = [{**signed, "country": "KE"}]
+    first = {**given, "contributions": given["contributions"][:4]}
+    run_all(first)
+    consultation = db.session.scalars(select(Consultation)).one()
+    truth = counts.count_all
+    monkeypatch.setattr("forum.services.consultations.counts.count_all", None)
+    sizes = set()
+    for step in open_import(given, zone="UTC").steps():
+        take(step)
+        rows_of_tally = db.session.scalars(select(Tally).where(Tally.n > 0))
+        stored = {
+            (tally.consultation_id, tally.kind, tally.value): tally.n for tally in rows_of_tally
+        }
+        assert stored == truth(consultation)
+        assert not find_wrong_thread_sizes(consultation.id)
+        sizes.add(stored[consultation.id, "contributions", ""])
+    assert len(sizes) >= 3
+    query = select(func.max(Contribution.thread_size))
+    assert db.session.scalar(query) > 3

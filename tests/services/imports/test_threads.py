@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session, scoped_session
 from forum.domain.contributions.thread_paths import path_below
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
-from forum.services.discussion.threads import read_thread, recount_threads
+from forum.services.discussion.threads import (
+    find_wrong_thread_sizes,
+    read_thread,
+    store_thread_sizes,
+)
 from tests.builders import make_contribution
 from tests.support.content.documents import load, said
 
@@ -108,5 +112,5 @@ def test_a_large_thread_is_counted_everywhere(db_session: Database, seed: int) -
         waiting += reversed(children[contribution.id])
     assert [c.number for c in sorted(found.values(), key=lambda c: c.path)] == order
     before = {c.id: c.thread_size for c in found.values()}
-    recount_threads(consultation.id)
+    store_thread_sizes(find_wrong_thread_sizes(consultation.id))
     assert {c.id: c.thread_size for c in stored().values()} == before

@@ -13,6 +13,7 @@ from forum.adapters.documents.metadata_names import (
 )
 from forum.adapters.documents.text_process import tidy_text
 from forum.adapters.language_detection import detect_language, detect_sentence
+from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.domain import characters
 from forum.domain.consultations.draft import slugify
@@ -26,7 +27,7 @@ from forum.domain.html.blocks import read_blocks
 from forum.domain.html.bullets import mark_lists
 from forum.domain.html.heights import keep_heights
 from forum.domain.html.markdown import markdown_to_html
-from forum.domain.imports import tables
+from forum.domain.imports import read_document, tables
 from forum.domain.imports.locations import locate_answers
 from forum.domain.imports.passages import cut_passages
 from forum.domain.imports.places import country_codes
@@ -35,7 +36,13 @@ from forum.domain.mail_addresses import find_address, mail_server_address, norma
 from forum.domain.matching.assembly import match
 from forum.domain.matching.pieces import pieces_of, split_into_paragraphs
 from forum.domain.matching.questions import split_sentences as split_questions
-from forum.domain.organisations import acronym_of, organisation_key, spellings, stands_for
+from forum.domain.organisations import (
+    acronym_of,
+    key_similarity,
+    organisation_key,
+    spellings,
+    stands_for,
+)
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
@@ -45,9 +52,10 @@ from forum.domain.translation.sentences import split_sentences
 from forum.domain.translation.translate_html import translate_html
 from forum.errors import Invalid
 from forum.exports.characters import printable, shorten, text_with_addresses
-from forum.exports.csv import escape_formula
+from forum.exports.csv import escape_formula, unescape_formula
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
+from forum.web.templating.filters import split_paragraphs
 
 Reader = Callable[[str], object]
 
@@ -112,6 +120,23 @@ def _matched(text: str) -> object:
     return split_into_paragraphs(text, pieces, frozenset(piece.key for piece in pieces))
 
 
+def _imported(text: str) -> object:
+    wording = {"language": "en", "text": text, "translations": {"es": {"text": text}}}
+    said = {"id": "c1", "author": text, "passages": [{"text": wording, "question": 0}]}
+    return read_document(
+        {
+            "schema": "forum/1",
+            "title": wording,
+            "introduction": wording,
+            "organisers": [text],
+            "sections": [{"title": wording, "questions": [0]}],
+            "questions": [{"index": 0, "text": wording}],
+            "contributions": [{**said, "organisation": text, "country": text, "region": text}],
+        },
+        "UTC",
+    )
+
+
 def _translated(html: str) -> object:
     return translate_html(
         html, source="en", target="es", translate=list, language_of=lambda _: "fr"
@@ -130,6 +155,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "citations of a summary": cited_contributions,
     "statements of a summary": split_statements,
     "name of a file": lambda text: attachments.clean_file_name(text, attachments.FileKind.PDF),
+    "only points to a file": attachments.only_points_to_a_file,
     "text for a file": lambda text: attachments.needs_summary(text, 1),
     "near copies": _copies,
     "blocks of Markdown": _all(quotations.split_blocks),
@@ -137,6 +163,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "folded letters": quotations.fold_letters,
     "quotations": _quotation,
     "own words": quotations.own_words,
+    "quotation below a text": lambda text: quotations.append_quote(text, "> We keep seeds."),
     "count of quotations": quotations.count_quotes,
     "codes of countries": _either(split_country_codes),
     "names of countries": _either(country_codes),
@@ -153,6 +180,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "heights": keep_heights,
     "table of names": _either(lambda text: tables.read_names(text.encode())),
     "answers within a text": _located,
+    "imported document": _either(_imported),
     "imported text": clean_text,
     "imported language": _either(lambda text: language_code(text, "en")),
     "mail address": _either(normal_address),
@@ -162,6 +190,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "sentences of questions": split_questions,
     "organisation": organisation_key,
     "acronym": acronym_of,
+    "alike organisations": lambda text: key_similarity(text, text[:-1] + "b"),
     "spellings of an organisation": spellings,
     "short for an organisation": lambda text: stands_for(text[:9], text),
     "folded words": analyser.fold_words,
@@ -193,6 +222,9 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "printable": printable,
     "shortened": lambda text: shorten(text, 90_000),
     "formula": escape_formula,
+    "formula read back": unescape_formula,
+    "paragraphs of a mail": split_paragraphs,
+    "record of a log": without_secrets,
     "newlines": normalise_newlines,
     "visible text": visible_text,
     "worth saving": lambda text: is_worth_saving("text-1", text),
@@ -200,6 +232,8 @@ OF_TEXTS: Final[dict[str, Reader]] = {
 """Readers of what people type, and of what stands in their files."""
 
 OF_HTML: Final[dict[str, Reader]] = {
+    "tokens": _all(read.tokenise),
+    "first words": lambda html: read.first_words_of(html, 9_000),
     "plain text": read.plain_text,
     "marked text": lambda html: read.plain_text(html, marks=True),
     "opening words": lambda html: read.opening_words(html, 9_000),

@@ -19,12 +19,17 @@ from tests.support.worlds import BuiltOnce
 from tests.views.organise.test_edit import typed
 
 ZONES = ("Pacific/Kiritimati", "Etc/GMT+12")
-EXTREMES = {
+EXTREMES: dict[str, datetime | str | None] = {
     "the first": datetime(1, 1, 1, tzinfo=UTC),
     "the last": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
     "before the computer": datetime(1899, 12, 31, tzinfo=UTC),
     "none": None,
+    "endless": "infinity",
+    "without a beginning": "-infinity",
+    "before Christ": "0044-03-15 12:00:00+00 BC",
+    "no such year": "12026-11-29 12:00:00+00",
 }
+"""What other programs may have stored; SQLite takes the last ones as words."""
 
 
 @pytest.fixture
@@ -43,14 +48,16 @@ def instants() -> list[tuple[str, str, bool]]:
     ]
 
 
-def store(instant: datetime | None) -> None:
+def store(instant: datetime | str | None) -> None:
     """Store an instant straight in every column of every table that takes it."""
     for table, column, is_nullable in instants():
         if instant is None and not is_nullable:
             continue
-        value = None if instant is None else instant.isoformat(" ")
-        if value is not None and db.engine.dialect.name == "sqlite":
-            value = f"{value[:19]}.000000"
+        value = instant
+        if isinstance(instant, datetime):
+            value = instant.isoformat(" ")
+            if db.engine.dialect.name == "sqlite":
+                value = f"{value[:19]}.000000"
         for only in _rows(table):
             try:
                 with db.session.begin_nested():
@@ -74,7 +81,7 @@ def _rows(table: str) -> list[str]:
 @pytest.mark.parametrize(
     "name",
     [
-        name if name == "the last" else pytest.param(name, marks=pytest.mark.slow)
+        name if name in ("the last", "endless") else pytest.param(name, marks=pytest.mark.slow)
         for name in EXTREMES
     ],
 )
