@@ -67,7 +67,7 @@ def make_making_view(
     values: dict[str, Any] = {"slug": consultation.slug, "format": choice.format, **options}
     return MakingView(
         state=state,
-        heading=headings.get(state, _("A long file (%(format)s)", format=name)),
+        heading=headings.get(state, _("The file is not made yet (%(format)s)", format=name)),
         percent=percent,
         percent_text=_("%(n)s%% of the contributions are in it.", n=percent)
         if percent
