@@ -35,7 +35,8 @@ class Consultation(Base):
     """A time-boxed, moderated e-discussion of guiding questions.
 
     For `grace_minutes` after closing, texts begun before closing may still be sent; they are
-    marked as late. While it `is_importing`, a part of it is missing and nobody sees it.
+    marked as late. While it `is_importing`, a part of it is missing and nobody sees it. `version`
+    is raised by all that readers see, `outline_version` by all but contributions.
     """
 
     __tablename__ = "consultation"
@@ -61,6 +62,7 @@ class Consultation(Base):
     grace_minutes: Mapped[int] = mapped_column(default=0)
     is_importing: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
+    outline_version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

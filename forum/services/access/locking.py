@@ -1,15 +1,16 @@
 """Locks a consultation's row, and marks consultations and contributions as changed."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, inspect, or_, select, update
 
 from forum.database import is_postgresql
 from forum.extensions import db
-from forum.models.consultation import Consultation
+from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.user import User
 
@@ -36,11 +37,35 @@ def lock_person(user: User) -> None:
 
 
 def touch(consultation_id: int) -> None:
-    """Increase the consultation's version, so that cached pages of it are no longer used."""
+    """Increase the consultation's versions, so that cached pages of it are no longer used."""
+    _raise_versions(Consultation.id == consultation_id)
+
+
+def touch_texts(consultation_id: int) -> None:
+    """Increase the version of a consultation in which nothing but contributions has changed."""
     db.session.execute(
         update(Consultation)
         .where(Consultation.id == consultation_id)
         .values(version=Consultation.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def touch_those_naming(user_id: int) -> None:
+    """Increase the versions of consultations that show a person's name besides contributions."""
+    naming = (
+        select(Appointment.consultation_id).where(Appointment.user_id == user_id),
+        select(Post.consultation_id).where(Post.author_id == user_id),
+        select(DateChange.consultation_id).where(DateChange.by_id == user_id),
+    )
+    _raise_versions(or_(*(Consultation.id.in_(ids) for ids in naming)))
+
+
+def _raise_versions(condition: ColumnElement[bool]) -> None:
+    db.session.execute(
+        update(Consultation)
+        .where(condition)
+        .values(version=Consultation.version + 1, outline_version=Consultation.outline_version + 1)
         .execution_options(synchronize_session=False)
     )
 
@@ -52,10 +77,10 @@ def renew_cards(ids: Iterable[int]) -> None:
     _raise_card_versions(or_(Contribution.id.in_(changed), Contribution.id.in_(quoting)))
 
 
-def renew_cards_with_text(text_id: int) -> None:
-    """Make the cards out of date of contributions that contain a text."""
+def renew_cards_with_text(text_id: int) -> bool:
+    """Make the cards out of date of contributions that contain a text; tell if there are any."""
     holding = select(Passage.contribution_id).where(Passage.text_id == text_id)
-    _raise_card_versions(Contribution.id.in_(holding))
+    return _raise_card_versions(Contribution.id.in_(holding)) > 0
 
 
 def renew_cards_quoting_posts_of(user_id: int) -> None:
@@ -65,10 +90,12 @@ def renew_cards_quoting_posts_of(user_id: int) -> None:
     _raise_card_versions(Contribution.id.in_(quoting))
 
 
-def _raise_card_versions(condition: ColumnElement[bool]) -> None:
-    db.session.execute(
+def _raise_card_versions(condition: ColumnElement[bool]) -> int:
+    """Raise the card versions of contributions and return how many these are."""
+    result: Any = db.session.execute(
         update(Contribution)
         .where(condition)
         .values(card_version=Contribution.card_version + 1)
         .execution_options(synchronize_session=False)
     )
+    return int(result.rowcount)

@@ -18,7 +18,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, RequestedAppearance, Revision
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.access.locking import renew_cards, touch
+from forum.services.access.locking import renew_cards, touch_texts
 from forum.services.attachments import uploads
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
@@ -228,7 +228,7 @@ def publish_edit(
     )
     uploads.recount_files(contribution)
     place_and_count(consultation, contribution, counts.list_answered_question_ids(contribution))
-    touch(consultation.id)
+    touch_texts(consultation.id)
     renew_cards([contribution.id])
     request_follow_up(contribution, notice, has_new_words=has_new_words)
 
@@ -250,7 +250,7 @@ def replace_with_stub(consultation: Consultation, contribution: Contribution) ->
     """Show a stub in place of a published text; the caller records the decision."""
     counts.remove(consultation, contribution)
     search_index.delete_documents(contribution.id)
-    touch(consultation.id)
+    touch_texts(consultation.id)
     renew_cards([contribution.id])
 
 
@@ -258,7 +258,7 @@ def restore_text(consultation: Consultation, contribution: Contribution) -> None
     """Show a text again that was hidden; the caller records the decision."""
     counts.add(consultation, contribution)
     search_index.request_indexing(contribution.id)
-    touch(consultation.id)
+    touch_texts(consultation.id)
     renew_cards([contribution.id])
 
 

@@ -33,7 +33,11 @@ _SETTINGS: Final = ("FORUM_SITE_NAME", "FORUM_BASE_URL", "FORUM_DEMO", "FORUM_TR
 """The settings that pages show."""
 
 _COLUMNS: Final = tuple(column.name for column in Consultation.__table__.columns)
-_row_of: Final = attrgetter(*(name for name in _COLUMNS if name != "organisers"))
+_OF_CONTRIBUTIONS: Final = ("version", "last_number")
+"""The columns that each publication changes; what depends on them is a gap in every frame."""
+_row_of: Final = attrgetter(
+    *(name for name in _COLUMNS if name not in ("organisers", *_OF_CONTRIBUTIONS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +90,9 @@ def personal(name: str) -> Markup:
 
 
 def page_state(consultation: Consultation) -> tuple[Hashable, ...]:
-    """Return all that a page of a consultation depends on, whatever it is a page of.
+    """Return all that a page of a consultation depends on besides contributions and their tallies.
 
-    The version stands for its texts, posts, team and tallies, the roles for what is allowed.
+    The version of its outline stands for its texts, posts and team, the roles for what is allowed.
     """
     now = clock.now()
     person = current_person()
