@@ -46,6 +46,7 @@ HEAVY = {
     "openpyxl",
     "pypdf",
     "pypdfium2",
+    "redis",
     "requests",
     "sentencex",
     "snowballstemmer",

@@ -11,11 +11,10 @@ from markupsafe import Markup
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
-from forum.services.access.gate import consultation_for, is_on_team
+from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import Overview, read_outline, read_overview
 from forum.services.discussion import listing
 from forum.views.consultations import bp
-from forum.views.consultations.cards import CardRack
 from forum.views.consultations.contents import join_contents
 from forum.views.consultations.discussion import DiscussionPage, DiscussionSelection
 from forum.views.consultations.tallies import read_tally_words
@@ -27,7 +26,8 @@ from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import PageNews, read_page_news
 from forum.web.presenters.sharing import share_consultation
-from forum.web.templating.frames import Frame, gap, page_state, read_frame
+from forum.web.templating.cards import CardRack
+from forum.web.templating.frames import Frame, gap, page_state, print_desk, read_frame
 
 ORDERS = ("question", "date", "newest", "whole")
 
@@ -57,7 +57,7 @@ def _page(consultation: Consultation) -> bytes:
             **discussion.places,
             "note": _print_note(news) if news is not None else "",
             "news_number": str(news.number) if news is not None else "",
-            "desk": _print_desk(consultation, overview),
+            "desk": print_desk(consultation, overview.title, "page"),
         }
     )
 
@@ -99,15 +99,6 @@ def _print_note(news: PageNews) -> Markup:
         return Markup()
     template = current_app.jinja_env.get_template("consultations/news_note.html")
     return Markup(template.render(note=news.note))  # noqa: S704 - a template escapes
-
-
-def _print_desk(consultation: Consultation, overview: Overview) -> Markup:
-    """Return the bar of the team, for who belongs to it."""
-    if not is_on_team(current_person(), consultation):
-        return Markup()
-    context: dict[str, object] = {"consultation": consultation}
-    layout: Any = current_app.jinja_env.get_template("_layout.html").make_module(context)
-    return Markup(layout.deskbar(consultation, overview.title, "page"))  # noqa: S704
 
 
 def read_selection() -> DiscussionSelection:

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from forum import clock
 from forum.models.consultation import Consultation
 from forum.services.access import gate
+from forum.services.texts.localised import LocalisedText
 from forum.web.http.assets import fingerprint, theme
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import Store
@@ -121,6 +122,15 @@ def read_frame(key: Hashable, template: str, make_variables: Callable[[], dict[s
         frame = Frame(tuple(part.encode() for part in parts[::2]), tuple(parts[1::2]))
         FRAMES.put(key, frame, len(html))
     return frame
+
+
+def print_desk(consultation: Consultation, title: LocalisedText, here: str = "") -> Markup:
+    """Return the bar of the team over the page `here`, for who belongs to it."""
+    if not gate.is_on_team(current_person(), consultation):
+        return Markup()
+    context: dict[str, object] = {"consultation": consultation}
+    layout: Any = current_app.jinja_env.get_template("_layout.html").make_module(context)
+    return Markup(layout.deskbar(consultation, title, here))  # noqa: S704 - a template escapes
 
 
 def _print_messages() -> Markup:

@@ -14,8 +14,8 @@ from forum.models.contributions.contribution import Contribution
 from forum.services.access.locking import touch
 from forum.services.consultations import counts, schedule
 from forum.services.contributions.revise import withdraw
-from forum.views.consultations.cards import CARDS
 from forum.web.http.page_cache import RESPONSES
+from forum.web.templating.cards import CARDS
 from tests.builders import (
     make_appointment,
     make_consultation,

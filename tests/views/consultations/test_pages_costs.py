@@ -17,8 +17,8 @@ from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.views.consultations.cards import CARDS
 from forum.web.http.page_cache import RESPONSES
+from forum.web.templating.cards import CARDS
 from tests.builders import make_consultation, make_contribution, make_post, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
