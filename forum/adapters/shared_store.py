@@ -19,9 +19,9 @@ class SharedStore:
     """Bytes by key on a Redis server. It never raises: what cannot be had is not there."""
 
     def __init__(self, url: str) -> None:
-        from redis import Redis
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
+        from redis import Redis  # heavy, and needs the extra `redis`
+        from redis.backoff import NoBackoff  # likewise
+        from redis.retry import Retry  # likewise
 
         self._redis: Any = Redis.from_url(
             url,
