@@ -23,7 +23,7 @@ from statistics import median
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from benchmarks.sample_consultation import PASSWORD, WRITER, make_consultation
+from benchmarks.sample_consultation import PASSWORD, WRITER, make_consultation, make_thread
 from benchmarks.server import make_site
 from forum.extensions import db
 from forum.services.discussion.listing import PAGE
@@ -165,14 +165,30 @@ def main() -> None:
             db.create_all()
             consultations = [(size, make_consultation(size)) for size in arguments.sizes]
             addresses = [(size, c.id, c.slug) for size, c in consultations]
+            thread = make_thread(PAGE)
+            thread_address = (thread.id, thread.slug)
         print(
             f"{'page':38} {'of':>6} {'CPU ms':>8} {'floor ms':>9} {'x floor':>8} {'goal':>5}"
             f" {'SQL':>5} {'kB':>7}"
         )
+        measure_thread(folder, *thread_address, runs=arguments.runs)
         for size, id_, slug in addresses:
             measure(folder, size, id_, slug, runs=arguments.runs)
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(row) for row in TABLE], indent=1) + "\n")
+
+
+def measure_thread(folder: str, id_: int, slug: str, *, runs: int) -> None:
+    """Measure the page of one contribution with its replies."""
+    with (
+        server_process("floor", folder) as floor,
+        server_process("uncached", folder) as warm,
+        server_process("cold", folder) as cold,
+    ):
+        address, base = f"/en/consultations/{slug}/contributions/1", (floor, f"/floor/{id_}")
+        for kind, server, goal in (("warm", warm, "1.5"), ("cold", cold, "4.0")):
+            name = f"thread of 50 replies, {kind} cards"
+            compare(name, PAGE, (server, address), base, goal=goal, runs=runs)
 
 
 def measure(folder: str, size: int, id_: int, slug: str, *, runs: int) -> None:
@@ -191,7 +207,7 @@ def measure(folder: str, size: int, id_: int, slug: str, *, runs: int) -> None:
         server_process("cached_floor", folder) as cached_floor_server,
         server_process("uncached", folder) as server,
         server_process("cold", folder) as cold_server,
-        server_process("frameless", folder) as frameless_server,
+        server_process("published", folder) as published_server,
         server_process("site", folder) as cached_server,
     ):
         for name, address in pages.items():
@@ -200,11 +216,11 @@ def measure(folder: str, size: int, id_: int, slug: str, *, runs: int) -> None:
             compare(f"{name}, warm cards", size, warm, base, goal="1.5", runs=runs)
             compare(f"{name}, cold cards", size, cold, base, goal="4.0", runs=runs)
         compare(
-            "50 by date, warm cards, frame anew",
+            "50 by date, first after a publication",
             size,
-            (frameless_server, by_date),
+            (published_server, by_date),
             (floor_server, floor),
-            goal="",
+            goal="1.8",
             runs=runs,
         )
         server.sign_in()

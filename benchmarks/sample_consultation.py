@@ -3,12 +3,13 @@
 from datetime import timedelta
 from uuid import NAMESPACE_OID, uuid5
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert, select
 
 from forum import clock
 from forum.database import batches
 from forum.domain.consultations.draft import ConsultationDraft, DraftQuestion, DraftSection
 from forum.domain.contributions.statuses import Moderation, Status
+from forum.domain.contributions.thread_paths import path_below
 from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import to_safe_html
 from forum.domain.policy import Role
@@ -68,6 +69,28 @@ def make_consultation(contributions: int) -> Consultation:
     ids = list(search_index.list_readable_ids(consultation.id))
     for portion in batches(ids, 250):
         search_index.store_documents(portion, make_documents(portion))
+    counts.recount(consultation)
+    db.session.commit()
+    return consultation
+
+
+def make_thread(replies: int) -> Consultation:
+    """Store and return a consultation with one contribution and its replies; commits."""
+    consultation = make_consultation(replies + 1)
+    first, *others = db.session.scalars(
+        select(Contribution)
+        .where(Contribution.consultation_id == consultation.id)
+        .order_by(Contribution.number)
+    )
+    first.thread_size = replies
+    for rank, reply in enumerate(others, 1):
+        reply.parent_id = reply.root_id = first.id
+        reply.depth, reply.thread_rank, reply.path = 1, rank, path_below("", rank)
+    db.session.execute(
+        delete(Placement).where(
+            Placement.consultation_id == consultation.id, Placement.contribution_id != first.id
+        )
+    )
     counts.recount(consultation)
     db.session.commit()
     return consultation

@@ -32,7 +32,11 @@ SETTINGS: Final = (
         "",
         "where files lie, if not in DATA_DIR: `s3://key:secret@host/bucket/folder?region=…`",
     ),
-    Setting("REDIS_URL", "", "shares rate limits between several web nodes"),
+    Setting(
+        "REDIS_URL",
+        "",
+        "shares rate limits and rendered texts between web processes",
+    ),
     Setting("SITE_NAME", "Forum", "name of the site on pages and in mail"),
     Setting("BASE_URL", "http://127.0.0.1:5000", "public address, used in mail and exports"),
     Setting("HOSTS", "", "further host names of the site, with commas; others are refused"),

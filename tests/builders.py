@@ -34,7 +34,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.post import Post
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.models.user import User
-from forum.services.access.locking import lock
+from forum.services.access.locking import lock, touch
 from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
@@ -245,5 +245,6 @@ def make_post(
         body_id=make_text(consultation, body).id,
     )
     db.session.add(post)
+    touch(consultation.id)
     db.session.commit()
     return post

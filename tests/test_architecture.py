@@ -47,6 +47,7 @@ HEAVY = {
     "openpyxl",
     "pypdf",
     "pypdfium2",
+    "redis",
     "requests",
     "sentencex",
     "snowballstemmer",

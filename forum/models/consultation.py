@@ -36,7 +36,8 @@ class Consultation(Base):
 
     For `grace_minutes` after closing, texts begun before closing may still be sent; they are
     marked as late. While it `is_importing`, a part of it is missing and nobody sees it. `version`
-    counts all changes that readers see, `alterations` those that did not only add something.
+    is raised by all that readers see, `outline_version` by all of this but contributions, and
+    `alterations` by what did not only add something.
     """
 
     __tablename__ = "consultation"
@@ -63,6 +64,7 @@ class Consultation(Base):
     is_importing: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     alterations: Mapped[int] = mapped_column(default=0)
+    outline_version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))

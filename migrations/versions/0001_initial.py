@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("is_importing", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("alterations", sa.Integer(), nullable=False),
+        sa.Column("outline_version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),

@@ -1,17 +1,21 @@
 """Locks a consultation's row, and marks consultations and contributions as changed."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, inspect, or_, select, update
 
 from forum.database import is_postgresql
 from forum.extensions import db
-from forum.models.consultation import Consultation
+from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.user import User
+
+VERSION, OUTLINE, ALTERATIONS = "version", "outline_version", "alterations"
+"""The columns by which whatever is kept of a consultation is known to be still right."""
 
 COLUMNS: Final = tuple(column.key for column in inspect(Consultation).column_attrs)
 TEXT_COLUMNS: Final = tuple(column.key for column in inspect(Contribution).column_attrs)
@@ -73,17 +77,36 @@ def lock_person(user: User) -> None:
 
 
 def touch(consultation_id: int, *, adds_only: bool = False) -> None:
-    """Increase the consultation's version, so that cached pages of it are no longer used.
+    """Increase the consultation's versions, so that cached pages of it are no longer used.
 
     Unless this `adds_only` to what readers saw before, files made earlier are no longer served.
     """
+    is_touched = Consultation.id == consultation_id
+    _raise_versions(is_touched, VERSION, OUTLINE, *(() if adds_only else (ALTERATIONS,)))
+
+
+def touch_texts(consultation_id: int, *, adds_only: bool = False) -> None:
+    """Do as `touch` does for a consultation in which nothing but contributions has changed."""
+    is_touched = Consultation.id == consultation_id
+    _raise_versions(is_touched, VERSION, *(() if adds_only else (ALTERATIONS,)))
+
+
+def touch_those_naming(user_id: int) -> None:
+    """Increase the versions of consultations that show a person's name besides contributions."""
+    naming = (
+        select(Appointment.consultation_id).where(Appointment.user_id == user_id),
+        select(Post.consultation_id).where(Post.author_id == user_id),
+        select(DateChange.consultation_id).where(DateChange.by_id == user_id),
+    )
+    is_touched = or_(*(Consultation.id.in_(ids) for ids in naming))
+    _raise_versions(is_touched, VERSION, OUTLINE, ALTERATIONS)
+
+
+def _raise_versions(condition: ColumnElement[bool], *names: str) -> None:
     db.session.execute(
         update(Consultation)
-        .where(Consultation.id == consultation_id)
-        .values(
-            version=Consultation.version + 1,
-            alterations=Consultation.alterations + (0 if adds_only else 1),
-        )
+        .where(condition)
+        .values({name: getattr(Consultation, name) + 1 for name in names})
         .execution_options(synchronize_session=False)
     )
 
@@ -95,10 +118,10 @@ def renew_cards(ids: Iterable[int]) -> None:
     _raise_card_versions(or_(Contribution.id.in_(changed), Contribution.id.in_(quoting)))
 
 
-def renew_cards_with_text(text_id: int) -> None:
-    """Make the cards out of date of contributions that contain a text."""
+def renew_cards_with_text(text_id: int) -> bool:
+    """Make the cards out of date of contributions that contain a text; tell if there are any."""
     holding = select(Passage.contribution_id).where(Passage.text_id == text_id)
-    _raise_card_versions(Contribution.id.in_(holding))
+    return _raise_card_versions(Contribution.id.in_(holding)) > 0
 
 
 def renew_cards_quoting_posts_of(user_id: int) -> None:
@@ -108,10 +131,12 @@ def renew_cards_quoting_posts_of(user_id: int) -> None:
     _raise_card_versions(Contribution.id.in_(quoting))
 
 
-def _raise_card_versions(condition: ColumnElement[bool]) -> None:
-    db.session.execute(
+def _raise_card_versions(condition: ColumnElement[bool]) -> int:
+    """Raise the card versions of contributions and return how many these are."""
+    result: Any = db.session.execute(
         update(Contribution)
         .where(condition)
         .values(card_version=Contribution.card_version + 1)
         .execution_options(synchronize_session=False)
     )
+    return int(result.rowcount)

@@ -20,7 +20,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.user import User
-from forum.services.access.locking import renew_cards_quoting_posts_of
+from forum.services.access.locking import renew_cards_quoting_posts_of, touch_those_naming
 from forum.services.background.notices import notify
 
 MIN_PASSWORD: Final = 10
@@ -225,11 +225,12 @@ def change_password(user: User, current: str, password: str) -> None:
 
 def change_details(user: User, details: PersonalDetails) -> None:
     """Replace the person's details."""
-    name = clean_line(details.name)
+    name, organisation = clean_line(details.name), clean_line(details.organisation)
     if user.name != name:
         renew_cards_quoting_posts_of(user.id)
-    user.name = name
-    user.organisation = clean_line(details.organisation)
+    if (user.name, user.organisation) != (name, organisation):
+        touch_those_naming(user.id)
+    user.name, user.organisation = name, organisation
     user.country = details.country
     user.language = details.language
     user.zone = details.zone

@@ -13,7 +13,7 @@ from forum.domain.contributions.attachments import Extraction
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.draft import Draft
-from forum.services.access.locking import renew_cards, touch
+from forum.services.access.locking import renew_cards, touch_texts
 from forum.services.attachments import uploads
 from forum.services.search import index as search_index
 
@@ -52,7 +52,7 @@ def store_extracted_text(attachment_id: int, extracted: ExtractedText) -> None:
     attachment.words = extracted.words
     attachment.language = extracted.language
     if attachment.contribution_id is not None and extracted.text:
-        touch(attachment.consultation_id, adds_only=True)
+        touch_texts(attachment.consultation_id, adds_only=True)
         renew_cards([attachment.contribution_id])
         search_index.request_indexing(attachment.contribution_id)
 

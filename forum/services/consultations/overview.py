@@ -1,8 +1,8 @@
 """Overviews: what pages show of a consultation besides contributions, cached per version."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -134,18 +134,33 @@ class Overview:
         return next((c for c in reversed(self.date_changes) if c.kind in kinds), None)
 
 
-_cache: OrderedDict[tuple[str, int, str], Overview] = OrderedDict()
+Key = tuple[str, str, int, str]
+
+_cache: OrderedDict[Key, Overview] = OrderedDict()
 _cache_lock = Lock()
 
 
 def read_overview(consultation: Consultation, language: str) -> Overview:
-    """Return the overview of the present version; an unchanged consultation is read only once."""
-    key = (consultation.uid, consultation.version, language)
+    """Return the overview of the present version; an unchanged consultation is read only once.
+
+    Where nothing but contributions has changed, the counts alone are read again.
+    """
+    key = ("whole", consultation.uid, consultation.version, language)
+    return _read_once(key, lambda: _add_counts(read_outline(consultation, language), consultation))
+
+
+def read_outline(consultation: Consultation, language: str) -> Overview:
+    """Return the overview without what contributions change: all counts in it are zero."""
+    key = ("outline", consultation.uid, consultation.outline_version, language)
+    return _read_once(key, lambda: _read_outline(consultation, language))
+
+
+def _read_once(key: Key, read: Callable[[], Overview]) -> Overview:
     with _cache_lock:
         if key in _cache:
             _cache.move_to_end(key)
             return _cache[key]
-    overview = _read_overview(consultation, language)
+    overview = read()
     with _cache_lock:
         _cache[key] = overview
         while len(_cache) > CACHE_SIZE:
@@ -153,7 +168,24 @@ def read_overview(consultation: Consultation, language: str) -> Overview:
     return overview
 
 
-def _read_overview(consultation: Consultation, language: str) -> Overview:
+def _add_counts(outline: Overview, consultation: Consultation) -> Overview:
+    counts = read_tallies(consultation.id)
+    answers = counts.get("question", {})
+    sections = [
+        replace(
+            section,
+            questions=tuple(
+                replace(q, answers=answers.get(str(q.id), 0)) for q in section.questions
+            ),
+        )
+        for section in outline.sections
+    ]
+    replies = count_replies_to_posts(post.id for post in outline.latest_posts)
+    posts = (replace(post, replies=replies.get(post.id, 0)) for post in outline.latest_posts)
+    return replace(outline, counts=counts, sections=tuple(sections), latest_posts=tuple(posts))
+
+
+def _read_outline(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = read_part_ids(id_), read_sections(id_), read_questions(id_)
     posts, changes = list_latest_posts(id_), read_date_changes(id_)
@@ -167,8 +199,6 @@ def _read_overview(consultation: Consultation, language: str) -> Overview:
         ],
         language,
     )
-    counts = read_tallies(id_)
-    replies = count_replies_to_posts(post.id for post, *_ in posts)
     summary_at = db.session.scalar(
         select(Summary.published_at).where(Summary.consultation_id == id_)
     )
@@ -176,10 +206,10 @@ def _read_overview(consultation: Consultation, language: str) -> Overview:
         title=texts[parts[ConsultationPart.TITLE]],
         introduction=texts.get(parts.get(ConsultationPart.INTRODUCTION, 0)),
         background=texts.get(parts.get(ConsultationPart.BACKGROUND, 0)),
-        sections=_make_section_views(sections, questions, texts, counts.get("question", {})),
+        sections=_make_section_views(sections, questions, texts),
         team=_read_team(id_),
-        counts=counts,
-        latest_posts=tuple(make_post_view(*row, texts, replies) for row in posts),
+        counts={},
+        latest_posts=tuple(make_post_view(*row, texts, {}) for row in posts),
         post_count=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
         date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),
@@ -222,16 +252,13 @@ def read_questions(consultation_id: int) -> Sequence[Any]:
 
 
 def _make_section_views(
-    sections: Sequence[Any],
-    questions: Sequence[Any],
-    texts: dict[int, LocalisedText],
-    answers: dict[str, int],
+    sections: Sequence[Any], questions: Sequence[Any], texts: dict[int, LocalisedText]
 ) -> tuple[SectionView, ...]:
     return tuple(
         SectionView(
             texts.get(section.title_id or 0),
             tuple(
-                QuestionView(q.id, q.number, texts[q.text_id], answers.get(str(q.id), 0))
+                QuestionView(q.id, q.number, texts[q.text_id], 0)
                 for q in questions
                 if q.section_id == section.id
             ),

@@ -21,7 +21,7 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import lock, touch
+from forum.services.access.locking import lock, touch_texts
 from forum.services.consultations import counts
 from forum.services.notifications.contribution_mail import notify_of_signature
 
@@ -158,7 +158,7 @@ def _change_count(
     if contribution.is_readable:
         update_tallies = counts.add_signature if step > 0 else counts.remove_signature
         update_tallies(consultation, signature)
-    touch(consultation.id, adds_only=step > 0)
+    touch_texts(consultation.id, adds_only=step > 0)
 
 
 def list_signatories(ids: Iterable[int]) -> dict[int, list[CoSignatory]]:

@@ -24,7 +24,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import RequestedAppearance, Revision
 from forum.models.user import User
 from forum.services.access.gate import require, require_revision, roles_on
-from forum.services.access.locking import lock_text, touch
+from forum.services.access.locking import lock_text, touch_texts
 from forum.services.attachments import uploads
 from forum.services.contributions.follow_up import request_follow_up
 from forum.services.contributions.submit import (
@@ -261,6 +261,6 @@ def withdraw(contribution: Contribution, consultation: Consultation, *, by: User
     if contribution.is_readable:
         replace_with_stub(consultation, contribution)
     elif contribution.number is not None:
-        touch(consultation.id)
+        touch_texts(consultation.id)
     decision = record_decision(contribution, Status.WITHDRAWN, by=by)
     notify_of_decision(contribution, decision, "contribution_withdrawn")

@@ -19,7 +19,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, Revision
 from forum.models.translation import Text
 from forum.models.user import User
-from forum.services.access.locking import renew_cards, touch
+from forum.services.access.locking import renew_cards, touch_texts
 from forum.services.attachments import uploads
 from forum.services.consultations import counts
 from forum.services.contributions import near_copies
@@ -281,7 +281,7 @@ def show_edit(
     if (new_ids := _answered(after)) != question_ids:
         _place_anew(contribution, new_ids)
     counts.change(consultation, counted, counts.keys_of(consultation, contribution, new_ids))
-    touch(consultation.id)
+    touch_texts(consultation.id)
     renew_cards([contribution.id])
     return after != before
 
@@ -316,7 +316,7 @@ def replace_with_stub(consultation: Consultation, contribution: Contribution) ->
     """Show a stub in place of a published text; the caller records the decision."""
     counts.remove(consultation, contribution)
     search_index.delete_documents(contribution.id)
-    touch(consultation.id)
+    touch_texts(consultation.id)
     renew_cards([contribution.id])
 
 
@@ -324,7 +324,7 @@ def restore_text(consultation: Consultation, contribution: Contribution) -> None
     """Show a text again that was hidden; the caller records the decision."""
     counts.add(consultation, contribution)
     search_index.request_indexing(contribution.id)
-    touch(consultation.id)
+    touch_texts(consultation.id)
     renew_cards([contribution.id])
 
 

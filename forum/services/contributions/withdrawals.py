@@ -18,7 +18,7 @@ from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Revision
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import lock, touch
+from forum.services.access.locking import lock, touch_texts
 from forum.services.attachments import uploads
 from forum.services.contributions import near_copies
 from forum.services.contributions.revise import find_open_edit, is_open_edit
@@ -61,7 +61,7 @@ def undo_withdrawal(contribution: Contribution, consultation: Consultation, *, b
     if before is Status.PUBLISHED:
         restore_text(consultation, contribution)
     elif contribution.number is not None:
-        touch(consultation.id)
+        touch_texts(consultation.id)
     notify_of_decision(contribution, decision, "withdrawal_undone")
 
 

@@ -123,7 +123,12 @@ def list_with_replies(
 
 
 def list_replies_to_post(
-    post_id: int, language: str, *, after: int = 0, limit: int = PAGE
+    post_id: int,
+    language: str,
+    *,
+    after: int = 0,
+    limit: int = PAGE,
+    read: TextReader = read_texts,
 ) -> tuple[list[ContributionView], int | None]:
     """Return the replies to a post after the number `after`, each with its first replies.
 
@@ -131,7 +136,7 @@ def list_replies_to_post(
     """
     values = {"post": post_id, "after": after, "most": limit + 1}
     rows = db.session.execute(_select_replies_to_post(), values).all()
-    return _read_page(rows, limit, language, read_texts)
+    return _read_page(rows, limit, language, read)
 
 
 @cache

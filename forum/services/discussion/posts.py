@@ -11,7 +11,7 @@ from forum.models.consultation import Consultation
 from forum.models.post import Post
 from forum.models.user import User
 from forum.services.discussion.contribution_views import ContributionView
-from forum.services.discussion.listing import list_replies_to_post
+from forum.services.discussion.listing import TextReader, list_replies_to_post, read_texts
 from forum.services.posts.publish import POSTS_PAGE, list_posts
 from forum.services.posts.reading import PostView, count_replies_to_posts, make_post_view
 from forum.services.texts.localised import localise
@@ -48,7 +48,9 @@ def read_post_views(rows: Sequence[Post], language: str) -> list[PostView]:
     return [make_post_view(post, authors[post.author_id], texts, replies) for post in rows]
 
 
-def read_post_discussion(post: Post, language: str, *, after: int = 0) -> PostDiscussion:
+def read_post_discussion(
+    post: Post, language: str, *, after: int = 0, read: TextReader = read_texts
+) -> PostDiscussion:
     """Return a post with the replies after the number `after`, by a fixed number of statements."""
-    replies, next_after = list_replies_to_post(post.id, language, after=after)
+    replies, next_after = list_replies_to_post(post.id, language, after=after, read=read)
     return PostDiscussion(read_post_views([post], language)[0], replies, next_after)

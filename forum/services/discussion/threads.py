@@ -13,6 +13,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from forum.database import table_of
+from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.contributions.thread_paths import (
     NEAREST_ABOVE,
     PAGE_DEPTH,
@@ -29,7 +30,13 @@ from forum.services.discussion.contribution_views import (
     add_passages,
     make_view,
 )
-from forum.services.discussion.listing import PAGE, cut_long_page, only_appeared
+from forum.services.discussion.listing import (
+    PAGE,
+    TextReader,
+    cut_long_page,
+    only_appeared,
+    read_texts,
+)
 
 ThreadSize = dict[str, int]
 """The id of a contribution and the number of replies below it, as columns."""
@@ -52,11 +59,19 @@ class Thread:
 
 
 def read_thread(
-    contribution: Contribution, language: str, *, after: int = 0, limit: int = PAGE
+    contribution: Contribution,
+    language: str,
+    *,
+    after: int = 0,
+    limit: int = PAGE,
+    read: TextReader = read_texts,
+    with_upper_texts: bool = True,
 ) -> Thread:
     """Return a contribution, its ancestors, and the replies below it after the number `after`.
 
     If a page begins within a branch, the ancestors of its first reply are added as context.
+    Without `with_upper_texts` the texts of the contribution and its ancestors are left to
+    `add_upper_texts`.
     """
     statement = select(*COLUMNS).where(Contribution.id == contribution.id)
     top = ContributionView(*db.session.execute(statement).one())
@@ -72,13 +87,24 @@ def read_thread(
         result.skipped_ancestors = ancestors[1:-NEAREST_ABOVE]
         result.ancestors = [ancestors[0], *ancestors[-NEAREST_ABOVE:]]
     page = replies[:limit]
-    add_passages([top], language, longest=None)
-    add_passages([*result.ancestors, *context, *page], language)
+    if with_upper_texts:
+        add_passages([top], language, longest=None)
+        read([*result.ancestors, *context, *page], language, LONG_WORDS)
+    else:
+        add_passages(context, language)
+        read(page, language, LONG_WORDS)
     page = cut_long_page(page)
     if len(page) < len(replies):
         result.next_after = page[-1].number
     _nest_by_path(top, context, page)
     return result
+
+
+def add_upper_texts(thread: Thread, language: str) -> None:
+    """Read the whole text of a contribution, and those of its ancestors."""
+    add_passages([thread.entry], language, longest=None)
+    if thread.ancestors:
+        add_passages(thread.ancestors, language)
 
 
 def _read_replies(

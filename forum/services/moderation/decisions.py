@@ -15,7 +15,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.user import User
 from forum.services.access.gate import require
-from forum.services.access.locking import lock_text, touch
+from forum.services.access.locking import lock_text, touch_texts
 from forum.services.contributions.revise import has_waiting_edit
 from forum.services.contributions.visibility import (
     publish_contribution,
@@ -78,7 +78,7 @@ def _decide_on_text(
         restore_text(consultation, contribution)
     elif previous_status is Status.PUBLISHED:
         replace_with_stub(consultation, contribution)
-    touch(consultation.id)
+    touch_texts(consultation.id)
     notify_of_decision(contribution, decision, notice)
     return decision
 

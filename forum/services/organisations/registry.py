@@ -17,7 +17,7 @@ from forum.models.contributions.revision import RequestedAppearance
 from forum.models.organisation import Organisation, OrganisationAlias
 from forum.models.user import User
 from forum.services.access.gate import require_creator
-from forum.services.access.locking import renew_cards, touch
+from forum.services.access.locking import renew_cards, touch_texts
 from forum.services.organisations.names import NAME_LENGTH, find_organisation, is_name_taken
 from forum.services.search import index as search_index
 
@@ -194,7 +194,7 @@ def _replace_organisation(entry: Organisation, ids: Sequence[int]) -> None:
         _update_rows(table, [is_named], organisation_id=entry.id)
     changed = [*contributions, *signed]
     for consultation_id in {row.consultation_id for row in changed}:
-        touch(consultation_id)
+        touch_texts(consultation_id)
     renew_cards({row.id for row in changed})
     search_index.request_indexing_of_all([row.id for row in contributions])
 

@@ -28,7 +28,7 @@ from forum.domain.translation.circuit_breaker import CLOSED, BreakerState
 from forum.domain.translation.translate_html import translate_html
 from forum.extensions import db
 from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
-from forum.services.access.locking import renew_cards_with_text, touch
+from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
 
 OFF: Final = "off"
@@ -225,8 +225,8 @@ def store_answer(
         .execution_options(populate_existing=True)
     )
     if stored is not None:
-        touch(request.consultation_id, adds_only=True)
-        renew_cards_with_text(request.text_id)
+        is_said = renew_cards_with_text(request.text_id)
+        (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
         search_index.request_indexing_of_text(request.text_id)
     return stored
 

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.services.discussion.contribution_views import ContributionView
-from forum.views.consultations.cards import CardRack
 from forum.views.consultations.discussion import DiscussionSelection
 from forum.web.language import dates
 from forum.web.language.locale import zone as find_zone
+from forum.web.templating.cards import CardRack
 from forum.web.templating.frames import gap
 
 GAP: Final = gap("cards")

@@ -3,16 +3,24 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.discussion.contribution_views import ContributionView
 from forum.web.language.files import format_number
 from forum.web.language.locale import language
+from forum.web.presenters.overview import count_late_texts
 from forum.web.templating.frames import gap
+
+OF_THE_WHOLE: Final = ("timeline", "so_far", "languages", "comments")
+"""The gaps for what is said of the tallies of all contributions."""
+OF_A_QUESTION: Final = ("answers", "count", "more")
+"""The same for each question: in the list of questions, beside it and in words, and below it."""
 
 
 @dataclass
@@ -52,11 +60,14 @@ class DiscussionSelection:
 
 @dataclass(frozen=True)
 class QuestionAnswers:
-    """A guiding question, the gap for its answers, and how many more there are elsewhere."""
+    """A guiding question, the gap for its answers, and where there are more.
+
+    `has_answers` says whether it has any, on this page or on others.
+    """
 
     question: QuestionView
     contents: str
-    more: int
+    has_answers: bool
     more_address: str
 
 
@@ -95,16 +106,38 @@ class DiscussionPage:
         selection: DiscussionSelection,
     ) -> None:
         self._overview = overview
-        self._selection = selection
+        self.selection = selection
         self._address = url_for("consultations.show", slug=consultation.slug)
 
     @property
     def shape(self) -> tuple[Hashable, ...]:
         """Return what the frame shows of the contributions, besides the version."""
-        selection = self._selection
-        answers = [(id_, len(each), each[-1].number) for id_, each in selection.answers.items()]
-        part = (selection.order, selection.question, selection.as_written)
-        return (*part, bool(selection.entries), *answers, *map(bool, self._places))
+        selection = self.selection
+        part = (selection.order, selection.question, selection.as_written, selection.is_first)
+        questions = [(q.question.id, q.has_answers, q.more_address) for q in self.questions]
+        general = self.general and self.general.more_address
+        counts = (self.late_texts, self.has_other_languages)
+        return (
+            *(*part, *counts, bool(selection.entries), *map(bool, self._places)),
+            *(*questions, general, *map(bool, selection.answers.values())),
+        )
+
+    @cached_property
+    def has_other_languages(self) -> bool:
+        """Return whether some texts were written in another language than that of the page."""
+        return bool(self._overview.counts.get("language", {}).keys() - {language()})
+
+    @property
+    def late_texts(self) -> int:
+        """Return how many texts were sent after closing."""
+        return count_late_texts(self._overview.counts)
+
+    @property
+    def tally_gaps(self) -> dict[str, Markup]:
+        """Return the gaps for what is said of the tallies, by name."""
+        numbers = (q.number for q in self._overview.questions)
+        of_questions = (f"{name}{n}" for n in (0, *numbers) for name in OF_A_QUESTION)
+        return {name: gap(name) for name in (*OF_THE_WHOLE, *of_questions)}
 
     @cached_property
     def _places(self) -> tuple[str, str, str]:
@@ -118,7 +151,7 @@ class DiscussionPage:
     @property
     def contents(self) -> str:
         """Return the gap for a list of contributions, or "" where there are none."""
-        return gap("entries") if self._selection.entries else ""
+        return gap("entries") if self.selection.entries else ""
 
     @property
     def position(self) -> str:
@@ -138,7 +171,7 @@ class DiscussionPage:
     def address(self, order: str, *, question: int | None = None, after: int | None = None) -> str:
         """Return the address of a part of the discussion, in the languages shown here."""
         return self._part_address(
-            order, is_written=self._selection.as_written, question=question, after=after
+            order, is_written=self.selection.as_written, question=question, after=after
         )
 
     def _part_address(
@@ -176,23 +209,23 @@ class DiscussionPage:
     @property
     def written_address(self) -> str:
         """Return the address of this part with every text as written."""
-        return self._part_address(self._selection.order, is_written=True)
+        return self._part_address(self.selection.order, is_written=True)
 
     @property
     def translated_address(self) -> str:
         """Return the address of this part with translations."""
-        return self._part_address(self._selection.order, is_written=False)
+        return self._part_address(self.selection.order, is_written=False)
 
     @property
     def _first_address(self) -> str:
         """Return the address of the first page of the list, or "" on that page."""
-        selection = self._selection
+        selection = self.selection
         return self.address(selection.order, question=selection.question) if selection.after else ""
 
     @property
     def _next_address(self) -> str:
         """Return the address of the next page of the list, or "" on the last one."""
-        selection = self._selection
+        selection = self.selection
         if not selection.next_after:
             return ""
         return self._part_address(
@@ -207,12 +240,12 @@ class DiscussionPage:
     @cached_property
     def _last(self) -> int:
         """Return how many texts the list has up to the end of this page, stubs left out."""
-        return self._selection.texts_before + sum(not e.is_stub for e in self._selection.entries)
+        return self.selection.texts_before + sum(not e.is_stub for e in self.selection.entries)
 
     @property
     def _total(self) -> int:
         """Return how many texts the whole list has, as was counted when they appeared."""
-        selection, overview = self._selection, self._overview
+        selection, overview = self.selection, self._overview
         if selection.order in ("date", "newest"):
             return overview.contributions + overview.replies
         if selection.order == "whole":
@@ -226,7 +259,7 @@ class DiscussionPage:
     @property
     def _position(self) -> str:
         """Return which texts of the list the page shows, in words; "" where all are on one page."""
-        selection = self._selection
+        selection = self.selection
         first = selection.texts_before + 1
         is_all = not (selection.next_after or selection.after)
         if is_all or not selection.is_numbered or self._last < first:
@@ -242,12 +275,12 @@ class DiscussionPage:
     @property
     def is_by_date(self) -> bool:
         """Return whether the page is a list by date, in either direction."""
-        return self._selection.order in ("date", "newest")
+        return self.selection.order in ("date", "newest")
 
     @cached_property
     def questions(self) -> list[QuestionAnswers]:
         """Return the guiding questions of this page with their answers."""
-        selection = self._selection
+        selection = self.selection
         if selection.is_one_question:
             questions = [q for q in self.questions_asked if q.number == selection.question]
             return [
@@ -267,18 +300,23 @@ class DiscussionPage:
     ) -> QuestionAnswers:
         """Return a question with its answers."""
         contents = gap(f"q{question.number}") if entries else ""
-        more = 0 if is_all else question.answers - len(entries)
+        more = 0 if is_all else self.count_more(question, entries)
         more_address = ""
         if more > 0 and entries:
             more_address = self.address(
                 "question", question=question.number, after=entries[-1].number
             )
-        return QuestionAnswers(question, contents, more, more_address)
+        return QuestionAnswers(question, contents, question.answers > 0, more_address)
+
+    @staticmethod
+    def count_more(question: QuestionView, entries: Sequence[ContributionView]) -> int:
+        """Return how many answers to a question stand on other pages than these."""
+        return question.answers - len(entries)
 
     @cached_property
     def general(self) -> GeneralAnswers | None:
         """Return what answers no question in particular, where this page shows it."""
-        selection = self._selection
+        selection = self.selection
         if selection.is_one_question:
             if selection.question != 0:
                 return None

@@ -1,5 +1,7 @@
 """The page of one consultation with its discussion."""
 
+from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 from flask import current_app, request
@@ -9,13 +11,13 @@ from markupsafe import Markup
 from forum.domain.policy import Action
 from forum.errors import NotFound
 from forum.models.consultation import Consultation
-from forum.services.access.gate import consultation_for, is_on_team
-from forum.services.consultations.overview import Overview, read_overview
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import Overview, read_outline, read_overview
 from forum.services.discussion import listing
 from forum.views.consultations import bp
-from forum.views.consultations.cards import CardRack
 from forum.views.consultations.contents import join_contents
 from forum.views.consultations.discussion import DiscussionPage, DiscussionSelection
+from forum.views.consultations.tallies import read_tally_words
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
@@ -24,8 +26,8 @@ from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import PageNews, read_page_news
 from forum.web.presenters.sharing import share_consultation
-from forum.web.presenters.timeline import make_timeline
-from forum.web.templating.frames import gap, page_state, read_frame
+from forum.web.templating.cards import CardRack
+from forum.web.templating.frames import Frame, gap, page_state, print_desk, read_frame
 
 ORDERS = ("question", "date", "newest", "whole")
 
@@ -45,32 +47,51 @@ def _page(consultation: Consultation) -> bytes:
     rack = make_rack(consultation, overview, selection, news)
     select_discussion(consultation, overview, selection, rack)
     discussion = DiscussionPage(consultation, overview, selection)
-    is_first = selection.is_first
-    frame = read_frame(
-        (
-            *page_state(consultation),
-            is_first,
-            discussion.shape,
-            None if news is None else news.shape(overview.latest_posts),
-        ),
-        "consultations/show.html",
-        lambda: {
+    state = page_state(consultation)
+    frame = _read_frame(consultation, overview, discussion, news=news, state=state)
+    contents = join_contents(consultation, overview, selection, rack)
+    return frame.fill(
+        {
+            **read_tally_words(consultation, overview, discussion, state),
+            **contents,
+            **discussion.places,
+            "note": _print_note(news) if news is not None else "",
+            "news_number": str(news.number) if news is not None else "",
+            "desk": print_desk(consultation, overview.title, "page"),
+        }
+    )
+
+
+def _read_frame(
+    consultation: Consultation,
+    overview: Overview,
+    discussion: DiscussionPage,
+    *,
+    news: PageNews | None,
+    state: tuple[Hashable, ...],
+) -> Frame:
+    """Return the frame of the page; it is printed from what no contribution changes."""
+    posts = overview.latest_posts
+    shape = discussion.shape, tuple(post.replies for post in posts)
+
+    def make_variables() -> dict[str, Any]:
+        outline = replace(read_outline(consultation, language()), latest_posts=posts)
+        return {
             "consultation": consultation,
-            "overview": overview,
-            "share": share_consultation(consultation, overview),
-            "selection": selection,
+            "overview": outline,
+            "share": share_consultation(consultation, outline, comments=gap("comments")),
+            "selection": discussion.selection,
             "discussion": discussion,
+            "tally": discussion.tally_gaps,
             "news": news,
+            "news_number": gap("news_number"),
             "news_note": gap("note"),
             "desk": gap("desk"),
-            "timeline": make_timeline(consultation, overview.counts, overview.extension),
-            "is_first": is_first,
-        },
-    )
-    contents = join_contents(consultation, overview, selection, rack)
-    note = _print_note(news) if news is not None else ""
-    desk = _print_desk(consultation, overview)
-    return frame.fill({**contents, **discussion.places, "note": note, "desk": desk})
+            "is_first": discussion.selection.is_first,
+        }
+
+    visit = None if news is None else news.shape(posts)
+    return read_frame((*state, shape, visit), "consultations/show.html", make_variables)
 
 
 def _print_note(news: PageNews) -> Markup:
@@ -78,15 +99,6 @@ def _print_note(news: PageNews) -> Markup:
         return Markup()
     template = current_app.jinja_env.get_template("consultations/news_note.html")
     return Markup(template.render(note=news.note))  # noqa: S704 - a template escapes
-
-
-def _print_desk(consultation: Consultation, overview: Overview) -> Markup:
-    """Return the bar of the team, for who belongs to it."""
-    if not is_on_team(current_person(), consultation):
-        return Markup()
-    context: dict[str, object] = {"consultation": consultation}
-    layout: Any = current_app.jinja_env.get_template("_layout.html").make_module(context)
-    return Markup(layout.deskbar(consultation, overview.title, "page"))  # noqa: S704
 
 
 def read_selection() -> DiscussionSelection:

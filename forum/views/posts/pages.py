@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum import clock, database
 from forum.domain.policy import Action
@@ -31,6 +32,7 @@ from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.previews import preview_text
 from forum.web.presenters.sharing import share_page_of, share_post
+from forum.web.templating.cards import CardRack
 
 
 @bp.get("/consultations/<slug>/posts")
@@ -69,9 +71,12 @@ def show(slug: str, post_id: int) -> ResponseReturnValue:
 def _post_page(consultation: Consultation, post: Post) -> str:
     overview = read_overview(consultation, language())
     after = int_arg("after") or 0
-    thread = read_post_discussion(post, language(), after=after)
     news = read_page_news(consultation, overview)
-    presenter = ContributionPresenter(consultation, overview.question_numbers, news=news)
+    rack = CardRack(
+        consultation, ContributionPresenter(consultation, overview.question_numbers, news=news)
+    )
+    thread = read_post_discussion(post, language(), after=after, read=rack.read)
+    replies = rack.join(thread.replies, 3).decode()
     return render_template(
         "posts/show.html",
         consultation=consultation,
@@ -79,7 +84,7 @@ def _post_page(consultation: Consultation, post: Post) -> str:
         news=news,
         post=thread.post,
         share=share_post(consultation, overview, thread.post),
-        replies=presenter.cards(thread.replies),
+        replies=Markup(replies),  # noqa: S704 - joined from cards
         next_after=thread.next_after,
         after=after,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import ClassVar, Final
+from typing import Final
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -76,7 +76,6 @@ class ContributionCard:
     passages: list[PassageBlock] = field(default_factory=list)
     replies: list["ContributionCard"] = field(default_factory=list)
     replies_label: str = ""
-    is_placed: ClassVar[bool] = False
 
     @property
     def opening(self) -> str:

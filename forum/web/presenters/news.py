@@ -107,7 +107,8 @@ class PageNews:
     def shape(self, posts: Iterable[PostView]) -> tuple[bool, ...]:
         """Return what the frame of a page with these posts shows of the visit."""
         new_posts = (self.is_new_post(post) for post in posts)
-        return (self.is_first_visit, self.is_due, self.note is not None, *new_posts)
+        state = (self.is_first_visit, self.is_due, self.note is not None, self.number > 0)
+        return (*state, *new_posts)
 
     @property
     def is_first_visit(self) -> bool:

@@ -126,8 +126,13 @@ def share_plain(endpoint: str, title: str) -> SharedPage:
     return SharedPage(title, f"{title} – {name}", language(), alternates[language()], alternates)
 
 
-def share_consultation(consultation: Consultation, overview: Overview) -> SharedPage | None:
-    """Return what a consultation says of itself; None for a draft."""
+def share_consultation(
+    consultation: Consultation, overview: Overview, *, comments: str
+) -> SharedPage | None:
+    """Return what a consultation says of itself; None for a draft.
+
+    `comments` is the number of texts in it, or the gap for it.
+    """
     if consultation.stage() is Stage.DRAFT:
         return None
     introduction = overview.introduction
@@ -142,7 +147,7 @@ def share_consultation(consultation: Consultation, overview: Overview) -> Shared
         "inLanguage": overview.title.display_language,
         "author": _organisations(consultation.organisers),
         "datePublished": _iso(consultation.published_at),
-        "commentCount": overview.contributions + overview.replies,
+        "commentCount": comments,
         "isPartOf": _site_facts(),
     }
     return SharedPage(
@@ -152,7 +157,7 @@ def share_consultation(consultation: Consultation, overview: Overview) -> Shared
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, overview.questions),
-        linked_data=_embed(facts),
+        linked_data=_embed(facts).replace(f'"{comments}"', comments),
     )
 
 

@@ -137,7 +137,6 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "describe_file": files.describe_file,
     "describe_file_limits": files.describe_limits,
     "describe_length": texts.describe_length,
-    "describe_other_languages": overview.describe_other_languages,
     "explain_no_writing": explain_no_writing,
     "FILES_ACCEPTED": ACCEPTED_ENDINGS,
     "format_number": files.format_number,

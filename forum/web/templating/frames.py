@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from forum import clock
 from forum.models.consultation import Consultation
 from forum.services.access import gate
+from forum.services.texts.localised import LocalisedText
 from forum.web.http.assets import fingerprint, theme
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import Store
@@ -33,7 +34,11 @@ _SETTINGS: Final = ("FORUM_SITE_NAME", "FORUM_BASE_URL", "FORUM_DEMO", "FORUM_TR
 """The settings that pages show."""
 
 _COLUMNS: Final = tuple(column.name for column in Consultation.__table__.columns)
-_row_of: Final = attrgetter(*(name for name in _COLUMNS if name != "organisers"))
+_OF_CONTRIBUTIONS: Final = ("version", "last_number")
+"""The columns that each publication changes; what depends on them is a gap in every frame."""
+_row_of: Final = attrgetter(
+    *(name for name in _COLUMNS if name not in ("organisers", *_OF_CONTRIBUTIONS))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,9 @@ def personal(name: str) -> Markup:
 
 
 def page_state(consultation: Consultation) -> tuple[Hashable, ...]:
-    """Return all that a page of a consultation depends on, whatever it is a page of.
+    """Return all that a page of a consultation depends on besides contributions and their tallies.
 
-    The version stands for its texts, posts, team and tallies, the roles for what is allowed.
+    The version of its outline stands for its texts, posts and team, the roles for what is allowed.
     """
     now = clock.now()
     person = current_person()
@@ -117,6 +122,15 @@ def read_frame(key: Hashable, template: str, make_variables: Callable[[], dict[s
         frame = Frame(tuple(part.encode() for part in parts[::2]), tuple(parts[1::2]))
         FRAMES.put(key, frame, len(html))
     return frame
+
+
+def print_desk(consultation: Consultation, title: LocalisedText, here: str = "") -> Markup:
+    """Return the bar of the team over the page `here`, for who belongs to it."""
+    if not gate.is_on_team(current_person(), consultation):
+        return Markup()
+    context: dict[str, object] = {"consultation": consultation}
+    layout: Any = current_app.jinja_env.get_template("_layout.html").make_module(context)
+    return Markup(layout.deskbar(consultation, title, here))  # noqa: S704 - a template escapes
 
 
 def _print_messages() -> Markup:

@@ -18,8 +18,8 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.views.consultations.cards import CARDS
 from forum.web.http.page_cache import RESPONSES
+from forum.web.templating.cards import CARDS
 from tests.builders import (
     PASSWORD,
     make_appointment,

@@ -272,6 +272,7 @@ def test_quoted_words_go_with_their_source(
     said = make_contribution(consultation, SAID)
     reply(client, "> Nobody sells them, year after year.\n\nHere they do.")
     visibility.record_decision(said, Status.HIDDEN, by=None, reason="It names a third person.")
+    visibility.replace_with_stub(consultation, said)
     for path in (address(1), address(2), "/en/consultations/seeds?by=whole"):
         page = client.get(path)
         assert "The quoted words are no longer shown." in words(page)

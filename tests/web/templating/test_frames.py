@@ -20,8 +20,8 @@ from forum.models.user import User
 from forum.services.consultations import schedule
 from forum.services.moderation.decisions import decide
 from forum.services.posts.publish import publish_post
-from forum.views.consultations.cards import CARDS
 from forum.web.http import page_cache
+from forum.web.templating.cards import CARDS
 from forum.web.templating.frames import FRAMES, MAX_BYTES
 from tests.builders import (
     make_appointment,
@@ -33,7 +33,10 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
 from tests.support.times import StillClock
 
-PARTS = ("", "?by=date", "?by=whole", "?q=1", "?by=date&as=written&after=2")
+PARTS = (
+    *("", "?by=date", "?by=whole", "?q=1", "?by=date&as=written&after=2"),
+    *("/contributions/1", "/contributions/2", "/contributions/1?after=2"),
+)
 
 
 @dataclass

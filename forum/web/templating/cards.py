@@ -7,13 +7,13 @@ joined. Whether a card may be used is decided by the row that the page has just 
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from flask import current_app
-from markupsafe import Markup
+from markupsafe import escape
 
 from forum.models.consultation import Consultation
 from forum.services.discussion.contribution_views import ContributionView, add_passages
@@ -23,6 +23,7 @@ from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
 from forum.web.templating.filters import HEADING_BELOW
+from forum.web.templating.shared_cards import read_shared_cards, share_cards
 
 MAX_BYTES: Final = 64_000_000
 OVERHEAD: Final = 1_500
@@ -31,6 +32,8 @@ OVERHEAD: Final = 1_500
 _TOKEN: Final = secrets.token_hex(8)
 """Marks the gaps of a card while it is rendered; no text can contain it."""
 HEADING, NEW, TOOLS, NUMBER = (f"{_TOKEN}{name}" for name in "hntz")
+ADDRESS, WORDS = f"{_TOKEN}a", f"{_TOKEN}w"
+"""Mark where an address or words are put into what stands around replies."""
 _MARK: Final = _TOKEN.encode()
 
 row_of: Final = attrgetter(
@@ -75,28 +78,38 @@ class Fixtures:
     tools: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Threading:
+    """What stands around replies: their group, the way past some, and the way to more of them."""
+
+    begin: bytes
+    end: bytes
+    skip: bytes
+    more: bytes
+
+    def begin_replies(self, number: int) -> bytes:
+        """Return the beginning of the replies to a contribution."""
+        return self.begin.replace(NUMBER.encode(), b"%d" % number)
+
+    def skip_replies(self, number: int, next_anchor: str) -> bytes:
+        """Return a link past the replies to a contribution."""
+        return _put(self.skip, NUMBER, str(number), next_anchor)
+
+    def link_more(self, address: str, words: str) -> bytes:
+        """Return a link to replies that stand elsewhere."""
+        return _put(self.more, WORDS, words, address)
+
+
+def _put(html: bytes, mark: str, words: str, address: str) -> bytes:
+    """Return HTML with words and an address in the places of their marks."""
+    html = html.replace(mark.encode(), escape(words).encode())
+    return html.replace(ADDRESS.encode(), escape(address).encode())
+
+
 _fixtures: Store[tuple[Any, ...], Fixtures] = Store(1_000_000)
 
-
-@dataclass(slots=True)
-class PlacedCard:
-    """A card in its place on a page, with what belongs to the place and the reader."""
-
-    entry: ContributionView
-    anchor: str
-    address: str
-    stub: bool
-    replies_label: str
-    card: Card
-    new: bytes
-    tools: bytes
-    replies: list["PlacedCard"] = field(default_factory=list)
-    is_placed: ClassVar[bool] = True
-
-    def fill(self, level: int) -> Markup:
-        """Return the HTML, with the author as a heading of this level."""
-        html = self.card.fill(level, self.new, self.tools)
-        return Markup(html.decode())  # noqa: S704 - a card was made by a template
+Keyed = tuple[ContributionView, tuple[Any, ...]]
+"""A contribution and the key of its card."""
 
 
 class CardRack:
@@ -130,18 +143,27 @@ class CardRack:
             presenter.numbers,
         )
         self._edition = str(edition)  # a string is hashed once for all cards
+        keyed = [(entry, self._key(entry)) for entry in entries]
+        missing = self._take(keyed, CARDS.get_all(key for _entry, key in keyed))
+        if missing:
+            missing = self._take(missing, _read_shared([key for _entry, key in missing]))
+        if missing:
+            add_passages([entry for entry, _key in missing], reader, longest=longest)
+            made = {key: self._make(entry, key) for entry, key in missing}
+            for entry, key in missing:
+                self._cards[id(entry)] = made[key]
+            share_cards({key: (c.parts, c.gaps, c.characters) for key, c in made.items()})
+
+    def _take(self, keyed: Sequence[Keyed], cards: Sequence[Card | None]) -> list[Keyed]:
+        """Take the cards that there are, and return the entries without one, with their keys."""
         missing = []
-        keys = [self._key(entry) for entry in entries]
-        for entry, key, card in zip(entries, keys, CARDS.get_all(keys), strict=True):
+        for (entry, key), card in zip(keyed, cards, strict=True):
             if card is None:
                 missing.append((entry, key))
             else:
                 entry.kept_characters = card.characters
                 self._cards[id(entry)] = card
-        if missing:
-            add_passages([entry for entry, _key in missing], reader, longest=longest)
-            for entry, key in missing:
-                self._cards[id(entry)] = self._make(entry, key)
+        return missing
 
     def _key(self, entry: ContributionView) -> tuple[Any, ...]:
         return (*row_of(entry), self._is_root(entry), self._edition)
@@ -171,10 +193,34 @@ class CardRack:
         html = []
         for entry in entries:
             html.append(self._fill(entry, level))
-            if not entry.is_repeated and (entry.replies or entry.more_replies):
-                replies = self._threads.replies(self.place(entry), HEADING_BELOW[level])
-                html.append(str(replies).encode())
+            if not entry.is_repeated:
+                html.append(self.join_replies(entry, HEADING_BELOW[level]))
         return b"".join(html)
+
+    def join_replies(self, entry: ContributionView, level: int) -> bytes:
+        """Return the replies to a contribution as they are sent, each with its own.
+
+        What stands on another page is printed in short.
+        """
+        label = self._presenter.label_replies(entry)
+        address = f"{self._presenter.base}{entry.number}#replies"
+        more = self._around.link_more(address, label) if label else b""
+        if not entry.replies:
+            return more
+        html = [self._around.begin_replies(entry.number)]
+        following = [*(self._anchor(reply) for reply in entry.replies[1:]), ""]
+        for reply, next_anchor in zip(entry.replies, following, strict=True):
+            is_brief = reply.is_context
+            html.append(self._print_in_short(reply) if is_brief else self._fill(reply, level))
+            if reply.replies and next_anchor:
+                html.append(self._around.skip_replies(reply.number, next_anchor))
+            below = level if is_brief or reply.is_stub else HEADING_BELOW[level]
+            html.append(self.join_replies(reply, below))
+        return b"".join((*html, more, self._around.end))
+
+    def _print_in_short(self, entry: ContributionView) -> bytes:
+        card = self._presenter.single_card(entry)
+        return str(_find_templates().context(card)).encode()
 
     def _fill(self, entry: ContributionView, level: int) -> bytes:
         return self._cards[id(entry)].fill(level, self._mark(entry), self._print_tools(entry))
@@ -187,24 +233,19 @@ class CardRack:
         return (b"%d" % entry.number).join(self._fixtures.tools)
 
     @cached_property
-    def _threads(self) -> Any:
-        """Return the macros that print replies."""
-        return self._module("contributions/_thread.html")
-
-    def place(self, entry: ContributionView) -> PlacedCard:
-        """Return the card of a contribution in its place, with those of its replies."""
-        presenter = self._presenter
-        return PlacedCard(
-            entry=entry,
-            anchor=self._anchor(entry),
-            address=f"{presenter.base}{entry.number}",
-            stub=entry.is_stub,
-            replies_label=presenter.label_replies(entry),
-            card=self._cards[id(entry)],
-            new=self._mark(entry),
-            tools=self._print_tools(entry),
-            replies=[self.place(reply) for reply in entry.replies],
-        )
+    def _around(self) -> Threading:
+        """Return what stands around replies, made once for each language."""
+        kept: dict[str, Threading] = current_app.extensions.setdefault("forum.card_threads", {})
+        if language() not in kept:
+            templates = _find_templates()
+            begin, end = str(templates.group(NUMBER, WORDS)).encode().split(WORDS.encode())
+            kept[language()] = Threading(
+                begin,
+                end,
+                str(templates.skip(ADDRESS, NUMBER)).encode(),
+                str(templates.more(ADDRESS, WORDS)).encode(),
+            )
+        return kept[language()]
 
     @cached_property
     def _fixtures(self) -> Fixtures:
@@ -231,15 +272,21 @@ class CardRack:
         """Return the macro that renders a card."""
         return _find_templates().anew
 
-    def _module(self, name: str) -> Any:
-        context: dict[str, Any] = {"consultation": self._consultation}
-        current_app.update_template_context(context)
-        return current_app.jinja_env.get_template(name).make_module(context)
-
     def _anchor(self, entry: ContributionView) -> str:
         if not entry.is_repeated:
             return f"c{entry.number}"
         return f"c{entry.number}-q{self._presenter.numbers[entry.question_id or 0]}"
+
+
+def _read_shared(keys: Sequence[tuple[Any, ...]]) -> list[Card | None]:
+    """Return the cards that other processes have made, and keep them here too."""
+    cards: list[Card | None] = []
+    for key, pieces in zip(keys, read_shared_cards(keys), strict=True):
+        card = None if pieces is None else Card(*pieces)
+        if card is not None:
+            CARDS.put(key, card, sum(map(len, card.parts)) + OVERHEAD)
+        cards.append(card)
+    return cards
 
 
 def _find_templates() -> Any:

@@ -27,8 +27,8 @@ from forum.services.organisations import registry
 from forum.services.organisations.names import find_or_add_organisation
 from forum.services.translation import machine
 from forum.services.translation.machine import EngineAnswer, EngineChoice
-from forum.views.consultations.cards import CARDS
 from forum.web.http import page_cache
+from forum.web.templating.cards import CARDS
 from forum.web.templating.frames import FRAMES
 from tests.builders import (
     make_appointment,
@@ -41,6 +41,7 @@ from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.statements import Statements
 
 PARTS = ("", "?by=date", "?by=newest", "?by=whole", "?q=1", "?q=0", "?by=date&as=written")
+THREADS = ("/contributions/1", "/contributions/3", "/contributions/1?as=written", "/posts/{post}")
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 
 
@@ -250,14 +251,14 @@ def pages_are_made_anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _read_all(readers: dict[str, FreshClient], scene: Scene) -> dict[tuple[str, str, str], str]:
-    slug = scene.consultation.slug
+    slug, post = scene.consultation.slug, scene.of_post.post_id
     return {
         (name, language, part): TOKEN.sub(
-            "", client.get(f"/{language}/consultations/{slug}{part}").text
+            "", client.get(f"/{language}/consultations/{slug}{part.format(post=post)}").text
         )
         for name, client in readers.items()
         for language in ("en", "es")
-        for part in PARTS
+        for part in (*PARTS, *THREADS)
     }
 
 
@@ -320,3 +321,30 @@ def test_one_change_makes_one_card_anew(
         readers["visitor"].get(address)
     (passages,) = [sql for sql in statements if "FROM passage" in sql]
     assert passages.count("passage.contribution_id IN (?)") == 1
+
+
+@pytest.mark.parametrize("part", THREADS)
+def test_a_thread_of_kept_cards_reads_no_texts_of_contributions(
+    readers: dict[str, FreshClient], scene: Scene, statements: Statements, part: str
+) -> None:
+    path = part.format(post=scene.of_post.post_id)
+    address = f"/en/consultations/{scene.consultation.slug}{path}"
+    readers["visitor"].get(address)
+    with statements.counted():
+        readers["visitor"].get(address)
+    assert not [sql for sql in statements if "FROM passage" in sql]
+
+
+def test_replies_stand_in_groups_with_ways_past_them(
+    readers: dict[str, FreshClient], scene: Scene
+) -> None:
+    first = make_contribution(scene.consultation, "And I.", parent=scene.said)
+    make_contribution(scene.consultation, "So do we.", parent=first)
+    last = make_contribution(scene.consultation, "Not I.", parent=scene.said)
+    page = readers["visitor"].get(
+        f"/en/consultations/{scene.consultation.slug}/contributions/{scene.said.number}"
+    )
+    assert f'aria-label="Replies to contribution {scene.said.number}"' in page.text
+    assert f'aria-label="Replies to contribution {first.number}"' in page.text
+    assert f'href="#c{last.number}">Skip the replies to [{first.number}]<' in page.text
+    assert page.text.count('class="thread"') == page.text.count('role="group"') == 2

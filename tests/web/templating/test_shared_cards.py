@@ -1,0 +1,155 @@
+"""Cards in Redis: shared by processes, never hidden ones, and pages are made without it as well."""
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from flask import Flask
+from flask.ctx import AppContext
+from redis import Redis
+
+from forum.adapters import shared_store
+from forum.adapters.shared_store import open_shared_store
+from forum.domain.contributions.statuses import Status
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services.moderation.decisions import decide
+from forum.web.http import page_cache
+from forum.web.templating import shared_cards
+from forum.web.templating.cards import CARDS
+from tests.builders import make_appointment, make_consultation, make_contribution
+from tests.support.clients import FreshClient
+from tests.support.servers.redis import redis_server
+from tests.support.statements import Statements
+
+Server = tuple[str, "Popen[bytes]"]
+
+
+@pytest.fixture
+def server(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Let the site use a Redis server of its own, and keep no pages."""
+    monkeypatch.setattr(page_cache, "is_enabled", False)
+    with redis_server(tmp_path) as (url, process):
+        monkeypatch.setitem(app.config, "FORUM_REDIS_URL", url)
+        CARDS.clear()
+        yield url, process
+        CARDS.clear()
+
+
+@pytest.fixture
+def consultation(app_context: AppContext) -> Consultation:
+    """Return a consultation with three texts."""
+    consultation = make_consultation()
+    for words in ("We keep **our own** seeds.", "We \u20ac sell \u00e9 them.", "And I."):
+        make_contribution(consultation, words)
+    return consultation
+
+
+def _address(consultation: Consultation) -> str:
+    return f"/en/consultations/{consultation.slug}?by=date"
+
+
+def test_a_process_takes_the_cards_that_another_has_made(
+    client: FreshClient, server: Server, consultation: Consultation, statements: Statements
+) -> None:
+    made = client.get(_address(consultation)).text
+    CARDS.clear()  # as in a new process
+    with statements.counted():
+        taken = client.get(_address(consultation)).text
+    assert "our own" in taken
+    assert taken == made
+    assert not [sql for sql in statements if "FROM passage" in sql]
+    with Redis.from_url(server[0]) as redis:
+        names = redis.keys("*")
+        assert len(names) == 3
+        assert all(name.startswith(b"forum:card:") for name in names)
+        assert all(0 < redis.ttl(name) <= shared_store.KEPT_SECONDS for name in names)
+
+
+def test_all_missing_cards_are_asked_for_at_once(
+    client: FreshClient, server: Server, consultation: Consultation
+) -> None:
+    client.get(_address(consultation))
+    with Redis.from_url(server[0]) as redis:
+        before = redis.info("commandstats")["cmdstat_mget"]["calls"]
+        CARDS.clear()
+        client.get(_address(consultation))
+        client.get(_address(consultation))  # nothing is missing: nothing is asked
+        assert redis.info("commandstats")["cmdstat_mget"]["calls"] == before + 1
+
+
+def test_nothing_hidden_comes_out_of_redis(
+    client: FreshClient, server: Server, consultation: Consultation
+) -> None:
+    moderator = make_appointment(consultation, Role.MODERATOR)
+    said = make_contribution(consultation, "Call him on 0171.")
+    assert "0171" in client.get(_address(consultation)).text
+    decide(said, Status.HIDDEN, by=moderator, reason="It names a third person.")
+    db.session.commit()
+    CARDS.clear()
+    page = client.get(_address(consultation)).text
+    assert "0171" not in page
+    assert "Hidden by the moderator" in page
+
+
+@pytest.mark.parametrize("value", [b"", b"\xff", b"[]", b"[[],[],0]", b'[["a"],["x"],1]', b"7"])
+def test_what_is_no_card_is_made_anew(
+    client: FreshClient, server: Server, consultation: Consultation, value: bytes
+) -> None:
+    made = client.get(_address(consultation)).text
+    with Redis.from_url(server[0]) as redis:
+        for name in redis.keys("*"):
+            redis.set(name, value)
+    CARDS.clear()
+    assert client.get(_address(consultation)).text == made
+
+
+def test_another_release_makes_its_own_cards(
+    client: FreshClient,
+    server: Server,
+    consultation: Consultation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client.get(_address(consultation))
+    monkeypatch.setattr(shared_cards, "release", lambda: "another")
+    CARDS.clear()
+    client.get(_address(consultation))
+    with Redis.from_url(server[0]) as redis:
+        assert len(redis.keys("*")) == 6
+
+
+def test_pages_are_made_while_redis_is_away_and_it_is_not_asked_at_each(
+    client: FreshClient, server: Server, consultation: Consultation
+) -> None:
+    made = client.get(_address(consultation)).text
+    server[1].kill()
+    server[1].wait()
+    CARDS.clear()
+    assert client.get(_address(consultation)).text == made
+    begun = time.monotonic()
+    for _ in range(3):
+        CARDS.clear()
+        assert client.get(_address(consultation)).text == made
+    assert time.monotonic() - begun < 3
+
+
+def test_a_server_that_never_answers_costs_one_short_wait() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        store = open_shared_store(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        assert store is not None
+        begun = time.monotonic()
+        for _ in range(5):
+            assert store.get_all(["a", "b"]) == [None, None]
+            store.put_all({"a": b"1"})
+        assert time.monotonic() - begun < 10 * shared_store.ANSWER_SECONDS
+
+
+@pytest.mark.parametrize("url", ["", "memory://", "redis+sentinel://one,two/x"])
+def test_other_addresses_hold_no_cards(url: str) -> None:
+    assert open_shared_store(url) is None
