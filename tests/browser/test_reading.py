@@ -109,6 +109,20 @@ def test_what_the_first_screen_needs_arrives_in_the_first_window(
     assert size + sum(weigh(live_site, file) for file in needed) <= FIRST_WINDOW
 
 
+def test_a_visitor_reads_the_hours_of_the_own_device_and_gets_no_cookie(
+    browser: Browser, live_site: str
+) -> None:
+    make_consultation(slug="seeds", zone="Africa/Nairobi")
+    for zone, hours in (("America/Lima", ", 04:00 in your time zone"), ("Africa/Nairobi", "")):
+        context = browser.new_context(base_url=live_site, timezone_id=zone, locale="en-GB")
+        page = context.new_page()
+        page.goto("/en/consultations/seeds")
+        expect(page.locator("[data-here]").first).to_have_text(hours, use_inner_text=True)
+        page.goto("/en/rules")
+        assert context.cookies() == []
+        context.close()
+
+
 @pytest.mark.usefixtures("seeds")
 def test_the_menu_opens_without_script_and_lies_open_on_a_desk(
     browser: Browser, live_site: str, page_1280: Page

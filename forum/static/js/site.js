@@ -2,11 +2,23 @@
 
 import { forget } from "./device.js";
 
-/* The reader's own zone, remembered for the dates of the next page */
+/* The time of this device beside dates in another zone; a zone that was chosen is in the page */
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !document.cookie.split("; ").some((cookie) => cookie.startsWith("zone="))) {
-  const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+for (const place of zone ? document.querySelectorAll("[data-here]") : []) {
+  const show = (timeZone, style) =>
+    new Date(place.dataset.at).toLocaleString(document.documentElement.lang, {
+      timeZone,
+      ...style,
+    });
+  const isOther = (style) => show(zone, style) !== show(place.dataset.zone, style);
+  const hour = { timeStyle: "short", hourCycle: "h23" };
+  if (isOther({ dateStyle: "short", ...hour })) {
+    const here = show(
+      zone,
+      isOther({ dateStyle: "short" }) ? { dateStyle: "medium", ...hour } : hour,
+    );
+    place.textContent = place.dataset.here.replace("{}", here);
+  }
 }
 
 for (const field of document.querySelectorAll("input[data-zone]")) {

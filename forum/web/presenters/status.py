@@ -76,9 +76,13 @@ def _with_date(label: str, value: datetime | None, zone: str) -> Markup:
 
 
 def instant_html(value: datetime, zone: str) -> Markup:
-    """Return an instant in the zone of the consultation, of the reader and in UTC, each once."""
+    """Return an instant in the zone of the consultation, of the reader and in UTC, each once.
+
+    Where the reader's zone is not known, the page's script puts it in.
+    """
     iso = value.strftime("%Y-%m-%dT%H:%M:%SZ")
     date_here = Markup('<time datetime="{}">{}</time>').format(iso, dates.full_date(value, zone))
+    by_script = Markup() if zone_name() else _place_by_script(iso, zone)
     utc = (
         ""
         if dates.in_zone(zone, value) == "UTC"
@@ -99,7 +103,15 @@ def instant_html(value: datetime, zone: str) -> Markup:
     zone_remark = _(", your time zone") if readers_zone == zone else ""
     place = dates.in_zone(zone, value)
     in_other_zones = Markup(" ({})").format("; ".join(others)) if others else Markup()
-    return Markup("{} {}{}{}").format(date_here, place, zone_remark, in_other_zones)
+    return Markup("{} {}{}{}{}").format(date_here, place, zone_remark, in_other_zones, by_script)
+
+
+def _place_by_script(iso: str, zone: str) -> Markup:
+    """Return the place where the script puts the time of the reader's device."""
+    words = _("%(time)s in your time zone", time="{}")
+    return Markup('<span data-at="{}" data-zone="{}" data-here=", {}"></span>').format(
+        iso, zone, words
+    )
 
 
 def _brief(value: datetime, zone: str, other_zone: str) -> str:
