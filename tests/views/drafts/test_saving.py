@@ -193,7 +193,7 @@ def test_the_draft_is_saved_by_a_button_and_found_again(
     assert saved.status_code == 302
     assert field(client.get(saved.location), "text") == LONG
     again = client.get(FORM)
-    assert "You have a draft from 09:00: “We keep our own seeds" in words(again)
+    assert "You have a draft from 09:00: “ We keep our own seeds" in words(again)
     assert field(again, "text") == ""
     assert client.get(f"/en/drafts/{key}").location == saved.location
 
