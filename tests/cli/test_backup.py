@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from forum.cli import main
+from tests.support import needs
 from tests.support.modules import ROOT
 from tests.support.servers import postgres
 from tests.support.transactions import apart
@@ -258,8 +259,7 @@ def everything(url: str) -> dict[str, list[tuple[object, ...]]]:
 def test_postgresql_is_restored_by_its_own_programs(
     databases: tuple[str, str], tmp_path: Path
 ) -> None:
-    if not shutil.which("pg_dump"):
-        pytest.skip("needs pg_dump")
+    needs.need(shutil.which("pg_dump"), "pg_dump")
     here, there = databases
     assert forum(tmp_path / "a", "demo", url=here).returncode == 0
     store(tmp_path / "a", KEY.format(1), b"a file")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import needs
 from tests.support.modules import ROOT
 from tests.support.servers.ports import free_port
 
@@ -105,8 +106,7 @@ def running(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture(autouse=True)
 def linux() -> None:
-    if not Path("/proc/self/stat").exists():
-        pytest.skip("needs /proc")
+    needs.need(Path("/proc/self/stat").exists(), "/proc")
 
 
 def keeper_and_worker(pid: int) -> tuple[int, int]:

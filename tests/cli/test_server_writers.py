@@ -29,6 +29,7 @@ from forum.domain.contributions.statuses import Moderation
 from forum.extensions import db
 from forum.services.consultations import consent as consents
 from tests.builders import make_consultation, make_user
+from tests.support import needs
 from tests.support.modules import ROOT
 from tests.support.servers.forum import Server, server_of, session_of
 from tests.support.sites import SETTINGS
@@ -250,8 +251,7 @@ def another_database(request: pytest.FixtureRequest, kind: str, folder: Path) ->
     if kind == "sqlite":
         yield f"sqlite:///{folder}/forum.db"
         return
-    if not shutil.which("pg_dump"):
-        pytest.skip("needs pg_dump")
+    needs.need(shutil.which("pg_dump"), "pg_dump")
     cluster = request.getfixturevalue("postgres_cluster")
     name = f"restored_{os.getpid()}"
     yield cluster.create(name)

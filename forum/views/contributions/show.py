@@ -108,9 +108,9 @@ class ThreadPage:
         thread, presenter = self.thread, self.presenter
         add_upper_texts(thread, language())
         add_passages([reply for reply in self._first_replies if not reply.passages], language())
-        card = presenter.single_card(thread.entry, whole=True)
+        card = presenter.card(thread.entry, whole=True)
         card.has_title = False
-        card.replies = [presenter.single_card(reply) for reply in self._first_replies]
+        card.replies = [presenter.card(reply) for reply in self._first_replies]
         return {
             "consultation": presenter.consultation,
             "overview": overview,

@@ -75,7 +75,6 @@ class ContributionCard:
     signatories: list[str] = field(default_factory=list)
     passages: list[PassageBlock] = field(default_factory=list)
     replies: list["ContributionCard"] = field(default_factory=list)
-    replies_label: str = ""
 
     @property
     def opening(self) -> str:
@@ -152,21 +151,6 @@ class ContributionPresenter:
         return {capacity: str(labels.CAPACITIES[capacity]) for capacity in capacities}
 
     def card(
-        self,
-        entry: ContributionView,
-        *,
-        anchor: str = "",
-        only: int | None = None,
-        whole: bool = False,
-        reveal: bool = False,
-    ) -> ContributionCard:
-        """Return the card of a contribution, with its replies; see `single_card`."""
-        card = self.single_card(entry, anchor=anchor, only=only, whole=whole, reveal=reveal)
-        card.replies = [self.card(reply) for reply in entry.replies]
-        card.replies_label = self.label_replies(entry)
-        return card
-
-    def single_card(
         self,
         entry: ContributionView,
         *,

@@ -174,7 +174,7 @@ class CardRack:
     def _make(self, entry: ContributionView, key: tuple[Any, ...]) -> Card:
         """Render a card and keep it."""
         whole = self._whole and self._is_root(entry)
-        view = self._presenter.single_card(
+        view = self._presenter.card(
             entry, anchor=self._anchor(entry), only=entry.question_id, whole=whole
         )
         html = str(self._print(view, HEADING, NEW, TOOLS, self._is_short)).encode()
@@ -219,7 +219,7 @@ class CardRack:
         return b"".join((*html, more, self._around.end))
 
     def _print_in_short(self, entry: ContributionView) -> bytes:
-        card = self._presenter.single_card(entry)
+        card = self._presenter.card(entry)
         return str(_find_templates().context(card)).encode()
 
     def _fill(self, entry: ContributionView, level: int) -> bytes:
