@@ -110,7 +110,8 @@ def report(**values: object) -> Report:
         ),
         date_changes=(
             ReportDateChange(
-                "Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")
+                "Extended; originally closing on 1 to 8 December",
+                ReportText("en", "<p>On request.</p>"),
             ),
         ),
         summary=ReportSummary(
