@@ -47,7 +47,7 @@ def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me
     write_and_leave(page_360, WORDS)
     expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     page_360.goto(FORM)
-    expect(page_360.locator("main")).to_contain_text("You have a draft (09):00:")
+    expect(page_360.locator("main")).to_contain_text("You have a draft (09:00):")
     expect(page_360.locator("#text")).to_have_value("")
     check(page_360)
     go(page_360.get_by_role("link", name="Continue"))

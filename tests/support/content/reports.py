@@ -110,8 +110,7 @@ def report(**values: object) -> Report:
         ),
         date_changes=(
             ReportDateChange(
-                "Extended; originally closing on 1 to 8 December",
-                ReportText("en", "<p>On request.</p>"),
+                "Extended, from 1 to 8 December", ReportText("en", "<p>On request.</p>")
             ),
         ),
         summary=ReportSummary(

@@ -80,7 +80,7 @@ def test_what_was_written_with_another_account_becomes_a_draft_of_this_one(
         right = {"email": other.email, "password": PASSWORD}
         right["carried"] = field(client.post(FORM, data=form), "carried")
         answer = client.post("/en/drafts/sign-in", data=right, follow_redirects=True)
-    assert "You are now signed in as Wanjiru Kamau now." in words(answer)
+    assert "You are now signed in as Wanjiru Kamau." in words(answer)
     assert field(answer, "text") == form["text"]
     [first, second] = kept()
     assert (first.user_id, first.fields["text"], second.user_id) == (me.id, LONG, other.id)

@@ -50,7 +50,7 @@ def test_a_page_behind_the_draft_does_not_overwrite_it(client: FreshClient) -> N
     assert len(kept()) == 2
     form = client.get(f"{FORM}?draft={key}")
     assert "From the first tab." in field(form, "text")
-    assert "You have a draft (09):00:" in words(form)
+    assert "You have a draft (09:00):" in words(form)
 
 
 @pytest.mark.usefixtures("consultation")
@@ -193,7 +193,7 @@ def test_the_draft_is_saved_by_a_button_and_found_again(
     assert saved.status_code == 302
     assert field(client.get(saved.location), "text") == LONG
     again = client.get(FORM)
-    assert "You have a draft (09):00: “ We keep our own seeds" in words(again)
+    assert "You have a draft (09:00): “ We keep our own seeds" in words(again)
     assert field(again, "text") == ""
     assert client.get(f"/en/drafts/{key}").location == saved.location
 

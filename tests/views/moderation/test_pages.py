@@ -46,7 +46,7 @@ def test_the_queue_shows_the_oldest_first_with_age_author_and_question(
     page = client.get(queue_of(consultation)).text
     assert "2 texts are waiting." in page
     assert "Waiting for 31 hours, 7 hours over the target" in page
-    assert "Waiting 1 hour" in page
+    assert "Waiting for 1 hour" in page
     assert "Red Ejemplo, Ecuador, in a personal capacity" in page
     assert "Contribution, answers question 2" in page
     assert page.index("The <em>first</em> text.") < page.index("The second text.")

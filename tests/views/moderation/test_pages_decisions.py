@@ -158,5 +158,5 @@ def test_a_resent_text_waits_from_its_new_version_on(
     revise(contribution, consultation, [Part("Better now.", "en")], by=author)
     time.tick(timedelta(hours=2))
     page = client.get(queue_of(consultation)).text
-    assert "Waiting 2 hours" in page
+    assert "Waiting for 2 hours" in page
     assert "version 2" in page

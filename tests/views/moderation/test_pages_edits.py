@@ -44,7 +44,7 @@ def test_changes_that_wait_have_their_own_list_with_the_difference(
     time.tick(hours=3)
     assert "Changes waiting 1" in client.get(queue_of(consultation)).text
     page = client.get(queue_of(consultation, status="edits")).text
-    assert "Waiting 3 hours" in page
+    assert "Waiting for 3 hours" in page
     assert re.search(r"<ins><span[^>]*>added: </span>dry <span", page)
     assert "Country: <del>" in page
     assert "Uganda</ins>" in page
