@@ -177,7 +177,11 @@ def test_a_visit_during_which_nothing_appears_is_reported_every_few_minutes(
     ("language", "sentence"),
     [
         ("es", "1 novedad desde su última visita, 23 de noviembre, 9:00:"),
-        ("fr", "1 nouveauté depuis votre dernière visite, 23 novembre, 9 h 00\N{NO-BREAK SPACE}:"),
+        (
+            "fr",
+            "1 nouveauté depuis votre dernière visite, 23 novembre, "
+            "9\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}:",
+        ),
     ],
 )
 def test_news_are_told_in_the_language_of_the_page(
