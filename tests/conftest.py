@@ -21,6 +21,7 @@ from forum.views.exports.files import SMALL_FILES
 from tests.support import exports, kept, needs, network, transactions
 from tests.support.clients import FreshClient, make_client
 from tests.support.servers import postgres
+from tests.support.servers.file_readers import FileReaders
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
@@ -45,6 +46,8 @@ def time(monkeypatch: pytest.MonkeyPatch) -> StillClock:
     """Stop the clock; `time.tick(days=3)` moves it."""
     clock = StillClock()
     monkeypatch.setattr("forum.clock.now", clock)
+    for counting in ("limits.storage.memory", "limits.strategies", "flask_limiter._extension"):
+        monkeypatch.setattr(f"{counting}.time", clock)
     return clock
 
 
@@ -95,6 +98,16 @@ def exports_in_this_process(
 @pytest.fixture
 def export_processes() -> None:
     """Let a test make exports in processes of their own."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def file_readers() -> Iterator[None]:
+    """Let one process, which has started already, do the work of those that open files."""
+    readers = FileReaders()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("forum.adapters.documents.sandbox._run", readers.run)
+        yield
+    readers.stop()
 
 
 # --- databases --------------------------------------------------------------------------------
@@ -218,9 +231,18 @@ def db_session(app_context: AppContext) -> scoped_session[Session]:
 
 
 @pytest.fixture(scope="session")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
-    """Return the worlds that were built in this process."""
-    return Worlds(tmp_path_factory.mktemp("worlds"))
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of all the processes that share the tests of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def worlds(shared_folder: Path) -> Worlds:
+    """Return the worlds that were built in this run."""
+    return Worlds(shared_folder)
 
 
 @pytest.fixture
