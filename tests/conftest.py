@@ -25,7 +25,7 @@ from tests.support.servers.file_readers import FileReaders
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
-from tests.support.worlds import BuiltOnce, Place, Worlds
+from tests.support.worlds import BuiltOnce, Place, Worlds, one_process
 
 # The same examples every time and a few of them, so that what is red today was not green yesterday
 # by chance; `make sure` looks at many, and at others each time.
@@ -134,10 +134,14 @@ def postgres_database(postgres_cluster: postgres.Cluster) -> Iterator[postgres.E
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
     """Return a database file with all tables and no rows."""
-    path = tmp_path_factory.mktemp("template") / "forum.db"
-    create_tables(f"sqlite:///{path}")
+    path, shared = tmp_path_factory.mktemp("template") / "forum.db", shared_folder / "forum.db"
+    with one_process(shared):
+        if not shared.exists():
+            create_tables(f"sqlite:///{path}")
+            shutil.copyfile(path, shared)
+    shutil.copyfile(shared, path)
     return path
 
 
