@@ -235,10 +235,11 @@ def db_session(app_context: AppContext) -> scoped_session[Session]:
 
 
 @pytest.fixture(scope="session")
-def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of all the processes that share the tests of this run."""
     folder = tmp_path_factory.getbasetemp()
-    folder = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "shared"
+    is_one_of_many = hasattr(request.config, "workerinput")
+    folder = (folder.parent if is_one_of_many else folder) / "shared"
     folder.mkdir(exist_ok=True)
     return folder
 
