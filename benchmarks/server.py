@@ -1,7 +1,7 @@
 """The server process to measure: the site as `forum run` serves it, or the floor.
 
 `python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (with the page cache),
-`uncached` (without it), `cold` (without it and without cards), `published` (without it, each page
+`uncached` (without it), `cold` (without it, without cards and what searches found), `published` (without it, each page
 the first after a publication: tallies are read and one card is made anew), `floor`, or
 `cached_floor` (with a page cache that asks for the version). The address `/cpu` returns the CPU
 seconds and the number of statements of the process so far.
@@ -28,6 +28,7 @@ from forum.models.translation import Text
 from forum.services.consultations import overview
 from forum.services.discussion.listing import PAGE
 from forum.views.consultations.tallies import WORDS
+from forum.views.search.latest_content import CONTENTS
 from forum.web.http import page_cache
 from forum.web.templating.cards import CARDS
 
@@ -122,6 +123,7 @@ def main(mode: str, folder: str, port: str) -> None:
         if environ["PATH_INFO"] != "/cpu":
             if mode == "cold":
                 CARDS.clear()
+                CONTENTS.clear()
             if mode == "published":
                 _forget_publication()
             return inner(environ, start)
