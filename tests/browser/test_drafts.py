@@ -92,7 +92,7 @@ def test_an_hour_is_written_by_the_script_as_by_the_server(page_360: Page, me: U
     other.goto(page_360.url)
     write_and_leave(other, MORE)
     told = page_360.locator(".draft-state span span").last
-    expect(told).to_contain_text(re.compile(r"à \d{1,2}.h.\d\d"))
+    expect(told).to_contain_text(re.compile(r"\(\d{1,2}.h.\d\d\)"))
 
 
 def test_going_back_to_the_checking_page_finds_the_text_or_that_it_was_sent(
