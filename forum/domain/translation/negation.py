@@ -25,8 +25,8 @@ class Negations:
 # Phrases with a negator that deny nothing; they become one word that is none
 _IDIOMS: Final = {
     "en": r"no (?:doubt|matter|wonder|less|sooner|[0-9]+)\b|not (?:least|to mention)\b"
-    r"|n(?:one|ever) ?the ?less|notwithstanding|nothing (?:less|short) (?:than|of)|without (?:a )?doubt"
-    r"|(?:whether )?or not\b|without prejudice|if not\b(?= (?:all|most|more|the))",
+    r"|n(?:one|ever) ?the ?less|notwithstanding|nothing (?:less|short) (?:than|of)"
+    r"|without (?:a )?doubt|(?:whether )?or not\b|without prejudice|if not\b(?= (?:all|most|more|the))",
     "es": r"sin (?:embargo|duda|lugar a dudas|perjuicio)|no obstante|nada (?:más|menos) que"
     r"|ni más ni menos|(?:más|mejor|peor|menos) que (?:nunca|nada|nadie)|o no\b|a no ser que"
     r"|antes que nada|hasta que no\b|no bien\b",
@@ -54,26 +54,30 @@ _WEAK: Final = {
     r"|dé(?:s\w{5,}|faut|pourvu\w*|connect\w+)|manqu\w+|absen\w+|sauf|hormis|except\w+"
     r"|refus\w+|empêch\w+|évit\w+|faute|peu|lieu|rejet\w*|peine|rarement|non|ni|mal\w*|dénu\w+",
 }
-_ENGLISH: Final = frozenset(
-    "no not never nobody nothing none nowhere cannot neither without nope".split()
+
+
+def _word_set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_ENGLISH: Final = _word_set("no not never nobody nothing none nowhere cannot neither without nope")
+_SPANISH_CONCORD: Final = _word_set(
+    "nunca jamás nadie nada ningún ninguno ninguna ningunos ningunas tampoco"
 )
-_SPANISH_CONCORD: Final = frozenset(
-    "nunca jamás nadie nada ningún ninguno ninguna ningunos ningunas tampoco".split()
+_SPANISH_LINKS: Final = _word_set(
+    "y e o u pero sino porque aunque si cuando mientras pues donde como"
 )
-_SPANISH_LINKS: Final = frozenset(
-    "y e o u pero sino porque aunque si cuando mientras pues donde como".split()
+_FRENCH_SECOND: Final = _word_set(
+    "pas jamais rien aucun aucune aucuns aucunes nul nulle guère nullement aucunement"
 )
-_FRENCH_SECOND: Final = frozenset(
-    "pas jamais rien aucun aucune aucuns aucunes nul nulle guère nullement aucunement".split()
-)
-_FRENCH_LINKS: Final = frozenset(
-    "et ou mais car que qu qui si lorsque lorsqu quand où dont puisque puisqu tandis comme".split()
+_FRENCH_LINKS: Final = _word_set(
+    "et ou mais car que qu qui si lorsque lorsqu quand où dont puisque puisqu tandis comme"
 )
 _FRENCH_ALONE: Final = re.compile(
     r"(?:peu[xt]|peuvent|pouv\w+|saur\w+|os(?:e|ent|ons|ait|aient)|cess\w+)$"
 )
-_DETERMINERS: Final = frozenset(
-    "une la cette chaque toute autre première d de en par l tierce seule deuxième certaine".split()
+_DETERMINERS: Final = _word_set(
+    "une la cette chaque toute autre première d de en par l tierce seule deuxième certaine"
 )
 """Before "personne", they make it a noun."""
 
@@ -143,9 +147,7 @@ def _count_english(words: list[str], before: bool) -> int:
     """Count the negators; "nor" goes on with one before, and "neither … nor" is one."""
     count = 0
     for word in words:
-        if word in _ENGLISH or word.endswith("n't"):
-            count += 1
-        elif word == "nor" and not (count or before):
+        if word in _ENGLISH or word.endswith("n't") or (word == "nor" and not (count or before)):
             count += 1
     return count
 
@@ -160,10 +162,9 @@ def _count_spanish(words: list[str], before: bool) -> int:
             is_denied = True
         elif word in _SPANISH_LINKS:
             is_denied = False
-        elif word in _SPANISH_CONCORD and not is_denied:
-            count += 1
-            is_denied = True
-        elif word == "ni" and not (count or before):
+        elif (word in _SPANISH_CONCORD and not is_denied) or (
+            word == "ni" and not (count or before)
+        ):
             count += 1
             is_denied = True
     return count

@@ -6,6 +6,7 @@ from forum.domain.html.read import plain_text
 from forum.domain.html.render import to_safe_html
 from forum.domain.translation.placeholders import ATOM, count_letters, repair_placeholders
 from forum.domain.translation.translate_html import translate_html
+from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest
 
 FLAG, FAMILY, WAVE = "\U0001f1f5\U0001f1ea", "\U0001f469\u200d\U0001f467", "\U0001f44b\U0001f3fd"
 ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -43,9 +44,11 @@ def test_atoms(text: str, atoms: list[str] | None) -> None:
 def test_atoms_come_back_from_an_engine_that_shouts(text: str) -> None:
     html = to_safe_html(f"we say {text} here")
     said = plain_text(html)
-    result = translate_html(
-        html, source="en", target="es", translate=lambda texts: [t.upper() for t in texts]
-    )
+
+    def shout(requests: list[SentenceRequest]) -> list[SentenceAnswer]:
+        return [SentenceAnswer(r.text.upper(), Origin.MACHINE, "loud") for r in requests]
+
+    result = translate_html(html, source="en", target="es", translate=shout)
     answer = plain_text(result.html)
     assert ATOM.findall(answer) == ATOM.findall(said)
     assert answer.startswith("WE SAY")
