@@ -26,7 +26,8 @@ class Negations:
 _IDIOMS: Final = {
     "en": r"no (?:doubt|matter|wonder|less|sooner|[0-9]+)\b|not (?:least|to mention)\b"
     r"|n(?:one|ever) ?the ?less|notwithstanding|nothing (?:less|short) (?:than|of)"
-    r"|without (?:a )?doubt|(?:whether )?or not\b|without prejudice|if not\b(?= (?:all|most|more|the))",
+    r"|without (?:a )?doubt|(?:whether )?or not\b|without prejudice"
+    r"|if not\b(?= (?:all|most|more|the))",
     "es": r"sin (?:embargo|duda|lugar a dudas|perjuicio)|no obstante|nada (?:más|menos) que"
     r"|ni más ni menos|(?:más|mejor|peor|menos) que (?:nunca|nada|nadie)|o no\b|a no ser que"
     r"|antes que nada|hasta que no\b|no bien\b",
@@ -162,11 +163,11 @@ def _count_spanish(words: list[str], before: bool) -> int:
             is_denied = True
         elif word in _SPANISH_LINKS:
             is_denied = False
-        elif (word in _SPANISH_CONCORD and not is_denied) or (
-            word == "ni" and not (count or before)
-        ):
+        elif not is_denied and word in _SPANISH_CONCORD:
             count += 1
             is_denied = True
+        elif word == "ni" and not (count or before):
+            count += 1
     return count
 
 
