@@ -17,7 +17,9 @@ _ELISION = re.compile(r"\b(?i:([ldjmtsnc]|qu|jusqu|lorsqu|puisqu))(['’])[ \t]+
 _FINAL = re.compile(r"[.!?:;…]+(?=[\"'»”’)\]\s]*$)")
 _CLOSING = re.compile(r"[\"'»”’)\]\s]*$")
 
-_CLAUSE = re.compile(r"([^.!?…]++)([?!]++)?")
+_ABBREVIATIONS: Final = "Sr|Sra|Srta|Sres|Sras|Dr|Dra|Prof|Mr|Ms|Mrs|núm|art|pág|p|ej|Ud|Uds|EE"
+_NO_STOP = "|".join(rf"(?<=\b{word})\." for word in _ABBREVIATIONS.split("|"))
+_CLAUSE = re.compile(rf"((?:[^.!?…]|\.(?=\S|\s[a-zà-ÿ])|{_NO_STOP})++)([?!]++)?")
 _LEAD = re.compile(r"[\s\"'«“(\[—–-]*+(?:[•·▪◦‣][\s]*+)?")
 _WORDS = re.compile(r"[^\W_]")
 _ASKING = (

@@ -19,6 +19,8 @@ SET = [
     ("es", "It says (why?) no.", "Dice (por qué?) que no.", "Dice (¿por qué?) que no."),
     ("es", "Really?!", "De verdad ?!", "¡¿De verdad?!"),
     ("es", "Who (or what) pays?", "Quién (o qué) paga?", "¿Quién (o qué) paga?"),
+    ("es", "Is Mr. War right?", "Tiene el Sr. War razón?", "¿Tiene el Sr. War razón?"),
+    ("es", "Is 3.5 enough?", "Es 3.5 bastante?", "¿Es 3.5 bastante?"),
     ("es", "But why?", "Pero por qué?", "Pero ¿por qué?"),
     ("es", "Do you agree?", "¿Está de acuerdo.", "¿Está de acuerdo?"),
     ("es", "Look: this; (it).", "Mira : esto ;  ( eso ) .", "Mira: esto; (eso)."),

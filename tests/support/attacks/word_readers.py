@@ -49,6 +49,7 @@ from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
+from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
 from forum.domain.translation.negation import is_negation_kept
 from forum.domain.translation.numbers import are_dates_kept, are_numbers_kept
 from forum.domain.translation.placeholders import count_letters, repair_placeholders
@@ -142,6 +143,12 @@ def _imported(text: str) -> object:
         },
         "UTC",
     )
+
+
+def _named(text: str) -> object:
+    index = index_names([text[:40], "Kofi Seed"], [text[-40:]])
+    wrong = find_wrong_places(text, "seeds", source="es", target="en")
+    return protect(text, find_names(text, index)), protect(text, wrong)
 
 
 def _denied(text: str) -> object:
@@ -240,6 +247,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "numbers": lambda text: are_numbers_kept(text, text + "7", source="en", target="es"),
     "dates": lambda text: are_dates_kept(text, text + "7", source="en", target="fr"),
     "negations": _denied,
+    "names": _named,
     "placeholders": repair_placeholders,
     "key in a memory": sentence_key,
     "text of a file": lambda text: tidy_text(iter([text])),
