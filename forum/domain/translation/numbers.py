@@ -103,6 +103,27 @@ _NAME_VALUES: Final = {
 }
 
 
+_SHORT_NAMES: Final = {
+    "en": "Jan=1 Feb=2 Mar=3 Apr=4 Jun=6 Jul=7 Aug=8 Sep=9 Sept=9 Oct=10 Nov=11 Dec=12 Mon=101 "
+    "Tue=102 Tues=102 Wed=103 Thu=104 Thurs=104 Fri=105 Sat=106 Sun=107 March=3 May=5",
+    "es": "ene=1 feb=2 mar=3 abr=4 may=5 jun=6 jul=7 ago=8 sep=9 sept=9 setiembre=9 oct=10 nov=11 "
+    "dic=12 lun=101 mié=103 jue=104 vie=105 sáb=106 dom=107 marzo=3 mayo=5 domingo=107",
+    "fr": "janv=1 jan=1 févr=2 fév=2 avr=4 juil=7 sept=9 oct=10 nov=11 déc=12 lun=101 mer=103 "
+    "jeu=104 ven=105 sam=106 dim=107 mars=3 mai=5 mardi=102",
+}
+"""Names that may be meant: short ones, and those that are other words or names as well."""
+
+
+def _possible_dates(text: str, language: str) -> set[int]:
+    pairs = (pair.split("=") for pair in _SHORT_NAMES[language].lower().split())
+    values = {name: int(value) for name, value in pairs}
+    values |= {name.lower(): value for name, value in _NAME_VALUES[language].items()}
+    words = _LETTERS.findall(text.lower())
+    return {values[word] for word in words if word in values} | {
+        values[word.removesuffix("s")] for word in words if word.removesuffix("s") in values
+    }
+
+
 def _word_values(language: str) -> dict[str, int]:
     values = {
         word: number
@@ -137,7 +158,9 @@ def are_dates_kept(text: str, answer: str, *, source: str, target: str) -> bool:
     dates, others = _numeric_dates(text), _numeric_dates(answer)
     if source in _NAMES and target in _NAMES:
         named, answered = _named_dates(text, source), _named_dates(answer, target)
-        if (named - answered) - _parts(others) or (answered - named) - _parts(dates):
+        if named - _possible_dates(answer, target) - _parts(others):
+            return False
+        if answered - _possible_dates(text, source) - _parts(dates):
             return False
     return len(dates) != len(others) or all(
         date == other or (date == (other[1], other[0], *other[2:]) and max(date[:2]) > LAST_MONTH)

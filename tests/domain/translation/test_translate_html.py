@@ -63,7 +63,7 @@ TRANSLATED = [
         "<p>Hoy necesitamos el <strong>fondo regional</strong>.</p>",
     ),
     ("<p><em>one</em></p>", "<p><em>uno</em></p>"),
-    ("<p><em><strong>one</strong></em>.</p>", "<p><em><strong>ONE.</strong></em></p>"),
+    ("<p><em><strong>one</strong></em>.</p>", "<p><em><strong>ONE</strong></em>.</p>"),
     ("<p>One and <em>one</em>.</p>", "<p>Uno y <em>uno</em>.</p>"),
     ("<p>a &lt;b&gt; &amp; c</p>", "<p>A &lt;B&gt; &amp; C</p>"),
     ("<ul>\n<li>one</li>\n<li>12 %</li>\n</ul>", "<ul>\n<li>uno</li>\n<li>12 %</li>\n</ul>"),
