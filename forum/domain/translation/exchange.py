@@ -1,8 +1,9 @@
 """What an engine is sent of a sentence, and what is taken of its answer."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 
+from forum.domain.translation.alike import Place
 from forum.domain.translation.gate import LanguageOf, Refusal, find_refusal
 from forum.domain.translation.names import (
     NameIndex,
@@ -10,8 +11,14 @@ from forum.domain.translation.names import (
     find_names,
     find_wrong_places,
     protect,
+    without_overlaps,
 )
-from forum.domain.translation.placeholders import repair_placeholders
+from forum.domain.translation.placeholders import (
+    PLACEHOLDER,
+    QUOTATION,
+    repair_placeholders,
+    without_quotations,
+)
 from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceRequest
 
@@ -42,25 +49,49 @@ class Exchange:
         return set_typography(self.protected.restore(answer), self.request.text, target=target)
 
 
-def prepare(request: SentenceRequest, names: NameIndex) -> Exchange:
-    """Return a request as it goes to an engine, with placeholders for names."""
-    return Exchange(request, protect(request.text, find_names(request.text, names)))
+def prepare(
+    request: SentenceRequest, names: NameIndex, *, language_of: LanguageOf | None = None
+) -> Exchange:
+    """Return a request as it goes to an engine, with placeholders for what stays as it is.
+
+    That are names, and quotations for which `language_of` returns another language.
+    """
+    return Exchange(request, _protect(request, names, {}, language_of))
 
 
 def prepare_again(
-    request: SentenceRequest, answer: str, names: NameIndex, *, target: str
+    request: SentenceRequest,
+    answer: str,
+    names: NameIndex,
+    *,
+    target: str,
+    language_of: LanguageOf | None = None,
 ) -> Exchange | None:
     """Return a request with the countries and cities protected that `answer` calls otherwise.
 
     None if it calls all of them by their names.
     """
+    wrong = find_wrong_places(request.text, answer, source=request.language, target=target)
+    return Exchange(request, _protect(request, names, wrong, language_of)) if wrong else None
+
+
+def _protect(
+    request: SentenceRequest,
+    names: NameIndex,
+    places: Mapping[Place, str],
+    language_of: LanguageOf | None,
+) -> Protected:
     text = request.text
-    wrong = find_wrong_places(text, answer, source=request.language, target=target)
-    if not wrong:
-        return None
-    places = [
-        place
-        for place in find_names(text, names)
-        if all(place[1] <= start or end <= place[0] for start, end in wrong)
-    ]
-    return Exchange(request, protect(text, sorted(chain(places, wrong)), wrong))
+    found = [*_foreign_quotations(request, language_of), *places, *find_names(text, names)]
+    return protect(text, without_overlaps(found), places)
+
+
+def _foreign_quotations(
+    request: SentenceRequest, language_of: LanguageOf | None
+) -> Iterator[Place]:
+    """Yield the places of quotations in another language than the sentence around them."""
+    if language_of is None or without_quotations(request.text) == request.text:
+        return
+    for match in QUOTATION.finditer(request.text):
+        if language_of(PLACEHOLDER.sub(" ", match[0])) not in (None, request.language):
+            yield match.start() + 1, match.end() - 1

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from forum.domain.countries import COUNTRY_CODES
+from forum.domain.translation.alike import Place
 from forum.domain.translation.placeholders import PLACEHOLDER, placeholder
 
 _TITLES: Final = (
@@ -51,9 +52,6 @@ _ARTICLE_NAME = re.compile(
     rf"(?<=[a-zà-ÿ,] )(?:La|El|Los|Las|Le|Les) {_NAME_WORD}(?: {_NAME_WORD})?"
 )
 _LEAST_LETTERS = 3  # of one word of a name that stands alone
-
-Place = tuple[int, int]
-"""The characters from the first number to before the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +97,13 @@ def find_names(text: str, index: NameIndex) -> list[Place]:
     """Return the places of names in a sentence: those after titles, and those of the index."""
     places = [*_titled_names(text), *(match.span() for match in _ARTICLE_NAME.finditer(text))]
     places += _indexed_names(text, index)
-    places.sort(key=lambda place: (place[0], -place[1]))
+    return without_overlaps(places)
+
+
+def without_overlaps(places: Iterable[Place]) -> list[Place]:
+    """Return places in their order, of those that overlap the first and longest."""
     chosen: list[Place] = []
-    for start, end in places:
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if not chosen or start >= chosen[-1][1]:
             chosen.append((start, end))
     return chosen
@@ -116,8 +118,6 @@ def protect(
     parts: list[str] = []
     written_to = 0
     for start, end in places:
-        if PLACEHOLDER.search(text, start, end):
-            continue
         parts += (text[written_to:start], placeholder(number))
         names[str(number)] = (kept or {}).get((start, end), text[start:end])
         number += 1

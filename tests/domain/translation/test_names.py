@@ -84,3 +84,12 @@ def test_a_country_that_an_engine_mistook_is_sent_as_a_name() -> None:
     assert again.sent == "Mr XQ1Z lives in XQ2Z."
     assert again.take("El Sr. XQ1Z vive en XQ2Z.", target="es") == "El Sr. Guerra vive en Turquía."
     assert prepare_again(request, "Vive en Turquía.", INDEX, target="es") is None
+
+
+def test_a_quotation_in_another_language_stays_as_it_is() -> None:
+    request = SentenceRequest("The minister told us: “Estamos con XQ1Z y ustedes”.", "en")
+    exchange = prepare(request, INDEX, language_of=lambda text: "es" if "Estamos" in text else "en")
+    assert exchange.sent == "The minister told us: “XQ2Z”."
+    assert exchange.take("El ministro nos dijo: «XQ2Z».", target="es") == (
+        "El ministro nos dijo: «Estamos con XQ1Z y ustedes»."
+    )

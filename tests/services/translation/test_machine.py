@@ -184,7 +184,7 @@ def test_doubts_are_stored(
     translation = translated(words(consultation, "In 2030 we will not go."))
     assert translation is not None
     (unit,) = stored_units(translation)
-    assert unit.doubts == "negation,numbers"
+    assert unit.doubts == "negation"
     assert (translation.sentences, translation.checked, translation.doubtful) == (1, 0, 1)
 
 
