@@ -182,11 +182,11 @@ POLISHED = [
     ("es", "¿Dónde eres?", "Where?", "¿Dónde eres?"),
     ("es", "Sí. Dónde eres? Aquí!", "Yes.", "Sí. ¿Dónde eres? ¡Aquí!"),
     ("es", "Nota: qué es?", "Note:", "Nota: ¿qué es?"),
-    ("es", '"Dónde eres?"', '"Where?"', '"¿Dónde eres?"'),
+    ("es", '"Dónde eres?"', '"Where?"', "«¿Dónde eres?»"),
     ("fr", "Qui? Moi! Note: oui; non", "Who", "Qui\u202f? Moi\u202f! Note\u00a0: oui\u202f; non"),
     ("fr", "à 10:30 ou https://a.org", "à", "à 10:30 ou https://a.org"),
     ("fr", "« mot » dit", "« word »", "«\u00a0mot\u00a0» dit"),
-    ("en", "two  blanks , here .", "two", "two blanks, here."),
+    ("en", "two  blanks , here .", "two.", "two blanks, here."),
     ("en", "the house.", "La casa.", "The house."),
 ]
 
