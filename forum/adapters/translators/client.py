@@ -131,14 +131,25 @@ def _request(
     wait = FIRST_WAIT
     for tries_left in reversed(range(TRIES)):
         try:
-            return ENGINES[name](texts, *pair, settings)
+            return _check_form(name, texts, ENGINES[name](texts, *pair, settings))
         except (Retryable, RateLimited) as error:
             requested_wait = error.retry_after if isinstance(error, RateLimited) else None
             if not tries_left or (requested_wait or 0) > LONGEST_WAIT:
                 raise
             pace.sleep(max(requested_wait or 0, wait * (0.5 + pace.jitter())))
             wait *= 2
+        except (TranslationError, KeyboardInterrupt):
+            raise
+        except BaseException:  # a library may exit, and one in Rust panics with a BaseException
+            raise Retryable(name, "crash") from None
     raise AssertionError("the last try returns or raises")
+
+
+def _check_form(name: str, texts: Sequence[str], answers: object) -> list[str]:
+    """Return answers as texts, one for each text; what is none becomes an empty one."""
+    if not isinstance(answers, list) or len(answers) != len(texts):
+        raise Retryable(name, "answer")
+    return [answer if isinstance(answer, str) else "" for answer in answers]
 
 
 def _split_text(text: str, limit: int) -> Iterator[str]:

@@ -14,7 +14,7 @@ from forum.domain.translation.units import SentenceRequest
 from forum.extensions import db
 from forum.models.translation import Segment
 
-CACHE_VERSION: Final = "2"
+CACHE_VERSION: Final = "3"
 """Part of each key of the cache; to be changed when sentences are prepared differently."""
 _ROWS: Final = 40
 

@@ -2,11 +2,12 @@
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from forum.adapters.language_detection import detect_answer
 from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
 from forum.adapters.translators.errors import (
     CapReached,
@@ -17,11 +18,14 @@ from forum.adapters.translators.errors import (
 )
 from forum.database import batches
 from forum.domain.translation.circuit_breaker import BreakerState
+from forum.domain.translation.exchange import Exchange, prepare, prepare_again
+from forum.domain.translation.gate import Refusal
 from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest
 from forum.services.translation.budget import has_reached_cap
 from forum.services.translation.cache import read_segments
 from forum.services.translation.engines import EngineChoice, Translator, read_breaker_state
 from forum.services.translation.memory import find_entries
+from forum.services.translation.names import read_names
 
 BATCH: Final = 40
 """Sentences that go to a hosted engine at once; engines on this machine get one at a time."""
@@ -66,6 +70,7 @@ class Interpreter:
         self._target = target
         self._since = since
         self._pace = pace
+        self._names = read_names(consultation_id)
         self._until = time.monotonic() + TURN
 
     def translate(self, requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
@@ -115,7 +120,7 @@ class Interpreter:
         said = read_segments(requests, engine=version, target=self._target, since=self._since)
         new: dict[SentenceRequest, str] = findings.segments.setdefault(version, {})
         said |= {request: new[request] for request in requests if request in new}
-        answers = self._accept(said, version)
+        answers = self._answers(said, version)
         missing = [request for request in requests if request not in said]
         for batch in batches(missing, BATCH if choice.is_hosted else 1):
             sent = findings.characters.total()
@@ -123,17 +128,52 @@ class Interpreter:
                 findings.failure = CapReached(choice.engine)
             if findings.failure:
                 break
-            accepted = self._accept(self._send(choice, batch, language, findings), version)
-            new.update({request: answer.text for request, answer in accepted.items()})
-            answers |= accepted
+            accepted = self._exchange(choice, batch, language, findings)
+            new.update(accepted)
+            answers |= self._answers(accepted, version)
             if new and time.monotonic() > self._until:
                 raise Unfinished
         return answers
 
-    def _send(
+    def _exchange(
         self,
         choice: EngineChoice,
         requests: Sequence[SentenceRequest],
+        language: str,
+        findings: EngineFindings,
+    ) -> dict[SentenceRequest, str]:
+        """Send sentences with their names protected, and return what may be taken of the answers.
+
+        Where an answer calls a country or a city otherwise, the sentence is sent once more.
+        """
+        exchanges = [prepare(request, self._names) for request in requests]
+        taken = self._take(exchanges, self._send(choice, exchanges, language, findings))
+        again = [
+            exchange
+            for request, text in taken.items()
+            if (exchange := prepare_again(request, text, self._names, target=self._target))
+        ]
+        if again and not findings.failure:
+            taken |= self._take(again, self._send(choice, again, language, findings))
+        return taken
+
+    def _take(
+        self, exchanges: Sequence[Exchange], said: Mapping[SentenceRequest, str]
+    ) -> dict[SentenceRequest, str]:
+        """Return those of an engine's answers that are translations."""
+        taken = {
+            exchange.request: exchange.take(
+                said[exchange.request], target=self._target, language_of=detect_answer
+            )
+            for exchange in exchanges
+            if exchange.request in said
+        }
+        return {request: text for request, text in taken.items() if not isinstance(text, Refusal)}
+
+    def _send(
+        self,
+        choice: EngineChoice,
+        exchanges: Sequence[Exchange],
         language: str,
         findings: EngineFindings,
     ) -> dict[SentenceRequest, str]:
@@ -142,7 +182,7 @@ class Interpreter:
         def save(state: BreakerState) -> None:
             findings.breaker = state
 
-        texts = [request.text for request in requests]
+        texts = [exchange.sent for exchange in exchanges]
         try:
             translations = translate_sentences(
                 texts,
@@ -154,10 +194,10 @@ class Interpreter:
                 pace=self._pace,
             )
         except TextRefused:
-            if len(requests) == 1:
+            if len(exchanges) == 1:
                 return {}
-            middle = len(requests) // 2
-            halves = (requests[:middle], requests[middle:])
+            middle = len(exchanges) // 2
+            halves = (exchanges[:middle], exchanges[middle:])
             parts = [self._send(choice, half, language, findings) for half in halves]
             return parts[0] | parts[1]
         except TranslationError as error:
@@ -168,22 +208,16 @@ class Interpreter:
                 findings.delay = error
             return {}
         findings.characters[language] += sum(map(len, texts))
+        requests = [exchange.request for exchange in exchanges]
         return dict(zip(requests, translations, strict=True))
 
-    def _accept(self, said: dict[SentenceRequest, str], version: str) -> Answers:
-        """Return those of an engine's answers that are acceptable."""
+    @staticmethod
+    def _answers(said: Mapping[SentenceRequest, str], version: str) -> Answers:
         return {
-            request: SentenceAnswer(text, Origin.MACHINE, version)
-            for request, text in said.items()
-            if is_acceptable(request, text, self._target)
+            request: SentenceAnswer(text, Origin.MACHINE, version) for request, text in said.items()
         }
 
 
 def is_paused(state: BreakerState | None) -> bool:
     """Return whether an engine that failed is not to be asked for a while."""
     return state is not None and state.open_until is not None
-
-
-def is_acceptable(request: SentenceRequest, text: object, target: str) -> bool:
-    """Return whether an engine's answer may be stored at all."""
-    return isinstance(text, str) and bool(text.strip())
