@@ -26,9 +26,10 @@ from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
 from forum.jobs.sweeps import SWEEPS
+from forum.jobs.translations import EngineFailed, EngineRefused
 from forum.models.job import Job
 from forum.services.background import jobs
-from forum.services.background.jobs import RunLater
+from forum.services.background.jobs import NoUse, RunLater
 
 IDLE_WAIT = 1.0
 RENEW_EVERY = 40.0
@@ -184,7 +185,7 @@ def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
             jobs.enqueue(job.kind, job.args, key=job.key, run_at=failure.at, priority=job.priority)
     else:
         log.error("job %d (%s) failed: %s", job.id, job.kind, _class_and_place(failure))
-        error = type(failure).__name__
+        error = " ".join([type(failure).__name__, *_safe_words(failure)])
         is_unreachable = isinstance(failure, UNREACHABLE)
         jobs.postpone(
             job.id,
@@ -192,7 +193,13 @@ def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
             attempts=job.attempts,
             error=error,
             is_unreachable=is_unreachable,
+            is_final=isinstance(failure, NoUse),
         )
+
+
+def _safe_words(error: BaseException) -> tuple[str, ...]:
+    """Return what an error says where that is known to hold no personal data, nor a secret."""
+    return tuple(map(str, error.args)) if isinstance(error, (EngineFailed, EngineRefused)) else ()
 
 
 def _class_and_place(error: BaseException) -> str:

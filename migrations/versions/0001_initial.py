@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("open_until", forum.database.UTCDateTime(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_engine_state_failures_counted")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_engine_state")),

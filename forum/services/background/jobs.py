@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from forum import clock
@@ -25,6 +25,8 @@ REST = timedelta(minutes=10)
 """The shortest rest of a job that has failed; it is tried once more after each rest."""
 GIVE_UP_AFTER = timedelta(days=30)
 REVIVED_AT_ONCE = 100
+FINAL_ATTEMPT = 1_000
+"""The attempts of a job that failed for good: it runs again only when somebody asks for it."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class RunLater(Exception):
     def __init__(self, at: datetime) -> None:
         super().__init__()
         self.at = at
+
+
+class NoUse(Exception):
+    """Raised by a job that would fail in the same way each time: it has failed at once."""
 
 
 def enqueue(
@@ -117,16 +123,22 @@ def finish(job_id: int, owner: str) -> bool:
 
 
 def postpone(
-    job_id: int, owner: str, *, attempts: int, error: str, is_unreachable: bool = False
+    job_id: int,
+    owner: str,
+    *,
+    attempts: int,
+    error: str,
+    is_unreachable: bool = False,
+    is_final: bool = False,
 ) -> bool:
     """Schedule another attempt after a pause that doubles each time, or mark the job as failed.
 
-    It fails after MAX_ATTEMPTS, but where the other side `is_unreachable` only after PATIENCE.
-    Returns False if another owner has taken the job over.
+    It fails after MAX_ATTEMPTS, but where the other side `is_unreachable` only after PATIENCE, and
+    at once if the failure `is_final`. Returns False if another owner has taken the job over.
     """
     now = clock.now()
     pause = min(timedelta(seconds=5 * 2 ** min(attempts, MAX_ATTEMPTS)), BACKOFF_LIMIT)
-    is_waiting = attempts < MAX_ATTEMPTS
+    is_waiting = attempts < MAX_ATTEMPTS and not is_final
     values: dict[str, object] = {"lease_until": None, "owner": "", "error": error[:2000]}
     if is_unreachable:
         created_at = db.session.scalar(select(Job.created_at).where(Job.id == job_id)) or now
@@ -134,6 +146,8 @@ def postpone(
         is_waiting = now - created_at < PATIENCE
         values["attempts"] = min(attempts, MAX_ATTEMPTS - 1)  # so that it may be claimed again
     values |= {"run_at": now + pause} if is_waiting else {"failed_at": now}
+    if is_final:
+        values["attempts"] = FINAL_ATTEMPT
     is_owner = _execute_if_owned(update(Job).values(values), job_id, owner)
     if not is_waiting:
         erasure = update(Job).where(
@@ -156,6 +170,7 @@ def revive_failed() -> int:
             Job.failed_at < now - REST,
             Job.created_at > now - GIVE_UP_AFTER,
             Job.kind.not_in(KINDS_WITH_PERSONAL_ARGS),
+            Job.attempts < FINAL_ATTEMPT,
         )
         .order_by(Job.failed_at)
     ).all()
@@ -167,6 +182,16 @@ def revive_failed() -> int:
         values = {"failed_at": None, "run_at": now, "attempts": MAX_ATTEMPTS - 1}
         db.session.execute(revival.values(values).execution_options(synchronize_session=False))
     return len(rested)
+
+
+def revive_at_once(*conditions: ColumnElement[bool]) -> int:
+    """Let the failed jobs that fulfil these conditions begin anew; return their number."""
+    revival = update(Job).where(Job.failed_at.is_not(None), *conditions)
+    values = {"failed_at": None, "run_at": clock.now(), "attempts": 0}
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        revival.values(values).execution_options(synchronize_session=False)
+    )
+    return result.rowcount
 
 
 def _execute_if_owned(statement: Any, job_id: int, owner: str) -> bool:

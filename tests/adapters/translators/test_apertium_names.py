@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from forum.adapters.translators.apertium import translate_by_apertium
+from forum.adapters.translators.routes import translate_by_apertium
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.translation.exchange import prepare
 from forum.domain.translation.names import index_names
