@@ -1,6 +1,6 @@
 """What an engine is sent of a sentence, and what is taken of its answer."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from forum.domain.translation.alike import Place
@@ -48,6 +48,18 @@ class Exchange:
             return refusal or Refusal.NOT_TEXT
         return set_typography(self.protected.restore(answer), self.request.text, target=target)
 
+    def repeat(self, translation: str, *, target: str) -> "Exchange | None":
+        """Return the exchange with the countries and cities protected that a translation mistook.
+
+        None if it calls all of them by their names.
+        """
+        text = self.request.text
+        wrong = find_wrong_places(text, translation, source=self.request.language, target=target)
+        if not wrong:
+            return None
+        places = without_overlaps([*self.protected.places, *wrong])
+        return Exchange(self.request, protect(text, places, wrong))
+
 
 def prepare(
     request: SentenceRequest, names: NameIndex, *, language_of: LanguageOf | None = None
@@ -56,34 +68,8 @@ def prepare(
 
     That are names, and quotations for which `language_of` returns another language.
     """
-    return Exchange(request, _protect(request, names, {}, language_of))
-
-
-def prepare_again(
-    request: SentenceRequest,
-    answer: str,
-    names: NameIndex,
-    *,
-    target: str,
-    language_of: LanguageOf | None = None,
-) -> Exchange | None:
-    """Return a request with the countries and cities protected that `answer` calls otherwise.
-
-    None if it calls all of them by their names.
-    """
-    wrong = find_wrong_places(request.text, answer, source=request.language, target=target)
-    return Exchange(request, _protect(request, names, wrong, language_of)) if wrong else None
-
-
-def _protect(
-    request: SentenceRequest,
-    names: NameIndex,
-    places: Mapping[Place, str],
-    language_of: LanguageOf | None,
-) -> Protected:
-    text = request.text
-    found = [*_foreign_quotations(request, language_of), *places, *find_names(text, names)]
-    return protect(text, without_overlaps(found), places)
+    places = [*_foreign_quotations(request, language_of), *find_names(request.text, names)]
+    return Exchange(request, protect(request.text, without_overlaps(places)))
 
 
 def _foreign_quotations(

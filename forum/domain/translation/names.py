@@ -1,7 +1,7 @@
 """Names in a sentence, which no engine may translate: people, organisations and places."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -64,10 +64,11 @@ class NameIndex:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A sentence with placeholders for the names in it, and what stands behind each."""
+    """A sentence with placeholders for the names in it, what stands behind each, and where."""
 
     text: str
     names: Mapping[str, str]
+    places: tuple[Place, ...]
 
     def restore(self, answer: str) -> str:
         """Return a translation of `text` with the names in their places."""
@@ -110,7 +111,7 @@ def without_overlaps(places: Iterable[Place]) -> list[Place]:
 
 
 def protect(
-    text: str, places: Iterable[Place], kept: Mapping[Place, str] | None = None
+    text: str, places: Sequence[Place], kept: Mapping[Place, str] | None = None
 ) -> Protected:
     """Return a sentence with placeholders at some places; `kept` has other words for them."""
     number = 1 + max((int(found) for found in PLACEHOLDER.findall(text)), default=0)
@@ -122,7 +123,7 @@ def protect(
         names[str(number)] = (kept or {}).get((start, end), text[start:end])
         number += 1
         written_to = end
-    return Protected("".join([*parts, text[written_to:]]), names)
+    return Protected("".join([*parts, text[written_to:]]), names, tuple(places))
 
 
 def _titled_names(text: str) -> Iterator[Place]:

@@ -148,19 +148,18 @@ class _Answers:
 def _second_round(sentence: Sentence, answers: _Answers) -> Iterator[SentenceRequest]:
     """Yield the texts that must be translated after the sentence itself."""
     answer = answers.text(sentence.text, sentence.language)
-    texts: list[str] = []
-    if answer is not None:
-        texts += phrases_to_translate(sentence.text, sentence.spans)
-    if answer is None or not _keeps_atoms(sentence, answer):
+    if answer is None:
+        return
+    texts = list(phrases_to_translate(sentence.text, sentence.spans))
+    if not _keeps_atoms(sentence, answer):
         texts += _parts(sentence)
     for text in texts:
         yield SentenceRequest(text, sentence.language)
 
 
 def _parts(sentence: Sentence) -> list[str]:
-    """Return the words between the atoms of a sentence; none if it has no atoms."""
-    parts = [part.strip() for part in PLACEHOLDER.split(sentence.text)[::2]]
-    return [part for part in parts if _has_letters(part)] if len(parts) > 1 else []
+    """Return the words between the atoms of a sentence."""
+    return list(filter(_has_letters, map(str.strip, PLACEHOLDER.split(sentence.text)[::2])))
 
 
 def _translated(sentence: Sentence, answers: _Answers, target: str) -> tuple[Unit, TaggedSentence]:
@@ -200,25 +199,23 @@ def _unchanged(sentence: Sentence, origin: Origin) -> tuple[Unit, TaggedSentence
 
 
 def _answer_to(sentence: Sentence, answers: _Answers) -> SentenceAnswer | None:
-    """Return the answer to a sentence, made of its parts if there is none that has its atoms.
+    """Return the answer to a sentence, made of its parts if an atom is lost or doubled.
 
-    None if a part has no translation.
+    None if there is none, or if a part has no translation.
     """
     answer = answers.get(sentence.text, sentence.language)
-    if answer is not None and _keeps_atoms(sentence, codes.plain(answer.text)):
+    if answer is None or _keeps_atoms(sentence, codes.plain(answer.text)):
         return answer
     parts = PLACEHOLDER.split(sentence.text)
     parts[1::2] = (placeholder(int(number)) for number in parts[1::2])
-    cores = _parts(sentence)
-    found = {core: answers.get(core, sentence.language) for core in cores}
-    known = {core: part for core, part in found.items() if part is not None}
-    if not known or len(known) < len(found):
-        return None
     for i in range(0, len(parts), 2):
         core = parts[i].strip()
-        if core in known:
-            parts[i] = parts[i].replace(core, codes.plain(known[core].text), 1)
-    return replace(answer or known[cores[0]], text="".join(parts))
+        if _has_letters(core):
+            translation = answers.text(core, sentence.language)
+            if translation is None:
+                return None
+            parts[i] = parts[i].replace(core, translation, 1)
+    return replace(answer, text="".join(parts))
 
 
 def _keeps_atoms(sentence: Sentence, answer: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.domain.translation.exchange import prepare, prepare_again
+from forum.domain.translation.exchange import prepare
 from forum.domain.translation.gate import Refusal
 from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
 from forum.domain.translation.units import SentenceRequest
@@ -79,11 +79,11 @@ def test_an_engine_gets_no_name_and_its_answer_is_taken_with_it() -> None:
 
 def test_a_country_that_an_engine_mistook_is_sent_as_a_name() -> None:
     request = SentenceRequest("Mr Guerra lives in Turkey.", "en")
-    again = prepare_again(request, "El Sr. Guerra vive en pavo.", INDEX, target="es")
+    again = prepare(request, INDEX).repeat("El Sr. Guerra vive en pavo.", target="es")
     assert again is not None
     assert again.sent == "Mr XQ1Z lives in XQ2Z."
     assert again.take("El Sr. XQ1Z vive en XQ2Z.", target="es") == "El Sr. Guerra vive en Turquía."
-    assert prepare_again(request, "Vive en Turquía.", INDEX, target="es") is None
+    assert prepare(request, INDEX).repeat("Vive en Turquía.", target="es") is None
 
 
 def test_a_quotation_in_another_language_stays_as_it_is() -> None:

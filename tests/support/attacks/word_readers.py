@@ -152,7 +152,7 @@ def _imported(text: str) -> object:
 def _named(text: str) -> object:
     index = index_names([text[:40], "Kofi Seed"], [text[-40:]])
     wrong = find_wrong_places(text, "seeds", source="es", target="en")
-    return protect(text, find_names(text, index)), protect(text, wrong)
+    return protect(text, find_names(text, index)), protect(text, list(wrong))
 
 
 def _denied(text: str) -> object:
