@@ -28,10 +28,10 @@ make_venv = "$(PYTHON)" -m venv $(VENV)
 pip_install = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install develop run test lint format audit sure bench strings migration lock clean
+.PHONY: help install develop run test lint format audit sure bench bench-translation strings migration lock clean
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 install: $(RUNTIME) $(CATALOGUES)  ## install what Forum needs to run into .venv
 
@@ -79,6 +79,9 @@ sure: lint audit  ## everything to be done before a change is handed in, slow te
 
 bench: develop  ## measure what pages cost
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-translation: develop  ## measure what the translation engines of this machine make of a text
+	@$(BIN)/python -m benchmarks.translation
 
 strings: develop  ## bring the catalogues of all languages up to date with the code
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords "_l _n:1,2" --no-wrap \

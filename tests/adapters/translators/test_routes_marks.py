@@ -1,18 +1,16 @@
-"""Emphasis and links stay round their words in what the engine on this machine makes of them."""
+"""Emphasis and links stay round their words in what the engines on this machine make of them."""
 
 import re
 
 import pytest
 
-from forum.adapters.translators.routes import translate_by_apertium
-from forum.adapters.translators.settings import EngineSettings
+from forum.adapters.translators import ENGINES
 from forum.domain.html.render import to_safe_html
 from forum.domain.translation.exchange import prepare
 from forum.domain.translation.names import index_names
 from forum.domain.translation.translate_html import translate_html
 from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest
-
-pytestmark = [pytest.mark.apertium, pytest.mark.usefixtures("apertium_installed")]
+from tests.support.servers.engines import LIGHT, need_apertium, need_chain
 
 MARKED = {
     "en-es": [
@@ -91,14 +89,14 @@ MARKED = {
 """By direction eight sentences with emphasis and two with links."""
 
 
-def translated(sentence: str, source: str, target: str) -> str:
+def translated(sentence: str, engine: str, source: str, target: str) -> str:
     names = index_names([])
 
     def translate(requests: list[SentenceRequest]) -> list[SentenceAnswer]:
         answers = []
         for request in requests:
             exchange = prepare(request, names)
-            (said,) = translate_by_apertium([exchange.sent], source, target, EngineSettings())
+            (said,) = ENGINES[engine]([exchange.sent], source, target, LIGHT)
             answers.append(SentenceAnswer(str(exchange.take(said, target=target)), Origin.MACHINE))
         return answers
 
@@ -106,11 +104,16 @@ def translated(sentence: str, source: str, target: str) -> str:
     return translate_html(html, source=source, target=target, translate=translate).html
 
 
-def test_marks_stay_round_their_words() -> None:
+@pytest.mark.parametrize("engine", ["apertium", "bergamot"])
+def test_marks_stay_round_their_words(engine: str) -> None:
+    need_apertium()
+    if engine == "bergamot":
+        need_chain()
     lost_links, lost_styles, swallowed_stops = [], [], []
     for direction, sentences in MARKED.items():
         for sentence in sentences:
-            html = translated(sentence, *direction.split("-"))
+            source, target = direction.split("-")
+            html = translated(sentence, engine if "en" in direction else "apertium", source, target)
             if "](" in sentence and ("<a " not in html or "(<a" in html):
                 lost_links.append((sentence, html))
             if "](" not in sentence and not re.search("<(strong|em)>", html):

@@ -4,13 +4,14 @@ from itertools import permutations
 
 import pytest
 
-from forum.adapters.translators.routes import translate_by_apertium
-from forum.adapters.translators.settings import EngineSettings
+from forum.adapters.language_detection import detect_answer
+from forum.adapters.translators import ENGINES
 from forum.domain.translation.exchange import prepare
 from forum.domain.translation.names import index_names
 from forum.domain.translation.units import SentenceRequest
+from tests.support.servers.engines import LIGHT, need_apertium, need_chain
 
-pytestmark = [pytest.mark.apertium, pytest.mark.usefixtures("apertium_installed")]
+NEEDS = {"apertium": need_apertium, "bergamot": need_chain}
 
 SURNAMES = """
     Guerra Iglesias Rojo Blanco Cruz Reyes Flores Ángeles Paz Leal
@@ -23,15 +24,24 @@ SENTENCES = {
 }
 
 
-@pytest.mark.parametrize(("source", "target"), list(permutations(SENTENCES, 2)))
-def test_surnames_stay(source: str, target: str) -> None:
+def directions(engine: str) -> list[tuple[str, str, str]]:
+    pairs = permutations(SENTENCES, 2)
+    return [(engine, *pair) for pair in pairs if engine == "apertium" or "en" in pair]
+
+
+CASES = [*directions("apertium"), *directions("bergamot")]
+
+
+@pytest.mark.parametrize(("engine", "source", "target"), CASES)
+def test_surnames_stay(engine: str, source: str, target: str) -> None:
+    NEEDS[engine]()
     names = index_names([])
     changed = []
     for sentence in SENTENCES[source]:
         for surname in SURNAMES.split():
             exchange = prepare(SentenceRequest(sentence.format(surname), source), names)
-            (said,) = translate_by_apertium([exchange.sent], source, target, EngineSettings())
-            answer = exchange.take(said, target=target)
+            (said,) = ENGINES[engine]([exchange.sent], source, target, LIGHT)
+            answer = exchange.take(said, target=target, language_of=detect_answer)
             if surname not in str(answer):
-                changed.append((surname, answer))
+                changed.append((surname, str(answer)))
     assert changed == []
