@@ -39,6 +39,7 @@ _ROOM = 15  # characters
 _CUT_RATIO = 0.7  # what is shorter than this and has lost its full stop was cut off
 
 _WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _STOP = re.compile(r"[.!?…:;][\"'»”’)\]\s]*$")
 _MARKUP = re.compile(
     r"<(?:!doctype|/?(?:html|head|body|title|script|div|span|p|br|a|b|i|h[1-6]|li|ul|pre|font)\b)"
@@ -51,6 +52,7 @@ _DAMAGE = re.compile(
 _OTHER_SCRIPT = re.compile(r"[^\W\d_a-zA-Z\u00aa-\u024f\u1e00-\u1eff\u0300-\u036f\ufb00-\ufb06]")
 _MOST_OF_OTHER_SCRIPT = 2  # letters; a formula may bring one
 
+_LEAST_WORDS, _UNCHANGED_SHARE = 5, 0.6  # of what people translate, less than half stays
 _LEAST_PHRASES, _LEAST_SENTENCES = 5, 3  # of the same three words, and of the same five
 _STUTTER = re.compile(r"\b(\w+)(?:[\s,.]+\1\b){3}", re.IGNORECASE)
 _LONG_LETTER = re.compile(r"(\w)\1{7}")
@@ -133,7 +135,7 @@ def find_refusal(
         return Refusal.DATES
     if _goes_round(words, said):
         return Refusal.LOOP
-    if source != target and is_unchanged(words, said):
+    if source != target and (is_unchanged(words, said) or _is_mostly_unchanged(words, said)):
         return Refusal.UNTRANSLATED
     if _is_in_another_language(words, said, target, language_of):
         return Refusal.LANGUAGE
@@ -185,6 +187,19 @@ def _count_repetitions(text: str, length: int) -> int:
     words = [word.casefold() for word in _WORD.findall(text)]
     groups = Counter(zip(*(words[n:] for n in range(length)), strict=False))
     return max(groups.values(), default=0)
+
+
+def _is_mostly_unchanged(text: str, answer: str) -> bool:
+    """Return whether most words of an answer that are no names stand in its text as well."""
+    known = set(_plain_words(text))
+    words = _plain_words(answer)
+    return len(words) >= _LEAST_WORDS and (
+        sum(word in known for word in words) >= _UNCHANGED_SHARE * len(words)
+    )
+
+
+def _plain_words(text: str) -> list[str]:
+    return [word for word in _LETTERS.findall(text) if len(word) > 2 and word.islower()]
 
 
 def _is_in_another_language(

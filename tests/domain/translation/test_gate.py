@@ -54,6 +54,7 @@ NONSENSE: list[tuple[object, Refusal]] = [
     ),
     ("Creemooooooooooos que la cooperación debe mejorar en 2030.", Refusal.LOOP),
     (TEXT, Refusal.UNTRANSLATED),
+    (TEXT.replace("between countries", "entre países"), Refusal.UNTRANSLATED),
     (
         "We think that our states should get on better with one another until 2030.",
         Refusal.LANGUAGE,
