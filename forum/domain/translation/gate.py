@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Final
 
-from forum.domain.translation.numbers import are_dates_kept, are_numbers_kept
+from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
 from forum.domain.translation.placeholders import ATOM, LETTER, PLACEHOLDER
 from forum.domain.translation.quality import is_unchanged
 

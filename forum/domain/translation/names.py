@@ -1,7 +1,7 @@
 """Names in a sentence, which no engine may translate: people, organisations and places."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -10,6 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from forum.domain.countries import COUNTRY_CODES
+from forum.domain.translation.alike import Place
 from forum.domain.translation.placeholders import PLACEHOLDER, placeholder
 
 _TITLES: Final = (
@@ -52,9 +53,6 @@ _ARTICLE_NAME = re.compile(
 )
 _LEAST_LETTERS = 3  # of one word of a name that stands alone
 
-Place = tuple[int, int]
-"""The characters from the first number to before the second."""
-
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
@@ -66,10 +64,11 @@ class NameIndex:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A sentence with placeholders for the names in it, and what stands behind each."""
+    """A sentence with placeholders for the names in it, what stands behind each, and where."""
 
     text: str
     names: Mapping[str, str]
+    places: tuple[Place, ...]
 
     def restore(self, answer: str) -> str:
         """Return a translation of `text` with the names in their places."""
@@ -99,16 +98,20 @@ def find_names(text: str, index: NameIndex) -> list[Place]:
     """Return the places of names in a sentence: those after titles, and those of the index."""
     places = [*_titled_names(text), *(match.span() for match in _ARTICLE_NAME.finditer(text))]
     places += _indexed_names(text, index)
-    places.sort(key=lambda place: (place[0], -place[1]))
+    return without_overlaps(places)
+
+
+def without_overlaps(places: Iterable[Place]) -> list[Place]:
+    """Return places in their order, of those that overlap the first and longest."""
     chosen: list[Place] = []
-    for start, end in places:
+    for start, end in sorted(places, key=lambda place: (place[0], -place[1])):
         if not chosen or start >= chosen[-1][1]:
             chosen.append((start, end))
     return chosen
 
 
 def protect(
-    text: str, places: Iterable[Place], kept: Mapping[Place, str] | None = None
+    text: str, places: Sequence[Place], kept: Mapping[Place, str] | None = None
 ) -> Protected:
     """Return a sentence with placeholders at some places; `kept` has other words for them."""
     number = 1 + max((int(found) for found in PLACEHOLDER.findall(text)), default=0)
@@ -116,13 +119,11 @@ def protect(
     parts: list[str] = []
     written_to = 0
     for start, end in places:
-        if PLACEHOLDER.search(text, start, end):
-            continue
         parts += (text[written_to:start], placeholder(number))
         names[str(number)] = (kept or {}).get((start, end), text[start:end])
         number += 1
         written_to = end
-    return Protected("".join([*parts, text[written_to:]]), names)
+    return Protected("".join([*parts, text[written_to:]]), names, tuple(places))
 
 
 def _titled_names(text: str) -> Iterator[Place]:

@@ -47,7 +47,9 @@ ATOM = re.compile(
     + f"|(?i:{_LOOKALIKE})"
 )
 PLACEHOLDER = re.compile(r"XQ([0-9]+)Z", re.IGNORECASE)
+LEAST_OWN_LETTERS = 12  # of a sentence around a quotation
 LETTER = re.compile(r"[^\W\d_]")
+QUOTATION = re.compile(r"«[^«»]*+»|“[^“”]*+”|\"[^\"]*+\"|„[^„“”]*+[“”]")
 _DAMAGED_PLACEHOLDER = re.compile(r"\bXQ[ \u00a0-]?([0-9]{1,9})[ \u00a0-]?Z\b", re.IGNORECASE)
 
 
@@ -59,6 +61,12 @@ def placeholder(number: int) -> str:
 def repair_placeholders(answer: str) -> str:
     """Return `answer` with the placeholders that an engine wrote in small letters or in parts."""
     return _DAMAGED_PLACEHOLDER.sub(lambda match: placeholder(int(match[1])), answer)
+
+
+def without_quotations(text: str) -> str:
+    """Return the words of a sentence that are its own, or all if nearly all are quoted."""
+    own = QUOTATION.sub(" ", text)
+    return own if len(LETTER.findall(own)) >= LEAST_OWN_LETTERS else text
 
 
 def count_letters(text: str) -> int:

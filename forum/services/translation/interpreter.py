@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from forum.adapters.language_detection import detect_answer
+from forum.adapters.language_detection import detect_answer, detect_sentence
 from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
 from forum.adapters.translators.errors import (
     CapReached,
@@ -18,7 +18,7 @@ from forum.adapters.translators.errors import (
 )
 from forum.database import batches
 from forum.domain.translation.circuit_breaker import BreakerState
-from forum.domain.translation.exchange import Exchange, prepare, prepare_again
+from forum.domain.translation.exchange import Exchange, prepare
 from forum.domain.translation.gate import Refusal
 from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest
 from forum.services.translation.budget import has_reached_cap
@@ -146,12 +146,13 @@ class Interpreter:
 
         Where an answer calls a country or a city otherwise, the sentence is sent once more.
         """
-        exchanges = [prepare(request, self._names) for request in requests]
+        exchanges = [prepare(item, self._names, language_of=detect_sentence) for item in requests]
         taken = self._take(exchanges, self._send(choice, exchanges, language, findings))
+        answered = [exchange for exchange in exchanges if exchange.request in taken]
         again = [
             exchange
-            for request, text in taken.items()
-            if (exchange := prepare_again(request, text, self._names, target=self._target))
+            for first in answered
+            if (exchange := first.repeat(taken[first.request], target=self._target))
         ]
         if again and not findings.failure:
             taken |= self._take(again, self._send(choice, again, language, findings))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.domain.translation.exchange import prepare, prepare_again
+from forum.domain.translation.exchange import prepare
 from forum.domain.translation.gate import Refusal
 from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
 from forum.domain.translation.units import SentenceRequest
@@ -79,8 +79,17 @@ def test_an_engine_gets_no_name_and_its_answer_is_taken_with_it() -> None:
 
 def test_a_country_that_an_engine_mistook_is_sent_as_a_name() -> None:
     request = SentenceRequest("Mr Guerra lives in Turkey.", "en")
-    again = prepare_again(request, "El Sr. Guerra vive en pavo.", INDEX, target="es")
+    again = prepare(request, INDEX).repeat("El Sr. Guerra vive en pavo.", target="es")
     assert again is not None
     assert again.sent == "Mr XQ1Z lives in XQ2Z."
     assert again.take("El Sr. XQ1Z vive en XQ2Z.", target="es") == "El Sr. Guerra vive en Turquía."
-    assert prepare_again(request, "Vive en Turquía.", INDEX, target="es") is None
+    assert prepare(request, INDEX).repeat("Vive en Turquía.", target="es") is None
+
+
+def test_a_quotation_in_another_language_stays_as_it_is() -> None:
+    request = SentenceRequest("The minister told us: “Estamos con XQ1Z y ustedes”.", "en")
+    exchange = prepare(request, INDEX, language_of=lambda text: "es" if "Estamos" in text else "en")
+    assert exchange.sent == "The minister told us: “XQ2Z”."
+    assert exchange.take("El ministro nos dijo: «XQ2Z».", target="es") == (
+        "El ministro nos dijo: «Estamos con XQ1Z y ustedes»."
+    )

@@ -49,10 +49,14 @@ from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
+from forum.domain.translation.meaning.negation import is_negation_kept
+from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
 from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
-from forum.domain.translation.negation import is_negation_kept
-from forum.domain.translation.numbers import are_dates_kept, are_numbers_kept
-from forum.domain.translation.placeholders import count_letters, repair_placeholders
+from forum.domain.translation.placeholders import (
+    count_letters,
+    repair_placeholders,
+    without_quotations,
+)
 from forum.domain.translation.quality import find_doubts, is_unchanged
 from forum.domain.translation.sentences import split_sentences
 from forum.domain.translation.translate_html import assemble_html, translate_html
@@ -148,7 +152,7 @@ def _imported(text: str) -> object:
 def _named(text: str) -> object:
     index = index_names([text[:40], "Kofi Seed"], [text[-40:]])
     wrong = find_wrong_places(text, "seeds", source="es", target="en")
-    return protect(text, find_names(text, index)), protect(text, wrong)
+    return protect(text, find_names(text, index)), protect(text, list(wrong))
 
 
 def _denied(text: str) -> object:
@@ -249,6 +253,7 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "negations": _denied,
     "names": _named,
     "placeholders": repair_placeholders,
+    "own words of a sentence": without_quotations,
     "key in a memory": sentence_key,
     "text of a file": lambda text: tidy_text(iter([text])),
     "fields of Word": without_active_text,

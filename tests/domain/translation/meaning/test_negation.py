@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from forum.domain.translation.negation import is_negation_kept, read_negations
+from forum.domain.translation.meaning.negation import is_negation_kept, read_negations
 from tests.domain.translation.test_gate import human_translations
 
 DENIED = [

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum.adapters.translators.apertium import translate_by_apertium
+from forum.adapters.translators.routes import translate_by_apertium
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.html.render import to_safe_html
 from forum.domain.translation.exchange import prepare

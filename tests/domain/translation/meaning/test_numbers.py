@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.domain.translation.numbers import are_dates_kept, are_numbers_kept
+from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
 
 KEPT = [
     ("en", "es", "In 2030, 1,000 people.", "En 2030, 1.000 personas."),
