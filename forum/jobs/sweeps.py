@@ -87,7 +87,9 @@ def sweep_translations() -> None:
         return
     with writing():
         ids = {text_id for text_id, _ in unqueued}
-        query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
+        query = (
+            select(Text).options(load_only(Text.id, Text.consultation_id)).where(Text.id.in_(ids))
+        )
         texts = {text.id: text for text in db.session.scalars(query)}
         request_translations_later(
             [(texts[id_], language) for id_, language in unqueued if id_ in texts]

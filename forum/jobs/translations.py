@@ -73,7 +73,7 @@ def _raise_failure(answer: EngineAnswer, ladder: Ladder) -> None:
     if answer.failure in ("", OFF):
         return
     if answer.failure == UNFINISHED:
-        raise RunLater(clock.now())
+        raise RunLater(clock.now(), gives_way=True)
     log.warning("no translation: %s", answer.reason)
     if answer.failure == CAPPED:
         raise RunLater(clock.now() + LONGEST_PAUSE)

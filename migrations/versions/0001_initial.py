@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
         sa.Column("run_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("lease_until", forum.database.UTCDateTime(), nullable=True),
         sa.Column("owner", sa.String(length=80), nullable=False),

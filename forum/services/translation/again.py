@@ -45,11 +45,12 @@ def request_again(
     for batch in batches(given_up, 500):
         db.session.execute(delete(Job).where(Job.id.in_(batch)))
     since = clock.now().isoformat() if is_again else ""
-    enqueue_all([_job(pair, engine=engine, since=since) for pair in pairs])
+    places = _list_places(pairs)
+    enqueue_all([_job(pair, places.get(pair[0]), engine=engine, since=since) for pair in pairs])
     return len(pairs)
 
 
-def _job(pair: Pair, *, engine: str, since: str) -> NewJob:
+def _job(pair: Pair, consultation_id: int | None, *, engine: str, since: str) -> NewJob:
     text_id, language = pair
     args: dict[str, object] = {"text_id": text_id, "language": language}
     key = f"{TRANSLATE}:{text_id}:{language}"
@@ -58,7 +59,7 @@ def _job(pair: Pair, *, engine: str, since: str) -> NewJob:
     if since:
         args["since"] = since
         key += ":again"
-    return NewJob(TRANSLATE, args, key=key, priority=1)
+    return NewJob(TRANSLATE, args, key=key, priority=1, consultation_id=consultation_id)
 
 
 def _list_failed() -> Iterator[tuple[int, Pair]]:
@@ -78,6 +79,15 @@ def _list_made_by_machines() -> list[Pair]:
         .order_by(Translation.text_id.desc(), Translation.language)
     )
     return [(text_id, language) for text_id, language in rows]
+
+
+def _list_places(pairs: list[Pair]) -> dict[int, int]:
+    """Return the consultations of texts by the ids of both."""
+    places: dict[int, int] = {}
+    for batch in batches(sorted({text_id for text_id, _ in pairs}), 500):
+        rows = db.session.execute(select(Text.id, Text.consultation_id).where(Text.id.in_(batch)))
+        places |= {row.id: row.consultation_id for row in rows}
+    return places
 
 
 def _ids_within(consultation_id: int | None) -> frozenset[int] | None:
