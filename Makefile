@@ -28,10 +28,10 @@ make_venv = "$(PYTHON)" -m venv $(VENV)
 pip_install = $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check
 endif
 
-.PHONY: help install develop run test lint format audit sure bench strings migration lock clean
+.PHONY: help install develop run test lint format audit sure bench bench-translation strings migration lock clean
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
 install: $(RUNTIME) $(CATALOGUES)  ## install what Forum needs to run into .venv
 
@@ -80,6 +80,9 @@ sure: lint audit  ## everything to be done before a change is handed in, slow te
 bench: develop  ## measure what pages cost
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+bench-translation: develop  ## measure what the translation engines of this machine make of a text
+	@$(BIN)/python -m benchmarks.translation
+
 strings: develop  ## bring the catalogues of all languages up to date with the code
 	@$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords "_l _n:1,2" --no-wrap \
 		--sort-output --add-location file --output $(VENV)/messages.pot forum
@@ -101,6 +104,7 @@ lock:  ## choose the newest versions that setup.cfg allows (needs uv)
 	@test -n "$(UV)" || { echo "This needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(BUILD_REQUIREMENTS) | uv pip compile $(LOCK_FLAGS) - -o requirements-build.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg -c requirements-build.lock -o requirements.lock
+	$(OFFLINE_REQUIREMENTS) | uv pip compile $(LOCK_FLAGS) - -o requirements-offline.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg --extra production --extra s3 \
 		-c requirements-build.lock -c requirements.lock -o requirements-production.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg --extra production --extra dev \
@@ -108,6 +112,8 @@ lock:  ## choose the newest versions that setup.cfg allows (needs uv)
 
 BUILD_REQUIREMENTS = "$(PYTHON)" -c 'import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+OFFLINE_REQUIREMENTS = "$(PYTHON)" -c 'import configparser; c = configparser.ConfigParser(); \
+	c.read("setup.cfg"); print(c["options.extras_require"]["offline"])'
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --upgrade --custom-compile-command "make lock"
 
@@ -127,12 +133,14 @@ $(BIN)/python:
 		exit 1; }
 
 # What comes as source is built with the tools of requirements-build.lock, not with newer ones.
-$(RUNTIME): requirements-build.lock requirements.lock $(SOURCES) | $(BIN)/python
+$(RUNTIME): requirements-build.lock requirements.lock requirements-offline.lock $(SOURCES) | $(BIN)/python
 	@echo "Installing what Forum needs into $(VENV); this is done once."
 	@test -n "$(UV)" || $(BIN)/python -m pip --version >/dev/null 2>&1 || \
 		$(BIN)/python -m ensurepip >/dev/null
 	@$(pip_install) --require-hashes -r requirements-build.lock
 	@$(pip_install) --require-hashes --no-build-isolation -r requirements.lock
+	@$(pip_install) --require-hashes --only-binary :all: -r requirements-offline.lock || \
+		echo "No models for translation on this kind of machine; Forum works without." >&2
 	@$(pip_install) --no-deps --no-index --no-build-isolation -e .
 	@touch $@
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import Context, ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Enum,
     Executable,
     MetaData,
+    String,
     Table,
     Text,
     TypeDecorator,
@@ -113,6 +114,24 @@ class UTCDateTime(TypeDecorator[datetime]):
         except OverflowError:
             return FIRST_READ if value.year < FIRST_READ.year else LAST_READ
         return min(max(instant, FIRST_READ), LAST_READ)
+
+
+class Day(TypeDecorator[date]):
+    """A day in UTC, stored as in ISO 8601; what is no day is read as the last one."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Return the day as it is stored."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Return the stored day."""
+        try:
+            return None if value is None else date.fromisoformat(value)
+        except ValueError:
+            return LAST_READ.date()
 
 
 class SafeHtml(TypeDecorator[Markup]):

@@ -38,7 +38,7 @@ from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
 from forum.services.translation import machine
-from forum.services.translation.engines import EngineChoice
+from forum.services.translation.engines import Translator
 from tests.support.worlds import NUMBERS
 
 PASSWORD = "correct horse battery"
@@ -155,10 +155,10 @@ def make_translation(
     return translation
 
 
-def translate_text(text: Text, language: str, by: EngineChoice) -> Translation | None:
+def translate_text(text: Text, language: str, by: Translator) -> Translation | None:
     """Translate a text by an engine, as a job does in three steps; None if that fails."""
     request = machine.find_request(text, language)
-    return request and machine.store_answer(request, machine.run_engine(request, by), by)
+    return request and machine.store_answer(request, machine.run_engine(request, by))
 
 
 def make_appointment(

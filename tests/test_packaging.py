@@ -1,5 +1,6 @@
 """What is installed from a wheel is whole: it migrates a database and serves, far from here."""
 
+import itertools
 import json
 import os
 import re
@@ -24,6 +25,10 @@ SOURCES = ("forum", "migrations", "translations", "setup.cfg", "setup.py", "pypr
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
 RUN = "import sys; from forum.cli import main; sys.exit(main())"
 NOT_SHIPPED = {".pyc", ".pyo", ".po"}
+
+
+SYSTEMS = ("linux", "darwin", "win32", "freebsd14")
+MACHINES = ("x86_64", "aarch64", "arm64", "AMD64", "riscv64", "i686")
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +112,23 @@ def test_the_locked_versions_are_those_that_are_asked_for(
     ]
     assert not unmet, "run `make lock`"
     assert text.count("--hash=sha256:") >= len(pinned)
+
+
+def test_models_are_locked_for_the_machines_that_have_them() -> None:
+    declared = ConfigParser()
+    declared.read(ROOT / "setup.cfg")
+    lines = declared["options.extras_require"]["offline"].strip().splitlines()
+    text = (ROOT / "requirements-offline.lock").read_text()
+    for wanted in map(Requirement, lines):
+        (line,) = re.findall(rf"^{wanted.name}==.*", text, re.MULTILINE)
+        locked = Requirement(line.rstrip("\\ "))
+        assert locked.specifier == wanted.specifier
+        for system, machine in itertools.product(SYSTEMS, MACHINES):
+            here = {"sys_platform": system, "platform_machine": machine}
+            assert wanted.marker is not None
+            assert locked.marker is not None
+            assert locked.marker.evaluate(here) is wanted.marker.evaluate(here)
+    assert text.count("--hash=sha256:") >= 2 * len(lines)
 
 
 class Elsewhere:

@@ -9,7 +9,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, SafeHtml, UTCDateTime, enum_type
+from forum.database import Base, Day, SafeHtml, UTCDateTime, enum_type
 from forum.domain.translation.units import Origin
 
 
@@ -160,7 +160,7 @@ class Segment(Base):
     source: Mapped[str] = mapped_column(LongText)
     target: Mapped[str] = mapped_column(LongText)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
-    used_on: Mapped[date] = mapped_column(index=True, default=lambda: clock.now().date())
+    used_on: Mapped[date] = mapped_column(Day, index=True, default=lambda: clock.now().date())
 
 
 class EngineUse(Base):
@@ -169,7 +169,7 @@ class EngineUse(Base):
     __tablename__ = "engine_use"
     __table_args__ = (CheckConstraint("characters >= 0", name="characters_counted"),)
 
-    day: Mapped[date] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(Day, primary_key=True)
     engine: Mapped[str] = mapped_column(String(40), primary_key=True)
     consultation_id: Mapped[int] = mapped_column(
         ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
@@ -189,6 +189,7 @@ class EngineState(Base):
     failures: Mapped[int] = mapped_column(default=0)
     open_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     kind: Mapped[str] = mapped_column(String(40), default="")
+    code: Mapped[str] = mapped_column(String(40), default="")
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("open_until", forum.database.UTCDateTime(), nullable=True),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
         sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint("failures >= 0", name=op.f("ck_engine_state_failures_counted")),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_engine_state")),
@@ -32,6 +33,7 @@ def upgrade() -> None:
         sa.Column("args", sa.JSON(), nullable=False),
         sa.Column("key", sa.String(length=120), nullable=True),
         sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
         sa.Column("run_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("lease_until", forum.database.UTCDateTime(), nullable=True),
         sa.Column("owner", sa.String(length=80), nullable=False),
@@ -80,7 +82,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
-        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("used_on", forum.database.Day(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_segment")),
     )
     with op.batch_alter_table("segment", schema=None) as batch_op:
@@ -292,7 +294,7 @@ def upgrade() -> None:
 
     op.create_table(
         "engine_use",
-        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("day", forum.database.Day(), nullable=False),
         sa.Column("engine", sa.String(length=40), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("source_language", sa.String(length=5), nullable=False),

@@ -1,19 +1,20 @@
 """Segments: sentences that engines have translated, kept so that none is asked for twice."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from forum import clock
-from forum.database import batches, insert_or_ignore, read_at_once
+from forum.database import batches, read_at_once, upsert
 from forum.domain.characters import normalise
 from forum.domain.translation.units import SentenceRequest
 from forum.extensions import db
 from forum.models.translation import Segment
 
-CACHE_VERSION: Final = "2"
+CACHE_VERSION: Final = "3"
 """Part of each key of the cache; to be changed when sentences are prepared differently."""
 _ROWS: Final = 40
 
@@ -26,14 +27,22 @@ def segment_key(text: str, *, engine: str, source: str, target: str) -> str:
 
 
 def read_segments(
-    requests: Iterable[SentenceRequest], *, engine: str, target: str
+    requests: Iterable[SentenceRequest],
+    *,
+    engine: str,
+    target: str,
+    since: datetime | None = None,
 ) -> dict[SentenceRequest, str]:
-    """Return the translations by `engine` that are stored, by a connection of its own."""
+    """Return the translations by `engine` that are stored, by a connection of its own.
+
+    Only those made after `since`, where that is given.
+    """
+    is_new = true() if since is None else Segment.made_at > since
     keys = {_key(request, engine, target): request for request in requests}
     stored: dict[SentenceRequest, str] = {}
     for batch in batches(list(keys), 500):
         rows = read_at_once(
-            db.engine, select(Segment.key, Segment.target).where(Segment.key.in_(batch))
+            db.engine, select(Segment.key, Segment.target).where(Segment.key.in_(batch), is_new)
         )
         stored |= {keys[key]: translation for key, translation in rows}
     return stored
@@ -42,11 +51,12 @@ def read_segments(
 def store_segments(
     translations: Mapping[SentenceRequest, str], *, engine: str, target: str
 ) -> None:
-    """Store new translations by `engine`; those that are stored already stay."""
+    """Store new translations by `engine`, in the place of older ones."""
     now = clock.now()
+    by_key = {_key(item[0], engine, target): item for item in translations.items()}
     rows = [
         {
-            "key": _key(request, engine, target),
+            "key": key,
             "engine": engine,
             "source_language": request.language,
             "language": target,
@@ -55,10 +65,11 @@ def store_segments(
             "made_at": now,
             "used_on": now.date(),
         }
-        for request, translation in translations.items()
+        for key, (request, translation) in by_key.items()
     ]
     for batch in batches(rows, _ROWS):
-        db.session.execute(insert_or_ignore(Segment).values(batch))
+        statement = upsert(Segment, ["key"], ("target", "made_at", "used_on"))
+        db.session.execute(statement.values(batch))
 
 
 def _key(request: SentenceRequest, engine: str, target: str) -> str:

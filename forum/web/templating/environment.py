@@ -19,7 +19,7 @@ from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
 from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
-from forum.services.translation.engines import read_engine_choice
+from forum.services.translation.engines import read_ladder
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person, offers
 from forum.web.language import dates, files, labels
@@ -193,7 +193,9 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "split_introduction": standfirst.split_introduction,
     "status_line": status_line,
     "theme": theme,
-    "translator_name": lambda: labels.engine_name(read_engine_choice(current_app.config).engine),
+    "translator_name": lambda: labels.list_engines(
+        choice.engine for choice in read_ladder(current_app.config).choices
+    ),
     "way_to": way_to,
 }
 """What every template can use."""

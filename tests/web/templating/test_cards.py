@@ -26,7 +26,6 @@ from forum.services.moderation.decisions import decide
 from forum.services.organisations import registry
 from forum.services.organisations.names import find_or_add_organisation
 from forum.services.translation import machine
-from forum.services.translation.engines import EngineChoice
 from forum.services.translation.machine import EngineAnswer
 from forum.web.http import page_cache
 from forum.web.templating.cards import CARDS
@@ -140,9 +139,7 @@ def _translate(scene: Scene) -> None:
     passage = scene.spanish.revisions[0].passages[0]
     request = machine.find_request(passage.text, "en")
     assert request is not None
-    machine.store_answer(
-        request, EngineAnswer(html="<p>We keep our seeds.</p>"), EngineChoice("apertium")
-    )
+    machine.store_answer(request, EngineAnswer(html="<p>We keep our seeds.</p>"))
 
 
 def _edit(scene: Scene) -> None:
