@@ -62,6 +62,8 @@ class Consultation(Base):
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     grace_minutes: Mapped[int] = mapped_column(default=0)
     is_importing: Mapped[bool] = mapped_column(default=False)
+    translates_on_demand: Mapped[bool] = mapped_column(default=False)
+    asked_languages: Mapped[str] = mapped_column(String(80), default="")
     version: Mapped[int] = mapped_column(default=1)
     alterations: Mapped[int] = mapped_column(default=0)
     outline_version: Mapped[int] = mapped_column(default=1)
@@ -81,6 +83,10 @@ class Consultation(Base):
     appointments: Mapped[list["Appointment"]] = relationship(
         order_by="Appointment.id", cascade="all, delete-orphan", back_populates="consultation"
     )
+
+    def waits_for_demand(self, language: str) -> bool:
+        """Return whether nothing is translated into a language before a reader asks for that."""
+        return self.translates_on_demand and language not in self.asked_languages.split(",")
 
     def stage(self, now: datetime | None = None) -> Stage:
         """Return the stage at `now`, by default at the current time."""

@@ -23,7 +23,7 @@ from forum.views import (
 )
 from forum.views.accounts import outbox, profile
 from forum.views.accounts import pages as account_pages
-from forum.views.consultations import consent, home, participation, visits
+from forum.views.consultations import consent, demand, home, participation, visits
 from forum.views.consultations import pages as consultation_pages
 from forum.views.contributions import cosign, flag, own, show, versions, write
 from forum.views.drafts import pages as draft_pages
@@ -64,7 +64,18 @@ AREAS: Final = (
 """Packages and modules with a blueprint whose addresses begin with the language."""
 
 PAGES: Final = (
-    *(account_pages, consent, home, consultation_pages, visits, participation, cosign, flag, own),
+    *(
+        account_pages,
+        consent,
+        home,
+        consultation_pages,
+        visits,
+        participation,
+        demand,
+        cosign,
+        flag,
+        own,
+    ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
     *(search_pages, site_pages, synthesis_pages),

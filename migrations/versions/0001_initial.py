@@ -165,6 +165,8 @@ def upgrade() -> None:
         sa.Column("archived_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("grace_minutes", sa.Integer(), nullable=False),
         sa.Column("is_importing", sa.Boolean(), nullable=False),
+        sa.Column("translates_on_demand", sa.Boolean(), nullable=False),
+        sa.Column("asked_languages", sa.String(length=80), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("alterations", sa.Integer(), nullable=False),
         sa.Column("outline_version", sa.Integer(), nullable=False),

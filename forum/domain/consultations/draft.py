@@ -56,6 +56,7 @@ class ConsultationDraft:
     closes_at: datetime | None
     slug: str = ""
     grace_minutes: int = 0
+    translates_on_demand: bool = False
 
     @property
     def questions(self) -> list[DraftQuestion]:

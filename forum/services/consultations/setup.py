@@ -114,6 +114,7 @@ def apply_draft(consultation: Consultation, draft: ConsultationDraft, *, by: Use
     _set_zone(consultation, draft.zone)
     consultation.moderation = draft.moderation
     consultation.grace_minutes = draft.grace_minutes
+    consultation.translates_on_demand = draft.translates_on_demand
     consultation.organisers = draft.organisers
     for part in ConsultationPart:
         _set_part(consultation, part, getattr(draft, part.value), by_id)
@@ -191,6 +192,7 @@ def read_draft(consultation: Consultation) -> ConsultationDraft:
         opens_at=stored.opens_at,
         closes_at=stored.closes_at,
         grace_minutes=stored.grace_minutes,
+        translates_on_demand=stored.translates_on_demand,
         sections=[
             DraftSection(
                 id=section.id,

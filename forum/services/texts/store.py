@@ -13,6 +13,7 @@ from forum.domain.html.read import count_words, split_opening
 from forum.domain.html.render import clean_source, to_safe_html
 from forum.domain.languages import other_languages
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.background.jobs import NewJob, enqueue_all
 
@@ -92,7 +93,7 @@ def store_texts(consultation_id: int, texts: Sequence[tuple[RenderedText, str]])
 
 def request_translations(text: Text) -> None:
     """Enqueue translations of `text` into the other languages of the platform."""
-    enqueue_all([_translation_job(text, language) for language in other_languages(text.language)])
+    enqueue_all([_translation_job(text, language) for language in _list_languages(text)])
 
 
 def request_missing_translations(texts: Sequence[Text]) -> None:
@@ -106,10 +107,20 @@ def request_missing_translations(texts: Sequence[Text]) -> None:
         [
             _translation_job(text, language)
             for text in texts
-            for language in other_languages(text.language)
+            for language in _list_languages(text)
             if (text.id, language) not in present
         ]
     )
+
+
+def _list_languages(text: Text) -> list[str]:
+    """Return the languages into which a text is translated without being asked for."""
+    consultation = db.session.get(Consultation, text.consultation_id)
+    return [
+        language
+        for language in other_languages(text.language)
+        if consultation is None or not consultation.waits_for_demand(language)
+    ]
 
 
 def request_translation(text: Text, language: str) -> None:

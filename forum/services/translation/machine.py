@@ -23,6 +23,7 @@ from forum.domain.html.render import sanitise_html
 from forum.domain.translation.translate_html import translate_html
 from forum.domain.translation.units import Origin, Unit
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation, TranslationStatus
@@ -92,6 +93,7 @@ def list_missing_translations(
             Text.language.in_(sources),
             ~exists().where(Translation.text_id == Text.id, Translation.language == language),
             ~_is_undecided(),
+            ~_waits_for_demand(language),
         )
         for language, sources in _sources_by_target(translator).items()
     ]
@@ -111,6 +113,19 @@ def _sources_by_target(translator: Translator | None) -> dict[str, list[str]]:
         if translator is None or translator.engines_for(source, target):
             sources.setdefault(target, []).append(source)
     return sources
+
+
+def _waits_for_demand(language: str) -> ColumnElement[bool]:
+    """Return the condition that nobody has asked for a text's consultation in a language."""
+    return (
+        exists()
+        .where(
+            Consultation.id == Text.consultation_id,
+            Consultation.translates_on_demand,
+            Consultation.asked_languages.not_like(f"%{language}%"),
+        )
+        .correlate(Text)
+    )
 
 
 def _is_undecided() -> ColumnElement[bool]:
