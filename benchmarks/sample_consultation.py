@@ -131,7 +131,6 @@ def insert_contributions(consultation: Consultation, author_id: int, size: int) 
                     "cut": None,
                     "status": "machine",
                     "engine": "bench",
-                    "flags": "",
                     "made_at": now,
                 }
             )

@@ -4,7 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     MetaData,
     Table,
     Text,
@@ -350,6 +351,18 @@ def first_page(
     """
     page = list(rows[:limit])
     return page, position_of(page[-1]) if len(rows) > limit else None
+
+
+def read_at_once(engine: Engine, statement: Executable) -> Sequence[Any]:
+    """Return rows read by a connection of its own, which is given back at once."""
+
+    def rows() -> Sequence[Any]:
+        with engine.connect() as connection:
+            return connection.execute(statement).all()
+
+    # In an empty context, so not within `writing`: a transaction that begins as a writer would
+    # wait for the caller's own
+    return Context().run(rows)
 
 
 def batches(items: Sequence[_Row], size: int) -> Iterator[Sequence[_Row]]:

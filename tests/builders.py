@@ -39,7 +39,7 @@ from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
 from forum.services.translation import machine
-from forum.services.translation.machine import EngineChoice
+from forum.services.translation.engines import EngineChoice
 
 PASSWORD = "correct horse battery"
 

@@ -33,7 +33,7 @@ from forum.services.background.readiness import (
     is_migrated,
     read_backlog,
 )
-from forum.services.translation.machine import OFF, read_engine_choice
+from forum.services.translation.engines import OFF, read_engine_choice
 
 SAMPLE = "The house is red."
 PROBE = b"forum check"

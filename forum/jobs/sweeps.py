@@ -21,7 +21,8 @@ from forum.services.drafts import store
 from forum.services.moderation.queue_mail import request_queue_mail
 from forum.services.search import index as search_index
 from forum.services.texts.store import request_translations_later
-from forum.services.translation.machine import OFF, list_missing_translations, read_engine_choice
+from forum.services.translation.engines import OFF, read_engine_choice
+from forum.services.translation.machine import list_missing_translations
 
 BATCH: Final = 500
 LARGE_BATCH: Final = 20_000

@@ -10,14 +10,8 @@ from forum.domain.translation.circuit_breaker import LONGEST_PAUSE
 from forum.extensions import db
 from forum.models.translation import EngineState, Text
 from forum.services.background.jobs import RunLater
-from forum.services.translation.machine import (
-    OFF,
-    EngineChoice,
-    find_request,
-    read_engine_choice,
-    run_engine,
-    store_answer,
-)
+from forum.services.translation.engines import OFF, EngineChoice, read_engine_choice
+from forum.services.translation.machine import find_request, run_engine, store_answer
 
 PAUSING_FAILURES: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
 REFUSAL: Final = "bad-input"

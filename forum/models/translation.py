@@ -1,6 +1,6 @@
 """Texts in their original language, their translations, and the state of translation engines."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from markupsafe import Markup
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, SafeHtml, UTCDateTime, enum_type
+from forum.domain.translation.units import Origin
 
 
 class TranslationStatus(StrEnum):
@@ -21,7 +22,10 @@ class TranslationStatus(StrEnum):
 
 
 class Text(Base):
-    """A text as written. It never changes, so that its translations stay valid."""
+    """A text as written. It never changes, so that its translations stay valid.
+
+    An edit makes a new text, which `replaces` the old one.
+    """
 
     __tablename__ = "text"
     __table_args__ = (CheckConstraint("words >= 0", name="words_counted"),)
@@ -36,6 +40,9 @@ class Text(Base):
     words: Mapped[int]
     cut: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    replaces_id: Mapped[int | None] = mapped_column(
+        ForeignKey("text.id", ondelete="SET NULL"), index=True
+    )
 
     translations: Mapped[list["Translation"]] = relationship(
         back_populates="text", cascade="all, delete-orphan"
@@ -43,10 +50,17 @@ class Text(Base):
 
 
 class Translation(Base):
-    """A text in another language; `source` is the Markdown if a person wrote it."""
+    """A text in another language; `source` is the Markdown if a person wrote the whole of it.
+
+    `sentences` counts its units, `checked` those by a person, and `doubtful` those with doubts.
+    """
 
     __tablename__ = "translation"
-    __table_args__ = (UniqueConstraint("text_id", "language"),)
+    __table_args__ = (
+        UniqueConstraint("text_id", "language"),
+        CheckConstraint("0 <= checked AND checked <= sentences", name="checked_counted"),
+        CheckConstraint("0 <= doubtful AND doubtful <= sentences", name="doubtful_counted"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     text_id: Mapped[int] = mapped_column(ForeignKey("text.id", ondelete="CASCADE"))
@@ -57,26 +71,112 @@ class Translation(Base):
     status: Mapped[TranslationStatus] = mapped_column(
         enum_type(TranslationStatus), default=TranslationStatus.MACHINE
     )
-    engine: Mapped[str] = mapped_column(String(40), default="")
-    flags: Mapped[str] = mapped_column(String(200), default="")
+    engine: Mapped[str] = mapped_column(String(80), default="")
+    sentences: Mapped[int] = mapped_column(default=0)
+    checked: Mapped[int] = mapped_column(default=0)
+    doubtful: Mapped[int] = mapped_column(default=0)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
     text: Mapped[Text] = relationship(back_populates="translations")
 
 
+class TranslationUnit(Base):
+    """One sentence of a translation, in the order of the text.
+
+    `source` and `target` are coded text, and `doubts` are names with commas between them.
+    """
+
+    __tablename__ = "translation_unit"
+    __table_args__ = (CheckConstraint("position >= 0", name="position_counted"),)
+
+    translation_id: Mapped[int] = mapped_column(
+        ForeignKey("translation.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(64), index=True)
+    source_language: Mapped[str] = mapped_column(String(5))
+    source: Mapped[str] = mapped_column(LongText)
+    target: Mapped[str] = mapped_column(LongText)
+    origin: Mapped[Origin] = mapped_column(enum_type(Origin))
+    engine: Mapped[str] = mapped_column(String(80), default="")
+    doubts: Mapped[str] = mapped_column(String(200), default="")
+
+
+class MemoryEntry(Base):
+    """A person's translation of one sentence, in coded text; entries are only ever added.
+
+    It holds for one consultation, or for the whole site if there is none. The newest entry wins.
+    """
+
+    __tablename__ = "memory_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE")
+    )
+    source_language: Mapped[str] = mapped_column(String(5))
+    language: Mapped[str] = mapped_column(String(5))
+    key: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(LongText)
+    target: Mapped[str] = mapped_column(LongText)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+
+
+class SentenceReport(Base):
+    """A reader's report of a bad sentence, with a better translation if the reader gave one."""
+
+    __tablename__ = "sentence_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    translation_id: Mapped[int] = mapped_column(
+        ForeignKey("translation.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str] = mapped_column(String(64))
+    target: Mapped[str] = mapped_column(LongText)
+    proposal: Mapped[str] = mapped_column(LongText, default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    is_accepted: Mapped[bool] = mapped_column(default=False)
+
+
 class Segment(Base):
-    """The machine translation of one sentence; `key` is the SHA-256 of all that it depends on."""
+    """The machine translation of one sentence; `key` is the SHA-256 of all that it depends on.
+
+    `engine` names the engine and its version. Segments that nothing uses are purged.
+    """
 
     __tablename__ = "segment"
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
-    engine: Mapped[str] = mapped_column(String(40))
+    engine: Mapped[str] = mapped_column(String(80))
     source_language: Mapped[str] = mapped_column(String(5))
     language: Mapped[str] = mapped_column(String(5))
     source: Mapped[str] = mapped_column(LongText)
     target: Mapped[str] = mapped_column(LongText)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    used_on: Mapped[date] = mapped_column(index=True, default=lambda: clock.now().date())
+
+
+class EngineUse(Base):
+    """The characters that one engine was sent on one day, by consultation and direction."""
+
+    __tablename__ = "engine_use"
+    __table_args__ = (CheckConstraint("characters >= 0", name="characters_counted"),)
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    engine: Mapped[str] = mapped_column(String(40), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), primary_key=True
+    )
+    source_language: Mapped[str] = mapped_column(String(5), primary_key=True)
+    language: Mapped[str] = mapped_column(String(5), primary_key=True)
+    characters: Mapped[int] = mapped_column(default=0)
 
 
 class EngineState(Base):
@@ -93,3 +193,10 @@ class EngineState(Base):
 
 
 Index("ix_translation_language_text", Translation.language, Translation.text_id)
+Index(
+    "ix_memory_entry_sentence",
+    MemoryEntry.key,
+    MemoryEntry.language,
+    MemoryEntry.source_language,
+    MemoryEntry.consultation_id,
+)

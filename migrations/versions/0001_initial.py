@@ -74,14 +74,18 @@ def upgrade() -> None:
     op.create_table(
         "segment",
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("engine", sa.String(length=40), nullable=False),
+        sa.Column("engine", sa.String(length=80), nullable=False),
         sa.Column("source_language", sa.String(length=5), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_segment")),
     )
+    with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_segment_used_on"), ["used_on"], unique=False)
+
     op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -287,6 +291,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "engine_use",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("engine", sa.String(length=40), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("source_language", sa.String(length=5), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("characters", sa.Integer(), nullable=False),
+        sa.CheckConstraint("characters >= 0", name=op.f("ck_engine_use_characters_counted")),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_engine_use_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "day",
+            "engine",
+            "consultation_id",
+            "source_language",
+            "language",
+            name=op.f("pk_engine_use"),
+        ),
+    )
+    op.create_table(
         "export",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -326,6 +354,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_export_asked_at"), ["asked_at"], unique=False)
 
     op.create_table(
+        "memory_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("source_language", sa.String(length=5), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_memory_entry_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_memory_entry_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memory_entry")),
+    )
+    with op.batch_alter_table("memory_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_memory_entry_sentence",
+            ["key", "language", "source_language", "consultation_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
@@ -350,6 +407,7 @@ def upgrade() -> None:
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("cut", sa.Integer(), nullable=True),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("replaces_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("words >= 0", name=op.f("ck_text_words_counted")),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
@@ -357,12 +415,16 @@ def upgrade() -> None:
             name=op.f("fk_text_consultation_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["text.id"], name=op.f("fk_text_replaces_id"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text")),
     )
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_text_consultation_id"), ["consultation_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_text_replaces_id"), ["replaces_id"], unique=False)
 
     op.create_table(
         "visit",
@@ -590,10 +652,26 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("engine", sa.String(length=40), nullable=False),
-        sa.Column("flags", sa.String(length=200), nullable=False),
+        sa.Column("engine", sa.String(length=80), nullable=False),
+        sa.Column("sentences", sa.Integer(), nullable=False),
+        sa.Column("checked", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("accepted_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "0 <= checked AND checked <= sentences", name=op.f("ck_translation_checked_counted")
+        ),
+        sa.CheckConstraint(
+            "0 <= doubtful AND doubtful <= sentences", name=op.f("ck_translation_doubtful_counted")
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"],
+            ["user.id"],
+            name=op.f("fk_translation_accepted_by_id"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_translation_by_id"), ondelete="SET NULL"
         ),
@@ -813,6 +891,40 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "sentence_report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("translation_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("is_accepted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_sentence_report_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["closed_by_id"],
+            ["user.id"],
+            name=op.f("fk_sentence_report_closed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["translation_id"],
+            ["translation.id"],
+            name=op.f("fk_sentence_report_translation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sentence_report")),
+    )
+    with op.batch_alter_table("sentence_report", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sentence_report_translation_id"), ["translation_id"], unique=False
+        )
+
+    op.create_table(
         "statement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("summary_id", sa.Integer(), nullable=False),
@@ -840,6 +952,42 @@ def upgrade() -> None:
             "summary_id", "position", name=op.f("uq_statement_summary_id_position")
         ),
     )
+    op.create_table(
+        "translation_unit",
+        sa.Column("translation_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("source_language", sa.String(length=5), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum(
+                "machine",
+                "person",
+                "same",
+                "original",
+                name="origin",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("engine", sa.String(length=80), nullable=False),
+        sa.Column("doubts", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_translation_unit_position_counted")),
+        sa.ForeignKeyConstraint(
+            ["translation_id"],
+            ["translation.id"],
+            name=op.f("fk_translation_unit_translation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("translation_id", "position", name=op.f("pk_translation_unit")),
+    )
+    with op.batch_alter_table("translation_unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_translation_unit_key"), ["key"], unique=False)
+
     op.create_table(
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1520,7 +1668,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attachment_consultation_id"))
 
     op.drop_table("attachment")
+    with op.batch_alter_table("translation_unit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_translation_unit_key"))
+
+    op.drop_table("translation_unit")
     op.drop_table("statement")
+    with op.batch_alter_table("sentence_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sentence_report_translation_id"))
+
+    op.drop_table("sentence_report")
     op.drop_table("guiding_question")
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1567,14 +1723,20 @@ def downgrade() -> None:
 
     op.drop_table("visit")
     with op.batch_alter_table("text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_text_replaces_id"))
         batch_op.drop_index(batch_op.f("ix_text_consultation_id"))
 
     op.drop_table("text")
     op.drop_table("tally")
+    with op.batch_alter_table("memory_entry", schema=None) as batch_op:
+        batch_op.drop_index("ix_memory_entry_sentence")
+
+    op.drop_table("memory_entry")
     with op.batch_alter_table("export", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_export_asked_at"))
 
     op.drop_table("export")
+    op.drop_table("engine_use")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_user_id"))
 
@@ -1593,6 +1755,9 @@ def downgrade() -> None:
 
     op.drop_table("consultation")
     op.drop_table("user")
+    with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segment_used_on"))
+
     op.drop_table("segment")
     op.drop_table("organisation")
     op.drop_table("latest_instant")

@@ -20,9 +20,9 @@ from forum.models.translation import Text
 from forum.services.search import index as search_index
 from forum.services.search.find import search
 from forum.services.search.query import SearchQuery
+from forum.services.translation.engines import EngineChoice
 from forum.services.translation.machine import (
     EngineAnswer,
-    EngineChoice,
     TranslationRequest,
     store_answer,
 )

@@ -9,7 +9,7 @@ _CITATION = r"\[[0-9]{1,6}\]"
 _SYMBOL = (
     r"\b(?=[A-Z0-9/.-]{0,80}[0-9])[A-Z]{1,12}(?:/[A-Z0-9-]{1,20}(?:\.[A-Z0-9-]{1,20}){0,3}){1,8}"
 )
-_LOOKALIKE = r"XQ[0-9]+Z"
+_LOOKALIKE = r"XQ[0-9]+Z|[⟨⟩]"
 
 ATOM = re.compile(f"{_URL}|{_EMAIL}|{_MENTION}|{_CITATION}|{_SYMBOL}|(?i:{_LOOKALIKE})")
 PLACEHOLDER = re.compile(r"XQ([0-9]+)Z", re.IGNORECASE)

@@ -70,9 +70,13 @@ _MARGIN = " \n\u00a0•·▪◦‣–—\uf0b7"  # blanks, and the bullets of pa
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with placeholders for its atoms, its tags, and the offsets of its line breaks."""
+    """A sentence with placeholders for its atoms, its tags, and the offsets of its line breaks.
+
+    `language` is the language that it is written in.
+    """
 
     text: str
+    language: str
     spans: tuple[TagSpan, ...]
     atoms: dict[str, str]
     breaks: tuple[int, ...]
@@ -100,7 +104,7 @@ def split_run(run: InlineRun | str, language: str) -> Iterator[Sentence | str]:
         active = [span for span in active if span.end > start]
         yield run.text[offset:start].replace(BREAK, "<br>\n")
         if core:
-            yield _make_sentence(core, _clip(active, start, end), atoms)
+            yield _make_sentence(core, _clip(active, start, end), atoms, language)
         yield run.text[end : offset + length].replace(BREAK, "<br>\n")
         offset += length
 
@@ -145,7 +149,7 @@ def _clip(spans: list[TagSpan], start: int, end: int) -> list[TagSpan]:
     return clipped
 
 
-def _make_sentence(raw: str, spans: list[TagSpan], atoms: Iterator[str]) -> Sentence:
+def _make_sentence(raw: str, spans: list[TagSpan], atoms: Iterator[str], language: str) -> Sentence:
     """Return a sentence with numbered placeholders instead of its atoms."""
     # Words that look like placeholders keep their own numbers
     numbers = count(1 + max((int(lookalike) for lookalike in _LOOKALIKE.findall(raw)), default=0))
@@ -162,8 +166,10 @@ def _make_sentence(raw: str, spans: list[TagSpan], atoms: Iterator[str]) -> Sent
         offsets.append(offsets[-1] + len(part))
     return Sentence(
         text="".join(parts),
+        language=language,
         spans=tuple(
-            replace(span, start=offsets[span.start], end=offsets[span.end]) for span in spans
+            replace(span, start=offsets[span.start], end=offsets[span.end], number=number)
+            for number, span in enumerate(spans, 1)
         ),
         atoms=own_atoms,
         breaks=tuple(offsets[i] for i, character in enumerate(raw) if character == BREAK),

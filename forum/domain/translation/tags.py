@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER
@@ -27,12 +27,16 @@ TranslationLookup = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class TagSpan:
-    """A tag around the characters from `start` to before `end` of a sentence."""
+    """A tag around the characters from `start` to before `end` of a sentence.
+
+    `number` is its place among the tags of its sentence, from 1.
+    """
 
     start: int
     end: int
     opening: str
     closing: str
+    number: int = 0
 
     @property
     def is_link(self) -> bool:
@@ -41,7 +45,7 @@ class TagSpan:
 
     def at(self, start: int, end: int) -> "TagSpan":
         """Return the same tag around other characters."""
-        return TagSpan(start, end, self.opening, self.closing)
+        return replace(self, start=start, end=end)
 
 
 @dataclass(frozen=True, slots=True)

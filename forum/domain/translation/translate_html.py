@@ -6,9 +6,10 @@ translations of the words that they were around. Atoms are replaced by words suc
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from forum.domain.translation import codes
 from forum.domain.translation.inline import split_runs
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER, placeholder
 from forum.domain.translation.quality import Doubt, find_doubts
@@ -20,8 +21,9 @@ from forum.domain.translation.tags import (
     project_tags,
     render_sentence,
 )
+from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest, Unit
 
-Translate = Callable[[list[str]], list[str]]
+Translate = Callable[[list[SentenceRequest]], Sequence[SentenceAnswer | None]]
 LanguageOf = Callable[[str], str | None]
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")  # not the no-break blanks of French
@@ -29,11 +31,15 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")  # not the no-break blanks of French
 
 @dataclass(frozen=True, slots=True)
 class TranslatedHtml:
-    """Translated HTML, not yet sanitised, with its doubts and its number of sentences."""
+    """Translated HTML, not yet sanitised, with its units in the order of their sentences."""
 
     html: str
-    doubts: frozenset[Doubt]
-    sentences: int
+    units: tuple[Unit, ...]
+
+    @property
+    def doubts(self) -> frozenset[Doubt]:
+        """Return all doubts of its units."""
+        return frozenset().union(*(unit.doubts for unit in self.units))
 
 
 def translate_html(
@@ -47,71 +53,151 @@ def translate_html(
     """Translate safe HTML; its blocks, links, atoms and line breaks stay.
 
     `translate` is called at most twice, with sentences and then with phrases, each text once. A
-    sentence for which `language_of` returns the target language stays as it is.
+    sentence for which `language_of` returns the target language stays as it is, and so does one
+    for which `translate` returns None.
     """
-
-    def is_unchanged(text: str) -> bool:
-        words = PLACEHOLDER.sub(" ", text)
-        if not LETTER.search(words):
-            return True
-        return language_of is not None and language_of(words) == target
-
-    parts = [
-        _unchanged_html(part) if isinstance(part, Sentence) and is_unchanged(part.text) else part
-        for run in split_runs(html)
-        for part in split_run(run, source)
-    ]
+    parts = list(_split(html, source))
     sentences = [part for part in parts if isinstance(part, Sentence)]
-    translations: dict[str, str] = {}
-    _translate_missing(translate, (s.text for s in sentences), translations)
-    phrases = [text for s in sentences for text in _texts_of_second_round(s, translations)]
-    _translate_missing(translate, phrases, translations)
-    all_doubts: set[Doubt] = set()
+    is_kept = {
+        id(sentence)
+        for sentence in sentences
+        if language_of and language_of(PLACEHOLDER.sub(" ", sentence.text)) == target
+    }
+    answers = _Answers(translate)
+    foreign = [sentence for sentence in sentences if id(sentence) not in is_kept]
+    answers.ask(SentenceRequest(sentence.text, sentence.language) for sentence in foreign)
+    answers.ask(request for sentence in foreign for request in _second_round(sentence, answers))
     html_parts: list[str] = []
+    units: list[Unit] = []
     for part in parts:
         if isinstance(part, str):
             html_parts.append(part)
             continue
-        answer = _translation_of(part, translations)
-        tagged = project_tags(part.text, part.spans, answer, translations.get)
-        all_doubts |= find_doubts(part.text, answer, source=source, target=target)
-        all_doubts |= {Doubt.LINK} if tagged.moved_links else set()
-        all_doubts |= {Doubt.EMPHASIS} if tagged.lost_styles else set()
-        html_parts.append(render_sentence(_with_breaks(tagged, part), part.atoms))
-    return TranslatedHtml("".join(html_parts), frozenset(all_doubts), len(sentences))
-
-
-def _translate_missing(
-    translate: Translate, texts: Iterable[str], translations: dict[str, str]
-) -> None:
-    """Add the translations of texts that have none yet; for an empty answer, the text itself."""
-    missing = [text for text in dict.fromkeys(texts) if text not in translations]
-    if missing:
-        for text, answer in zip(missing, translate(missing), strict=True):
-            translations[text] = _BLANKS.sub(" ", answer).strip() or text
-
-
-def _texts_of_second_round(sentence: Sentence, translations: dict[str, str]) -> Iterator[str]:
-    """Yield the texts that must be translated after the sentence itself."""
-    if not _keeps_atoms(sentence, translations[sentence.text]):
-        yield from (
-            part.strip() for part in PLACEHOLDER.split(sentence.text)[::2] if _has_letters(part)
+        unit, tagged = (
+            _unchanged(part, Origin.SAME)
+            if id(part) in is_kept
+            else _translated(part, answers, target)
         )
-    yield from phrases_to_translate(sentence.text, sentence.spans)
+        units.append(unit)
+        html_parts.append(render_sentence(_with_breaks(tagged, part), part.atoms))
+    return TranslatedHtml("".join(html_parts), tuple(units))
 
 
-def _translation_of(sentence: Sentence, translations: dict[str, str]) -> str:
-    """Return the translation of a sentence, made of its parts if an atom is lost or doubled."""
-    answer = translations[sentence.text]
-    if _keeps_atoms(sentence, answer):
+def assemble_html(html: str, *, source: str, targets: Sequence[str]) -> str:
+    """Return safe HTML with each sentence replaced by its coded target, in order; not sanitised.
+
+    The targets are those of the units that `translate_html` returned for the same HTML.
+    """
+    coded = iter(targets)
+    return "".join(
+        part
+        if isinstance(part, str)
+        else render_sentence(_with_breaks(codes.decode(next(coded), part.spans), part), part.atoms)
+        for part in _split(html, source)
+    )
+
+
+def _split(html: str, language: str) -> Iterator[Sentence | str]:
+    """Yield the sentences of safe HTML that have words, and the HTML between them."""
+    for run in split_runs(html):
+        for part in split_run(run, language):
+            if isinstance(part, Sentence) and not _has_letters(PLACEHOLDER.sub(" ", part.text)):
+                tagged = TaggedSentence(part.text, part.spans)
+                yield render_sentence(_with_breaks(tagged, part), part.atoms)
+            else:
+                yield part
+
+
+class _Answers:
+    """The answers to sentences and phrases; each is asked for once."""
+
+    def __init__(self, translate: Translate) -> None:
+        self._translate = translate
+        self._answers: dict[SentenceRequest, SentenceAnswer | None] = {}
+
+    def ask(self, requests: Iterable[SentenceRequest]) -> None:
+        """Ask for those that were not asked for yet; an answer without words is none."""
+        missing = [request for request in dict.fromkeys(requests) if request not in self._answers]
+        if not missing:
+            return
+        for request, answer in zip(missing, self._translate(missing), strict=True):
+            text = _BLANKS.sub(" ", answer.text).strip() if answer else ""
+            self._answers[request] = replace(answer, text=text) if answer and text else None
+
+    def get(self, text: str, language: str) -> SentenceAnswer | None:
+        """Return the answer to a text that was asked for, or None if there is none."""
+        return self._answers.get(SentenceRequest(text, language))
+
+    def text(self, text: str, language: str) -> str | None:
+        """Return the plain text of an answer, or None if there is none."""
+        answer = self.get(text, language)
+        return None if answer is None else codes.plain(answer.text)
+
+
+def _second_round(sentence: Sentence, answers: _Answers) -> Iterator[SentenceRequest]:
+    """Yield the texts that must be translated after the sentence itself."""
+    answer = answers.get(sentence.text, sentence.language)
+    if answer is None:
+        return
+    texts = list(phrases_to_translate(sentence.text, sentence.spans))
+    if not _keeps_atoms(sentence, codes.plain(answer.text)):
+        texts += filter(_has_letters, map(str.strip, PLACEHOLDER.split(sentence.text)[::2]))
+    for text in texts:
+        yield SentenceRequest(text, sentence.language)
+
+
+def _translated(sentence: Sentence, answers: _Answers, target: str) -> tuple[Unit, TaggedSentence]:
+    """Return the unit of a sentence, and the sentence in the other language."""
+    answer = answers.get(sentence.text, sentence.language)
+    text = None if answer is None else _text_of_answer(sentence, answers)
+    if answer is None or text is None:
+        return _unchanged(sentence, Origin.ORIGINAL)
+    tagged = codes.decode(answer.text, sentence.spans)
+    doubts: frozenset[Doubt] = answer.doubts
+    if answer.origin is not Origin.PERSON or len(tagged.spans) < len(sentence.spans):
+        tagged = project_tags(
+            sentence.text,
+            sentence.spans,
+            text,
+            lambda phrase: answers.text(phrase, sentence.language),
+        )
+    if answer.origin is not Origin.PERSON:
+        doubts |= find_doubts(sentence.text, text, source=sentence.language, target=target)
+        doubts |= {Doubt.LINK} if tagged.moved_links else set()
+        doubts |= {Doubt.EMPHASIS} if tagged.lost_styles else set()
+    unit = Unit(
+        language=sentence.language,
+        source=codes.encode(sentence.text, sentence.spans),
+        target=codes.encode(tagged.text, tagged.spans),
+        origin=answer.origin,
+        engine=answer.engine,
+        doubts=doubts,
+    )
+    return unit, tagged
+
+
+def _unchanged(sentence: Sentence, origin: Origin) -> tuple[Unit, TaggedSentence]:
+    coded = codes.encode(sentence.text, sentence.spans)
+    unit = Unit(language=sentence.language, source=coded, target=coded, origin=origin)
+    return unit, TaggedSentence(sentence.text, sentence.spans)
+
+
+def _text_of_answer(sentence: Sentence, answers: _Answers) -> str | None:
+    """Return the translation of a sentence, made of its parts if an atom is lost or doubled.
+
+    None if a part has no translation.
+    """
+    answer = answers.text(sentence.text, sentence.language)
+    if answer is None or _keeps_atoms(sentence, answer):
         return answer
-
-    def translate_part(text: str) -> str:
-        core = text.strip()
-        return text.replace(core, translations[core], 1) if _has_letters(text) else text
-
     parts = PLACEHOLDER.split(sentence.text)
-    parts[::2] = map(translate_part, parts[::2])
+    for i in range(0, len(parts), 2):
+        core = parts[i].strip()
+        if _has_letters(core):
+            translation = answers.text(core, sentence.language)
+            if translation is None:
+                return None
+            parts[i] = parts[i].replace(core, translation, 1)
     parts[1::2] = (placeholder(int(number)) for number in parts[1::2])
     return "".join(parts)
 
@@ -122,12 +208,6 @@ def _keeps_atoms(sentence: Sentence, answer: str) -> bool:
 
 def _has_letters(text: str) -> bool:
     return LETTER.search(text) is not None
-
-
-def _unchanged_html(sentence: Sentence) -> str:
-    """Return a sentence as HTML without translating it."""
-    tagged = TaggedSentence(sentence.text, sentence.spans)
-    return render_sentence(_with_breaks(tagged, sentence), sentence.atoms)
 
 
 def _with_breaks(tagged: TaggedSentence, sentence: Sentence) -> TaggedSentence:

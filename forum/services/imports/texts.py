@@ -121,6 +121,5 @@ def _make_translation(text_id: int, record: GivenTranslation) -> Row:
         if is_known_status
         else TranslationStatus.MACHINE,
         "engine": record.engine[:ENGINE_LENGTH],
-        "flags": "",
         "made_at": clock.now(),
     }

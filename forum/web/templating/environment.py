@@ -18,7 +18,7 @@ from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
 from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
-from forum.services.translation.machine import read_engine_choice
+from forum.services.translation.engines import read_engine_choice
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person, offers
 from forum.web.language import dates, files, labels

@@ -9,9 +9,16 @@ from hypothesis import strategies as st
 
 from forum.domain.html.read import plain_text
 from forum.domain.html.render import sanitise_html, to_safe_html
+from forum.domain.translation.codes import missing_codes
 from forum.domain.translation.placeholders import ATOM, PLACEHOLDER, count_letters
 from forum.domain.translation.quality import Doubt, find_doubts
-from forum.domain.translation.translate_html import LanguageOf, TranslatedHtml, translate_html
+from forum.domain.translation.translate_html import (
+    LanguageOf,
+    TranslatedHtml,
+    assemble_html,
+    translate_html,
+)
+from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest
 
 SPANISH = {
     "We need the regional fund today.": "Hoy necesitamos el fondo regional.",
@@ -34,10 +41,11 @@ class Engine:
         self.batches: list[list[str]] = []
         self.cache: dict[str, str] = {}
 
-    def __call__(self, texts: list[str]) -> list[str]:
+    def __call__(self, requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
+        texts = [request.text for request in requests]
         self.batches.append(texts)
         self.cache |= {text: self.table.get(text, self.loud(text)) for text in texts}
-        return [self.cache[text] for text in texts]
+        return [SentenceAnswer(self.cache[text]) for text in texts]
 
     @staticmethod
     def loud(text: str) -> str:
@@ -152,12 +160,12 @@ def test_the_engine_is_asked_at_most_twice_each_text_once() -> None:
     asked = [text for batch in engine.batches for text in batch]
     assert len(asked) == len(set(asked))
     assert engine.batches[0] == ["We need it.", "See x y 3"]
-    assert result.sentences == 4
+    assert len(result.units) == 4
 
 
 def test_nothing_is_asked_where_there_are_no_words() -> None:
     engine = Engine()
-    assert translate("<p>12 %</p><p>[1] https://a.org</p>", engine).sentences == 0
+    assert translate("<p>12 %</p><p>[1] https://a.org</p>", engine).units == ()
     assert engine.batches == []
 
 
@@ -244,24 +252,51 @@ PIECES = st.sampled_from(
 )
 
 
+def echo(requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
+    """Answer with the words that were asked for."""
+    return [SentenceAnswer(request.text) for request in requests]
+
+
 @given(st.lists(PIECES.filter(lambda piece: piece != "XQ*1*Z "), max_size=30).map("".join))
 def test_an_engine_that_changes_nothing_changes_nothing(source: str) -> None:
     html = to_safe_html(source)
-    result = sanitise_html(translate_html(html, source="en", target="es", translate=list).html)
+    result = sanitise_html(translate_html(html, source="en", target="es", translate=echo).html)
     assert re.findall(r"<[^>]*>", result) == re.findall(r"<[^>]*>", html)
     assert plain_text(result).split() == plain_text(html).split()
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_a_translation_is_made_again_from_its_units(source: str) -> None:
+    html = to_safe_html(source)
+    result = translate(html)
+    targets = [unit.target for unit in result.units]
+    assert assemble_html(html, source="en", targets=targets) == result.html
+    for unit in result.units:
+        assert missing_codes(unit.source, unit.target) == [] or unit.doubts
+
+
+def test_a_sentence_without_an_acceptable_answer_stands_as_it_was_written() -> None:
+    def engine(requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
+        return [SentenceAnswer("Uno.") if item.text == "One." else None for item in requests]
+
+    result = translate_html(
+        "<p>One. Two <em>three</em>.</p>", source="en", target="es", translate=engine
+    )
+    assert result.html == "<p>Uno. Two <em>three</em>.</p>"
+    assert [unit.origin for unit in result.units] == [Origin.MACHINE, Origin.ORIGINAL]
 
 
 @given(st.lists(PIECES, max_size=30).map("".join), st.randoms())
 def test_links_and_atoms_survive_an_engine_that_shuffles_and_drops(
     source: str, random: Random
 ) -> None:
-    def engine(texts: list[str]) -> list[str]:
-        answers = []
-        for text in texts:
-            words = text.split()
+    def engine(requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
+        answers: list[SentenceAnswer | None] = []
+        for request in requests:
+            words = request.text.split()
             random.shuffle(words)
-            answers.append(" ".join(words[: random.randint(0, len(words))]))
+            shuffled = " ".join(words[: random.randint(0, len(words))])
+            answers.append(random.choice([SentenceAnswer(shuffled), None]))
         return answers
 
     html = to_safe_html(source)

@@ -18,7 +18,7 @@ from forum.services.discussion.contribution_views import read_view_for_readers
 from forum.services.drafts.store import has_same_words
 from forum.services.quotations import quoting
 from forum.services.texts import store as texts
-from forum.services.translation.machine import EngineChoice
+from forum.services.translation.engines import EngineChoice
 from tests.builders import (
     make_consultation,
     make_contribution,

@@ -4,89 +4,41 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from forum import clock, database
 from forum.adapters.translators import ENGINES, Misconfigured
-from forum.adapters.translators.apertium import is_installed
-from forum.adapters.translators.client import RetryPace
-from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused, TranslationError
+from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused
 from forum.adapters.translators.settings import EngineSettings
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.translation import EngineState, Segment, Text, Translation, TranslationStatus
+from forum.models.translation import (
+    EngineState,
+    Text,
+    Translation,
+    TranslationStatus,
+)
+from forum.services.translation.cache import segment_key
+from forum.services.translation.engines import EngineChoice
 from forum.services.translation.machine import (
-    EngineChoice,
     find_request,
     list_missing_translations,
-    read_engine_choice,
     run_engine,
-    segment_key,
     store_answer,
 )
-from tests.builders import make_consultation, make_text, make_translation, translate_text
-from tests.support.needs import need
+from tests.builders import make_translation
+from tests.services.translation.conftest import (
+    SOURCE,
+    TEST,
+    Engine,
+    stored_units,
+    translated,
+    words,
+)
 from tests.support.times import StillClock
 
 pytestmark = pytest.mark.usefixtures("db_session")
 on_any_database = pytest.mark.usefixtures("any_database")
-
-TEST = EngineChoice("test", EngineSettings(url="https://a.example/"))
-SOURCE = "First sentence here. Second **one** here.\n\n- See [the site](https://a.org) and [3]."
-
-
-class Engine:
-    """Says everything in capitals, or fails as it is told."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.faults: list[TranslationError] = []
-
-    def __call__(
-        self, texts: Sequence[str], source: str, target: str, settings: EngineSettings
-    ) -> list[str]:
-        """Translate."""
-        if self.faults:
-            raise self.faults.pop(0)
-        self.asked += texts
-        return [text.upper() for text in texts]
-
-
-@pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """Return an engine that may be chosen as `test`; nobody waits before a second try."""
-    engine = Engine()
-    monkeypatch.setitem(ENGINES, "test", engine)
-    monkeypatch.setattr(
-        "forum.adapters.translators.client.RetryPace", lambda: RetryPace(lambda _: None)
-    )
-    return engine
-
-
-@pytest.fixture
-def consultation() -> Consultation:
-    """Return a consultation whose own texts are gone, so that nothing else is missing."""
-    consultation = make_consultation(questions=0)
-    for part in list(consultation.texts.values()):
-        db.session.delete(part)
-    db.session.flush()
-    db.session.execute(delete(Text))
-    db.session.commit()
-    return consultation
-
-
-def words(consultation: Consultation, source: str = SOURCE, language: str = "en") -> Text:
-    """Store a text."""
-    text = make_text(consultation, source, language)
-    db.session.commit()
-    return text
-
-
-def translated(text: Text, language: str = "es", by: EngineChoice = TEST) -> Translation | None:
-    """Translate as a job does."""
-    translation = translate_text(text, language, by)
-    db.session.commit()
-    return translation
 
 
 def state(translator: EngineChoice = TEST) -> EngineState | None:
@@ -231,7 +183,9 @@ def test_doubts_are_stored(
     monkeypatch.setitem(ENGINES, "test", lambda texts, *_: ["En 2003." for _ in texts])
     translation = translated(words(consultation, "In 2030 we will not go."))
     assert translation is not None
-    assert translation.flags == "negation,numbers"
+    (unit,) = stored_units(translation)
+    assert unit.doubts == "negation,numbers"
+    assert (translation.sentences, translation.checked, translation.doubtful) == (1, 0, 1)
 
 
 def test_readers_pages_are_made_anew(engine: Engine, consultation: Consultation) -> None:
@@ -359,36 +313,3 @@ def test_what_is_missing_is_found_the_newest_first(
     translated(new, "es")
     make_translation(old, "fr", "Nous parlons.", status=TranslationStatus.EDITED)
     assert list_missing_translations(10) == [(new.id, "en"), (old.id, "es")]
-
-
-# --- what is chosen ---------------------------------------------------------------------------
-
-CHOSEN = [
-    ({}, True, "apertium"),
-    ({}, False, "off"),
-    ({"FORUM_TRANSLATOR": "auto"}, True, "apertium"),
-    ({"FORUM_TRANSLATOR": "auto", "FORUM_TRANSLATOR_URL": "http://a/"}, True, "libre"),
-    ({"FORUM_TRANSLATOR": "deepl", "FORUM_TRANSLATOR_KEY": "k"}, True, "deepl"),
-    ({"FORUM_TRANSLATOR": "off", "FORUM_TRANSLATOR_URL": "http://a/"}, True, "off"),
-]
-
-
-@pytest.mark.parametrize(("config", "installed", "engine"), CHOSEN)
-def test_the_engine_that_is_chosen(
-    monkeypatch: pytest.MonkeyPatch, config: dict[str, str], installed: bool, engine: str
-) -> None:
-    monkeypatch.setattr("forum.services.translation.machine.is_installed", lambda: installed)
-    translator = read_engine_choice(config)
-    assert translator.engine == engine
-    assert translator.settings.key == config.get("FORUM_TRANSLATOR_KEY", "")
-
-
-def test_a_whole_text_by_apertium(consultation: Consultation) -> None:
-    need(is_installed(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
-    apertium = EngineChoice("apertium")
-    text = words(consultation, "The house is [red](https://a.org). We do **not** agree with [12].")
-    translation = translated(text, "es", apertium)
-    assert translation is not None
-    assert ">roja</a>" in translation.html
-    assert "[12]" in translation.html
-    assert db.session.scalar(select(func.count()).select_from(Segment)) >= 2  # type: ignore[operator]

@@ -46,10 +46,12 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
+from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.placeholders import count_letters
 from forum.domain.translation.quality import find_doubts, is_unchanged
 from forum.domain.translation.sentences import split_sentences
-from forum.domain.translation.translate_html import translate_html
+from forum.domain.translation.translate_html import assemble_html, translate_html
+from forum.domain.translation.units import SentenceAnswer
 from forum.errors import Invalid
 from forum.exports.characters import printable, shorten, text_with_addresses
 from forum.exports.csv import escape_formula, unescape_formula
@@ -138,8 +140,16 @@ def _imported(text: str) -> object:
 
 
 def _translated(html: str) -> object:
-    return translate_html(
-        html, source="en", target="es", translate=list, language_of=lambda _: "fr"
+    result = translate_html(
+        html,
+        source="en",
+        target="es",
+        translate=lambda requests: [SentenceAnswer(request.text) for request in requests],
+        language_of=lambda _: "fr",
+    )
+    targets = [unit.target for unit in result.units]
+    return translation_codes.missing_codes(
+        "".join(targets), assemble_html(html, source="en", targets=targets)
     )
 
 

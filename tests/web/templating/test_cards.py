@@ -26,7 +26,8 @@ from forum.services.moderation.decisions import decide
 from forum.services.organisations import registry
 from forum.services.organisations.names import find_or_add_organisation
 from forum.services.translation import machine
-from forum.services.translation.machine import EngineAnswer, EngineChoice
+from forum.services.translation.engines import EngineChoice
+from forum.services.translation.machine import EngineAnswer
 from forum.web.http import page_cache
 from forum.web.templating.cards import CARDS
 from forum.web.templating.frames import FRAMES

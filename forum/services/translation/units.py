@@ -1,0 +1,44 @@
+"""The units of translations: stored with each translation, sentence by sentence."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert
+
+from forum.domain.translation import codes
+from forum.domain.translation.units import Origin, Unit, sentence_key
+from forum.extensions import db
+from forum.models.translation import TranslationUnit
+
+
+def count_units(units: Sequence[Unit]) -> dict[str, int]:
+    """Return how many sentences a translation has, how many are by a person, and with doubts."""
+    return {
+        "sentences": len(units),
+        "checked": sum(unit.origin is Origin.PERSON for unit in units),
+        "doubtful": sum(bool(unit.doubts) for unit in units),
+    }
+
+
+def store_units(translation_id: int, units: Sequence[Unit]) -> None:
+    """Replace the units of a translation."""
+    db.session.execute(
+        delete(TranslationUnit).where(TranslationUnit.translation_id == translation_id)
+    )
+    if units:
+        db.session.execute(
+            insert(TranslationUnit),
+            [
+                {
+                    "translation_id": translation_id,
+                    "position": position,
+                    "key": sentence_key(codes.plain(unit.source)),
+                    "source_language": unit.language,
+                    "source": unit.source,
+                    "target": unit.target,
+                    "origin": unit.origin,
+                    "engine": unit.engine,
+                    "doubts": ",".join(sorted(unit.doubts)),
+                }
+                for position, unit in enumerate(units)
+            ],
+        )
