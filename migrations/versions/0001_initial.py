@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("alterations", sa.Integer(), nullable=False),
         sa.Column("outline_version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("has_glossary", sa.Boolean(), nullable=False),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_consultation_has_slug")),
@@ -352,6 +353,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("export", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_export_asked_at"), ["asked_at"], unique=False)
+
+    op.create_table(
+        "glossary_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("keep_as_is", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"],
+            ["user.id"],
+            name=op.f("fk_glossary_term_changed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_glossary_term_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_glossary_term")),
+    )
+    with op.batch_alter_table("glossary_term", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_glossary_term_consultation_id"), ["consultation_id"], unique=False
+        )
 
     op.create_table(
         "memory_entry",
@@ -547,6 +576,43 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.create_index("ix_date_change_history", ["consultation_id", "at"], unique=False)
+
+    op.create_table(
+        "glossary_wording",
+        sa.Column("term_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("variants", sa.JSON(), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "m", "f", "mf", name="gender", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "number",
+            sa.Enum(
+                "s",
+                "p",
+                name="grammaticalnumber",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"],
+            ["glossary_term.id"],
+            name=op.f("fk_glossary_wording_term_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("term_id", "language", name=op.f("pk_glossary_wording")),
+    )
+    with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_glossary_wording_key"), ["key"], unique=False)
 
     op.create_table(
         "post",
@@ -1712,6 +1778,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_post_latest")
 
     op.drop_table("post")
+    with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
+
+    op.drop_table("glossary_wording")
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.drop_index("ix_date_change_history")
 
@@ -1732,6 +1802,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memory_entry_sentence")
 
     op.drop_table("memory_entry")
+    with op.batch_alter_table("glossary_term", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_glossary_term_consultation_id"))
+
+    op.drop_table("glossary_term")
     with op.batch_alter_table("export", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_export_asked_at"))
 

@@ -22,6 +22,7 @@ class Doubt(StrEnum):
     UNTRANSLATED = "untranslated"
     EMPHASIS = "emphasis"
     LINK = "link"
+    TERM = "term"
 
 
 _NUMBER = re.compile(r"[0-9]+(?:[.,\u00a0\u202f ](?=[0-9]{3})[0-9]+|[.,][0-9]+)*")

@@ -73,6 +73,14 @@ def require_creator(user: User | None) -> None:
         raise NotAllowed("role")
 
 
+def require_administrator(user: User | None) -> None:
+    """Raise NotSignedIn or NotAllowed unless `user` runs the site."""
+    if user is None:
+        raise NotSignedIn
+    if Role.ADMINISTRATOR not in site_roles(user):
+        raise NotAllowed("role")
+
+
 def consultation_for(user: User | None, slug: str, action: Action) -> Consultation:
     """Return the consultation with this slug if `user` may do `action` on it now.
 

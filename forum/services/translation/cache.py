@@ -18,10 +18,14 @@ CACHE_VERSION: Final = "2"
 _ROWS: Final = 40
 
 
-def segment_key(text: str, *, engine: str, source: str, target: str) -> str:
-    """Return the key of a sentence in the cache; blanks and the form of accents do not matter."""
+def segment_key(text: str, *, engine: str, source: str, target: str, terms: str = "") -> str:
+    """Return the key of a sentence in the cache; blanks and the form of accents do not matter.
+
+    `terms` is a hash of the terms in it, so that other glossaries have other translations.
+    """
     normalised = " ".join(normalise("NFC", text).split())
-    fields = "\x1f".join((CACHE_VERSION, engine, source, target, normalised))
+    parts = (CACHE_VERSION, engine, source, target, normalised, *([terms] if terms else []))
+    fields = "\x1f".join(parts)
     return sha256(fields.encode()).hexdigest()
 
 
@@ -62,4 +66,10 @@ def store_segments(
 
 
 def _key(request: SentenceRequest, engine: str, target: str) -> str:
-    return segment_key(request.text, engine=engine, source=request.language, target=target)
+    return segment_key(
+        request.text,
+        engine=engine,
+        source=request.language,
+        target=target,
+        terms=request.terms,
+    )

@@ -5,7 +5,7 @@ the engine and reads only the memory and its cache, `store_answer` writes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import exists, literal, select, union_all
@@ -34,6 +34,7 @@ from forum.services.translation.engines import (
     store_breaker_state,
 )
 from forum.services.translation.memory import find_entries
+from forum.services.translation.terms import read_consultation_terms
 from forum.services.translation.units import count_units, store_units
 
 BATCH: Final = 40
@@ -117,33 +118,41 @@ def run_engine(
         lambda: new_states[-1] if new_states else read_breaker_state(translator), new_states.append
     )
     segments: dict[SentenceRequest, str] = {}
+    terms = read_consultation_terms(request.consultation_id, request.language)
 
-    def ask_engine(requests: list[SentenceRequest], language: str) -> None:
-        for batch in batches(requests, BATCH):
+    def ask_engine(requests: list[SentenceRequest]) -> list[str]:
+        """Ask the cache, then the engine, for sentences of one language."""
+        known = read_segments(requests, engine=translator.engine, target=request.language)
+        missing = [item for item in requests if item not in known and item not in segments]
+        for batch in batches(missing, BATCH):
             translations = translate_sentences(
                 [sentence.text for sentence in batch],
-                language,
+                batch[0].language,
                 request.language,
                 engine_name=translator.engine,
                 settings=translator.settings,
                 breaker=breaker,
                 pace=pace,
             )
-            segments.update(zip(batch, translations, strict=True))
+            termed = terms.render(batch, translations, ask_engine)
+            segments.update(zip(batch, map(str, termed), strict=True))
+        return [known[item] if item in known else segments[item] for item in requests]
 
-    def translate(requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
-        by_people = find_entries(
-            requests, consultation_id=request.consultation_id, target=request.language
-        )
-        by_engine = read_segments(requests, engine=translator.engine, target=request.language)
-        missing = [item for item in requests if item not in by_people and item not in by_engine]
+    def translate(plain_requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
+        requests = list(map(terms.mark, plain_requests))
+        answers = {
+            item: SentenceAnswer(answer, Origin.PERSON)
+            for item, answer in find_entries(
+                requests, consultation_id=request.consultation_id, target=request.language
+            ).items()
+        }
+        missing = [item for item in requests if item not in answers]
         for language in dict.fromkeys(item.language for item in missing):
-            ask_engine([item for item in missing if item.language == language], language)
-        by_engine |= {item: segments[item] for item in missing}
+            asked = [item for item in missing if item.language == language]
+            for item, answer in zip(asked, ask_engine(asked), strict=True):
+                answers[item] = SentenceAnswer(answer, Origin.MACHINE, translator.engine)
         return [
-            SentenceAnswer(by_people[item], Origin.PERSON)
-            if item in by_people
-            else SentenceAnswer(by_engine[item], Origin.MACHINE, translator.engine)
+            replace(answers[item], doubts=terms.find_doubts(item, answers[item].text))
             for item in requests
         ]
 

@@ -1,8 +1,9 @@
 """Entries of a glossary: how a concept is worded in each language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Gender(StrEnum):
@@ -51,3 +52,23 @@ class TermEntry:
     def serves(self, source: str, target: str) -> bool:
         """Return whether the entry says how to translate from one language to the other."""
         return None not in (self.wording_in(source), self.wording_in(target))
+
+
+def pack_entry(entry: TermEntry) -> dict[str, Any]:
+    """Return an entry as JSON can hold it."""
+    wordings = {language: asdict(wording) for language, wording in entry.wordings.items()}
+    return {"id": entry.id, "wordings": wordings, "keep_as_is": entry.keep_as_is}
+
+
+def unpack_entry(packed: Mapping[str, Any]) -> TermEntry:
+    """Return the entry that `pack_entry` packed."""
+    wordings = {
+        language: Wording(
+            text=wording["text"],
+            variants=tuple(wording["variants"]),
+            gender=Gender(wording["gender"]) if wording["gender"] else None,
+            number=GrammaticalNumber(wording["number"]) if wording["number"] else None,
+        )
+        for language, wording in packed["wordings"].items()
+    }
+    return TermEntry(packed["id"], wordings, packed["keep_as_is"])
