@@ -88,6 +88,7 @@ AREAS = {
         "contributions",
         "consultations",
         "exports",
+        "glossary",
         "moderation",
         "notifications",
         "organisations",

@@ -12,6 +12,7 @@ from forum.views import (
     contributions,
     drafts,
     exports,
+    glossary,
     moderation,
     notifications,
     organisations,
@@ -30,6 +31,9 @@ from forum.views.drafts import pages as draft_pages
 from forum.views.drafts import saving
 from forum.views.exports import calendar, feeds
 from forum.views.exports import pages as export_pages
+from forum.views.glossary import importing as glossary_import
+from forum.views.glossary import manage as glossary_form
+from forum.views.glossary import pages as glossary_pages
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations, queue_mail
@@ -50,6 +54,7 @@ AREAS: Final = (
     contributions,
     drafts,
     exports,
+    glossary,
     moderation,
     notifications,
     organisations,
@@ -67,7 +72,7 @@ PAGES: Final = (
     *(account_pages, consent, home, consultation_pages, visits, participation, cosign, flag, own),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
-    *(search_pages, site_pages, synthesis_pages),
+    *(search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form, glossary_import),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

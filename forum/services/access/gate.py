@@ -73,11 +73,16 @@ def require_creator(user: User | None) -> None:
         raise NotAllowed("role")
 
 
+def is_administrator(user: User | None) -> bool:
+    """Return whether `user` runs the site."""
+    return Role.ADMINISTRATOR in site_roles(user)
+
+
 def require_administrator(user: User | None) -> None:
     """Raise NotSignedIn or NotAllowed unless `user` runs the site."""
     if user is None:
         raise NotSignedIn
-    if Role.ADMINISTRATOR not in site_roles(user):
+    if not is_administrator(user):
         raise NotAllowed("role")
 
 

@@ -6,6 +6,7 @@ the texts that contain it, and of no others.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, select
@@ -17,10 +18,12 @@ from forum.domain.policy import Action
 from forum.domain.translation.terms.draft import (
     MAX_TERMS,
     TermDraft,
+    check_draft,
     require_sound,
     wording_key,
 )
 from forum.domain.translation.terms.entries import TermEntry, Wording, pack_entry
+from forum.domain.translation.terms.table import TermRow
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -112,11 +115,8 @@ def add_terms(
     for draft in drafts:
         require_sound(draft)
         _require_free(draft, taken)
-        term = GlossaryTerm(consultation_id=None if consultation is None else consultation.id)
-        db.session.add(term)
-        _write(term, draft, by)
-        taken |= _keys_of(term)
-        terms.append(term)
+        terms.append(_store(consultation, None, draft, by))
+        taken |= _keys_of(terms[-1])
     db.session.flush()
     _end(consultation, [entry_of(term) for term in terms])
     return terms
@@ -221,3 +221,92 @@ def read_glossary(consultation: Consultation) -> GlossaryPage:
     taken = {pair for term in own for pair in _keys_of(term)}
     of_site = [term for term in list_terms(None) if not taken & _keys_of(term)]
     return GlossaryPage(own, of_site)
+
+
+class ImportStep(StrEnum):
+    """What becomes of one row of a table that is imported."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class PlannedTerm:
+    """A row of a table with what becomes of it; `error` and `field` say why it is refused."""
+
+    row: TermRow
+    step: ImportStep
+    term: GlossaryTerm | None = None
+    error: str = ""
+    field: str = ""
+
+
+def plan_import(consultation: Consultation | None, rows: Sequence[TermRow]) -> list[PlannedTerm]:
+    """Return what an import of these rows would do; nothing is stored.
+
+    A row is a change of the term that has one of its wordings. A wording that two rows have, or
+    that would belong to two terms, is refused.
+    """
+    present = list_terms(consultation)
+    by_key = {pair: term for term in present for pair in _keys_of(term)}
+    planned: list[PlannedTerm] = []
+    taken: dict[tuple[str, str], int] = {}
+    for row in rows:
+        errors = check_draft(row.draft)
+        keys = {(code, wording_key(wording.text)) for code, wording in row.draft.wordings.items()}
+        terms = {by_key[key].id: by_key[key] for key in keys if key in by_key}
+        if errors:
+            field, error = next(iter(errors.items()))
+        elif doubled := next((key for key in sorted(keys) if key in taken), None):
+            field, error = doubled[0], "term_doubled"
+        elif len(terms) > 1:
+            field, error = min(keys)[0], "term_in_two"
+        else:
+            taken |= dict.fromkeys(keys, row.line)
+            term = next(iter(terms.values()), None)
+            planned.append(PlannedTerm(row, _step_for(term, row.draft), term))
+            continue
+        planned.append(PlannedTerm(row, ImportStep.REFUSED, None, error, field))
+    return planned
+
+
+def _step_for(term: GlossaryTerm | None, draft: TermDraft) -> ImportStep:
+    if term is None:
+        return ImportStep.NEW
+    return ImportStep.SAME if draft_of(term) == draft else ImportStep.CHANGED
+
+
+def import_terms(
+    consultation: Consultation | None, rows: Sequence[TermRow], *, by: User
+) -> list[PlannedTerm]:
+    """Store the new and changed terms among these rows, and return what became of each.
+
+    Raises Invalid("term_many") if the glossary would have too many.
+    """
+    _begin(consultation, by)
+    planned = plan_import(consultation, rows)
+    new = sum(plan.step is ImportStep.NEW for plan in planned)
+    if new and new + len(list_terms(consultation)) > MAX_TERMS:
+        raise Invalid("term_many", "file", limit=MAX_TERMS)
+    before, stored = [], []
+    for plan in planned:
+        if plan.step not in (ImportStep.NEW, ImportStep.CHANGED):
+            continue
+        if plan.term is not None:
+            before.append(entry_of(plan.term))
+        stored.append(_store(consultation, plan.term, plan.row.draft, by))
+    db.session.flush()
+    _end(consultation, [*before, *map(entry_of, stored)])
+    return planned
+
+
+def _store(
+    consultation: Consultation | None, term: GlossaryTerm | None, draft: TermDraft, by: User
+) -> GlossaryTerm:
+    if term is None:
+        term = GlossaryTerm(consultation_id=None if consultation is None else consultation.id)
+        db.session.add(term)
+    _write(term, draft, by)
+    return term

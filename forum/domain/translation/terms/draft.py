@@ -12,7 +12,7 @@ from forum.errors import Invalid
 
 MAX_WORDING: Final = 120
 MAX_WORDS: Final = 10
-MAX_VARIANTS: Final = 20
+MAX_VARIANTS: Final = 12
 MAX_NOTE: Final = 500
 MAX_TERMS: Final = 1_000
 """In one glossary."""
