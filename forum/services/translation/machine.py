@@ -26,7 +26,7 @@ from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
-from forum.services.translation.cache import read_segments, store_segments
+from forum.services.translation.cache import mark_used, read_segments, store_segments
 from forum.services.translation.engines import (
     OFF,
     EngineChoice,
@@ -34,6 +34,7 @@ from forum.services.translation.engines import (
     store_breaker_state,
 )
 from forum.services.translation.memory import find_entries
+from forum.services.translation.reassembly import apply_memory
 from forum.services.translation.units import count_units, store_units
 
 BATCH: Final = 40
@@ -176,10 +177,15 @@ def store_answer(
     Returns None if there is none, if the text has been deleted, or if a person has translated it
     meanwhile.
     """
-    store_segments(answer.segments, engine=translator.engine, target=request.language)
     if answer.breaker is not None:
         store_breaker_state(translator, answer.breaker)
-    if answer.html is None or db.session.get(Text, request.text_id) is None:
+    text = db.session.get(Text, request.text_id)
+    if text is None:
+        return None
+    store_segments(
+        answer.segments, engine=translator.engine, target=request.language, text_id=text.id
+    )
+    if answer.html is None:
         return None
     values = {
         "html": answer.html,
@@ -196,6 +202,8 @@ def store_answer(
         store_units(stored.id, answer.units)
         is_said = renew_cards_with_text(request.text_id)
         (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
+        mark_used(answer.units, target=request.language)
+        apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
         search_index.request_indexing_of_text(request.text_id)
     return stored
 
