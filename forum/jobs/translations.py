@@ -10,6 +10,7 @@ from forum.domain.translation.circuit_breaker import LONGEST_PAUSE
 from forum.extensions import db
 from forum.models.translation import EngineState, Text
 from forum.services.background.jobs import RunLater
+from forum.services.translation.corrections import reassemble_portion
 from forum.services.translation.engines import OFF, EngineChoice, read_engine_choice
 from forum.services.translation.machine import find_request, run_engine, store_answer
 
@@ -47,6 +48,15 @@ def translate(args: dict[str, object]) -> None:
         raise EngineRefused
     if answer.failure:
         raise EngineFailed
+
+
+def reassemble(args: dict[str, object]) -> None:
+    """Make translations anew that have a sentence which a person translated, a few at a time."""
+    after: int | None = int(str(args["after"]))
+    while after is not None:
+        with writing():
+            after = reassemble_portion({**args, "after": after})
+            db.session.commit()
 
 
 def _after_pause(translator: EngineChoice) -> RunLater:

@@ -72,21 +72,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_organisation_key")),
     )
     op.create_table(
-        "segment",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("engine", sa.String(length=80), nullable=False),
-        sa.Column("source_language", sa.String(length=5), nullable=False),
-        sa.Column("language", sa.String(length=5), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
-        sa.Column("used_on", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_segment")),
-    )
-    with op.batch_alter_table("segment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_segment_used_on"), ["used_on"], unique=False)
-
-    op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
@@ -406,6 +391,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_memory_entry_newest", ["language", "consultation_id", "id"], unique=False
+        )
+        batch_op.create_index(
             "ix_memory_entry_sentence",
             ["key", "language", "source_language", "consultation_id"],
             unique=False,
@@ -674,6 +662,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "segment",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("engine", sa.String(length=80), nullable=False),
+        sa.Column("source_language", sa.String(length=5), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_segment_text_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_segment")),
+    )
+    with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_segment_text_id"), ["text_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_segment_used_on"), ["used_on"], unique=False)
+
+    op.create_table(
         "summary",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -722,6 +730,7 @@ def upgrade() -> None:
         sa.Column("sentences", sa.Integer(), nullable=False),
         sa.Column("checked", sa.Integer(), nullable=False),
         sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("is_by_author", sa.Boolean(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_at", forum.database.UTCDateTime(), nullable=True),
@@ -1042,7 +1051,15 @@ def upgrade() -> None:
         ),
         sa.Column("engine", sa.String(length=80), nullable=False),
         sa.Column("doubts", sa.String(length=200), nullable=False),
+        sa.Column("machine", sa.Text(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("position >= 0", name=op.f("ck_translation_unit_position_counted")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["memory_entry.id"],
+            name=op.f("fk_translation_unit_entry_id"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["translation_id"],
             ["translation.id"],
@@ -1052,6 +1069,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("translation_id", "position", name=op.f("pk_translation_unit")),
     )
     with op.batch_alter_table("translation_unit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_translation_unit_entry_id"), ["entry_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_translation_unit_key"), ["key"], unique=False)
 
     op.create_table(
@@ -1736,6 +1756,7 @@ def downgrade() -> None:
     op.drop_table("attachment")
     with op.batch_alter_table("translation_unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_translation_unit_key"))
+        batch_op.drop_index(batch_op.f("ix_translation_unit_entry_id"))
 
     op.drop_table("translation_unit")
     op.drop_table("statement")
@@ -1773,6 +1794,11 @@ def downgrade() -> None:
 
     op.drop_table("translation")
     op.drop_table("summary")
+    with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segment_used_on"))
+        batch_op.drop_index(batch_op.f("ix_segment_text_id"))
+
+    op.drop_table("segment")
     op.drop_table("section")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index("ix_post_latest")
@@ -1800,6 +1826,7 @@ def downgrade() -> None:
     op.drop_table("tally")
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_memory_entry_sentence")
+        batch_op.drop_index("ix_memory_entry_newest")
 
     op.drop_table("memory_entry")
     with op.batch_alter_table("glossary_term", schema=None) as batch_op:
@@ -1829,10 +1856,6 @@ def downgrade() -> None:
 
     op.drop_table("consultation")
     op.drop_table("user")
-    with op.batch_alter_table("segment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_segment_used_on"))
-
-    op.drop_table("segment")
     op.drop_table("organisation")
     op.drop_table("latest_instant")
     with op.batch_alter_table("job", schema=None) as batch_op:

@@ -1,21 +1,25 @@
 """Segments: sentences that engines have translated, kept so that none is asked for twice."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from forum import clock
 from forum.database import batches, insert_or_ignore, read_at_once
 from forum.domain.characters import normalise
-from forum.domain.translation.units import SentenceRequest
+from forum.domain.translation import codes
+from forum.domain.translation.units import Origin, SentenceRequest, Unit
 from forum.extensions import db
 from forum.models.translation import Segment
 
 CACHE_VERSION: Final = "2"
 """Part of each key of the cache; to be changed when sentences are prepared differently."""
 _ROWS: Final = 40
+KEPT_UNUSED: Final = timedelta(days=90)
+NOTED_EVERY: Final = timedelta(days=7)
 
 
 def segment_key(text: str, *, engine: str, source: str, target: str, terms: str = "") -> str:
@@ -44,9 +48,9 @@ def read_segments(
 
 
 def store_segments(
-    translations: Mapping[SentenceRequest, str], *, engine: str, target: str
+    translations: Mapping[SentenceRequest, str], *, engine: str, target: str, text_id: int
 ) -> None:
-    """Store new translations by `engine`; those that are stored already stay."""
+    """Store new translations by `engine` for a text, and with it; those that are stored stay."""
     now = clock.now()
     rows = [
         {
@@ -58,11 +62,46 @@ def store_segments(
             "target": translation,
             "made_at": now,
             "used_on": now.date(),
+            "text_id": text_id,
         }
         for request, translation in translations.items()
     ]
     for batch in batches(rows, _ROWS):
         db.session.execute(insert_or_ignore(Segment).values(batch))
+
+
+def mark_used(units: Iterable[Unit], *, target: str) -> None:
+    """Note that segments are of use still, once in a while."""
+    today = clock.now().date()
+    keys = {
+        segment_key(
+            codes.plain(unit.source), engine=unit.engine, source=unit.language, target=target
+        )
+        for unit in units
+        if unit.origin is Origin.MACHINE
+    }
+    for batch in batches(sorted(keys), 500):
+        db.session.execute(
+            update(Segment)
+            .where(Segment.key.in_(batch), Segment.used_on < today - NOTED_EVERY)
+            .values(used_on=today)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def purge_segments(limit: int) -> int:
+    """Delete segments that nothing has used for long; return how many these were.
+
+    What they say stays in the translations that have it.
+    """
+    today = clock.now().date()
+    unused = select(Segment.key).where(Segment.used_on < today - KEPT_UNUSED).limit(limit)
+    result: Any = db.session.execute(
+        delete(Segment)
+        .where(Segment.key.in_(unused.scalar_subquery()))
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)
 
 
 def _key(request: SentenceRequest, engine: str, target: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sqlalchemy import exists, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, literal, select, union_all
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
@@ -26,7 +26,7 @@ from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
-from forum.services.translation.cache import read_segments, store_segments
+from forum.services.translation.cache import mark_used, read_segments, store_segments
 from forum.services.translation.engines import (
     OFF,
     EngineChoice,
@@ -34,6 +34,7 @@ from forum.services.translation.engines import (
     store_breaker_state,
 )
 from forum.services.translation.memory import find_entries
+from forum.services.translation.reassembly import apply_memory
 from forum.services.translation.terms import read_consultation_terms
 from forum.services.translation.units import count_units, store_units
 
@@ -88,12 +89,12 @@ def find_request(text: Text, language: str) -> TranslationRequest | None:
     """Return the request for a translation, or None if no machine translation is to be made."""
     if language == text.language or not {language, text.language} <= set(LANGUAGES):
         return None
-    status = db.session.scalar(
-        select(Translation.status).where(
+    is_finished = db.session.scalar(
+        select(~_has_machine_sentences()).where(
             Translation.text_id == text.id, Translation.language == language
         )
     )
-    if status not in (None, TranslationStatus.MACHINE):
+    if is_finished:
         return None
     return TranslationRequest(
         text_id=text.id,
@@ -102,6 +103,11 @@ def find_request(text: Text, language: str) -> TranslationRequest | None:
         language=language,
         html=str(text.html),
     )
+
+
+def _has_machine_sentences() -> ColumnElement[bool]:
+    """Return the condition that people have not made the whole of a translation."""
+    return and_(Translation.source == "", Translation.status != TranslationStatus.REVIEWED)
 
 
 def run_engine(
@@ -185,10 +191,15 @@ def store_answer(
     Returns None if there is none, if the text has been deleted, or if a person has translated it
     meanwhile.
     """
-    store_segments(answer.segments, engine=translator.engine, target=request.language)
     if answer.breaker is not None:
         store_breaker_state(translator, answer.breaker)
-    if answer.html is None or db.session.get(Text, request.text_id) is None:
+    text = db.session.get(Text, request.text_id)
+    if text is None:
+        return None
+    store_segments(
+        answer.segments, engine=translator.engine, target=request.language, text_id=text.id
+    )
+    if answer.html is None:
         return None
     values = {
         "html": answer.html,
@@ -205,18 +216,20 @@ def store_answer(
         store_units(stored.id, answer.units)
         is_said = renew_cards_with_text(request.text_id)
         (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
+        mark_used(answer.units, target=request.language)
+        apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
         search_index.request_indexing_of_text(request.text_id)
     return stored
 
 
 def _store_translation(key: dict[str, object], values: Mapping[str, object]) -> Translation | None:
-    """Store a translation by a machine, unless there is one by a person."""
+    """Store a translation by a machine, unless there is one that people have made as a whole."""
     stored: Translation | None = db.session.scalar(
         upsert(
             Translation,
             list(key),
             values,
-            where=Translation.status == TranslationStatus.MACHINE,
+            where=_has_machine_sentences(),
         )
         .values(**key, **values)
         .returning(Translation)

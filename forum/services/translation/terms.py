@@ -75,6 +75,12 @@ class ConsultationTerms:
             return ()
         return rules.find_breaches(rules.find(codes.plain(text)), codes.plain(answer))
 
+    def describe(self, text: str, language: str) -> tuple[str, ...]:
+        """Return for each term in a sentence, which may be coded, how it is to be rendered."""
+        rules = self._rules_from(language)
+        uses = rules.find(codes.plain(text)) if rules else ()
+        return tuple(dict.fromkeys(f"{use.surface} = {rules.expected(use)}" for use in uses))
+
     def find_doubts(self, request: SentenceRequest, answer: str) -> frozenset[Doubt]:
         """Return the doubt about terms that a translation is given, if there is one."""
         is_doubtful = self.find_breaches(request.text, answer, request.language)
@@ -109,7 +115,7 @@ def read_consultation_terms(consultation_id: int, target: str) -> ConsultationTe
 def list_texts_with_terms(
     consultation_id: int | None, entries: Iterable[TermEntry], *, after: int, limit: int
 ) -> tuple[list[tuple[Text, str]], int | None]:
-    """Return, of so many texts, those with one of these terms that a machine has translated.
+    """Return, of so many texts, those with one of these terms in which a machine has a part.
 
     Each comes with the language of such a translation. The texts are those of a consultation, or
     all; `after` is the id of the last text before. The second value is the id after which more may
