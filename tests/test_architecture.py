@@ -91,6 +91,7 @@ AREAS = {
         "glossary",
         "moderation",
         "notifications",
+        "offline",
         "organisations",
         "organise",
         "posts",

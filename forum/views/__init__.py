@@ -15,6 +15,7 @@ from forum.views import (
     glossary,
     moderation,
     notifications,
+    offline,
     organisations,
     organise,
     posts,
@@ -37,6 +38,7 @@ from forum.views.glossary import pages as glossary_pages
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations, queue_mail
+from forum.views.offline import pages as offline_pages
 from forum.views.organise import consent as consent_form
 from forum.views.organise import desk, edit, schedule, team
 from forum.views.posts import pages as post_pages
@@ -57,6 +59,7 @@ AREAS: Final = (
     glossary,
     moderation,
     notifications,
+    offline,
     organisations,
     organise,
     posts,
@@ -73,6 +76,7 @@ PAGES: Final = (
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
     *(search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form, glossary_import),
+    offline_pages,
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

@@ -86,6 +86,16 @@ SENTENCES: Final = {
         "It cannot be told what separates the cells. Save the file with commas or semicolons."
     ),
     "cells": _l("Line %(line)s cannot be read. Put the quotation marks right there."),
+    # --- translations that come back
+    "offline_direction": _l("Choose from which language into which."),
+    "offline_nothing": _l("There is nothing to translate from this language into that one."),
+    "offline_missing": _l("Choose the file that you bring back."),
+    "offline_kind": _l(
+        "This is no file that left here: neither XLIFF 2 nor a Word document with its columns of "
+        "sentences and their keys."
+    ),
+    "offline_damaged": _l("The file is damaged. Save it again, then choose it."),
+    "offline_large": _l("The file is larger than all sentences of a consultation. Check it."),
     # --- contributions and drafts
     "agreement_missing": _l("Tick the box if you agree. Without it your text cannot be sent."),
     "cosign_agreement_missing": _l("Tick the box if you agree. Without it you cannot co-sign."),
