@@ -262,7 +262,7 @@ def test_a_signature_is_told_as_its_owner_appears_when_the_mail_is_sent(
     sign(said, consultation, by=signer, appearance=withheld)
     [mail] = deliver(app)
     assert "Hidden Hand" not in mail.body + mail.subject
-    assert "Somebody has signed" in mail.body
+    assert "Someone has co-signed" in mail.body
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
@@ -343,7 +343,7 @@ def test_a_withheld_name_is_in_no_mail(app: Flask, consultation: Consultation) -
     )
     [mail] = deliver(app)
     assert "Hidden Hand" not in mail.body + mail.subject
-    assert "Somebody has replied" in mail.body
+    assert "Someone has replied" in mail.body
 
 
 # --- who gets none ----------------------------------------------------------------------------

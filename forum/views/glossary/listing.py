@@ -81,7 +81,7 @@ def _make_line(term: GlossaryTerm, language: str) -> TermLine:
         keep_as_is=term.keep_as_is,
         note=term.note,
         changed_at=term.changed_at,
-        changed_by=term.changed_by.name if term.changed_by else _("somebody whose account is gone"),
+        changed_by=term.changed_by.name if term.changed_by else _("someone whose account is gone"),
     )
 
 

@@ -149,8 +149,8 @@ def _store(consultation: Consultation) -> ResponseReturnValue:
     flash(ngettext("%(num)d sentence is stored.", "%(num)d sentences are stored.", stored), "info")
     if left:
         words = ngettext(
-            "%(num)d sentence was left, because somebody else has changed it meanwhile.",
-            "%(num)d sentences were left, because somebody else has changed them meanwhile.",
+            "%(num)d sentence was left, because someone else has changed it meanwhile.",
+            "%(num)d sentences were left, because someone else has changed them meanwhile.",
             left,
         )
         flash(words, "info")

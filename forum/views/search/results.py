@@ -83,7 +83,7 @@ def _notes(hit: Hit, numbers: Mapping[int, int]) -> list[str]:
     if hit.parent_id is not None:
         notes.append(_("A reply"))
     if hit.post_id is not None:
-        notes.append(_("A reply to a note of the team"))
+        notes.append(_("A reply to a note from the team"))
     if question_numbers:
         listed_numbers = ", ".join(map(str, question_numbers))
         notes.append(
@@ -117,7 +117,7 @@ def _label(hit_snippet: HitSnippet) -> str:
     if hit_snippet.status is not None:
         return labels.translation_label(hit_snippet.written_in, hit_snippet.status)
     if hit_snippet.language != language():
-        return _("As written, in %(language)s", language=labels.language_name(hit_snippet.language))
+        return _("Original, in %(language)s", language=labels.language_name(hit_snippet.language))
     return ""
 
 

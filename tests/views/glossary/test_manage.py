@@ -60,7 +60,7 @@ def test_a_term_is_added_changed_removed_and_put_back(
 WRONG = [
     ({"es": ""}, "Give the term in two languages at least"),
     ({"en": "???"}, "A term is made of words."),
-    ({"en": "seed\u202e bank"}, "characters in it that nobody sees"),
+    ({"en": "seed\u202e bank"}, "characters that are invisible"),
     ({"es-variants": "\n".join(f"a{n}" for n in range(13))}, "at most twelve"),
 ]
 

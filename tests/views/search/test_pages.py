@@ -81,7 +81,7 @@ def test_words_of_the_original_are_shown_in_its_language(
 ) -> None:
     found = get(client, f"{WITHIN}?q=semilla")
     assert '<div class="text" lang="es"><p>Guardamos <mark>semillas</mark> &amp; agua' in found.text
-    assert "As written, in Spanish" in found.text
+    assert "Original, in Spanish" in found.text
 
 
 def test_names_and_organisations_are_marked_too(client: FreshClient, seeds: Consultation) -> None:

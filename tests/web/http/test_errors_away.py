@@ -151,11 +151,11 @@ def test_files_and_passwords_are_asked_for_again(
     with away(app, database_url, request), open(__file__, "rb") as file:
         data = {"text": LONG, "files": FileStorage(file, "seeds.odt")}
         answer = ask(client, "POST", "/en/consultations/seeds/contribute", data=data)
-        assert "Files cannot be kept on this page." in words(answer)
+        assert "This page cannot keep files." in words(answer)
         assert "password" not in words(answer)
         data = {"email": "a@b.example", "password": "a secret, long enough"}
         answer = ask(client, "POST", "/en/sign-in", data=data)
-        assert "You are asked for it again." in words(answer)
+        assert "You will be asked for it again." in words(answer)
         assert hidden_fields(answer)["email"] == "a@b.example"
 
 

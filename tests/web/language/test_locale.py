@@ -191,7 +191,7 @@ def test_without_translation_the_original_stands_there_and_says_so(client: Fresh
     consultation = make_consultation()
     make_contribution(consultation, "Guardamos semillas.", language="es")
     html = article(client.get(address(consultation)).text, 1)
-    assert "No translation yet. You see the original in Spanish." in html
+    assert "No translation yet; the original in Spanish is shown." in html
     assert re.search(r'<div class="text"[^>]* lang="es">\s*<p>Guardamos', html)
     own = article(client.get(address(consultation, "es")).text, 1)
     assert 'lang="es"' not in own
@@ -240,5 +240,5 @@ def test_of_a_very_long_text_the_list_shows_the_opening_and_leads_to_the_whole(
     listed = article(client.get(address(consultation)).text, 1)
     assert "Párrafo" in listed
     assert "Párrafo 15" not in listed
-    assert f'<a href="{address(consultation)}/contributions/1">Read all of it</a>' in listed
+    assert f'<a href="{address(consultation)}/contributions/1">Read in full</a>' in listed
     assert "Párrafo 15" in client.get(address(consultation) + "/contributions/1").text
