@@ -101,6 +101,7 @@ lock:  ## choose the newest versions that setup.cfg allows (needs uv)
 	@test -n "$(UV)" || { echo "This needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(BUILD_REQUIREMENTS) | uv pip compile $(LOCK_FLAGS) - -o requirements-build.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg -c requirements-build.lock -o requirements.lock
+	$(OFFLINE_REQUIREMENTS) | uv pip compile $(LOCK_FLAGS) - -o requirements-offline.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg --extra production --extra s3 \
 		-c requirements-build.lock -c requirements.lock -o requirements-production.lock
 	uv pip compile $(LOCK_FLAGS) setup.cfg --extra production --extra dev \
@@ -108,6 +109,8 @@ lock:  ## choose the newest versions that setup.cfg allows (needs uv)
 
 BUILD_REQUIREMENTS = "$(PYTHON)" -c 'import tomllib; \
 	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+OFFLINE_REQUIREMENTS = "$(PYTHON)" -c 'import configparser; c = configparser.ConfigParser(); \
+	c.read("setup.cfg"); print(c["options.extras_require"]["offline"])'
 LOCK_FLAGS := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-annotate --upgrade --custom-compile-command "make lock"
 
@@ -127,12 +130,14 @@ $(BIN)/python:
 		exit 1; }
 
 # What comes as source is built with the tools of requirements-build.lock, not with newer ones.
-$(RUNTIME): requirements-build.lock requirements.lock $(SOURCES) | $(BIN)/python
+$(RUNTIME): requirements-build.lock requirements.lock requirements-offline.lock $(SOURCES) | $(BIN)/python
 	@echo "Installing what Forum needs into $(VENV); this is done once."
 	@test -n "$(UV)" || $(BIN)/python -m pip --version >/dev/null 2>&1 || \
 		$(BIN)/python -m ensurepip >/dev/null
 	@$(pip_install) --require-hashes -r requirements-build.lock
 	@$(pip_install) --require-hashes --no-build-isolation -r requirements.lock
+	@$(pip_install) --require-hashes --only-binary :all: -r requirements-offline.lock || \
+		echo "No models for translation on this kind of machine; Forum works without." >&2
 	@$(pip_install) --no-deps --no-index --no-build-isolation -e .
 	@touch $@
 

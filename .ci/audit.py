@@ -10,14 +10,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements-dev.lock"
+LOCKS = [ROOT / f"requirements-{name}.lock" for name in ("dev", "offline")]
 LONGEST = 300
 
 
 def main() -> int:
     """Print what is known; return the exit status."""
     command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--require-hashes"]
-    command += ["--requirement", str(LOCK), "--format", "json", "--progress-spinner", "off"]
+    for lock in LOCKS:
+        command += ["--requirement", str(lock)]
+    command += ["--format", "json", "--progress-spinner", "off"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST, check=False)  # noqa: S603
         packages = json.loads(done.stdout)["dependencies"]

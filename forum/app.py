@@ -12,6 +12,7 @@ from forum.adapters.mail import configure_mail
 from forum.config import from_environment
 from forum.extensions import babel, compress, csrf, db, limiter, migrate
 from forum.paths import MIGRATIONS, TRANSLATIONS
+from forum.services.translation.engines import read_ladder
 from forum.views import register_views
 from forum.views.accounts import sign_in_again
 from forum.views.drafts import status
@@ -40,6 +41,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("forum", static_folder=None)
     app.config.from_mapping(from_environment())
     app.config.from_mapping(config or {})
+    read_ladder(app.config)  # so that a site with engines that do not exist does not start
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     arrival.register(app)  # first, so that it measures the whole waiting time
     guards.allow_large_uploads(app)  # before anything reads a form

@@ -45,11 +45,25 @@ SETTINGS: Final = (
     Setting("MAIL_FROM", "forum@localhost", "sender of all mail"),
     Setting("CONTACT", "", "where readers reach you: an email address, or a page (`https://…`)"),
     Setting("OPERATOR", "", "who runs the site, as the contact page names it"),
-    Setting("TRANSLATOR", "auto", "apertium, libre, deepl, microsoft, mymemory, google or off"),
+    Setting(
+        "TRANSLATOR",
+        "auto",
+        "bergamot, apertium, libre, deepl, microsoft, mymemory, google or off; or a list for each "
+        "direction, in order of preference: `en-es:bergamot,*:libre`",
+    ),
     Setting("TRANSLATOR_URL", "", "address of LibreTranslate, or another address of an engine"),
-    Setting("TRANSLATOR_KEY", "", "key of the translation engine"),
+    Setting(
+        "TRANSLATOR_KEY", "", "key of the translation engine; of several: `deepl=… microsoft=…`"
+    ),
     Setting("TRANSLATOR_REGION", "", "region of the Microsoft engine"),
     Setting("TRANSLATOR_EMAIL", "", "address told to MyMemory, which raises its limit"),
+    Setting(
+        "TRANSLATOR_CAP",
+        "",
+        "characters that an engine on another server gets in a month; of several: `deepl=500000 …`",
+    ),
+    Setting("MODELS", "", "folder of Mozilla's translation models for `bergamot`"),
+    Setting("APERTIUM_MODES", "/usr/share/apertium/modes", "where Apertium's directions lie"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded headers"),
     Setting("THREADS", "8", "threads of `forum run`"),
     Setting("WORKERS", "1", "web processes of `forum run`; more than one wants REDIS_URL"),

@@ -6,7 +6,6 @@ They need an application context (the fixtures `client`, `db_session` or `app_co
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
-from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -39,7 +38,8 @@ from forum.services.consultations import counts
 from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
 from forum.services.translation import machine
-from forum.services.translation.engines import EngineChoice
+from forum.services.translation.engines import Translator
+from tests.support.worlds import NUMBERS
 
 PASSWORD = "correct horse battery"
 
@@ -52,7 +52,7 @@ DATES: dict[Stage, tuple[int | None, int, int, int | None]] = {
 }
 """Days from now to publication, opening, closing and archiving."""
 
-_numbers = count(1)
+_numbers = NUMBERS
 
 
 def make_user(
@@ -155,10 +155,10 @@ def make_translation(
     return translation
 
 
-def translate_text(text: Text, language: str, by: EngineChoice) -> Translation | None:
+def translate_text(text: Text, language: str, by: Translator) -> Translation | None:
     """Translate a text by an engine, as a job does in three steps; None if that fails."""
     request = machine.find_request(text, language)
-    return request and machine.store_answer(request, machine.run_engine(request, by), by)
+    return request and machine.store_answer(request, machine.run_engine(request, by))
 
 
 def make_appointment(

@@ -41,6 +41,7 @@ HEAVY = {
     "botocore",
     "deep_translator",
     "docx",
+    "fxtranslate",
     "gunicorn",
     "psycopg",
     "lingua",

@@ -24,6 +24,8 @@ COMMANDS: Final = {
     "backup": CommandEntry("backup:backup", "Write the whole site to a file, while it runs."),
     "restore": CommandEntry("backup:restore", "Replace the site with one from a file."),
     "reindex": CommandEntry("reindex:reindex", "Rebuild the search index."),
+    "models": CommandEntry("translation.models:models", "List translation engines and models."),
+    "translate": CommandEntry("translation.again:translate", "Ask for translations again."),
     "user": CommandEntry("users:user", "Add people."),
     "organisations": CommandEntry("organisations:organisations", "Add organisations."),
     "matching": CommandEntry("matching:matching", "Measure how well pasted texts are matched."),

@@ -16,12 +16,10 @@ from forum.adapters.mail import MailError, mail_problems, uses_outbox
 from forum.adapters.storage.errors import StorageError
 from forum.adapters.storage.s3 import StorageUrlError
 from forum.adapters.storage.store import configured_store, new_key
-from forum.adapters.translators import ENGINES
-from forum.adapters.translators.apertium import is_installed
-from forum.adapters.translators.client import translate_sentences
-from forum.adapters.translators.errors import TranslationError
+from forum.adapters.translators.models import find_broken_models
 from forum.app import create_app
 from forum.cli.application import open_application
+from forum.cli.translation.samples import list_samples, try_samples
 from forum.config import ConfigurationError
 from forum.database import driver_message, writing
 from forum.extensions import db, mail
@@ -33,9 +31,9 @@ from forum.services.background.readiness import (
     is_migrated,
     read_backlog,
 )
-from forum.services.translation.engines import OFF, read_engine_choice
+from forum.services.translation.engines import OFF, Ladder, read_ladder
+from forum.services.translation.state import describe_directions, describe_engines, read_queue
 
-SAMPLE = "The house is red."
 PROBE = b"forum check"
 
 BROKEN_AT: Final = 12
@@ -168,24 +166,48 @@ def _check_mail(app: Flask) -> Iterator[CheckResult]:
 
 
 def _check_translation(app: Flask) -> Iterator[CheckResult]:
-    translator = read_engine_choice(app.config)
-    if translator.engine not in ENGINES:
-        yield CheckResult(BROKEN, f"translation: there is no engine {translator.engine}")
+    ladder = read_ladder(app.config)
+    for broken in find_broken_models(app.config["FORUM_MODELS"]):
+        yield CheckResult(BROKEN, f"translation: FORUM_MODELS: {broken.path}: {broken.reason}")
+    if app.config["FORUM_TRANSLATOR"] == OFF:
+        yield CheckResult(GOOD, "translation: off")
         return
-    if translator.engine == OFF:
-        remark = "" if app.config["FORUM_TRANSLATOR"] == OFF else ", Apertium is not installed"
-        yield CheckResult(GOOD, f"translation: off{remark}")
-        return
-    if translator.engine == "apertium" and not is_installed():
-        yield CheckResult(BROKEN, "translation: Apertium or one of its directions is not installed")
-        return
-    try:
-        answers = translate_sentences(
-            [SAMPLE], "en", "es", engine_name=translator.engine, settings=translator.settings
+    for direction in describe_directions(ladder):
+        if not direction.engines:
+            pair = f"{direction.source}-{direction.target}"
+            yield CheckResult(
+                WARNING, f"translation: {pair}: no engine, originals are shown; see: forum models"
+            )
+    for (choice, source, target), answer, fault in try_samples(list_samples(ladder)):
+        name = f"translation: {choice.engine} {source}-{target}"
+        grade = BROKEN if fault else GOOD
+        yield CheckResult(grade, f"{name}: {fault}" if fault else f"{name} says '{answer}'")
+    if is_migrated():
+        yield from _check_engines(ladder)
+
+
+def _check_engines(ladder: Ladder) -> Iterator[CheckResult]:
+    """Say which engines get no text at present, and what was given up."""
+    for engine in describe_engines(ladder):
+        if engine.paused_until and engine.paused_until > clock.now():
+            yield CheckResult(
+                WARNING,
+                f"translation: {engine.name} gets no text until {engine.paused_until:%H:%M} UTC "
+                f"after {engine.failures} failures: {engine.reason}",
+            )
+        if engine.cap:
+            grade = WARNING if engine.is_capped else GOOD
+            words = f"{engine.used} of {engine.cap} characters this month"
+            yield CheckResult(grade, f"translation: {engine.name} was sent {words}")
+    queue = read_queue()
+    yield CheckResult(GOOD, f"translation: {queue.waiting} waiting")
+    if queue.failed:
+        reasons = ", ".join(f"{reason} ({number})" for reason, number in queue.reasons)
+        yield CheckResult(
+            WARNING,
+            f"translation: {queue.failed} given up: {reasons}; "
+            "to ask again: forum translate --failed",
         )
-        yield CheckResult(GOOD, f"translation: {translator.engine} says '{answers[0]}'")
-    except TranslationError as error:
-        yield CheckResult(BROKEN, f"translation: {error}")
 
 
 def _check_jobs(app: Flask) -> Iterator[CheckResult]:

@@ -17,7 +17,7 @@ from forum.cli.application import CommandError, open_application
 from forum.cli.front import BufferingWorker
 from forum.cli.supervisor import WorkerSupervisor
 from forum.extensions import db
-from forum.jobs.worker import run_worker
+from forum.jobs.worker import THREADS, run_worker
 
 STOP_TIMEOUT = 10
 OPTIONS: Final = {
@@ -118,7 +118,7 @@ def run(host: str, port: int) -> None:
 
 
 @click.command()
-@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=THREADS, show_default=True, type=click.IntRange(1, 64))
 @click.option("--once", is_flag=True, help="Stop when no job is due.")
 def worker(threads: int, once: bool) -> None:
     """Do background work until Ctrl-C; jobs that run are finished first."""

@@ -6,7 +6,7 @@ from forum.database import writing
 from forum.domain.translation.terms.entries import unpack_entry
 from forum.extensions import db
 from forum.services.texts.store import request_translations_later
-from forum.services.translation.terms import list_texts_with_terms
+from forum.services.translation.terms.in_use import list_texts_with_terms
 
 TEXTS: Final = 200
 """Texts that are read at once; between them nothing is locked."""

@@ -13,7 +13,7 @@ from forum.jobs.attachments import sweep_files
 from forum.jobs.exports import sweep_exports
 from forum.models.job import Job
 from forum.models.translation import Text
-from forum.services.background.jobs import revive_failed
+from forum.services.background.jobs import revive_at_once, revive_failed
 from forum.services.background.latest_instant import store_latest
 from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
@@ -21,7 +21,7 @@ from forum.services.drafts import store
 from forum.services.moderation.queue_mail import request_queue_mail
 from forum.services.search import index as search_index
 from forum.services.texts.store import request_translations_later
-from forum.services.translation.engines import OFF, read_engine_choice
+from forum.services.translation.engines import Ladder, read_ladder
 from forum.services.translation.machine import list_missing_translations
 
 BATCH: Final = 500
@@ -67,12 +67,17 @@ def sweep_withdrawals() -> None:
 
 
 def sweep_translations() -> None:
-    """Queue translations that are missing, unless translation is off."""
-    if read_engine_choice(current_app.config).engine == OFF:
+    """Queue translations that are missing, in directions that an engine serves.
+
+    Those that other engines failed at, or the same ones in another version, begin anew.
+    """
+    ladder = read_ladder(current_app.config)
+    if ladder.is_off:
         return
+    _revive_what_others_failed_at(ladder)
     unqueued: list[tuple[int, str]] = []
     for limit in (BATCH, LARGE_BATCH):
-        missing = list_missing_translations(limit)
+        missing = list_missing_translations(limit, ladder)
         queued = _queued_translations()
         unqueued = [pair for pair in missing if pair not in queued][:BATCH]
         if unqueued or len(missing) < limit:
@@ -82,12 +87,28 @@ def sweep_translations() -> None:
         return
     with writing():
         ids = {text_id for text_id, _ in unqueued}
-        query = select(Text).options(load_only(Text.id)).where(Text.id.in_(ids))
+        query = (
+            select(Text).options(load_only(Text.id, Text.consultation_id)).where(Text.id.in_(ids))
+        )
         texts = {text.id: text for text in db.session.scalars(query)}
         request_translations_later(
             [(texts[id_], language) for id_, language in unqueued if id_ in texts]
         )
         db.session.commit()
+
+
+def _revive_what_others_failed_at(ladder: Ladder) -> None:
+    others = [
+        Job.kind == "translate",
+        Job.error.like("Engine%"),
+        Job.error.not_like(f"%{ladder.fingerprint()}"),
+    ]
+    is_any = db.session.scalar(select(Job.id).where(Job.failed_at.is_not(None), *others).limit(1))
+    db.session.commit()
+    if is_any is not None:
+        with writing():
+            revive_at_once(*others)
+            db.session.commit()
 
 
 def _queued_translations() -> set[tuple[object, object]]:

@@ -1,53 +1,88 @@
-"""Job: translate a text by the configured engine."""
+"""Job: translate a text by the engines of its direction."""
 
+import logging
+from datetime import datetime, timedelta
 from typing import Final
 
 from flask import current_app
 
 from forum import clock
 from forum.database import writing
-from forum.domain.translation.circuit_breaker import LONGEST_PAUSE
+from forum.domain.translation.circuit_breaker import FIRST_PAUSE, LONGEST_PAUSE
 from forum.extensions import db
 from forum.models.translation import EngineState, Text
-from forum.services.background.jobs import RunLater
+from forum.services.background.jobs import NoUse, RunLater
 from forum.services.translation.corrections import reassemble_portion
-from forum.services.translation.engines import OFF, EngineChoice, read_engine_choice
-from forum.services.translation.machine import find_request, run_engine, store_answer
+from forum.services.translation.engines import OFF, Ladder, only_engine, read_ladder
+from forum.services.translation.machine import (
+    EngineAnswer,
+    find_request,
+    run_engine,
+    store_answer,
+)
 
 PAUSING_FAILURES: Final = frozenset({"unavailable", "rate-limited", "misconfigured"})
-REFUSAL: Final = "bad-input"
+REFUSALS: Final = frozenset({"bad-input", "refused"})
+CAPPED: Final = "capped"
+UNFINISHED: Final = "unfinished"
+
+log = logging.getLogger(__name__)
 
 
 class EngineFailed(Exception):
-    """The translation engine returned no translation this time."""
+    """The translation engine returned no translation this time; the message says why."""
 
 
-class EngineRefused(Exception):
-    """The translation engine rejects this text."""
+class EngineRefused(NoUse):
+    """No engine has an acceptable translation of this text; to ask the same again is of no use."""
 
 
 def translate(args: dict[str, object]) -> None:
     """Translate the text `args["text_id"]` into `args["language"]`, if that is still needed.
 
-    No transaction is open while the engine works. Raises RunLater while the engine is paused,
-    EngineFailed if it fails, and EngineRefused if it rejects the text.
+    `args["engine"]` names the one engine to ask, and `args["since"]` the instant before which what
+    engines said does not count.
+
+    No transaction is open while engines work. Raises RunLater while they are paused or when the
+    turn of a long text is over, EngineFailed if they fail, and EngineRefused if they refuse it.
     """
-    translator = read_engine_choice(current_app.config)
+    ladder = read_ladder(current_app.config)
     text = db.session.get(Text, args["text_id"])
     request = None if text is None else find_request(text, str(args["language"]))
     db.session.commit()
-    if request is None or translator.engine == OFF:
+    if request is None or ladder.is_off:
         return
-    answer = run_engine(request, translator)
+    if engine := str(args.get("engine", "")):
+        ladder = only_engine(ladder, engine, current_app.config)
+    answer = run_engine(
+        request,
+        ladder if request.is_public else ladder.without_hosted(),
+        since=_read_instant(args.get("since")),
+    )
     with writing():
-        store_answer(request, answer, translator)
+        store_answer(request, answer)
         db.session.commit()
+    _raise_failure(answer, ladder)
+
+
+def _read_instant(value: object) -> datetime | None:
+    return datetime.fromisoformat(str(value)) if value else None
+
+
+def _raise_failure(answer: EngineAnswer, ladder: Ladder) -> None:
+    """Raise what the queue should know of an answer without a translation."""
+    if answer.failure in ("", OFF):
+        return
+    if answer.failure == UNFINISHED:
+        raise RunLater(clock.now(), gives_way=True)
+    log.warning("no translation: %s", answer.reason)
+    if answer.failure == CAPPED:
+        raise RunLater(clock.now() + LONGEST_PAUSE)
     if answer.failure in PAUSING_FAILURES:
-        raise _after_pause(translator)
-    if answer.failure == REFUSAL:
-        raise EngineRefused
-    if answer.failure:
-        raise EngineFailed
+        raise RunLater(clock.now() + _pause(ladder))
+    if answer.failure in REFUSALS:
+        raise EngineRefused(answer.reason, ladder.fingerprint())
+    raise EngineFailed(answer.reason, ladder.fingerprint())
 
 
 def reassemble(args: dict[str, object]) -> None:
@@ -59,8 +94,8 @@ def reassemble(args: dict[str, object]) -> None:
             db.session.commit()
 
 
-def _after_pause(translator: EngineChoice) -> RunLater:
-    state = db.session.get(EngineState, translator.state_name)
-    if state is None or state.open_until is None:
-        return RunLater(clock.now() + LONGEST_PAUSE)
-    return RunLater(max(state.open_until, clock.now()))
+def _pause(ladder: Ladder) -> timedelta:
+    """Return how long to wait until the first of the paused engines may be asked again."""
+    states = [db.session.get(EngineState, choice.state_name) for choice in ladder.choices]
+    ends = [state.open_until for state in states if state and state.open_until]
+    return max(min(ends, default=clock.now()) - clock.now(), FIRST_PAUSE)

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,12 +26,16 @@ from forum.adapters.storage.errors import StorageError
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
+from forum.jobs.commit_watch import CommitWatch
 from forum.jobs.sweeps import SWEEPS
+from forum.jobs.translations import EngineFailed, EngineRefused
 from forum.models.job import Job
 from forum.services.background import jobs
-from forum.services.background.jobs import RunLater
+from forum.services.background.jobs import LANES, NoUse, RunLater
 
 IDLE_WAIT = 1.0
+THREADS: Final = 4
+LOOK_EVERY = 0.05
 RENEW_EVERY = 40.0
 SWEEP_EVERY = 60.0
 
@@ -49,6 +54,7 @@ class LeasedJob:
     args: dict[str, object]
     key: str | None
     priority: int
+    consultation_id: int | None
     attempts: int
     owner: str
 
@@ -62,10 +68,12 @@ class Worker:
         self._parent = parent
         self._name = f"{socket.gethostname()[:30]}-{os.getpid()}-{uuid4().hex[:8]}"
         self._claim_numbers = count(1)
+        self._takes_newest = False
         self._running: dict[int, LeasedJob] = {}
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._wake_up = threading.Event()
+        self._watch = CommitWatch()
 
     def stop(self) -> None:
         """Claim no more jobs; `run` returns when the running ones have ended."""
@@ -78,6 +86,7 @@ class Worker:
         heartbeat.start()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
             self._dispatch(pool, once)
+        self._watch.close()
         self._ended.set()
         heartbeat.join()
 
@@ -96,7 +105,15 @@ class Worker:
             if once and not claimed and not self._running:
                 break
             if not claimed:
-                self._wake_up.wait(IDLE_WAIT)
+                self._wait()
+
+    def _wait(self) -> None:
+        """Wait until a job has ended here, somebody has stored something, or the pause is over."""
+        end = time.monotonic() + IDLE_WAIT
+        while not self._wake_up.wait(LOOK_EVERY) and time.monotonic() < end:
+            with self._app.app_context():
+                if self._watch.has_news():
+                    break
 
     def _claim(self, limit: int) -> list[LeasedJob]:
         if limit < 1:
@@ -104,11 +121,23 @@ class Worker:
         owner = f"{self._name}-{next(self._claim_numbers)}"
         claimed: list[LeasedJob] = []
         with self._errors_logged("claiming jobs"), self._app.app_context(), writing():
-            leased = [_make_leased_job(job, owner) for job in jobs.claim(owner, limit)]
+            leased = [_make_leased_job(job, owner) for job in self._lease(owner, limit)]
             db.session.commit()
             claimed = leased  # only now: after an error the list stays empty
         self._running.update((job.id, job) for job in claimed)
         return claimed
+
+    def _lease(self, owner: str, limit: int) -> list[Job]:
+        """Lease jobs; one thread is kept free of those that take long, if there is another."""
+        quick = jobs.claim(owner, limit, without=LANES)
+        running = Counter(job.kind for job in list(self._running.values()) if job.kind in LANES)
+        most = max(self._threads - 1, 1) - running.total()
+        rooms = {kind: most_of - running[kind] for kind, most_of in LANES.items()}
+        self._takes_newest = not self._takes_newest
+        slow = jobs.claim_slow(
+            owner, rooms, min(limit - len(quick), most), newest_first=self._takes_newest
+        )
+        return [*quick, *slow]
 
     def _run_job(self, job: LeasedJob) -> None:
         """Run one job, then remove it from the queue or put it back."""
@@ -162,6 +191,7 @@ def _make_leased_job(job: Job, owner: str) -> LeasedJob:
         args=dict(job.args),
         key=job.key,
         priority=job.priority,
+        consultation_id=job.consultation_id,
         attempts=job.attempts,
         owner=owner,
     )
@@ -181,10 +211,17 @@ def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
         jobs.finish(job.id, job.owner)
     elif isinstance(failure, RunLater):
         if jobs.finish(job.id, job.owner):
-            jobs.enqueue(job.kind, job.args, key=job.key, run_at=failure.at, priority=job.priority)
+            jobs.enqueue(
+                job.kind,
+                job.args,
+                key=job.key,
+                run_at=failure.at,
+                priority=1 if failure.gives_way else job.priority,
+                consultation_id=job.consultation_id,
+            )
     else:
         log.error("job %d (%s) failed: %s", job.id, job.kind, _class_and_place(failure))
-        error = type(failure).__name__
+        error = " ".join([type(failure).__name__, *_safe_words(failure)])
         is_unreachable = isinstance(failure, UNREACHABLE)
         jobs.postpone(
             job.id,
@@ -192,7 +229,13 @@ def _finish_or_put_back(job: LeasedJob, failure: BaseException | None) -> None:
             attempts=job.attempts,
             error=error,
             is_unreachable=is_unreachable,
+            is_final=isinstance(failure, NoUse),
         )
+
+
+def _safe_words(error: BaseException) -> tuple[str, ...]:
+    """Return what an error says where that is known to hold no personal data, nor a secret."""
+    return tuple(map(str, error.args)) if isinstance(error, (EngineFailed, EngineRefused)) else ()
 
 
 def _class_and_place(error: BaseException) -> str:
@@ -202,7 +245,7 @@ def _class_and_place(error: BaseException) -> str:
 
 
 def run_worker(
-    app: Flask, threads: int = 2, *, once: bool = False, parent: int | None = None
+    app: Flask, threads: int = THREADS, *, once: bool = False, parent: int | None = None
 ) -> None:
     """Run the jobs of the site until SIGTERM or SIGINT; running jobs are finished first.
 

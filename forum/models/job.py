@@ -17,6 +17,7 @@ class Job(Base):
     """One job in the queue, leased by a worker while it runs; failed jobs stay in the table.
 
     Jobs with `priority` 0, for which people wait, run before those with 1 from imports and sweeps.
+    Jobs that take long name the consultation for which they are, if any: these take turns.
     """
 
     __tablename__ = "job"
@@ -30,6 +31,7 @@ class Job(Base):
     args: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     key: Mapped[str | None] = mapped_column(String(120), unique=True)
     priority: Mapped[int] = mapped_column(default=0)
+    consultation_id: Mapped[int | None]
     run_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     owner: Mapped[str] = mapped_column(String(80), default="")

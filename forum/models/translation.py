@@ -204,6 +204,7 @@ class EngineState(Base):
     failures: Mapped[int] = mapped_column(default=0)
     open_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     kind: Mapped[str] = mapped_column(String(40), default="")
+    code: Mapped[str] = mapped_column(String(40), default="")
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
 

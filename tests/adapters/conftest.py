@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from forum.adapters.documents import sandbox as confinement
-from forum.adapters.translators.apertium import is_installed, stop_pipelines
 from forum.adapters.translators.http import close_connections
-from tests.support.needs import need
+from forum.adapters.translators.pipelines import stop_pipelines
+from tests.support.servers.engines import need_apertium
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -27,7 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="module")
 def apertium_installed() -> Iterator[None]:
     """Skip where Apertium is missing; stop its programs afterwards."""
-    need(is_installed(), "Apertium (apertium, apertium-eng-spa, apertium-fr-es)")
+    need_apertium()
     yield
     stop_pipelines()
 

@@ -86,7 +86,8 @@ WORDS = {"text", "source", "html", "markdown", "typed", "wording", "content", "b
 READ_BY_OTHERS = {
     "heading_node", "match_with", "label_at", "answer_mark_at", "lay_out", "marks_at", "with_keys",
     "paragraph_bounds", "chosen_passages", "words_at", "split_runs", "phrases_to_translate",
-    "project_tags",
+    "project_tags", "read_negations", "find_unknown_words", "translate_by_mode",
+    "translate_by_model",
 }  # fmt: skip
 """Parts of readers that are timed, and functions that only hand the words on."""
 

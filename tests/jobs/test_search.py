@@ -20,7 +20,6 @@ from forum.models.translation import Text
 from forum.services.search import index as search_index
 from forum.services.search.find import search
 from forum.services.search.query import SearchQuery
-from forum.services.translation.engines import EngineChoice
 from forum.services.translation.machine import (
     EngineAnswer,
     TranslationRequest,
@@ -94,9 +93,7 @@ def test_a_new_translation_is_asked_for_and_waits_for_its_sisters(
         text: Text = contribution.revisions[0].passages[0].text
         for language in ("es", "fr"):
             request = TranslationRequest(text.id, consultation.id, "en", language, str(text.html))
-            store_answer(
-                request, EngineAnswer(html=f"<p>Terrasses {language}</p>"), EngineChoice("apertium")
-            )
+            store_answer(request, EngineAnswer(html=f"<p>Terrasses {language}</p>"))
     db.session.commit()
     (job,) = waiting()
     assert job.args == {"contributions": [said.id]}

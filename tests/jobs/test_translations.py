@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.adapters.translators import ENGINES
-from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused
+from forum.adapters.translators.errors import (
+    Misconfigured,
+    RateLimited,
+    Retryable,
+    TextRefused,
+)
 from forum.adapters.translators.settings import EngineSettings
 from forum.extensions import db
 from forum.jobs import sweeps
@@ -52,7 +57,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
+def app(make_app: Callable[..., Flask], engine: Fake) -> Flask:
     return make_app(FORUM_TRANSLATOR="fake")
 
 
@@ -85,28 +90,54 @@ def test_a_text_is_translated_and_no_transaction_waits_for_the_engine(
     assert not engine.was_in_transaction
 
 
-@pytest.mark.parametrize(
-    ("error", "name"),
-    [(Retryable("fake", "timeout"), "EngineFailed"), (TextRefused("fake", "400"), "EngineRefused")],
-)
 def test_a_failure_is_tried_again_a_few_times(
-    error: Exception,
-    name: str,
+    app: Flask, db_session: Database, text: Text, engine: Fake, time: StillClock
+) -> None:
+    engine.error = Retryable("fake", "connection")
+    work_without_sweeps(app)
+    jobs = waiting(db_session)
+    assert {job.attempts for job in jobs} == {1}
+    assert all(job.error.startswith("EngineFailed fake: connection ") for job in jobs)
+    assert all(job.run_at > clock.now() for job in jobs)
+    engine.error = None
+    time.tick(hours=1)
+    work_without_sweeps(app)
+    assert set(versions(db_session, text)) == {"es", "fr"}
+
+
+def test_a_refused_text_is_left_until_other_engines_are_chosen(
     app: Flask,
     db_session: Database,
     text: Text,
     engine: Fake,
     time: StillClock,
+    make_app: Callable[..., Flask],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    engine.error = error
+    engine.error = TextRefused("fake", "status-400")
     work_without_sweeps(app)
-    jobs = waiting(db_session)
-    assert {(job.error, job.attempts) for job in jobs} == {(name, 1)}
-    assert all(job.run_at > clock.now() for job in jobs)
+    for _ in range(5):
+        time.tick(days=1)
+        work(app)
+    assert engine.asked.count("We buy beans.") == 2
+    assert {job.failed_at is not None for job in waiting(db_session)} == {True}
+    monkeypatch.setitem(ENGINES, "other", lambda texts, *_: [f"{text} Bis." for text in texts])
+    work(make_app(FORUM_TRANSLATOR="fake,other"))
+    assert set(versions(db_session, text)) == {"es", "fr"}
+
+
+@pytest.mark.parametrize("code", ["status-401", "status-403", "status-404", "status-302"])
+def test_an_engine_that_shuts_us_out_is_asked_once_in_half_an_hour(
+    code: str, app: Flask, db_session: Database, text: Text, engine: Fake, time: StillClock
+) -> None:
+    engine.error = Misconfigured("fake", code)
+    for _ in range(120):
+        work(app)
+        time.tick(minutes=1)
+    assert len(engine.asked) <= 10
     engine.error = None
-    time.tick(hours=1)
-    work_without_sweeps(app)
+    time.tick(minutes=31)
+    work(app)
     assert set(versions(db_session, text)) == {"es", "fr"}
 
 

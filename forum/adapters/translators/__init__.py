@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
-from forum.adapters.translators.apertium import translate_by_apertium
 from forum.adapters.translators.errors import Misconfigured
 from forum.adapters.translators.hosted import Engine, hosted_engine
+from forum.adapters.translators.routes import translate_by_apertium, translate_by_bergamot
 from forum.adapters.translators.settings import EngineSettings
 
 
@@ -20,6 +20,9 @@ ENGINES: Final[dict[str, Engine]] = {
     "microsoft": hosted_engine("microsoft"),
     "mymemory": hosted_engine("mymemory"),
     "google": hosted_engine("google"),
+    "bergamot": translate_by_bergamot,
     "apertium": translate_by_apertium,
     "off": off,
 }
+HOSTED: Final = frozenset({"libre", "deepl", "microsoft", "mymemory", "google"})
+"""Engines to which texts are sent; the others work on this machine."""

@@ -1,12 +1,10 @@
-"""Corrections of what Apertium gets wrong: inverted French questions, ¿ and ¡, blanks, capitals."""
+"""Corrections of what Apertium gets wrong: inverted French questions and capitals."""
 
 import re
 
-_BLANKS = re.compile(r"[ \t]+")
-_BEFORE_MARK = re.compile(r" +([,.;:!?…)])(?=\s|$|[.!?…»”\"'])")
-_CLAUSE = re.compile(r"([^.!?…]++)([?!])?")
-_LEAD = re.compile(r"[\s\"'«“(—-]*")
-_QUESTION_WORD = re.compile(
+from forum.domain.translation.typography import set_typography
+
+_WORD = re.compile(
     r"[,:]\s+(?=(?:(?:a|con|de|desde|en|hasta|para|por|según|sobre)\s+)?"
     r"(?:qué|quién(?:es)?|cómo|cuándo|dónde|cuál(?:es)?|cuánt[oa]s?)\b)",
     re.IGNORECASE,
@@ -18,8 +16,8 @@ _IS_THERE = re.compile(r"\by a-t-il\b", re.IGNORECASE)
 _INVERTED = re.compile(
     r"(?<!\bque )\b(\w+)-(?:t-)?(je|tu|il|elle|on|nous|vous|ils|elles)\b", re.IGNORECASE
 )
-_FRENCH_HIGH_MARKS = re.compile(r"(?<=[\w\"'»”)%])[ \u00a0\u202f]*([!?;]+)(?=[\s\"'»”)]|$)")
-_FRENCH_COLON = re.compile(r"(?<=[\w\"'»”)%])[ \u00a0\u202f]*:(?=\s|$)")
+
+_LANGUAGES = {"spa": "es", "eng": "en"}  # by Apertium's names
 
 
 def undo_inversion(text: str) -> str:
@@ -33,9 +31,9 @@ def undo_inversion(text: str) -> str:
 
 
 def polish(answer: str, text: str, target: str) -> str:
-    """Return `answer`, a translation of `text`, with the typography of the target language."""
-    answer = _BEFORE_MARK.sub(r"\1", _BLANKS.sub(" ", answer).strip())
-    return _PUNCTUATE.get(target, str)(_adapt_case(answer, text))
+    """Return `answer`, a translation of `text`, with its capitals and the right typography."""
+    answer = _adapt_case(" ".join(answer.split()), text)
+    return set_typography(answer, text, target=_LANGUAGES.get(target, target))
 
 
 def _adapt_case(answer: str, text: str) -> str:
@@ -52,32 +50,3 @@ def _adapt_case(answer: str, text: str) -> str:
         ),
         answer,
     )
-
-
-def _punctuate_spanish(answer: str) -> str:
-    return _CLAUSE.sub(_mark_clause, answer)
-
-
-def _mark_clause(clause: re.Match[str]) -> str:
-    words, end_mark = clause[1], clause[2]
-    has_mark = end_mark and not words.isspace()
-    return _add_opening_mark(words, end_mark) + end_mark if has_mark else clause[0]
-
-
-def _add_opening_mark(clause: str, end_mark: str) -> str:
-    """Add the opening mark of a clause, before the question word if there is one."""
-    opening_mark = {"?": "¿", "!": "¡"}[end_mark]
-    if opening_mark in clause:
-        return clause
-    lead = (_QUESTION_WORD.search(clause) if end_mark == "?" else None) or _LEAD.match(clause)
-    position = lead.end() if lead else 0
-    return f"{clause[:position]}{opening_mark}{clause[position:]}"
-
-
-def _punctuate_french(answer: str) -> str:
-    answer = _FRENCH_HIGH_MARKS.sub("\u202f\\1", answer)
-    answer = _FRENCH_COLON.sub("\u00a0:", answer)
-    return answer.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-
-
-_PUNCTUATE = {"es": _punctuate_spanish, "spa": _punctuate_spanish, "fr": _punctuate_french}

@@ -14,6 +14,7 @@ from forum.adapters.translators.errors import (
     RateLimited,
     Retryable,
     TextRefused,
+    TranslationError,
 )
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.translation.circuit_breaker import (
@@ -78,7 +79,7 @@ def translate_sentences(
         raise Misconfigured(engine_name, "unknown")
     state = breaker.load() if breaker else CLOSED
     if not allows_call(state, pace.instant()):
-        raise EngineUnavailable(engine_name, state.kind)
+        raise EngineUnavailable(engine_name, state.code or state.kind)
     if breaker and state_while_probing(state, pace.instant()) != state:
         breaker.save(state_while_probing(state, pace.instant()))
     try:
@@ -87,14 +88,18 @@ def translate_sentences(
         )
     except (Retryable, RateLimited, Misconfigured) as error:
         if breaker:
-            wait = error.retry_after if isinstance(error, RateLimited) else None
-            breaker.save(state_after_failure(state, error.kind, pace.instant(), retry_after=wait))
+            breaker.save(_state_after(error, state, pace.instant()))
         raise
     except TextRefused:
         _close(breaker, state)  # the engine works
         raise
     _close(breaker, state)
     return [answers.get(text, text) for text in clean]
+
+
+def _state_after(error: TranslationError, state: BreakerState, now: datetime) -> BreakerState:
+    wait = error.retry_after if isinstance(error, RateLimited) else None
+    return state_after_failure(state, error.kind, now, code=error.code, retry_after=wait)
 
 
 def _close(breaker: BreakerStore | None, state: BreakerState) -> None:
@@ -126,14 +131,25 @@ def _request(
     wait = FIRST_WAIT
     for tries_left in reversed(range(TRIES)):
         try:
-            return ENGINES[name](texts, *pair, settings)
+            return _check_form(name, texts, ENGINES[name](texts, *pair, settings))
         except (Retryable, RateLimited) as error:
             requested_wait = error.retry_after if isinstance(error, RateLimited) else None
             if not tries_left or (requested_wait or 0) > LONGEST_WAIT:
                 raise
             pace.sleep(max(requested_wait or 0, wait * (0.5 + pace.jitter())))
             wait *= 2
+        except (TranslationError, KeyboardInterrupt):
+            raise
+        except BaseException:  # a library may exit, and one in Rust panics with a BaseException
+            raise Retryable(name, "crash") from None
     raise AssertionError("the last try returns or raises")
+
+
+def _check_form(name: str, texts: Sequence[str], answers: object) -> list[str]:
+    """Return answers as texts, one for each text; what is none becomes an empty one."""
+    if not isinstance(answers, list) or len(answers) != len(texts):
+        raise Retryable(name, "answer")
+    return [answer if isinstance(answer, str) else "" for answer in answers]
 
 
 def _split_text(text: str, limit: int) -> Iterator[str]:

@@ -49,3 +49,21 @@ class EngineUnavailable(TranslationError):
     """The engine gets no requests for a while after failures; nothing was sent."""
 
     kind = "unavailable"
+
+
+class CapReached(TranslationError):
+    """The engine has got as many characters this month as the administrator allows."""
+
+    kind = "capped"
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(engine, "cap")
+
+
+class Unfinished(TranslationError):
+    """The text is long and others wait; what was translated of it is kept for the next turn."""
+
+    kind = "unfinished"
+
+    def __init__(self) -> None:
+        super().__init__("", "turn")

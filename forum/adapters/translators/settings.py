@@ -8,7 +8,11 @@ MODES = "/usr/share/apertium/modes"
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """The address and credentials of an engine; times in seconds; `modes` is Apertium's folder."""
+    """The address and credentials of an engine; times in seconds.
+
+    `modes` is the folder of Apertium's directions, and `models` one of Mozilla's models, if any.
+    `cap` is the number of characters that an engine may get in a month, 0 without a limit.
+    """
 
     url: str = ""
     key: str = field(default="", repr=False)
@@ -18,8 +22,10 @@ class EngineSettings:
     read_timeout: float = 10.0
     deadline: float = 15.0
     modes: str = MODES
+    models: str = ""
+    cap: int = 0
 
     def fingerprint(self) -> str:
         """Return eight characters that differ for other settings with which an engine may work."""
-        settings = "\n".join((self.url, self.key, self.region, self.email, self.modes))
+        settings = "\n".join((self.url, self.key, self.region, self.email, self.modes, self.models))
         return sha256(settings.encode()).hexdigest()[:8]

@@ -1,63 +1,88 @@
-"""Signs that a machine translation changed the meaning; readers see them beside the text."""
+"""Doubts about a machine translation, which readers and translators see beside the text."""
 
 import re
-from collections import Counter
 from enum import StrEnum
+from functools import cache
+from typing import Final
 
-from forum.domain.translation.placeholders import PLACEHOLDER
-
-# Human translations lie between 0.57 and 1.77 (1st and 99th percentile)
-LEAST_LENGTH_RATIO, MAX_LENGTH_RATIO = 0.5, 1.9
-LEAST_CHARACTERS = 25  # characters; in a shorter sentence the length says nothing
-LEAST_REPETITIONS = 3
+from forum.domain.translation.meaning.negation import is_negation_kept
+from forum.domain.translation.names import NameIndex, find_names, find_wrong_places
+from forum.domain.translation.placeholders import PLACEHOLDER, QUOTATION
 
 
 class Doubt(StrEnum):
     """What may be wrong with a translation."""
 
-    NUMBERS = "numbers"
     NEGATION = "negation"
-    LENGTH = "length"
-    LOOP = "loop"
-    UNTRANSLATED = "untranslated"
+    NAMES = "names"
+    UNKNOWN = "unknown"
+    LONG = "long"
     EMPHASIS = "emphasis"
     LINK = "link"
     TERM = "term"
 
 
-_NUMBER = re.compile(r"[0-9]+(?:[.,\u00a0\u202f ](?=[0-9]{3})[0-9]+|[.,][0-9]+)*")
+LONGEST_SENTENCE: Final = 60  # words; engines lose the thread of longer ones
+
 _WORD = re.compile(r"\w+")
-_NEGATION = {
-    "en": r"\b(?:no|not|never|nobody|none|nothing|cannot|neither|nor|without)\b|n['’]t\b",
-    "es": r"\b(?:no|nunca|jamás|nadie|ningun[oa]?|ningún|nada|tampoco|ni|sin)\b",
-    "fr": r"\b(?:pas|jamais|aucune?|rien|ni|sans|non|nul(?:le)?|ne)\b|\bn['’]",
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ACRONYM = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Þ]{3,8}(?![\w./-]| [A-ZÀ-Þ]{2})")
+_NO_INDEX: Final = NameIndex()
+_LEAST_LETTERS = 5  # of a word whose letters say that it is foreign
+
+# What words of a language do not look like
+_FOREIGN: Final = {
+    "en": r".*(?:[áéíóúñçèàùâêîôûœ]|ci[oó]n(?:es)?$|dad(?:es)?$|mente$|miento$|iendo$|eaux?$)"
+    r"|\w{4,}(?:[^ieaou][oa]s?|[ao]r)$",
+    "es": r".*(?:[kwç]|[bcdfgjkmpqtvx]$|ss|tt|pp|ff|mm|sh|th|ph|[èàùœêâîôû]|[^g]ou|eux$)"
+    r"|s[bcdfgklmnpqrtv]",
+    "fr": r".*(?:[ñíóúá]|[kw]|ing$|ness$|ght|sh$|ción$|[^aeiou]y$)|\w{4,}[^dtrélieu][oa]s?$",
 }
-# Without the noun "personne", and without words that a translation may replace ("no", "without")
-_STRONG_NEGATION = {
-    "en": r"\b(?:not|never|nobody|no one|nothing|cannot|neither)\b|n['’]t\b",
-    "es": r"\b(?:no|nunca|jamás|nadie|nada|ningun[oa]|ningún)\b",
-    "fr": r"\b(?:pas|jamais|aucune?|rien)\b|\bpersonne n(?:e\b|['’])|\bne\b.*\bpersonne\b",
+_KNOWN: Final = {
+    "en": "agenda agendas drama media data idea ideas criteria phenomena photo video area areas "
+    "studio scenario scenarios euro euros café cafés résumé extra propaganda panorama forum color "
+    "collar dollar dollars sugar similar popular regular particular solar lunar grammar error "
+    "major minor actor sector factor labor honor visor motor terror horror tumor rumor author",
+    "es": "internet software hardware marketing online email club blog podcast covid robot chat "
+    "debate déficit superávit hábitat web link links whatsapp facebook twitter kilo kilos",
+    "fr": "parking marketing internet software week-end ski kilo kiwi web camping meeting",
+}
+_FUNCTION_WORDS: Final = {
+    "en": "the of and to for with that this these those which what who where when from by about "
+    "into they them their our your his her its was were are been be have had would should could "
+    "will must may not but because if than then there here all some many very also between",
+    "es": "el los las un una unos unas de del y que en con por para su sus lo le les se como más "
+    "pero este esta estos estas ese esa esos esas eso nosotros nuestro nuestra nuestros nuestras "
+    "está están fue fueron ser hay muy también cuando donde quien cual porque entre sobre hasta",
+    "fr": "le les un une des du de et que qui dans avec par pour sur ce cette ces son sa ses leur "
+    "leurs nous vous ils elles est sont été être avoir ont mais où quand comme très aussi plus "
+    "parce entre jusque chez notre nos votre vos aux au",
+}
+_ALSO: Final = {
+    "en": "de la on me en son pour plus sur",
+    "es": "me son no plus",
+    "fr": "on me or car but en y se",
+}
+"""Words that a language has too, with another meaning or in fixed phrases."""
+_IMPOSSIBLE: Final = {
+    "en": r"(?!s[chkpt]|th|sh|ch|ph|wh|kn|gn|ps|mn)[bcdfghjklmnpqrstvwxz]{2}[bcdfghjkmnpqstvwxz]|"
+    r".*[bcdfgjklmnpqrtvwxz]{6}",
+    "es": r"[bcdfghjklmnñpqrstvwxz]{3}|.*[bcdfghjklmnñpqrstvwxz]{5}",
+    "fr": r"(?!s[chkpt]|ch|ph|th|sh)[bcdfghjklmnpqrstvwxz]{2}[bcdfghjkmnpqstvwxz]|"
+    r".*[bcdfghjklmnpqrtvwxz]{5}",
 }
 
 
 def find_doubts(text: str, answer: str, *, source: str, target: str) -> frozenset[Doubt]:
     """Return what may be wrong with `answer` as a translation of the sentence `text`."""
-    doubts = set()
     text, answer = PLACEHOLDER.sub(" ", text), PLACEHOLDER.sub(" ", answer)
-    if _numbers(text) != _numbers(answer):
-        doubts.add(Doubt.NUMBERS)
-    if _has_match(_STRONG_NEGATION, source, text) and not _has_match(_NEGATION, target, answer):
-        doubts.add(Doubt.NEGATION)
-    if (
-        len(text) >= LEAST_CHARACTERS
-        and not LEAST_LENGTH_RATIO <= len(answer) / len(text) <= MAX_LENGTH_RATIO
-    ):
-        doubts.add(Doubt.LENGTH)
-    if _count_repetitions(answer) >= LEAST_REPETITIONS > _count_repetitions(text):
-        doubts.add(Doubt.LOOP)
-    if is_unchanged(text, answer):
-        doubts.add(Doubt.UNTRANSLATED)
-    return frozenset(doubts)
+    found = {
+        Doubt.NEGATION: not is_negation_kept(text, answer, source=source, target=target),
+        Doubt.NAMES: not _are_names_kept(text, answer, source=source, target=target),
+        Doubt.UNKNOWN: bool(find_unknown_words(text, answer, source=source, target=target)),
+        Doubt.LONG: len(_WORD.findall(text)) > LONGEST_SENTENCE,
+    }
+    return frozenset(doubt for doubt, is_there in found.items() if is_there)
 
 
 def is_unchanged(text: str, answer: str) -> bool:
@@ -67,18 +92,41 @@ def is_unchanged(text: str, answer: str) -> bool:
     return words == _WORD.findall(answer) and len(lower_case_words) > 3
 
 
-def _numbers(text: str) -> Counter[str]:
-    """Count the numbers without their separators: 1,000 and 1.000 and 1 000 are the same."""
-    return Counter(re.sub(r"[^0-9]", "", number) for number in _NUMBER.findall(text))
+def find_unknown_words(text: str, answer: str, *, source: str, target: str) -> set[str]:
+    """Return the words of an answer that its engine did not know, or made up.
+
+    They stand in the text too and are no words of the target language, or of no language.
+    """
+    if target not in _FOREIGN or source not in _FOREIGN:
+        return set()
+    of_text, of_answer = _plain_words(text), _plain_words(answer)
+    foreign, impossible = re.compile(_FOREIGN[target]), re.compile(_IMPOSSIBLE[target])
+    kept = of_text & of_answer
+    unknown = kept & (frozenset(_FUNCTION_WORDS[source].split()) - _shared_words(target))
+    unknown |= {
+        word
+        for word in kept - frozenset(_KNOWN[target].split())
+        if len(word) >= _LEAST_LETTERS and foreign.match(word)
+    }
+    return unknown | {word for word in of_answer - of_text if impossible.match(word)}
 
 
-def _has_match(patterns: dict[str, str], language: str, text: str) -> bool:
-    pattern = patterns.get(language)
-    return pattern is not None and re.search(pattern, text, re.IGNORECASE) is not None
+@cache
+def _shared_words(language: str) -> frozenset[str]:
+    return frozenset(f"{_FUNCTION_WORDS[language]} {_ALSO[language]}".split())
 
 
-def _count_repetitions(text: str) -> int:
-    """Return how often the most frequent group of three words occurs."""
-    words = [word.casefold() for word in _WORD.findall(text)]
-    groups = Counter(zip(words, words[1:], words[2:], strict=False))
-    return max(groups.values(), default=0)
+def _plain_words(text: str) -> set[str]:
+    """Return the words of a text in small letters, without those in quotation marks."""
+    return {word for word in _LETTERS.findall(QUOTATION.sub(" ", text)) if word.islower()}
+
+
+def _are_names_kept(text: str, answer: str, *, source: str, target: str) -> bool:
+    if find_wrong_places(text, answer, source=source, target=target):
+        return False
+    folded = answer.casefold()
+    names = (text[start:end] for start, end in find_names(text, _NO_INDEX))
+    if not all(name.casefold() in folded for name in names):
+        return False
+    acronyms = len(_ACRONYM.findall(text))
+    return acronyms <= len(re.findall(r"\b[A-ZÀ-Þ]{2,}\b", answer)) or text.isupper()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
 
+from forum.domain.translation.alike import Place, find_alike
 from forum.domain.translation.placeholders import LETTER, PLACEHOLDER
 
 BREAK = "\n"
@@ -16,11 +17,30 @@ _INFLECTED = re.compile(r"(?<!\\)\b([^\W\d_]{3,}?)[^\W\d_]{1,2}\b")
 _EDGES = " .,;:!?¡¿\u00a0\u202f"
 _FINAL = re.compile(r"[\s\u00a0\u202f]*[.!?:;…]*$")
 
+_EDGE_MARKS = re.compile(r"[.,;:!?…]")
+_OPENING_MARKS = re.compile(r"[¿¡\s]+$|[¿¡]+")
+_FOLLOWING_MARK = re.compile(r"[ \u00a0\u202f]?([.,;:!?…])")
 _LONGEST_PLACEHOLDER = 12
+# Words whose translation alone is another than within a sentence
+_SAME_WORDS = tuple(
+    frozenset(words.split("|"))
+    for words in (
+        "no|not|pas|n't|n’t|ne pas|non|cannot",
+        "never|nunca|jamás|jamais|not ever",
+        "no longer|ya no|plus|ne plus|any more|no more|not|no",
+        "only|solo|sólo|solamente|únicamente|seulement|uniquement|just",
+        "must|debe|deben|debemos|doit|doivent|devons|has to|have to|tiene que|tienen que",
+        "all|todo|todos|toda|todas|tout|tous|toute|toutes|every|each|cada|chaque",
+        "also|también|aussi|too|igualmente|également",
+        "before|antes|avant",
+        "now|ahora|maintenant|ya|déjà|already",
+        "without|sin|sans",
+    )
+)
 _WORD = re.compile(r"\w")
+_RUN = re.compile(r"\w+(?:['’-]\w+)*")
+LONGEST_AT_EDGE = 3  # words of a style; more would be a guess
 
-Place = tuple[int, int]
-"""The characters from the first number to before the second."""
 TranslationLookup = Callable[[str], str | None]
 """A function that returns the translation of a phrase, or None."""
 
@@ -101,19 +121,60 @@ def _find_place(
 ) -> Place | None:
     """Return where in `answer` the words of a tag are, nearest to their position in `text`."""
     if _covers(text, span):
-        return 0, len(answer)
+        return _whole_place(text, span, answer)
     expected_start = span.start / len(text) * len(answer)
     # Whole words, unless the tag was on a part of one
     before = "" if _WORD.match(text[span.start - 1 : span.start]) else r"(?<!\w)"
     after = "" if _WORD.match(text[span.end : span.end + 1]) else r"(?!\w)"
-    for words in _candidates(_phrase(text, span), translation_of):
+    phrase = _phrase(text, span)
+    for words in _candidates(phrase, translation_of):
         pattern = f"{before}{words}{after}"
         places = [match.span() for match in re.finditer(pattern, answer, re.IGNORECASE)]
         places.sort(key=lambda place: abs(place[0] - expected_start))
         for place in places:
             if _nests(span, place, placed) and not _splits_atom(answer, place):
-                return place
-    return None
+                return _with_own_marks(text, span, answer, place)
+    alike = find_alike(
+        answer, [phrase, translation_of(phrase) or "", translation_of(_as_sentence(phrase)) or ""]
+    )
+    alike.sort(key=lambda place: abs(place[0] - expected_start))
+    others = [*alike, *([] if span.is_link else _places_at_edge(text, span, answer))]
+    return next(
+        (p for p in others if _nests(span, p, placed) and not _splits_atom(answer, p)), None
+    )
+
+
+def _places_at_edge(text: str, span: TagSpan, answer: str) -> Iterator[Place]:
+    """Yield as many of the first or last words of an answer as a tag has at that edge of `text`."""
+    length = len(_RUN.findall(text[span.start : span.end]))
+    words = list(_RUN.finditer(answer))
+    if not 0 < length <= LONGEST_AT_EDGE or len(words) <= length:
+        return
+    if not _WORD.search(text, span.end):
+        yield words[-length].start(), words[-1].end()
+    elif not _WORD.search(text[: span.start]):
+        yield words[0].start(), words[length - 1].end()
+
+
+def _whole_place(text: str, span: TagSpan, answer: str) -> Place:
+    """Return the place of a tag around all words; marks outside it in `text` stay outside."""
+    start, end = 0, len(answer)
+    if _phrase(text, span) and _EDGE_MARKS.search(text[span.end :]):
+        final = _FINAL.search(answer)
+        end = final.start() if final and final.start() > 0 else end
+    if _OPENING_MARKS.match(text[: span.start]):
+        opening = _OPENING_MARKS.match(answer)
+        start = opening.end() if opening and opening.end() < end else 0
+    return start, end
+
+
+def _with_own_marks(text: str, span: TagSpan, answer: str, place: Place) -> Place:
+    """Return a place with the mark after it, if the tag had the same mark within its end."""
+    mark = text[span.end - 1 : span.end]
+    following = _FOLLOWING_MARK.match(answer, place[1])
+    if mark in ".,;:!?…" and following and following[1] == mark and span.end < len(text):
+        return place[0], following.end()
+    return place
 
 
 def _candidates(phrase: str, translation_of: TranslationLookup) -> Iterator[str]:
@@ -128,6 +189,9 @@ def _candidates(phrase: str, translation_of: TranslationLookup) -> Iterator[str]
     yield from (
         re.escape(words) for words in [*answers, *without_article, phrase] if len(words) > 1
     )
+    for group in _SAME_WORDS:
+        if phrase.casefold() in group:
+            yield from (re.escape(words) for words in sorted(group, key=len, reverse=True))
     # Within the sentence it may be feminine or plural
     yield from (
         _INFLECTED.sub(r"\1\\w{0,3}", re.escape(words)) for words in without_article if words

@@ -10,8 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forum.domain.translation import codes
+from forum.domain.translation.gate import LanguageOf
 from forum.domain.translation.inline import split_runs
-from forum.domain.translation.placeholders import LETTER, PLACEHOLDER, placeholder
+from forum.domain.translation.placeholders import (
+    LETTER,
+    PLACEHOLDER,
+    placeholder,
+    without_quotations,
+)
 from forum.domain.translation.quality import Doubt, find_doubts
 from forum.domain.translation.sentences import Sentence, split_run
 from forum.domain.translation.tags import (
@@ -24,7 +30,6 @@ from forum.domain.translation.tags import (
 from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest, Unit
 
 Translate = Callable[[list[SentenceRequest]], Sequence[SentenceAnswer | None]]
-LanguageOf = Callable[[str], str | None]
 
 _BLANKS = re.compile(r"[ \t\r\n\f]+")  # not the no-break blanks of French
 
@@ -53,16 +58,15 @@ def translate_html(
     """Translate safe HTML; its blocks, links, atoms and line breaks stay.
 
     `translate` is called at most twice, with sentences and then with phrases, each text once. A
-    sentence for which `language_of` returns the target language stays as it is, and so does one
-    for which `translate` returns None.
+    sentence for which `language_of` returns another language is translated from that one, or
+    stays as it is if it is the target; so does one for which `translate` returns None.
     """
-    parts = list(_split(html, source))
+    parts = [
+        _in_own_language(part, language_of) if isinstance(part, Sentence) else part
+        for part in _split(html, source)
+    ]
     sentences = [part for part in parts if isinstance(part, Sentence)]
-    is_kept = {
-        id(sentence)
-        for sentence in sentences
-        if language_of and language_of(PLACEHOLDER.sub(" ", sentence.text)) == target
-    }
+    is_kept = {id(sentence) for sentence in sentences if sentence.language == target}
     answers = _Answers(translate)
     foreign = [sentence for sentence in sentences if id(sentence) not in is_kept]
     answers.ask(SentenceRequest(sentence.text, sentence.language) for sentence in foreign)
@@ -123,6 +127,13 @@ def list_sentences(html: str, *, source: str) -> list[str]:
     ]
 
 
+def _in_own_language(sentence: Sentence, language_of: LanguageOf | None) -> Sentence:
+    """Return a sentence with the language of its own words; what it quotes does not count."""
+    words = PLACEHOLDER.sub(" ", without_quotations(sentence.text))
+    language = language_of(words) if language_of else None
+    return replace(sentence, language=language) if language else sentence
+
+
 def _split(html: str, language: str) -> Iterator[Sentence | str]:
     """Yield the sentences of safe HTML that have words, and the HTML between them."""
     for run in split_runs(html):
@@ -162,23 +173,28 @@ class _Answers:
 
 def _second_round(sentence: Sentence, answers: _Answers) -> Iterator[SentenceRequest]:
     """Yield the texts that must be translated after the sentence itself."""
-    answer = answers.get(sentence.text, sentence.language)
+    answer = answers.text(sentence.text, sentence.language)
     if answer is None:
         return
     texts = list(phrases_to_translate(sentence.text, sentence.spans))
-    if not _keeps_atoms(sentence, codes.plain(answer.text)):
-        texts += filter(_has_letters, map(str.strip, PLACEHOLDER.split(sentence.text)[::2]))
+    if not _keeps_atoms(sentence, answer):
+        texts += _parts(sentence)
     for text in texts:
         yield SentenceRequest(text, sentence.language)
 
 
+def _parts(sentence: Sentence) -> list[str]:
+    """Return the words between the atoms of a sentence."""
+    return list(filter(_has_letters, map(str.strip, PLACEHOLDER.split(sentence.text)[::2])))
+
+
 def _translated(sentence: Sentence, answers: _Answers, target: str) -> tuple[Unit, TaggedSentence]:
     """Return the unit of a sentence, and the sentence in the other language."""
-    answer = answers.get(sentence.text, sentence.language)
-    text = None if answer is None else _text_of_answer(sentence, answers)
-    if answer is None or text is None:
+    answer = _answer_to(sentence, answers)
+    if answer is None:
         return _unchanged(sentence, Origin.ORIGINAL)
     tagged = codes.decode(answer.text, sentence.spans)
+    text = tagged.text
     doubts: frozenset[Doubt] = answer.doubts
     if answer.origin is not Origin.PERSON or len(tagged.spans) < len(sentence.spans):
         tagged = project_tags(
@@ -208,15 +224,16 @@ def _unchanged(sentence: Sentence, origin: Origin) -> tuple[Unit, TaggedSentence
     return unit, TaggedSentence(sentence.text, sentence.spans)
 
 
-def _text_of_answer(sentence: Sentence, answers: _Answers) -> str | None:
-    """Return the translation of a sentence, made of its parts if an atom is lost or doubled.
+def _answer_to(sentence: Sentence, answers: _Answers) -> SentenceAnswer | None:
+    """Return the answer to a sentence, made of its parts if an atom is lost or doubled.
 
-    None if a part has no translation.
+    None if there is none, or if a part has no translation.
     """
-    answer = answers.text(sentence.text, sentence.language)
-    if answer is None or _keeps_atoms(sentence, answer):
+    answer = answers.get(sentence.text, sentence.language)
+    if answer is None or _keeps_atoms(sentence, codes.plain(answer.text)):
         return answer
     parts = PLACEHOLDER.split(sentence.text)
+    parts[1::2] = (placeholder(int(number)) for number in parts[1::2])
     for i in range(0, len(parts), 2):
         core = parts[i].strip()
         if _has_letters(core):
@@ -224,8 +241,7 @@ def _text_of_answer(sentence: Sentence, answers: _Answers) -> str | None:
             if translation is None:
                 return None
             parts[i] = parts[i].replace(core, translation, 1)
-    parts[1::2] = (placeholder(int(number)) for number in parts[1::2])
-    return "".join(parts)
+    return replace(answer, text="".join(parts))
 
 
 def _keeps_atoms(sentence: Sentence, answer: str) -> bool:

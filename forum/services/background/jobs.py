@@ -1,11 +1,11 @@
 """The job queue in the database: each job has a lease, so that a killed worker loses none."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 
 from forum import clock
@@ -25,6 +25,8 @@ REST = timedelta(minutes=10)
 """The shortest rest of a job that has failed; it is tried once more after each rest."""
 GIVE_UP_AFTER = timedelta(days=30)
 REVIVED_AT_ONCE = 100
+FINAL_ATTEMPT = 1_000
+"""The attempts of a job that failed for good: it runs again only when somebody asks for it."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +38,27 @@ class NewJob:
     key: str | None = None
     run_at: datetime | None = None
     priority: int = 0
+    consultation_id: int | None = None
 
 
 class RunLater(Exception):
-    """Raised by a job that should run again at `at`; it does not count as an attempt."""
+    """Raised by a job that should run again at `at`; it does not count as an attempt.
 
-    def __init__(self, at: datetime) -> None:
+    One that `gives_way` runs after all for which people wait.
+    """
+
+    def __init__(self, at: datetime, *, gives_way: bool = False) -> None:
         super().__init__()
         self.at = at
+        self.gives_way = gives_way
+
+
+LANES: Final = {"translate": 2, "export": 1, "extract": 1}
+"""Kinds of jobs that take long, with how many of them a worker runs at once."""
+
+
+class NoUse(Exception):
+    """Raised by a job that would fail in the same way each time: it has failed at once."""
 
 
 def enqueue(
@@ -53,9 +68,18 @@ def enqueue(
     key: str | None = None,
     run_at: datetime | None = None,
     priority: int = 0,
+    consultation_id: int | None = None,
 ) -> None:
     """Enqueue one job in the caller's transaction."""
-    enqueue_all([NewJob(kind=kind, args=args, key=key, run_at=run_at, priority=priority)])
+    job = NewJob(
+        kind=kind,
+        args=args,
+        key=key,
+        run_at=run_at,
+        priority=priority,
+        consultation_id=consultation_id,
+    )
+    enqueue_all([job])
 
 
 def enqueue_all(jobs: Sequence[NewJob]) -> None:
@@ -69,6 +93,7 @@ def enqueue_all(jobs: Sequence[NewJob]) -> None:
             "args": job.args,
             "key": job.key,
             "priority": job.priority,
+            "consultation_id": job.consultation_id,
             "run_at": job.run_at or now,
             "created_at": now,
             "owner": "",
@@ -82,28 +107,66 @@ def enqueue_all(jobs: Sequence[NewJob]) -> None:
     db.session.execute(statement, rows)
 
 
-def claim(owner: str, limit: int = 1) -> list[Job]:
-    """Lease up to `limit` due jobs to `owner`; two owners never hold the same job."""
-    now = clock.now()
+def claim(owner: str, limit: int = 1, *, without: Collection[str] = ()) -> list[Job]:
+    """Lease up to `limit` due jobs to `owner`; two owners never hold the same job.
+
+    Jobs of the kinds `without` are left out.
+    """
     due = (
         select(Job.id)
-        .where(
-            Job.failed_at.is_(None),
-            Job.run_at <= now,
-            or_(Job.lease_until.is_(None), Job.lease_until < now),
-        )
+        .where(*_is_due(), Job.kind.not_in(without))
         .order_by(Job.priority, Job.run_at, Job.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
+    claimed = _lease(owner, due)
+    return sorted(claimed, key=lambda job: (job.priority, job.run_at, job.id))
+
+
+def claim_slow(
+    owner: str, rooms: Mapping[str, int], limit: int, *, newest_first: bool = False
+) -> list[Job]:
+    """Lease up to `limit` due jobs of kinds that take long, of each as many as `rooms` has.
+
+    Consultations take turns, each with the job that has waited longest. With `newest_first`, the
+    newest goes first instead: asked for at every other time, a fresh one waits for few others.
+    """
+    if limit < 1 or not rooms:
+        return []
+    first = func.row_number().over(
+        partition_by=(Job.kind, Job.priority, Job.consultation_id), order_by=(Job.run_at, Job.id)
+    )
+    due = (
+        select(Job.id, Job.kind, Job.priority, Job.run_at, first.label("first"))
+        .where(*_is_due(), Job.kind.in_(rooms))
+        .subquery()
+    )
+    turn = (due.c.run_at.desc(), due.c.id.desc()) if newest_first else (due.c.first, func.random())
+    place = func.row_number().over(partition_by=due.c.kind, order_by=(due.c.priority, *turn))
+    placed = select(due.c.id, due.c.kind, due.c.priority, place.label("place")).subquery()
+    has_room = or_(*((placed.c.kind == kind) & (placed.c.place <= n) for kind, n in rooms.items()))
+    chosen = (
+        select(placed.c.id).where(has_room).order_by(placed.c.priority, placed.c.place).limit(limit)
+    )
+    ids = list(db.session.scalars(chosen))
+    return _lease(owner, select(Job.id).where(*_is_due(), Job.id.in_(ids))) if ids else []
+
+
+def _is_due() -> tuple[ColumnElement[bool], ...]:
+    now = clock.now()
+    is_free = or_(Job.lease_until.is_(None), Job.lease_until < now)
+    return Job.failed_at.is_(None), Job.run_at <= now, is_free
+
+
+def _lease(owner: str, ids: Select[int]) -> list[Job]:
+    """Lease the jobs with these ids that nobody else takes at the same moment."""
     statement = (
         update(Job)
-        .where(Job.id.in_(due))
-        .values(lease_until=now + LEASE, owner=owner, attempts=Job.attempts + 1)
+        .where(Job.id.in_(ids.with_for_update(skip_locked=True)))
+        .values(lease_until=clock.now() + LEASE, owner=owner, attempts=Job.attempts + 1)
         .returning(Job)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return sorted(db.session.scalars(statement), key=lambda job: (job.priority, job.run_at, job.id))
+    return list(db.session.scalars(statement))
 
 
 def extend_lease(job_id: int, owner: str) -> bool:
@@ -117,16 +180,22 @@ def finish(job_id: int, owner: str) -> bool:
 
 
 def postpone(
-    job_id: int, owner: str, *, attempts: int, error: str, is_unreachable: bool = False
+    job_id: int,
+    owner: str,
+    *,
+    attempts: int,
+    error: str,
+    is_unreachable: bool = False,
+    is_final: bool = False,
 ) -> bool:
     """Schedule another attempt after a pause that doubles each time, or mark the job as failed.
 
-    It fails after MAX_ATTEMPTS, but where the other side `is_unreachable` only after PATIENCE.
-    Returns False if another owner has taken the job over.
+    It fails after MAX_ATTEMPTS, but where the other side `is_unreachable` only after PATIENCE, and
+    at once if the failure `is_final`. Returns False if another owner has taken the job over.
     """
     now = clock.now()
     pause = min(timedelta(seconds=5 * 2 ** min(attempts, MAX_ATTEMPTS)), BACKOFF_LIMIT)
-    is_waiting = attempts < MAX_ATTEMPTS
+    is_waiting = attempts < MAX_ATTEMPTS and not is_final
     values: dict[str, object] = {"lease_until": None, "owner": "", "error": error[:2000]}
     if is_unreachable:
         created_at = db.session.scalar(select(Job.created_at).where(Job.id == job_id)) or now
@@ -134,6 +203,8 @@ def postpone(
         is_waiting = now - created_at < PATIENCE
         values["attempts"] = min(attempts, MAX_ATTEMPTS - 1)  # so that it may be claimed again
     values |= {"run_at": now + pause} if is_waiting else {"failed_at": now}
+    if is_final:
+        values["attempts"] = FINAL_ATTEMPT
     is_owner = _execute_if_owned(update(Job).values(values), job_id, owner)
     if not is_waiting:
         erasure = update(Job).where(
@@ -156,6 +227,7 @@ def revive_failed() -> int:
             Job.failed_at < now - REST,
             Job.created_at > now - GIVE_UP_AFTER,
             Job.kind.not_in(KINDS_WITH_PERSONAL_ARGS),
+            Job.attempts < FINAL_ATTEMPT,
         )
         .order_by(Job.failed_at)
     ).all()
@@ -167,6 +239,16 @@ def revive_failed() -> int:
         values = {"failed_at": None, "run_at": now, "attempts": MAX_ATTEMPTS - 1}
         db.session.execute(revival.values(values).execution_options(synchronize_session=False))
     return len(rested)
+
+
+def revive_at_once(*conditions: ColumnElement[bool]) -> int:
+    """Let the failed jobs that fulfil these conditions begin anew; return their number."""
+    revival = update(Job).where(Job.failed_at.is_not(None), *conditions)
+    values = {"failed_at": None, "run_at": clock.now(), "attempts": 0}
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        revival.values(values).execution_options(synchronize_session=False)
+    )
+    return result.rowcount
 
 
 def _execute_if_owned(statement: Any, job_id: int, owner: str) -> bool:

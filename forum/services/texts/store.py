@@ -132,6 +132,7 @@ def _translation_job(text: Text, language: str, priority: int = 0) -> NewJob:
         {"text_id": text.id, "language": language},
         key=f"translate:{text.id}:{language}",
         priority=priority,
+        consultation_id=text.consultation_id,
     )
 
 

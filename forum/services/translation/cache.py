@@ -1,21 +1,21 @@
 """Segments: sentences that engines have translated, kept so that none is asked for twice."""
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 
 from forum import clock
-from forum.database import batches, insert_or_ignore, read_at_once
+from forum.database import batches, read_at_once, upsert
 from forum.domain.characters import normalise
 from forum.domain.translation import codes
 from forum.domain.translation.units import Origin, SentenceRequest, Unit
 from forum.extensions import db
 from forum.models.translation import Segment
 
-CACHE_VERSION: Final = "2"
+CACHE_VERSION: Final = "3"
 """Part of each key of the cache; to be changed when sentences are prepared differently."""
 _ROWS: Final = 40
 KEPT_UNUSED: Final = timedelta(days=90)
@@ -34,14 +34,22 @@ def segment_key(text: str, *, engine: str, source: str, target: str, terms: str 
 
 
 def read_segments(
-    requests: Iterable[SentenceRequest], *, engine: str, target: str
+    requests: Iterable[SentenceRequest],
+    *,
+    engine: str,
+    target: str,
+    since: datetime | None = None,
 ) -> dict[SentenceRequest, str]:
-    """Return the translations by `engine` that are stored, by a connection of its own."""
+    """Return the translations by `engine` that are stored, by a connection of its own.
+
+    Only those made after `since`, where that is given.
+    """
+    is_new = true() if since is None else Segment.made_at > since
     keys = {_key(request, engine, target): request for request in requests}
     stored: dict[SentenceRequest, str] = {}
     for batch in batches(list(keys), 500):
         rows = read_at_once(
-            db.engine, select(Segment.key, Segment.target).where(Segment.key.in_(batch))
+            db.engine, select(Segment.key, Segment.target).where(Segment.key.in_(batch), is_new)
         )
         stored |= {keys[key]: translation for key, translation in rows}
     return stored
@@ -50,11 +58,12 @@ def read_segments(
 def store_segments(
     translations: Mapping[SentenceRequest, str], *, engine: str, target: str, text_id: int
 ) -> None:
-    """Store new translations by `engine` for a text, and with it; those that are stored stay."""
+    """Store new translations by `engine` for a text, and with it, in the place of older ones."""
     now = clock.now()
+    by_key = {_key(item[0], engine, target): item for item in translations.items()}
     rows = [
         {
-            "key": _key(request, engine, target),
+            "key": key,
             "engine": engine,
             "source_language": request.language,
             "language": target,
@@ -64,10 +73,11 @@ def store_segments(
             "used_on": now.date(),
             "text_id": text_id,
         }
-        for request, translation in translations.items()
+        for key, (request, translation) in by_key.items()
     ]
     for batch in batches(rows, _ROWS):
-        db.session.execute(insert_or_ignore(Segment).values(batch))
+        statement = upsert(Segment, ["key"], ("target", "made_at", "used_on"))
+        db.session.execute(statement.values(batch))
 
 
 def mark_used(units: Iterable[Unit], *, target: str) -> None:

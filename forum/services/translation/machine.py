@@ -4,80 +4,100 @@ An engine takes seconds, so it runs outside a transaction: `find_request` reads,
 the engine and reads only the memory and its cache, `store_answer` writes.
 """
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
-from forum.adapters.translators.client import BreakerStore, RetryPace, translate_sentences
+from forum.adapters.translators.client import RetryPace
 from forum.adapters.translators.errors import TranslationError
-from forum.database import batches, upsert
+from forum.database import upsert
 from forum.domain.contributions.content import OPENING_WORDS
 from forum.domain.html.read import split_opening
 from forum.domain.html.render import sanitise_html
-from forum.domain.languages import LANGUAGES
-from forum.domain.translation.circuit_breaker import BreakerState
 from forum.domain.translation.translate_html import translate_html
-from forum.domain.translation.units import Origin, SentenceAnswer, SentenceRequest, Unit
+from forum.domain.translation.units import Origin, Unit
 from forum.extensions import db
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
-from forum.services.translation.cache import mark_used, read_segments, store_segments
+from forum.services.translation.budget import count_use
+from forum.services.translation.cache import mark_used, store_segments
 from forum.services.translation.engines import (
     OFF,
     EngineChoice,
-    read_breaker_state,
+    Translator,
+    directions,
     store_breaker_state,
 )
-from forum.services.translation.memory import find_entries
+from forum.services.translation.interpreter import EngineFindings, Interpreter
 from forum.services.translation.reassembly import apply_memory
-from forum.services.translation.terms import read_consultation_terms
 from forum.services.translation.units import count_units, store_units
 
-BATCH: Final = 40
-"""Sentences that go to the engine at once; after a failure, those of earlier batches are stored."""
+REFUSED: Final = "refused"
+"""The failure where no engine has an acceptable translation of a single sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranslationRequest:
-    """A translation to be made by an engine, with the safe HTML to translate."""
+    """A translation to be made by an engine, with the safe HTML to translate.
+
+    A text that is not `is_public` goes to no other server.
+    """
 
     text_id: int
     consultation_id: int
     source: str
     language: str
     html: str
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class EngineAnswer:
-    """The result of an engine: safe HTML with its units, or None and the kind of `failure`.
+    """The result of engines: safe HTML with its units, or None and the kind of `failure`.
 
-    `segments` are new translations by the engine, and `breaker` is the new state of the circuit
-    breaker, if it changed; both are to be stored.
+    `reason` names the engine that failed and its code. `findings` are to be stored in any case.
     """
 
     html: str | None = None
     units: tuple[Unit, ...] = ()
-    segments: Mapping[SentenceRequest, str] = field(default_factory=dict)
-    breaker: BreakerState | None = None
+    findings: Mapping[EngineChoice, EngineFindings] = field(default_factory=dict)
     failure: str = ""
+    reason: str = ""
+
+    @property
+    def engine(self) -> str:
+        """Return the engine, with its version, that translated most of the sentences."""
+        engines = Counter(unit.engine for unit in self.units if unit.engine)
+        return engines.most_common(1)[0][0] if engines else ""
 
 
-def list_missing_translations(limit: int) -> list[tuple[int, str]]:
-    """Return pairs of a text's id and a language that it is not translated into, newest first."""
+def list_missing_translations(
+    limit: int, translator: Translator | None = None
+) -> list[tuple[int, str]]:
+    """Return pairs of a text's id and a language that it is not translated into, newest first.
+
+    With `translator`, only in directions that it serves. Texts that wait for a moderator are left
+    out: what follows a decision asks for their translations.
+    """
     missing_by_language = [
         select(Text.id, literal(language).label("language")).where(
-            Text.language != language,
-            Text.language.in_(LANGUAGES),
+            Text.language.in_(sources),
             ~exists().where(Translation.text_id == Text.id, Translation.language == language),
+            ~_is_undecided(),
         )
-        for language in LANGUAGES
+        for language, sources in _sources_by_target(translator).items()
     ]
+    if not missing_by_language:
+        return []
     missing = union_all(*missing_by_language).subquery()
     statement = select(missing.c.id, missing.c.language).order_by(
         missing.c.id.desc(), missing.c.language
@@ -85,15 +105,46 @@ def list_missing_translations(limit: int) -> list[tuple[int, str]]:
     return [(text_id, language) for text_id, language in db.session.execute(statement.limit(limit))]
 
 
+def _sources_by_target(translator: Translator | None) -> dict[str, list[str]]:
+    """Return by language those from which it can be translated."""
+    sources: dict[str, list[str]] = {}
+    for source, target in directions():
+        if translator is None or translator.engines_for(source, target):
+            sources.setdefault(target, []).append(source)
+    return sources
+
+
+def _is_undecided() -> ColumnElement[bool]:
+    """Return the condition that readers do not see a text, or not yet: it may still be refused."""
+    return (
+        exists()
+        .where(
+            Passage.text_id == Text.id,
+            Passage.contribution_id == Contribution.id,
+            or_(
+                ~Contribution.is_readable,
+                Contribution.approved_revision.is_(None),
+                Passage.revision > Contribution.approved_revision,
+            ),
+        )
+        .correlate(Text)
+    )
+
+
 def find_request(text: Text, language: str) -> TranslationRequest | None:
     """Return the request for a translation, or None if no machine translation is to be made."""
-    if language == text.language or not {language, text.language} <= set(LANGUAGES):
+    if (text.language, language) not in directions():
         return None
-    is_finished = db.session.scalar(
-        select(~_has_machine_sentences()).where(
-            Translation.text_id == text.id, Translation.language == language
-        )
-    )
+    is_finished, is_undecided = db.session.execute(
+        select(
+            exists().where(
+                Translation.text_id == Text.id,
+                Translation.language == language,
+                ~_has_machine_sentences(),
+            ),
+            _is_undecided(),
+        ).where(Text.id == text.id)
+    ).one()
     if is_finished:
         return None
     return TranslationRequest(
@@ -102,6 +153,7 @@ def find_request(text: Text, language: str) -> TranslationRequest | None:
         source=text.language,
         language=language,
         html=str(text.html),
+        is_public=not is_undecided,
     )
 
 
@@ -111,104 +163,75 @@ def _has_machine_sentences() -> ColumnElement[bool]:
 
 
 def run_engine(
-    request: TranslationRequest, translator: EngineChoice, *, pace: RetryPace | None = None
+    request: TranslationRequest,
+    translator: Translator,
+    *,
+    since: datetime | None = None,
+    pace: RetryPace | None = None,
 ) -> EngineAnswer:
-    """Translate by the memory, by the cache and, for other sentences, by the engine.
+    """Translate by the memory, by the cache and, for other sentences, by the engines.
+
+    What the cache had before `since` does not count.
 
     It writes nothing to the database; `store_answer` does.
     """
-    if translator.engine == OFF:
+    if not translator.engines_for(request.source, request.language):
         return EngineAnswer(failure=OFF)
-    new_states: list[BreakerState] = []
-    breaker = BreakerStore(
-        lambda: new_states[-1] if new_states else read_breaker_state(translator), new_states.append
+    interpreter = Interpreter(
+        translator,
+        consultation_id=request.consultation_id,
+        target=request.language,
+        since=since,
+        pace=pace,
     )
-    segments: dict[SentenceRequest, str] = {}
-    terms = read_consultation_terms(request.consultation_id, request.language)
-
-    def ask_engine(requests: list[SentenceRequest]) -> list[str]:
-        """Ask the cache, then the engine, for sentences of one language."""
-        known = read_segments(requests, engine=translator.engine, target=request.language)
-        missing = [item for item in requests if item not in known and item not in segments]
-        for batch in batches(missing, BATCH):
-            translations = translate_sentences(
-                [sentence.text for sentence in batch],
-                batch[0].language,
-                request.language,
-                engine_name=translator.engine,
-                settings=translator.settings,
-                breaker=breaker,
-                pace=pace,
-            )
-            termed = terms.render(batch, translations, ask_engine)
-            segments.update(zip(batch, map(str, termed), strict=True))
-        return [known[item] if item in known else segments[item] for item in requests]
-
-    def translate(plain_requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
-        requests = list(map(terms.mark, plain_requests))
-        answers = {
-            item: SentenceAnswer(answer, Origin.PERSON)
-            for item, answer in find_entries(
-                requests, consultation_id=request.consultation_id, target=request.language
-            ).items()
-        }
-        missing = [item for item in requests if item not in answers]
-        for language in dict.fromkeys(item.language for item in missing):
-            asked = [item for item in missing if item.language == language]
-            for item, answer in zip(asked, ask_engine(asked), strict=True):
-                answers[item] = SentenceAnswer(answer, Origin.MACHINE, translator.engine)
-        return [
-            replace(answers[item], doubts=terms.find_doubts(item, answers[item].text))
-            for item in requests
-        ]
-
-    html, units, failure = None, tuple[Unit, ...](), ""
     try:
         result = translate_html(
             request.html,
             source=request.source,
             target=request.language,
-            translate=translate,
+            translate=interpreter.translate,
             language_of=detect_sentence,
         )
-        html, units = sanitise_html(result.html), result.units
     except TranslationError as error:
-        failure = error.kind
+        return EngineAnswer(findings=interpreter.findings, failure=error.kind, reason=str(error))
+    origins = {unit.origin for unit in result.units}
+    if origins and origins <= {Origin.ORIGINAL, Origin.SAME} and Origin.ORIGINAL in origins:
+        return _refusal(interpreter)
     return EngineAnswer(
-        html=html,
-        units=units,
-        segments=segments,
-        breaker=new_states[-1] if new_states else None,
-        failure=failure,
+        html=sanitise_html(result.html), units=result.units, findings=interpreter.findings
     )
 
 
-def store_answer(
-    request: TranslationRequest, answer: EngineAnswer, translator: EngineChoice
-) -> Translation | None:
-    """Store new segments, the state of the engine, and the translation if there is one.
+def _refusal(interpreter: Interpreter) -> EngineAnswer:
+    """Return the answer where no sentence was translated: refused, or only too slowly."""
+    delays = [found.delay for found in interpreter.findings.values() if found.delay]
+    return EngineAnswer(
+        findings=interpreter.findings,
+        failure=delays[0].kind if delays else REFUSED,
+        reason=str(delays[0]) if delays else REFUSED,
+    )
+
+
+def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translation | None:
+    """Store what was found of the engines, and the translation if there is one.
 
     Returns None if there is none, if the text has been deleted, or if a person has translated it
     meanwhile.
     """
-    if answer.breaker is not None:
-        store_breaker_state(translator, answer.breaker)
     text = db.session.get(Text, request.text_id)
-    if text is None:
-        return None
-    store_segments(
-        answer.segments, engine=translator.engine, target=request.language, text_id=text.id
-    )
-    if answer.html is None:
+    _store_findings(request, answer, is_kept=text is not None)
+    if answer.html is None or text is None:
         return None
     values = {
         "html": answer.html,
         "source": "",
         "cut": split_opening(answer.html, OPENING_WORDS),
         "status": TranslationStatus.MACHINE,
-        "engine": translator.engine,
+        "engine": answer.engine,
         "made_at": clock.now(),
         "by_id": None,
+        "accepted_at": None,
+        "accepted_by_id": None,
         **count_units(answer.units),
     }
     stored = _store_translation({"text_id": request.text_id, "language": request.language}, values)
@@ -220,6 +243,24 @@ def store_answer(
         apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
         search_index.request_indexing_of_text(request.text_id)
     return stored
+
+
+def _store_findings(request: TranslationRequest, answer: EngineAnswer, *, is_kept: bool) -> None:
+    """Store states of the engines, what they were sent and, if the text is kept, segments."""
+    for choice, found in answer.findings.items():
+        for version, segments in found.segments.items() if is_kept else ():
+            store_segments(
+                segments, engine=version, target=request.language, text_id=request.text_id
+            )
+        if found.breaker is not None:
+            store_breaker_state(choice, found.breaker)
+        for language, characters in found.characters.items():
+            count_use(
+                choice.engine,
+                consultation_id=request.consultation_id,
+                pair=(language, request.language),
+                characters=characters,
+            )
 
 
 def _store_translation(key: dict[str, object], values: Mapping[str, object]) -> Translation | None:

@@ -29,7 +29,7 @@ from forum.services.translation.desk_texts import (
     texts_of_team,
 )
 from forum.services.translation.memory import MAX_TARGET, Rendering, clean_target
-from forum.services.translation.terms import ConsultationTerms, read_consultation_terms
+from forum.services.translation.terms.in_use import ConsultationTerms, read_consultation_terms
 
 IDS_PER_STATEMENT: Final = 500
 STATES: Final = {

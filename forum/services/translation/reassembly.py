@@ -32,7 +32,7 @@ from forum.models.translation import (
 from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
 from forum.services.translation.memory import EntryWords, SentenceKey, read_newest
-from forum.services.translation.terms import read_consultation_terms
+from forum.services.translation.terms.in_use import read_consultation_terms
 from forum.services.translation.units import count_units, status_of
 
 PORTION: Final = 20

@@ -14,8 +14,8 @@ from forum.domain.translation.terms.table import HEADER, MAX_BYTES, TermRow, rea
 from forum.errors import Invalid
 from forum.exports.csv import escape_formula, unescape_formula
 from forum.extensions import db
-from forum.services.translation import glossary
-from forum.services.translation.glossary import ImportStep, PlannedTerm
+from forum.services.translation.terms import glossary
+from forum.services.translation.terms.glossary import ImportStep, PlannedTerm
 from forum.views.glossary import PLACE, SITE, bp
 from forum.views.glossary.listing import WordingLine, list_wordings
 from forum.views.glossary.manage import consultation_to_edit, frame_values

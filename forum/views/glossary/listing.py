@@ -13,7 +13,7 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.translation.terms.draft import TermDraft
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, Wording
 from forum.models.glossary import GlossaryTerm
-from forum.services.translation.glossary import draft_of
+from forum.services.translation.terms.glossary import draft_of
 from forum.web.language import labels
 
 GENDERS: Final = {

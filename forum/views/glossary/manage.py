@@ -14,7 +14,7 @@ from forum.models.consultation import Consultation
 from forum.models.glossary import GlossaryTerm
 from forum.services.access.gate import consultation_for, require_administrator
 from forum.services.consultations.overview import read_overview
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from forum.views.glossary import PLACE, SITE, bp
 from forum.views.glossary.form import (
     TermForm,

@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.models.glossary import GlossaryTerm
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
-from forum.services.translation.glossary import draft_of, list_terms, read_glossary
+from forum.services.translation.terms.glossary import draft_of, list_terms, read_glossary
 from forum.views.glossary import PLACE, SITE, bp
 from forum.views.glossary.listing import languages_from, list_lines
 from forum.web.http.current_user import current_person

@@ -34,7 +34,7 @@ RETRYABLE = {429, 500, 503}
 
 
 @dataclass(frozen=True)
-class Refusal:
+class Denial:
     """Who may do what a person was refused, from when or until when, and on which consultation."""
 
     permissions: list[PermissionWords]
@@ -48,7 +48,7 @@ def error_page(
     text: str,
     *,
     can_resend: bool = False,
-    refusal: Refusal | None = None,
+    refusal: Denial | None = None,
     offers_mail: bool = False,
 ) -> ResponseReturnValue:
     """Return an error page that says what happened and what to do next.
@@ -136,13 +136,13 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     )
 
 
-def _describe_refusal(error: NotAllowed) -> Refusal | None:
+def _describe_refusal(error: NotAllowed) -> Denial | None:
     """Return who may do what was refused, and from when, where the error says what it was."""
     consultation = error.subject
     if not error.action or not isinstance(consultation, Consultation):
         return None
     action = Action(error.action)
-    return Refusal(
+    return Denial(
         permissions.describe_permissions(action),
         permissions.explain_dates(action, consultation),
         consultation.slug,

@@ -1,6 +1,7 @@
 """Labels for the values of the domain, in the language of the page."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from babel import Locale
@@ -168,8 +169,9 @@ DATE_CHANGES = {
 
 
 def engine_name(engine: str) -> str:
-    """Return the name of a translation engine; "" if none is at work."""
+    """Return the name of a translation engine, which may stand with its version; "" if unknown."""
     names = {
+        "bergamot": _("translation models of Mozilla, on this server"),
         "apertium": _("Apertium, on this server"),
         "libre": "LibreTranslate",
         "deepl": "DeepL",
@@ -177,7 +179,12 @@ def engine_name(engine: str) -> str:
         "mymemory": "MyMemory",
         "google": "Google Translate",
     }
-    return names.get(engine, "")
+    return names.get(engine.partition(" ")[0], "")
+
+
+def list_engines(engines: Iterable[str]) -> str:
+    """Return the names of several engines as a list; "" if there is none."""
+    return ", ".join(dict.fromkeys(filter(None, map(engine_name, engines))))
 
 
 def language_name(code: str) -> str:

@@ -7,20 +7,23 @@ import stat
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from forum.adapters.translators import apertium as module
-from forum.adapters.translators.apertium import is_installed, stop_pipelines, translate_by_apertium
+from forum.adapters.translators import pipelines as module
 from forum.adapters.translators.apertium_polish import polish
-from forum.adapters.translators.apertium_process import ApertiumProcess
 from forum.adapters.translators.errors import Misconfigured, Retryable
-from forum.adapters.translators.settings import MODES, EngineSettings
+from forum.adapters.translators.pipelines import Pipeline, stop_pipelines
+from forum.adapters.translators.routes import ROUTES, translate_by_apertium
+from forum.adapters.translators.settings import EngineSettings
+from tests.support.servers.engines import LIGHT
 
 pytestmark = [pytest.mark.apertium, pytest.mark.usefixtures("apertium_installed")]
 
-SETTINGS = EngineSettings()
+SETTINGS = LIGHT
+DIRECTIONS = list(ROUTES["apertium"])
 
 
 def say(text: str, source: str = "en", target: str = "es") -> str:
@@ -57,7 +60,7 @@ def test_accents_may_come_decomposed() -> None:
 SPECIAL = "Is 5 < 6 > 4, [12] {x} ^y$ c\\d e@f / 10 % | #1 ~ * +?"
 
 
-@pytest.mark.parametrize(("source", "target"), module.ROUTES)
+@pytest.mark.parametrize(("source", "target"), DIRECTIONS)
 def test_special_characters_survive(source: str, target: str) -> None:
     answer = say(SPECIAL, source, target)
     assert re.findall(r"[\[\]{}^$/\\@<>%|#~*+]", answer) == re.findall(
@@ -66,7 +69,7 @@ def test_special_characters_survive(source: str, target: str) -> None:
     assert re.findall(r"\d+", answer) == re.findall(r"\d+", SPECIAL)
 
 
-@pytest.mark.parametrize(("source", "target"), module.ROUTES)
+@pytest.mark.parametrize(("source", "target"), DIRECTIONS)
 def test_placeholders_survive(source: str, target: str) -> None:
     answer = say("XQ1Z needs XQ2Z and XQ3Z, XQ12Z.", source, target)
     assert sorted(re.findall(r"XQ\d+Z", answer)) == ["XQ12Z", "XQ1Z", "XQ2Z", "XQ3Z"]
@@ -104,7 +107,7 @@ def test_a_long_text_is_translated_whole() -> None:
 
 
 def programs(mode: str = "eng-spa") -> list[subprocess.Popen[bytes]]:
-    return module._pipelines[Path(MODES, f"{mode}.mode")]._programs
+    return module._pipelines[Path(LIGHT.modes, f"{mode}.mode")]._programs
 
 
 @pytest.mark.parametrize("which", [0, 4, -1])
@@ -121,14 +124,14 @@ def test_a_program_that_dies_at_work_is_told_and_started_again(
     say("The house is red.")
     victim = programs()[3]
     os.kill(victim.pid, signal.SIGSTOP)
-    read = ApertiumProcess._read
+    read = Pipeline._read
 
-    def kill_and_read(self: ApertiumProcess, until: float) -> str:
+    def kill_and_read(self: Pipeline, until: float) -> str:
         victim.kill()
         return read(self, until)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ApertiumProcess, "_read", kill_and_read)
+        patch.setattr(Pipeline, "_read", kill_and_read)
         with pytest.raises(Retryable, match=r"died|mixed-up"):
             say("The house is red.")
     assert say("The house is red.") == "La casa es roja."
@@ -138,7 +141,7 @@ def test_a_program_that_hangs_is_given_up_and_started_again() -> None:
     say("The house is red.")
     os.kill(programs()[2].pid, signal.SIGSTOP)
     with pytest.raises(Retryable, match="time-out"):
-        translate_by_apertium(["The house is red."], "en", "es", EngineSettings(deadline=0.3))
+        translate_by_apertium(["The house is red."], "en", "es", replace(LIGHT, deadline=0.3))
     assert say("The house is red.") == "La casa es roja."
 
 
@@ -160,18 +163,14 @@ def test_an_answer_to_another_request_is_never_given(tmp_path: Path) -> None:
     program = tmp_path / "mixes"
     program.write_text("#!/bin/sh\nprintf 'Of another.[][77]\\000'\ncat > /dev/null\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
-    mode = tmp_path / "x.mode"
-    mode.write_text(str(program))
-    pipeline = ApertiumProcess(mode)
+    pipeline = Pipeline("apertium", [[str(program)]])
     with pytest.raises(Retryable, match="mixed-up"):
         pipeline.translate("Mine.", 120)
     assert not pipeline.is_alive()
 
 
 def test_what_is_not_installed_is_a_matter_of_settings(tmp_path: Path) -> None:
-    assert is_installed()
-    assert not is_installed(str(tmp_path))
-    with pytest.raises(Misconfigured, match="no-such-mode"):
+    with pytest.raises(Misconfigured, match="not-installed"):
         translate_by_apertium(["a"], "en", "es", EngineSettings(modes=str(tmp_path)))
     (tmp_path / "eng-spa.mode").write_text("cat | no-such-program-here -x")
     with pytest.raises(Misconfigured, match="not-installed"):
@@ -183,11 +182,11 @@ POLISHED = [
     ("es", "¿Dónde eres?", "Where?", "¿Dónde eres?"),
     ("es", "Sí. Dónde eres? Aquí!", "Yes.", "Sí. ¿Dónde eres? ¡Aquí!"),
     ("es", "Nota: qué es?", "Note:", "Nota: ¿qué es?"),
-    ("es", '"Dónde eres?"', '"Where?"', '"¿Dónde eres?"'),
+    ("es", '"Dónde eres?"', '"Where?"', "«¿Dónde eres?»"),
     ("fr", "Qui? Moi! Note: oui; non", "Who", "Qui\u202f? Moi\u202f! Note\u00a0: oui\u202f; non"),
     ("fr", "à 10:30 ou https://a.org", "à", "à 10:30 ou https://a.org"),
     ("fr", "« mot » dit", "« word »", "«\u00a0mot\u00a0» dit"),
-    ("en", "two  blanks , here .", "two", "two blanks, here."),
+    ("en", "two  blanks , here .", "two.", "two blanks, here."),
     ("en", "the house.", "La casa.", "The house."),
 ]
 

@@ -138,24 +138,24 @@ def test_a_fault_that_may_pass_is_followed_by_one_more_try(
 
 
 NOT_AGAIN = [
-    ([Retryable("test", "x")] * 2, Retryable, 2, BreakerState(1, None, "retryable")),
+    ([Retryable("test", "x")] * 2, Retryable, 2, BreakerState(1, None, "retryable", "x")),
     (
         [RateLimited("test", "x", 300)],
         RateLimited,
         1,
-        BreakerState(3, NOW + timedelta(seconds=300), "rate-limited"),
+        BreakerState(3, NOW + timedelta(seconds=300), "rate-limited", "x"),
     ),
     (
         [RateLimited("test", "x")] * 2,
         RateLimited,
         2,
-        BreakerState(3, NOW + timedelta(seconds=60), "rate-limited"),
+        BreakerState(3, NOW + timedelta(seconds=60), "rate-limited", "x"),
     ),
     (
         [Misconfigured("test", "x")],
         Misconfigured,
         1,
-        BreakerState(3, NOW + timedelta(seconds=60), "misconfigured"),
+        BreakerState(3, NOW + timedelta(minutes=30), "misconfigured", "x"),
     ),
     ([TextRefused("test", "x")], TextRefused, 1, CLOSED),
 ]
@@ -195,10 +195,15 @@ def test_three_failures_open_the_breaker_and_a_probe_closes_it(
     assert memory.state == CLOSED
 
 
-def test_nobody_waits_for_wrong_settings(engine: Engine, translate: Translate) -> None:
-    memory = Memory(BreakerState(3, None, "misconfigured"))
-    with pytest.raises(EngineUnavailable):
-        translate("a", memory=memory, now=NOW + timedelta(days=400))
+def test_what_an_engine_refused_with_is_named_while_it_rests(
+    engine: Engine, translate: Translate
+) -> None:
+    until = NOW + timedelta(minutes=30)
+    memory = Memory(BreakerState(3, until, "misconfigured", "status-403"))
+    with pytest.raises(EngineUnavailable, match="status-403"):
+        translate("a", memory=memory, now=NOW + timedelta(minutes=29))
+    assert engine.asked == []
+    assert translate("a", memory=memory, now=until) == ["A"]
 
 
 def test_an_engine_that_answers_closes_its_breaker(engine: Engine, translate: Translate) -> None:

@@ -100,10 +100,6 @@ FAULTS = [
     (says("<html>Bad gateway</html>"), Retryable, "answer"),
     (says({}), Retryable, "answer"),
     (says([]), Retryable, "answer"),
-    (says({"translatedText": ""}), Retryable, "empty"),
-    (says({"translatedText": None}), Retryable, "empty"),
-    (says({"translatedText": "😀"}), Retryable, "empty"),
-    (says({"translatedText": WORDS}), Retryable, "unchanged"),
     (says({"error": WORDS}, 500), Retryable, "status-500"),
     (says("", 502), Retryable, "status-502"),
     (says({"error": WORDS}, 429), RateLimited, "status-429"),
@@ -131,6 +127,21 @@ def test_faults_are_told_by_kind_and_tell_nothing_else(
     assert error.__context__ is None
     for secret in (WORDS, SECRET, stub.url):
         assert secret not in f"{error} {error!r} {error.args}"
+
+
+@pytest.mark.parametrize(("line", "why"), [("", "empty"), ("😀", "empty"), (WORDS, "unchanged")])
+def test_an_engine_that_translates_none_of_several_texts_is_at_fault(
+    stub: Stub, line: str, why: str
+) -> None:
+    stub.answers = [says({"translatedText": f"{line}\n{line}"})]
+    with pytest.raises(Retryable, match=why):
+        ask(stub, WORDS, WORDS)
+
+
+def test_a_single_answer_is_judged_by_who_asked(stub: Stub) -> None:
+    for answer in ("", None, "😀", WORDS):
+        stub.answers = [says({"translatedText": answer})]
+        assert ask(stub) == [answer or ""]
 
 
 def test_an_engine_that_is_not_there_may_be_there_later() -> None:

@@ -70,7 +70,11 @@ def test_while_all_is_well_nobody_waits() -> None:
     assert allows_call(after("retryable"), NOW)
 
 
-def test_wrong_settings_are_never_tried_again() -> None:
-    state = after("misconfigured")
-    assert not allows_call(state, NOW + timedelta(days=1000))
-    assert isinstance(state, BreakerState)
+def test_wrong_settings_are_tried_again_once_in_the_longest_pause() -> None:
+    state = state_after_failure(CLOSED, "misconfigured", NOW, code="status-403")
+    assert (state.kind, state.code) == ("misconfigured", "status-403")
+    assert not allows_call(state, NOW + timedelta(minutes=29))
+    later = NOW + timedelta(minutes=30)
+    assert allows_call(state, later)
+    assert not allows_call(state_while_probing(state, later), later)
+    assert pause(state_after_failure(state, "misconfigured", NOW)) == 1800

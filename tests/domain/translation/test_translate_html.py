@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from forum.domain.html.read import plain_text
 from forum.domain.html.render import sanitise_html, to_safe_html
 from forum.domain.translation.codes import missing_codes
-from forum.domain.translation.placeholders import ATOM, PLACEHOLDER, count_letters
-from forum.domain.translation.quality import Doubt, find_doubts
+from forum.domain.translation.gate import LanguageOf
+from forum.domain.translation.placeholders import ATOM, PLACEHOLDER
+from forum.domain.translation.quality import Doubt
 from forum.domain.translation.translate_html import (
-    LanguageOf,
     TranslatedHtml,
     assemble_html,
     translate_html,
@@ -63,7 +63,7 @@ TRANSLATED = [
         "<p>Hoy necesitamos el <strong>fondo regional</strong>.</p>",
     ),
     ("<p><em>one</em></p>", "<p><em>uno</em></p>"),
-    ("<p><em><strong>one</strong></em>.</p>", "<p><em><strong>ONE.</strong></em></p>"),
+    ("<p><em><strong>one</strong></em>.</p>", "<p><em><strong>ONE</strong></em>.</p>"),
     ("<p>One and <em>one</em>.</p>", "<p>Uno y <em>uno</em>.</p>"),
     ("<p>a &lt;b&gt; &amp; c</p>", "<p>A &lt;B&gt; &amp; C</p>"),
     ("<ul>\n<li>one</li>\n<li>12 %</li>\n</ul>", "<ul>\n<li>uno</li>\n<li>12 %</li>\n</ul>"),
@@ -187,6 +187,30 @@ def test_a_sentence_that_is_in_the_target_language_stays() -> None:
     assert result.html == "<p>WE AGREE. <em>Estamos</em> de acuerdo.</p>"
 
 
+def by_words(text: str) -> str | None:
+    """Tell languages by a word each; None for words that it does not know."""
+    signs = {"we ": "en", "nous ": "fr", "estamos ": "es"}
+    found = [language for sign, language in signs.items() if sign in f"{text.lower()} "]
+    return found[0] if found else None
+
+
+def test_each_sentence_is_translated_from_its_own_language() -> None:
+    engine = Engine()
+    html = "<p>We agree. Nous sommes là. Estamos aquí. One.</p>"
+    result = translate(html, engine, language_of=by_words)
+    assert [unit.language for unit in result.units] == ["en", "fr", "es", "en"]
+    assert [unit.origin for unit in result.units][2] == Origin.SAME
+    assert result.html == "<p>WE AGREE. NOUS SOMMES LÀ. Estamos aquí. Uno.</p>"
+
+
+def test_a_quotation_does_not_keep_its_sentence_from_being_translated() -> None:
+    html = "<p>The minister said “estamos bien” when the people asked.</p>"
+    result = translate(html, language_of=by_words)
+    assert result.units[0].origin is Origin.MACHINE
+    only_quoted = translate("<p>“Estamos bien aquí”, Ana.</p>", language_of=by_words)
+    assert only_quoted.units[0].origin is Origin.SAME
+
+
 def test_a_hard_wrapped_sentence_is_translated_whole_and_stays_wrapped() -> None:
     engine = Engine()
     first = "This sentence was wrapped by a mail program at"
@@ -308,46 +332,3 @@ def test_links_and_atoms_survive_an_engine_that_shuffles_and_drops(
         assert atom in plain_text(result)
     blocks = r"</?(?:p|li|ul|h5|h6|blockquote|table|tr|td|th)>|<br>"
     assert re.findall(blocks, result) == re.findall(blocks, html)
-
-
-# --- atoms ----------------------------------------------------------------------------------
-
-ATOMS = [
-    ("see https://a.org/b?c=d, or www.e.org.", ["https://a.org/b?c=d", "www.e.org"]),
-    ("ask ana.b@c-d.org or @ana, #tag", ["ana.b@c-d.org", "@ana", "#tag"]),
-    ("A/RES/70/1 and E/CN.4/2006/5, A/74/336.", ["A/RES/70/1", "E/CN.4/2006/5", "A/74/336"]),
-    ("[12] [x] [1234567]", ["[12]"]),
-    ("and/or he/she N/A km/h 3/4", []),
-    ("XQ1Z xq12z XQZ", ["XQ1Z", "xq12z"]),
-]
-
-
-@pytest.mark.parametrize(("text", "atoms"), ATOMS)
-def test_atoms(text: str, atoms: list[str]) -> None:
-    assert ATOM.findall(text) == atoms
-
-
-def test_letters_are_counted_outside_atoms() -> None:
-    assert count_letters("ab 1 https://example.org [12] ñé") == 4
-
-
-# --- doubts ---------------------------------------------------------------------------------
-
-DOUBTED = [
-    ("en", "es", "In 2030, 1,000 people.", "En 2030, 1.000 personas.", set()),
-    ("en", "fr", "In 2030, 1,000.5 people.", "En 2030, 1 000,5 personnes.", set()),
-    ("en", "es", "In 2030.", "En 2003.", {Doubt.NUMBERS}),
-    ("es", "en", "Nadie les pide nada a ellos.", "Anybody asks them for it.", {Doubt.NEGATION}),
-    ("fr", "en", "Personne ne les demande ici.", "Nobody asks for them here.", set()),
-    ("en", "fr", "We do not want new workshops.", "Nous ne voulons pas d’ateliers.", set()),
-    ("en", "es", "This is quite a long sentence, is it?", "Sí.", {Doubt.LENGTH}),
-    ("en", "es", "it goes round", "va y va y va y va y va y va y", {Doubt.LOOP}),
-    ("en", "es", "this is the same as before", "this is the same as before", {Doubt.UNTRANSLATED}),
-    ("es", "en", "Universidad Nacional de Colombia", "Universidad Nacional de Colombia", set()),
-    ("en", "es", "XQ1Z and XQ22Z", "XQ22Z y XQ1Z", set()),
-]
-
-
-@pytest.mark.parametrize(("source", "target", "text", "answer", "found"), DOUBTED)
-def test_doubts(source: str, target: str, text: str, answer: str, found: set[Doubt]) -> None:
-    assert find_doubts(text, answer, source=source, target=target) == found

@@ -16,7 +16,7 @@ from forum.models.translation import (
     Translation,
     TranslationUnit,
 )
-from forum.services.translation.engines import EngineChoice
+from forum.services.translation.engines import EngineChoice, Translator
 from tests.builders import make_consultation, make_text, translate_text
 
 TEST = EngineChoice("test", EngineSettings(url="https://a.example/"))
@@ -81,7 +81,7 @@ def words(consultation: Consultation, source: str = SOURCE, language: str = "en"
     return text
 
 
-def translated(text: Text, language: str = "es", by: EngineChoice = TEST) -> Translation | None:
+def translated(text: Text, language: str = "es", by: Translator = TEST) -> Translation | None:
     """Translate as a job does."""
     translation = translate_text(text, language, by)
     db.session.commit()

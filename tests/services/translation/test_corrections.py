@@ -287,7 +287,7 @@ def test_a_correction_during_a_translation_is_not_lost(
     assert request is not None
     answer = run_engine(request, TEST)
     fix(consultation, person, "Primera frase.")
-    store_answer(request, answer, TEST)
+    store_answer(request, answer)
     db.session.commit()
     assert spanish(text).html.strip() == "<p>Primera frase. AND MORE.</p>"
     assert spanish(text).checked == 1

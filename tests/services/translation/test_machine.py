@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from forum import clock, database
 from forum.adapters.translators import ENGINES, Misconfigured
-from forum.adapters.translators.errors import RateLimited, Retryable, TextRefused
+from forum.adapters.translators.errors import RateLimited, Retryable
 from forum.adapters.translators.settings import EngineSettings
 from forum.extensions import db
 from forum.models.consultation import Consultation
@@ -139,7 +139,7 @@ def test_a_person_who_is_quicker_than_the_engine_wins(
     assert request is not None
     answer = run_engine(request, TEST)
     make_translation(text, "es", "Lo que dice una persona.", status=TranslationStatus.EDITED)
-    assert store_answer(request, answer, TEST) is None
+    assert store_answer(request, answer) is None
     db.session.commit()
     html = db.session.scalars(select(Translation.html)).one()
     assert "una persona" in html
@@ -155,7 +155,7 @@ def test_a_text_that_is_gone_meanwhile_gets_no_translation(
     answer = run_engine(request, TEST)
     db.session.delete(text)
     db.session.commit()
-    assert store_answer(request, answer, TEST) is None
+    assert store_answer(request, answer) is None
     db.session.commit()
 
 
@@ -180,11 +180,11 @@ def test_a_sentence_that_is_in_the_language_already_stays(
 def test_doubts_are_stored(
     engine: Engine, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(ENGINES, "test", lambda texts, *_: ["En 2003." for _ in texts])
+    monkeypatch.setitem(ENGINES, "test", lambda texts, *_: ["En 2030 iremos." for _ in texts])
     translation = translated(words(consultation, "In 2030 we will not go."))
     assert translation is not None
     (unit,) = stored_units(translation)
-    assert unit.doubts == "negation,numbers"
+    assert unit.doubts == "negation"
     assert (translation.sentences, translation.checked, translation.doubtful) == (1, 0, 1)
 
 
@@ -228,22 +228,25 @@ def test_asking_holds_no_transaction(
 
 
 @on_any_database
-def test_what_was_said_before_a_failure_is_kept(engine: Engine, consultation: Consultation) -> None:
+def test_what_was_said_before_a_failure_is_kept(
+    engine: Engine, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = words(consultation, " ".join(f"Sentence number {n} is here." for n in range(60)))
-    engine.faults = []
+    hosted = EngineChoice("libre")
     calls = []
-    good = engine.__call__
 
-    def fails_later(texts: Sequence[str], *rest: str) -> list[str]:
+    def fails_later(texts: Sequence[str], *rest: object) -> list[str]:
         calls.append(len(texts))
         if len(calls) > 1:
-            raise TextRefused("test", "status-400")
+            raise Misconfigured("libre", "status-403")
         return [text.upper() for text in texts]
 
-    ENGINES["test"] = fails_later  # type: ignore[assignment]
-    assert translated(text) is None
-    ENGINES["test"] = good
-    assert translated(text) is not None
+    monkeypatch.setitem(ENGINES, "libre", fails_later)
+    assert translated(text, by=hosted) is None
+    db.session.execute(delete(EngineState))
+    db.session.commit()
+    monkeypatch.setitem(ENGINES, "libre", engine)
+    assert translated(text, by=hosted) is not None
     assert len(engine.asked) == 20
 
 
@@ -281,13 +284,16 @@ def test_a_limit_is_respected_at_once(
     assert translated(words(consultation)) is not None
 
 
-def test_wrong_settings_are_left_alone_until_they_change(
+def test_wrong_settings_pause_for_long_and_other_settings_not(
     engine: Engine, consultation: Consultation, time: StillClock
 ) -> None:
     engine.faults = [Misconfigured("test", "status-403")]
     text = words(consultation)
     assert translated(text) is None
-    time.tick(days=100)
+    remembered = state()
+    assert remembered is not None
+    assert (remembered.kind, remembered.code) == ("misconfigured", "status-403")
+    time.tick(minutes=29)
     assert translated(text) is None
     other = EngineChoice("test", EngineSettings(url=TEST.settings.url, key="another"))
     assert translated(text, by=other) is not None

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
+from itertools import permutations
 from typing import Final
 
 from forum.adapters.documents.active_content import without_active_text, without_remote_parts
@@ -12,7 +13,7 @@ from forum.adapters.documents.metadata_names import (
     without_office_names,
 )
 from forum.adapters.documents.text_process import tidy_text
-from forum.adapters.language_detection import detect_language, detect_sentence
+from forum.adapters.language_detection import detect_answer, detect_language, detect_sentence
 from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.domain import characters
@@ -47,11 +48,25 @@ from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
 from forum.domain.translation import codes as translation_codes
-from forum.domain.translation.placeholders import count_letters
+from forum.domain.translation.gate import find_refusal
+from forum.domain.translation.meaning.negation import is_negation_kept
+from forum.domain.translation.meaning.numbers import are_dates_kept, are_numbers_kept
+from forum.domain.translation.names import find_names, find_wrong_places, index_names, protect
+from forum.domain.translation.placeholders import (
+    count_letters,
+    repair_placeholders,
+    without_quotations,
+)
 from forum.domain.translation.quality import find_doubts, is_unchanged
 from forum.domain.translation.sentences import split_sentences
+from forum.domain.translation.terms.application import TermedSentence, TermRules, render_terms
+from forum.domain.translation.terms.articles import mend_before
+from forum.domain.translation.terms.draft import clean_wording, wording_key
+from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, TermEntry, Wording
+from forum.domain.translation.terms.inflection import head_of, make_plural, number_of
 from forum.domain.translation.translate_html import assemble_html, translate_html
-from forum.domain.translation.units import SentenceAnswer
+from forum.domain.translation.typography import set_typography
+from forum.domain.translation.units import SentenceAnswer, sentence_key
 from forum.errors import Invalid
 from forum.exports.characters import printable, shorten, text_with_addresses
 from forum.exports.csv import escape_formula, unescape_formula
@@ -139,6 +154,45 @@ def _imported(text: str) -> object:
     )
 
 
+def _named(text: str) -> object:
+    index = index_names([text[:40], "Kofi Seed"], [text[-40:]])
+    wrong = find_wrong_places(text, "seeds", source="es", target="en")
+    return protect(text, find_names(text, index)), protect(text, list(wrong))
+
+
+def _termed(text: str) -> object:
+    wordings = {
+        "en": Wording("seed bank"),
+        "es": Wording("banco de semillas"),
+        "fr": Wording("l’a"),
+    }
+    entries = [TermEntry(number, wordings) for number in range(3)]
+    rules = TermRules(entries, source="en", target="es")
+    sentences = [TermedSentence(text, rules.find(text), text)]
+    return render_terms(sentences, rules, lambda texts: texts), rules.find_breaches(
+        sentences[0].uses, text
+    )
+
+
+def _worded(text: str) -> object:
+    wording = Wording(text)
+    numbers = [number_of(wording, language) for language in ("en", "es", "fr")]
+    return numbers, [make_plural(text, language) for language in ("en", "es", "fr")]
+
+
+def _mended(text: str) -> object:
+    number = GrammaticalNumber.PLURAL
+    return [
+        mend_before(text + " la ", text, language, gender=Gender.FEMININE, number=number)
+        for language in ("en", "es", "fr")
+    ]
+
+
+def _denied(text: str) -> object:
+    pairs = permutations(("en", "es", "fr"), 2)
+    return [is_negation_kept(text, text, source=source, target=target) for source, target in pairs]
+
+
 def _translated(html: str) -> object:
     result = translate_html(
         html,
@@ -220,9 +274,26 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "Spanish sentences": lambda text: split_sentences(text, "es"),
     "language": detect_language,
     "language of a sentence": detect_sentence,
+    "language of an answer": detect_answer,
     "inversion": undo_inversion,
-    "French marks": lambda text: polish(text, text, "fr"),
-    "Spanish marks": lambda text: polish(text, text, "es"),
+    "capitals": lambda text: polish(text, text, "fr"),
+    "English marks": lambda text: set_typography(text, text, target="en"),
+    "French marks": lambda text: set_typography(text, text, target="fr"),
+    "Spanish marks": lambda text: set_typography(text, text, target="es"),
+    "refusals": lambda text: find_refusal(text, text + "a", source="en", target="es"),
+    "numbers": lambda text: are_numbers_kept(text, text + "7", source="en", target="es"),
+    "dates": lambda text: are_dates_kept(text, text + "7", source="en", target="fr"),
+    "negations": _denied,
+    "names": _named,
+    "placeholders": repair_placeholders,
+    "own words of a sentence": without_quotations,
+    "key in a memory": sentence_key,
+    "terms": _termed,
+    "a wording": _worded,
+    "head of a term": lambda text: head_of(text, "es"),
+    "articles": _mended,
+    "key of a wording": wording_key,
+    "wording as stored": clean_wording,
     "text of a file": lambda text: tidy_text(iter([text])),
     "fields of Word": without_active_text,
     "parts elsewhere": without_remote_parts,

@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.glossary import GlossaryTerm
 from forum.models.user import User
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from tests.builders import make_appointment, make_consultation
 from tests.support.clients import FreshClient, sign_in
 

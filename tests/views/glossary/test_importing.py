@@ -10,7 +10,7 @@ from forum.domain.translation.terms.draft import MAX_TERMS
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from tests.support.clients import FreshClient
 from tests.views.glossary.conftest import AddTerm, draft
 

@@ -7,7 +7,7 @@ import pytest
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from tests.builders import make_appointment, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.views.glossary.conftest import AddTerm, draft

@@ -13,7 +13,7 @@ from forum.domain.translation.terms.entries import Wording
 from forum.exports.glossary import TBX, XML_LANG
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from tests.builders import make_consultation, make_user
 from tests.support.clients import FreshClient
 from tests.support.statements import Statements

@@ -16,7 +16,7 @@ from forum.exports.xliff import XLIFF
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import MemoryEntry, Translation, TranslationUnit
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from tests.builders import make_appointment, make_user
 from tests.support.clients import FreshClient, sign_in
 

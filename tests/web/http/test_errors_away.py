@@ -259,7 +259,12 @@ def test_who_sends_waits_for_a_locked_database_only_once(
     def count(connection: object, cursor: object, statement: str, *more: object) -> None:
         begun.extend([statement] if statement == "BEGIN IMMEDIATE" else [])
 
+    def wait_shortly(connection: sqlite3.Connection, record: object) -> None:
+        connection.execute("PRAGMA busy_timeout=300")
+
     event.listen(Engine, "before_cursor_execute", count)
+    event.listen(db.engine, "connect", wait_shortly)
+    db.engine.dispose()
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = ask(
@@ -269,4 +274,5 @@ def test_who_sends_waits_for_a_locked_database_only_once(
             data=fields | {"agreed": "yes", "consent": "1"},
         )
     event.remove(Engine, "before_cursor_execute", count)
+    event.remove(db.engine, "connect", wait_shortly)
     assert (answer.status_code, begun) == (503, ["BEGIN IMMEDIATE"])

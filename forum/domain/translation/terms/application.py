@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
+from forum.domain.translation.alike import Place
 from forum.domain.translation.placeholders import PLACEHOLDER, placeholder
-from forum.domain.translation.tags import Place
 from forum.domain.translation.terms.articles import mend_before
 from forum.domain.translation.terms.entries import (
     Gender,

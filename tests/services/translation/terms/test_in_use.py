@@ -18,8 +18,8 @@ from forum.models.glossary import GlossaryTerm
 from forum.models.job import Job
 from forum.models.translation import MemoryEntry, Segment, Translation, TranslationStatus
 from forum.models.user import User
-from forum.services.translation import glossary
-from forum.services.translation.terms import read_consultation_terms
+from forum.services.translation.terms import glossary
+from forum.services.translation.terms.in_use import read_consultation_terms
 from tests.builders import make_translation, make_user
 from tests.services.translation.conftest import stored_units, translated, words
 

