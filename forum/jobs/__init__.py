@@ -6,10 +6,11 @@ from typing import Final
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
 from forum.jobs.contributions import follow_up
 from forum.jobs.exports import make_export
+from forum.jobs.glossary import renew_terms
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
 from forum.jobs.search import index_contributions
-from forum.jobs.translations import translate
+from forum.jobs.translations import reassemble, translate
 
 Handler = Callable[[dict[str, object]], None]
 """Does one job and commits. It may run twice, so it must be idempotent; it holds no transaction
@@ -22,6 +23,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "follow_up": follow_up,
     "index": index_contributions,
     "invite": send_invitation,
+    "reassemble": reassemble,
+    "renew_terms": renew_terms,
     "send_notice": send_notice,
     "tidy_files": tidy_files,
     "translate": translate,

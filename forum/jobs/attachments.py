@@ -16,6 +16,7 @@ from forum.models.attachment import Attachment
 from forum.services.attachments import extraction, uploads
 from forum.services.attachments.uploads import TIDY_EVERY
 from forum.services.exports import files as exports
+from forum.services.translation.cache import purge_segments
 
 BATCH: Final = 500
 
@@ -53,8 +54,13 @@ def erase_file(args: dict[str, object]) -> None:
 def tidy_files(args: dict[str, object]) -> None:
     """Delete exports that are no longer true, and erase bytes that nothing refers to.
 
-    Such bytes were left by a crash or a deleted consultation.
+    Such bytes were left by a crash or a deleted consultation. Sentences of engines that nothing has
+    used for long are deleted as well.
     """
+    with writing():
+        while purge_segments(BATCH) == BATCH:
+            db.session.commit()
+        db.session.commit()
     with writing():
         while exports.delete_outdated(BATCH) == BATCH:
             db.session.commit()

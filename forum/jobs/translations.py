@@ -12,6 +12,7 @@ from forum.domain.translation.circuit_breaker import FIRST_PAUSE, LONGEST_PAUSE
 from forum.extensions import db
 from forum.models.translation import EngineState, Text
 from forum.services.background.jobs import NoUse, RunLater
+from forum.services.translation.corrections import reassemble_portion
 from forum.services.translation.engines import OFF, Ladder, only_engine, read_ladder
 from forum.services.translation.machine import (
     EngineAnswer,
@@ -82,6 +83,15 @@ def _raise_failure(answer: EngineAnswer, ladder: Ladder) -> None:
     if answer.failure in REFUSALS:
         raise EngineRefused(answer.reason, ladder.fingerprint())
     raise EngineFailed(answer.reason, ladder.fingerprint())
+
+
+def reassemble(args: dict[str, object]) -> None:
+    """Make translations anew that have a sentence which a person translated, a few at a time."""
+    after: int | None = int(str(args["after"]))
+    while after is not None:
+        with writing():
+            after = reassemble_portion({**args, "after": after})
+            db.session.commit()
 
 
 def _pause(ladder: Ladder) -> timedelta:

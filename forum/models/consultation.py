@@ -37,7 +37,7 @@ class Consultation(Base):
     For `grace_minutes` after closing, texts begun before closing may still be sent; they are
     marked as late. While it `is_importing`, a part of it is missing and nobody sees it. `version`
     is raised by all that readers see, `outline_version` by all of this but contributions, and
-    `alterations` by what did not only add something.
+    `alterations` by what did not only add something. It `has_glossary` if it has terms of its own.
     """
 
     __tablename__ = "consultation"
@@ -68,6 +68,7 @@ class Consultation(Base):
     alterations: Mapped[int] = mapped_column(default=0)
     outline_version: Mapped[int] = mapped_column(default=1)
     last_number: Mapped[int] = mapped_column(default=0)
+    has_glossary: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 

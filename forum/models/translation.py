@@ -52,7 +52,10 @@ class Text(Base):
 class Translation(Base):
     """A text in another language; `source` is the Markdown if a person wrote the whole of it.
 
-    `sentences` counts its units, `checked` those by a person, and `doubtful` those with doubts.
+    `sentences` counts its units, `checked` those by a person, and `doubtful` others with doubts.
+    `accepted_at` is when all of it was last accepted: it stays when the text is replaced, so that
+    one that is accepted no more is known to be out of date. It `is_by_author` if all that people
+    wrote in it is by the author of the text.
     """
 
     __tablename__ = "translation"
@@ -75,6 +78,7 @@ class Translation(Base):
     sentences: Mapped[int] = mapped_column(default=0)
     checked: Mapped[int] = mapped_column(default=0)
     doubtful: Mapped[int] = mapped_column(default=0)
+    is_by_author: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -86,7 +90,9 @@ class Translation(Base):
 class TranslationUnit(Base):
     """One sentence of a translation, in the order of the text.
 
-    `source` and `target` are coded text, and `doubts` are names with commas between them.
+    `source` and `target` are coded text, and `doubts` are names with commas between them. Where a
+    person's words stand, `entry_id` is the entry of the memory that holds them, and `machine` is
+    what an engine said before.
     """
 
     __tablename__ = "translation_unit"
@@ -103,12 +109,17 @@ class TranslationUnit(Base):
     origin: Mapped[Origin] = mapped_column(enum_type(Origin))
     engine: Mapped[str] = mapped_column(String(80), default="")
     doubts: Mapped[str] = mapped_column(String(200), default="")
+    machine: Mapped[str] = mapped_column(LongText, default="")
+    entry_id: Mapped[int | None] = mapped_column(
+        ForeignKey("memory_entry.id", ondelete="SET NULL"), index=True
+    )
 
 
 class MemoryEntry(Base):
     """A person's translation of one sentence, in coded text; entries are only ever added.
 
-    It holds for one consultation, or for the whole site if there is none. The newest entry wins.
+    It holds for one consultation, or for the whole site if there is none. The newest entry wins;
+    one without a target takes those before it back.
     """
 
     __tablename__ = "memory_entry"
@@ -148,7 +159,8 @@ class SentenceReport(Base):
 class Segment(Base):
     """The machine translation of one sentence; `key` is the SHA-256 of all that it depends on.
 
-    `engine` names the engine and its version. Segments that nothing uses are purged.
+    `engine` names the engine and its version. It goes with the text that it was made for, or when
+    nothing has used it for long.
     """
 
     __tablename__ = "segment"
@@ -161,6 +173,9 @@ class Segment(Base):
     target: Mapped[str] = mapped_column(LongText)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     used_on: Mapped[date] = mapped_column(Day, index=True, default=lambda: clock.now().date())
+    text_id: Mapped[int | None] = mapped_column(
+        ForeignKey("text.id", ondelete="CASCADE"), index=True
+    )
 
 
 class EngineUse(Base):
@@ -201,3 +216,4 @@ Index(
     MemoryEntry.source_language,
     MemoryEntry.consultation_id,
 )
+Index("ix_memory_entry_newest", MemoryEntry.language, MemoryEntry.consultation_id, MemoryEntry.id)

@@ -12,8 +12,10 @@ from forum.views import (
     contributions,
     drafts,
     exports,
+    glossary,
     moderation,
     notifications,
+    offline,
     organisations,
     organise,
     posts,
@@ -30,9 +32,13 @@ from forum.views.drafts import pages as draft_pages
 from forum.views.drafts import saving
 from forum.views.exports import calendar, feeds
 from forum.views.exports import pages as export_pages
+from forum.views.glossary import importing as glossary_import
+from forum.views.glossary import manage as glossary_form
+from forum.views.glossary import pages as glossary_pages
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations, queue_mail
+from forum.views.offline import pages as offline_pages
 from forum.views.organise import consent as consent_form
 from forum.views.organise import desk, edit, schedule, team
 from forum.views.posts import pages as post_pages
@@ -50,8 +56,10 @@ AREAS: Final = (
     contributions,
     drafts,
     exports,
+    glossary,
     moderation,
     notifications,
+    offline,
     organisations,
     organise,
     posts,
@@ -78,7 +86,8 @@ PAGES: Final = (
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
-    *(search_pages, site_pages, synthesis_pages),
+    *(search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form, glossary_import),
+    offline_pages,
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

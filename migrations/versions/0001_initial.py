@@ -74,21 +74,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_organisation_key")),
     )
     op.create_table(
-        "segment",
-        sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("engine", sa.String(length=80), nullable=False),
-        sa.Column("source_language", sa.String(length=5), nullable=False),
-        sa.Column("language", sa.String(length=5), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("target", sa.Text(), nullable=False),
-        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
-        sa.Column("used_on", forum.database.Day(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_segment")),
-    )
-    with op.batch_alter_table("segment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_segment_used_on"), ["used_on"], unique=False)
-
-    op.create_table(
         "user",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=True),
@@ -171,6 +156,7 @@ def upgrade() -> None:
         sa.Column("alterations", sa.Integer(), nullable=False),
         sa.Column("outline_version", sa.Integer(), nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
+        sa.Column("has_glossary", sa.Boolean(), nullable=False),
         sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("created_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("slug <> ''", name=op.f("ck_consultation_has_slug")),
@@ -358,6 +344,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_export_asked_at"), ["asked_at"], unique=False)
 
     op.create_table(
+        "glossary_term",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("keep_as_is", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.Column("removed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"],
+            ["user.id"],
+            name=op.f("fk_glossary_term_changed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_glossary_term_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_glossary_term")),
+    )
+    with op.batch_alter_table("glossary_term", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_glossary_term_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
         "memory_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=True),
@@ -380,6 +394,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_memory_entry")),
     )
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_memory_entry_newest", ["language", "consultation_id", "id"], unique=False
+        )
         batch_op.create_index(
             "ix_memory_entry_sentence",
             ["key", "language", "source_language", "consultation_id"],
@@ -553,6 +570,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_date_change_history", ["consultation_id", "at"], unique=False)
 
     op.create_table(
+        "glossary_wording",
+        sa.Column("term_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("variants", sa.JSON(), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "m", "f", "mf", name="gender", native_enum=False, create_constraint=True, length=24
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "number",
+            sa.Enum(
+                "s",
+                "p",
+                name="grammaticalnumber",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["term_id"],
+            ["glossary_term.id"],
+            name=op.f("fk_glossary_wording_term_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("term_id", "language", name=op.f("pk_glossary_wording")),
+    )
+    with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_glossary_wording_key"), ["key"], unique=False)
+
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -612,6 +666,26 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "segment",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("engine", sa.String(length=80), nullable=False),
+        sa.Column("source_language", sa.String(length=5), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("used_on", forum.database.Day(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_segment_text_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_segment")),
+    )
+    with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_segment_text_id"), ["text_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_segment_used_on"), ["used_on"], unique=False)
+
+    op.create_table(
         "summary",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -660,6 +734,7 @@ def upgrade() -> None:
         sa.Column("sentences", sa.Integer(), nullable=False),
         sa.Column("checked", sa.Integer(), nullable=False),
         sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("is_by_author", sa.Boolean(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("accepted_at", forum.database.UTCDateTime(), nullable=True),
@@ -980,7 +1055,15 @@ def upgrade() -> None:
         ),
         sa.Column("engine", sa.String(length=80), nullable=False),
         sa.Column("doubts", sa.String(length=200), nullable=False),
+        sa.Column("machine", sa.Text(), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
         sa.CheckConstraint("position >= 0", name=op.f("ck_translation_unit_position_counted")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"],
+            ["memory_entry.id"],
+            name=op.f("fk_translation_unit_entry_id"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(
             ["translation_id"],
             ["translation.id"],
@@ -990,6 +1073,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("translation_id", "position", name=op.f("pk_translation_unit")),
     )
     with op.batch_alter_table("translation_unit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_translation_unit_entry_id"), ["entry_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_translation_unit_key"), ["key"], unique=False)
 
     op.create_table(
@@ -1674,6 +1760,7 @@ def downgrade() -> None:
     op.drop_table("attachment")
     with op.batch_alter_table("translation_unit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_translation_unit_key"))
+        batch_op.drop_index(batch_op.f("ix_translation_unit_entry_id"))
 
     op.drop_table("translation_unit")
     op.drop_table("statement")
@@ -1711,11 +1798,20 @@ def downgrade() -> None:
 
     op.drop_table("translation")
     op.drop_table("summary")
+    with op.batch_alter_table("segment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segment_used_on"))
+        batch_op.drop_index(batch_op.f("ix_segment_text_id"))
+
+    op.drop_table("segment")
     op.drop_table("section")
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.drop_index("ix_post_latest")
 
     op.drop_table("post")
+    with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
+
+    op.drop_table("glossary_wording")
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.drop_index("ix_date_change_history")
 
@@ -1734,8 +1830,13 @@ def downgrade() -> None:
     op.drop_table("tally")
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_memory_entry_sentence")
+        batch_op.drop_index("ix_memory_entry_newest")
 
     op.drop_table("memory_entry")
+    with op.batch_alter_table("glossary_term", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_glossary_term_consultation_id"))
+
+    op.drop_table("glossary_term")
     with op.batch_alter_table("export", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_export_asked_at"))
 
@@ -1759,10 +1860,6 @@ def downgrade() -> None:
 
     op.drop_table("consultation")
     op.drop_table("user")
-    with op.batch_alter_table("segment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_segment_used_on"))
-
-    op.drop_table("segment")
     op.drop_table("organisation")
     op.drop_table("latest_instant")
     with op.batch_alter_table("job", schema=None) as batch_op:

@@ -29,19 +29,7 @@ def read_names(content: bytes, encoding: str | None = None) -> list[tuple[str, l
 
     Raises Invalid with "encoding", "nul", "separator", or "cells" with the number of the `line`.
     """
-    text = _decode(content, encoding)
-    if "\0" in text:
-        raise Invalid("nul", "file")
-    separator = ""
-    if line := _SEPARATOR_LINE.match(text):
-        separator, text = line[1], text[line.end() :]
-    separator = separator or _find_separator(text)
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
-    try:
-        rows = [(reader.line_num, [" ".join(cell.split()) for cell in row]) for row in reader]
-    except csv.Error:
-        raise Invalid("cells", "file", line=reader.line_num) from None
-    rows = [(number, row) for number, row in rows if any(row)]
+    separator, rows = read_rows(content, encoding, headings=frozenset({HEADING}))
     name_at, aliases_at, width = 0, 1, 2
     if rows and HEADING in (heading := [cell.casefold() for cell in rows[0][1]]):
         name_at, width = heading.index(HEADING), max(2, len(heading))
@@ -59,6 +47,29 @@ def read_names(content: bytes, encoding: str | None = None) -> list[tuple[str, l
     return names
 
 
+def read_rows(
+    content: bytes, encoding: str | None = None, *, headings: frozenset[str]
+) -> tuple[str, list[tuple[int, list[str]]]]:
+    """Return the separator of a CSV file and its rows that are not empty, with their lines.
+
+    One of the `headings`, in small letters, tells where the heading is separated. Raises Invalid as
+    `read_names` does.
+    """
+    text = _decode(content, encoding)
+    if "\0" in text:
+        raise Invalid("nul", "file")
+    separator = ""
+    if line := _SEPARATOR_LINE.match(text):
+        separator, text = line[1], text[line.end() :]
+    separator = separator or _find_separator(text, headings)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    try:
+        rows = [(reader.line_num, [" ".join(cell.split()) for cell in row]) for row in reader]
+    except csv.Error:
+        raise Invalid("cells", "file", line=reader.line_num) from None
+    return separator, [(number, row) for number, row in rows if any(row)]
+
+
 def _decode(content: bytes, encoding: str | None) -> str:
     """Return the text of a file; a file without a mark must be UTF-8 unless `encoding` is given."""
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
@@ -68,12 +79,12 @@ def _decode(content: bytes, encoding: str | None) -> str:
         raise Invalid("encoding", "file") from None
 
 
-def _find_separator(text: str) -> str:
+def _find_separator(text: str, headings: frozenset[str]) -> str:
     """Return the separator of the heading; without a heading, the only one that the file has."""
     first_line = next((line for line in text.splitlines() if line.strip()), "")
     for separator in SEPARATORS:
         cells = [cell.strip().strip('"').casefold() for cell in first_line.split(separator)]
-        if HEADING in cells and len(cells) > 1:
+        if headings & set(cells) and len(cells) > 1:
             return separator
     bare = _QUOTED.sub("", text)
     found = [separator for separator in SEPARATORS if separator in bare]

@@ -70,6 +70,30 @@ def missing_codes(source: str, target: str) -> list[str]:
     ]
 
 
+def find_code_faults(source: str, target: str) -> list[str]:
+    """Return the codes of `source` that are not in `target` as they have to be, in order.
+
+    Besides codes that are missing, doubled or unknown these are marks that hold no words or cross
+    each other, and words that look like the placeholder of an atom.
+    """
+    faults = missing_codes(source, target)
+    if not faults:
+        wanted = {match[2] for match in CODE.finditer(source) if not match[1]}
+        placed = {str(span.number) for span in decode(target, mark_spans(source)).spans}
+        faults = [f"⟨{number}⟩" for number in sorted(wanted - placed, key=int)]
+    words = CODE.sub(" ", target)
+    allowed = Counter(match[0] for match in PLACEHOLDER.finditer(CODE.sub(" ", source)))
+    typed = Counter(match[0] for match in PLACEHOLDER.finditer(words))
+    return faults + sorted(typed - allowed)
+
+
+def mark_spans(coded: str) -> tuple[TagSpan, ...]:
+    """Return a span for each mark of coded text, without a tag and a place."""
+    return tuple(
+        TagSpan(0, 0, "", "", int(match[2])) for match in CODE.finditer(coded) if not match[1]
+    )
+
+
 def _count_codes(coded: str) -> Counter[str]:
     return Counter(match[0] for match in CODE.finditer(coded))
 

@@ -19,6 +19,7 @@ class Doubt(StrEnum):
     LONG = "long"
     EMPHASIS = "emphasis"
     LINK = "link"
+    TERM = "term"
 
 
 LONGEST_SENTENCE: Final = 60  # words; engines lose the thread of longer ones

@@ -6,7 +6,7 @@ translations of the words that they were around. Atoms are replaced by words suc
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forum.domain.translation import codes
@@ -99,6 +99,32 @@ def assemble_html(html: str, *, source: str, targets: Sequence[str]) -> str:
         else render_sentence(_with_breaks(codes.decode(next(coded), part.spans), part), part.atoms)
         for part in _split(html, source)
     )
+
+
+def fit_targets(html: str, *, source: str, targets: Mapping[int, str]) -> dict[int, str]:
+    """Return coded targets, by the positions of their sentences, with the marks of this HTML.
+
+    They come from sentences with the same words and perhaps other marks; those that are lacking
+    are put round the words that they are round in the original, if these are found.
+    """
+    fitted = dict(targets)
+    sentences = [part for part in _split(html, source) if isinstance(part, Sentence)]
+    for position, target in targets.items():
+        sentence = sentences[position]
+        tagged = codes.decode(target, sentence.spans)
+        if len(tagged.spans) < len(sentence.spans):
+            tagged = project_tags(sentence.text, sentence.spans, tagged.text, lambda _: None)
+        fitted[position] = codes.encode(tagged.text, tagged.spans)
+    return fitted
+
+
+def list_sentences(html: str, *, source: str) -> list[str]:
+    """Return the sentences of safe HTML as coded text, in the order of the units."""
+    return [
+        codes.encode(part.text, part.spans)
+        for part in _split(html, source)
+        if isinstance(part, Sentence)
+    ]
 
 
 def _in_own_language(sentence: Sentence, language_of: LanguageOf | None) -> Sentence:

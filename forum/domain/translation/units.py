@@ -23,10 +23,14 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SentenceRequest:
-    """A sentence or phrase to translate: plain text with placeholders, and its language."""
+    """A sentence or phrase to translate: plain text with placeholders, and its language.
+
+    `terms` is a hash of what the glossary says of the terms in it.
+    """
 
     text: str
     language: str
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)

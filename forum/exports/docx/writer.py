@@ -59,6 +59,11 @@ class DocxWriter:
         """Put what was written out of memory; it can no longer be changed."""
         self._body.write(take_content(self.document.element))
 
+    def add_xml(self, xml: str) -> None:
+        """Add what is finished WordprocessingML, with the prefix `w`."""
+        self.set_aside()
+        self._body.write(xml.encode())
+
     def save(self, file: BinaryIO) -> None:
         """Write the file."""
         self.set_aside()

@@ -77,6 +77,19 @@ def require_creator(user: User | None) -> None:
         raise NotAllowed("role")
 
 
+def is_administrator(user: User | None) -> bool:
+    """Return whether `user` runs the site."""
+    return Role.ADMINISTRATOR in site_roles(user)
+
+
+def require_administrator(user: User | None) -> None:
+    """Raise NotSignedIn or NotAllowed unless `user` runs the site."""
+    if user is None:
+        raise NotSignedIn
+    if not is_administrator(user):
+        raise NotAllowed("role")
+
+
 def consultation_for(user: User | None, slug: str, action: Action) -> Consultation:
     """Return the consultation with this slug if `user` may do `action` on it now.
 

@@ -202,7 +202,13 @@ def add_version(consultation: Consultation, wordings: Mapping[str, str]) -> Cons
     current = find_current_version(consultation) or _store_default(consultation)
     if read_sources(current, list(sources_by_language)) == sources_by_language:
         return current
-    text = store_text(consultation.id, sources_by_language[original], original, translate=False)
+    text = store_text(
+        consultation.id,
+        sources_by_language[original],
+        original,
+        translate=False,
+        replaces=current.text,
+    )
     for code, source in sources_by_language.items():
         if code != original and source:
             store_human_translation(

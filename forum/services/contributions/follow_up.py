@@ -17,6 +17,7 @@ from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
 from forum.services.background.jobs import RunLater, enqueue
 from forum.services.contributions import near_copies
+from forum.services.contributions.replaced_texts import note_replaced_texts
 from forum.services.notifications.contribution_mail import (
     AuthorNotice,
     notify_author,
@@ -107,6 +108,7 @@ def store_findings(follow_up: FollowUp, findings: Findings) -> None:
         raise RunLater(clock.now())
     near_copies.store_sketches(contribution.consultation_id, findings.sketches)
     search_index.store_documents([contribution.id], findings.documents)
+    note_replaced_texts(contribution)
     request_missing_translations(_list_texts(contribution))
     _notify(contribution, follow_up)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from sqlalchemy import select
 
@@ -98,8 +99,9 @@ def save_summary(
     summary = find_summary(consultation)
     stored = _texts_by_source(summary, language)
     texts = _SummaryTexts(consultation, language, rendered.texts, stored)
-    title_id = texts.store(title).id
-    standfirst_id = texts.store(standfirst).id if standfirst.strip() else None
+    title_id = texts.store(title, summary.title if summary else None).id
+    old = summary.standfirst if summary else None
+    standfirst_id = texts.store(standfirst, old).id if standfirst.strip() else None
     if summary is None:
         summary = Summary(consultation_id=consultation.id)
         db.session.add(summary)
@@ -115,6 +117,8 @@ def _set_statements(
 ) -> None:
     citable_ids = find_citable_ids(texts.consultation, (n for draft in drafts for n in draft.cites))
     db.session.flush()
+    old = [statement.text for statement in summary.statements]
+    replaced = _pair_changed(old, [draft.source.strip() for draft in drafts])
     summary.statements = []
     db.session.flush()
     for position, draft in enumerate(drafts):
@@ -122,11 +126,22 @@ def _set_statements(
             Statement(
                 position=position,
                 kind=draft.kind,
-                text_id=texts.store(draft.source).id,
+                text_id=texts.store(draft.source, replaced.get(position)).id,
                 citations=_make_citations(draft, citable_ids),
             )
         )
     db.session.flush()
+
+
+def _pair_changed(old: Sequence[Text], sources: Sequence[str]) -> dict[int, Text]:
+    """Return, by the places of changed statements, the texts that stood there before."""
+    matcher = SequenceMatcher(a=[text.source for text in old], b=sources, autojunk=False)
+    return {
+        new: old[before]
+        for kind, start, end, new_start, new_end in matcher.get_opcodes()
+        if kind == "replace"
+        for before, new in zip(range(start, end), range(new_start, new_end), strict=False)
+    }
 
 
 def _make_citations(draft: DraftStatement, citable_ids: dict[int, int]) -> list[Citation]:
@@ -150,13 +165,20 @@ class _SummaryTexts:
     rendered: Mapping[str, RenderedText]
     stored: Mapping[str, Text]
 
-    def store(self, source: str) -> Text:
-        """Return the stored text, or store it."""
+    def store(self, source: str, replaced: Text | None = None) -> Text:
+        """Return the stored text, or store it in place of the one that is `replaced`."""
         source = source.strip()
         if source in self.stored:
             return self.stored[source]
         rendered = self.rendered.get(source)
-        return store_text(self.consultation.id, source, self.language, rendered=rendered)
+        is_same_language = replaced is not None and replaced.language == self.language
+        return store_text(
+            self.consultation.id,
+            source,
+            self.language,
+            rendered=rendered,
+            replaces=replaced if is_same_language else None,
+        )
 
 
 def find_faults(

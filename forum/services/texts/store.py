@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum import clock
 from forum.database import batches, insert_all
@@ -14,7 +15,7 @@ from forum.domain.html.render import clean_source, to_safe_html
 from forum.domain.languages import other_languages
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.translation import Text, Translation, TranslationStatus
+from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 from forum.services.background.jobs import NewJob, enqueue_all
 
 JOBS_PER_STATEMENT: Final = 500
@@ -64,14 +65,16 @@ def store_text(
     *,
     translate: bool = True,
     rendered: RenderedText | None = None,
+    replaces: Text | None = None,
 ) -> Text:
     """Store Markdown as a new text with its safe HTML, and request its translations.
 
-    `rendered` is what `render_text` made of the source, if the caller has done so. Flushes, because
-    the requests need the text's id.
+    `rendered` is what `render_text` made of the source, if the caller has done so, and the new text
+    `replaces` one that was edited. Flushes, because the requests need the text's id.
     """
     values = asdict(rendered or render_text(source))
     text = Text(consultation_id=consultation_id, language=language, **values)
+    text.replaces_id = None if replaces is None else replaces.id
     db.session.add(text)
     db.session.flush()
     if translate:
@@ -145,12 +148,26 @@ def _translation_job(text: Text, language: str, priority: int = 0) -> NewJob:
 
 
 def store_human_translation(
-    text: Text, language: str, source: str, *, by_id: int | None, status: TranslationStatus
+    text: Text,
+    language: str,
+    source: str,
+    *,
+    by_id: int | None,
+    status: TranslationStatus,
+    accepted_at: datetime | None = None,
 ) -> Translation:
-    """Store a person's translation of `text`; a machine's translation never replaces it."""
+    """Store a person's translation of a whole text; a machine's translation never replaces it.
+
+    It was `accepted_at` an earlier time than now if it is kept for a text that has changed.
+    """
     rendered = render_text(source)
     existing = next((t for t in text.translations if t.language == language), None)
     translation = existing or Translation(text_id=text.id, language=language)
+    if existing is not None:  # it is one text now, not sentences
+        is_unit = TranslationUnit.translation_id == existing.id
+        db.session.execute(delete(TranslationUnit).where(is_unit))
+        translation.sentences = translation.checked = translation.doubtful = 0
+        translation.is_by_author = False
     translation.source = rendered.source
     translation.html = rendered.html  # type: ignore[assignment]
     translation.cut = rendered.cut
@@ -158,6 +175,8 @@ def store_human_translation(
     translation.engine = ""
     translation.by_id = by_id
     translation.made_at = clock.now()
+    translation.accepted_at = accepted_at or clock.now()
+    translation.accepted_by_id = by_id
     if existing is None:
         text.translations.append(translation)
     return translation

@@ -1,28 +1,35 @@
 """Segments: sentences that engines have translated, kept so that none is asked for twice."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, true
+from sqlalchemy import delete, select, true, update
 
 from forum import clock
 from forum.database import batches, read_at_once, upsert
 from forum.domain.characters import normalise
-from forum.domain.translation.units import SentenceRequest
+from forum.domain.translation import codes
+from forum.domain.translation.units import Origin, SentenceRequest, Unit
 from forum.extensions import db
 from forum.models.translation import Segment
 
 CACHE_VERSION: Final = "3"
 """Part of each key of the cache; to be changed when sentences are prepared differently."""
 _ROWS: Final = 40
+KEPT_UNUSED: Final = timedelta(days=90)
+NOTED_EVERY: Final = timedelta(days=7)
 
 
-def segment_key(text: str, *, engine: str, source: str, target: str) -> str:
-    """Return the key of a sentence in the cache; blanks and the form of accents do not matter."""
+def segment_key(text: str, *, engine: str, source: str, target: str, terms: str = "") -> str:
+    """Return the key of a sentence in the cache; blanks and the form of accents do not matter.
+
+    `terms` is a hash of the terms in it, so that other glossaries have other translations.
+    """
     normalised = " ".join(normalise("NFC", text).split())
-    fields = "\x1f".join((CACHE_VERSION, engine, source, target, normalised))
+    parts = (CACHE_VERSION, engine, source, target, normalised, *([terms] if terms else []))
+    fields = "\x1f".join(parts)
     return sha256(fields.encode()).hexdigest()
 
 
@@ -49,9 +56,9 @@ def read_segments(
 
 
 def store_segments(
-    translations: Mapping[SentenceRequest, str], *, engine: str, target: str
+    translations: Mapping[SentenceRequest, str], *, engine: str, target: str, text_id: int
 ) -> None:
-    """Store new translations by `engine`, in the place of older ones."""
+    """Store new translations by `engine` for a text, and with it, in the place of older ones."""
     now = clock.now()
     by_key = {_key(item[0], engine, target): item for item in translations.items()}
     rows = [
@@ -64,6 +71,7 @@ def store_segments(
             "target": translation,
             "made_at": now,
             "used_on": now.date(),
+            "text_id": text_id,
         }
         for key, (request, translation) in by_key.items()
     ]
@@ -72,5 +80,45 @@ def store_segments(
         db.session.execute(statement.values(batch))
 
 
+def mark_used(units: Iterable[Unit], *, target: str) -> None:
+    """Note that segments are of use still, once in a while."""
+    today = clock.now().date()
+    keys = {
+        segment_key(
+            codes.plain(unit.source), engine=unit.engine, source=unit.language, target=target
+        )
+        for unit in units
+        if unit.origin is Origin.MACHINE
+    }
+    for batch in batches(sorted(keys), 500):
+        db.session.execute(
+            update(Segment)
+            .where(Segment.key.in_(batch), Segment.used_on < today - NOTED_EVERY)
+            .values(used_on=today)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def purge_segments(limit: int) -> int:
+    """Delete segments that nothing has used for long; return how many these were.
+
+    What they say stays in the translations that have it.
+    """
+    today = clock.now().date()
+    unused = select(Segment.key).where(Segment.used_on < today - KEPT_UNUSED).limit(limit)
+    result: Any = db.session.execute(
+        delete(Segment)
+        .where(Segment.key.in_(unused.scalar_subquery()))
+        .execution_options(synchronize_session=False)
+    )
+    return int(result.rowcount)
+
+
 def _key(request: SentenceRequest, engine: str, target: str) -> str:
-    return segment_key(request.text, engine=engine, source=request.language, target=target)
+    return segment_key(
+        request.text,
+        engine=engine,
+        source=request.language,
+        target=target,
+        terms=request.terms,
+    )

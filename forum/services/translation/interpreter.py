@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -26,6 +26,7 @@ from forum.services.translation.cache import read_segments
 from forum.services.translation.engines import EngineChoice, Translator, read_breaker_state
 from forum.services.translation.memory import find_entries
 from forum.services.translation.names import read_names
+from forum.services.translation.terms.in_use import read_consultation_terms
 
 BATCH: Final = 40
 """Sentences that go to a hosted engine at once; engines on this machine get one at a time."""
@@ -71,14 +72,16 @@ class Interpreter:
         self._since = since
         self._pace = pace
         self._names = read_names(consultation_id)
+        self._terms = read_consultation_terms(consultation_id, target)
         self._until = time.monotonic() + TURN
 
-    def translate(self, requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
+    def translate(self, plain_requests: list[SentenceRequest]) -> list[SentenceAnswer | None]:
         """Return acceptable answers; None where there is none, so that the original stands.
 
         Raises the TranslationError of an engine where all engines of a direction failed, and
         Unfinished when the turn of this text is over.
         """
+        requests = [self._terms.mark(request) for request in plain_requests]
         by_people = find_entries(
             requests, consultation_id=self._consultation_id, target=self._target
         )
@@ -89,7 +92,16 @@ class Interpreter:
         for language in dict.fromkeys(request.language for request in missing):
             group = [request for request in missing if request.language == language]
             answers |= self._ask_engines(group, language)
-        return [answers.get(request) for request in requests]
+        return [self._doubted(request, answers.get(request)) for request in requests]
+
+    def _doubted(
+        self, request: SentenceRequest, answer: SentenceAnswer | None
+    ) -> SentenceAnswer | None:
+        """Return an answer with the doubt about its terms, whoever gave it."""
+        if answer is None:
+            return None
+        doubts = self._terms.find_doubts(request, answer.text)
+        return replace(answer, doubts=answer.doubts | doubts)
 
     def _ask_engines(self, requests: list[SentenceRequest], language: str) -> Answers:
         """Ask the engines of a direction in turn, each for what those before did not translate."""
@@ -156,7 +168,25 @@ class Interpreter:
         ]
         if again and not findings.failure:
             taken |= self._take(again, self._send(choice, again, language, findings))
-        return taken
+        return taken | self._with_terms(choice, taken, findings)
+
+    def _with_terms(
+        self,
+        choice: EngineChoice,
+        taken: Mapping[SentenceRequest, str],
+        findings: EngineFindings,
+    ) -> dict[SentenceRequest, str]:
+        """Return the answers to sentences with terms, these rendered as the glossary fixes them."""
+        requests = [request for request in taken if request.terms]
+
+        def ask(plain: list[SentenceRequest]) -> list[str | None]:
+            if findings.failure:
+                return [None] * len(plain)
+            said = self._ask_engine(choice, plain, plain[0].language, findings)
+            return [said[item].text if item in said else None for item in plain]
+
+        rendered = self._terms.render(requests, [taken[item] for item in requests], ask)
+        return {item: text for item, text in zip(requests, rendered, strict=True) if text}
 
     def _take(
         self, exchanges: Sequence[Exchange], said: Mapping[SentenceRequest, str]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select, union_all
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
@@ -30,7 +30,7 @@ from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
 from forum.services.translation.budget import count_use
-from forum.services.translation.cache import store_segments
+from forum.services.translation.cache import mark_used, store_segments
 from forum.services.translation.engines import (
     OFF,
     EngineChoice,
@@ -39,6 +39,7 @@ from forum.services.translation.engines import (
     store_breaker_state,
 )
 from forum.services.translation.interpreter import EngineFindings, Interpreter
+from forum.services.translation.reassembly import apply_memory
 from forum.services.translation.units import count_units, store_units
 
 REFUSED: Final = "refused"
@@ -149,15 +150,17 @@ def find_request(text: Text, language: str) -> TranslationRequest | None:
     """Return the request for a translation, or None if no machine translation is to be made."""
     if (text.language, language) not in directions():
         return None
-    status, is_undecided = db.session.execute(
+    is_finished, is_undecided = db.session.execute(
         select(
-            select(Translation.status)
-            .where(Translation.text_id == Text.id, Translation.language == language)
-            .scalar_subquery(),
+            exists().where(
+                Translation.text_id == Text.id,
+                Translation.language == language,
+                ~_has_machine_sentences(),
+            ),
             _is_undecided(),
         ).where(Text.id == text.id)
     ).one()
-    if status not in (None, TranslationStatus.MACHINE):
+    if is_finished:
         return None
     return TranslationRequest(
         text_id=text.id,
@@ -167,6 +170,11 @@ def find_request(text: Text, language: str) -> TranslationRequest | None:
         html=str(text.html),
         is_public=not is_undecided,
     )
+
+
+def _has_machine_sentences() -> ColumnElement[bool]:
+    """Return the condition that people have not made the whole of a translation."""
+    return and_(Translation.source == "", Translation.status != TranslationStatus.REVIEWED)
 
 
 def run_engine(
@@ -225,8 +233,9 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
     Returns None if there is none, if the text has been deleted, or if a person has translated it
     meanwhile.
     """
-    _store_findings(request, answer)
-    if answer.html is None or db.session.get(Text, request.text_id) is None:
+    text = db.session.get(Text, request.text_id)
+    _store_findings(request, answer, is_kept=text is not None)
+    if answer.html is None or text is None:
         return None
     values = {
         "html": answer.html,
@@ -245,15 +254,19 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
         store_units(stored.id, answer.units)
         is_said = renew_cards_with_text(request.text_id)
         (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
+        mark_used(answer.units, target=request.language)
+        apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
         search_index.request_indexing_of_text(request.text_id)
     return stored
 
 
-def _store_findings(request: TranslationRequest, answer: EngineAnswer) -> None:
-    """Store new segments, the states of the engines, and what they were sent."""
+def _store_findings(request: TranslationRequest, answer: EngineAnswer, *, is_kept: bool) -> None:
+    """Store states of the engines, what they were sent and, if the text is kept, segments."""
     for choice, found in answer.findings.items():
-        for version, segments in found.segments.items():
-            store_segments(segments, engine=version, target=request.language)
+        for version, segments in found.segments.items() if is_kept else ():
+            store_segments(
+                segments, engine=version, target=request.language, text_id=request.text_id
+            )
         if found.breaker is not None:
             store_breaker_state(choice, found.breaker)
         for language, characters in found.characters.items():
@@ -266,13 +279,13 @@ def _store_findings(request: TranslationRequest, answer: EngineAnswer) -> None:
 
 
 def _store_translation(key: dict[str, object], values: Mapping[str, object]) -> Translation | None:
-    """Store a translation by a machine, unless there is one by a person."""
+    """Store a translation by a machine, unless there is one that people have made as a whole."""
     stored: Translation | None = db.session.scalar(
         upsert(
             Translation,
             list(key),
             values,
-            where=Translation.status == TranslationStatus.MACHINE,
+            where=_has_machine_sentences(),
         )
         .values(**key, **values)
         .returning(Translation)

@@ -1,13 +1,77 @@
 """The translation memory: sentences that people have translated, for a consultation or the site."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import Executable, or_, select
 
-from forum.database import batches, read_at_once
+from forum import clock
+from forum.database import batches, insert_all, read_at_once
+from forum.domain.characters import clean_text
+from forum.domain.translation import codes
 from forum.domain.translation.units import SentenceRequest, sentence_key
+from forum.errors import Invalid
 from forum.extensions import db
+from forum.models.consultation import Consultation
 from forum.models.translation import MemoryEntry
+from forum.models.user import User
+
+KEYS_PER_STATEMENT: Final = 500
+MOST_FINDINGS: Final = 12
+MAX_TARGET: Final = 8_000
+"""Characters of one sentence's translation; the longest sentences have a thousand."""
+
+SentenceKey = tuple[str, str]
+"""The key of a sentence and the language in which it is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A person's translation of one sentence; `source` and `target` are coded text."""
+
+    source_language: str
+    language: str
+    source: str
+    target: str
+
+    @property
+    def key(self) -> str:
+        """Return the key of the sentence."""
+        return sentence_key(codes.plain(self.source))
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWords:
+    """What the memory says for one sentence, and by whom."""
+
+    id: int
+    target: str
+    by_id: int | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An entry of the memory that has the words that somebody looks for."""
+
+    source: str
+    target: str
+    source_language: str
+    by: str
+    made_at: datetime
+
+
+def clean_target(target: str) -> str:
+    """Return what somebody typed as one line of coded text, with its no-break blanks."""
+    return " ".join(part for part in _split_at_blanks(clean_text(target)) if part)
+
+
+def _split_at_blanks(text: str) -> list[str]:
+    for blank in ("\r", "\n", "\t", "\f", "\v"):
+        text = text.replace(blank, " ")
+    return text.split(" ")
 
 
 def find_entries(
@@ -17,24 +81,156 @@ def find_entries(
 
     Those of the consultation win over those of the site, and then the newest.
     """
-    keys: dict[tuple[str, str], list[SentenceRequest]] = {}
+    keys: dict[SentenceKey, list[SentenceRequest]] = {}
     for request in requests:
         keys.setdefault((sentence_key(request.text), request.language), []).append(request)
-    found: dict[SentenceRequest, str] = {}
-    for batch in batches(sorted({key for key, _ in keys}), 500):
-        rows = read_at_once(
-            db.engine,
-            select(MemoryEntry.key, MemoryEntry.source_language, MemoryEntry.target)
-            .where(
-                MemoryEntry.key.in_(batch),
-                MemoryEntry.language == target,
-                or_(
-                    MemoryEntry.consultation_id == consultation_id,
-                    MemoryEntry.consultation_id.is_(None),
-                ),
-            )
-            .order_by(MemoryEntry.consultation_id.is_not(None), MemoryEntry.id),
+    rows: list[Any] = []
+    for batch in batches(sorted({key for key, _ in keys}), KEYS_PER_STATEMENT):
+        rows += read_at_once(db.engine, _entries(batch, consultation_id, target))
+    return {
+        request: words.target
+        for key, words in _newest(rows).items()
+        for request in keys.get(key, ())
+    }
+
+
+def read_newest(
+    keys: Collection[str], *, consultation_id: int, language: str
+) -> dict[SentenceKey, EntryWords]:
+    """Return what the memory says now for the sentences with these keys, as `find_entries` does."""
+    rows: list[Any] = []
+    for batch in batches(sorted(set(keys)), KEYS_PER_STATEMENT):
+        rows += db.session.execute(_entries(batch, consultation_id, language)).all()
+    return _newest(rows)
+
+
+def _entries(keys: Sequence[str], consultation_id: int, language: str) -> Executable:
+    """Return the query for the entries of these sentences, those that win last."""
+    return (
+        select(
+            MemoryEntry.key,
+            MemoryEntry.source_language,
+            MemoryEntry.consultation_id,
+            MemoryEntry.id,
+            MemoryEntry.target,
+            MemoryEntry.by_id,
+            MemoryEntry.made_at,
         )
-        for key, language, translation in rows:
-            found |= dict.fromkeys(keys.get((key, language), ()), translation)
-    return found
+        .where(
+            MemoryEntry.key.in_(keys),
+            MemoryEntry.language == language,
+            or_(
+                MemoryEntry.consultation_id == consultation_id,
+                MemoryEntry.consultation_id.is_(None),
+            ),
+        )
+        .order_by(MemoryEntry.consultation_id.is_not(None), MemoryEntry.id)
+    )
+
+
+def _newest(rows: Iterable[Any]) -> dict[SentenceKey, EntryWords]:
+    """Return what wins; a scope whose newest entry is taken back says nothing."""
+    by_scope: dict[tuple[bool, SentenceKey], EntryWords] = {}
+    for row in rows:
+        is_own = row.consultation_id is not None
+        words = EntryWords(row.id, row.target, row.by_id, row.made_at)
+        by_scope[is_own, (row.key, row.source_language)] = words
+    said = {place: words for place, words in by_scope.items() if words.target}
+    return {key: said[is_own, key] for is_own, key in sorted(said)}
+
+
+def add_entries(
+    consultation: Consultation | None, renderings: Sequence[Rendering], *, by: User
+) -> None:
+    """Add a person's translations to the memory of a consultation, or to that of the site.
+
+    Raises Invalid("codes") where a code of the sentence is missing, doubled or unknown, ("empty")
+    without words and ("too_long"), with the place of the rendering, from 0, as its field.
+    """
+    for place, rendering in enumerate(renderings):
+        if not codes.CODE.sub("", rendering.target).strip():
+            raise Invalid("empty", str(place))
+        if len(rendering.target) > MAX_TARGET:
+            raise Invalid("too_long", str(place), limit=MAX_TARGET)
+        if faults := codes.find_code_faults(rendering.source, rendering.target):
+            raise Invalid("codes", str(place), codes=faults)
+    _insert(None if consultation is None else consultation.id, renderings, by.id)
+
+
+def take_entry_back(entry: MemoryEntry, *, by: User) -> None:
+    """Add an entry that restores what the memory said before `entry`, perhaps nothing."""
+    before = db.session.scalar(
+        select(MemoryEntry.target)
+        .where(
+            MemoryEntry.key == entry.key,
+            MemoryEntry.source_language == entry.source_language,
+            MemoryEntry.language == entry.language,
+            MemoryEntry.consultation_id.is_not_distinct_from(entry.consultation_id),
+            MemoryEntry.id < entry.id,
+        )
+        .order_by(MemoryEntry.id.desc())
+        .limit(1)
+    )
+    rendering = Rendering(entry.source_language, entry.language, entry.source, before or "")
+    _insert(entry.consultation_id, [rendering], by.id)
+
+
+def _insert(
+    consultation_id: int | None, renderings: Sequence[Rendering], by_id: int | None
+) -> None:
+    now = clock.now()
+    rows = [
+        {
+            "consultation_id": consultation_id,
+            "source_language": rendering.source_language,
+            "language": rendering.language,
+            "key": rendering.key,
+            "source": rendering.source,
+            "target": rendering.target,
+            "by_id": by_id,
+            "made_at": now,
+        }
+        for rendering in renderings
+    ]
+    if rows:
+        db.session.execute(insert_all(MemoryEntry), rows)
+
+
+def find_phrase(phrase: str, *, consultation_id: int, language: str) -> list[Finding]:
+    """Return sentences of the memory that have a phrase in one language or the other, newest first.
+
+    What was replaced by a newer entry is found as well: it is what people said before.
+    """
+    if not (phrase := phrase.strip()):
+        return []
+    rows = db.session.execute(
+        select(
+            MemoryEntry.source,
+            MemoryEntry.target,
+            MemoryEntry.source_language,
+            User.name,
+            MemoryEntry.made_at,
+        )
+        .outerjoin(User, User.id == MemoryEntry.by_id)
+        .where(
+            MemoryEntry.language == language,
+            MemoryEntry.target != "",
+            or_(
+                MemoryEntry.consultation_id == consultation_id,
+                MemoryEntry.consultation_id.is_(None),
+            ),
+            or_(
+                MemoryEntry.source.icontains(phrase, autoescape=True),
+                MemoryEntry.target.icontains(phrase, autoescape=True),
+            ),
+        )
+        .order_by(MemoryEntry.id.desc())
+        .limit(MOST_FINDINGS)
+    )
+    return [Finding(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows]
+
+
+def entries_by_id(ids: Iterable[int]) -> Mapping[int, MemoryEntry]:
+    """Return entries by their ids."""
+    found = db.session.scalars(select(MemoryEntry).where(MemoryEntry.id.in_(sorted(set(ids)))))
+    return {entry.id: entry for entry in found}

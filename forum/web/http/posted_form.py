@@ -36,6 +36,7 @@ MAX_FIELDS: Final = 2_000
 MAX_OTHER: Final = 2_000
 _MAX_LENGTHS: Final = (
     (re.compile(r"carried"), 1_500_000),
+    (re.compile(r"table"), 1_500_000),
     (
         re.compile(r"(text|q|body|standfirst|introduction|background|s\d+q\d+)(-.*)?", re.DOTALL),
         MAX_DRAFT_CHARACTERS,

@@ -64,6 +64,38 @@ SENTENCES: Final = {
     "consent_empty": _l("The notice cannot be empty: authors agree to it."),
     "rhythm": _l("Choose how often, from the list."),
     "kind": _l("Choose what kind of note this is."),
+    # --- glossaries
+    "term_wordings": _l("Give the term in two languages at least, or keep it as it is."),
+    "term_missing": _l("Write the term."),
+    "term_long": _l("A term has at most 120 characters and ten words. Shorten it."),
+    "term_letters": _l("A term is made of words. Take out what is none."),
+    "term_variants": _l("A term has at most twelve other wordings in a language."),
+    "term_taken": _l("The glossary has a term with this wording already. Change that one."),
+    "term_many": _l("A glossary has at most %(limit)s terms."),
+    "term_doubled": _l("A row above has the same wording."),
+    "term_in_two": _l("These wordings belong to two terms of the glossary. Put them right there."),
+    "table_header": _l(
+        "The first row does not name the columns. It needs the codes of languages, such as en, es "
+        "and fr."
+    ),
+    "table_empty": _l("There is nothing in the table. Choose a file, or paste the rows."),
+    "table_size": _l("The table is too large. Split it into smaller ones."),
+    "encoding": _l("The file is not in Unicode. Save it as CSV in UTF-8, then choose it again."),
+    "nul": _l("The file is damaged. Save it as CSV, then choose it again."),
+    "separator": _l(
+        "It cannot be told what separates the cells. Save the file with commas or semicolons."
+    ),
+    "cells": _l("Line %(line)s cannot be read. Put the quotation marks right there."),
+    # --- translations that come back
+    "offline_direction": _l("Choose from which language into which."),
+    "offline_nothing": _l("There is nothing to translate from this language into that one."),
+    "offline_missing": _l("Choose the file that you bring back."),
+    "offline_kind": _l(
+        "This is no file that left here: neither XLIFF 2 nor a Word document with its columns of "
+        "sentences and their keys."
+    ),
+    "offline_damaged": _l("The file is damaged. Save it again, then choose it."),
+    "offline_large": _l("The file is larger than all sentences of a consultation. Check it."),
     # --- contributions and drafts
     "agreement_missing": _l("Tick the box if you agree. Without it your text cannot be sent."),
     "cosign_agreement_missing": _l("Tick the box if you agree. Without it you cannot co-sign."),

@@ -152,6 +152,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "address_in": address_in,
     "asset": asset,
     "can": can,
+    "can_administer": lambda: gate.is_administrator(current_person()),
     "can_create": lambda: gate.can_create(current_person()),
     "colon": colon,
     "count_author_countries": overview.count_author_countries,

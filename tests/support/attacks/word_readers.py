@@ -59,6 +59,11 @@ from forum.domain.translation.placeholders import (
 )
 from forum.domain.translation.quality import find_doubts, is_unchanged
 from forum.domain.translation.sentences import split_sentences
+from forum.domain.translation.terms.application import TermedSentence, TermRules, render_terms
+from forum.domain.translation.terms.articles import mend_before
+from forum.domain.translation.terms.draft import clean_wording, wording_key
+from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, TermEntry, Wording
+from forum.domain.translation.terms.inflection import head_of, make_plural, number_of
 from forum.domain.translation.translate_html import assemble_html, translate_html
 from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceAnswer, sentence_key
@@ -153,6 +158,34 @@ def _named(text: str) -> object:
     index = index_names([text[:40], "Kofi Seed"], [text[-40:]])
     wrong = find_wrong_places(text, "seeds", source="es", target="en")
     return protect(text, find_names(text, index)), protect(text, list(wrong))
+
+
+def _termed(text: str) -> object:
+    wordings = {
+        "en": Wording("seed bank"),
+        "es": Wording("banco de semillas"),
+        "fr": Wording("l’a"),
+    }
+    entries = [TermEntry(number, wordings) for number in range(3)]
+    rules = TermRules(entries, source="en", target="es")
+    sentences = [TermedSentence(text, rules.find(text), text)]
+    return render_terms(sentences, rules, lambda texts: texts), rules.find_breaches(
+        sentences[0].uses, text
+    )
+
+
+def _worded(text: str) -> object:
+    wording = Wording(text)
+    numbers = [number_of(wording, language) for language in ("en", "es", "fr")]
+    return numbers, [make_plural(text, language) for language in ("en", "es", "fr")]
+
+
+def _mended(text: str) -> object:
+    number = GrammaticalNumber.PLURAL
+    return [
+        mend_before(text + " la ", text, language, gender=Gender.FEMININE, number=number)
+        for language in ("en", "es", "fr")
+    ]
 
 
 def _denied(text: str) -> object:
@@ -255,6 +288,12 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "placeholders": repair_placeholders,
     "own words of a sentence": without_quotations,
     "key in a memory": sentence_key,
+    "terms": _termed,
+    "a wording": _worded,
+    "head of a term": lambda text: head_of(text, "es"),
+    "articles": _mended,
+    "key of a wording": wording_key,
+    "wording as stored": clean_wording,
     "text of a file": lambda text: tidy_text(iter([text])),
     "fields of Word": without_active_text,
     "parts elsewhere": without_remote_parts,

@@ -1,0 +1,9 @@
+"""Why a file of translations is not read."""
+
+
+class UnknownFile(Exception):
+    """The file is no work for translators, or not as it left."""
+
+
+class TooManySentences(Exception):
+    """The file holds more than any consultation has."""
