@@ -33,6 +33,8 @@ class Action(StrEnum):
     POST = "post"
     SUMMARISE = "summarise"
     ORGANISE = "organise"
+    TRANSLATE = "translate"
+    CORRECT = "correct"
 
 
 TEAM: Final = frozenset(
@@ -45,6 +47,8 @@ _F: Final = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
 _O: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
 _MO: Final = frozenset({Role.MODERATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _FMO: Final = _MO | {Role.FACILITATOR}
+
+_TFO: Final = _O | {Role.TRANSLATOR, Role.FACILITATOR}
 
 _D: Final = frozenset({Stage.DRAFT})
 _PUBLIC: Final = frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})
@@ -66,6 +70,8 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.POST: ((_FMO, frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED})),),
     Action.SUMMARISE: ((_F, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
+    Action.TRANSLATE: ((_TFO, _LIVE),),
+    Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

@@ -32,6 +32,8 @@ appoint     OA       OA         OA       OA       -
 post        -        FMOA       FMOA     FMOA     -
 summarise   -        -          FA       FA       -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
+translate   TFOA     TFOA       TFOA     TFOA     -
+correct     -        -          PTFMOA   PTFMOA   -
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

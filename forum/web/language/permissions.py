@@ -29,6 +29,8 @@ ACTIONS: Final = {
     Action.POST: _l("Write notes of the team"),
     Action.SUMMARISE: _l("Write the summary"),
     Action.ORGANISE: _l("See the dates and the team on their desk"),
+    Action.TRANSLATE: _l("Correct and review translations"),
+    Action.CORRECT: _l("Correct the translation of one’s own text"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),
