@@ -64,7 +64,7 @@ class WorkOrder(StrEnum):
     DOUBTS = "doubts"
 
 
-Place = tuple[int, int]
+WorkPlace = tuple[int, int]
 """Doubts and number of the last contribution of a page."""
 
 
@@ -181,8 +181,8 @@ def list_contribution_work(
     chosen: WorkFilter,
     *,
     order: WorkOrder = WorkOrder.NEWEST,
-    after: Place | None = None,
-) -> tuple[list[WorkRow], Place | None]:
+    after: WorkPlace | None = None,
+) -> tuple[list[WorkRow], WorkPlace | None]:
     """Return one page of contributions, and after which place the next page begins, or None."""
     texts = texts_of_contributions(consultation.id).subquery()
     columns: Select[Any] = select(texts.c.number, *_sums())

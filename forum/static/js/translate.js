@@ -14,7 +14,7 @@ function enter(row) {
   if (!row) {
     return;
   }
-  row.querySelector("details.correct").open = true;
+  row.querySelector("[data-correct]").open = true;
   boxOf(row).focus();
   row.scrollIntoView({ block: "nearest" });
 }

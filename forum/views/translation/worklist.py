@@ -11,9 +11,9 @@ from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
 from forum.services.translation.worklist import (
-    Place,
     WorkFilter,
     WorkOrder,
+    WorkPlace,
     list_contribution_work,
     list_team_work,
 )
@@ -68,7 +68,7 @@ def _choose(default: Chosen, value: str) -> Chosen:
     return kind(value) if value in set(kind) else default
 
 
-def _read_place(string: str) -> Place | None:
+def _read_place(string: str) -> WorkPlace | None:
     doubts, _dash, number = string.partition("-")
     place = parse_int(doubts), parse_int(number)
     return None if place[0] is None or place[1] is None else (place[0], place[1])

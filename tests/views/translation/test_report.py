@@ -170,17 +170,13 @@ def test_what_an_author_wrote_lands_at_the_desk(
     client.post(own, data={f"text-{row()}": "Mi primera frase."})
     sign_in(client, make_appointment(consultation, Role.TRANSLATOR))
     list_address = f"/en/consultations/{consultation.slug}/translations?into=es&show=by-author"
-    listed = client.get(
-        f"/en/consultations/{consultation.slug}/translations?into=es&show=by-author"
-    )
+    listed = client.get(list_address)
     assert re.findall(r'translations/es/([0-9]+)"', listed.text) == ["1"]
     page = client.get(desk_of(consultation))
     assert "Translation by the author" in words(page)
     client.post(desk_of(consultation), data={"act": f"adopt:{row()}"})
     assert "Mi primera frase." in spanish(f"{SOURCE} More.").html
-    listed = client.get(
-        f"/en/consultations/{consultation.slug}/translations?into=es&show=by-author"
-    )
+    listed = client.get(list_address)
     assert re.findall(r'translations/es/([0-9]+)"', listed.text) == []
 
 
