@@ -22,6 +22,7 @@ from forum.models.translation import (
     SentenceReport,
     Text,
     Translation,
+    TranslationStatus,
     TranslationUnit,
 )
 from forum.models.user import User
@@ -108,6 +109,17 @@ class DeskText:
     translation: Translation | None
     rows: list[SentenceRow] = field(default_factory=list)
 
+    @property
+    def is_typed(self) -> bool:
+        """Return whether a person typed its translation as a whole."""
+        each = self.translation
+        return each is not None and bool(each.source) and each.status != TranslationStatus.MACHINE
+
+    @property
+    def has_sentences(self) -> bool:
+        """Return whether its translation is made of sentences."""
+        return self.translation is not None and self.translation.sentences > 0
+
 
 def version_of(target: str) -> str:
     """Return a short mark of a translation of a sentence."""
@@ -145,7 +157,7 @@ def _fill(desk_texts: Sequence[DeskText], language: str) -> None:
     for each in desk_texts:
         if each.translation is None or each.translation.id not in units:
             continue
-        if each.translation.source:
+        if each.is_typed:
             continue  # somebody typed it as a whole
         labels = [
             label_codes(sentence)

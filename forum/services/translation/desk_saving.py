@@ -4,15 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from forum.domain.translation import codes
+from forum.domain.translation.quality import find_doubts
+from forum.domain.translation.translate_html import list_sentences
+from forum.domain.translation.units import Origin, Unit
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.translation import MemoryEntry
 from forum.models.user import User
 from forum.services.access.locking import lock
+from forum.services.texts.store import request_translation
 from forum.services.translation import corrections
 from forum.services.translation.desk_item import DeskText, SentenceRow, version_of
 from forum.services.translation.memory import MAX_TARGET, Rendering, clean_target
+from forum.services.translation.reassembly import apply_memory
+from forum.services.translation.units import count_units, store_units
 
 
 @dataclass
@@ -147,6 +153,50 @@ def take_row_back(consultation: Consultation, row: SentenceRow, *, by: User) -> 
     if entry is None:
         raise NotFound
     corrections.take_back(consultation, entry, by=by)
+
+
+def take_apart(consultation: Consultation, desk_texts: Sequence[DeskText]) -> bool:
+    """Give sentences to machine translations that came without them, as those of an import do.
+
+    Original and translation must have the same number. Another one is made anew by the engine that
+    is chosen. Returns whether all could be taken apart.
+    """
+    lock(consultation, with_team=False)
+    is_whole = True
+    for each in desk_texts:
+        translation, text = each.translation, each.text
+        if translation is None or each.rows or each.is_typed:
+            continue
+        originals = list_sentences(text.html, source=text.language)
+        said = list_sentences(translation.html, source=translation.language)
+        if len(originals) != len(said):
+            db.session.delete(translation)
+            db.session.flush()
+            request_translation(text, translation.language)
+            is_whole = False
+            continue
+        units = [
+            Unit(
+                language=text.language,
+                source=codes.encode(original.text, original.spans),
+                target=codes.encode(words.text, words.spans),
+                origin=Origin.MACHINE,
+                engine=translation.engine,
+                doubts=find_doubts(
+                    original.text,
+                    words.text,
+                    source=text.language,
+                    target=translation.language,
+                ),
+            )
+            for original, words in zip(originals, said, strict=True)
+        ]
+        translation.source = ""
+        store_units(translation.id, units)
+        for name, count in count_units(units).items():
+            setattr(translation, name, count)
+        apply_memory(translation, text, units)
+    return is_whole
 
 
 def find_row(desk_texts: Sequence[DeskText], name: str) -> SentenceRow:

@@ -105,9 +105,9 @@ def is_reviewed() -> ColumnElement[bool]:
     return and_(
         ~is_out_of_date(),
         or_(
-            Translation.source != "",
+            and_(Translation.source != "", Translation.status != TranslationStatus.MACHINE),
             Translation.status == TranslationStatus.REVIEWED,
-            Translation.sentences == 0,
+            and_(Translation.sentences == 0, Text.words == 0),
         ),
     )
 

@@ -164,6 +164,9 @@ def _act(desk: Desk, form: RowsForm) -> bool:
             )
     elif form.act == "adopt" and not desk.is_author:
         desk_saving.adopt_row(consultation, find_row(desk.read(), form.row), desk.into, by=person)
+    elif form.act == "apart":
+        if not desk_saving.take_apart(consultation, desk.read()):
+            flash(_("A new translation is on its way. Come back in a minute."), "info")
     elif form.act == "undo":
         return _take_back(desk, form)
     elif form.act in ("take", "decline") and not desk.is_author:

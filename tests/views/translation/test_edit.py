@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.translation import TranslationStatus
+from forum.services.translation.units import delete_units
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -289,7 +290,8 @@ def test_a_typed_version_stays_as_it_is(
     client: FreshClient, engine: Engine, consultation: Consultation
 ) -> None:
     make_contribution(consultation, SOURCE)
-    make_translation(text_of(SOURCE), "es", "Lo que dice **una** persona.")
+    typed = TranslationStatus.EDITED
+    make_translation(text_of(SOURCE), "es", "Lo que dice **una** persona.", status=typed)
     page = client.get(desk_of(consultation))
     assert "A person typed this translation as a whole." in words(page)
     assert "data-row" not in page.text
@@ -299,3 +301,17 @@ def test_the_desk_is_closed_in_the_archive(client: FreshClient) -> None:
     archived = make_consultation(stage=Stage.ARCHIVED)
     sign_in(client, make_appointment(archived, Role.TRANSLATOR))
     assert client.get(f"/en/consultations/{archived.slug}/translations").status_code == 403
+
+
+def test_a_machine_translation_without_sentences_is_taken_apart(
+    client: FreshClient, contribution: Contribution
+) -> None:
+    consultation, translation = contribution.consultation, spanish()
+    delete_units(translation.id)
+    translation.sentences = translation.checked = 0
+    db.session.commit()
+    page = client.get(desk_of(consultation))
+    assert "Work on it sentence by sentence" in words(page)
+    assert client.post(desk_of(consultation), data={"act": "apart"}).status_code == 302
+    assert "0 of 2 sentences checked" in words(client.get(desk_of(consultation)))
+    assert spanish().sentences == 2
