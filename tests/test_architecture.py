@@ -98,6 +98,7 @@ AREAS = {
         "posts",
         "search",
         "synthesis",
+        "translation",
     ],
 }
 """The areas of a floor in the order in which they may import: only from areas to their left."""

@@ -32,8 +32,9 @@ class Action(StrEnum):
     APPOINT = "appoint"
     POST = "post"
     SUMMARISE = "summarise"
-    TRANSLATE = "translate"
     ORGANISE = "organise"
+    TRANSLATE = "translate"
+    CORRECT = "correct"
 
 
 TEAM: Final = frozenset(
@@ -44,9 +45,9 @@ MEMBERS: Final = TEAM | {Role.PARTICIPANT}
 
 _F: Final = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
 _O: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
-_TFO: Final = frozenset({Role.TRANSLATOR, Role.FACILITATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _MO: Final = frozenset({Role.MODERATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _FMO: Final = _MO | {Role.FACILITATOR}
+_TFO: Final = _O | {Role.TRANSLATOR, Role.FACILITATOR}
 
 _D: Final = frozenset({Stage.DRAFT})
 _PUBLIC: Final = frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})
@@ -67,8 +68,9 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.APPOINT: ((_O, _LIVE),),
     Action.POST: ((_FMO, frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED})),),
     Action.SUMMARISE: ((_F, frozenset({Stage.OPEN, Stage.CLOSED})),),
-    Action.TRANSLATE: ((_TFO, _LIVE),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
+    Action.TRANSLATE: ((_TFO, _LIVE),),
+    Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

@@ -119,7 +119,8 @@ class MemoryEntry(Base):
     """A person's translation of one sentence, in coded text; entries are only ever added.
 
     It holds for one consultation, or for the whole site if there is none. The newest entry wins;
-    one without a target takes those before it back.
+    one without a target takes those before it back. What an author wrote of their own text, with an
+    `author_id`, holds for that author's texts alone.
     """
 
     __tablename__ = "memory_entry"
@@ -134,11 +135,15 @@ class MemoryEntry(Base):
     source: Mapped[str] = mapped_column(LongText)
     target: Mapped[str] = mapped_column(LongText)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
 
 class SentenceReport(Base):
-    """A reader's report of a bad sentence, with a better translation if the reader gave one."""
+    """A reader's report of a bad sentence, with a better translation if the reader gave one.
+
+    `target` is what the reader saw, `proposal` coded text, and `reason` what is wrong.
+    """
 
     __tablename__ = "sentence_report"
 
@@ -149,6 +154,7 @@ class SentenceReport(Base):
     key: Mapped[str] = mapped_column(String(64))
     target: Mapped[str] = mapped_column(LongText)
     proposal: Mapped[str] = mapped_column(LongText, default="")
+    reason: Mapped[str] = mapped_column(LongText, default="")
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -22,6 +22,7 @@ from forum.views import (
     search,
     site,
     synthesis,
+    translation,
 )
 from forum.views.accounts import outbox, profile
 from forum.views.accounts import pages as account_pages
@@ -46,6 +47,9 @@ from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
 from forum.views.synthesis import pages as synthesis_pages
+from forum.views.translation import edit as translation_edit
+from forum.views.translation import report as translation_report
+from forum.views.translation import worklist
 
 IN_LANGUAGE: Final = f"/<any({','.join(LANGUAGES)}):lang>"
 
@@ -68,6 +72,7 @@ AREAS: Final = (
     search,
     site,
     synthesis,
+    translation,
 )
 """Packages and modules with a blueprint whose addresses begin with the language."""
 
@@ -87,7 +92,7 @@ PAGES: Final = (
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
     *(search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form, glossary_import),
-    offline_pages,
+    *(offline_pages, translation_edit, translation_report, worklist),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

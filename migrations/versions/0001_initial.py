@@ -381,7 +381,11 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["user.id"], name=op.f("fk_memory_entry_author_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_memory_entry_by_id"), ondelete="SET NULL"
         ),
@@ -976,6 +980,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("closed_at", forum.database.UTCDateTime(), nullable=True),

@@ -108,7 +108,7 @@ def fit_targets(html: str, *, source: str, targets: Mapping[int, str]) -> dict[i
     are put round the words that they are round in the original, if these are found.
     """
     fitted = dict(targets)
-    sentences = [part for part in _split(html, source) if isinstance(part, Sentence)]
+    sentences = list_sentences(html, source=source)
     for position, target in targets.items():
         sentence = sentences[position]
         tagged = codes.decode(target, sentence.spans)
@@ -118,13 +118,9 @@ def fit_targets(html: str, *, source: str, targets: Mapping[int, str]) -> dict[i
     return fitted
 
 
-def list_sentences(html: str, *, source: str) -> list[str]:
-    """Return the sentences of safe HTML as coded text, in the order of the units."""
-    return [
-        codes.encode(part.text, part.spans)
-        for part in _split(html, source)
-        if isinstance(part, Sentence)
-    ]
+def list_sentences(html: str, *, source: str) -> list[Sentence]:
+    """Return the sentences of safe HTML, in the order of the units."""
+    return [part for part in _split(html, source) if isinstance(part, Sentence)]
 
 
 def _in_own_language(sentence: Sentence, language_of: LanguageOf | None) -> Sentence:

@@ -175,8 +175,9 @@ def store_human_translation(
     translation.engine = ""
     translation.by_id = by_id
     translation.made_at = clock.now()
-    translation.accepted_at = accepted_at or clock.now()
-    translation.accepted_by_id = by_id
+    if status is not TranslationStatus.MACHINE:
+        translation.accepted_at = accepted_at or clock.now()
+        translation.accepted_by_id = by_id
     if existing is None:
         text.translations.append(translation)
     return translation

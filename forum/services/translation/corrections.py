@@ -16,7 +16,8 @@ from forum.services.background.jobs import enqueue
 from forum.services.translation.memory import (
     Rendering,
     add_entries,
-    read_newest,
+    choose,
+    read_entries,
     take_entry_back,
 )
 from forum.services.translation.reassembly import PORTION, list_translations_with, reassemble
@@ -31,16 +32,18 @@ def correct(
     *,
     by: User,
     is_for_site: bool = False,
+    is_by_author: bool = False,
     first: Translation | None = None,
 ) -> None:
     """Add a person's sentences to the memory, and make anew what has them, without an engine.
 
-    They hold in the consultation or, if asked for, on the whole site. The translation that comes
-    `first` is made anew at once, as are a few others; a job does the rest. Raises as `add_entries`
-    does. The caller has checked what the person may do.
+    They hold in the consultation or, if asked for, on the whole site or for the author's texts. The
+    translation that comes `first` is made anew at once, as are a few others; a job does the rest.
+    Raises as `add_entries` does. The caller has checked what the person may do.
     """
     lock(consultation, with_team=False)
-    add_entries(None if is_for_site else consultation, renderings, by=by)
+    scope = None if is_for_site else consultation
+    add_entries(scope, renderings, by=by, is_by_author=is_by_author)
     for language in dict.fromkeys(rendering.language for rendering in renderings):
         keys = {rendering.key for rendering in renderings if rendering.language == language}
         _follow(consultation, keys, language, is_for_site=is_for_site, first=first)
@@ -72,8 +75,8 @@ def take_back(consultation: Consultation, entry: MemoryEntry, *, by: User) -> No
     Raises VersionConflict if it is not the newest.
     """
     lock(consultation, with_team=False)
-    said = read_newest([entry.key], consultation_id=consultation.id, language=entry.language)
-    newest = said.get((entry.key, entry.source_language))
+    said = read_entries([entry.key], consultation_id=consultation.id, language=entry.language)
+    newest = choose(said, entry.author_id).get((entry.key, entry.source_language))
     if newest is None or newest.id != entry.id:
         raise VersionConflict
     take_entry_back(entry, by=by)

@@ -1,6 +1,6 @@
 """The translation memory: sentences that people have translated, for a consultation or the site."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -50,6 +50,7 @@ class EntryWords:
     target: str
     by_id: int | None
     made_at: datetime
+    is_by_author: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,8 @@ def find_entries(
 ) -> dict[SentenceRequest, str]:
     """Return people's translations as coded text, by a connection of its own.
 
-    Those of the consultation win over those of the site, and then the newest.
+    Those of the consultation win over those of the site, and then the newest. Those of authors for
+    their own texts come in when a translation is stored.
     """
     keys: dict[SentenceKey, list[SentenceRequest]] = {}
     for request in requests:
@@ -89,19 +91,17 @@ def find_entries(
         rows += read_at_once(db.engine, _entries(batch, consultation_id, target))
     return {
         request: words.target
-        for key, words in _newest(rows).items()
+        for key, words in choose(rows).items()
         for request in keys.get(key, ())
     }
 
 
-def read_newest(
-    keys: Collection[str], *, consultation_id: int, language: str
-) -> dict[SentenceKey, EntryWords]:
-    """Return what the memory says now for the sentences with these keys, as `find_entries` does."""
+def read_entries(keys: Collection[str], *, consultation_id: int, language: str) -> list[Any]:
+    """Return the entries of the sentences with these keys, for `choose`."""
     rows: list[Any] = []
     for batch in batches(sorted(set(keys)), KEYS_PER_STATEMENT):
         rows += db.session.execute(_entries(batch, consultation_id, language)).all()
-    return _newest(rows)
+    return rows
 
 
 def _entries(keys: Sequence[str], consultation_id: int, language: str) -> Executable:
@@ -111,6 +111,7 @@ def _entries(keys: Sequence[str], consultation_id: int, language: str) -> Execut
             MemoryEntry.key,
             MemoryEntry.source_language,
             MemoryEntry.consultation_id,
+            MemoryEntry.author_id,
             MemoryEntry.id,
             MemoryEntry.target,
             MemoryEntry.by_id,
@@ -128,21 +129,35 @@ def _entries(keys: Sequence[str], consultation_id: int, language: str) -> Execut
     )
 
 
-def _newest(rows: Iterable[Any]) -> dict[SentenceKey, EntryWords]:
-    """Return what wins; a scope whose newest entry is taken back says nothing."""
-    by_scope: dict[tuple[bool, SentenceKey], EntryWords] = {}
+def choose(rows: Iterable[Any], author_id: int | None = None) -> dict[SentenceKey, EntryWords]:
+    """Return what wins in texts of an author, of these entries in the order of their scopes.
+
+    It is the newest of the author and the consultation, or else that of the site. A scope whose
+    newest entry is taken back says nothing.
+    """
+    by_scope: dict[tuple[int, SentenceKey], EntryWords] = {}
     for row in rows:
-        is_own = row.consultation_id is not None
-        words = EntryWords(row.id, row.target, row.by_id, row.made_at)
-        by_scope[is_own, (row.key, row.source_language)] = words
+        is_by_author = row.author_id is not None
+        if is_by_author and row.author_id != author_id:
+            continue
+        scope = 0 if row.consultation_id is None else 2 if is_by_author else 1
+        words = EntryWords(row.id, row.target, row.by_id, row.made_at, is_by_author)
+        by_scope[scope, (row.key, row.source_language)] = words
     said = {place: words for place, words in by_scope.items() if words.target}
-    return {key: said[is_own, key] for is_own, key in sorted(said)}
+    order = sorted(said, key=lambda place: (place[0] > 0, said[place].id))
+    return {place[1]: said[place] for place in order}
 
 
 def add_entries(
-    consultation: Consultation | None, renderings: Sequence[Rendering], *, by: User
+    consultation: Consultation | None,
+    renderings: Sequence[Rendering],
+    *,
+    by: User,
+    is_by_author: bool = False,
 ) -> None:
     """Add a person's translations to the memory of a consultation, or to that of the site.
+
+    Those of an author hold for their own texts alone.
 
     Raises Invalid("codes") where a code of the sentence is missing, doubled or unknown, ("empty")
     without words and ("too_long"), with the place of the rendering, from 0, as its field.
@@ -154,7 +169,8 @@ def add_entries(
             raise Invalid("too_long", str(place), limit=MAX_TARGET)
         if faults := codes.find_code_faults(rendering.source, rendering.target):
             raise Invalid("codes", str(place), codes=faults)
-    _insert(None if consultation is None else consultation.id, renderings, by.id)
+    consultation_id = None if consultation is None else consultation.id
+    _insert(consultation_id, renderings, by.id, author_id=by.id if is_by_author else None)
 
 
 def take_entry_back(entry: MemoryEntry, *, by: User) -> None:
@@ -166,17 +182,22 @@ def take_entry_back(entry: MemoryEntry, *, by: User) -> None:
             MemoryEntry.source_language == entry.source_language,
             MemoryEntry.language == entry.language,
             MemoryEntry.consultation_id.is_not_distinct_from(entry.consultation_id),
+            MemoryEntry.author_id.is_not_distinct_from(entry.author_id),
             MemoryEntry.id < entry.id,
         )
         .order_by(MemoryEntry.id.desc())
         .limit(1)
     )
     rendering = Rendering(entry.source_language, entry.language, entry.source, before or "")
-    _insert(entry.consultation_id, [rendering], by.id)
+    _insert(entry.consultation_id, [rendering], by.id, author_id=entry.author_id)
 
 
 def _insert(
-    consultation_id: int | None, renderings: Sequence[Rendering], by_id: int | None
+    consultation_id: int | None,
+    renderings: Sequence[Rendering],
+    by_id: int | None,
+    *,
+    author_id: int | None,
 ) -> None:
     now = clock.now()
     rows = [
@@ -188,6 +209,7 @@ def _insert(
             "source": rendering.source,
             "target": rendering.target,
             "by_id": by_id,
+            "author_id": author_id,
             "made_at": now,
         }
         for rendering in renderings
@@ -228,9 +250,3 @@ def find_phrase(phrase: str, *, consultation_id: int, language: str) -> list[Fin
         .limit(MOST_FINDINGS)
     )
     return [Finding(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows]
-
-
-def entries_by_id(ids: Iterable[int]) -> Mapping[int, MemoryEntry]:
-    """Return entries by their ids."""
-    found = db.session.scalars(select(MemoryEntry).where(MemoryEntry.id.in_(sorted(set(ids)))))
-    return {entry.id: entry for entry in found}

@@ -7,7 +7,7 @@ languages; a translation that a person typed as a whole has no sentences and sta
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import joinedload
@@ -31,7 +31,7 @@ from forum.models.translation import (
 )
 from forum.services.access.locking import renew_cards_with_text, touch, touch_texts
 from forum.services.search import index as search_index
-from forum.services.translation.memory import EntryWords, SentenceKey, read_newest
+from forum.services.translation.memory import EntryWords, SentenceKey, choose, read_entries
 from forum.services.translation.terms.in_use import read_consultation_terms
 from forum.services.translation.units import count_units, status_of
 
@@ -95,7 +95,7 @@ def apply_memory(translation: Translation, text: Text, units: Iterable[Unit]) ->
     status, and whether the text that it replaces had been accepted.
     """
     keys = [sentence_key(codes.plain(unit.source)) for unit in units]
-    if read_newest(keys, consultation_id=text.consultation_id, language=translation.language):
+    if read_entries(keys, consultation_id=text.consultation_id, language=translation.language):
         (work,) = _read([translation.id])
         if _apply_memory(work):
             _store(work)
@@ -119,28 +119,26 @@ def _read(translation_ids: Collection[int]) -> list[_Work]:
         .execution_options(populate_existing=True)
     ):
         units[unit.translation_id].append(unit)
-    words = _read_memory(translations, units)
+    entries = _read_memory(translations, units)
     authors = _read_authors([translation.text_id for translation in translations])
-    return [
-        _Work(
-            translation,
-            units[translation.id],
-            words[translation.text.consultation_id, translation.language],
-            authors.get(translation.text_id),
-        )
-        for translation in translations
-    ]
+    found = []
+    for translation in translations:
+        author_id = authors.get(translation.text_id)
+        rows = entries[translation.text.consultation_id, translation.language]
+        words = choose(rows, author_id)
+        found.append(_Work(translation, units[translation.id], words, author_id))
+    return found
 
 
 def _read_memory(
     translations: Iterable[Translation], units: Mapping[int, list[TranslationUnit]]
-) -> dict[tuple[int, str], dict[SentenceKey, EntryWords]]:
+) -> dict[tuple[int, str], list[Any]]:
     keys = defaultdict[tuple[int, str], set[str]](set)
     for translation in translations:
         place = translation.text.consultation_id, translation.language
         keys[place] |= {unit.key for unit in units[translation.id]}
     return {
-        place: read_newest(wanted, consultation_id=place[0], language=place[1])
+        place: read_entries(wanted, consultation_id=place[0], language=place[1])
         for place, wanted in keys.items()
     }
 
@@ -242,8 +240,9 @@ def _store(work: _Work) -> None:
     """Store the HTML, the counts and the status of a translation with its sentences."""
     translation, text = work.translation, work.translation.text
     db.session.flush()
-    sentences = [unit.source for unit in work.units]
-    is_whole = list_sentences(text.html, source=text.language) == sentences
+    sentences = list_sentences(text.html, source=text.language)
+    coded = [codes.encode(sentence.text, sentence.spans) for sentence in sentences]
+    is_whole = coded == [unit.source for unit in work.units]
     if work.targets and is_whole:
         targets = [unit.target for unit in work.units]
         html = sanitise_html(assemble_html(text.html, source=text.language, targets=targets))

@@ -10,8 +10,8 @@ from forum.exports import xliff
 from forum.exports.docx import sentences
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import read_overview
-from forum.services.translation.desk_texts import DeskItem, DeskPart
-from forum.services.translation.offline import GatheredText
+from forum.services.translation.desk.offline import GatheredText
+from forum.services.translation.desk.texts import DeskItem, DeskPart
 from forum.web.language import labels
 from forum.web.language.locale import language
 

@@ -16,7 +16,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
-from forum.services.translation.offline import (
+from forum.services.translation.desk.offline import (
     OfflinePlan,
     ReturnedSentence,
     gather_texts,

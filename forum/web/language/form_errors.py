@@ -56,6 +56,8 @@ SENTENCES: Final = {
         "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
     "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    "report_empty": _l("Say what is wrong, or write a better translation."),
+    "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),
     "organisation_taken": _l("Another organisation has this name or alias. Merge the two instead."),
     "organisation_missing": _l("Write a name."),

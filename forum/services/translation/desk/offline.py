@@ -22,7 +22,7 @@ from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock
 from forum.services.translation import corrections
-from forum.services.translation.desk_texts import (
+from forum.services.translation.desk.texts import (
     DeskItem,
     DeskPart,
     texts_of_contributions,

@@ -1,0 +1,215 @@
+"""Pages: correcting a translation sentence by sentence, at the desk or as the author of a text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.domain.languages import LANGUAGES
+from forum.domain.policy import Action, Role
+from forum.errors import NotFound, VersionConflict
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.services.access.gate import consultation_for, own_contribution, require, roles_on
+from forum.services.access.locking import lock
+from forum.services.consultations.overview import read_overview
+from forum.services.translation.desk import saving as desk_saving
+from forum.services.translation.desk.item import DeskText, read_item
+from forum.services.translation.desk.reports import close_report
+from forum.services.translation.desk.saving import SavedRows, find_row
+from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.memory import find_phrase
+from forum.views.translation import bp, words
+from forum.views.translation.form import RowsForm
+from forum.views.translation.page import DeskPage
+from forum.web.http.current_user import current_person, require_person
+from forum.web.http.limits import limited_decisions, limited_writes
+from forum.web.http.query import int_arg, text_arg
+from forum.web.language.locale import language
+
+ITEM = "/consultations/<slug>/translations/<into>/<item>"
+OWN = "/contributions/<key>/translations/<into>"
+
+
+@dataclass
+class Desk:
+    """Who works on what: a translator on any part, or an author on a text of their own."""
+
+    consultation: Consultation
+    item: DeskItem
+    into: str
+    address: str
+    is_author: bool = False
+    result: SavedRows = field(default_factory=SavedRows)
+
+    def read(self) -> list[DeskText]:
+        """Return the texts with their sentences."""
+        return read_item(self.consultation, self.item, self.into)
+
+
+def find_desk(slug: str, into: str, item: str) -> Desk:
+    """Return the desk of a translator; raises as the gate does."""
+    consultation = consultation_for(current_person(), slug, Action.TRANSLATE)
+    if into not in LANGUAGES:
+        raise NotFound
+    address = url_for(".edit", slug=slug, into=into, item=item)
+    return Desk(consultation, DeskItem.read(item), into, address)
+
+
+def _find_own_desk(key: str, into: str) -> Desk:
+    """Return the desk of an author; raises as the gate does."""
+    contribution = own_contribution(current_person(), key)
+    require(current_person(), contribution.consultation, Action.CORRECT)
+    if into not in LANGUAGES or contribution.number is None or not contribution.is_readable:
+        raise NotFound
+    item = DeskItem(DeskPart.CONTRIBUTION, contribution.number)
+    address = url_for(".edit_own", key=key, into=into)
+    return Desk(contribution.consultation, item, into, address, is_author=True)
+
+
+@bp.get(ITEM)
+def edit(slug: str, into: str, item: str) -> ResponseReturnValue:
+    """Show the original of a part beside its translation, a row for each sentence."""
+    return _show(find_desk(slug, into, item))
+
+
+@bp.post(ITEM, endpoint="save")
+@limited_decisions
+def save_rows(slug: str, into: str, item: str) -> ResponseReturnValue:
+    """Save what was changed, and do what was pressed."""
+    return _save(find_desk(slug, into, item))
+
+
+@bp.get(OWN)
+def edit_own(key: str, into: str) -> ResponseReturnValue:
+    """Show one's own text as others read it, a row for each sentence."""
+    return _show(_find_own_desk(key, into))
+
+
+@bp.post(OWN, endpoint="save_own")
+@limited_writes
+def save_own_rows(key: str, into: str) -> ResponseReturnValue:
+    """Save what an author corrected in the translation of their own text."""
+    return _save(_find_own_desk(key, into))
+
+
+def _show(desk: Desk, form: RowsForm | None = None) -> str:
+    texts = desk.read()
+    phrase = "" if desk.is_author else text_arg("find")
+    page = DeskPage(texts, desk.result, from_row=int_arg("from") or 1, open_row=_open_row(form))
+    findings = []
+    if phrase:
+        findings = find_phrase(phrase, consultation_id=desk.consultation.id, language=desk.into)
+    roles = roles_on(current_person(), desk.consultation)
+    return render_template(
+        "translation/edit.html",
+        consultation=desk.consultation,
+        overview=read_overview(desk.consultation, language()),
+        desk=desk,
+        page=page,
+        words=words,
+        phrase=phrase,
+        findings=findings,
+        form=form,
+        may_serve_site=not desk.is_author and bool(roles & {Role.TRANSLATOR, Role.ADMINISTRATOR}),
+    )
+
+
+def _open_row(form: RowsForm | None) -> str:
+    return form.row if form is not None else request.args.get("row", "")
+
+
+def _save(desk: Desk) -> ResponseReturnValue:
+    form, person = RowsForm.read(request.form), require_person()
+    lock(desk.consultation, with_team=False)
+    texts = desk.read()
+    roles = roles_on(person, desk.consultation)
+    may_serve_site = not desk.is_author and bool(roles & {Role.TRANSLATOR, Role.ADMINISTRATOR})
+    desk.result = desk_saving.save_rows(
+        desk.consultation,
+        texts,
+        form.targets,
+        form.seen,
+        by=person,
+        is_for_site=form.is_for_site and may_serve_site,
+        is_by_author=desk.is_author,
+    )
+    is_done = _act(desk, form)
+    db.session.commit()
+    if not is_done or not desk.result.is_whole:
+        return _show(desk, form), 409 if desk.result.conflicts else 422
+    return redirect(_next_address(desk, form, texts))
+
+
+def _act(desk: Desk, form: RowsForm) -> bool:
+    """Do what a button says besides saving, and say what was done; return whether it was."""
+    person, consultation = require_person(), desk.consultation
+    if form.act == "accept-all" and not desk.is_author:
+        if not form.is_sure:
+            flash(_("Tick the box to confirm that you have read the whole text."), "error")
+            return False
+        left = frozenset(desk.result.typed)
+        changed = desk_saving.accept_rows(
+            consultation, _without(desk.read(), left), form.seen, by=person
+        )
+        desk.result.conflicts += changed
+        flash(_("All sentences are accepted."), "info")
+    elif form.act == "accept":
+        if form.row not in desk.result.typed:
+            row, is_by_author = find_row(desk.read(), form.row), desk.is_author
+            desk_saving.accept_row(
+                consultation, row, desk.into, by=person, is_by_author=is_by_author
+            )
+    elif form.act == "adopt" and not desk.is_author:
+        desk_saving.adopt_row(consultation, find_row(desk.read(), form.row), desk.into, by=person)
+    elif form.act == "apart":
+        if not desk_saving.take_apart(consultation, desk.read()):
+            flash(_("A new translation is on its way. Come back in a minute."), "info")
+    elif form.act == "undo":
+        return _take_back(desk, form)
+    elif form.act in ("take", "decline") and not desk.is_author:
+        return _close(desk, form)
+    elif desk.result.saved:
+        flash(_("Saved."), "info")
+    return True
+
+
+def _without(texts: Sequence[DeskText], names: frozenset[str]) -> Sequence[DeskText]:
+    for text in texts:
+        text.rows = [row for row in text.rows if row.name not in names]
+    return texts
+
+
+def _take_back(desk: Desk, form: RowsForm) -> bool:
+    row = find_row(desk.read(), form.row)
+    if desk.is_author and not row.is_by_author:
+        raise NotFound
+    try:
+        desk_saving.take_row_back(desk.consultation, row, by=require_person())
+    except VersionConflict:
+        desk.result.conflicts.append(row.name)
+        return False
+    flash(_("Taken back. What stood there before stands there again."), "info")
+    return True
+
+
+def _close(desk: Desk, form: RowsForm) -> bool:
+    """Accept or decline a reader's report, whose number is in the button."""
+    is_accepted = form.act == "take"
+    close_report(desk.consultation, desk.read(), form.row, by=require_person(), accept=is_accepted)
+    flash(_("The proposal is taken.") if is_accepted else _("The report is closed."), "info")
+    return True
+
+
+def _next_address(desk: Desk, form: RowsForm, texts: Sequence[DeskText]) -> str:
+    """Return the address of the row that comes after the one that was saved, or of the page."""
+    names = [row.name for text in texts for row in text.rows]
+    if form.row in names:
+        following = names[names.index(form.row) + 1 :]
+        is_staying = form.act in ("undo", "adopt")
+        place = form.row if is_staying or not following else following[0]
+        number = names.index(place) + 1
+        return f"{desk.address}?from={DeskPage.first_of(number)}&row={place}#row-{place}"
+    return desk.address

@@ -1,0 +1,117 @@
+"""What a page of the desk prints: some of the rows, what is left, and what was not saved."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from forum.services.translation.desk.item import DeskText, SentenceRow
+from forum.services.translation.desk.saving import SavedRows
+from forum.views.translation import words
+
+ROWS: Final = 100
+
+
+@dataclass
+class DeskPage:
+    """The rows of one page of a part, from the row with the number `from_row`.
+
+    `result` is what came of saving, and `open_row` the name of the row in which somebody works.
+    """
+
+    texts: Sequence[DeskText]
+    result: SavedRows
+    from_row: int = 1
+    open_row: str = ""
+
+    @staticmethod
+    def first_of(number: int) -> int:
+        """Return the number of the first row on the page with this row."""
+        return (number - 1) // ROWS * ROWS + 1
+
+    @cached_property
+    def all_rows(self) -> list[SentenceRow]:
+        """Return the rows of the part in the order of reading."""
+        return [row for text in self.texts for row in text.rows]
+
+    @cached_property
+    def parts(self) -> list[DeskText]:
+        """Return the texts with their rows on this page."""
+        first = self.first_of(self.from_row)
+        left = [row.number for row in self.all_rows if row.name in self.result.typed]
+        if left:
+            first = self.first_of(min(left))
+        kept = []
+        for text in self.texts:
+            rows = [row for row in text.rows if first <= row.number < first + ROWS]
+            if rows or not text.rows:
+                kept.append(replace(text, rows=rows))
+        return kept
+
+    @property
+    def next_from(self) -> int | None:
+        """Return the number with which the next page begins, or None."""
+        following = self.first_of(self.from_row) + ROWS
+        return following if following <= len(self.all_rows) else None
+
+    @property
+    def checked(self) -> int:
+        """Return how many sentences people have checked, with those that need nobody."""
+        return sum(not row.is_open for row in self.all_rows)
+
+    @property
+    def progress(self) -> str:
+        """Return how many sentences are checked, in words."""
+        return words.progress(self.checked, len(self.all_rows))
+
+    @property
+    def bar_width(self) -> str:
+        """Return how far the work is, of a hundred."""
+        return f"{100 * self.checked / max(len(self.all_rows), 1):.1f}"
+
+    @property
+    def open_rows(self) -> list[SentenceRow]:
+        """Return the rows that nobody has checked."""
+        return [row for row in self.all_rows if row.is_open]
+
+    @property
+    def doubtful_rows(self) -> list[SentenceRow]:
+        """Return the rows with doubts."""
+        return [row for row in self.all_rows if row.doubts]
+
+    @property
+    def languages(self) -> list[str]:
+        """Return the languages of the originals."""
+        return list(dict.fromkeys(text.text.language for text in self.texts))
+
+    def address_of(self, row: SentenceRow) -> str:
+        """Return the query and the fragment of the address of a row."""
+        return f"?from={self.first_of(row.number)}&row={row.name}#row-{row.name}"
+
+    def typed(self, row: SentenceRow) -> str:
+        """Return what was typed in a row and not saved, or what is stored."""
+        return self.result.typed.get(row.name, row.unit.target)
+
+    def is_conflict(self, row: SentenceRow) -> bool:
+        """Return whether somebody else has changed the row meanwhile."""
+        return row.name in self.result.conflicts
+
+    def is_unfolded(self, row: SentenceRow) -> bool:
+        """Return whether the box of a row is open at once."""
+        is_to_do = bool(row.doubts or row.reports) and row.is_open
+        return is_to_do or row.name == self.open_row or row.name in self.result.typed
+
+    @cached_property
+    def errors(self) -> dict[str, str]:
+        """Return why rows were not saved, by the ids of their boxes."""
+        errors = {}
+        for row in self.all_rows:
+            if row.name in self.result.faults:
+                errors[f"text-{row.name}"] = words.fault_sentence(
+                    row.number, self.result.faults[row.name]
+                )
+            elif row.name in self.result.too_long:
+                errors[f"text-{row.name}"] = words.length_sentence(row.number)
+            elif row.name in self.result.conflicts:
+                errors[f"text-{row.name}"] = words.conflict_sentence(row.number)
+        return errors

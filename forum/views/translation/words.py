@@ -1,0 +1,213 @@
+"""What the pages of the desk say: the names of parts and states, and why a row was not saved."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from forum.domain.translation.quality import Doubt
+from forum.models.consultation import Consultation
+from forum.services.translation.desk.item import SentenceRow
+from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.desk.worklist import WorkFilter, WorkOrder, WorkRow, WorkState
+from forum.web.language import labels
+
+INTO: Final = {
+    "en": _l("Into English"),
+    "es": _l("Into Spanish"),
+    "fr": _l("Into French"),
+}
+STATES: Final = {
+    WorkState.MISSING: _l("no translation yet"),
+    WorkState.MACHINE: _l("machine"),
+    WorkState.PART: _l("checked in part"),
+    WorkState.OUT_OF_DATE: _l("out of date"),
+    WorkState.REVIEWED: _l("reviewed"),
+}
+ICONS: Final = {
+    WorkState.MISSING: "upcoming",
+    WorkState.MACHINE: "translate",
+    WorkState.PART: "closing",
+    WorkState.OUT_OF_DATE: "warn",
+    WorkState.REVIEWED: "check",
+}
+FILTERS: Final = {
+    WorkFilter.OPEN: _l("To be checked"),
+    WorkFilter.ALL: _l("All texts"),
+    WorkFilter.MACHINE: _l("Machine"),
+    WorkFilter.PART: _l("Checked in part"),
+    WorkFilter.OUT_OF_DATE: _l("Out of date"),
+    WorkFilter.REVIEWED: _l("Reviewed"),
+    WorkFilter.REPORTED: _l("Reported by readers"),
+    WorkFilter.BY_AUTHOR: _l("Corrected by their authors"),
+}
+ORDERS: Final = {
+    WorkOrder.NEWEST: _l("The newest first"),
+    WorkOrder.DOUBTS: _l("The most doubtful first"),
+}
+DOUBTS: Final = {
+    "numbers": _l("Numbers: they are not the same in both texts"),
+    "negation": _l("Negation: the original denies something, the translation does not"),
+    "length": _l("Length: the translation is much shorter or longer than the original"),
+    "loop": _l("Repetition: the translation repeats the same words"),
+    "untranslated": _l("Not translated: the words are those of the original"),
+    "emphasis": _l("Emphasis: a style of the original is lost"),
+    "link": _l("Link: a link does not stand at its words"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One line of the work list."""
+
+    address: str
+    name: str
+    language: str
+    title: str
+    reason: str
+    state: str
+    kind: str
+    icon: str
+    detail: str
+    reports: str
+    accepted_at: object
+
+
+def doubt_label(doubt: Doubt) -> str:
+    """Return what may be wrong with a sentence."""
+    return str(DOUBTS.get(doubt.value, _("There may be something wrong with it")))
+
+
+def name_item(item: DeskItem, person: str = "") -> str:
+    """Return what a part is called; `person` is the author of a contribution as readers see it."""
+    names = {
+        DeskPart.PAGE: _("Page: title, introduction, background"),
+        DeskPart.QUESTIONS: _("Sections and guiding questions"),
+        DeskPart.SUMMARY: _("Summary"),
+        DeskPart.POST: _("Note of the team"),
+    }
+    if item.part is DeskPart.CONTRIBUTION:
+        return f"[{item.number}] {person}".strip()
+    return names[item.part]
+
+
+def describe_row(row: WorkRow) -> WorkLine:
+    """Return a part as the list prints it."""
+    person = row.contribution
+    name = ""
+    if person is not None:
+        name = labels.author_name(person.shown_name, person.shown_organisation, person.publication)
+    return WorkLine(
+        address=row.item.address,
+        name=name_item(row.item, name),
+        language=row.language,
+        title=row.title,
+        reason=_reason(row),
+        state=str(STATES[row.state]),
+        kind=row.state.value,
+        icon=ICONS[row.state],
+        detail=_detail(row),
+        reports=ngettext("%(num)s report by a reader", "%(num)s reports by readers", row.reports)
+        if row.reports
+        else "",
+        accepted_at=row.accepted_at if row.state is WorkState.REVIEWED else None,
+    )
+
+
+def _reason(row: WorkRow) -> str:
+    if row.doubtful:
+        doubts = ngettext("%(num)s doubt", "%(num)s doubts", row.doubtful)
+        return _("%(doubts)s in %(sentences)s", doubts=doubts, sentences=_sentences(row.sentences))
+    return _sentences(row.sentences) if row.sentences else ""
+
+
+def _sentences(number: int) -> str:
+    return ngettext("%(num)s sentence", "%(num)s sentences", number)
+
+
+def _detail(row: WorkRow) -> str:
+    if row.state is WorkState.REVIEWED:
+        if row.is_by_author:
+            return _("by its author")
+        return row.accepted_by
+    if row.state in (WorkState.PART, WorkState.OUT_OF_DATE):
+        return progress(row.checked, row.sentences)
+    return ""
+
+
+def progress(checked: int, sentences: int) -> str:
+    """Return how many sentences a person has checked."""
+    return ngettext(
+        "%(checked)s of %(num)s sentence checked",
+        "%(checked)s of %(num)s sentences checked",
+        sentences,
+        checked=checked,
+    )
+
+
+def fault_sentence(number: int, codes: list[str]) -> str:
+    """Return why a row was not saved: codes that are missing, doubled or unknown, or no words."""
+    if not codes:
+        return _("Sentence %(number)s: write its translation.", number=number)
+    return _(
+        "Sentence %(number)s: each fixed part must be there once, as in the original. "
+        "Look at %(codes)s.",
+        number=number,
+        codes=", ".join(codes),
+    )
+
+
+def length_sentence(number: int) -> str:
+    """Return that a translation is too long."""
+    return _("Sentence %(number)s: this is too long. Shorten it.", number=number)
+
+
+def conflict_sentence(number: int) -> str:
+    """Return that somebody else was faster."""
+    return _(
+        "Sentence %(number)s: somebody else has changed it meanwhile. Nothing of theirs was "
+        "overwritten; compare both and save again.",
+        number=number,
+    )
+
+
+def row_state(row: SentenceRow) -> str:
+    """Return the state of a sentence, for the ear."""
+    if row.reports:
+        return _("reported by a reader")
+    if row.doubts:
+        return ngettext("%(num)s doubt", "%(num)s doubts", len(row.doubts))
+    return _("by a machine") if row.is_open else _("checked")
+
+
+def row_author(row: SentenceRow) -> str:
+    """Return who translated a sentence."""
+    if row.is_by_author:
+        return _("Translation by the author, %(name)s", name=row.by)
+    return _("Checked by %(name)s", name=row.by)
+
+
+def box_label(number: int, code: str) -> str:
+    """Return the label of the box in which a sentence is corrected."""
+    return _(
+        "Sentence %(number)s in %(language)s", number=number, language=labels.language_name(code)
+    )
+
+
+def left(number: int) -> str:
+    """Return how many sentences are left to be checked."""
+    return ngettext("%(num)s sentence is left.", "%(num)s sentences are left.", number)
+
+
+def reader_address(consultation: Consultation, item: DeskItem, code: str) -> str:
+    """Return where readers see a part in a language."""
+    slug = consultation.slug
+    if item.part is DeskPart.CONTRIBUTION:
+        return url_for("contributions.show", lang=code, slug=slug, number=item.number)
+    if item.part is DeskPart.POST:
+        return url_for("posts.show", lang=code, slug=slug, post_id=item.number)
+    page = "synthesis.show" if item.part is DeskPart.SUMMARY else "consultations.show"
+    return url_for(page, lang=code, slug=slug)

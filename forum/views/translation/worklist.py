@@ -1,0 +1,74 @@
+"""Page: the work list of translators."""
+
+from typing import TypeVar
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.domain.languages import LANGUAGES
+from forum.domain.policy import Action
+from forum.models.consultation import Consultation
+from forum.services.access.gate import consultation_for
+from forum.services.consultations.overview import read_overview
+from forum.services.translation.desk.worklist import (
+    WorkFilter,
+    WorkOrder,
+    WorkPlace,
+    list_contribution_work,
+    list_team_work,
+)
+from forum.views.translation import bp, words
+from forum.web.http.current_user import current_person
+from forum.web.http.query import parse_int
+from forum.web.language.locale import language
+from forum.web.presenters.own_times import own_times
+
+Chosen = TypeVar("Chosen", WorkFilter, WorkOrder)
+
+
+@bp.get("/consultations/<slug>/translations")
+def worklist(slug: str) -> ResponseReturnValue:
+    """List what is to be translated into one language: what everybody reads, then the others."""
+    consultation = consultation_for(current_person(), slug, Action.TRANSLATE)
+    into = read_language(request.args.get("into", ""), language())
+    chosen = _choose(WorkFilter.OPEN, request.args.get("show", ""))
+    order = _choose(WorkOrder.NEWEST, request.args.get("order", ""))
+    after = _read_place(request.args.get("after", ""))
+    team = [] if after else list_team_work(consultation, into, chosen)
+    rows, place = list_contribution_work(consultation, into, chosen, order=order, after=after)
+    return render_template(
+        "translation/worklist.html",
+        consultation=consultation,
+        overview=read_overview(consultation, language()),
+        into=into,
+        languages=list_targets(consultation),
+        words=words,
+        chosen=chosen,
+        order=order,
+        team=[words.describe_row(row) for row in team],
+        lines=[words.describe_row(row) for row in rows],
+        next_after=f"{place[0]}-{place[1]}" if place else "",
+        is_first=after is None,
+        times=own_times([consultation.zone]),
+    )
+
+
+def list_targets(consultation: Consultation) -> list[str]:
+    """Return the languages to translate into, that of the consultation at the end."""
+    return sorted(LANGUAGES, key=lambda code: code == consultation.language)
+
+
+def read_language(code: str, default: str) -> str:
+    """Return a language of the platform by its code, or the default."""
+    return code if code in LANGUAGES else default
+
+
+def _choose(default: Chosen, value: str) -> Chosen:
+    kind = type(default)
+    return kind(value) if value in set(kind) else default
+
+
+def _read_place(string: str) -> WorkPlace | None:
+    doubts, _dash, number = string.partition("-")
+    place = parse_int(doubts), parse_int(number)
+    return None if place[0] is None or place[1] is None else (place[0], place[1])
