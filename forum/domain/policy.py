@@ -32,6 +32,7 @@ class Action(StrEnum):
     APPOINT = "appoint"
     POST = "post"
     SUMMARISE = "summarise"
+    TRANSLATE = "translate"
     ORGANISE = "organise"
 
 
@@ -43,6 +44,7 @@ MEMBERS: Final = TEAM | {Role.PARTICIPANT}
 
 _F: Final = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
 _O: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
+_TFO: Final = frozenset({Role.TRANSLATOR, Role.FACILITATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _MO: Final = frozenset({Role.MODERATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _FMO: Final = _MO | {Role.FACILITATOR}
 
@@ -65,6 +67,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.APPOINT: ((_O, _LIVE),),
     Action.POST: ((_FMO, frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED})),),
     Action.SUMMARISE: ((_F, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.TRANSLATE: ((_TFO, _LIVE),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
 }
 

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("reading", sa.String(length=60), nullable=False),
         sa.Column(
             "role",
             sa.Enum(
@@ -162,6 +163,7 @@ def upgrade() -> None:
         sa.Column("closes_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("archived_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("grace_minutes", sa.Integer(), nullable=False),
+        sa.Column("originals_first", sa.Boolean(), nullable=False),
         sa.Column("is_importing", sa.Boolean(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("alterations", sa.Integer(), nullable=False),

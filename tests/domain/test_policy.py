@@ -31,6 +31,7 @@ edit        OA       OA         OA       OA       -
 appoint     OA       OA         OA       OA       -
 post        -        FMOA       FMOA     FMOA     -
 summarise   -        -          FA       FA       -
+translate   TFOA     TFOA       TFOA     TFOA     -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
 """
 

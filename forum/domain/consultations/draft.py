@@ -56,6 +56,7 @@ class ConsultationDraft:
     closes_at: datetime | None
     slug: str = ""
     grace_minutes: int = 0
+    originals_first: bool = False
 
     @property
     def questions(self) -> list[DraftQuestion]:

@@ -114,6 +114,7 @@ def apply_draft(consultation: Consultation, draft: ConsultationDraft, *, by: Use
     _set_zone(consultation, draft.zone)
     consultation.moderation = draft.moderation
     consultation.grace_minutes = draft.grace_minutes
+    consultation.originals_first = draft.originals_first
     consultation.organisers = draft.organisers
     for part in ConsultationPart:
         _set_part(consultation, part, getattr(draft, part.value), by_id)
@@ -191,6 +192,7 @@ def read_draft(consultation: Consultation) -> ConsultationDraft:
         opens_at=stored.opens_at,
         closes_at=stored.closes_at,
         grace_minutes=stored.grace_minutes,
+        originals_first=stored.originals_first,
         sections=[
             DraftSection(
                 id=section.id,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import exists, literal, select, union_all
+from sqlalchemy import exists, literal, select, union_all, update
 
 from forum import clock
 from forum.adapters.language_detection import detect_sentence
@@ -201,7 +201,20 @@ def store_answer(
 
 
 def _store_translation(key: dict[str, object], values: Mapping[str, object]) -> Translation | None:
-    """Store a translation by a machine, unless there is one by a person."""
+    """Store a translation by a machine, unless there is one by a person.
+
+    What a person accepted before is accepted no longer if its words change.
+    """
+    db.session.execute(
+        update(Translation)
+        .where(
+            *(getattr(Translation, name) == value for name, value in key.items()),
+            Translation.status == TranslationStatus.MACHINE,
+            Translation.accepted_at.is_not(None),
+            Translation.html != values["html"],
+        )
+        .values(accepted_at=None, accepted_by_id=None)
+    )
     stored: Translation | None = db.session.scalar(
         upsert(
             Translation,

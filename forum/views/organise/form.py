@@ -111,6 +111,7 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
             closes_at=None,
             slug=values.get("slug", "").strip(),
             grace_minutes=_grace(values.get("grace", "")),
+            originals_first=values.get("originals-first") == "yes",
             **texts,
         ),
         opens=read_date_fields(values, "opens"),

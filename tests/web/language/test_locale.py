@@ -191,7 +191,7 @@ def test_without_translation_the_original_stands_there_and_says_so(client: Fresh
     consultation = make_consultation()
     make_contribution(consultation, "Guardamos semillas.", language="es")
     html = article(client.get(address(consultation)).text, 1)
-    assert "No translation yet. You see the original in Spanish." in html
+    assert "Not translated by machine here. You see the original in Spanish." in html
     assert re.search(r'<div class="text"[^>]* lang="es">\s*<p>Guardamos', html)
     own = article(client.get(address(consultation, "es")).text, 1)
     assert 'lang="es"' not in own
