@@ -1,10 +1,10 @@
 """The server process to measure: the site as `forum run` serves it, or the floor.
 
 `python -m benchmarks.server MODE FOLDER PORT`, where MODE is `site` (with the page cache),
-`uncached` (without it), `cold` (without it and without cards), `published` (without it, each page
-the first after a publication: tallies are read and one card is made anew), `floor`, or
-`cached_floor` (with a page cache that asks for the version). The address `/cpu` returns the CPU
-seconds and the number of statements of the process so far.
+`uncached` (without it), `cold` (without it, without cards and what searches found), `published`
+(without it, each page the first after a publication: tallies are read and one card is made anew),
+`floor`, or `cached_floor` (with a page cache that asks for the version). The address `/cpu` returns
+the CPU seconds and the number of statements of the process so far.
 """
 
 import sys
@@ -25,9 +25,10 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import Text
-from forum.services.consultations import overview
+from forum.services.consultations import kept_outlines
 from forum.services.discussion.listing import PAGE
 from forum.views.consultations.tallies import WORDS
+from forum.views.search.latest_content import CONTENTS
 from forum.web.http import page_cache
 from forum.web.templating.cards import CARDS
 
@@ -122,6 +123,7 @@ def main(mode: str, folder: str, port: str) -> None:
         if environ["PATH_INFO"] != "/cpu":
             if mode == "cold":
                 CARDS.clear()
+                CONTENTS.clear()
             if mode == "published":
                 _forget_publication()
             return inner(environ, start)
@@ -144,8 +146,7 @@ def main(mode: str, folder: str, port: str) -> None:
 def _forget_publication() -> None:
     """Forget what a publication makes out of date: tallies, words on them, and a new card."""
     WORDS.clear()
-    for key in [key for key in overview._cache if key[0] == "whole"]:
-        del overview._cache[key]
+    kept_outlines.forget("whole")
     for key in list(CARDS._values)[:1]:
         del CARDS._values[key]
 

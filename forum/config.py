@@ -43,7 +43,7 @@ SETTINGS: Final = (
     Setting("TIMEZONE", "UTC", "zone proposed for new and imported consultations"),
     Setting("MAIL_URL", "", "`smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`"),
     Setting("MAIL_FROM", "forum@localhost", "sender of all mail"),
-    Setting("CONTACT", "", "where readers reach you: an e-mail address, or a page (`https://…`)"),
+    Setting("CONTACT", "", "where readers reach you: an email address, or a page (`https://…`)"),
     Setting("OPERATOR", "", "who runs the site, as the contact page names it"),
     Setting("TRANSLATOR", "auto", "apertium, libre, deepl, microsoft, mymemory, google or off"),
     Setting("TRANSLATOR_URL", "", "address of LibreTranslate, or another address of an engine"),
@@ -105,7 +105,7 @@ def _check(values: Mapping[str, str]) -> None:
         )
     if values["CONTACT"] and not is_contact(values["CONTACT"]):
         raise ConfigurationError(
-            "FORUM_CONTACT is neither an e-mail address that others can write to nor an https:// "
+            "FORUM_CONTACT is neither an email address that others can write to nor an https:// "
             "address of a page"
         )
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):

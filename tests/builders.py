@@ -6,7 +6,6 @@ They need an application context (the fixtures `client`, `db_session` or `app_co
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
-from itertools import count
 from typing import Any
 
 from sqlalchemy import select
@@ -40,6 +39,7 @@ from forum.services.contributions import submit, visibility
 from forum.services.texts import store as texts
 from forum.services.translation import machine
 from forum.services.translation.engines import EngineChoice
+from tests.support.worlds import NUMBERS
 
 PASSWORD = "correct horse battery"
 
@@ -52,7 +52,7 @@ DATES: dict[Stage, tuple[int | None, int, int, int | None]] = {
 }
 """Days from now to publication, opening, closing and archiving."""
 
-_numbers = count(1)
+_numbers = NUMBERS
 
 
 def make_user(

@@ -21,10 +21,11 @@ from forum.views.exports.files import SMALL_FILES
 from tests.support import exports, kept, needs, network, transactions
 from tests.support.clients import FreshClient, make_client
 from tests.support.servers import postgres
+from tests.support.servers.file_readers import FileReaders
 from tests.support.sites import MakeApp, create_tables, site
 from tests.support.statements import Statements
 from tests.support.times import StillClock
-from tests.support.worlds import BuiltOnce, Place, Worlds
+from tests.support.worlds import BuiltOnce, Place, Worlds, one_process
 
 # The same examples every time and a few of them, so that what is red today was not green yesterday
 # by chance; `make sure` looks at many, and at others each time.
@@ -45,6 +46,8 @@ def time(monkeypatch: pytest.MonkeyPatch) -> StillClock:
     """Stop the clock; `time.tick(days=3)` moves it."""
     clock = StillClock()
     monkeypatch.setattr("forum.clock.now", clock)
+    for counting in ("limits.storage.memory", "limits.strategies", "flask_limiter._extension"):
+        monkeypatch.setattr(f"{counting}.time", clock)
     return clock
 
 
@@ -97,6 +100,16 @@ def export_processes() -> None:
     """Let a test make exports in processes of their own."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def file_readers() -> Iterator[None]:
+    """Let one process, which has started already, do the work of those that open files."""
+    readers = FileReaders()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("forum.adapters.documents.sandbox._run", readers.run)
+        yield
+    readers.stop()
+
+
 # --- databases --------------------------------------------------------------------------------
 
 
@@ -121,10 +134,14 @@ def postgres_database(postgres_cluster: postgres.Cluster) -> Iterator[postgres.E
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, shared_folder: Path) -> Path:
     """Return a database file with all tables and no rows."""
-    path = tmp_path_factory.mktemp("template") / "forum.db"
-    create_tables(f"sqlite:///{path}")
+    path, shared = tmp_path_factory.mktemp("template") / "forum.db", shared_folder / "forum.db"
+    with one_process(shared):
+        if not shared.exists():
+            create_tables(f"sqlite:///{path}")
+            shutil.copyfile(path, shared)
+    shutil.copyfile(shared, path)
     return path
 
 
@@ -218,9 +235,19 @@ def db_session(app_context: AppContext) -> scoped_session[Session]:
 
 
 @pytest.fixture(scope="session")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Worlds:
-    """Return the worlds that were built in this process."""
-    return Worlds(tmp_path_factory.mktemp("worlds"))
+def shared_folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of all the processes that share the tests of this run."""
+    folder = tmp_path_factory.getbasetemp()
+    is_one_of_many = hasattr(request.config, "workerinput")
+    folder = (folder.parent if is_one_of_many else folder) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def worlds(shared_folder: Path) -> Worlds:
+    """Return the worlds that were built in this run."""
+    return Worlds(shared_folder)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What is installed from a wheel is whole: it migrates a database and serves, far from here."""
 
+import json
 import os
 import re
 import shutil
@@ -151,6 +152,48 @@ class Elsewhere:
                 server.wait(120)
                 log.seek(0)
                 print(log.read())
+
+
+FLAWLESS = {"name": "flask", "version": "3.1.2", "vulns": []}
+FAULTY = {"name": "pypdf", "version": "6.0.0", "vulns": [{"id": "CVE-1"}, {"id": "CVE-2"}]}
+UNKNOWN = {"name": "forum", "skip_reason": "not on the index"}
+
+
+@pytest.mark.parametrize(
+    ("known", "status", "said"),
+    [
+        (
+            [FLAWLESS, UNKNOWN],
+            0,
+            ["0 of 1 packages have known faults; the index tells"],
+        ),
+        ([FLAWLESS, FAULTY], 1, ["pypdf 6.0.0: CVE-1, CVE-2", "1 of 2 packages have known faults"]),
+        ([UNKNOWN], 0, ["tells nothing of 1 packages. Nothing was audited."]),
+        (None, 0, ["the index does not answer. Nothing was audited."]),
+    ],
+    ids=["no fault", "a fault", "nothing is known", "no answer"],
+)
+def test_the_audit_fails_for_known_faults_alone(
+    tmp_path: Path, known: list[object] | None, status: int, said: list[str]
+) -> None:
+    """Let another program stand for the one that asks the index, and check what it is asked."""
+    (tmp_path / "pip_audit.py").write_text(
+        "import pathlib, sys\n"
+        "asked = sys.argv[1:]\n"
+        "lock = pathlib.Path(asked[asked.index('--requirement') + 1]).read_text()\n"
+        "assert '--require-hashes' in asked and '--disable-pip' in asked and 'flask==' in lock\n"
+        + (f"print({json.dumps({'dependencies': known})!r})\n" if known else "")
+        + "sys.exit(1)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, ROOT / ".ci" / "audit.py"],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == status, done.stderr
+    for words in said:
+        assert words in done.stdout
 
 
 @pytest.fixture

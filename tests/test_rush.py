@@ -163,7 +163,7 @@ def check_honesty(senders: list[Sender], closing: float) -> None:
         if sender.began > closing + EXACTLY:
             assert sender.status == 403, f"sent {sender.began - closing:.3f} s after closing"
         if sender.status == 403:
-            assert "It takes no more contributions." in sender.page
+            assert "It no longer accepts contributions." in sender.page
             assert "is kept as a draft and was not sent." in sender.page
 
 

@@ -25,8 +25,12 @@ def site(built_once: BuiltOnce) -> Site:
 
 @pytest.mark.parametrize(
     ("reader", "languages"),
-    [("visitor", LANGUAGES), ("participant", LANGUAGES[-1:])],
-    ids=["visitor", "participant"],
+    [
+        ("visitor", (LANGUAGES[0], LANGUAGES[-1])),
+        ("participant", LANGUAGES[-1:]),
+        pytest.param("visitor", LANGUAGES[1:-1], marks=pytest.mark.slow),
+    ],
+    ids=["visitor", "participant", "visitor in other languages"],
 )
 def test_no_address_shows_what_readers_may_not_see(
     app: Flask, site: Site, reader: str, languages: Sequence[str]

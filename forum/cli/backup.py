@@ -33,7 +33,7 @@ from forum.services.background.readiness import applied_revision, is_known_revis
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Replace FILE if it exists.")
 def backup(file: Path, force: bool) -> None:
-    """Write the database and the attached files into FILE, while the site runs.
+    """Write the database and the attached files to FILE, while the site runs.
 
     A name that ends in gz is compressed. FILE holds everything that people have entrusted to the
     site: keep it as you keep the database.
@@ -89,9 +89,9 @@ def _add_files(
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--force", is_flag=True, help="Replace a site that holds something already.")
+@click.option("--force", is_flag=True, help="Replace a site that already has content.")
 def restore(file: Path, force: bool) -> None:
-    """Replace the site by the one in FILE, also while it runs.
+    """Replace the site with the one in FILE, also while it runs.
 
     The whole backup is checked before anything is changed. Files that it does not hold stay until
     the daily tidying.

@@ -53,7 +53,9 @@ class CheckResult(NamedTuple):
 
 @click.command()
 @click.option(
-    "--trust-clock", is_flag=True, help="Take the clock for right that is behind what was seen."
+    "--trust-clock",
+    is_flag=True,
+    help="Accept the clock although it is behind what the site has seen.",
 )
 def check(trust_clock: bool) -> None:
     """Print what works; the exit status is 1 if something is broken."""
@@ -92,7 +94,7 @@ def _check_configuration(app: Flask) -> Iterator[CheckResult]:
     if app.config["FORUM_PRODUCTION"] and not app.config["FORUM_BASE_URL"].startswith("https://"):
         yield CheckResult(WARNING, "FORUM_BASE_URL does not begin with https://")
     if app.config["FORUM_PRODUCTION"] and not app.config["FORUM_CONTACT"]:
-        yield CheckResult(WARNING, "FORUM_CONTACT is not set: readers are told no address")
+        yield CheckResult(WARNING, "FORUM_CONTACT is not set: readers see no address to write to")
     if app.config["FORUM_WORKERS"] != "1" and not app.config["FORUM_REDIS_URL"]:
         yield CheckResult(
             WARNING, "FORUM_WORKERS is not 1: without FORUM_REDIS_URL each counts limits by itself"
@@ -139,7 +141,7 @@ def _check_files(app: Flask) -> Iterator[CheckResult]:
         yield CheckResult(BROKEN, f"files: {error}")
         return
     except ImportError:
-        yield CheckResult(BROKEN, "files: FORUM_STORAGE_URL wants: pip install 'forum[s3]'")
+        yield CheckResult(BROKEN, "files: FORUM_STORAGE_URL needs: pip install 'forum[s3]'")
         return
     if is_same:
         yield CheckResult(GOOD, f"files: stored in {place}")
@@ -191,8 +193,8 @@ def _check_jobs(app: Flask) -> Iterator[CheckResult]:
         return
     backlog = read_backlog()
     yield CheckResult(GOOD, f"jobs: {backlog.waiting} waiting")
-    yield _lag_result("jobs", backlog.jobs_lag, JOBS_LATE, "does `forum run` work?")
-    yield _lag_result("mail", backlog.mail_lag, MAIL_LATE, "is the mail server reached?")
+    yield _lag_result("jobs", backlog.jobs_lag, JOBS_LATE, "is `forum run` working?")
+    yield _lag_result("mail", backlog.mail_lag, MAIL_LATE, "can the mail server be reached?")
     if backlog.failed:
         yield CheckResult(
             WARNING,

@@ -58,7 +58,7 @@ def _print_addresses(app: Flask, consultations: list[Consultation]) -> None:
                 "consultations.show", lang="en", slug=consultation.slug, _external=True
             )
             click.echo(f"  {address}  ({consultation.stage()})")
-        click.echo(f"\nEverybody's password is {PASSWORD}. Sign in at")
+        click.echo(f"\nThe password of every account is {PASSWORD}. Sign in at")
         click.echo(f"  {url_for('accounts.login', lang='en', _external=True)}\nas")
         for sign_in in DEMO_ACCOUNTS:
             click.echo(f"  {sign_in.email:28} {sign_in.name}, {sign_in.task}")

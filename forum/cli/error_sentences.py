@@ -9,7 +9,7 @@ INVALID_SENTENCES: Final = {
     "that contains the separator in quotation marks.",
     "closes_too_soon": "{field} is not later than the opening date.",
     "date_out_of_bounds": "{field} is before the year 1990 or after 2099.",
-    "email": "This is no e-mail address.",
+    "email": "This is not an email address.",
     "encoding": "This is not in UTF-8 or in the encoding that was named. Save it as UTF-8, or "
     "name its encoding, such as --encoding windows-1252.",
     "empty": "{field} is empty.",

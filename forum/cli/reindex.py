@@ -14,7 +14,7 @@ from forum.services.search import index as search_index
 @click.command()
 @click.argument("slug", required=False)
 def reindex(slug: str | None) -> None:
-    """Build the search index again, of the consultation SLUG or of all.
+    """Rebuild the search index of the consultation SLUG, or of all.
 
     Not needed while a worker runs. Readers can search meanwhile.
     """

@@ -23,7 +23,9 @@ def user() -> None:
 @click.option("--email", required=True, help="Address that the person signs in with.")
 @click.option("--name", required=True, help="Name that readers see.")
 @click.option("--role", type=click.Choice(ROLES), default=Role.PARTICIPANT.value, show_default=True)
-@click.option("--password", help="If missing: prompted for, or generated and printed.")
+@click.option(
+    "--password", help="Without it, you are asked for one, or one is generated and printed."
+)
 def add(email: str, name: str, role: str, password: str | None) -> None:
     """Add a person with a confirmed address; the role holds for the whole site."""
     with open_application():

@@ -56,8 +56,8 @@ BY_CODE: Final = {
             code="fr",
             name="Français",
             region="fr-FR",
-            hour="H 'h' mm",
-            date_and_hour="EEEE d MMMM y 'à' H 'h' mm",
+            hour="H\N{NO-BREAK SPACE}'h'\N{NO-BREAK SPACE}mm",
+            date_and_hour="EEEE d MMMM y 'à' H\N{NO-BREAK SPACE}'h'\N{NO-BREAK SPACE}mm",
             colon="\N{NO-BREAK SPACE}: ",
         ),
     )

@@ -25,12 +25,14 @@ from forum.adapters.storage.errors import StorageError
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs import HANDLERS, Handler
+from forum.jobs.commit_watch import CommitWatch
 from forum.jobs.sweeps import SWEEPS
 from forum.models.job import Job
 from forum.services.background import jobs
 from forum.services.background.jobs import RunLater
 
 IDLE_WAIT = 1.0
+LOOK_EVERY = 0.05
 RENEW_EVERY = 40.0
 SWEEP_EVERY = 60.0
 
@@ -66,6 +68,7 @@ class Worker:
         self._stopping = threading.Event()
         self._ended = threading.Event()
         self._wake_up = threading.Event()
+        self._watch = CommitWatch()
 
     def stop(self) -> None:
         """Claim no more jobs; `run` returns when the running ones have ended."""
@@ -78,6 +81,7 @@ class Worker:
         heartbeat.start()
         with ThreadPoolExecutor(self._threads, thread_name_prefix="job") as pool:
             self._dispatch(pool, once)
+        self._watch.close()
         self._ended.set()
         heartbeat.join()
 
@@ -96,7 +100,15 @@ class Worker:
             if once and not claimed and not self._running:
                 break
             if not claimed:
-                self._wake_up.wait(IDLE_WAIT)
+                self._wait()
+
+    def _wait(self) -> None:
+        """Wait until a job has ended here, somebody has stored something, or the pause is over."""
+        end = time.monotonic() + IDLE_WAIT
+        while not self._wake_up.wait(LOOK_EVERY) and time.monotonic() < end:
+            with self._app.app_context():
+                if self._watch.has_news():
+                    break
 
     def _claim(self, limit: int) -> list[LeasedJob]:
         if limit < 1:

@@ -102,7 +102,7 @@ def check(number: int) -> ResponseReturnValue:
     """Mark an organisation as checked."""
     registry.mark_checked(registry.get_organisation(number), by=require_maintainer())
     db.session.commit()
-    flash(_("Checked. The form offers this name from now on."), "info")
+    flash(_("Checked. From now on, forms offer this name."), "info")
     return redirect(url_for(".show", number=number))
 
 
@@ -118,7 +118,7 @@ def rename(number: int) -> ResponseReturnValue:
     except Invalid as error:
         return _page_with_error(number, Invalid(error.code, "name"))
     db.session.commit()
-    flash(_("Renamed. The new name stands wherever the old one stood."), "info")
+    flash(_("Renamed. The new name replaces the old one everywhere."), "info")
     return redirect(url_for(".show", number=number))
 
 
@@ -135,7 +135,7 @@ def aliases(number: int) -> ResponseReturnValue:
     except Invalid as error:
         return _page_with_error(number, error)
     db.session.commit()
-    flash(_("The list of aliases is changed."), "info")
+    flash(_("The list of aliases has been changed."), "info")
     return redirect(url_for(".show", number=number))
 
 
@@ -152,5 +152,5 @@ def merge(number: int) -> ResponseReturnValue:
         return _page(entry, target=target)
     registry.merge_organisations(entry, target, by=maintainer)
     db.session.commit()
-    flash(_("The two entries are one now."), "info")
+    flash(_("The two entries are now one."), "info")
     return redirect(url_for(".show", number=target.id))

@@ -84,17 +84,17 @@ def test_sending_waits_for_the_connection_and_then_goes_by_itself(
     my_telephone.set_offline(True)
     page.locator("button[value=send]").click()
     expect(page.locator(".draft-state")).to_contain_text(
-        "is sent by itself as soon as the connection"
+        "is sent automatically as soon as the connection"
     )
     check(page)
-    page.get_by_role("button", name="Do not send it").click()
+    page.get_by_role("button", name="Do not send").click()
     my_telephone.set_offline(False)
     expect(page.locator(".draft-state")).to_have_text(SAVED)
     assert (stored(), drafts()) == ([], [WORDS])
     my_telephone.set_offline(True)
     page.locator("button[value=send]").click()
     expect(page.locator(".draft-state")).to_contain_text(
-        "is sent by itself as soon as the connection"
+        "is sent automatically as soon as the connection"
     )
     with next_page(page):
         my_telephone.set_offline(False)
@@ -113,7 +113,9 @@ def test_sending_says_that_the_server_is_busy_and_goes_by_itself(
     page.route("**/drafts/*", lambda route: route.fulfill(status=503, headers={"Retry-After": "1"}))
     page.locator("input[name=agreed]").check()
     page.locator("button[value=send]").click()
-    expect(page.locator(".draft-state")).to_contain_text("Our server is busy. Your text is sent by")
+    expect(page.locator(".draft-state")).to_contain_text(
+        "Our server is busy. Your text is sent automatically"
+    )
     with next_page(page):
         page.unroute("**/drafts/*")
     [said] = stored()
@@ -140,7 +142,7 @@ def test_a_server_killed_between_typing_and_sending_loses_nothing(
             page = context.new_page()
             page.goto(FORM)
             write_and_leave(page, WORDS)
-            expect(page.locator(".draft-state")).to_contain_text("Draft saved at")
+            expect(page.locator(".draft-state")).to_contain_text("Draft saved:")
             expect(page).to_have_url(re.compile(r"[?&]draft="))
             server.kill()
             write_and_leave(page, MORE)

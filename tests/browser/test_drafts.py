@@ -31,7 +31,7 @@ def test_what_is_typed_is_saved_and_stands_there_after_a_reload(page_360: Page, 
     assert drafts() == [WORDS]
     page_360.reload()
     expect(page_360.locator("#text")).to_have_value(WORDS)
-    expect(page_360.locator(".draft-state")).to_contain_text("Draft saved at 09:00 (UTC)")
+    expect(page_360.locator(".draft-state")).to_contain_text("Draft saved: 09:00 (UTC)")
     check(page_360)
     submit(page_360, "check")
     page_360.locator("input[name=agreed]").check()
@@ -47,7 +47,7 @@ def test_a_draft_is_found_continued_and_deleted_from_the_form(page_360: Page, me
     write_and_leave(page_360, WORDS)
     expect(page_360.locator(".draft-state")).to_have_text(SAVED)
     page_360.goto(FORM)
-    expect(page_360.locator("main")).to_contain_text("You have a draft from 09:00:")
+    expect(page_360.locator("main")).to_contain_text("You have a draft (09:00):")
     expect(page_360.locator("#text")).to_have_value("")
     check(page_360)
     go(page_360.get_by_role("link", name="Continue"))
@@ -72,7 +72,9 @@ def test_two_tabs_notice_each_other_and_neither_overwrites_the_other(
     other.goto(page_360.url)
     expect(other.locator("#text")).to_have_value(WORDS)
     for page in (page_360, other):
-        expect(page.locator(".draft-state")).to_contain_text("This text is open in another tab")
+        expect(page.locator(".draft-state")).to_contain_text(
+            "This text is also open in another tab"
+        )
     write_and_leave(other, MORE)
     expect(page_360.locator(".draft-state")).to_contain_text("This text was changed in another tab")
     check(page_360)
@@ -150,7 +152,7 @@ def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
         page.locator("#text").fill(WORDS)
         go(button(page, "Save the draft"))
         expect(page.locator("#text")).to_have_value(WORDS)
-        expect(page.locator(".draft-state")).to_contain_text("Draft saved at 09:00 (UTC)")
+        expect(page.locator(".draft-state")).to_contain_text("Draft saved: 09:00 (UTC)")
         page.locator("#text").fill(WORDS + MORE)
         context.clear_cookies(name="forum")
         go(button(page, "Check before sending"))
@@ -158,7 +160,7 @@ def test_without_script_a_button_saves_and_an_ended_session_is_begun_again(
         expect(page.locator("textarea").first).to_have_value(WORDS + MORE)
         page.locator("input[type=email]").fill(me.email or "")
         page.locator("input[type=password]").fill("correct horse battery")
-        go(button(page, "Sign in and go on"))
+        go(button(page, "Sign in and continue"))
         expect(page.locator("#text")).to_have_value(WORDS + MORE)
     assert drafts() == [WORDS + MORE]
 

@@ -1,4 +1,4 @@
-"""A member answers a note of the team on a telephone, quoting it, with and without script."""
+"""A member answers a note from the team on a telephone, quoting it, with and without script."""
 
 import pytest
 from flask.ctx import AppContext
@@ -43,7 +43,7 @@ def test_a_member_quotes_a_note_and_replies_to_it(page_360: Page, member: User) 
     page_360.get_by_role("button", name="Quote 2").click()
     write_and_send(page_360)
     check(page_360)
-    follow(page_360, page_360.get_by_role("link", name="The note that you replied to"))
+    follow(page_360, page_360.get_by_role("link", name="The note you replied to"))
     expect(page_360.locator("#replies-h")).to_have_text("1 reply")
     page_360.locator(".quote").get_by_role("link", name="Rosa Ibáñez wrote").click()
     expect(page_360.locator("article.post")).to_be_in_viewport()
@@ -58,5 +58,5 @@ def test_the_same_without_script(browser: Browser, live_site: str, member: User)
         unfold(page, "Quote a passage")
         submit(page, "quote-2")
         write_and_send(page)
-        go(page.get_by_role("link", name="The note that you replied to"))
+        go(page.get_by_role("link", name="The note you replied to"))
         expect(page.locator("#replies-h")).to_have_text("1 reply")

@@ -36,6 +36,6 @@ def test_a_text_is_signed_and_the_signature_taken_back(
         "Sam Achieng, Acacia Seed Desk, Kenya, on behalf of the organisation"
     )
     expect(page.locator("main")).to_contain_text("Co-signed by you")
-    go(page.get_by_role("link", name="Take my signature back"))
-    press(page, "Take my signature back")
-    expect(page.get_by_role("status")).to_contain_text("Your signature is taken back.")
+    go(page.get_by_role("link", name="Withdraw my co-signature"))
+    press(page, "Withdraw my co-signature")
+    expect(page.get_by_role("status")).to_contain_text("Your co-signature has been withdrawn.")

@@ -30,12 +30,12 @@ def test_a_reply_of_a_known_author_is_a_short_page(page_360: Page, author: User)
     remember(page_360.context, author)
     page_360.goto(REPLY)
     expect(page_360.locator(".about > summary")).to_contain_text(
-        "You write as Ana Ruiz, Institute for Water Policy, Kenya, in a personal capacity"
+        "You are writing as Ana Ruiz, Institute for Water Policy, Kenya, in a personal capacity"
     )
-    expect(page_360.get_by_label("Without name")).to_be_hidden()
+    expect(page_360.get_by_label("Without my name")).to_be_hidden()
     assert page_360.evaluate("document.documentElement.scrollHeight") <= 1300
     page_360.locator(".about > summary").click()
-    page_360.get_by_label("Without name").check()
+    page_360.get_by_label("Without my name").check()
     expect(page_360.locator("[data-shown-chosen]")).to_have_text("Name withheld, Kenya")
     page_360.locator("#text").fill("We keep seeds in clay pots too, in the shade of the house.")
     page_360.get_by_role("button", name="Check before sending").click()
@@ -95,6 +95,6 @@ def test_where_the_draft_is_stays_in_sight(page_360: Page, author: User) -> None
     page.goto(REPLY)
     page.locator("#text").fill("We keep seeds.")
     page.locator("#text").blur()
-    expect(page.locator(".draft-state")).to_contain_text("Draft saved at 09:00 (UTC).")
+    expect(page.locator(".draft-state")).to_contain_text("Draft saved: 09:00 (UTC).")
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     expect(page.locator(".draft-state")).to_be_in_viewport()

@@ -285,7 +285,7 @@ def test_a_password_is_made_where_nobody_can_be_asked(folder: Path) -> None:
     ("email", "password", "told"),
     [
         ("awa@example.org", "long enough for it", "an account with this address"),
-        ("nobody", "long enough for it", "no e-mail address"),
+        ("nobody", "long enough for it", "not an email address"),
         ("b@example.org", "short", "shorter than 10 characters"),
     ],
 )

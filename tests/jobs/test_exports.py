@@ -79,12 +79,12 @@ def exports() -> list[Export]:
 def test_a_long_file_is_made_once_for_all_and_kept(app: Flask, client: FreshClient) -> None:
     answer = take(client)
     assert (answer.status_code, answer.location) == (303, PAGE)
-    assert "Make the file" in client.get(PAGE).text
+    assert "Prepare the file" in client.get(PAGE).text
     for _ in range(5):
         assert client.post(PAGE).location == PAGE
     assert db.session.scalar(select(func.count()).where(Job.kind == "export")) == 1
     waiting = client.get(PAGE)
-    assert "It waits for its turn" in words(waiting)
+    assert "It is waiting for its turn" in words(waiting)
     assert '<noscript><meta http-equiv="refresh"' in waiting.text
     run_worker(app, threads=1, once=True)
     assert f'href="{KEPT}"' in client.get(PAGE).text
@@ -110,7 +110,7 @@ def test_a_changed_consultation_serves_no_old_file(
     touch(consultation.id)
     db.session.commit()
     assert take(client).status_code == 303
-    assert "Make the file" in client.get(PAGE).text
+    assert "Prepare the file" in client.get(PAGE).text
     client.post(PAGE)
     run_worker(app, threads=1, once=True)
     assert take(client).status_code == 200
@@ -175,7 +175,7 @@ def test_texts_added_while_the_file_is_made_leave_it_as_asked_for(
     assert exports()[0].made_at == begun_at
     page = client.get(PAGE)
     assert f"as it was on {begun_at:%A} {begun_at.day} {begun_at:%B %Y, %H:%M}" in words(page)
-    assert "Make it anew" in page.text
+    assert "Prepare it again" in page.text
     assert take(client).status_code == 303
     earlier = take(client, address=KEPT)
     assert f"seeds-en-{begun_at:%Y-%m-%d-%H%M}.csv" in earlier.headers["Content-Disposition"]
@@ -214,7 +214,7 @@ def test_nobody_gets_a_file_that_holds_what_was_taken_from_readers(
     for address in (FILE, KEPT):
         assert take(client, address=address).status_code == 303
     page = client.get(PAGE)
-    assert "Make the file" in page.text
+    assert "Prepare the file" in page.text
     assert "proceedings" not in page.text
     client.post(PAGE)
     assert "an earlier file" not in words(client.get(PAGE))
@@ -235,7 +235,7 @@ def test_a_file_that_fails_says_so_and_can_be_tried_again(
         client.post(PAGE)
         run_worker(app, threads=1, once=True)
     page = client.get(PAGE)
-    assert "could not be made" in words(page)
+    assert "could not be prepared" in words(page)
     assert "Try again" in page.text
     client.post(PAGE)
     run_worker(app, threads=1, once=True)
@@ -300,7 +300,7 @@ def test_nobody_waits_for_ever(app: Flask, client: FreshClient, time: StillClock
     db.session.commit()
     time.tick(hours=3)
     run_worker(app, threads=1, once=True)
-    assert "could not be made" in words(client.get(PAGE))
+    assert "could not be prepared" in words(client.get(PAGE))
 
 
 def test_only_who_may_read_gets_a_file(
@@ -323,7 +323,7 @@ def test_too_many_files_are_refused_with_a_sentence(
     assert client.post(PAGE).status_code == 303
     answer = client.post(f"{HERE}/exports/xlsx")
     assert answer.status_code == 503
-    assert "So many files are being made" in words(answer)
+    assert "So many files are being prepared" in words(answer)
     assert len(exports()) == 1
 
 

@@ -1,16 +1,20 @@
 """What many tests begin with: stored by the first of them, and copied for each of the others.
 
 To store a lively consultation takes a hundred times as long as to copy the file that it lies in.
-Every test has a copy, and objects, of its own; so it may change what it likes.
+Every test has a copy, and objects, of its own; so it may change what it likes. The processes that
+share the tests share the worlds too.
 """
 
+import fcntl
+import pickle
 import shutil
 import sqlite3
-from collections.abc import Callable, Hashable
-from contextlib import closing
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import closing, contextmanager
 from copy import copy as shallow
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
@@ -27,6 +31,29 @@ OF_ITS_OWN = """
 UPDATE consultation SET uid = 'copy-' || hex(randomblob(15)) WHERE uid LIKE '________-____-4%'
 """
 """Gives a copy names of its own, by which the site tells what it keeps of one from another."""
+
+
+class Numbers:
+    """Counts what tests store, and goes on after the numbers of a world from another process."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def __next__(self) -> int:
+        """Return a number that no world in this process has."""
+        self.last += 1
+        return self.last
+
+
+NUMBERS = Numbers()
+
+
+@contextmanager
+def one_process(folder: Path) -> Iterator[None]:
+    """Let the other processes that share the tests wait at the door of a folder."""
+    with folder.with_name(f"{folder.name}.door").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
 
 
 class BuiltOnce(Protocol):
@@ -50,6 +77,7 @@ class Kept:
 
     folder: Path
     now: datetime
+    numbers: int
     value: Any
 
 
@@ -70,7 +98,7 @@ class Place:
         built, copy = sqlite3.connect(self.database), sqlite3.connect(folder / "forum.db")
         with closing(built), closing(copy):
             built.backup(copy)
-        return Kept(folder, self.time.now, value)
+        return Kept(folder, self.time.now, NUMBERS.last, value)
 
     def fill(self, kept: Kept) -> None:
         """Copy a world that was built before into this place."""
@@ -79,26 +107,32 @@ class Place:
             database.execute(OF_ITS_OWN)
         shutil.copytree(kept.folder / "files", self.files, dirs_exist_ok=True)
         self.time.go_to(kept.now)
+        NUMBERS.last = max(NUMBERS.last, kept.numbers)
 
 
 class Worlds:
-    """The worlds of this process, by their builders and what these were given."""
+    """The worlds of a run, by their builders and what these were given."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._kept: dict[Hashable, Kept] = {}
 
     def built(self, place: Place, build: Callable[..., World], *args: Any, **fields: Any) -> World:
         """Build a world in the place of a test, or copy it there; it must come first."""
         pool: Any = db.engine.pool
         assert pool.checkedin() + pool.checkedout() == 0, "something was stored before the world"
-        key = (build, args, tuple(fields.items()))
-        if key not in self._kept:
-            folder = self._folder / str(len(self._kept))
-            self._kept[key] = place.kept(folder, build(*args, **fields))
-        else:
-            place.fill(self._kept[key])
-        return cast("World", _changed(self._kept[key].value, _loaded))
+        assert not getattr(build, "__closure__", None), "a builder must say all that it depends on"
+        name = f"{build.__module__}.{build.__qualname__} {args} {fields}"
+        folder = self._folder / sha256(name.encode()).hexdigest()[:16]
+        pickled = folder / "world"
+        with one_process(folder):
+            if not pickled.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                kept = place.kept(folder, build(*args, **fields))
+                pickled.write_bytes(pickle.dumps(kept))
+                return cast("World", _changed(kept.value, _loaded))
+        kept = pickle.loads(pickled.read_bytes())
+        place.fill(kept)
+        return cast("World", _changed(kept.value, _loaded))
 
 
 def _row(value: Any) -> Any:

@@ -87,7 +87,7 @@ def test_a_file_that_is_refused_costs_neither_the_text_nor_the_others(
     page = post(client, "attach", (b"<html>", "page.pdf"), (PICTURE, "pots.png"))
     body = page.get_data(as_text=True)
     assert page.status_code == 422
-    assert "page.pdf: This is no PDF" in body
+    assert "page.pdf: This is not a PDF" in body
     assert "We bury clay pots." in body
     assert kept_files(db_session) == ["pots.png"]
 

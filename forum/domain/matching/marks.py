@@ -86,6 +86,15 @@ def marks_at(text: str, start: int, end: int, *, is_quoted: bool = False) -> Lin
 
 def _read_mark(text: str, offset: int, end: int, marks: LineMarks) -> int | None:
     """Record the mark at `offset` and return where it ends, or None if there is none."""
+    if not text[offset].isalpha() or text[offset] == "o":
+        mark_end = _read_sign(text, offset, marks)
+        if mark_end is not None:
+            return mark_end
+    return _read_name(text, offset, end, marks)
+
+
+def _read_sign(text: str, offset: int, marks: LineMarks) -> int | None:
+    """Read blanks, a bullet, or another sign; none begins with a letter, but `o` before a tab."""
     if match := _SKIPPED.match(text, offset):
         if marks.style is MarkStyle.PLAIN and not marks.indent:
             marks.indent = match.end() - offset
@@ -95,6 +104,11 @@ def _read_mark(text: str, offset: int, end: int, marks: LineMarks) -> int | None
             if marks.style in (MarkStyle.PLAIN, MarkStyle.QUOTE):
                 marks.style = style
             return match.end()
+    return None
+
+
+def _read_name(text: str, offset: int, end: int, marks: LineMarks) -> int | None:
+    """Read the name or the number of a section, a question or an answer, or an opening sign."""
     if match := _SECTION.match(text, offset):
         marks.style, marks.number = MarkStyle.HEADING, int(match["digits"])
         return match.end()

@@ -11,6 +11,8 @@ from forum.domain.search.spellings import find_compounds
 
 SNIPPET_LENGTH: Final = 280
 CONTEXT_BEFORE: Final = 60
+PORTION: Final = 2_000
+"""The characters whose words are looked at together: each different one once."""
 
 Span = tuple[int, int]
 MarkedPieces = tuple[tuple[str, bool], ...]
@@ -94,9 +96,24 @@ def _mark_compounds(text: str, stems_wanted: frozenset[str], language: str) -> I
 
 
 def _mark_words(text: str, stems_wanted: frozenset[str], language: str) -> Iterator[Span]:
-    for match in word_pattern().finditer(text):
-        if not stems_wanted.isdisjoint(text_stems(match[0], language)):
-            yield match.span()
+    pattern, start = word_pattern(), 0
+    while start < len(text):
+        end = _end_of_portion(text, start)
+        forms = {
+            form
+            for form in set(pattern.findall(text, start, end))
+            if not stems_wanted.isdisjoint(text_stems(form, language))
+        }
+        if forms:
+            words_found = pattern.finditer(text, start, end)
+            yield from (match.span() for match in words_found if match[0] in forms)
+        start = end
+
+
+def _end_of_portion(text: str, start: int) -> int:
+    """Return where a portion of a text ends that cuts no word."""
+    blank = text.find(" ", start + PORTION)
+    return blank if blank >= 0 else len(text)
 
 
 def _mark_terms(

@@ -33,10 +33,14 @@ _IN_PIECES: Final = re.compile(
     rf"|(?:{_WITHIN})++(?:[{_HYPHENS}](?:{_WITHIN})++)+"
     rf"|(?:{_CAPITALS})(?![\w\u0300-\u036f\u00ad]))"
 )
-_HINT: Final = re.compile(
-    rf"\d|[{_HYPHENS}]\w|\.{_LETTER}|(?:{_CAPITALS})(?!\w)|(?P<a>{_LETTER})(?P=a)\.[{_BLANKS}]"
+_HINTS: Final = (
+    re.compile(rf"\.{_LETTER}"),
+    re.compile(rf"[{_HYPHENS}]\w"),
+    re.compile(rf"(?:{_CAPITALS})(?!\w)"),
+    re.compile(r"\d"),
 )
-"""What stands in every such word, found faster than the words themselves."""
+"""What stands in such words, each pattern far faster than all of them as one."""
+_END_OF_INITIALS: Final = re.compile(rf"\.[{_BLANKS}]")
 _BETWEEN: Final = re.compile(rf"[{_HYPHENS}{_BLANKS},.\u066b\u066c'’]")
 _TYPED: Final = re.compile(
     rf"(?<![^\W_])(?<!\d[.,])(?:{_NUMBER}|(?<!\w){_SPANISH_PLURAL}\.?)",
@@ -55,8 +59,16 @@ class Compound(NamedTuple):
 
 def find_compounds(text: str) -> Iterator[Compound]:
     """Yield the words of a text that are written in several pieces, in order."""
-    for match in _IN_PIECES.finditer(text) if _HINT.search(text) else ():
+    for match in _IN_PIECES.finditer(text) if _may_have_compounds(text) else ():
         yield Compound(_join(match), match.start(), match.end())
+
+
+def _may_have_compounds(text: str) -> bool:
+    """Return whether there may be any, found much faster than the words themselves."""
+    if any(hint.search(text) for hint in _HINTS):
+        return True
+    ends = (match.start() for match in _END_OF_INITIALS.finditer(text))
+    return any(text[end - 2 : end - 1] == text[end - 1 : end] for end in ends)
 
 
 def in_one_piece(typed: str) -> str:

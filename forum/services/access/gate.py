@@ -27,6 +27,10 @@ from forum.services.access import deadlines
 
 _SELECT_BY_SLUG: Final = select(Consultation).where(Consultation.slug == bindparam("slug"))
 _SELECT_WITH_SEATS: Final = _SELECT_BY_SLUG.options(joinedload(Consultation.appointments))
+_SELECT_BY_NUMBER: Final = select(Contribution).where(
+    Contribution.consultation_id == bindparam("consultation"),
+    Contribution.number == bindparam("number"),
+)
 
 GRACE_ACTIONS: Final = frozenset({Action.CONTRIBUTE, Action.REVISE})
 """The actions that are still allowed in the grace period after closing."""
@@ -162,11 +166,8 @@ def is_on_team(user: User | None, consultation: Consultation) -> bool:
 
 def readable_contribution(consultation: Consultation, number: int) -> Contribution:
     """Return the contribution with this number, published or a stub; raises NotFound."""
-    contribution = db.session.scalar(
-        select(Contribution).where(
-            Contribution.consultation_id == consultation.id, Contribution.number == number
-        )
-    )
+    place = {"consultation": consultation.id, "number": number}
+    contribution = db.session.scalar(_SELECT_BY_NUMBER, place)
     if contribution is None:
         raise NotFound
     if visibility_of(contribution.status, contribution.number) is Visibility.NOTHING:

@@ -21,6 +21,7 @@ from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
 from forum.paths import CONSENT_TEXTS
 from forum.services.access.locking import lock, touch
+from forum.services.consultations.kept_outlines import read_once
 from forum.services.texts.localised import LocalisedText, localise
 from forum.services.texts.store import request_translation, store_human_translation, store_text
 
@@ -60,7 +61,12 @@ def find_current_version(consultation: Consultation) -> ConsentVersion | None:
 
 
 def current_number(consultation: Consultation) -> int:
-    """Return the number of the version in force."""
+    """Return the number of the version in force, read once for each version of the outline."""
+    key = ("consent", consultation.uid, consultation.outline_version, "")
+    return read_once(key, lambda: _read_current_number(consultation))
+
+
+def _read_current_number(consultation: Consultation) -> int:
     number = db.session.scalar(
         select(func.max(ConsentVersion.number)).where(
             ConsentVersion.consultation_id == consultation.id

@@ -1,10 +1,8 @@
 """Overviews: what pages show of a consultation besides contributions, cached per version."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import func, select
@@ -25,6 +23,7 @@ from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.counts import read_tallies
+from forum.services.consultations.kept_outlines import read_once
 from forum.services.posts.reading import (
     PostView,
     count_replies_to_posts,
@@ -32,9 +31,6 @@ from forum.services.posts.reading import (
     make_post_view,
 )
 from forum.services.texts.localised import LocalisedText, localise
-
-CACHE_SIZE = 256
-"""The number of overviews in the cache of one process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +130,19 @@ class Overview:
         return next((c for c in reversed(self.date_changes) if c.kind in kinds), None)
 
 
-Key = tuple[str, str, int, str]
-
-_cache: OrderedDict[Key, Overview] = OrderedDict()
-_cache_lock = Lock()
-
-
 def read_overview(consultation: Consultation, language: str) -> Overview:
     """Return the overview of the present version; an unchanged consultation is read only once.
 
     Where nothing but contributions has changed, the counts alone are read again.
     """
     key = ("whole", consultation.uid, consultation.version, language)
-    return _read_once(key, lambda: _add_counts(read_outline(consultation, language), consultation))
+    return read_once(key, lambda: _add_counts(read_outline(consultation, language), consultation))
 
 
 def read_outline(consultation: Consultation, language: str) -> Overview:
     """Return the overview without what contributions change: all counts in it are zero."""
     key = ("outline", consultation.uid, consultation.outline_version, language)
-    return _read_once(key, lambda: _read_outline(consultation, language))
-
-
-def _read_once(key: Key, read: Callable[[], Overview]) -> Overview:
-    with _cache_lock:
-        if key in _cache:
-            _cache.move_to_end(key)
-            return _cache[key]
-    overview = read()
-    with _cache_lock:
-        _cache[key] = overview
-        while len(_cache) > CACHE_SIZE:
-            _cache.popitem(last=False)
-    return overview
+    return read_once(key, lambda: _read_outline(consultation, language))
 
 
 def _add_counts(outline: Overview, consultation: Consultation) -> Overview:

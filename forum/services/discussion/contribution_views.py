@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -71,6 +72,8 @@ COLUMNS: Final[tuple[Any, ...]] = tuple(
     _C.get(f"shown_{column.name}", _C.get(column.name)) for column in fields(ContributionColumns)
 )
 """What to select for `make_view`, in the order of the fields."""
+
+_values_of: Final = attrgetter(*(column.name for column in COLUMNS))
 
 LISTED: Final = COLUMNS[: [column.name for column in COLUMNS].index("card_version") + 1]
 """What lists select for `make_view`: a card needs no more."""
@@ -179,6 +182,11 @@ def appearance_fields(appearance: Appearance) -> dict[str, Any]:
 def make_view(row: Sequence[Any]) -> ContributionView:
     """Return the view of a row of COLUMNS, without passages."""
     return ContributionView(*row)
+
+
+def view_of(contribution: Contribution) -> ContributionView:
+    """Return the view of a contribution that was just read, without passages."""
+    return ContributionView(*_values_of(contribution))
 
 
 def make_view_with_parent(row: Sequence[Any]) -> ContributionView:

@@ -29,6 +29,7 @@ from forum.services.discussion.contribution_views import (
     ContributionView,
     add_passages,
     make_view,
+    view_of,
 )
 from forum.services.discussion.listing import (
     PAGE,
@@ -73,8 +74,7 @@ def read_thread(
     Without `with_upper_texts` the texts of the contribution and its ancestors are left to
     `add_upper_texts`.
     """
-    statement = select(*COLUMNS).where(Contribution.id == contribution.id)
-    top = ContributionView(*db.session.execute(statement).one())
+    top = view_of(contribution)
     replies = _read_replies(top, contribution.consultation_id, after, limit + 1)
     entries_above = _read_ancestors(top, replies[0] if replies and after else None)
     ancestors = [entry for entry in entries_above if len(entry.path) < len(top.path)]

@@ -1,129 +1,111 @@
-"""The counts of a search for each value of each facet, and its next hits, in one statement."""
+"""The counts of a search for each value of each facet, and the order of its hits."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Collection, Sequence
+from heapq import nsmallest
 from typing import Any, Final
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    Select,
-    String,
-    cast,
-    func,
-    literal_column,
-    select,
-    union_all,
-)
-
-from forum.extensions import db
-from forum.models.contributions.contribution import Placement
-from forum.models.search import SearchDocument
-from forum.services.search.query import Facet, FacetCounts
-from forum.services.search.scope import (
-    PLACES_OF_COUNTRIES,
-    SearchScope,
-    facet_value,
-    question_value,
-)
+from forum.domain.countries import regions_of, split_country_codes
+from forum.services.search.query import Facet, FacetCounts, SearchQuery
+from forum.services.search.scope import SearchMatches
 
 MAX_COUNTED_VALUES: Final = 40
 """The number of organisations and of kinds of stakeholder that are counted: the most frequent."""
 
 _FREQUENT_ONLY: Final = (Facet.ORGANISATION, Facet.STAKEHOLDER)
-_HIT: Final = "hit"
-_TOTAL: Final = "total"
-_UNFILTERED: Final = "unfiltered"
-_INDEX: Final = "index"
 
 
-def read_counts_and_ids(
-    scope: SearchScope, *, after: int, limit: int
-) -> tuple[FacetCounts, list[int]]:
-    """Return the counts of a search, and the ids of up to `limit` hits that follow `after`."""
-    matches = scope.matches()
-    branches = [
-        _select_count(matches, _TOTAL).where(*scope.filters(matches)),
-        _select_count(matches, _UNFILTERED),
-        *(_select_facet(scope, matches, facet) for facet in scope.query.facets),
-        _select_hits(scope, matches, after, limit),
-        select(
-            literal_column(f"'{_INDEX}'").label("facet"),
-            index_state().label("stored"),
-            literal_column("0").label("n"),
-        ),
-    ]
-    totals = dict.fromkeys((_TOTAL, _UNFILTERED), 0)
-    counts: dict[Facet, Counter[str]] = defaultdict(Counter)
-    ids_by_place: dict[int, int] = {}
-    state = ""
-    for name, stored, n in db.session.execute(union_all(*branches)):
-        if name in totals:
-            totals[name] = n
-        elif name == _HIT:
-            ids_by_place[n] = int(stored)
-        elif name == _INDEX:
-            state = stored or ""
-        else:
-            facet = Facet(name)
-            for word in (
-                PLACES_OF_COUNTRIES[facet](stored) if facet in PLACES_OF_COUNTRIES else (stored,)
-            ):
-                if word:
-                    counts[facet][word] += n
-    ids = [ids_by_place[n] for n in sorted(ids_by_place)]
-    return FacetCounts(totals[_TOTAL], totals[_UNFILTERED], counts, state), ids
+class FilteredMatches:
+    """The matches of a search that pass all of its filters, and those that all but one let pass."""
 
+    def __init__(self, matches: SearchMatches, query: SearchQuery) -> None:
+        self._matches = matches
+        self._query = query
+        self._columns = matches.texts.columns
+        self.places: list[int] = []
+        """The places of what passes all filters."""
+        self._kept_out_by: dict[Facet, list[int]] = {facet: [] for facet in query.filters}
+        self._apply()
 
-def index_state() -> Any:
-    """Return an SQL expression whose value is another one whenever documents were stored."""
-    last = select(cast(func.coalesce(func.max(SearchDocument.id), 0), String)).scalar_subquery()
-    number = select(cast(func.count(), String)).select_from(SearchDocument).scalar_subquery()
-    return last + literal_column("'-'") + number
+    def _apply(self) -> None:
+        filters = [
+            (facet, self._columns[facet], self._accepted(facet, wanted))
+            for facet, wanted in self._query.filters.items()
+        ]
+        if not filters:
+            self.places = list(self._matches.places)
+            return
+        for place in self._matches.places:
+            failed = [facet for facet, column, accepted in filters if column[place] not in accepted]
+            if not failed:
+                self.places.append(place)
+            elif len(failed) == 1:
+                self._kept_out_by[failed[0]].append(place)
 
+    def _accepted(self, facet: Facet, wanted: str) -> Collection[Any]:
+        """Return the stored values that a filter lets pass."""
+        column = self._columns[facet]
+        values = {column[place] for place in self._matches.places}
+        return {stored for stored in values if wanted in _read_values(facet, stored)}
 
-def _select_count(matches: CTE, name: str, column: Any = None) -> Select[Any]:
-    label: Any = literal_column(f"'{name}'").label("facet")
-    stored = literal_column("''") if column is None else column
-    return select(label, stored.label("stored"), func.count().label("n")).select_from(matches)
-
-
-def _select_facet(scope: SearchScope, matches: CTE, facet: Facet) -> Select[Any]:
-    """Return a statement that counts the values of one facet, with the filters of all others."""
-    if facet is Facet.QUESTION:
-        column: Any = question_value()
-        rows = _select_count(matches, facet, column).join(
-            Placement, Placement.contribution_id == matches.c.id
+    def count(self) -> FacetCounts:
+        """Return the counts, in which each facet has the filters of all others."""
+        by_facet = {facet: self._count_values(facet) for facet in self._query.facets}
+        return FacetCounts(
+            len(self.places),
+            len(self._matches.places),
+            {facet: counts for facet, counts in by_facet.items() if counts},
         )
-    else:
-        column = facet_value(matches, facet)
-        rows = _select_count(matches, facet, column)
-    rows = rows.where(*scope.filters(matches, without=facet)).group_by(column)
-    if facet not in _FREQUENT_ONLY:
-        return rows
-    most_frequent = rows.where(column != literal_column("''")).order_by(func.count().desc(), column)
-    return select(most_frequent.limit(MAX_COUNTED_VALUES).subquery())
+
+    def _count_values(self, facet: Facet) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for stored, n in self._count_stored(facet).items():
+            for value in _read_values(facet, stored):
+                if value:
+                    counts[value] += n
+        if facet in _FREQUENT_ONLY and len(counts) > MAX_COUNTED_VALUES:
+            return Counter(
+                dict(
+                    nsmallest(
+                        MAX_COUNTED_VALUES, counts.items(), key=lambda item: (-item[1], item[0])
+                    )
+                )
+            )
+        return counts
+
+    def _count_stored(self, facet: Facet) -> Counter[Any]:
+        """Return how often each stored value occurs; what is kept of all texts is not counted."""
+        places = [*self.places, *self._kept_out_by.get(facet, ())]
+        of_all_texts = self._matches.texts.count_stored(facet)
+        if len(places) == of_all_texts.total():
+            return of_all_texts
+        if len(of_all_texts) == 1 and places:
+            return Counter(dict.fromkeys(of_all_texts, len(places)))
+        return Counter(map(self._columns[facet].__getitem__, places))
+
+    def list_places(self, *, after: int, limit: int) -> Sequence[int]:
+        """Return the places of up to `limit` hits that follow `after`, in the order of hits."""
+        texts = self._matches.texts
+        places: Sequence[int] = self.places
+        if self._query.is_ranked:
+            ranks = self._matches.ranks
+            best = nsmallest(after + limit, ((ranks[place], place) for place in places))
+            places = [place for _rank, place in best[after:]]
+        elif self._query.consultation_id is not None:
+            places = [place for place in places if texts.numbers[place] > after]
+        else:
+            newest = sorted(places, key=texts.ids.__getitem__, reverse=True)
+            places = [place for place in newest if not after or texts.ids[place] < after]
+        return places[:limit]
 
 
-def _select_hits(scope: SearchScope, matches: CTE, after: int, limit: int) -> Select[Any]:
-    """Return a statement that reads the next hits, each with its place in the order."""
-    query = scope.query
-    order: tuple[ColumnElement[Any], ...] = (matches.c.id.desc(),)
-    skipped, further = 0, []
-    if query.is_ranked:
-        order = (matches.c.rank, matches.c.consultation_id, matches.c.number)
-        skipped = after
-    elif query.consultation_id is not None:
-        order = (matches.c.number,)
-        further = [matches.c.number > after]
-    elif after:
-        further = [matches.c.id < after]
-    label: Any = literal_column(f"'{_HIT}'").label("facet")
-    place = func.row_number().over(order_by=order).label("n")
-    rows = (
-        select(label, cast(matches.c.id, String).label("stored"), place)
-        .where(*scope.filters(matches), *further)
-        .order_by(*order)
-        .limit(limit)
-        .offset(skipped)
-    )
-    return select(rows.subquery())
+def _read_values(facet: Facet, stored: Any) -> Collection[str]:
+    """Return the values of a facet in what is stored for it."""
+    if facet is Facet.QUESTION:
+        questions: tuple[str, ...] = stored
+        return questions
+    if facet is Facet.COUNTRY:
+        return split_country_codes(stored)
+    if facet is Facet.REGION:
+        return regions_of(split_country_codes(stored))
+    return (str(stored),)

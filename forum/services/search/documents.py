@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import BindParameter, and_, select
 
 from forum import clock
 from forum.database import is_postgresql
@@ -105,8 +105,12 @@ def _add_texts(contributions_by_id: dict[int, IndexedContribution]) -> None:
             texts_by_language[language].append(plain_text(translated_html))
 
 
-def select_own_words(ids: Iterable[int]) -> Any:
-    """Return the query for the authors' own words that readers see, each with its translations."""
+def select_own_words(ids: Iterable[int] | BindParameter[Any]) -> Any:
+    """Return the query for the authors' own words that readers see, each with its translations.
+
+    `ids` are those of contributions, or the parameter for them.
+    """
+    wanted = ids if isinstance(ids, BindParameter) else list(ids)
     return (
         select(
             Passage.contribution_id,
@@ -131,7 +135,7 @@ def select_own_words(ids: Iterable[int]) -> Any:
             Translation,
             and_(Translation.text_id == Text.id, Translation.language != Text.language),
         )
-        .where(Passage.contribution_id.in_(list(ids)), Passage.kind.in_(OWN_WORDS))
+        .where(Passage.contribution_id.in_(wanted), Passage.kind.in_(OWN_WORDS))
     )
 
 

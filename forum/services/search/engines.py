@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Select,
+    bindparam,
     cast,
     column,
     func,
@@ -25,6 +26,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from forum.database import is_postgresql
 from forum.domain.search.query import SearchTerms, Term
+from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.search import FULL_TEXT, MATCH_FUNCTIONS, SearchDocument, SearchWords
 from forum.services.search.documents import is_current_document
@@ -89,14 +91,35 @@ def _rank_on_sqlite(groups: Groups, with_rank: bool) -> CTE:
     return ranked
 
 
+def match_documents(terms: SearchTerms, *, with_rank: bool) -> list[tuple[int, float]]:
+    """Return the documents on SQLite that match all wanted terms, each with its rank.
+
+    Some of them may be out of date.
+    """
+    words = _write_expression(list(group) for group in terms.required)
+    return list(db.session.execute(_SELECT_DOCUMENTS[with_rank], {"words": words}))
+
+
 def _select_on_sqlite(groups: Groups, with_rank: bool) -> Select[Any]:
     """Return ids of documents that have a term of every group."""
-    expression = " AND ".join(f"({' OR '.join(map(_fts_query, group))})" for group in groups)
+    return _select_documents(_write_expression(groups), with_rank)
+
+
+def _select_documents(words: Any, with_rank: bool) -> Select[Any]:
     rank: Any = literal_column(f"bm25({FULL_TEXT}, 1.0, 0.2)" if with_rank else "0")
     full_text = table(FULL_TEXT, column("rowid"), column(FULL_TEXT))
     return select(full_text.c.rowid.label("id"), rank.label("rank")).where(
-        full_text.c[FULL_TEXT].op("MATCH")(expression)
+        full_text.c[FULL_TEXT].op("MATCH")(words)
     )
+
+
+_SELECT_DOCUMENTS = {
+    with_rank: _select_documents(bindparam("words"), with_rank) for with_rank in (True, False)
+}
+
+
+def _write_expression(groups: Iterable[list[Term]]) -> str:
+    return " AND ".join(f"({' OR '.join(map(_fts_query, group))})" for group in groups)
 
 
 def _fts_query(term: Term) -> str:

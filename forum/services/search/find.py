@@ -7,10 +7,10 @@ a contribution is decided by its own row and never by the index.
 from typing import Final
 
 from forum.models.user import User
-from forum.services.search.counts import read_counts_and_ids
+from forum.services.search.counts import FilteredMatches
 from forum.services.search.hits import read_hits
-from forum.services.search.query import SearchQuery, SearchResults
-from forum.services.search.scope import SearchScope
+from forum.services.search.query import Facet, SearchQuery, SearchResults
+from forum.services.search.scope import match_texts
 
 PAGE: Final = 20
 MAX_RANKED_HITS: Final = 1_000
@@ -27,16 +27,20 @@ def search(
     """
     if query.is_ranked:
         after = min(after, MAX_RANKED_HITS)
-    counts, ids = read_counts_and_ids(
-        SearchScope(query, reader, language), after=after, limit=limit + 1
+    matches = match_texts(query, reader, language)
+    filtered, texts = FilteredMatches(matches, query), matches.texts
+    places = filtered.list_places(after=after, limit=limit + 1)
+    shown = places[:limit]
+    page_hits = read_hits(
+        {texts.ids[place]: texts.columns[Facet.QUESTION][place] for place in shown},
+        query.terms,
+        language,
     )
-    page_hits = read_hits(ids[:limit], query.terms, language)
-    if len(ids) <= limit:
+    counts = filtered.count()
+    if len(places) <= limit:
         return SearchResults(page_hits, counts, None)
-    last_hit = page_hits[-1]
     if query.is_ranked:
         end = after + limit
         return SearchResults(page_hits, counts, end if end < MAX_RANKED_HITS else None)
-    return SearchResults(
-        page_hits, counts, last_hit.number if query.consultation_id is not None else last_hit.id
-    )
+    last = texts.ids if query.consultation_id is None else texts.numbers
+    return SearchResults(page_hits, counts, last[shown[-1]])

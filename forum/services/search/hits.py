@@ -1,12 +1,12 @@
 """Hits of a search: their authors and dates, and snippets that show the matching words."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.html.read import plain_text
@@ -15,7 +15,7 @@ from forum.domain.search.snippets import Snippet, best_snippet
 from forum.extensions import db
 from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
-from forum.models.contributions.contribution import Contribution, Placement
+from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.translation import TranslationStatus
 from forum.services.search.documents import is_searchable_file, select_own_words
@@ -87,6 +87,18 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Contribution.post_id,
 )
 
+_IDS: Final[Any] = bindparam("ids", expanding=True)
+_SELECT_HITS: Final = (
+    select(*_COLUMNS)
+    .join(Consultation, Consultation.id == Contribution.consultation_id)
+    .where(Contribution.id.in_(_IDS), Contribution.is_readable)
+)
+_SELECT_PASSAGES: Final = (
+    select_own_words(_IDS)
+    .where(Contribution.is_readable)
+    .order_by(Passage.contribution_id, Passage.position)
+)
+
 
 @dataclass(slots=True)
 class _IndexedPassage:
@@ -98,29 +110,30 @@ class _IndexedPassage:
     translations: dict[str, tuple[str, TranslationStatus]] = field(default_factory=dict)
 
 
-def read_hits(ids: Sequence[int], terms: SearchTerms, language: str) -> list[Hit]:
-    """Return these contributions in this order, for a reader of `language`."""
+def read_hits(
+    questions_by_id: Mapping[int, Sequence[str]], terms: SearchTerms, language: str
+) -> list[Hit]:
+    """Return contributions with the questions that they answer, in this order.
+
+    Whatever a search knew before, what readers do not see at this moment is left out.
+    """
+    ids = list(questions_by_id)
     if not ids:
         return []
-    rows = db.session.execute(
-        select(*_COLUMNS)
-        .join(Consultation, Consultation.id == Contribution.consultation_id)
-        .where(Contribution.id.in_(ids))
-    )
-    rows_by_id = {row.id: tuple(row) for row in rows}
+    rows: Any = db.session.execute(_SELECT_HITS, {"ids": ids})
+    rows_by_id = {row[0]: row for row in rows}
     passages = _read_passages(ids)
     snippets = {id_: _find_excerpts(passages[id_], terms, language) for id_ in ids}
     unmatched = [id_ for id_, (title, text) in snippets.items() if not _has_match(title, text)]
     snippets_of_files = (
         _read_file_snippets(unmatched, terms) if terms.required and unmatched else {}
     )
-    question_ids = _read_question_ids(ids)
     return [
         replace(
             Hit(*rows_by_id[id_]),
             title=snippets[id_][0],
             excerpt=snippets_of_files.get(id_) or snippets[id_][1],
-            question_ids=tuple(question_ids[id_]),
+            question_ids=tuple(map(int, questions_by_id[id_])),
         )
         for id_ in ids
         if id_ in rows_by_id
@@ -132,9 +145,7 @@ def _has_match(*excerpts: HitSnippet | None) -> bool:
 
 
 def _read_passages(ids: Sequence[int]) -> dict[int, list[_IndexedPassage]]:
-    rows = db.session.execute(
-        select_own_words(ids).order_by(Passage.contribution_id, Passage.position)
-    )
+    rows = db.session.execute(_SELECT_PASSAGES, {"ids": ids})
     passages_by_id: dict[int, dict[int, _IndexedPassage]] = defaultdict(dict)
     for id_, position, kind, _, written_in, html, language, translation, status in rows:
         passage = passages_by_id[id_].setdefault(position, _IndexedPassage(kind, written_in, html))
@@ -215,15 +226,3 @@ def _read_file_snippets(ids: Sequence[int], terms: SearchTerms) -> dict[int, Hit
         if candidate.score and contribution_id not in snippets:
             snippets[contribution_id] = HitSnippet(candidate, code, code, file=name)
     return snippets
-
-
-def _read_question_ids(ids: Sequence[int]) -> dict[int, list[int]]:
-    rows = db.session.execute(
-        select(Placement.contribution_id, Placement.question_id)
-        .where(Placement.contribution_id.in_(ids), Placement.question_id.is_not(None))
-        .order_by(Placement.question_id)
-    )
-    question_ids: dict[int, list[int]] = defaultdict(list)
-    for contribution_id, question_id in rows:
-        question_ids[contribution_id].append(question_id or 0)
-    return question_ids

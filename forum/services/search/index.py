@@ -34,6 +34,11 @@ TRANSLATION_WAIT: Final = timedelta(seconds=5)
 HEAD_START: Final = timedelta(days=1)
 """How far the date of a mass indexing is put back, so that it runs before waiting translations."""
 
+_SELECT_STATE: Final = select(
+    select(func.max(SearchDocument.id)).scalar_subquery(),
+    select(func.count()).select_from(SearchDocument).scalar_subquery(),
+)
+
 
 # --- requests ---------------------------------------------------------------------------------
 
@@ -142,6 +147,12 @@ def list_readable_ids(consultation_id: int | None = None) -> Sequence[int]:
     if consultation_id is not None:
         query = query.where(Contribution.consultation_id == consultation_id)
     return db.session.scalars(query.order_by(Contribution.id)).all()
+
+
+def read_index_state() -> tuple[int, int]:
+    """Return what is something else whenever documents were stored: the last id, and how many."""
+    last, number = db.session.execute(_SELECT_STATE).one()
+    return last or 0, number
 
 
 # --- checks -----------------------------------------------------------------------------------

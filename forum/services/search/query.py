@@ -69,14 +69,12 @@ class SearchQuery:
 class FacetCounts:
     """The number of matches with filters, without filters, and by the values of each facet.
 
-    The counts of a facet apply all filters but the facet's own. `index_state` is another one
-    whenever the index has changed.
+    The counts of a facet apply all filters but the facet's own.
     """
 
     total: int
     unfiltered: int
     by_facet: Mapping[Facet, Mapping[str, int]]
-    index_state: str = ""
 
 
 @dataclass(frozen=True)

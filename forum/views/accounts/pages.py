@@ -101,7 +101,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
     except Invalid:
         flash(
             _(
-                "This link does not work any more. If you have chosen a password already, sign in. "
+                "This link no longer works. If you have already chosen a password, sign in. "
                 "Otherwise ask for a new link here."
             ),
             "time",
@@ -179,7 +179,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     try:
         user = tokens.user_to_reset(token)
     except Invalid:
-        flash(_("This link does not work any more. Ask for a new one here."), "time")
+        flash(_("This link no longer works. Ask for a new one here."), "time")
         return redirect(url_for("accounts.forgot_password"))
     form = forms.empty_form()
     if request.method == "POST":
@@ -188,6 +188,6 @@ def reset_password(token: str) -> ResponseReturnValue:
             accounts.reset_password(user, request.form["password"])
             db.session.commit()
             sessions.sign_in(user)
-            flash(_("Your new password is set and you are signed in."))
+            flash(_("Your new password is saved and you are signed in."))
             return _redirect_onward()
     return _form_page("accounts/reset_password.html", form, token=token, email=user.email)

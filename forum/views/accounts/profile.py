@@ -56,7 +56,7 @@ def change_details() -> ResponseReturnValue:
         return _page(form, forms.empty_form())
     accounts.change_details(user, forms.details_of(form))
     db.session.commit()
-    flash(_("Your details are changed."))
+    flash(_("Your details have been changed."))
     return with_zone_cookie(redirect(url_for(".show", lang=user.language)), user.zone)
 
 

@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     def not_signed_in(error: NotSignedIn) -> ResponseReturnValue:
         if posted_form.posted_texts():
             return sign_in_page(forms.empty_form())
-        flash(_("Sign in to go on."), "info")
+        flash(_("Sign in to continue."), "info")
         target = request.full_path if request.method == "GET" else _page_of_form()
         return redirect(url_for("accounts.login", next=target.rstrip("?") or None))
 
@@ -54,16 +54,16 @@ def register(app: Flask) -> None:
         if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
             return errors.error_page(
                 400,
-                _("Your browser has sent no cookie"),
+                _("Your browser sent no cookie"),
                 _(
-                    "Forms need one, so that nobody else can send them in your name. Allow cookies "
-                    "for this site, then send it once more."
+                    "Forms need a cookie, so that nobody else can send them in your name. "
+                    "Allow cookies for this site, then send it again."
                 ),
                 can_resend=True,
             )
         return errors.error_page(
             400,
-            _("This form is too old"),
-            _("You signed in again since you opened it. Look at it once more, then send it."),
+            _("This form has expired"),
+            _("You have signed in again since you opened it. Look at it again, then send it."),
             can_resend=True,
         )

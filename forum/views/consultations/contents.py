@@ -45,7 +45,7 @@ def _join_days(entries: list[ContributionView], rack: CardRack, zone: str) -> by
     days = groupby(entries, key=partial(_find_day, in_zone=find_zone(zone)))
     html = []
     for number, (day, cards) in enumerate(days, 1):
-        label = dates.calendar_date(day) if day else _("Date not known")
+        label = dates.calendar_date(day) if day else _("Unknown date")
         begin, end = _frame_day(number, label)
         html += [begin, rack.join(cards, 4), end]
     return b"".join(html)

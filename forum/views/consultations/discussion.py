@@ -202,7 +202,7 @@ class DiscussionPage:
             ("question", _("By question")),
             ("date", _("By date")),
             ("newest", _("Newest first")),
-            ("whole", _("Whole texts")),
+            ("whole", _("Full texts")),
         )
         return [(order, label, self.address(order)) for order, label in orders]
 

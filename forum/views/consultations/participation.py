@@ -97,7 +97,7 @@ def _make_bars(counts: Counts, kind: str) -> list[Bar]:
     groups, others = list_groups(counts, kind)
     bars = sort_bars(Bar(NAMES[kind](value), n) for value, n in groups.items())
     if others:
-        bars.append(Bar(_("Others, put together"), others))
+        bars.append(Bar(_("Others, combined"), others))
     return bars
 
 
@@ -116,7 +116,7 @@ def _make_day_chart(by_day: Mapping[str, int]) -> Chart | None:
     peak = max(bars, key=lambda bar: bar.count)
     title, column = (_("Days"), _("Day")) if step == 1 else (_("Weeks"), _("Week from"))
     description = ngettext(
-        "Most on %(day)s: %(num)d text.", "Most on %(day)s: %(num)d texts.", peak.count,
+        "Busiest day, %(day)s: %(num)d text.", "Busiest day, %(day)s: %(num)d texts.", peak.count,
         day=peak.label,
     )  # fmt: skip
     return Chart("day", title, description, column, bars, is_over_time=True)

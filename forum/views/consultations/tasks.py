@@ -80,7 +80,7 @@ def returned_task(returned: ReturnedText, titles: Titles, times: OwnTimes) -> Ta
         kind="closing",
         drawing="back",
         amount=_("1 change") if contribution.is_readable else _("1 text"),
-        state=_("Sent back to you"),
+        state=_("For you to correct"),
         heading=_("Change your text and send it again"),
         title=titles[contribution.consultation_id],
         remark=" ".join(filter(None, (reason, until))),
@@ -99,7 +99,7 @@ def reply_task(listing: ConsultationListing, note: NewsNote) -> Task | None:
         drawing="reply",
         amount=link.words,
         state=_("Since %(when)s", when=note.since),
-        heading=_("Somebody answered you"),
+        heading=_("Someone replied to you"),
         title=listing.title,
         remark="",
         address=link.address,
@@ -116,7 +116,7 @@ def summary_task(listing: ConsultationListing) -> Task:
         state=_("Not published yet"),
         heading=_("Sum up what was said"),
         title=listing.title,
-        remark=_("The consultation has closed."),
+        remark=_("The consultation is closed."),
         address=url_for("synthesis.edit", slug=listing.consultation.slug),
         button=_("Write the summary"),
     )
@@ -130,18 +130,18 @@ def draft_tasks(drafts: list[tuple[Draft, LocalisedText, bool]], times: OwnTimes
             drawing="file",
             amount=_("1 draft"),
             state=_draft_state(draft, can_be_sent=can_be_sent),
-            heading=draft.opening or _("A draft without words"),
+            heading=draft.opening or _("Empty draft"),
             title=title,
             remark=_("Saved: %(when)s.", when=times.brief(draft.saved_at)),
             address=url_for("drafts.show", key=draft.key),
-            button=_("Go on writing") if can_be_sent else _("Read the draft"),
+            button=_("Continue writing") if can_be_sent else _("Read the draft"),
             heading_language=draft.language,
         )
 
 
 def _draft_state(draft: Draft, *, can_be_sent: bool) -> str:
     if not can_be_sent:
-        return _("Cannot be sent any more")
+        return _("Can no longer be sent")
     closes_at = draft.consultation.closes_at
     if closes_at is None or draft.consultation.stage() is not Stage.OPEN:
         return _("Not sent")

@@ -105,7 +105,7 @@ def take_back_cosignature(slug: str, number: int) -> ResponseReturnValue:
     contribution = readable_contribution(consultation, number)
     cosignatures.take_back_signature(contribution, consultation, by=require_person())
     db.session.commit()
-    flash(_("Your signature is taken back."), "info")
+    flash(_("Your co-signature has been withdrawn."), "info")
     return redirect(url_for("contributions.show", slug=slug, number=number))
 
 
@@ -118,7 +118,7 @@ def remove_cosignature(slug: str, number: int) -> ResponseReturnValue:
     signature_id = int_field("signature")
     cosignatures.remove_signature(contribution, consultation, signature_id, by=require_person())
     db.session.commit()
-    flash(_("The signature is removed."), "info")
+    flash(_("The co-signature has been withdrawn."), "info")
     return redirect(url_for(".cosignatures", slug=slug, number=number))
 
 

@@ -53,7 +53,7 @@ def raise_flag(slug: str, number: int) -> ResponseReturnValue:
         errors = {error.field: sentence(error)}
         return _flag_page(consultation, contribution, values, errors), 422
     db.session.commit()
-    flash(_("Thank you. The moderators will look at [%(n)s] and tell you by mail.", n=number))
+    flash(_("Thank you. The moderators will look at [%(n)s] and tell you by email.", n=number))
     return redirect(url_for("contributions.show", slug=slug, number=number))
 
 

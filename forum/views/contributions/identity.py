@@ -75,19 +75,18 @@ class IdentityFields:
         self.organisation = clean_line(self.organisation)
         if not self.organisation:
             if self.capacity is Capacity.ORGANISATION:
-                errors["organisation"] = _("Name the organisation for which you write.")
+                errors["organisation"] = _("Name the organisation for which you are writing.")
             elif self.capacity is Capacity.GROUP:
-                errors["organisation"] = _("Name the group for which you write.")
+                errors["organisation"] = _("Name the group for which you are writing.")
             elif self.publication is Publication.ORGANISATION:
                 errors["organisation"] = _(
-                    "Name the organisation, or choose another way of being shown."
+                    "Name the organisation, or choose another way of appearing."
                 )
         if self.capacity is Capacity.STATE and not self.countries:
             errors["country"] = _("Choose the state whose position this is.")
         elif self.capacity is Capacity.STATE and self.is_global:
             errors["country"] = _(
-                "A state speaks for itself: take the tick away from “Global”, or choose another "
-                "capacity."
+                "A state speaks for itself: clear “Global”, or choose another capacity."
             )
         return errors
 

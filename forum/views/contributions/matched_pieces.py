@@ -23,18 +23,18 @@ def explain_match(piece: MatchedPiece, number: int | None) -> str:
             return _("No question found in this part")
         return _("We are not sure which question this part answers")
     if not piece.is_sure and piece.reason is Reason.SEVERAL:
-        return _("It stands below several questions. Does it answer question %(n)s?", n=number)
+        return _("It is below several questions. Does it answer question %(n)s?", n=number)
     if not piece.is_sure:
         return _("We are not sure: question %(n)s?", n=number)
     if not piece.has_quote:
         return _("Follows from what you quote above: question %(n)s", n=number)
     sentences = {
         Reason.EXACT: _("You pasted the wording of question %(n)s", n=number),
-        Reason.PART: _("You pasted a part of question %(n)s", n=number),
+        Reason.PART: _("You pasted part of question %(n)s", n=number),
         Reason.REWORDED: _("Close to the wording of question %(n)s", n=number),
         Reason.NUMBER: _("You wrote the number of question %(n)s", n=number),
-        Reason.ORDER: _("Asks something where question %(n)s would follow", n=number),
-        Reason.SEVERAL: _("Stands below several questions, %(n)s among them", n=number),
+        Reason.ORDER: _("Asks something where question %(n)s would come next", n=number),
+        Reason.SEVERAL: _("Below several questions, %(n)s among them", n=number),
     }
     return sentences.get(piece.reason, _("Matched with question %(n)s", n=number))
 
@@ -174,7 +174,7 @@ def _list_options(
         )
     if not (piece.has_quote and piece.has_words) or (choice and choice.use is PieceUse.QUOTED):
         question = choice.question if choice and choice.use is PieceUse.QUOTED else piece.question
-        label = _("A question that I quote, not an answer")
+        label = _("A question I quote, not an answer")
         options.append((choice_value(PieceChoice(PieceUse.QUOTED, question)), label))
     return options
 

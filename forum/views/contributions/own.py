@@ -117,7 +117,7 @@ def _expired_link_page() -> ResponseReturnValue:
     return errors.error_page(
         404,
         _("This link no longer works"),
-        _("Links in mails work for 60 days. Sign in to see your contributions."),
+        _("Links in our emails work for 60 days. Sign in to see your contributions."),
     )
 
 
@@ -206,7 +206,7 @@ def undo_withdrawal(key: str) -> ResponseReturnValue:
     contribution = own_contribution(current_person(), key)
     withdrawals.undo_withdrawal(contribution, contribution.consultation, by=require_person())
     db.session.commit()
-    flash(_("The withdrawal is undone. Your text is again where it was before."), "info")
+    flash(_("The withdrawal is undone. Your text is back where it was."), "info")
     return redirect(url_for("contributions.own", key=key))
 
 
@@ -217,5 +217,5 @@ def drop_edit(key: str) -> ResponseReturnValue:
     contribution = own_contribution(current_person(), key)
     take_back_edit(contribution, contribution.consultation, by=require_person())
     db.session.commit()
-    flash(_("Your change is taken back. Readers see the text as before."), "info")
+    flash(_("Your change has been taken back. Readers see the published text."), "info")
     return redirect(url_for("contributions.own", key=key))

@@ -44,9 +44,9 @@ def send(writing: Writing, form: ContributionForm) -> ResponseReturnValue:
     is_pending, key = contribution.status is Status.PENDING, contribution.key
     db.session.commit()
     if is_pending:
-        flash(_("Received. A moderator reads your text; you get an e-mail about it."), "info")
+        flash(_("Received. A moderator reads your text; you will get an email about it."), "info")
     else:
-        flash(_("Published. Your contribution has a number of its own."), "info")
+        flash(_("Published. Your contribution has its own number."), "info")
     return redirect(url_for("contributions.own", key=key))
 
 
@@ -96,7 +96,10 @@ def _announce_edit(contribution: Contribution, state: RevisionState) -> Response
     if state is RevisionState.SHOWN:
         flash(_("Published. The text is marked as edited."), "info")
     elif is_readable:
-        flash(_("Received. Your change waits; readers see the text as before."), "info")
+        flash(
+            _("Received. Your change is waiting; until then readers see the published text."),
+            "info",
+        )
     else:
-        flash(_("Received. The new version waits for a moderator."), "info")
+        flash(_("Received. The new version is waiting for a moderator."), "info")
     return redirect(url_for("contributions.own", key=key))

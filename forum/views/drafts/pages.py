@@ -97,7 +97,7 @@ def _continue_form() -> ResponseReturnValue:
             "errors/error.html",
             code=200,
             title=_("You are signed in"),
-            text=_("Look at what you wrote once more, then send it."),
+            text=_("Read your text again, then send it."),
             posted_texts=posted_form.posted_texts(),
             fields_to_resend=pairs,
             not_kept=(),

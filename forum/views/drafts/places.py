@@ -94,5 +94,7 @@ def explain_refused_reply(place: WritingPlace) -> str:
     if not isinstance(parent, Contribution) or parent.is_readable:
         return ""
     if parent.status is Status.WITHDRAWN:
-        return _("[%(n)s] was withdrawn by its author and takes no more replies.", n=parent.number)
-    return _("[%(n)s] is no longer shown and takes no more replies.", n=parent.number)
+        return _(
+            "[%(n)s] was withdrawn by its author and no longer accepts replies.", n=parent.number
+        )
+    return _("[%(n)s] is no longer shown and no longer accepts replies.", n=parent.number)

@@ -138,7 +138,7 @@ def open_draft(place: WritingPlace) -> DraftState:
         state.use_stored(draft)
         state.values = form_values(draft)
     elif key and request.method == "GET":
-        flash(_("That draft is not there any more: it was sent or deleted."), "time")
+        flash(_("That draft no longer exists: it was sent or deleted."), "time")
     state.base = posted_base(state.values or MultiDict(), place)
     state.other_drafts = [other for other in drafts if other is not draft]
     try:
@@ -199,8 +199,8 @@ def save_for_present_user(place: WritingPlace, form: "MultiDict[str, str]") -> D
     if state.version:
         state.is_second = True
         state.message = _(
-            "You are signed in as %(name)s now. What you wrote with another account is kept as a "
-            "draft of this one; it was not sent.",
+            "You are now signed in as %(name)s. What you wrote with another account is kept as "
+            "a draft of this one; it was not sent.",
             name=me.name,
         )
     return state
@@ -269,8 +269,11 @@ def require_sending(state: DraftState) -> None:
 def second_draft_note(*, was_sent: bool) -> str:
     """Return the message to an author whose text was saved as a second draft."""
     if was_sent:
-        return _("This text was already sent. What you wrote since is kept as a second draft.")
+        return _(
+            "This text has already been sent. What you have written since is kept as a "
+            "second draft."
+        )
     return _(
-        "This text was changed in another place meanwhile. Yours is kept as a second draft; "
-        "the other one is there, too."
+        "This text was changed elsewhere in the meantime. Yours is kept as a second draft; the "
+        "other one is still there too."
     )

@@ -61,17 +61,17 @@ def make_making_view(
     headings = {
         "ready": _("The file is ready (%(format)s)", format=name),
         "earlier": _("The file is ready (%(format)s)", format=name),
-        "waiting": _("The file is being made (%(format)s)", format=name),
-        "failed": _("The file could not be made (%(format)s)", format=name),
+        "waiting": _("The file is being prepared (%(format)s)", format=name),
+        "failed": _("The file could not be prepared (%(format)s)", format=name),
     }
     values: dict[str, Any] = {"slug": consultation.slug, "format": choice.format, **options}
     return MakingView(
         state=state,
-        heading=headings.get(state, _("The file is not made yet (%(format)s)", format=name)),
+        heading=headings.get(state, _("The file is not ready yet (%(format)s)", format=name)),
         percent=percent,
         percent_text=_("%(n)s%% of the contributions are in it.", n=percent)
         if percent
-        else _("It waits for its turn, or was just begun."),
+        else _("It is waiting for its turn, or has just been started."),
         file=url_for("exports.proceedings", **values, kept="yes"),
         ask=url_for("exports.ask", **values),
         scripts=kept.scripts if kept else "",

@@ -29,5 +29,5 @@ def keep(slug: str, key: str) -> ResponseReturnValue:
         flash(sentence(error), "error")
         return redirect(url_for(".item", slug=slug, key=key))
     db.session.commit()
-    flash(_("Closed: the reports on [%(n)s]. The text stays as it is.", n=contribution.number))
+    flash(_("Reports on [%(n)s] closed. The text stays as it is.", n=contribution.number))
     return redirect(url_for(".queue", slug=slug, status="reported"))

@@ -81,7 +81,7 @@ def propose_message(status: Status, rule: Rule, language: str) -> str:
         because = _("Reason: %(rule)s.", rule=labels.RULES[rule])
         if status is Status.RETURNED:
             lines = [
-                _("Thank you for your contribution. It cannot be published as it stands."),
+                _("Thank you for your contribution. It cannot be published as it is."),
                 because,
                 _("Change it and send it again: your text is kept."),
             ]
@@ -115,5 +115,5 @@ def confirmation(status: Status, target: DecisionTarget, name: str, number: int 
 
 def undo_label(status: Status) -> str:
     """Return the text of the link that leads to the opposite decision."""
-    words = {Status.PUBLISHED: _("Hide it again"), Status.HIDDEN: _("Show it again")}
-    return str(words.get(status) or _("Publish it after all"))
+    words = {Status.PUBLISHED: _("Hide again"), Status.HIDDEN: _("Show again")}
+    return str(words.get(status) or _("Publish anyway"))

@@ -129,7 +129,7 @@ class ItemPresenter:
     def describe_edit_state(self, item: QueueItem) -> str:
         """Return why an edit needs no decision now."""
         if item.edit is None or item.edit.state is not RevisionState.RETURNED:
-            return _("It waits until the text is shown again.")
+            return _("It is waiting until the text is shown again.")
         returned = [step for step in item.decisions if step.edit is RevisionState.RETURNED]
         until = self.describe_answer_deadline(returned[-1].at) if returned else ""
         words = _("Returned to the author")
@@ -231,7 +231,7 @@ class ItemPresenter:
 
     def _describe_quote(self, source: QuoteSource) -> str:
         if not source.number:
-            words = _("Quotes a note of the team")
+            words = _("Quotes a note from the team")
         elif source.is_earlier:
             words = _("Quotes an earlier version of [%(n)s]", n=source.number)
         else:
@@ -265,8 +265,8 @@ class ItemPresenter:
         if entry.status is Status.PENDING:
             return _("Publish")
         if entry.status is Status.HIDDEN:
-            return _("Show it again")
-        return _("Publish after all")
+            return _("Show again")
+        return _("Publish anyway")
 
     def list_choices(self, statuses: frozenset[Status]) -> list[Choice]:
         """Return the decisions among `statuses` that need a reason."""

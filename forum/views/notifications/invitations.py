@@ -46,7 +46,7 @@ def create(slug: str) -> ResponseReturnValue:
     except Invalid as error:
         return _page(consultation, invitation, _errors(error)), 422
     db.session.commit()
-    flash(_("Sent. The address is deleted as soon as the mail is on its way."), "info")
+    flash(_("Sent. The address is deleted as soon as the email is on its way."), "info")
     return redirect(url_for("consultations.show", slug=slug))
 
 

@@ -58,7 +58,7 @@ def reword_consent(slug: str) -> ResponseReturnValue:
     is_new = former is None or current.number != former.number
     db.session.commit()
     flash(
-        _("Saved as version %(n)s. Earlier versions stay readable.", n=current.number)
+        _("Saved as version %(n)s. Earlier versions remain readable.", n=current.number)
         if is_new
         else _("Nothing was changed."),
         "info",

@@ -88,7 +88,7 @@ def save(slug: str) -> ResponseReturnValue:
     except Invalid as error:
         return _form_with_error(consultation, form, error)
     db.session.commit()
-    flash(_("Saved. Texts that changed are translated anew."), "info")
+    flash(_("Saved. Texts that changed are translated again."), "info")
     return redirect(url_for("organise.edit", slug=consultation.slug))
 
 

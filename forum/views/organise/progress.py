@@ -80,7 +80,7 @@ def progress_steps(consultation: Consultation, overview: Overview) -> list[Progr
     opening = _("%(from)s to %(to)s", **{"from": day(opens, "…"), "to": day(closes, "…")})
     extension = overview.extension
     remark = (
-        _("Extended, from %(day)s", day=dates.short_day(extension.before, zone))
+        _("Extended; originally closing on %(day)s", day=dates.short_day(extension.before, zone))
         if extension and extension.before
         else ""
     )
@@ -157,12 +157,12 @@ def _before_opening(consultation: Consultation, overview: Overview) -> list[Chec
         ChecklistItem("done" if consultation.closes_at else "", _("Closing date"), "", "edit"),
         ChecklistItem(
             "done" if Role.MODERATOR in roles else "",
-            _("Somebody moderates"),
-            "" if Role.MODERATOR in roles else _("Until then the organisers do."),
+            _("A moderator is appointed"),
+            "" if Role.MODERATOR in roles else _("Until then the organisers moderate."),
         ),
         ChecklistItem(
             "done" if Role.FACILITATOR in roles else "late",
-            _("Somebody facilitates"),
+            _("A facilitator is appointed"),
             "" if Role.FACILITATOR in roles else _("Nobody else can write the summary."),
         ),
         _welcome_item(overview),
@@ -209,8 +209,10 @@ def _welcome_item(overview: Overview) -> ChecklistItem:
 def _moderation_item(oldest: datetime | None, now: datetime) -> ChecklistItem:
     target = dates.age(WAITING_TARGET)
     if oldest is None or now - oldest <= WAITING_TARGET:
-        return ChecklistItem("done", _("No text waits longer than %(target)s", target=target))
-    words = _("A text waits longer than %(target)s", target=target)
+        return ChecklistItem(
+            "done", _("No text has been waiting for more than %(target)s", target=target)
+        )
+    words = _("A text has been waiting for more than %(target)s", target=target)
     return ChecklistItem("late", words, dates.age(now - oldest), "moderation")
 
 

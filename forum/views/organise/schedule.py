@@ -118,7 +118,10 @@ def _change_dates(slug: str, step: str, change: ScheduleChange) -> ResponseRetur
         )
     except NotAllowed:
         db.session.rollback()
-        message = _("Nothing was changed: the consultation is no longer where this step begins.")
+        message = _(
+            "Nothing was changed: the consultation is no longer at the stage where "
+            "this step begins."
+        )
         flash(message, "time")
     else:
         db.session.commit()
@@ -130,12 +133,12 @@ def _confirmation(step: str, consultation: Consultation) -> str | Markup:
     closes_at = consultation.closes_at
     until = instant_html(closes_at, consultation.zone) if closes_at else ""
     messages: dict[str, str | Markup] = {
-        "publish": _("Published. Everybody can read the page now."),
+        "publish": _("Published. Everyone can now read the page."),
         "open": _("Open. Contributions are accepted from now on."),
-        "extend": Markup("{} {}.").format(_("Extended. The closing date is"), until),
+        "extend": Markup("{} {}.").format(_("Extended. The new closing date is"), until),
         "reopen": Markup("{} {}.").format(_("Open again, until"), until),
-        "close": _("Closed. The page takes no more contributions."),
-        "archive": _("Archived. Everything stays readable."),
+        "close": _("Closed. The page no longer accepts contributions."),
+        "archive": _("Archived. Everything remains readable."),
         "restore": _("Taken out of the archive. The consultation is closed."),
     }
     return messages[step]

@@ -44,7 +44,7 @@ def appoint(slug: str) -> ResponseReturnValue:
         )
     name = seat.user.name
     db.session.commit()
-    flash(_("%(name)s is on the team now.", name=name), "info")
+    flash(_("%(name)s is now on the team.", name=name), "info")
     return redirect(url_for(".desk", slug=consultation.slug))
 
 
@@ -59,7 +59,7 @@ def dismiss(slug: str) -> ResponseReturnValue:
         db.session.rollback()
         return desk_with_errors(consultation, "team", {f"seat-{seat_id}": sentence(error.code)})
     db.session.commit()
-    flash(_("The seat is free. What the person did stays."), "info")
+    flash(_("The seat is free. What the person did is kept."), "info")
     db.session.refresh(consultation, ["appointments"])
     if can(current_person(), Action.ORGANISE, consultation):
         return redirect(url_for(".desk", slug=slug))

@@ -133,7 +133,7 @@ def create(slug: str) -> ResponseReturnValue:
         rendered=rendered,
     )
     db.session.commit()
-    flash(_("Published. Everybody sees the note on the page of the consultation."), "info")
+    flash(_("Published. Everyone sees the note on the page of the consultation."), "info")
     return redirect(url_for(".show", slug=consultation.slug, post_id=published.id))
 
 

@@ -147,7 +147,11 @@ class SearchFilters:
 
     def _question(self, id_: str) -> str:
         if id_ not in self.questions:
-            return _("On the subject as a whole") if id_ == NO_QUESTION else _("No such question")
+            return (
+                _("On the subject as a whole")
+                if id_ == NO_QUESTION
+                else _("This question does not exist")
+            )
         question = self.questions[id_]
         text = question.text.plain
         if len(text) > MAX_LABEL:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
-from forum.services.consultations.overview import read_overview
+from forum.services.consultations.overview import Overview, read_outline
 from forum.services.search.find import MAX_RANKED_HITS, search
-from forum.services.search.latest_results import latest_results
-from forum.services.search.query import Facet, SearchResults
+from forum.services.search.query import Facet, SearchQuery, SearchResults
 from forum.services.search.titles import (
     TitledConsultation,
     find_consultations_by_title,
@@ -21,10 +22,12 @@ from forum.views.search import bp
 from forum.views.search import form as search_form
 from forum.views.search.filters import SearchFilters
 from forum.views.search.form import SearchForm
+from forum.views.search.latest_content import latest_content
 from forum.views.search.results import HitView, make_hit_views
 from forum.web.http.current_user import current_person
 from forum.web.http.limits import limited_searches
 from forum.web.language.locale import language
+from forum.web.templating.frames import gap, page_state, print_desk, read_frame
 
 
 @bp.get("/search")
@@ -37,10 +40,11 @@ def everywhere() -> ResponseReturnValue:
     if not form.errors and not form.is_empty:
         results = search(query, reader=current_person(), language=language(), after=form.after)
     consultation_titles = list_titled_consultations(results, language()) if results else []
-    return _results_page(
+    content = _print_content(
         form,
         results,
         consultation=None,
+        here_address=url_for("search.everywhere"),
         filters=SearchFilters(form, []),
         hit_views=make_hit_views(results.hits, query.terms, {}) if results else [],
         titles={title.id: title for title in consultation_titles},
@@ -49,6 +53,10 @@ def everywhere() -> ResponseReturnValue:
         else [],
         counts_by_consultation=_count_hits_by_consultation(results, consultation_titles),
     )
+    page = render_template(
+        "search/show.html", consultation=None, page_title=_title(form), desk="", content=content
+    )
+    return _respond(form, page)
 
 
 @bp.get("/consultations/<slug>/search")
@@ -56,28 +64,53 @@ def everywhere() -> ResponseReturnValue:
 def within(slug: str) -> ResponseReturnValue:
     """Search one consultation, with all filters."""
     consultation = consultation_for(current_person(), slug, Action.READ)
-    overview = read_overview(consultation, language())
     form = search_form.read()
-    query = form.query(consultation.id, overview.questions, consultation.zone)
+    state = page_state(consultation)
+    outline = read_outline(consultation, language())
+    frame = read_frame(
+        (*state, "search"),
+        "search/show.html",
+        lambda: {
+            "consultation": consultation,
+            "overview": outline,
+            "page_title": gap("page_title"),
+            "desk": gap("desk"),
+            "content": gap("content"),
+        },
+    )
+    query = form.query(consultation.id, outline.questions, consultation.zone)
+    key = (*state, consultation.version, *form.errors, form.after, *form.address().items())
+    content = latest_content(key, lambda: _search_within(consultation, outline, form, query))
+    page = frame.fill(
+        {
+            "page_title": _title(form),
+            "desk": print_desk(consultation, outline.title),
+            "content": content,
+        }
+    )
+    return _respond(form, page)
+
+
+def _search_within(
+    consultation: Consultation, outline: Overview, form: SearchForm, query: SearchQuery
+) -> bytes:
+    """Return the form and what was found in a consultation."""
     results = None
     if not form.errors:
-        results = latest_results(
-            consultation,
-            query,
-            (language(), form.after),
-            lambda: search(query, reader=current_person(), language=language(), after=form.after),
-        )
-    numbers = overview.question_numbers
-    return _results_page(
+        reader = current_person()
+        results = search(query, reader=reader, language=language(), after=form.after)
+    numbers = outline.question_numbers
+    content = _print_content(
         form,
         results,
         consultation=consultation,
-        overview=overview,
-        filters=SearchFilters(form, overview.questions),
+        here_address=url_for("search.within", slug=consultation.slug),
+        filters=SearchFilters(form, outline.questions),
         hit_views=make_hit_views(results.hits, query.terms, numbers) if results else [],
         titles={},
         counts_by_consultation=[],
     )
+    return content.encode()
 
 
 def _count_hits_by_consultation(
@@ -90,27 +123,33 @@ def _count_hits_by_consultation(
     return sorted(hits, key=lambda pair: pair[1], reverse=True)
 
 
-def _results_page(
+def _print_content(
     form: SearchForm,
     results: SearchResults | None,
     *,
-    consultation: Consultation | None,
     hit_views: Sequence[HitView],
     **values: object,
-) -> Response:
-    """Render a search; caches must not store it, because hits depend on the reader."""
+) -> Markup:
     next_after = results.next_after if results else None
-    page = render_template(
-        "search/show.html",
+    html = render_template(
+        "search/content.html",
         form=form,
         results=results,
-        consultation=consultation,
         hit_views=hit_views,
         next_page=form.address(after=str(next_after)) if next_after else None,
         is_cut_off=form.after + len(hit_views) >= MAX_RANKED_HITS,
         most_listed=MAX_RANKED_HITS,
         **values,
     )
+    return Markup(html)  # noqa: S704 - a template escapes
+
+
+def _title(form: SearchForm) -> str:
+    return _("Search: %(words)s", words=form.words) if form.words else _("Search")
+
+
+def _respond(form: SearchForm, page: str | bytes) -> Response:
+    """Return the page of a search; caches must not store it, because hits depend on the reader."""
     response = make_response(page, 422 if form.errors else 200)
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -1,12 +1,13 @@
 """The hits of a search for templates, with the search terms marked."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from forum import clock
 from forum.domain.contributions.content import Capacity
@@ -16,6 +17,10 @@ from forum.services.search.hits import Hit, HitSnippet
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
 from forum.web.language.locale import language
+
+_BEGIN, _END = "\x01", "\x02"
+"""Stand for the tags around a term while a text is escaped; no text of people has such signs."""
+_NO_SIGNS = re.compile(f"[{_BEGIN}{_END}]")
 
 
 @dataclass(frozen=True)
@@ -50,25 +55,30 @@ def make_hit_views(
     hits: Sequence[Hit], terms: SearchTerms, numbers: Mapping[int, int]
 ) -> list[HitView]:
     """Return the hits for templates; `numbers` are the numbers of questions by id."""
-    return [_hit_view(hit, terms, numbers) for hit in hits]
+    first = {hit.slug: url_for("contributions.show", slug=hit.slug, number=1) for hit in hits}
+    return [
+        _hit_view(hit, terms, numbers, f"{first[hit.slug].removesuffix('1')}{hit.number}")
+        for hit in hits
+    ]
 
 
-def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int]) -> HitView:
+def _hit_view(hit: Hit, terms: SearchTerms, numbers: Mapping[int, int], address: str) -> HitView:
     name = labels.author_name(hit.name, hit.organisation, hit.publication)
     organisation = hit.organisation if hit.organisation != name else ""
     capacities = {Capacity.ORGANISATION, Capacity.GROUP, Capacity.STATE}
     capacity = str(labels.CAPACITIES[hit.capacity]) if hit.capacity in capacities else ""
     byline_parts = (
-        mark_terms(mark_pieces(organisation, terms, language())),
-        Markup.escape(country_names(hit.countries)),
-        Markup.escape(capacity),
+        mark_pieces(organisation, terms, language()),
+        ((country_names(hit.countries), False),),
+        ((capacity, False),),
     )
+    byline = [mark_terms(pieces) for pieces in byline_parts if any(word for word, _ in pieces)]
     format_date = dates.moment if hit.submitted_at.year == clock.now().year else dates.day
     return HitView(
         hit=hit,
-        address=url_for("contributions.show", slug=hit.slug, number=hit.number),
+        address=address,
         name=mark_terms(mark_pieces(name, terms, language())),
-        byline=Markup(", ").join(part for part in byline_parts if part),
+        byline=Markup(", ").join(byline),
         iso=f"{hit.submitted_at.isoformat()[:19]}Z",
         date=format_date(hit.submitted_at, hit.zone) if hit.dated else "",
         notes=_notes(hit, numbers),
@@ -83,7 +93,7 @@ def _notes(hit: Hit, numbers: Mapping[int, int]) -> list[str]:
     if hit.parent_id is not None:
         notes.append(_("A reply"))
     if hit.post_id is not None:
-        notes.append(_("A reply to a note of the team"))
+        notes.append(_("A reply to a note from the team"))
     if question_numbers:
         listed_numbers = ", ".join(map(str, question_numbers))
         notes.append(
@@ -104,7 +114,7 @@ def _hit_text(hit_snippet: HitSnippet) -> HitText:
     before = "" if snippet.is_beginning else "…\u00a0"
     after = "" if snippet.is_end else "\u00a0…"
     return HitText(
-        html=Markup("{}{}{}").format(before, mark_terms(snippet.pieces), after),
+        html=mark_terms(((before, False), *snippet.pieces, (after, False))),
         lang=hit_snippet.language if hit_snippet.language != language() else "",
         label=_label(hit_snippet),
         is_translated=hit_snippet.status is not None,
@@ -117,13 +127,15 @@ def _label(hit_snippet: HitSnippet) -> str:
     if hit_snippet.status is not None:
         return labels.translation_label(hit_snippet.written_in, hit_snippet.status)
     if hit_snippet.language != language():
-        return _("As written, in %(language)s", language=labels.language_name(hit_snippet.language))
+        return _("Original, in %(language)s", language=labels.language_name(hit_snippet.language))
     return ""
 
 
 def mark_terms(text_pieces: MarkedPieces) -> Markup:
     """Return pieces of plain text as HTML, in which the search terms are marked."""
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece) if is_term else Markup.escape(piece)
+    marked = "".join(
+        f"{_BEGIN}{_NO_SIGNS.sub('', piece)}{_END}" if is_term else _NO_SIGNS.sub("", piece)
         for piece, is_term in text_pieces
     )
+    html = str(escape(marked))  # all at once
+    return Markup(html.replace(_BEGIN, "<mark>").replace(_END, "</mark>"))  # noqa: S704 - escaped

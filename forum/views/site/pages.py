@@ -87,7 +87,7 @@ def zone() -> ResponseReturnValue:
     choice = request.args.get("zone")
     if choice is not None and (choice in available_zones() or not choice):
         return with_zone_cookie(redirect(_previous_page()), choice)
-    errors = {} if choice is None else {"zone": _("Choose a zone from the list.")}
+    errors = {} if choice is None else {"zone": _("Choose a time zone from the list.")}
     return render_template(
         "site/zone.html", zones=zone_choices(), chosen=zone_name(), errors=errors
     ), (422 if errors else 200)

@@ -128,7 +128,7 @@ def _store(
         return _form_page(consultation, form), 422
     db.session.commit()
     if is_publishing:
-        flash(_("Published. Everybody can read the summary."), "info")
+        flash(_("Published. Everyone can read the summary."), "info")
         return redirect(url_for(".show", slug=consultation.slug))
     flash(_("Saved."), "info")
     return redirect(url_for(".edit", slug=consultation.slug))

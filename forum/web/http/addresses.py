@@ -82,5 +82,7 @@ def register(app: Flask) -> None:
             return None
         base = current_app.config["FORUM_BASE_URL"]
         return error_page(
-            400, _("This is another address"), _("This site is at %(address)s.", address=base)
+            400,
+            _("This address is a different one"),
+            _("This site is at %(address)s.", address=base),
         )

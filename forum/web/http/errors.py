@@ -124,15 +124,15 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
         "draft": _("This consultation is a draft."),
         "scheduled": _("This consultation has not opened yet."),
         "open": _("This cannot be done while the consultation is open."),
-        "closed": _("This consultation is closed. It takes no more contributions."),
-        "archived": _("This consultation is archived. It stays readable and cannot be changed."),
-        "own_flag": _("This is your own text: you can change or withdraw it yourself."),
-        "role": _("Your account does not have the role that this needs."),
+        "closed": _("This consultation is closed. It no longer accepts contributions."),
+        "archived": _("This consultation is archived. It remains readable and cannot be changed."),
+        "own_flag": _("This is your own text: you can change or withdraw it."),
+        "role": _("Your account does not have the role needed for this."),
     }
-    text = sentences.get(error.code, _("This step is not possible now."))
-    title = _("This is not for your account") if error.code == "role" else ""
+    text = sentences.get(error.code, _("This step is not possible at the moment."))
+    title = _("You do not have access") if error.code == "role" else ""
     return error_page(
-        403, title or _("This is not possible now"), text, refusal=_describe_refusal(error)
+        403, title or _("This is not possible"), text, refusal=_describe_refusal(error)
     )
 
 
@@ -184,9 +184,7 @@ def _database_away(error: BaseException) -> ResponseReturnValue:
     _do_without_database()
     text = _("It cannot be shown at the moment. Wait half a minute, then load this page again.")
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        text = _(
-            "It could not take this at the moment. Wait half a minute, then send it once more."
-        )
+        text = _("It could not process this at the moment. Wait half a minute, then send it again.")
     response = current_app.make_response(error_page(AWAY, _("Our server is very busy"), text))
     response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"
@@ -204,8 +202,8 @@ def register(app: Flask) -> None:
             413,
             _("Too much at once"),
             _(
-                "What you sent is larger than we can take, and was not read. Go back with your "
-                "browser: what you typed still stands there."
+                "What you sent is larger than we can accept and was not read. Go back with "
+                "your browser: what you typed is still there."
             ),
         )
 
@@ -214,11 +212,13 @@ def register(app: Flask) -> None:
         text = _("Wait a few minutes, then try again.")
         is_sign_in = request.endpoint in SIGN_INS
         if is_sign_in:
-            text = _("Wait a few minutes, then try again. A link that we mail you works at once.")
+            text = _(
+                "Wait a few minutes, then try again. A link that we email you works immediately."
+            )
         if request.endpoint == "exports.ask":
             text = _(
-                "You have asked for many files in a short time. Wait a few minutes: those that you "
-                "asked for are still being made."
+                "You have asked for many files in a short time. Wait a few minutes: those you "
+                "asked for are still being prepared."
             )
         return error_page(429, _("Too many attempts"), text, offers_mail=is_sign_in)
 
@@ -226,7 +226,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(SecurityError)
     def nowhere(error: HTTPException) -> ResponseReturnValue:
         """Answer without a page: a request to a host that can be none has no addresses to link."""
-        return Response(_("This is the address of no site."), 400, mimetype="text/plain")
+        return Response(_("This address belongs to no site."), 400, mimetype="text/plain")
 
     @app.errorhandler(HTTPException)
     def other(error: HTTPException) -> ResponseReturnValue:
@@ -253,7 +253,7 @@ def _register_domain_errors(app: Flask) -> None:
     def not_found(error: Exception) -> ResponseReturnValue:
         return error_page(
             404,
-            _("There is no such page"),
+            _("Page not found"),
             _("The address may be mistyped, or the page is not public."),
         )
 
@@ -263,6 +263,4 @@ def _register_domain_errors(app: Flask) -> None:
 
     @app.errorhandler(Invalid)
     def invalid(error: Invalid) -> ResponseReturnValue:
-        return error_page(
-            422, _("This could not be accepted"), _("Something in the form is not right.")
-        )
+        return error_page(422, _("This could not be accepted"), _("There is an error in the form."))

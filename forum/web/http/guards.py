@@ -57,8 +57,8 @@ def refuse_long_fields(app: Flask) -> None:
             413,
             _("Too long"),
             _(
-                "One field of this form holds more than it can take, so nothing was stored. What "
-                "you wrote is below. Shorten it, then send it once more."
+                "One field of this form contains more than it can accept, so nothing was "
+                "saved. What you wrote is below. Shorten it, then send it again."
             ),
         )
 
@@ -80,10 +80,11 @@ def register(app: Flask) -> None:
             return None
         return error_page(
             400,
-            _("A character that no text can hold"),
+            _("Unsupported character"),
             _(
-                "What you sent contains the character NUL, which a damaged file or a faulty copy "
-                "may bring. It is shown as \ufffd below. Remove it, then send your text once more."
+                "What you sent contains the character NUL, which can come from a damaged file "
+                "or a faulty copy. It is shown as � below. Remove it, then send your text "
+                "again."
             ),
         )
 

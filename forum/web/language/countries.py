@@ -18,7 +18,7 @@ from forum.web.language.locale import language
 
 def country(code: str) -> str:
     """Return the name of a country in the language of the page; unknown codes stay as they are."""
-    return _("The whole world") if code == WORLD_CODE else country_name(code, language())
+    return _("Worldwide") if code == WORLD_CODE else country_name(code, language())
 
 
 def country_names(codes: str) -> str:

@@ -45,8 +45,13 @@ def moment(value: datetime, zone_name: str) -> str:
 
 def moment_or_day(value: datetime, zone_name: str, year: int) -> str:
     """Return as `moment` does where the instant is of this `year` in the zone, else as `day`."""
+    return _moment_or_day(value, zone_name, year, language())
+
+
+@lru_cache(maxsize=8192)
+def _moment_or_day(value: datetime, zone_name: str, year: int, code: str) -> str:
     is_near = value.astimezone(zone(zone_name)).year == year
-    return _format(value, "moment" if is_near else "date", zone_name, language())
+    return _format(value, "moment" if is_near else "date", zone_name, code)
 
 
 def this_year(zone_name: str) -> int:

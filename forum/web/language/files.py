@@ -58,9 +58,9 @@ def file_error(error: Invalid, name: str) -> str:
 def describe_limits() -> str:
     """Return sentences on which files may be attached."""
     return _(
-        "PDF, Word (DOCX), ODT, or a picture (PNG, JPEG, WebP). Up to %(n)s files, each up to "
-        "%(limit)s. Say above in two or three sentences what a file shows: many people read "
-        "without opening files.",
+        "PDF, Word (DOCX), ODT or a picture (PNG, JPEG, WebP). Up to %(n)s files, each up to "
+        "%(limit)s. Above, say in two or three sentences what each file shows: many people "
+        "read without opening files.",
         n=MAX_FILES,
         limit=format_size(MAX_BYTES),
     )

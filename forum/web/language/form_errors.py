@@ -13,19 +13,19 @@ SENTENCES: Final = {
     "title_missing": _l("Give the consultation a title."),
     "question_missing": _l("Write at least one guiding question."),
     "question_answered": _l(
-        "A question that somebody has already answered cannot be removed. Reload the page to see "
-        "it again."
+        "A question that someone has already answered cannot be removed. Reload the page to "
+        "see it again."
     ),
     "original_missing": _l(
         "There is a version in another language, but not in the original language."
     ),
     "too_long": _l("This is too long. Shorten it."),
     "unseen": _l(
-        "There were characters in it that nobody sees, that turn the direction of the words, or "
-        "that pile up. They are taken out now: look at it, then send it again."
+        "The text contained characters that are invisible, reverse the direction of the words "
+        "or pile up. They have been removed: check the text, then send it again."
     ),
-    "slug": _l("Use small letters without accents, digits and hyphens only."),
-    "slug_taken": _l("Another consultation has this address."),
+    "slug": _l("Use only lower-case letters without accents, digits and hyphens."),
+    "slug_taken": _l("Another consultation already has this address."),
     "day": _l("Write the day as year, month and day, for example 2026-12-18."),
     "day_out_of_bounds": _l("Choose a day between the years 1990 and 2099."),
     "hour": _l("Write the time with hours and minutes, for example 23:59."),
@@ -34,8 +34,8 @@ SENTENCES: Final = {
     "closing_missing": _l("Choose the new closing date."),
     "closes_before_opening": _l("The closing date must be later than the opening date."),
     "closing_passed": _l("The closing date has already passed. Choose a later one."),
-    "not_later": _l("The new closing date must be later than the present one."),
-    "reason_missing": _l("Write the reason. People will read it."),
+    "not_later": _l("The new closing date must be later than the current one."),
+    "reason_missing": _l("Write the reason. It will be public."),
     "message_missing": _l("Write a message to the author."),
     "rule_missing": _l("Choose a reason from the list."),
     "unsure": _l("Tick the box to confirm."),
@@ -43,33 +43,35 @@ SENTENCES: Final = {
         "No account has this address. Ask the person to register first, then appoint them."
     ),
     "role": _l("Choose a role."),
-    "last_organiser": _l("Somebody has to stay organiser. Appoint another one first."),
+    "last_organiser": _l("There must be at least one organiser. Appoint another one first."),
     "post_title": _l("Give the note a title."),
     "post_body": _l("Write the note."),
     "post_citations": _l(
-        "The note cites what is not there. Correct the numbers, or publish it all the same."
+        "The note cites contributions that do not exist. Correct the numbers, or publish it anyway."
     ),
     "summary_title": _l("Give the summary a title."),
     "summary_body": _l("Write the summary."),
     "summary_published": _l(
         "The summary is published, and this change would leave a statement without a source. "
-        "Put that right, or take the summary back first. Nothing is saved yet."
+        "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
-    "summary_faults": _l("Saved, but not published: put right what is listed below first."),
+    "summary_faults": _l("Saved, but not published: first correct what is listed below."),
     "language": _l("Say in which language this is written."),
     "organisation_taken": _l("Another organisation has this name or alias. Merge the two instead."),
     "organisation_missing": _l("Write a name."),
     "no_such_organisation": _l("No organisation is registered under this name or alias."),
-    "same_organisation": _l("This is the same entry. Name another one."),
+    "same_organisation": _l("This is the same entry. Name a different one."),
     "consent_empty": _l("The notice cannot be empty: authors agree to it."),
-    "rhythm": _l("Choose how often from the list."),
+    "rhythm": _l("Choose how often, from the list."),
     "kind": _l("Choose what kind of note this is."),
     # --- contributions and drafts
     "agreement_missing": _l("Tick the box if you agree. Without it your text cannot be sent."),
     "cosign_agreement_missing": _l("Tick the box if you agree. Without it you cannot co-sign."),
-    "agreement_changed": _l("The notice has changed meanwhile. Read it again and tick the box."),
+    "agreement_changed": _l(
+        "The notice has changed in the meantime. Read it again and tick the box."
+    ),
     "draft_many": _l(
-        "You have %(limit)s drafts already, so this one is not kept on our server. Delete some "
+        "You already have %(limit)s drafts, so this one is not kept on our server. Delete some "
         "of them under “My contributions”."
     ),
     "draft_long": _l(
@@ -77,28 +79,30 @@ SENTENCES: Final = {
         "our server."
     ),
     "flag_reason_missing": _l("Write what the moderators should look at."),
-    "flag_newer": _l("Somebody else has reported this text meanwhile. Read that first."),
+    "flag_newer": _l(
+        "Someone else has reported this text in the meantime. Read that report first."
+    ),
     # --- files
     "file_empty": _l("The file is empty. Choose it again."),
     "file_type": _l(
-        "This is no PDF, Word (DOCX), ODT, PNG, JPEG or WebP file, or it is damaged. Save it as "
-        "one of these, then choose it again."
+        "This is not a PDF, Word (DOCX), ODT, PNG, JPEG or WebP file, or it is damaged. Save "
+        "it in one of these formats, then choose it again."
     ),
     "file_macros": _l("The file contains macros. Save it without macros, then choose it again."),
     "file_active": _l(
-        "The file contains something that starts a program or fetches data from another place when "
+        "The file contains something that starts a program or fetches data from elsewhere when "
         "it is opened. Save it as a PDF, then choose that."
     ),
     "file_busy": _l(
-        "Many files are being examined at this moment. Your text is still here: attach the file "
+        "Many files are being examined right now. Your text is still here: attach the file "
         "again in a minute."
     ),
     "file_locked": _l(
         "The file opens only with a password. Save it without one, then choose it again."
     ),
     "file_bomb": _l("The file becomes too large when it is opened. Choose a smaller one."),
-    "file_quota": _l("You have attached very many files today. Attach this one tomorrow."),
-    "file_store": _l("The file could not be kept. Your text is still here: attach it again."),
+    "file_quota": _l("You have attached a large number of files today. Attach this one tomorrow."),
+    "file_store": _l("The file could not be saved. Your text is still here: attach it again."),
     "file_size": _l(
         "The file is larger than %(limit)s. Make it smaller, or say where it can be found."
     ),
@@ -107,17 +111,17 @@ SENTENCES: Final = {
     "email": _l("Write an address such as name@example.org."),
     "short": _l("Choose a password of at least %(least)s characters."),
     "long": _l("Choose a password of at most %(most)s characters."),
-    "credentials": _l("The address or the password is not right."),
+    "credentials": _l("The address or the password is incorrect."),
     "name_missing": _l("Write your name."),
     "too_many_characters": _l("Write at most %(most)s characters."),
     "country": _l("Choose a country from the list."),
     "own_language": _l("Choose a language."),
     "zone": _l("Choose a time zone from the list."),
-    "rules": _l("Accept the rules. Without that you cannot take part."),
-    "email_missing": _l("Write your e-mail address."),
+    "rules": _l("Accept the rules. You cannot take part without doing so."),
+    "email_missing": _l("Write your email address."),
     "password_missing": _l("Write your password."),
-    "present_password": _l("This is not your present password."),
-    "mail_language": _l("Choose the language of the mail."),
+    "present_password": _l("This is not your current password."),
+    "mail_language": _l("Choose the language of the email."),
     "no_such_question": _l("Choose a question from the list."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""

@@ -67,16 +67,16 @@ UNSEEN_FROM = {
     "pt": _l("Machine translation from Portuguese, not yet checked by a person"),
 }
 NOT_YET = {
-    "en": _l("No translation yet. You see the original in English."),
-    "es": _l("No translation yet. You see the original in Spanish."),
-    "fr": _l("No translation yet. You see the original in French."),
-    "pt": _l("No translation yet. You see the original in Portuguese."),
+    "en": _l("No translation yet; the original in English is shown."),
+    "es": _l("No translation yet; the original in Spanish is shown."),
+    "fr": _l("No translation yet; the original in French is shown."),
+    "pt": _l("No translation yet; the original in Portuguese is shown."),
 }
 NO_ENGINE = {
-    "en": _l("Not translated by machine here. You see the original in English."),
-    "es": _l("Not translated by machine here. You see the original in Spanish."),
-    "fr": _l("Not translated by machine here. You see the original in French."),
-    "pt": _l("Not translated by machine here. You see the original in Portuguese."),
+    "en": _l("No machine translation here; the original in English is shown."),
+    "es": _l("No machine translation here; the original in Spanish is shown."),
+    "fr": _l("No machine translation here; the original in French is shown."),
+    "pt": _l("No machine translation here; the original in Portuguese is shown."),
 }
 CAPACITIES = {
     Capacity.PERSONAL: _l("in a personal capacity"),
@@ -92,9 +92,9 @@ CAPACITY_CHOICES = {
     Capacity.GROUP: _l("On behalf of a group"),
 }
 PUBLICATION_CHOICES = {
-    Publication.NAME: _l("By name"),
-    Publication.ORGANISATION: _l("By organisation only"),
-    Publication.WITHHELD: _l("Without name"),
+    Publication.NAME: _l("With my name"),
+    Publication.ORGANISATION: _l("With my organisation’s name only"),
+    Publication.WITHHELD: _l("Without my name"),
 }
 PUBLICATIONS = {
     Publication.NAME: _l("with the author’s name"),
@@ -118,7 +118,7 @@ EDIT_STATES = {
     RevisionState.TAKEN_BACK: _l("Change taken back"),
 }
 VERSION_STATES = {
-    RevisionState.WAITING: _l("waits"),
+    RevisionState.WAITING: _l("waiting"),
     RevisionState.SHOWN: _l("published"),
     RevisionState.RETURNED: _l("returned"),
     RevisionState.REJECTED: _l("not published"),
@@ -135,21 +135,21 @@ HISTORY_STEPS = {
     HistoryStep.RESTORED: _l("Shown again"),
     HistoryStep.WITHDRAWN: _l("Withdrawn by you"),
     HistoryStep.WITHDRAWAL_UNDONE: _l("Withdrawal undone by you"),
-    HistoryStep.EDIT_WAITING: _l("Changed by you; the change waits"),
-    HistoryStep.EDIT_SHOWN: _l("Your change published"),
-    HistoryStep.EDIT_RETURNED: _l("Your change returned to you"),
-    HistoryStep.EDIT_REJECTED: _l("Your change not published"),
-    HistoryStep.EDIT_TAKEN_BACK: _l("Your change taken back by you"),
+    HistoryStep.EDIT_WAITING: _l("Changed by you; the change is waiting"),
+    HistoryStep.EDIT_SHOWN: _l("Your change was published"),
+    HistoryStep.EDIT_RETURNED: _l("Your change was returned to you"),
+    HistoryStep.EDIT_REJECTED: _l("Your change was not published"),
+    HistoryStep.EDIT_TAKEN_BACK: _l("You took back your change"),
 }
 RULES = {
     Rule.UNCLEAR: _l("It is not clear what the text says or which question it answers"),
     Rule.PERSONAL: _l("Rule 2: names a private person"),
-    Rule.CONTACT: _l("Rule 3: contact data in the text"),
+    Rule.CONTACT: _l("Rule 3: contact details in the text"),
     Rule.ABUSE: _l("Rule 4: abuse or hate"),
     Rule.ADVERTISING: _l("Rule 5: advertising"),
     Rule.DUPLICATE: _l("Rule 6: the same text twice"),
     Rule.OFF_TOPIC: _l("Rule 1: not on the subject of the consultation"),
-    Rule.RIGHTS: _l("Rule 7: words or data that belong to others"),
+    Rule.RIGHTS: _l("Rule 7: texts or data that belong to others"),
 }
 FLAG_OUTCOMES = {
     FlagOutcome.KEPT: _l("The text stays as it is"),
@@ -172,13 +172,13 @@ POST_KINDS = {
     PostKind.CLOSING: _l("Closing note"),
 }
 QUEUE_MAILS = {
-    QueueMail.AT_ONCE: _l("At once"),
+    QueueMail.AT_ONCE: _l("Immediately"),
     QueueMail.DAILY: _l("Once a day"),
     QueueMail.NEVER: _l("Never"),
 }
 MODERATIONS = {
     Moderation.BEFORE: _l("A moderator reads each text before it appears"),
-    Moderation.AFTER: _l("Texts appear at once, a moderator reads them afterwards"),
+    Moderation.AFTER: _l("Texts appear immediately; a moderator reads them afterwards"),
 }
 DATE_CHANGES = {
     DateChangeKind.PUBLISHED: _l("Published"),
@@ -239,8 +239,8 @@ def unseen_label(code: str) -> str:
 def untranslated_label(code: str) -> str:
     """Return the sentence that is shown if there is no translation, yet or ever."""
     if not is_served(code, language()):
-        return str(NO_ENGINE.get(code, _("Not translated here. You see the original.")))
-    return str(NOT_YET.get(code, _("No translation yet. You see the original.")))
+        return str(NO_ENGINE.get(code, _("No machine translation here; the original is shown.")))
+    return str(NOT_YET.get(code, _("No translation yet; the original is shown.")))
 
 
 def author_name(name: str, organisation: str, publication: Publication) -> str:

@@ -26,10 +26,10 @@ ACTIONS: Final = {
     Action.SCHEDULE: _l("Open, extend, close and archive"),
     Action.EDIT: _l("Change the questions and the introduction"),
     Action.APPOINT: _l("Appoint the team"),
-    Action.POST: _l("Write notes of the team"),
+    Action.POST: _l("Write notes from the team"),
     Action.SUMMARISE: _l("Write the summary"),
     Action.TRANSLATE: _l("Correct translations and fix terms"),
-    Action.ORGANISE: _l("See the dates and the team on their desk"),
+    Action.ORGANISE: _l("See the dates and the team at the desk"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),
@@ -43,7 +43,7 @@ TIMES: Final = {
     Stage.SCHEDULED: _l("before opening"),
     Stage.OPEN: _l("while it is open"),
     Stage.CLOSED: _l("after closing"),
-    Stage.ARCHIVED: _l("in the archive"),
+    Stage.ARCHIVED: _l("once archived"),
 }
 
 
@@ -71,9 +71,9 @@ def describe_permissions(action: Action) -> list[PermissionWords]:
 
 def _describe_people(roles: Collection[Role]) -> str:
     if Role.VISITOR in roles:
-        return _("everybody, without an account")
+        return _("everyone, without an account")
     if Role.PARTICIPANT in roles:
-        return _("everybody who is signed in")
+        return _("everyone who is signed in")
     if set(roles) == TEAM:
         return _("the team of the consultation")
     return _join(str(words) for role, words in PEOPLE.items() if role in roles)

@@ -303,7 +303,9 @@ class ContributionPresenter:
             card.edit_remark = _("Edited on %(date)s", date=day)
         if entry.cosignatories:
             card.signature_remark = ngettext(
-                "Co-signed by %(num)d", "Co-signed by %(num)d", len(entry.cosignatories)
+                "Co-signed by %(num)d person",
+                "Co-signed by %(num)d people",
+                len(entry.cosignatories),
             )
             card.before_edit_remark = _before_edit_remark(entry.cosignatories)
             card.signatories = [self._signatory(signature) for signature in entry.cosignatories]

@@ -23,7 +23,7 @@ def describe_open_work(consultation: Consultation) -> OpenWorkLabels:
     work = count_open_work(consultation)
     return OpenWorkLabels(
         _format_count(work.waiting),
-        ngettext("%(num)s text is waiting", "%(num)s texts are waiting", work.waiting),
+        ngettext("%(num)s text waiting", "%(num)s texts waiting", work.waiting),
         _format_count(work.uncited),
         ngettext(
             "%(num)s contribution that no statement cites",

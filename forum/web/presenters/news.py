@@ -58,7 +58,7 @@ class NewsNote:
             words = ngettext("%(num)d reply", "%(num)d replies", new.count)
             links.append(NewsLink(words, self._address_in_list(new.first)))
         if (new := news.posts).first is not None:
-            words = ngettext("%(num)d note of the team", "%(num)d notes of the team", new.count)
+            words = ngettext("%(num)d note from the team", "%(num)d notes from the team", new.count)
             links.append(NewsLink(words, self._address_of_post(new.first)))
         return links
 

@@ -30,7 +30,7 @@ def status_line(
     stage = consultation.stage(now)
     opens, closes = consultation.opens_at, consultation.closes_at
     if stage is Stage.DRAFT:
-        return StatusLine("upcoming", _("Draft, seen by its team only"), Markup(""))
+        return StatusLine("upcoming", _("Draft, visible to its team only"), Markup(""))
     if stage is Stage.SCHEDULED:
         headline = (
             _("Opens in %(left)s", left=dates.time_left(opens - now)) if opens else _("Upcoming")
@@ -56,8 +56,8 @@ def explain_no_writing(consultation: Consultation) -> Markup | str:
             return _("It is not open for contributions yet.")
         return _with_date(_("You can write from"), consultation.opens_at, zone)
     if stage is Stage.ARCHIVED:
-        return _("It is archived: everything stays readable, nothing can be added.")
-    return _("It is closed and takes no more contributions.")
+        return _("It is archived: everything remains readable, nothing can be added.")
+    return _("It is closed and no longer accepts contributions.")
 
 
 def _open_status(consultation: Consultation, now: datetime) -> StatusLine:

@@ -24,7 +24,7 @@ from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
 from forum.web.templating.filters import HEADING_BELOW
-from forum.web.templating.shared_cards import read_shared_cards, share_cards
+from forum.web.templating.shared_cards import Pieces, read_shared_cards, share_cards
 
 MAX_BYTES: Final = 64_000_000
 OVERHEAD: Final = 1_500
@@ -57,6 +57,11 @@ class Card:
     parts: tuple[bytes, ...]
     gaps: tuple[bytes, ...]
     characters: int
+
+    @property
+    def pieces(self) -> Pieces:
+        """Return the card as it is shared with other processes."""
+        return self.parts, self.gaps, self.characters
 
     def fill(self, level: int, new: bytes, tools: bytes) -> bytes:
         """Return the HTML with its gaps filled, its author as a heading of this level."""
@@ -151,10 +156,9 @@ class CardRack:
             missing = self._take(missing, _read_shared([key for _entry, key in missing]))
         if missing:
             add_passages([entry for entry, _key in missing], reader, longest=longest)
-            made = {key: self._make(entry, key) for entry, key in missing}
             for entry, key in missing:
-                self._cards[id(entry)] = made[key]
-            share_cards({key: (c.parts, c.gaps, c.characters) for key, c in made.items()})
+                self._cards[id(entry)] = self._make(entry, key)
+            share_cards((key, self._cards[id(entry)].pieces) for entry, key in missing)
 
     def _take(self, keyed: Sequence[Keyed], cards: Sequence[Card | None]) -> list[Keyed]:
         """Take the cards that there are, and return the entries without one, with their keys."""
@@ -179,11 +183,11 @@ class CardRack:
         view = self._presenter.card(
             entry, anchor=self._anchor(entry), only=entry.question_id, whole=whole
         )
-        html = str(self._print(view, HEADING, NEW, TOOLS, self._is_short)).encode()
-        characters = sum(len(p.text.html) + len(p.text.translation or "") for p in entry.passages)
+        html = self._print(view, HEADING, NEW, TOOLS, self._is_short).encode()
+        characters = sum([len(p.text.html) + len(p.text.translation or "") for p in entry.passages])
         first, *others = html.split(_MARK)
-        parts = (first, *(part[1:] for part in others))
-        card = Card(parts, tuple(part[:1] for part in others), characters)
+        parts = (first, *[part[1:] for part in others])
+        card = Card(parts, tuple([part[:1] for part in others]), characters)
         CARDS.put(key, card, len(html) + OVERHEAD)
         return card
 

@@ -1,13 +1,14 @@
 """What templates can call: words, dates, drawings, addresses of static files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from functools import lru_cache
 from gettext import NullTranslations
+from types import CodeType
 from typing import Any, Final, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import get_translations
-from jinja2 import Undefined, pass_eval_context
+from jinja2 import Environment, Undefined, pass_eval_context
 from jinja2.environment import Template, TemplateModule
 from jinja2.nodes import EvalContext
 from jinja2.utils import missing
@@ -82,11 +83,38 @@ def colon() -> str:
     return BY_CODE[language()].colon
 
 
+def write_html(value: object) -> str:
+    """Return a value as it is written between two pieces of a template, escaped if it is no HTML.
+
+    Jinja's own makes an object of each value, which is only joined to the others.
+    """
+    kind = type(value)
+    if kind is Markup:
+        return cast("Markup", value)
+    if kind is str:
+        html = cast("str", value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return html.replace("'", "&#39;").replace('"', "&#34;")
+    return escape(value)
+
+
 class SharedModules(Template):
     """A template that is imported once for a page, however many parts of the page import it.
 
     Its macros are used with the variables of the page, which are the same for all parts.
     """
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        """Return the template, which writes its values by `write_html`."""
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__["escape"] = write_html
+        return template
 
     def make_module(
         self,

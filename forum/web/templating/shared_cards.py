@@ -6,7 +6,7 @@ and of the release that rendered it. So nothing hidden or changed is ever found.
 
 import hashlib
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
@@ -32,11 +32,11 @@ def read_shared_cards(keys: Sequence[Hashable]) -> list[Pieces | None]:
     return [_unpack(value) for value in store.get_all([_name(key) for key in keys])]
 
 
-def share_cards(cards: Mapping[Hashable, Pieces]) -> None:
+def share_cards(cards: Iterable[tuple[Hashable, Pieces]]) -> None:
     """Keep cards that were made anew in Redis, where there is one."""
     store = _find_store()
-    if store is not None and cards:
-        store.put_all({_name(key): _pack(pieces) for key, pieces in cards.items()})
+    if store is not None:
+        store.put_all({_name(key): _pack(pieces) for key, pieces in cards})
 
 
 def _find_store() -> SharedStore | None:

@@ -8,10 +8,13 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 
+from forum.adapters.documents import sandbox
 from forum.adapters.documents import text as extraction
+from forum.adapters.documents.examination import Container, examine
 from forum.adapters.documents.text import NeedsPassword, Unextractable, extract_document_text
 from forum.domain.contributions.attachments import MAX_TEXT, FileKind
 from tests.support.content import files
+from tests.support.servers import file_readers
 
 Hostile = Callable[[ModuleType, str], None]
 
@@ -171,6 +174,14 @@ def test_a_reader_that_takes_too_much_or_dies_harms_nobody(hostile: Hostile, sou
     hostile(extraction, source)
     with pytest.raises(Unextractable, match="ended with"):
         extract_document_text(FileKind.PDF, b"x", seconds=PATIENCE)
+
+
+def test_the_programs_themselves_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In other tests one process does their work, which has started already."""
+    monkeypatch.setattr(sandbox, "_run", file_readers._run)
+    sent = files.word("We keep seeds.")
+    assert extract_document_text(FileKind.DOCX, sent) == "We keep seeds."
+    assert examine(Container.PACKAGE, sent).kind is FileKind.DOCX
 
 
 def test_the_reader_knows_no_secret_of_the_site(

@@ -141,7 +141,7 @@ def test_an_earlier_time_never_replaces_a_later_one(app: Flask, time: StillClock
 
 def test_the_clock_takes_no_time() -> None:
     steady = SteadyClock()
-    began = real_time.perf_counter()
+    began = real_time.process_time()
     for _ in range(10_000):
         steady.now()
-    assert real_time.perf_counter() - began < 0.5
+    assert real_time.process_time() - began < 0.5

@@ -8,9 +8,9 @@ from forum.domain.languages import LANGUAGES
 from forum.services.consultations.consent import default_language, default_wordings
 
 SAYS = {
-    "en": ("published", "machine", "CC BY 4.0", "withdraw", "moderators", "e-mail", "kept",
+    "en": ("published", "machine", "CC BY 4.0", "withdraw", "moderators", "email", "kept",
            "files"),
-    "es": ("publica", "automática", "CC BY 4.0", "Retirada", "moderan", "correo", "conserva",
+    "es": ("publica", "automática", "CC BY 4.0", "Retirada", "moderación", "correo", "conserva",
            "archivos"),
     "fr": ("publié", "automatique", "CC BY 4.0", "Retrait", "modérat", "électronique", "conserv",
            "fichiers"),

@@ -277,8 +277,8 @@ def cost(statements: Statements, contribution: Contribution, **options: int) -> 
 def test_a_thread_costs_the_same_at_any_depth(statements: Statements) -> None:
     said = chain(22)
     at = [cost(statements, said[depth]) for depth in (3, 10, 20)]
-    assert at == [6] * 3
-    assert cost(statements, said[0]) == 5
+    assert at == [5] * 3
+    assert cost(statements, said[0]) == 4
 
 
 def test_a_thread_costs_the_same_with_ten_times_as_many_replies(statements: Statements) -> None:
@@ -289,7 +289,7 @@ def test_a_thread_costs_the_same_with_ten_times_as_many_replies(statements: Stat
         while consultation.last_number <= size:
             put(consultation, parent=root)
         costs.append(cost(statements, root))
-    assert costs == [5, 5]
+    assert costs == [4, 4]
     assert cost(statements, root, after=40) == cost(statements, root, after=90)
 
 

@@ -66,7 +66,7 @@ def test_a_text_that_waits_is_told_once(
     make_contribution(consultation, "Secret words.", status=Status.PENDING)
     [mail] = swept(app)
     assert mail.to == moderator.email
-    assert mail.subject == "1 text is waiting: Seeds for dry lands"
+    assert mail.subject == "1 text waiting: Seeds for dry lands"
     assert "https://forum.example.org/en/consultations/seeds/moderation" in mail.body
     assert "/account/moderation-mail" in mail.body
     time.tick(minutes=5)
@@ -74,7 +74,7 @@ def test_a_text_that_waits_is_told_once(
     make_contribution(consultation, status=Status.PENDING)
     make_contribution(consultation, status=Status.PENDING)
     [mail] = swept(app)
-    assert mail.subject == "3 texts are waiting: Seeds for dry lands"
+    assert mail.subject == "3 texts waiting: Seeds for dry lands"
 
 
 def test_a_report_waits_like_a_text(
@@ -138,7 +138,7 @@ def test_what_waits_beyond_the_target_is_told_once_more(
     decide(first, Status.PUBLISHED, by=moderator)
     deliver(app)  # to the author
     make_contribution(consultation, status=Status.PENDING)
-    assert [mail.subject[:17] for mail in swept(app)] == ["1 text is waiting"]
+    assert [mail.subject[:14] for mail in swept(app)] == ["1 text waiting"]
     time.tick(WAITING_TARGET)
     assert [mail.subject[:17] for mail in swept(app)] == ["1 text has waited"]
 
@@ -152,7 +152,7 @@ def test_a_daily_mail_comes_in_the_morning_of_the_person(
     assert swept(app) == []
     time.tick(hours=4)
     [mail] = swept(app)
-    assert "The oldest has waited for 4 hours; the target is 24 hours." in mail.body
+    assert "The oldest has been waiting for 4 hours; the target is 24 hours." in mail.body
     make_contribution(consultation, status=Status.PENDING)
     time.tick(hours=8)
     assert swept(app) == []

@@ -319,7 +319,11 @@ def test_a_search_costs_the_same_with_ten_times_as_much(statements: Statements) 
         filters = {Facet.REGION: "002", Facet.LANGUAGE: "en"}
         query = SearchQuery(parse_query('words -x "words"'), filters, scope, author="amina")
         db.session.refresh(reader)
-        with statements.counted():
-            assert search(query, reader=reader, language="en").counts.total == size
-        costs.append(len(statements))
-    assert costs[0] == costs[1] <= 6
+        for _ in ("first", "again"):
+            with statements.counted():
+                assert search(query, reader=reader, language="en").counts.total == size
+            costs.append(len(statements))
+    first, again, *later = costs
+    assert [first, again] == later
+    assert first <= 7
+    assert again <= 4

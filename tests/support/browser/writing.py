@@ -15,7 +15,7 @@ from tests.support.browser.pages import PATIENCE
 WORDS = "We keep our own seeds in clay pots, year after year."
 MORE = " Nobody buys seed here, everybody keeps some for a neighbour."
 FORM = "/en/consultations/seeds/contribute?mode=text"
-SAVED = "Draft saved at 09:00 (UTC)."
+SAVED = "Draft saved: 09:00 (UTC)."
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import count
 from typing import Final
 from uuid import uuid4
 
@@ -44,10 +43,11 @@ from tests.builders import (
 )
 from tests.support.content import files
 from tests.support.content.searching import index_all
+from tests.support.worlds import NUMBERS
 
 UNSEEN: Final = [status for status in Status if status is not Status.PUBLISHED]
 
-_words = count(1)
+_words = NUMBERS
 
 
 @dataclass

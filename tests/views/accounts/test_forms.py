@@ -16,7 +16,7 @@ from tests.builders import (
 )
 from tests.support.clients import FreshClient, sign_in
 
-SAID = "characters in it that nobody sees"
+SAID = "characters that are invisible"
 DESK = "/en/consultations/seeds"
 ACCOUNT = {"language": "en", "email": "new@example.org", "password": PASSWORD, "rules": "yes"}
 CONSULTATION = {

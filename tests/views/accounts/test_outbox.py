@@ -22,7 +22,7 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 def test_mails_are_listed_newest_first_with_links(app: Flask, time: StillClock) -> None:
     with app.app_context():
         client = make_client(app)
-        assert "No mail yet." in client.get("/outbox").text
+        assert "No emails yet." in client.get("/outbox").text
         make_user("<b>Ana</b>", email="ana@example.org", language="es")
         make_user("Ben", email="ben@example.org")
         for email in ("ana@example.org", "ben@example.org"):

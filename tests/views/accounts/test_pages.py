@@ -44,7 +44,7 @@ def test_from_registering_to_being_signed_in(app: Flask, client: FreshClient) ->
     assert 'action="/fr/register?next=/fr/contributions"' in page.text
     answer = client.post("/fr/register?next=/fr/contributions", data=WANTED)
     assert (answer.status_code, answer.location) == (302, "/fr/mail-sent")
-    assert "We are sending a mail to Amina@Example.org." in client.get("/en/mail-sent").text
+    assert "We are sending an email to Amina@Example.org." in client.get("/en/mail-sent").text
     assert not is_signed_in(client)
 
     [mail] = deliver(app)
@@ -77,7 +77,7 @@ def test_a_stale_link_leads_to_a_new_one(app: Flask, client: FreshClient, time: 
     time.tick(days=4)
     answer = client.get(mail.link())
     assert answer.location.endswith("/confirm")
-    assert "does not work any more" in client.get("/en/confirm").text
+    assert "no longer works" in client.get("/en/confirm").text
     answer = client.post("/en/confirm", data={"email": "amina@example.org"})
     assert "If amina@example.org has an account here" in client.get(answer.location).text
     [again] = deliver(app)

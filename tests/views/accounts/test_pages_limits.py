@@ -11,6 +11,7 @@ from tests.builders import PASSWORD, make_user
 from tests.support.clients import FreshClient, make_client
 from tests.support.content.letters import deliver
 from tests.support.forms.accounts import LINK_FORMS, is_signed_in, send_sign_in
+from tests.support.times import StillClock
 
 # --- forms prove where they come from ---------------------------------------------------------
 
@@ -62,6 +63,16 @@ def test_guessing_a_password_ends_soon(
     assert "Retry-After" in page.headers
     assert send_sign_in(limited, "other@example.org", PASSWORD).status_code == 422
     assert limited.get("/en/sign-in").status_code == 200
+
+
+def test_who_waits_may_try_again(
+    app: Flask, client: FreshClient, limited: FreshClient, time: StillClock
+) -> None:
+    make_user(email="amina@example.org")
+    while send_sign_in(limited, "amina@example.org", "a guess").status_code == 422:
+        time.tick(seconds=1)
+    time.tick(hours=2)
+    assert send_sign_in(limited, "amina@example.org", PASSWORD).status_code == 302
 
 
 def guess(client: FreshClient, place: str, password: str = "a guess") -> int:

@@ -29,7 +29,7 @@ def test_the_wrong_password_is_refused_with_the_address_kept(client: FreshClient
     make_user(email="amina@example.org")
     page = send_sign_in(client, "amina@example.org", "not this one", remember="yes")
     assert page.status_code == 422
-    assert "The address or the password is not right." in page.text
+    assert "The address or the password is incorrect." in page.text
     assert 'value="amina@example.org"' in page.text
     assert re.search(r'name="remember" value="yes" checked', page.text)
     assert "not this one" not in page.text
@@ -43,7 +43,7 @@ def test_an_unconfirmed_account_answers_as_none_and_the_mail_is_offered(
     for email in ("amina@example.org", "nobody@example.org"):
         page = send_sign_in(client, email, PASSWORD)
         assert page.status_code == 422
-        assert "The address or the password is not right." in page.text
+        assert "The address or the password is incorrect." in page.text
         assert 'href="/en/confirm"' in page.text
         assert not is_signed_in(client)
 

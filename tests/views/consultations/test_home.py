@@ -94,7 +94,7 @@ def test_a_date_of_this_year_has_no_year_and_one_of_another_has(client: FreshCli
 
 
 def test_an_empty_site_says_what_will_stand_there(client: FreshClient) -> None:
-    assert "The first consultation will stand here." in home(client)
+    assert "The first consultation will appear here." in home(client)
 
 
 # --- members ----------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def test_an_empty_site_says_what_will_stand_there(client: FreshClient) -> None:
 def test_who_is_new_is_told_what_will_stand_there(client: FreshClient, me: User) -> None:
     make_consultation("Seeds for dry lands")
     text = home(client)
-    assert "Nothing waits for you." in text
+    assert "Nothing is waiting for you." in text
     assert "You have not taken part in a consultation yet." in text
     assert "Seeds for dry lands" in part(text, "Open consultations", "How a consultation runs")
 
@@ -130,8 +130,8 @@ def test_what_was_returned_waits_with_its_rule_and_until_when(
     text = make_contribution(consultation, author=me, status=Status.PENDING)
     decide(text, Status.RETURNED, by=moderator, rule=Rule.CONTACT, reason="A telephone number.")
     waiting = part(home(client), "Waiting for you", "Where you take part")
-    assert "Sent back to you Change your text and send it again Seeds for dry lands" in waiting
-    assert "contact data in the text. It can be sent until 7 December, 09:00." in waiting
+    assert "For you to correct Change your text and send it again Seeds for dry lands" in waiting
+    assert "contact details in the text. It can be sent until 7 December, 09:00." in waiting
     assert f"/en/contributions/{text.key}/edit" in client.get("/en/").text
     for rejected in (Status.REJECTED, Status.PENDING):
         make_contribution(consultation, author=me, status=rejected)
@@ -163,11 +163,11 @@ def test_a_reply_to_oneself_waits_until_it_was_seen(
     make_contribution(consultation)
     text = home(client)
     waiting = part(text, "Waiting for you", "Where you take part")
-    assert "1 reply to you Since 23 November, 09:00 Somebody answered you" in waiting
+    assert "1 reply to you Since 23 November, 09:00 Someone replied to you" in waiting
     assert "2 new since your last visit, 23 November, 09:00" in text
     assert "seeds?by=date&amp;from=2#c2" in client.get("/en/").text
     record_visit(me, consultation, number=3, post_id=0, is_all_read=True)
-    assert "Somebody answered you" not in home(client)
+    assert "Someone replied to you" not in home(client)
 
 
 def test_moderators_see_what_waits_for_a_decision(
@@ -240,7 +240,7 @@ def test_it_costs_the_same_with_many_consultations_texts_and_drafts(
         grow(size)
         with statements.counted():
             text = words(client.get("/en/"))
-        assert "Somebody answered you" in text
+        assert "Someone replied to you" in text
         assert "Decide what is shown" in text
         costs.append(len(statements))
     assert costs[0] == costs[1]

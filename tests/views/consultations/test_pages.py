@@ -150,7 +150,7 @@ def test_lists_by_date_are_by_date_and_grouped_by_day(client: FreshClient) -> No
     assert anchors(by_date) == ["c1", "c3", "c2", "c4"]
     days = re.findall(r'<h3 id="day-\d">([^<]*)</h3>', by_date)
     assert len(set(days)) == 4
-    assert "Date not known" in days
+    assert "Unknown date" in days
     newest = client.get(address(consultation, "?by=newest")).text
     assert anchors(newest) == ["c4", "c2", "c3", "c1"]
 
@@ -189,7 +189,7 @@ def test_whole_texts_are_unfolded_and_those_by_date_are_short(client: FreshClien
     consultation = make_consultation()
     make_contribution(consultation, "\n\n".join(["Word after word is said here at length."] * 60))
     whole = client.get(address(consultation, "?by=whole")).text
-    assert "Read all of it" not in whole
+    assert "Read in full" not in whole
     assert 'class="entry short"' not in whole
     assert 'class="entry short"' in client.get(address(consultation, "?by=date")).text
 

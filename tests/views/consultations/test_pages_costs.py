@@ -18,6 +18,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.views.search.latest_content import CONTENTS
 from forum.web.http.page_cache import RESPONSES
 from forum.web.templating.cards import CARDS
 from tests.builders import (
@@ -171,6 +172,7 @@ def _count_pages(
             if reader == "visitor" and name == "own contributions":
                 continue
             CARDS.clear()
+            CONTENTS.clear()
             RESPONSES.clear()
             costs[f"{name}, {reader}"] = _count(statements, client, address)
             costs[f"{name}, {reader}, again"] = _count(statements, client, address)

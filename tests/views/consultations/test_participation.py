@@ -79,7 +79,7 @@ def test_nobody_who_withholds_the_name_is_a_group_alone(client: FreshClient) -> 
     withheld = {"publication": Publication.WITHHELD, "capacity": Capacity.GROUP}
     write(consultation, "PE", 1, language="fr", **withheld)
     found = tables(client.get(address(consultation)).text)
-    assert found["Countries"] == {"Kenya": 6, "Others, put together": 3}
+    assert found["Countries"] == {"Kenya": 6, "Others, combined": 3}
     assert set(found) == {"Countries", "Days"}  # of two groups, the other would tell
     write(consultation, "PE", 2, language="fr")
     found = tables(client.get(address(consultation)).text)

@@ -71,7 +71,7 @@ def test_what_appeared_since_the_last_visit_is_marked_with_a_way_to_the_first(
     post = make_post(consultation)
     text = words(client.get(PAGE)).replace(" ,", ",")
     when = "since your last visit, 23 November, 09:00:"
-    assert f"3 new {when} 1 reply to you, 1 contribution, 1 note of the team" in text
+    assert f"3 new {when} 1 reply to you, 1 contribution, 1 note from the team" in text
     assert marked(client, PAGE) == [f"p{post.id}", f"c{reply.number}", "c4"]
     link = re.search(r'href="([^"]+)">Go to the first unread text', client.get(PAGE).text)
     assert link is not None
@@ -177,7 +177,11 @@ def test_a_visit_during_which_nothing_appears_is_reported_every_few_minutes(
     ("language", "sentence"),
     [
         ("es", "1 novedad desde su última visita, 23 de noviembre, 9:00:"),
-        ("fr", "1 nouveauté depuis votre dernière visite, 23 novembre, 9 h 00\N{NO-BREAK SPACE}:"),
+        (
+            "fr",
+            "1 nouveauté depuis votre dernière visite, 23 novembre, "
+            "9\N{NO-BREAK SPACE}h\N{NO-BREAK SPACE}00\N{NO-BREAK SPACE}:",
+        ),
     ],
 )
 def test_news_are_told_in_the_language_of_the_page(

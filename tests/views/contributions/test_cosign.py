@@ -108,11 +108,11 @@ def test_who_has_signed_can_take_it_back(client: FreshClient, said: Contribution
     for _ in range(2):
         client.post(page(said), data=FIELDS)
     assert len(signed()) == 1
-    assert "Take my signature back" in client.get(page(said)).get_data(as_text=True)
+    assert "Withdraw my co-signature" in client.get(page(said)).get_data(as_text=True)
     client.post(page(said, "sign/take-back"))
     assert signed() == []
     assert client.post(page(said, "sign/take-back")).status_code == 404
-    assert "Take my signature back" not in client.get(page(said)).get_data(as_text=True)
+    assert "Withdraw my co-signature" not in client.get(page(said)).get_data(as_text=True)
 
 
 def test_the_author_is_told_that_it_is_their_own_text(
@@ -156,7 +156,7 @@ def test_a_signature_can_be_taken_back_on_its_page_after_closing(
     client.post(page(said), data=FIELDS)
     time.tick(days=30)
     sign_in(client, me)
-    assert "Take my signature back" in client.get(page(said)).get_data(as_text=True)
+    assert "Withdraw my co-signature" in client.get(page(said)).get_data(as_text=True)
     client.post(page(said, "sign/take-back"))
     assert signed() == []
     assert client.get(page(said)).status_code == 403
@@ -176,7 +176,7 @@ def test_words_that_change_under_a_signature_are_marked_wherever_it_is_named(
     time.tick(hours=1)
     edit(said)
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
-    assert "Co-signed by 1 <small>before the text was edited</small>" in whole
+    assert "Co-signed by 1 person <small>before the text was edited</small>" in whole
     assert f"Sam Achieng, {before}" in whole
     listed = client.get(page(said, "signatures")).get_data(as_text=True)
     assert "before the text was edited" in listed
@@ -188,7 +188,7 @@ def test_words_that_change_under_a_signature_are_marked_wherever_it_is_named(
     sign_in(client, make_user("Lee Okoth"))
     client.post(page(said), data=FIELDS)
     whole = client.get(page(said, "")[:-1]).get_data(as_text=True)
-    assert "Co-signed by 2 <small>1 of them before the text was edited</small>" in whole
+    assert "Co-signed by 2 people <small>1 of them before the text was edited</small>" in whole
     assert f"Sam Achieng, {before}" in whole
     assert f"Lee Okoth, {before}" not in whole
 
@@ -245,7 +245,7 @@ def test_the_page_of_a_text_says_that_one_has_signed_it(
     client.post(page(said), data=FIELDS)
     shown = client.get(whole).text
     assert "Co-signed by you" in shown
-    assert "Take my signature back" in shown
+    assert "Withdraw my co-signature" in shown
     assert "Co-sign this text" not in shown
 
 

@@ -67,14 +67,14 @@ def test_a_report_waits_in_the_queue_and_a_decision_closes_it(
     assert "The text stays as it is" in words(moderator.get(queue(consultation, f"/{text.key}")))
     mails = [mail for mail in deliver(app) if "report" in mail.subject]
     assert [mail.to for mail in mails] == [reader.email]
-    assert "it keeps to the rules" in " ".join(mails[0].body.split())
+    assert "it follows the rules" in " ".join(mails[0].body.split())
 
 
 @pytest.mark.parametrize(
     ("after", "outcome", "said"),
     [
         (Status.HIDDEN, FlagOutcome.HIDDEN, "hidden it"),
-        (Status.WITHDRAWN, FlagOutcome.WITHDRAWN, "has withdrawn it"),
+        (Status.WITHDRAWN, FlagOutcome.WITHDRAWN, "has since withdrawn it"),
     ],
 )
 def test_a_text_that_goes_closes_its_reports(
@@ -91,7 +91,7 @@ def test_a_text_that_goes_closes_its_reports(
         withdraw(text, consultation, by=text.author)
     db.session.commit()
     assert [flag.outcome for flag in stored()] == [outcome] * 2
-    told = [mail for mail in deliver(app) if mail.subject.startswith("What came of your report")]
+    told = [mail for mail in deliver(app) if mail.subject.startswith("Outcome of your report")]
     assert len(told) == 2
     assert all(said in " ".join(mail.body.split()) for mail in told)
     assert not any("Names a neighbour" in mail.body for mail in told)
@@ -143,7 +143,7 @@ def test_a_newer_report_is_read_before_the_text_is_kept(client: FreshClient) -> 
     flags.flag(text, by=make_user("Rolf Reader"), rule="abuse", reason="Look here, too.")
     sign_in(client, make_appointment(consultation, Role.MODERATOR))
     answer = client.post(queue(consultation, f"/{text.key}/keep"), data={"flag": seen})
-    assert "Read that first." in words(client.get(answer.location))
+    assert "Read that report first." in words(client.get(answer.location))
     assert [flag.outcome for flag in stored()] == [None, None]
 
 

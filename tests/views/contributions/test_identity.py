@@ -43,8 +43,8 @@ def stored() -> Contribution:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"capacity": "organisation"}, "Name the organisation for which you write."),
-        ({"capacity": "group"}, "Name the group for which you write."),
+        ({"capacity": "organisation"}, "Name the organisation for which you are writing."),
+        ({"capacity": "group"}, "Name the group for which you are writing."),
         ({"publication": "organisation"}, "Name the organisation, or choose another way"),
         ({"capacity": "state"}, "Choose the state whose position this is."),
         ({"capacity": "state", "country": "KE", "global": "yes"}, "A state speaks for itself"),
@@ -202,7 +202,7 @@ def test_what_was_agreed_to_is_kept_with_its_number(
     db.session.commit()
     page = post(client, seeds, consent="1")
     assert page.status_code == 422
-    assert "The notice has changed meanwhile." in words(page)
+    assert "The notice has changed in the meantime." in words(page)
     assert "I agree to everything <em>new</em>." in page.text
     box = re.search(r'<input type="checkbox" id="agreed"[^>]*>', page.text)
     assert box
@@ -227,11 +227,11 @@ def test_a_copy_is_noticed_and_co_signing_offered(client: FreshClient, seeds: Co
     make_contribution(seeds, TEXT, author=make_user("Lucía Pardo"))
     follow_up_all()
     page = post(client, seeds, "check")
-    assert "This text is much like [1] (opens in a new tab) (Lucía Pardo)." in words(page)
+    assert "This text is very similar to [1] (opens in a new tab) (Lucía Pardo)." in words(page)
     address = f"/en/consultations/{seeds.slug}/contributions/1"
     for leads_to in (address, f"{address}/sign"):
         assert f'href="{leads_to}" target="_blank" rel="noopener"' in page.text
-    assert "Send mine all the same" in words(page)
+    assert "Send mine anyway" in words(page)
     assert post(client, seeds).status_code == 302
 
 
@@ -245,7 +245,7 @@ def test_co_signing_is_not_offered_after_closing(
     time.go_to(seeds.closes_at)
     follow_up_all()
     page = post(client, seeds, "check", begun=begun)
-    assert "This text is much like [1]" in words(page)
+    assert "This text is very similar to [1]" in words(page)
     assert "You can co-sign it instead" not in page.text
 
 
@@ -257,11 +257,11 @@ def test_the_name_of_a_withheld_author_is_not_told(
     )
     follow_up_all()
     page = words(post(client, seeds, "check"))
-    assert "much like [1] (opens in a new tab) (Name withheld)" in page
+    assert "very similar to [1] (opens in a new tab) (Name withheld)" in page
     assert "Pardo" not in page
 
 
 def test_ones_own_earlier_text_is_noticed(client: FreshClient, seeds: Consultation) -> None:
     assert post(client, seeds).status_code == 302
     follow_up_all()
-    assert "You have sent much the same text before: [1]" in words(post(client, seeds, "check"))
+    assert "You have sent a very similar text before: [1]" in words(post(client, seeds, "check"))

@@ -93,9 +93,9 @@ def test_each_text_stands_with_its_state_and_what_to_do(
         rows[row.split('"')[0]] = text_of(row)
     assert "Published" in rows[one.key]
     assert "contributions/" + one.key + '#replies">1 reply</a>' in page
-    assert "Returned : Rule 3: contact data in the text" in rows[two.key]
+    assert "Returned : Rule 3: contact details in the text" in rows[two.key]
     assert f'href="/en/contributions/{two.key}/edit"' in page
-    assert "Your change waits; readers see the text as before." in rows[three.key]
+    assert "Your change is waiting; until then readers see the published text." in rows[three.key]
     assert "Your change was returned" in rows[four.key]
     assert f'href="/en/contributions/{four.key}/edit"' in page
     assert f'href="/en/contributions/{three.key}/edit"' not in page
@@ -171,8 +171,8 @@ def test_the_history_tells_what_happened_and_when(
         "10:00 Returned to you",
         "11:00 Sent again by you",
         "12:00 Published as [1]",
-        "13:00 Changed by you; the change waits",
-        "14:00 Your change published",
+        "13:00 Changed by you; the change is waiting",
+        "14:00 Your change was published",
         "15:00 Hidden",
         "16:00 Shown again",
     ]
@@ -200,12 +200,12 @@ def test_an_edit_that_waits_stands_below_the_text_that_readers_see(
     said = make_contribution(consultation, "We keep seeds.", author=author)
     change(said, "We keep dry seeds.")
     page = client.get(own(said)).text
-    assert "Your change waits." in page
+    assert "Your change is waiting." in page
     assert "<p>We keep seeds.</p>" in page
     assert '<ins><span class="visually-hidden">added: </span>dry ' in page
     assert "Take the change back" in page
     answer = client.post(own(said, "/edit/take-back"), follow_redirects=True)
-    assert "Your change is taken back." in answer.text
+    assert "Your change has been taken back." in answer.text
     assert "<ins>" not in client.get(own(said)).text
     assert client.post(own(said, "/edit/take-back")).status_code == 403
 
@@ -235,7 +235,7 @@ def test_before_withdrawing_one_reads_what_is_lost(
     asked = client.post(own(said, "/withdraw"), follow_redirects=True).text
     assert "Withdraw this text?" in asked
     assert "You can undo this for a day." in asked
-    assert "your change that is not decided on" in asked
+    assert "your change that has not been decided yet" in asked
     assert "What stays: the number 1" in asked
     assert said.status is Status.PUBLISHED
     done = client.post(own(said, "/withdraw"), data={"confirmed": "yes"}, follow_redirects=True)
@@ -374,8 +374,8 @@ def test_what_is_returned_after_closing_says_until_when_it_can_be_sent_again(
     assert "marked as received after closing" not in form.text
     time.go_to(consultation.closes_at + timedelta(days=8))
     for page in (client.get(own(said)), phone.get(link)):
-        assert "cannot be sent any more" in page.text
-        assert "That was possible until Tuesday 15 December" in text_of(page.text)
+        assert "can no longer be sent" in page.text
+        assert "This was possible until Tuesday 15 December" in text_of(page.text)
         assert "Change and send again" not in page.text
         assert "Sign in to change it" not in page.text
     assert client.get(own(said) + "/edit").status_code == 403
@@ -389,5 +389,5 @@ def test_where_nobody_reads_first_a_change_appears_at_once(
     change(said, "At once.")
     page = client.get(own(said)).text
     assert "At once." in page
-    assert "Your change published" in page
+    assert "Your change was published" in page
     assert "Take the change back" not in page

@@ -68,7 +68,7 @@ def test_a_returned_text_is_changed_and_sent_again(client: FreshClient, author: 
     assert "<p>Clear.</p>" in client.post(address, data={**fields, "act": "check"}).text
     assert client.post(address, data={**fields, f"q-{question.id}": ""}).status_code == 422
     answer = client.post(address, data=fields, follow_redirects=True)
-    assert "The new version waits for a moderator." in words(answer)
+    assert "The new version is waiting for a moderator." in words(answer)
     db.session.refresh(said)
     assert (said.status, said.latest_revision) == (Status.PENDING, 2)
     assert sources(said, 2) == [(question.id, "Clear.")]

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("sure_of_english")
     ("stage", "sentence"),
     [
         (Stage.SCHEDULED, "This consultation has not opened yet."),
-        (Stage.CLOSED, "This consultation is closed. It takes no more contributions."),
+        (Stage.CLOSED, "This consultation is closed. It no longer accepts contributions."),
         (Stage.ARCHIVED, "This consultation is archived."),
     ],
 )

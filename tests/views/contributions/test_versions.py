@@ -131,7 +131,7 @@ def test_the_author_and_moderators_see_all_versions_with_their_states(
         sign_in(client, person)
         page = markup(client.get(address(said)))
         assert "frescas" in page
-        assert "Version 3</a>, sent 24 November, 09:00: <b>waits</b>" in page
+        assert "Version 3</a>, sent 24 November, 09:00: <b>waiting</b>" in page
         assert "shown now" in page
 
 

@@ -113,7 +113,7 @@ def test_going_back_and_between_the_ways_of_writing_loses_nothing(
         ({"text": "x" * (MAX_CHARACTERS + 1)}, f"the limit is {MAX_CHARACTERS}."),
         (
             {"capacity": "organisation", "organisation": " "},
-            "Name the organisation for which you write.",
+            "Name the organisation for which you are writing.",
         ),
     ],
 )
@@ -158,7 +158,7 @@ def test_the_language_is_proposed_where_it_can_be_told(
 ) -> None:
     guess_as(monkeypatch, LanguageGuess("fr", confidence=0.99, letters=400))
     page = send(client, make_consultation(), language="", act="check")
-    assert "Your text looks like French." in words(page)
+    assert "Your text seems to be in French." in words(page)
     assert field(page, "language") == "fr"
 
 
@@ -178,7 +178,7 @@ def test_a_choice_that_does_not_fit_the_text_is_questioned_and_stays(
     guess_as(monkeypatch, LanguageGuess("fr", confidence=0.99, letters=400))
     consultation = make_consultation()
     page = send(client, consultation, language="es", act="check")
-    assert "You chose Spanish; your text looks like French." in words(page)
+    assert "You chose Spanish; your text seems to be in French." in words(page)
     send(client, consultation, language="es")
     assert stored()[0].language == "es"
 

@@ -92,7 +92,7 @@ def test_the_form_for_one_text_says_which_answers_it_keeps(
 ) -> None:
     name = f"q-{seeds.questions[0].id}"
     page = post(client, f"{seeds.slug}/contribute", **{name: LONG}, act="text")
-    assert "Your answer to question 1 is kept and sent along." in words(page)
+    assert "Your answer to question 1 is kept and sent as well." in words(page)
     assert field(page, name).strip() == LONG.strip()
 
 

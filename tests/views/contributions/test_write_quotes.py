@@ -86,7 +86,7 @@ def test_words_that_are_gone_come_back_on_no_page_when_the_reply_is_changed(
     gone(said, status)
     form = client.get(edit)
     assert field(form, "text") == "> [1] […]\n\nSo do we."
-    assert "A line with […] keeps the place of quoted words that are no longer shown" in words(form)
+    assert "A line with […] marks quoted words that are no longer shown" in words(form)
     check = post(client, edit, "> [1] […]\n\nWe do, too.", act="check")
     assert "The quoted words are no longer shown." in check
     post(client, edit, f"> [1] […]\n\nWe do, too.\n\n{QUOTE}")
@@ -163,7 +163,7 @@ def test_words_that_are_gone_stand_in_no_difference_to_another_version(
     post(client, edit, "> [1] […]\n\nWe do, too.")
     typed = {**old, "language": "en", "text": f"{QUOTE}\n\nWe never did.", "act": "check"}
     answer = client.post(edit, data=typed)
-    assert "You sent another version of this text meanwhile." in words(answer)
+    assert "You sent another version of this text in the meantime." in words(answer)
     assert "We never did." in words(answer)
     box = field(answer, "text")
     assert NEVER not in answer.text.replace(box, "").replace(box.replace(">", "&gt;"), "")

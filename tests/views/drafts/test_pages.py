@@ -80,7 +80,7 @@ def test_what_was_written_with_another_account_becomes_a_draft_of_this_one(
         right = {"email": other.email, "password": PASSWORD}
         right["carried"] = field(client.post(FORM, data=form), "carried")
         answer = client.post("/en/drafts/sign-in", data=right, follow_redirects=True)
-    assert "You are signed in as Wanjiru Kamau now." in words(answer)
+    assert "You are now signed in as Wanjiru Kamau." in words(answer)
     assert field(answer, "text") == form["text"]
     [first, second] = kept()
     assert (first.user_id, first.fields["text"], second.user_id) == (me.id, LONG, other.id)
@@ -155,7 +155,7 @@ def test_a_stale_form_can_be_sent_once_more_with_all_its_fields(make_app: MakeAp
         token = field(answer, "csrf_token")
         assert client.post(FORM, data={**form, "csrf_token": token}).status_code == 302
         foreign = client.post(FORM, data=form, headers={"Origin": "https://elsewhere.example"})
-        assert "Send once more" not in words(foreign)
+        assert "Send again" not in words(foreign)
 
 
 @pytest.mark.usefixtures("me")
@@ -169,7 +169,7 @@ def test_a_database_that_does_not_answer_gives_the_text_back_and_a_time_to_try_a
     monkeypatch.setattr("forum.views.drafts.state.store.save_draft", locked)
     answer = client.post(FORM, data=typed(consultation))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
-    assert "It is not stored on our server. Send it once more" in words(answer)
+    assert "It is not stored on our server. Send it again" in words(answer)
     assert field(answer, "text") == LONG
 
 
@@ -202,7 +202,7 @@ def test_my_contributions_show_what_was_not_sent(
     page = words(client.get("/en/contributions"))
     assert "Not sent yet" in page
     assert LONG[:40] in page
-    assert "It was not sent, and cannot be sent any more." in page
+    assert "It was not sent and can no longer be sent." in page
 
 
 def test_the_pages_are_valid_html(

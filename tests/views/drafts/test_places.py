@@ -29,8 +29,8 @@ from tests.support.forms.drafts import kept, typed
 @pytest.mark.parametrize(
     ("status", "sentence"),
     [
-        (Status.WITHDRAWN, "was withdrawn by its author and takes no more replies."),
-        (Status.HIDDEN, "is no longer shown and takes no more replies."),
+        (Status.WITHDRAWN, "was withdrawn by its author and no longer accepts replies."),
+        (Status.HIDDEN, "is no longer shown and no longer accepts replies."),
     ],
 )
 def test_a_reply_is_kept_where_what_it_answers_is_gone_meanwhile(

@@ -32,14 +32,14 @@ def test_at_the_closing_instant_the_text_is_refused_given_back_and_kept(
     time.go_to(consultation.closes_at)
     answer = client.post(FORM, data=form)
     assert answer.status_code == 403
-    assert "It takes no more contributions." in words(answer)
+    assert "It no longer accepts contributions." in words(answer)
     assert "It is kept as a draft and was not sent." in words(answer)
     assert LONG in words(answer)
     form_page = client.get(f"{FORM}?draft={form['key']}")
     assert form_page.location == f"/en/drafts/{form['key']}"
     page = client.get(form_page.location)
     assert page.status_code == 200
-    assert "cannot be sent any more" in words(page)
+    assert "can no longer be sent" in words(page)
     assert LONG in page.text
     saved = autosave(client, key=form["key"], version="1", text=f"{LONG} And more.").get_json()
     assert (saved["state"], stored()) == ("closed", [])
@@ -91,9 +91,9 @@ def test_a_version_sent_from_another_device_is_not_replaced_unseen(
     client.post(page, data={**first, "text": "We keep seeds in clay pots."})
     form = {**second, "text": "We keep seeds in baskets."}
     answer = client.post(page, data=form)
-    assert "You sent another version of this text meanwhile." in words(answer)
+    assert "You sent another version of this text in the meantime." in words(answer)
     assert "clay pots" in words(answer)
-    assert "Send this version all the same" in words(answer)
+    assert "Send this version anyway" in words(answer)
     assert field(answer, "text") == form["text"]
     assert (stored()[0].latest_revision, [draft.key for draft in kept()]) == (2, [form["key"]])
     again = client.get(f"{page}?draft={form['key']}")
@@ -111,7 +111,7 @@ def test_checking_tells_of_the_other_version_and_going_back_remembers_that_it_wa
     first, second = (as_typed(client.get(page)) for _ in range(2))
     client.post(page, data=first)
     answer = client.post(page, data={**second, "act": "check"})
-    assert "You sent another version of this text meanwhile." in words(answer)
+    assert "You sent another version of this text in the meantime." in words(answer)
     valid(answer)
     form = {**second, "version": field(answer, "version"), "base": field(answer, "base")}
     back = client.post(page, data={**form, "act": "back"})

@@ -45,8 +45,8 @@ def test_the_queue_shows_the_oldest_first_with_age_author_and_question(
     time.tick(hours=1)
     page = client.get(queue_of(consultation)).text
     assert "2 texts are waiting." in page
-    assert "Waiting 31 hours, 7 hours over the target" in page
-    assert "Waiting 1 hour" in page
+    assert "Waiting for 31 hours, 7 hours over the target" in page
+    assert "Waiting for 1 hour" in page
     assert "Red Ejemplo, Ecuador, in a personal capacity" in page
     assert "Contribution, answers question 2" in page
     assert page.index("The <em>first</em> text.") < page.index("The second text.")
@@ -59,8 +59,8 @@ def test_a_foreign_text_stands_beside_its_translation(
         consultation, "Guardamos semillas.", status=Status.PENDING, language="es"
     )
     page = client.get(queue_of(consultation)).text
-    assert "As sent, Spanish" in page
-    assert "Not translated by machine here. You see the original in Spanish." in page
+    assert "As sent, in Spanish" in page
+    assert "No machine translation here; the original in Spanish is shown." in page
     passage = db.session.query(Passage).filter_by(contribution_id=contribution.id).one()
     make_translation(passage.text, "en", "We keep seeds.")
     page = client.get(queue_of(consultation)).text
@@ -126,7 +126,7 @@ def test_one_text_has_a_page_with_what_was_decided(
     decide(contribution, Status.RETURNED, by=moderator, rule=Rule.CONTACT, reason="No numbers.")
     page = client.get(item_of(contribution)).text
     assert moderator.name in page
-    assert "Rule 3: contact data in the text" in page
+    assert "Rule 3: contact details in the text" in page
     assert "No numbers." in page
 
 

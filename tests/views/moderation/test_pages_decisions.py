@@ -29,7 +29,7 @@ def test_publishing_gives_a_number_and_leads_back_to_the_queue(
         item_of(contribution), data=verdict(contribution, "published"), follow_redirects=True
     )
     assert "Published: contribution 1 by Amina Odhiambo." in answer.text
-    assert f'<a href="{item_of(contribution)}">Hide it again</a>' in answer.text
+    assert f'<a href="{item_of(contribution)}">Hide again</a>' in answer.text
     assert "No text is waiting." in answer.text
     assert status_of(contribution) is Status.PUBLISHED
 
@@ -85,7 +85,7 @@ def test_a_message_is_proposed_in_the_language_of_the_author(
     answer = client.post(item_of(contribution), data=form)
     assert answer.status_code == 200
     assert "Dear Amina,\n\nThank you for your contribution." in answer.text
-    assert "Reason: Rule 3: contact data in the text." in answer.text
+    assert "Reason: Rule 3: contact details in the text." in answer.text
     assert status_of(contribution) is Status.PENDING
 
 
@@ -98,7 +98,7 @@ def test_who_was_slower_learns_it_and_keeps_the_message(
     decide(contribution, Status.PUBLISHED, by=colleague)
     answer = client.post(item_of(contribution), data=form)
     assert answer.status_code == 409
-    assert "Somebody else was faster" in answer.text
+    assert "Someone else was faster" in answer.text
     assert "Grace Mwangi has decided: Published." in answer.text
     assert f"\n{MESSAGE}</textarea>" in answer.text
     assert status_of(contribution) is Status.PUBLISHED
@@ -133,7 +133,7 @@ def test_a_rejected_text_can_be_published_after_all(
     client: FreshClient, consultation: Consultation
 ) -> None:
     contribution = make_contribution(consultation, status=Status.REJECTED)
-    assert "Publish after all" in client.get(queue_of(consultation, status="rejected")).text
+    assert "Publish anyway" in client.get(queue_of(consultation, status="rejected")).text
     client.post(item_of(contribution), data=verdict(contribution, "published"))
     assert status_of(contribution) is Status.PUBLISHED
 
@@ -158,5 +158,5 @@ def test_a_resent_text_waits_from_its_new_version_on(
     revise(contribution, consultation, [Part("Better now.", "en")], by=author)
     time.tick(timedelta(hours=2))
     page = client.get(queue_of(consultation)).text
-    assert "Waiting 2 hours" in page
+    assert "Waiting for 2 hours" in page
     assert "version 2" in page

@@ -33,7 +33,7 @@ def test_the_bar_counts_texts_and_changes_that_wait(
     db.session.commit()
     page = client.get(queue_of(consultation))
     assert printed_count(page.text, "Moderation") == "3"
-    assert "Moderation 3 : 3 texts are waiting" in words(page)
+    assert "Moderation 3 : 3 texts waiting" in words(page)
     public = client.get(f"/en/consultations/{consultation.slug}").text
     assert printed_count(public, "Moderation") == "3"
 
@@ -73,7 +73,7 @@ def test_a_text_that_is_sent_again_takes_its_new_place(
     db.session.commit()
     page = client.get(queue_of(consultation))
     assert page.text.index("Sent second.") < page.text.index("Sent again, with more.")
-    assert "The oldest for 1 hour;" in words(page)
+    assert "The oldest has been waiting for 1 hour;" in words(page)
 
 
 def test_a_citation_that_leads_nowhere_is_named_in_the_queue(

@@ -44,7 +44,7 @@ def test_changes_that_wait_have_their_own_list_with_the_difference(
     time.tick(hours=3)
     assert "Changes waiting 1" in client.get(queue_of(consultation)).text
     page = client.get(queue_of(consultation, status="edits")).text
-    assert "Waiting 3 hours" in page
+    assert "Waiting for 3 hours" in page
     assert re.search(r"<ins><span[^>]*>added: </span>dry <span", page)
     assert "Country: <del>" in page
     assert "Uganda</ins>" in page
@@ -52,7 +52,7 @@ def test_changes_that_wait_have_their_own_list_with_the_difference(
     assert "Publish the change" in page
     assert "Hide with reason" not in page
     published = client.get(queue_of(consultation, status="published")).text
-    assert "A change to this text waits" in published
+    assert "A change to this text is waiting" in published
     assert "dry" not in published.replace("dry lands", "")
 
 
@@ -164,7 +164,7 @@ def test_moderators_see_names_that_readers_do_not(
     )
     page = client.get(queue_of(consultation)).text
     assert "Wanjiru Kamau" in page
-    assert "Readers see no name." in page
+    assert "No name is shown." in page
 
 
 def test_after_closing_it_says_until_when_an_author_can_answer_a_return(

@@ -110,7 +110,7 @@ def test_other_jobs_keep_what_they_were_about(client: FreshClient) -> None:
     [
         ({"email": "nobody"}, "Write an address such as"),
         ({"email": ""}, "Write an address such as"),
-        ({"language": "xx"}, "Choose the language of the mail."),
+        ({"language": "xx"}, "Choose the language of the email."),
         ({"question": "99"}, "Choose a question from the list."),
     ],
 )

@@ -44,7 +44,7 @@ def test_a_choice_that_does_not_exist_is_refused(client: FreshClient) -> None:
     sign_in(client, make_appointment(consultation, Role.MODERATOR))
     answer = client.post(PAGE, data={f"seat-{consultation.id}": "hourly"})
     assert answer.status_code == 422
-    assert "Choose how often from the list." in answer.text
+    assert "Choose how often, from the list." in answer.text
 
 
 def test_who_moderates_nothing_has_nothing_to_choose(client: FreshClient) -> None:

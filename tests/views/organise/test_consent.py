@@ -36,7 +36,7 @@ def test_every_version_has_an_address_and_a_date(client: FreshClient) -> None:
     assert "23 November 2026" in now
     first = text(client, PAGE.format("en") + "?version=1")
     assert "CC BY 4.0" in first
-    assert "This version no longer holds." in first
+    assert "This version is no longer in force." in first
     assert "Tout est public." in text(client, PAGE.format("fr"))
     assert client.get(PAGE.format("en") + "?version=3").status_code == 404
     assert client.get(PAGE.format("en") + "?version=0").status_code == 404

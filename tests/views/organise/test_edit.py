@@ -192,7 +192,7 @@ def test_a_preview_shows_the_page_and_stores_nothing(client: FreshClient, organi
             "closes-day",
             "The closing date has already passed.",
         ),
-        ({"slug": "Semillas y más"}, "slug", "Use small letters without accents"),
+        ({"slug": "Semillas y más"}, "slug", "Use only lower-case letters without accents"),
         (
             {"zone": "Europe/Paris", "opens_day": "2027-03-28", "opens_hour": "02:30",
              "closes_day": ""},
@@ -268,7 +268,7 @@ def test_a_draft_moves_to_another_address(client: FreshClient, organiser: User) 
     address = f"/en/consultations/{consultation.slug}/edit"
     answer = client.post(address, data=edited(consultation, slug="taken"))
     assert answer.status_code == 422
-    assert "Another consultation has this address." in answer.text
+    assert "Another consultation already has this address." in answer.text
     answer = client.post(address, data=edited(consultation, slug="seeds-and-rain"))
     assert "/seeds-and-rain/" in answer.location
     assert client.get(answer.location).status_code == 200
@@ -298,7 +298,7 @@ def test_a_question_that_was_answered_stays(client: FreshClient) -> None:
     sign_in(client, make_appointment(consultation, Role.ORGANISER))
     address = f"/en/consultations/{consultation.slug}/edit"
     page = client.get(address).text
-    assert "Answered, so it stays." in page
+    assert "It has answers, so it cannot be removed." in page
     assert "remove-question:0:0" not in page
     assert "remove-question:0:1" in page
     answer = client.post(address, data=edited(consultation, act="remove-question:0:0"))

@@ -24,7 +24,7 @@ def test_an_organiser_sets_the_grace_period_and_the_desk_says_it(client: FreshCl
     setup.edit_consultation(consultation, draft, by=organiser)
     assert "Accepted until 1 day after closing" in words(client.get("/en/consultations/seeds/edit"))
     desk = words(client.get("/en/consultations/seeds/organise"))
-    assert "Late texts begun before closing are accepted for 1 day." in desk
+    assert "Late texts started before closing are accepted for 1 day." in desk
     assert "can still be sent for 1 day, marked as late." in desk
 
 

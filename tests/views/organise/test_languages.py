@@ -140,7 +140,7 @@ def test_the_page_shows_the_original_and_the_translation_below_it(
     feed = page(client, "/es/consultations/seeds/feed.atom")
     assert '<title xml:lang="en">Seeds for dry lands</title>' in feed
     calendar = page(client, "/es/consultations/seeds/dates.ics")
-    assert "SUMMARY;LANGUAGE=en:Cierra: Seeds for dry lands" in calendar
+    assert "SUMMARY;LANGUAGE=en:Cierre: Seeds for dry lands" in calendar
 
 
 def accept_all(consultation: Consultation, by: User) -> None:

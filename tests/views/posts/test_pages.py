@@ -1,4 +1,4 @@
-"""The notes of the team: reading and writing them."""
+"""The notes from the team: reading and writing them."""
 
 import re
 from collections.abc import Callable
@@ -83,7 +83,7 @@ def test_everybody_reads_the_notes_latest_first(
     assert f'<a href="{address}">[1]</a>' in page
     assert "[99]" in page
     assert "contributions/99" not in page
-    assert "Write a post" not in page
+    assert "Write a note" not in page
 
 
 def test_a_note_is_shown_in_translation_with_its_original(
@@ -144,7 +144,7 @@ def test_a_note_is_published_at_once_and_signed(
 ) -> None:
     answer = client.post(f"{list_of(consultation)}/new", data=form(), follow_redirects=True)
     assert answer.status_code == 200
-    assert "Published. Everybody sees the note" in answer.text
+    assert "Published. Everyone sees the note" in answer.text
     assert "<b>Rosa Ibáñez, Guide</b>" in answer.text
     assert "<span>Guide, Sample Centre</span>" in answer.text
     assert "<em>Who</em> else?" in answer.text
@@ -331,7 +331,7 @@ def test_a_member_quotes_a_note_and_replies_to_it(
     consultation.moderation = Moderation.AFTER
     address = f"{list_of(consultation)}/{prompt.id}/reply"
     form = client.get(f"{address}?quote=2")
-    assert "Reply to a note of the team" in words(form)
+    assert "Reply to a note from the team" in words(form)
     assert "Two of you describe" in words(form)
     quoted = field(form, "text")
     assert quoted.strip() == "> Who has filled it, and how?"
@@ -343,7 +343,7 @@ def test_a_member_quotes_a_note_and_replies_to_it(
     page = client.get(f"/en/consultations/{consultation.slug}/contributions/1")
     assert "Rosa Ibáñez wrote, for the team:" in words(page)
     assert f"/posts/{prompt.id}#p{prompt.id}:~:text=Who" in page.text
-    assert "The note that you replied to" in words(client.get(sent.location))
+    assert "The note you replied to" in words(client.get(sent.location))
     (mail,) = (mail for mail in deliver(app) if mail.to == "rosa@example.org")
     assert "Beto Quispe" in mail.body
     assert client.get(mail.link("/contributions/1")).status_code == 200
@@ -357,7 +357,7 @@ def test_a_reply_to_a_note_is_kept_as_a_draft_and_found_again(
     key = str(uuid4())
     kept = send(client, address, key=key, text="With a bench, I think.", act="save")
     assert kept.status_code in (200, 302)
-    assert "Reply to a note of the team" in words(client.get("/en/contributions"))
+    assert "Reply to a note from the team" in words(client.get("/en/contributions"))
     again = client.get(f"/en/drafts/{key}")
     assert again.location.startswith(address)
     assert field(client.get(again.location), "text").strip() == "With a bench, I think."

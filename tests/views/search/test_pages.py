@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from forum.domain.contributions.content import Publication
@@ -14,6 +15,9 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.contributions.contribution import Contribution
+from forum.services.access.locking import touch_texts
+from forum.services.moderation.decisions import decide
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -81,7 +85,7 @@ def test_words_of_the_original_are_shown_in_its_language(
 ) -> None:
     found = get(client, f"{WITHIN}?q=semilla")
     assert '<div class="text" lang="es"><p>Guardamos <mark>semillas</mark> &amp; agua' in found.text
-    assert "As written, in Spanish" in found.text
+    assert "Original, in Spanish" in found.text
 
 
 def test_names_and_organisations_are_marked_too(client: FreshClient, seeds: Consultation) -> None:
@@ -297,6 +301,7 @@ def test_what_came_late_can_be_chosen_where_there_is_some(client: FreshClient) -
     index_all()
     assert 'name="late"' not in get(client, f"{WITHIN}?q=water").text
     late.late = True
+    touch_texts(consultation.id)
     db.session.commit()
     index_all()
     assert '<option value="late">' in get(client, f"{WITHIN}?q=water").text
@@ -304,3 +309,39 @@ def test_what_came_late_can_be_chosen_where_there_is_some(client: FreshClient) -
     assert "1 text found" in words(found)
     assert "Water too late." in words(found)
     assert "Water in time." not in words(found)
+
+
+def test_a_wrong_day_is_told_each_time(client: FreshClient, seeds: Consultation) -> None:
+    for _ in ("first", "again"):
+        found = client.get(f"/en{WITHIN}?q=seed&from=never")
+        assert found.status_code == 422
+        assert "Write the day as 2026-11-30." in found.text
+
+
+def test_what_was_printed_for_a_search_goes_with_what_it_shows(
+    client: FreshClient, seeds: Consultation
+) -> None:
+    moderator = make_appointment(seeds, Role.MODERATOR)
+    address = f"{WITHIN}?q=water"
+    assert "2 texts found" in words(get(client, address))
+    reply = db.session.scalars(select(Contribution).where(Contribution.number == 2)).one()
+    decide(reply, Status.HIDDEN, by=moderator, reason="It names a third person.")
+    db.session.commit()
+    found = get(client, address)
+    assert "1 text found" in words(found)
+    assert "Zoé" not in found.text
+    make_contribution(seeds, "More water.", name="Ana")
+    index_all()
+    assert "2 texts found" in words(get(client, address))
+    assert "1 text found" in words(get(client, f"{WITHIN}?q=ana"))
+
+
+def test_a_repeated_search_is_made_once(
+    client: FreshClient, statements: Statements, seeds: Consultation
+) -> None:
+    pages = []
+    for most in (20, 2):
+        with statements.counted():
+            pages.append(get(client, f"{WITHIN}?q=seed&country=KE").data)
+        assert len(statements) <= most
+    assert pages[0] == pages[1]

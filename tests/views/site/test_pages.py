@@ -117,7 +117,7 @@ def test_the_zone_of_the_account_is_used_where_none_is_chosen(client: FreshClien
 def test_a_zone_that_is_none_is_said_to_be_none(client: FreshClient, zone: str) -> None:
     page = client.get("/en/time-zone", query_string={"zone": zone})
     assert page.status_code == 422
-    assert "Choose a zone from the list." in words(page)
+    assert "Choose a time zone from the list." in words(page)
     client.set_cookie("zone", "Mars/Olympus")
     assert client.get(f"/en/consultations/{make_consultation().slug}").status_code == 200
 

@@ -234,7 +234,7 @@ def test_publishing_shows_the_summary_to_everybody(
     answer = client.post(
         page_of(consultation, "/edit"), data=form(act="publish"), follow_redirects=True
     )
-    assert "Published. Everybody can read the summary." in answer.text
+    assert "Published. Everyone can read the summary." in answer.text
     visitor = make_client(client.application)
     assert visitor.get(page_of(consultation)).status_code == 200
 
@@ -263,7 +263,7 @@ def test_a_published_summary_cannot_lose_its_sources(
         page_of(consultation, "/edit"), data=form(body=body, since=since(consultation))
     )
     assert answer.status_code == 422
-    assert "Nothing is saved yet." in answer.text
+    assert "Nothing has been saved yet." in answer.text
     assert f"\n{body}</textarea>" in answer.text
     assert (
         "Seeds are <em>kept</em>" in make_client(client.application).get(page_of(consultation)).text

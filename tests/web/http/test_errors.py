@@ -32,7 +32,7 @@ def test_what_is_not_there_is_said_to_be_not_there(client: FreshClient, path: st
     answer = client.get(path)
     assert answer.status_code == 404
     assert is_page_of_the_site(answer)
-    assert "There is no such page" in words(answer)
+    assert "Page not found" in words(answer)
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "post"])

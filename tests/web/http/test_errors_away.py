@@ -151,11 +151,11 @@ def test_files_and_passwords_are_asked_for_again(
     with away(app, database_url, request), open(__file__, "rb") as file:
         data = {"text": LONG, "files": FileStorage(file, "seeds.odt")}
         answer = ask(client, "POST", "/en/consultations/seeds/contribute", data=data)
-        assert "Files cannot be kept on this page." in words(answer)
+        assert "This page cannot keep files." in words(answer)
         assert "password" not in words(answer)
         data = {"email": "a@b.example", "password": "a secret, long enough"}
         answer = ask(client, "POST", "/en/sign-in", data=data)
-        assert "You are asked for it again." in words(answer)
+        assert "You will be asked for it again." in words(answer)
         assert hidden_fields(answer)["email"] == "a@b.example"
 
 
@@ -259,7 +259,12 @@ def test_who_sends_waits_for_a_locked_database_only_once(
     def count(connection: object, cursor: object, statement: str, *more: object) -> None:
         begun.extend([statement] if statement == "BEGIN IMMEDIATE" else [])
 
+    def wait_shortly(connection: sqlite3.Connection, record: object) -> None:
+        connection.execute("PRAGMA busy_timeout=300")
+
     event.listen(Engine, "before_cursor_execute", count)
+    event.listen(db.engine, "connect", wait_shortly)
+    db.engine.dispose()
     with closing(sqlite3.connect(database_url.removeprefix("sqlite:///"))) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = ask(
@@ -269,4 +274,5 @@ def test_who_sends_waits_for_a_locked_database_only_once(
             data=fields | {"agreed": "yes", "consent": "1"},
         )
     event.remove(Engine, "before_cursor_execute", count)
+    event.remove(db.engine, "connect", wait_shortly)
     assert (answer.status_code, begun) == (503, ["BEGIN IMMEDIATE"])

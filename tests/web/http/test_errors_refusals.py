@@ -24,7 +24,7 @@ from tests.support.content.words import words
         (
             Stage.SCHEDULED,
             "/contribute",
-            ["everybody who is signed in , while it is open", "It opens on"],
+            ["everyone who is signed in , while it is open", "It opens on"],
         ),
         (Stage.CLOSED, "/contribute", ["while it is open", "It closed on"]),
         (Stage.ARCHIVED, "/contribute", ["while it is open", "It was archived on"]),
@@ -48,7 +48,9 @@ def test_a_refusal_speaks_the_language_of_the_page(client: FreshClient) -> None:
     consultation = make_consultation()
     sign_in(client, make_user())
     page = words(client.get(f"/es/consultations/{consultation.slug}/moderation"))
-    assert "quienes moderan, quienes organizan y quienes administran el sitio" in page
+    assert (
+        "el equipo de moderación, el equipo de organización y la administración del sitio" in page
+    )
 
 
 def test_who_may_is_not_refused(client: FreshClient) -> None:

@@ -203,7 +203,7 @@ def test_a_form_that_another_site_sends_is_refused_and_its_text_given_back(
     for token in ({}, {"csrf_token": "made up"}):
         answer = client.post(address, data={**typed, **token, "act": "send"})
         assert answer.status_code == 400
-        assert "This form is too old" in words(answer)
+        assert "This form has expired" in words(answer)
         assert typed["text"] in words(answer)
     assert db.session.scalars(select(Contribution)).all() == []
     found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(address).text)

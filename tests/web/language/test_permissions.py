@@ -27,8 +27,8 @@ def test_people_and_times_follow_from_the_table(app: Flask) -> None:
             action: [(line.people, line.times) for line in permissions.describe_permissions(action)]
             for action in RULES
         }
-    assert told[Action.READ][1][0] == "everybody, without an account"
-    assert told[Action.CONTRIBUTE] == [("everybody who is signed in", "while it is open")]
+    assert told[Action.READ][1][0] == "everyone, without an account"
+    assert told[Action.CONTRIBUTE] == [("everyone who is signed in", "while it is open")]
     assert told[Action.SCHEDULE][0][1] == "at any time"
     for role, name in permissions.PEOPLE.items():
         for action in (Action.POST, Action.MODERATE, Action.SUMMARISE):
@@ -44,5 +44,5 @@ def test_how_it_works_is_a_click_away_for_everybody(client: FreshClient, signed_
     for page in ("/en/", "/en/rules"):
         assert 'href="/en/help"' in client.get(page).text
     help_page = words(client.get("/en/help"))
-    for line in ("Decide what is shown", "everybody who is signed in", "Where to ask"):
+    for line in ("Decide what is shown", "everyone who is signed in", "Where to ask"):
         assert line in help_page

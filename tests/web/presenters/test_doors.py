@@ -88,8 +88,8 @@ def test_the_button_to_write_is_on_every_page(client: FreshClient, page: str) ->
     ("stage", "said"),
     [
         (Stage.SCHEDULED, "You can write from"),
-        (Stage.CLOSED, "It is closed and takes no more contributions."),
-        (Stage.ARCHIVED, "everything stays readable, nothing can be added."),
+        (Stage.CLOSED, "It is closed and no longer accepts contributions."),
+        (Stage.ARCHIVED, "everything remains readable, nothing can be added."),
     ],
 )
 def test_where_nobody_can_write_the_page_says_so(

@@ -20,7 +20,7 @@ def report_labels(overview: Overview) -> dict[str, str]:
         "background": _("Background"),
         "questions": _("Guiding questions"),
         "question": _("Question"),
-        "notes": _("Notes of the team"),
+        "notes": _("Notes from the team"),
         "history": _("History of the dates"),
         "summary": _("Summary"),
         "contributions": _("Contributions"),
@@ -64,9 +64,9 @@ def _remark_labels() -> dict[str, str]:
         "region": _("Region"),
         "yes": _("yes"),
         "unset": _(
-            "This file lacks letters, because the server has no font for them: %(scripts)s. The "
-            "name of the script stands in brackets where they are missing. The page on the web "
-            "and the other formats have every letter.",
+            "This file lacks letters because the server has no font for them: %(scripts)s. "
+            "Where they are missing, the name of the script appears in brackets. The web page "
+            "and the other formats contain all letters.",
             scripts="%(scripts)s",
         ),
     }
@@ -89,7 +89,7 @@ def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[st
         for seat in overview.team
     )
     rows = [
-        (_("As of"), when(clock.now())),
+        (_("As at"), when(clock.now())),
         (_("Organised by"), ", ".join(consultation.organisers)),
         (_("Team"), team),
         (_("Opened"), when(consultation.opens_at)),

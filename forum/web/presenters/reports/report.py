@@ -157,7 +157,7 @@ class ReportPresenter:
     def _answered_post(self, view: ContributionView) -> str:
         if view.post_id is None:
             return ""
-        return _("a note of the team: %(title)s", title=self.posts[view.post_id])
+        return _("a note from the team: %(title)s", title=self.posts[view.post_id])
 
     def _with_author(
         self, without_author: ReportContribution, view: ContributionView
@@ -172,7 +172,7 @@ class ReportPresenter:
             organisation=view.organisation,
             country=country_names(view.countries),
             capacity=_capacity(view.capacity),
-            publication=str(labels.PUBLICATION_CHOICES[view.publication]),
+            publication=str(labels.PUBLICATIONS[view.publication]),
             label=labels.seat_label(view.label),
             submitted_at=self.local(view.submitted_at) if view.dated else None,
             date=self.date(view.submitted_at) if view.dated else "",
@@ -257,7 +257,7 @@ class ReportPresenter:
             groups, others = list_groups(self.proceedings.overview.counts, kind)
             rows = sorted(((name(k), n) for k, n in groups.items()), key=lambda r: (-r[1], r[0]))
             if others:
-                rows.append((_("Others, put together"), others))
+                rows.append((_("Others, combined"), others))
             if rows:
                 tables.append((self.labels[kind], tuple(rows)))
         return tuple(tables)
@@ -275,7 +275,7 @@ def _capacity(capacity: Capacity) -> str:
 
 def _quote_label(source: QuoteSource) -> str:
     if source.post_id is not None:
-        return _("Quoted from a note of the team, %(who)s:", who=source.name)
+        return _("Quoted from a note from the team, %(who)s:", who=source.name)
     if not source.is_readable:
         return _("Quoted from [%(n)s]. These words are no longer shown.", n=source.number)
     who = labels.author_name(source.name, source.organisation, source.publication)

@@ -88,7 +88,7 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
     said = [entry.passages[0].text for entry in made(consultation).contributions]
     assert [(w.language, w.main_language, w.label) for w in said] == [
         ("es", "en", "Reviewed translation from Spanish"),
-        ("fr", "fr", "Not translated by machine here. You see the original in French."),
+        ("fr", "fr", "No machine translation here; the original in French is shown."),
         ("en", "en", ""),
     ]
     assert ("The beans" in said[0].main_html, "Los frijoles" in said[0].html) == (True, True)
@@ -221,9 +221,9 @@ def test_authors_appear_as_they_wish_with_marks_and_signatories() -> None:
     found = made(consultation)
     assert "Zuberi" not in repr(found)
     assert [(e.displayed_name, e.name, e.byline, e.publication) for e in found.contributions] == [
-        ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "By name"),
-        ("Baobab Desk", "", "Kenya", "By organisation only"),
-        ("Name withheld", "", "Kenya", "Without name"),
+        ("Amina Odhiambo", "Amina Odhiambo", "Acacia Desk, Kenya", "with the author’s name"),
+        ("Baobab Desk", "", "Kenya", "with the organisation’s name only"),
+        ("Name withheld", "", "Kenya", "without a name"),
     ]
     first = found.contributions[0]
     assert (first.is_late, first.remarks, first.edited_at) == (
@@ -291,4 +291,4 @@ def test_no_table_points_to_somebody_who_withholds_the_name(by_question: bool) -
             gather_proceedings(consultation, "en"), by_question=by_question, with_translations=True
         )
     tables = {caption: dict(rows) for caption, rows in report.participation}
-    assert list(tables.values()) == [{"Kenya": 6, "Others, put together": 3}]
+    assert list(tables.values()) == [{"Kenya": 6, "Others, combined": 3}]
