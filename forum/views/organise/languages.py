@@ -61,7 +61,7 @@ def languages(slug: str) -> ResponseReturnValue:
     characters = count_untranslated(consultation.id)
     unseen = list_unseen(consultation.id)
     states = [
-        LanguageState(code, language_name(code), texts, characters.get(code, 0))
+        LanguageState(code, language_name(code).capitalize(), texts, characters.get(code, 0))
         for code, texts in unseen.items()
     ]
     return render_template(
