@@ -45,9 +45,9 @@ MEMBERS: Final = TEAM | {Role.PARTICIPANT}
 
 _F: Final = frozenset({Role.FACILITATOR, Role.ADMINISTRATOR})
 _O: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})
+_TFO: Final = frozenset({Role.TRANSLATOR, Role.FACILITATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _MO: Final = frozenset({Role.MODERATOR, Role.ORGANISER, Role.ADMINISTRATOR})
 _FMO: Final = _MO | {Role.FACILITATOR}
-_TFO: Final = _O | {Role.TRANSLATOR, Role.FACILITATOR}
 
 _D: Final = frozenset({Stage.DRAFT})
 _PUBLIC: Final = frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED, Stage.ARCHIVED})

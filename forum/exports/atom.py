@@ -23,9 +23,10 @@ def render_feed(feed: Feed) -> bytes:
     """Return the document in UTF-8."""
     root = Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.language})
     _add(root, "id", feed.id)
-    _add(root, "title", feed.title)
+    _add(root, "title", feed.title, **_lang(feed.title_language, feed.language))
     if feed.subtitle:
-        _add(root, "subtitle", feed.subtitle)
+        lang = _lang(feed.subtitle_language, feed.language)
+        _add(root, "subtitle", feed.subtitle, **lang)
     _add(root, "updated", _instant(feed.updated_at))
     _link(root, "self", feed.address, type="application/atom+xml")
     _link(root, "alternate", feed.page, type="text/html", hreflang=feed.language)
@@ -44,7 +45,7 @@ def _add_entry(root: Element, item: FeedItem) -> None:
         {f"{{{XML}}}lang": item.language, f"{{{XML}}}base": item.address},
     )
     _add(entry, "id", item.id)
-    _add(entry, "title", item.title)
+    _add(entry, "title", item.title, **_lang(item.title_language, item.language))
     _add(entry, "published", _instant(item.published_at))
     _add(entry, "updated", _instant(item.updated_at))
     _link(entry, "alternate", item.address, type="text/html")
@@ -61,6 +62,11 @@ def _add_entry(root: Element, item: FeedItem) -> None:
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
     SubElement(parent, f"{{{ATOM}}}{name}", attributes).text = printable(text)
+
+
+def _lang(language: str, around: str) -> dict[str, str]:
+    """Return the attribute of an element in another language than what is around it."""
+    return {f"{{{XML}}}lang": language} if language not in ("", around) else {}
 
 
 def _link(parent: Element, relation: str, address: str, **attributes: str) -> None:

@@ -61,6 +61,7 @@ class Consultation(Base):
     closes_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     grace_minutes: Mapped[int] = mapped_column(default=0)
+    originals_first: Mapped[bool] = mapped_column(default=False)
     is_importing: Mapped[bool] = mapped_column(default=False)
     translates_on_demand: Mapped[bool] = mapped_column(default=False)
     asked_languages: Mapped[str] = mapped_column(String(80), default="")

@@ -17,7 +17,7 @@ class User(Base, UserMixin):
     """A person. One without e-mail address or password cannot sign in.
 
     `queue_mail` is how often they get mail about texts that wait where they moderate without a
-    seat, by a site-wide role; None if they have not chosen.
+    seat, by a site-wide role; None if they have not chosen. `reading` is a stored `Reading`.
     """
 
     __tablename__ = "user"
@@ -34,6 +34,7 @@ class User(Base, UserMixin):
     country: Mapped[str] = mapped_column(String(2), default="")
     language: Mapped[str] = mapped_column(String(5), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="")
+    reading: Mapped[str] = mapped_column(String(60), default="")
     role: Mapped[Role] = mapped_column(enum_type(Role), default=Role.PARTICIPANT)
     queue_mail: Mapped[QueueMail | None] = mapped_column(enum_type(QueueMail))
     active: Mapped[bool] = mapped_column(default=True)

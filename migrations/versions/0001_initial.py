@@ -83,6 +83,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("reading", sa.String(length=60), nullable=False),
         sa.Column(
             "role",
             sa.Enum(
@@ -149,6 +150,7 @@ def upgrade() -> None:
         sa.Column("closes_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("archived_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("grace_minutes", sa.Integer(), nullable=False),
+        sa.Column("originals_first", sa.Boolean(), nullable=False),
         sa.Column("is_importing", sa.Boolean(), nullable=False),
         sa.Column("translates_on_demand", sa.Boolean(), nullable=False),
         sa.Column("asked_languages", sa.String(length=80), nullable=False),

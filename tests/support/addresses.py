@@ -46,6 +46,7 @@ def arguments(
         "post_id": list(site.post_ids),
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
+        "into": ["es"],
         "file": list(site.file_keys),
         "name": ["seeds.odt"],
         "token": ["made-up"],

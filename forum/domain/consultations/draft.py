@@ -57,6 +57,7 @@ class ConsultationDraft:
     slug: str = ""
     grace_minutes: int = 0
     translates_on_demand: bool = False
+    originals_first: bool = False
 
     @property
     def questions(self) -> list[DraftQuestion]:

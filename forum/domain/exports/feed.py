@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 class FeedItem:
     """Something that appeared: safe HTML in `language`; a stub has a sentence and no author.
 
+    `title_language` is that of the title, if that is another one.
     `reply_to` is the id and the address of what it answers, if that is a contribution.
     """
 
@@ -21,11 +22,15 @@ class FeedItem:
     updated_at: datetime
     html: str
     reply_to: tuple[str, str] | None = None
+    title_language: str = ""
 
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed in one language; `page` shows the same to people, `others` are other languages."""
+    """A feed in one language; `page` shows the same to people, `others` are other languages.
+
+    `title_language` and `subtitle_language` are those of its titles, if they are other ones.
+    """
 
     id: str
     title: str
@@ -36,6 +41,8 @@ class Feed:
     updated_at: datetime
     others: dict[str, str] = field(default_factory=dict)
     items: list[FeedItem] = field(default_factory=list)
+    title_language: str = ""
+    subtitle_language: str = ""
 
 
 def feed_id(consultation_uid: str, *parts: object) -> str:

@@ -77,11 +77,15 @@ def heading_node(text: str, level: int, report: Report) -> Node:
 def text_nodes(
     text: ReportText, labels: dict[str, str], kind: NodeKind = NodeKind.RICH
 ) -> Iterator[Node]:
-    """Yield a text: the original alone, or its translation, a label and the original."""
-    if text.translation is None:
-        if text.label:
+    """Yield a text: the original alone, or its translation, a label and the original.
+
+    A translation that nobody has accepted comes after the original.
+    """
+    if text.translation is None or text.is_unseen:
+        if text.label and not text.is_unseen:
             yield Node(NodeKind.LABEL, text=text.label)
         yield Node(kind, html=text.html, language=text.language)
+        yield from _unseen_nodes(text)
         return
     yield Node(NodeKind.LABEL, text=text.label)
     yield Node(NodeKind.TRANSLATED, html=text.translation, language=text.translation_language)
@@ -96,10 +100,22 @@ def team_text_nodes(text: ReportText, labels: dict[str, str]) -> Iterator[Node]:
 
 
 def original_nodes(text: ReportText) -> Iterator[Node]:
-    """Yield the label of a translated line and its original; nothing if it is not translated."""
-    if text.translation is not None:
+    """Yield the label of a translated line and its original, or the label and the translation.
+
+    Nothing if it is not translated.
+    """
+    if text.is_unseen:
+        yield from _unseen_nodes(text)
+    elif text.translation is not None:
         yield Node(NodeKind.LABEL, text=text.label)
         yield Node(NodeKind.ORIGINAL, html=text.html, language=text.language)
+
+
+def _unseen_nodes(text: ReportText) -> Iterator[Node]:
+    """Yield a translation that nobody has accepted, with its label."""
+    if text.is_unseen and text.translation is not None:
+        yield Node(NodeKind.LABEL, text=text.label)
+        yield Node(NodeKind.TRANSLATED, html=text.translation, language=text.translation_language)
 
 
 def plain_line(text: ReportText) -> str:
@@ -109,7 +125,8 @@ def plain_line(text: ReportText) -> str:
 
 def original_title(report: Report) -> str:
     """Return the original title if the report shows a translated one, else an empty string."""
-    return "" if report.title.translation is None else _one_line(report.title.html)
+    is_original = report.title.translation is None or report.title.is_unseen
+    return "" if is_original else _one_line(report.title.html)
 
 
 def _one_line(html: str) -> str:

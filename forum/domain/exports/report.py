@@ -11,23 +11,29 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class ReportText:
-    """A text of a person: the original, and a translation with its label if the export has them."""
+    """A text of a person: the original, and a translation with its label if the export has them.
+
+    The translation comes first, unless it `is_unseen`: words of the team that a machine translated
+    and no person has accepted.
+    """
 
     language: str
     html: str
     translation: str | None = None
     translation_language: str = ""
     label: str = ""
+    is_unseen: bool = False
 
     @property
     def main_html(self) -> str:
-        """Return the HTML to show first: the translation if there is one."""
-        return self.html if self.translation is None else self.translation
+        """Return the HTML to show first."""
+        return self.html if self.translation is None or self.is_unseen else self.translation
 
     @property
     def main_language(self) -> str:
         """Return the language of `main_html`."""
-        return self.language if self.translation is None else self.translation_language
+        is_original = self.translation is None or self.is_unseen
+        return self.language if is_original else self.translation_language
 
 
 @dataclass(frozen=True)

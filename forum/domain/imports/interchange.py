@@ -49,8 +49,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
     """Return the content of the document; `zone` is the time zone if it names none."""
     _refuse_former_names(document)
     document.skip("anchor")
-    zone = document.text("zone") or zone
-    time_zone = find_zone(zone)
+    time_zone = find_zone(zone := document.text("zone") or zone)
     title = read_required_line(document, "title", "en")
     language, organisers = title.language, document.lines("organisers")
     uid = uid_of(document.text("uid"), title.source, "; ".join(organisers))
@@ -71,6 +70,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         opens_at=opens_at,
         closes_at=closes_at,
         archived_at=document.instant("archived_at", time_zone),
+        originals_first=bool(document.boolean("originals_first")),
         grace_minutes=min(document.number("grace_minutes") or 0, GRACE_PERIODS[-1]),
         organisers=tuple(organisers),
         title=title,

@@ -14,13 +14,17 @@ from forum.domain.policy import Role
 
 @dataclass(frozen=True)
 class GivenTranslation:
-    """A text in another language: Markdown in `source`, or else HTML that is not yet sanitised."""
+    """A text in another language: Markdown in `source`, or else HTML that is not yet sanitised.
+
+    `is_accepted` says that a person has accepted it.
+    """
 
     language: str
     source: str
     html: str
     status: str
     engine: str
+    is_accepted: bool = False
 
 
 @dataclass(frozen=True)
@@ -199,4 +203,5 @@ class GivenConsultation:
     date_changes: tuple[GivenDateChange, ...] = ()
     summary: GivenSummary | None = None
     grace_minutes: int = 0
+    originals_first: bool = False
     notes: ImportNotes = field(default_factory=ImportNotes, compare=False)

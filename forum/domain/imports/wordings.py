@@ -104,6 +104,7 @@ def _read_translations(text_record: InputRecord, language: str) -> Iterator[Give
                 html=html,
                 status=translation.text("status"),
                 engine=translation.text("engine"),
+                is_accepted=bool(translation.boolean("accepted")),
             )
 
 

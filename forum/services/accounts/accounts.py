@@ -17,6 +17,7 @@ from forum.adapters.passwords import (
 from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.mail_addresses import find_address, normal_address
 from forum.domain.policy import Role
+from forum.domain.translation.reading import Reading
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.user import User
@@ -221,6 +222,11 @@ def change_password(user: User, current: str, password: str) -> None:
     if not verify_password(current, user.password):
         raise Invalid("credentials", "current")
     set_password(user, password)
+
+
+def choose_reading(user: User, reading: Reading) -> None:
+    """Keep how a person wants texts in other languages."""
+    user.reading = str(reading)
 
 
 def change_details(user: User, details: PersonalDetails) -> None:

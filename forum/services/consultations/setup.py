@@ -115,6 +115,7 @@ def apply_draft(consultation: Consultation, draft: ConsultationDraft, *, by: Use
     consultation.moderation = draft.moderation
     consultation.grace_minutes = draft.grace_minutes
     consultation.translates_on_demand = draft.translates_on_demand
+    consultation.originals_first = draft.originals_first
     consultation.organisers = draft.organisers
     for part in ConsultationPart:
         _set_part(consultation, part, getattr(draft, part.value), by_id)
@@ -193,6 +194,7 @@ def read_draft(consultation: Consultation) -> ConsultationDraft:
         closes_at=stored.closes_at,
         grace_minutes=stored.grace_minutes,
         translates_on_demand=stored.translates_on_demand,
+        originals_first=stored.originals_first,
         sections=[
             DraftSection(
                 id=section.id,

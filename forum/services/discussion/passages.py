@@ -269,22 +269,18 @@ def _text_columns(is_whole: bool) -> tuple[Any, ...]:
         case((and_(is_cut, _L.cut > 0), opening), else_=_L.html).label("translated"),
         _L.cut,
         _L.status,
+        _L.engine,
+        _L.made_at,
+        _L.sentences,
+        _L.checked,
+        _L.doubtful,
+        _L.by_id,
     )
 
 
 def _make_passage(row: Sequence[Any], language: str, longest: int | None) -> PassageView:
-    (
-        kind,
-        question_id,
-        text_id,
-        source_language,
-        html,
-        words,
-        cut,
-        translation,
-        translation_cut,
-        status,
-    ) = row
+    kind, question_id, text_id, source_language, html, words, cut, translated, *made = row
+    translation_cut, status, engine, made_at, sentences, checked, doubtful, by_id = made
     return PassageView(
         kind=kind,
         question_id=question_id,
@@ -295,9 +291,15 @@ def _make_passage(row: Sequence[Any], language: str, longest: int | None) -> Pas
             html=Markup(html),  # noqa: S704 - a part of stored safe HTML
             words=words,
             cut=cut,
-            translation=None if translation is None else Markup(translation),  # noqa: S704
+            translation=None if translated is None else Markup(translated),  # noqa: S704
             translation_cut=translation_cut,
             status=status,
             is_opening=longest is not None and words > longest,
+            engine=engine or "",
+            made_at=made_at,
+            sentences=sentences or 0,
+            checked=checked or 0,
+            doubtful=doubtful or 0,
+            by_id=by_id,
         ),
     )

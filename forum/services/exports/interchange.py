@@ -56,6 +56,7 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
         "moderation": consultation.moderation.value,
         **{name: format_instant(getattr(consultation, name)) for name in INSTANTS},
         "grace_minutes": consultation.grace_minutes,
+        "originals_first": consultation.originals_first,
         "organisers": consultation.organisers,
         **{part.value: texts.get(part_ids.get(part)) for part in ConsultationPart},
         **outline.as_document(texts),

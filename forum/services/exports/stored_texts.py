@@ -46,6 +46,7 @@ class StoredTexts:
                     ),
                     "status": translation.status.value,
                     "engine": translation.engine,
+                    **({"accepted": True} if translation.accepted_at is not None else {}),
                 }
                 for translation in self.translations[text.id]
             },

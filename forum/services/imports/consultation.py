@@ -32,6 +32,7 @@ def add_consultation(record: GivenConsultation) -> Consultation:
         closes_at=record.closes_at,
         is_importing=True,
         grace_minutes=record.grace_minutes,
+        originals_first=record.originals_first,
     )
     db.session.add(consultation)
     db.session.flush()  # its texts need its id

@@ -122,4 +122,5 @@ def _make_translation(text_id: int, record: GivenTranslation) -> Row:
         else TranslationStatus.MACHINE,
         "engine": record.engine[:ENGINE_LENGTH],
         "made_at": clock.now(),
+        "accepted_at": clock.now() if record.is_accepted else None,
     }

@@ -23,6 +23,7 @@ from forum.web.http.page_cache import cached_page
 from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language.locale import language
+from forum.web.language.reading import reading_on
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import PageNews, read_page_news
 from forum.web.presenters.sharing import share_consultation
@@ -123,7 +124,12 @@ def make_rack(
 ) -> CardRack:
     """Return the rack for the cards of the page."""
     presenter = ContributionPresenter(
-        consultation, overview.question_numbers, as_written=selection.as_written, news=news
+        consultation,
+        overview.question_numbers,
+        as_written=selection.as_written,
+        news=news,
+        reading=reading_on(consultation),
+        is_brief=True,
     )
     return CardRack(
         consultation,

@@ -27,6 +27,7 @@ from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language import labels
 from forum.web.language.locale import language
+from forum.web.language.reading import reading_on
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.outline import add_outline
@@ -49,7 +50,11 @@ def _render_thread(consultation: Consultation, contribution: Contribution) -> by
     after, as_written = int_arg("after") or 0, request.args.get("as") == "written"
     news = read_page_news(consultation, overview)
     presenter = ContributionPresenter(
-        consultation, overview.question_numbers, as_written=as_written, news=news
+        consultation,
+        overview.question_numbers,
+        as_written=as_written,
+        news=news,
+        reading=reading_on(consultation),
     )
     rack = CardRack(consultation, presenter)
     thread = read_thread(

@@ -50,7 +50,7 @@ def _make_sheet(consultation: Consultation, overview: Overview) -> CalendarSheet
     ]
     return CalendarSheet(
         title=title,
-        language=language(),
+        language=overview.title.display_language,
         address=page,
         zone=consultation.zone,
         revision=len(changes),

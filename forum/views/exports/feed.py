@@ -44,15 +44,15 @@ class FeedMaker:
             posts, _next = read_post_page(self._consultation, self._language)
             items += [self._post_item(post) for post in posts]
         items.sort(key=lambda item: item.published_at, reverse=True)
-        introduction = self._overview.introduction
+        about = question.text if question else self._overview.introduction
         return Feed(
             id=feed_id(self._consultation.uid, "feed", question.id if question else 0),
             title=_("Question %(n)s: %(title)s", n=question.number, title=title)
             if question
             else title,
-            subtitle=question.text.plain
-            if question
-            else (introduction.plain if introduction else ""),
+            title_language=self._overview.title.display_language,
+            subtitle=about.plain if about else "",
+            subtitle_language=about.display_language if about else "",
             language=self._language,
             address=self._feed_address(self._language),
             page=self._page_address(),
@@ -109,6 +109,7 @@ class FeedMaker:
         return FeedItem(
             id=feed_id(self._consultation.uid, "post", post.id),
             title=post.title.plain,
+            title_language=post.title.display_language,
             language=post.body.display_language,
             address=address("posts.show", self._language, slug=slug, post_id=post.id),
             author=post.author,

@@ -18,7 +18,13 @@ from forum.services.consultations import team
 from forum.services.consultations.overview import DateChangeView, read_overview
 from forum.services.moderation import queue
 from forum.services.moderation.queue import count_by_status
-from forum.views.organise.progress import address_of, checklist, progress_steps
+from forum.services.translation import review
+from forum.views.organise.progress import (
+    TranslationsToDo,
+    address_of,
+    checklist,
+    progress_steps,
+)
 from forum.web.language.date_fields import DateFields, date_fields_of
 from forum.web.language.locale import language, zone
 from forum.web.presenters.timeline import make_timeline
@@ -58,7 +64,13 @@ def desk_values(
         "waiting": count_by_status(consultation)[Status.PENDING],
         "checks": [
             (item, address_of(item, consultation))
-            for item in checklist(consultation, overview, oldest=oldest, now=now)
+            for item in checklist(
+                consultation,
+                overview,
+                oldest=oldest,
+                now=now,
+                translations=_translations_to_do(consultation),
+            )
         ],
         "seats": team.list_appointments(consultation),
         "seat_roles": SEATS,
@@ -68,6 +80,14 @@ def desk_values(
         "fields": fields or {},
         "errors": errors or {},
     }
+
+
+def _translations_to_do(consultation: Consultation) -> TranslationsToDo:
+    unseen = review.list_unseen(consultation.id)
+    return TranslationsToDo(
+        {code: len(texts) for code, texts in unseen.items()},
+        review.count_untranslated(consultation.id),
+    )
 
 
 def desk_with_errors(

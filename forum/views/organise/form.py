@@ -112,6 +112,7 @@ def read(values: Mapping[str, str]) -> ConsultationForm:
             slug=values.get("slug", "").strip(),
             grace_minutes=_grace(values.get("grace", "")),
             translates_on_demand=values.get("translation", "") == "demand",
+            originals_first=values.get("originals-first") == "yes",
             **texts,
         ),
         opens=read_date_fields(values, "opens"),

@@ -1,6 +1,7 @@
 """The progress of a consultation: its steps from draft to archive, and a checklist for its team."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -14,14 +15,26 @@ from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.services.moderation.queue import WAITING_TARGET
 from forum.web.http.current_user import can
-from forum.web.language import dates
+from forum.web.language import dates, labels
+from forum.web.language.files import format_number
 
 OPEN, SUMMARY = 2, 4
+
+
+@dataclass(frozen=True)
+class TranslationsToDo:
+    """What is unseen of the words of the team, and the characters to be translated, by language."""
+
+    unseen: Mapping[str, int] = field(default_factory=dict)
+    characters: Mapping[str, int] = field(default_factory=dict)
+
+
 DESKS: Final = {
     "edit": (Action.EDIT, "organise.edit"),
     "moderation": (Action.MODERATE, "moderation.queue"),
     "summary": (Action.SUMMARISE, "synthesis.edit"),
     "post": (Action.POST, "posts.new"),
+    "languages": (Action.TRANSLATE, "organise.languages"),
 }
 """Where what is missing is put right, and what one must be allowed to do there."""
 POSITION_BY_STAGE: Final = {
@@ -101,7 +114,12 @@ def _state(position: int, current: int, has_summary: bool) -> str:
 
 
 def checklist(
-    consultation: Consultation, overview: Overview, *, oldest: datetime | None, now: datetime
+    consultation: Consultation,
+    overview: Overview,
+    *,
+    oldest: datetime | None,
+    now: datetime,
+    translations: TranslationsToDo,
 ) -> list[ChecklistItem]:
     """Return the checklist for the current stage: what is done and what is still to do.
 
@@ -109,8 +127,9 @@ def checklist(
     """
     stage = consultation.stage(now)
     if stage in (Stage.DRAFT, Stage.SCHEDULED):
-        return _before_opening(consultation, overview)
-    lines = [_moderation_item(oldest, now)]
+        lines = _before_opening(consultation, overview)
+        return [*lines, *_language_items(translations), *_cost_items(translations)]
+    lines = [_moderation_item(oldest, now), *_language_items(translations)]
     if stage is Stage.OPEN:
         lines = [_welcome_item(overview), *lines, _answers_item(overview)]
     if stage is not Stage.OPEN or overview.has_summary:
@@ -148,6 +167,37 @@ def _before_opening(consultation: Consultation, overview: Overview) -> list[Chec
         ),
         _welcome_item(overview),
     ]
+
+
+def _language_items(translations: TranslationsToDo) -> list[ChecklistItem]:
+    """Return for each language what the team says that nobody has read in it yet."""
+    return [
+        ChecklistItem(
+            "",
+            _("Accept the translations: %(language)s", language=labels.language_name(code)),
+            ngettext(
+                "%(num)d text of the team is unseen. Its readers see the original first.",
+                "%(num)d texts of the team are unseen. Their readers see the originals first.",
+                unseen,
+            ),
+            "languages",
+        )
+        for code, unseen in translations.unseen.items()
+        if unseen
+    ] or [ChecklistItem("done", _("Whatever the team says was read in each language"))]
+
+
+def _cost_items(translations: TranslationsToDo) -> list[ChecklistItem]:
+    """Return how much an engine has still to translate, if anything."""
+    into = {code: n for code, n in translations.characters.items() if n}
+    if not into:
+        return []
+    words = _(
+        "Foreseen for translation: about %(n)s characters, into %(languages)s",
+        n=format_number(sum(into.values())),
+        languages=", ".join(labels.language_name(code) for code in into),
+    )
+    return [ChecklistItem("", words, _("Contributions are added as they come."), "languages")]
 
 
 def _welcome_item(overview: Overview) -> ChecklistItem:

@@ -28,6 +28,7 @@ from forum.web.http.query import int_arg
 from forum.web.http.robots import indexed
 from forum.web.language.form_errors import sentences
 from forum.web.language.locale import language
+from forum.web.language.reading import reading_on
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.news import read_page_news
 from forum.web.presenters.previews import preview_text
@@ -73,7 +74,13 @@ def _post_page(consultation: Consultation, post: Post) -> str:
     after = int_arg("after") or 0
     news = read_page_news(consultation, overview)
     rack = CardRack(
-        consultation, ContributionPresenter(consultation, overview.question_numbers, news=news)
+        consultation,
+        ContributionPresenter(
+            consultation,
+            overview.question_numbers,
+            news=news,
+            reading=reading_on(consultation),
+        ),
     )
     thread = read_post_discussion(post, language(), after=after, read=rack.read)
     replies = rack.join(thread.replies, 3).decode()

@@ -3,19 +3,24 @@
 from flask import current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 
 from forum.domain.policy import Action
+from forum.domain.translation.reading import Reading, make_reading
+from forum.extensions import db
 from forum.services.access.gate import consultation_for
+from forum.services.accounts import accounts
 from forum.services.consultations.overview import read_overview
 from forum.views.site import bp
 from forum.views.site.contact import make_contact_way
-from forum.web.http.current_user import current_person
+from forum.web.http.current_user import current_person, require_person
 from forum.web.http.query import text_arg
 from forum.web.http.robots import indexed
 from forum.web.http.sessions import next_page
 from forum.web.language.date_fields import zone_choices
 from forum.web.language.locale import YEAR, available_zones, language, with_zone_cookie, zone_name
 from forum.web.language.permissions import list_permissions
+from forum.web.language.reading import with_reading_cookie
 from forum.web.presenters.sharing import share_plain
 
 
@@ -86,6 +91,26 @@ def zone() -> ResponseReturnValue:
     return render_template(
         "site/zone.html", zones=zone_choices(), chosen=zone_name(), errors=errors
     ), (422 if errors else 200)
+
+
+@bp.get("/reading")
+def reading() -> ResponseReturnValue:
+    """Show how one can read what was written in other languages; keep a visitor's choice."""
+    if "set" in request.args and current_person() is None:
+        return with_reading_cookie(redirect(_previous_page()), _chosen(request.args))
+    return render_template("site/reading.html", next=next_page() or "")
+
+
+@bp.post("/reading")
+def keep_reading() -> ResponseReturnValue:
+    """Keep a member's choice in the account."""
+    accounts.choose_reading(require_person(), _chosen(request.form))
+    db.session.commit()
+    return redirect(_previous_page())
+
+
+def _chosen(fields: MultiDict[str, str]) -> Reading:
+    return make_reading(fields.getlist("reads"), fields.get("order", ""))
 
 
 @bp.get("/appearance")

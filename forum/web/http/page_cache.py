@@ -23,6 +23,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.web.http.assets import fingerprint, theme
 from forum.web.language.locale import language, zone_name
+from forum.web.language.reading import chosen_reading
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -139,9 +140,10 @@ def _pack(file: KeptFile) -> bytes:
 def cached_page(consultation: Consultation, render: Callable[[], str | bytes]) -> Response:
     """Return a page from the cache, or render it; 304 if the browser has it already.
 
-    Pages of signed-in people, and pages with a flashed message, are never cached.
+    Pages of signed-in people, of visitors who chose how they read, and pages with a flashed message
+    are never cached.
     """
-    if session or not is_enabled:
+    if session or str(chosen_reading()) or not is_enabled:
         response = Response(_as_bytes(render()), mimetype="text/html")
         response.headers["Cache-Control"] = "private, no-cache"
         return response

@@ -17,6 +17,7 @@ from forum.domain.languages import BY_CODE, LANGUAGES
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
+from forum.web.language.directions import is_served
 from forum.web.language.locale import language, use_language
 
 WORDS_A_MINUTE = 220
@@ -48,11 +49,35 @@ REVIEWED_FROM = {
     "fr": _l("Reviewed translation from French"),
     "pt": _l("Reviewed translation from Portuguese"),
 }
+AUTHOR_FROM = {
+    "en": _l("Translation by the author, from English"),
+    "es": _l("Translation by the author, from Spanish"),
+    "fr": _l("Translation by the author, from French"),
+    "pt": _l("Translation by the author, from Portuguese"),
+}
+FROM = {
+    "en": _l("From English"),
+    "es": _l("From Spanish"),
+    "fr": _l("From French"),
+    "pt": _l("From Portuguese"),
+}
+UNSEEN_FROM = {
+    "en": _l("Machine translation from English, not yet checked by a person"),
+    "es": _l("Machine translation from Spanish, not yet checked by a person"),
+    "fr": _l("Machine translation from French, not yet checked by a person"),
+    "pt": _l("Machine translation from Portuguese, not yet checked by a person"),
+}
 NOT_YET = {
     "en": _l("No translation yet; the original in English is shown."),
     "es": _l("No translation yet; the original in Spanish is shown."),
     "fr": _l("No translation yet; the original in French is shown."),
     "pt": _l("No translation yet; the original in Portuguese is shown."),
+}
+NO_ENGINE = {
+    "en": _l("No machine translation here; the original in English is shown."),
+    "es": _l("No machine translation here; the original in Spanish is shown."),
+    "fr": _l("No machine translation here; the original in French is shown."),
+    "pt": _l("No machine translation here; the original in Portuguese is shown."),
 }
 CAPACITIES = {
     Capacity.PERSONAL: _l("in a personal capacity"),
@@ -203,8 +228,25 @@ def translation_label(code: str, status: str) -> str:
     return "{} ({})".format(_("Machine translation"), language_name(code))
 
 
+def author_label(code: str) -> str:
+    """Return the label of a translation that the author of a text made or corrected."""
+    return str(AUTHOR_FROM.get(code, _("Translation by the author")))
+
+
+def language_of_origin(code: str) -> str:
+    """Return from which language a text is translated, such as "From Spanish"."""
+    return str(FROM.get(code, language_name(code)))
+
+
+def unseen_label(code: str) -> str:
+    """Return the label of words of the team in a machine translation that nobody has accepted."""
+    return str(UNSEEN_FROM.get(code, _("Machine translation, not yet checked by a person")))
+
+
 def untranslated_label(code: str) -> str:
-    """Return the sentence that is shown if there is no translation yet."""
+    """Return the sentence that is shown if there is no translation, yet or ever."""
+    if not is_served(code, language()):
+        return str(NO_ENGINE.get(code, _("No machine translation here; the original is shown.")))
     return str(NOT_YET.get(code, _("No translation yet; the original is shown.")))
 
 

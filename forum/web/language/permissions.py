@@ -28,6 +28,7 @@ ACTIONS: Final = {
     Action.APPOINT: _l("Appoint the team"),
     Action.POST: _l("Write notes from the team"),
     Action.SUMMARISE: _l("Write the summary"),
+    Action.TRANSLATE: _l("Correct translations and fix terms"),
     Action.ORGANISE: _l("See the dates and the team at the desk"),
     Action.TRANSLATE: _l("Correct translations and fix terms"),
     Action.CORRECT: _l("Correct the translation of one’s own text"),

@@ -13,16 +13,18 @@ from markupsafe import Markup
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.html.read import first_words_of
+from forum.domain.translation.reading import Reading
 from forum.models.consultation import Consultation
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.passages import PassageView
+from forum.services.texts.localised import LocalisedText, as_read
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
 from forum.web.language.locale import language
 from forum.web.presenters.news import PageNews
 from forum.web.presenters.quotation import QuoteLine, quote_line
-from forum.web.presenters.texts import TextBlock, TextPresenter
+from forum.web.presenters.texts import PLAIN_READING, TextBlock, TextPresenter
 
 FIRST_WORDS: Final = 24
 
@@ -75,6 +77,7 @@ class ContributionCard:
     signatories: list[str] = field(default_factory=list)
     passages: list[PassageBlock] = field(default_factory=list)
     replies: list["ContributionCard"] = field(default_factory=list)
+    title: LocalisedText | None = None
 
     @property
     def opening(self) -> str:
@@ -110,7 +113,8 @@ class ContributionPresenter:
 
     `numbers` are the numbers of questions by id; with `as_written`, nothing is translated.
     `news` says which of them are new to the reader. Dates are in `zone`, by default that of the
-    consultation.
+    consultation. `reading` is how the reader wants texts in other languages, and with `is_brief`
+    the page says once above the list that machines translate.
     """
 
     def __init__(
@@ -121,12 +125,16 @@ class ContributionPresenter:
         as_written: bool = False,
         news: PageNews | None = None,
         zone: str = "",
+        reading: Reading = PLAIN_READING,
+        is_brief: bool = False,
     ) -> None:
         self.consultation = consultation
         self.news = news
         self.zone = zone or consultation.zone
         self.numbers = numbers
         self.as_written = as_written
+        self.reading = PLAIN_READING if as_written else reading
+        self.is_brief = is_brief
         self.language = language()
         self.year = dates.this_year(self.zone)
         self.page, self.base, self.posts = _find_addresses(
@@ -138,7 +146,9 @@ class ContributionPresenter:
 
     @cached_property
     def _texts(self) -> TextPresenter:
-        return TextPresenter(as_written=self.as_written)
+        return TextPresenter(
+            as_written=self.as_written, reading=self.reading, is_brief=self.is_brief
+        )
 
     @cached_property
     def _link_words(self) -> tuple[str, str]:
@@ -164,13 +174,12 @@ class ContributionPresenter:
         With `only`, it has only the passages that answer this question (an id); with `whole`,
         nothing is folded; with `reveal`, it shows what only its author and moderators may see.
         """
-        contribution, permanent_link = self._link_words
         answered = [self.numbers[q] for q in entry.question_ids if q in self.numbers]
         card = ContributionCard(
-            entry=entry,
-            anchor=anchor or f"c{entry.number or 0}",
+            entry,
+            anchor or f"c{entry.number or 0}",
             address=f"{self.base}{entry.number}",
-            link_label=f"{contribution} {entry.number}, {permanent_link}",
+            link_label=self._link_label(entry.number),
             slug=self.consultation.slug,
             language_mark=self._language_mark(entry.language),
             name=entry.name or self._name_of_unnamed(entry),
@@ -188,8 +197,13 @@ class ContributionPresenter:
             numbered = len(answered) > 1 and only is None and not entry.quotes_questions
             body = entry.body if only is None else entry.passages_answering(only)
             card.passages = [self._passage(p, card, whole=whole, numbered=numbered) for p in body]
+            self._merge_labels(card, body)
             self._add_remarks(card, entry)
         return card
+
+    def _link_label(self, number: int) -> str:
+        contribution, permanent_link = self._link_words
+        return f"{contribution} {number}, {permanent_link}"
 
     def cards(
         self, entries: Iterable[ContributionView], *, whole: bool = False
@@ -239,7 +253,8 @@ class ContributionPresenter:
         number = self.numbers.get(passage.question_id or 0) if numbered else None
         text, block = passage.text, None
         if text.html:
-            block = self._texts.make_block(text, card.address, whole=whole)
+            author_id = card.entry.author_id
+            block = self._texts.make_block(text, card.address, whole=whole, author_id=author_id)
         source = passage.quote_source
         html = block.opening if block else Markup()
         is_question = passage.kind is PassageKind.QUESTION
@@ -254,6 +269,22 @@ class ContributionPresenter:
             is_plain=block is not None and block.is_plain and not is_special,
         )
 
+    def _merge_labels(self, card: ContributionCard, body: Sequence[PassageView]) -> None:
+        """Leave one label to all passages whose translations have one source: the first has it."""
+        pairs = [
+            (block.text, passage.text)
+            for block, passage in zip(card.passages, body, strict=True)
+            if block.text is not None and not block.quote_line
+        ]
+        self._texts.merge_labels(pairs, author_id=card.entry.author_id)
+
+    def _title(self, entry: ContributionView) -> LocalisedText | None:
+        """Return the author's title as this reader gets it, if there is one."""
+        title = entry.title
+        if title is None or not self.as_written:
+            return None if title is None else as_read(title, self.reading)
+        return as_read(title, Reading(frozenset({title.language})))
+
     def _id_attribute(self, passage: PassageView, card: ContributionCard) -> Markup:
         """Return the HTML attribute `id` of a passage, so that links can lead to it."""
         return Markup(' id="{}-p{}"').format(card.anchor, card.entry.passages.index(passage))
@@ -262,7 +293,8 @@ class ContributionPresenter:
         return labels.author_name("", entry.organisation, entry.publication)
 
     def _add_remarks(self, card: ContributionCard, entry: ContributionView) -> None:
-        """Add to a card whether it is new, when it was last edited, and who co-signed it."""
+        """Add to a card its title, whether it is new, when it was edited, and who co-signed it."""
+        card.title = self._title(entry)
         card.is_new = self.news is not None and self.news.is_new(entry)
         remarks = (entry.edited_at, entry.cosignatories, entry.late, entry.attachments)
         card.has_remarks = any(remarks)

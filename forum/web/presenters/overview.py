@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview, TeamMember
+from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
 from forum.web.language.countries import count_countries
 from forum.web.language.locale import language
@@ -45,6 +46,16 @@ def count_texts(overview: Overview) -> int:
 def count_earlier_posts(overview: Overview) -> int:
     """Return the number of posts besides the latest one, which the page shows."""
     return overview.post_count - 1
+
+
+def has_unseen_questions(overview: Overview) -> bool:
+    """Return whether a heading or question has a translation that nobody has accepted yet."""
+    texts = (section.title for section in overview.sections)
+    return any(text.is_unseen for text in (*filter(None, texts), *_question_texts(overview)))
+
+
+def _question_texts(overview: Overview) -> list[LocalisedText]:
+    return [question.text for question in overview.questions]
 
 
 def count_author_countries(counts: Mapping[str, Mapping[str, int]]) -> int:

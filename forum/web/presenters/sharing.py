@@ -34,8 +34,9 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class SharedPage:
-    """A page for programs; `fragment_language` is that of title and description.
+    """A page for programs; `fragment_language` is that of its title.
 
+    `description_language` is that of its description, if that is another one.
     `alternates` are the addresses by language, `feeds` pairs of title and address, and
     `linked_data` an element that is data and never run.
     """
@@ -49,6 +50,7 @@ class SharedPage:
     is_indexed: bool = True
     feeds: list[tuple[str, str]] = field(default_factory=list)
     linked_data: Markup = field(default_factory=Markup)
+    description_language: str = ""
 
     @property
     def default_address(self) -> str:
@@ -136,15 +138,15 @@ def share_consultation(
     if consultation.stage() is Stage.DRAFT:
         return None
     introduction = overview.introduction
-    text = introduction.plain if introduction else overview.title.plain
+    about = introduction or overview.title
     alternates = _alternates("consultations.show", slug=consultation.slug)
     facts = {
         "@type": "DiscussionForumPosting",
         "@id": alternates[language()],
         "url": alternates[language()],
         "headline": overview.title.plain,
-        "text": shorten(text, MAX_TEXT),
-        "inLanguage": overview.title.display_language,
+        "text": shorten(about.plain, MAX_TEXT),
+        "inLanguage": about.display_language,
         "author": _organisations(consultation.organisers),
         "datePublished": _iso(consultation.published_at),
         "commentCount": comments,
@@ -152,12 +154,13 @@ def share_consultation(
     }
     return SharedPage(
         overview.title.plain,
-        shorten(text),
+        shorten(about.plain),
         overview.title.display_language,
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, overview.questions),
         linked_data=_embed(facts).replace(f'"{comments}"', comments),
+        description_language=about.display_language,
     )
 
 
@@ -168,13 +171,15 @@ def share_page_of(
     if consultation.stage() is Stage.DRAFT:
         return None
     alternates = _alternates(endpoint, slug=consultation.slug, **values)
+    about = overview.introduction or overview.title
     return SharedPage(
         f"{title} – {overview.title.plain}",
-        shorten(overview.introduction.plain if overview.introduction else overview.title.plain),
+        shorten(about.plain),
         overview.title.display_language,
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, []),
+        description_language=about.display_language,
     )
 
 
@@ -198,12 +203,13 @@ def share_post(consultation: Consultation, overview: Overview, post: PostView) -
     return SharedPage(
         post.title.plain,
         shorten(post.body.plain),
-        post.body.display_language,
+        post.title.display_language,
         alternates[language()],
         alternates,
         kind="article",
         feeds=_feeds(consultation, overview.title, []),
         linked_data=_embed(facts),
+        description_language=post.body.display_language,
     )
 
 

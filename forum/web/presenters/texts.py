@@ -1,6 +1,7 @@
 """Texts as templates print them: the language, the fold, and the label of the translation."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,13 +12,24 @@ from markupsafe import Markup
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
 from forum.domain.html.read import cited_numbers, link_citations
 from forum.domain.languages import lang_attributes
+from forum.domain.translation.reading import Reading, ReadingOrder
 from forum.models.consultation import Consultation
-from forum.services.texts.localised import LocalisedText
+from forum.services.texts.localised import LocalisedText, as_read
 from forum.web.language import labels
 from forum.web.language.files import format_number
 from forum.web.language.labels import reading_minutes
 from forum.web.language.locale import language
+from forum.web.language.reading import reading_on
+from forum.web.presenters.translations import (
+    add_up,
+    describe_making,
+    describe_translation,
+    is_by_people,
+    label_below,
+    source_of,
+)
 
+PLAIN_READING: Final = Reading()
 PARAGRAPH: Final = Markup("<p>")
 LONGEST_OPENING: Final = 600
 """Characters that stand for a very long text which cannot be cut after a paragraph."""
@@ -37,6 +49,8 @@ class TextBlock:
     so in HTML. `label` says what kind of translation it is, or that there is none. `rest` is what a
     fold hides. `whole_address` leads to the whole text if it is too long for the page. One that
     `is_plain` has no label, no fold and no link. `original` is None unless it is on this page.
+    `facts` are engine and date of a translation, for the fold with the original. `is_beside` says
+    that both are shown beside each other. `below` is a translation shown below the original.
     """
 
     opening: Markup
@@ -51,37 +65,49 @@ class TextBlock:
     original: Markup | None
     original_attributes: Markup
     is_plain: bool
+    facts: str = ""
+    is_beside: bool = False
+    below: "TextBlock | None" = None
 
 
 class TextPresenter:
-    """Makes the text blocks of one page; labels that are the same for many are made only once."""
+    """Makes the text blocks of one page; labels that are the same for many are made only once.
 
-    def __init__(self, *, as_written: bool = False) -> None:
+    `reading` is how the reader wants texts in other languages. With `is_brief`, labels leave out
+    what stands once above the whole list.
+    """
+
+    def __init__(
+        self, *, as_written: bool = False, reading: Reading = PLAIN_READING, is_brief: bool = False
+    ) -> None:
         self.as_written = as_written
-        self._labels: dict[tuple[str, str | None], str] = {}
+        self.reading = reading
+        self.is_brief = is_brief
         self._attributes = {"": Markup()}
 
     def make_block(
-        self, text: LocalisedText, address: str = "", *, whole: bool = False
+        self,
+        text: LocalisedText,
+        address: str = "",
+        *,
+        whole: bool = False,
+        author_id: int = 0,
     ) -> TextBlock:
         """Return a text for templates, translated unless all is shown as written.
 
         A long one is folded after its opening. Of a very long one there is only the opening, if
-        `address` leads to all of it. `whole` folds nothing.
+        `address` leads to all of it. `whole` folds nothing. `author_id` is whose words these are.
         """
-        translated = text.translation is not None and not self.as_written
-        html = text.translation if translated and text.translation is not None else text.html
+        text = as_read(text, self.reading)
+        translated = text.is_translated and not self.as_written
+        html = text.display_html if translated else text.html
         cut = text.translation_cut if translated else text.cut
-        is_elsewhere = text.words > LONG_WORDS and not whole and address != ""
-        is_long = text.is_opening or is_elsewhere
-        opening, rest, whole_address = html, None, ""
-        if is_long:
-            opening = html[:cut] if cut else _cut_opening(html)
-            whole_address = address
-        elif cut is not None and text.words > FOLD_WORDS and not whole:
-            opening, rest = html[:cut], html[cut:]
-        lang = "" if translated or not text.is_foreign else text.language
-        label = self._label(text, translated)
+        below = self._make_below(text, address, whole=whole, author_id=author_id)
+        is_long = text.is_opening or (text.words > LONG_WORDS and not whole and address != "")
+        opening, rest = _fold(html, cut, is_long=is_long, is_whole=whole, words=text.words)
+        whole_address = address if is_long else ""
+        lang = _lang_on_page(text.reader_language if translated else text.language)
+        label = self._label(text, translated, author_id)
         return TextBlock(
             opening=opening,
             rest=rest,
@@ -91,28 +117,71 @@ class TextPresenter:
             lang_attributes=self._lang_of(lang),
             label=label,
             is_translated=translated,
-            is_machine=text.status == "machine",
+            is_machine=text.status == "machine" and not is_by_people(text),
             original=text.html if translated and not is_long else None,
             original_attributes=self._lang_of(text.language) if translated else Markup(),
-            is_plain=not (translated or label or rest or whole_address),
+            is_plain=not (translated or label or rest or whole_address or below),
+            facts=describe_making(text) if translated else "",
+            is_beside=self.reading.order is ReadingOrder.SIDE and bool(translated or below),
+            below=below,
         )
+
+    def merge_labels(
+        self, pairs: Iterable[tuple[TextBlock, LocalisedText]], *, author_id: int
+    ) -> None:
+        """Say of many texts once what is true of all that come from one source."""
+        groups: dict[Hashable, list[tuple[TextBlock, LocalisedText]]] = defaultdict(list)
+        for block, text in pairs:
+            if block.label or block.below is not None:
+                groups[source_of(text), block.is_translated].append((block, text))
+        for members in groups.values():
+            (first, text), *others = members
+            if others and text.translation is not None and not text.is_unseen:
+                total = add_up([text for _block, text in members])
+                is_brief = self.is_brief and first.below is None
+                label = describe_translation(total, author_id=author_id, is_brief=is_brief)
+                (first.below or first).label = label
+            for block, _text in others:
+                (block.below or block).label = ""
+
+    def _make_below(
+        self, text: LocalisedText, address: str, *, whole: bool, author_id: int
+    ) -> TextBlock | None:
+        """Return a translation for the place below the original."""
+        if not text.is_below or self.as_written:
+            return None
+        translated = replace(text, is_of_team=False, is_original_first=False)
+        presenter = TextPresenter()
+        block = presenter.make_block(translated, address, whole=whole, author_id=author_id)
+        label = label_below(text, author_id=author_id)
+        return replace(block, label=label, original=None, original_attributes=Markup())
 
     def _lang_of(self, code: str) -> Markup:
         if code not in self._attributes:
             self._attributes[code] = lang_of(code)
         return self._attributes[code]
 
-    def _label(self, text: LocalisedText, translated: bool) -> str:
-        if not text.is_foreign or (self.as_written and not translated):
+    def _label(self, text: LocalisedText, translated: bool, author_id: int) -> str:
+        if translated:
+            return describe_translation(text, author_id=author_id, is_brief=self.is_brief)
+        if not text.is_foreign or text.is_below or self.as_written:
             return ""
-        key = (text.language, text.status if translated else None)
-        if key not in self._labels:
-            self._labels[key] = (
-                labels.translation_label(*key)  # type: ignore[arg-type]
-                if translated
-                else labels.untranslated_label(text.language)
-            )
-        return self._labels[key]
+        return labels.untranslated_label(text.language)
+
+
+def _lang_on_page(code: str) -> str:
+    return "" if code == language() else code
+
+
+def _fold(
+    html: Markup, cut: int | None, *, is_long: bool, is_whole: bool, words: int
+) -> tuple[Markup, Markup | None]:
+    """Return what stands before the fold of a text, and what is in it, if there is one."""
+    if is_long:
+        return (html[:cut] if cut else _cut_opening(html)), None
+    if cut is not None and words > FOLD_WORDS and not is_whole:
+        return html[:cut], html[cut:]
+    return html, None
 
 
 def _cut_opening(html: Markup) -> Markup:
@@ -120,10 +189,28 @@ def _cut_opening(html: Markup) -> Markup:
 
 
 def make_text_block(
-    text: LocalisedText, address: str = "", *, whole: bool = False, as_written: bool = False
+    text: LocalisedText,
+    address: str = "",
+    *,
+    whole: bool = False,
+    as_written: bool = False,
+    reading: Reading = PLAIN_READING,
 ) -> TextBlock:
     """Return one text for templates."""
-    return TextPresenter(as_written=as_written).make_block(text, address, whole=whole)
+    presenter = TextPresenter(as_written=as_written, reading=reading)
+    return presenter.make_block(text, address, whole=whole)
+
+
+def page_text_block(
+    text: LocalisedText,
+    consultation: Consultation,
+    *,
+    whole: bool = False,
+    as_written: bool = False,
+) -> TextBlock:
+    """Return a text of the team as the reader of this page wants it."""
+    reading = PLAIN_READING if as_written else reading_on(consultation)
+    return make_text_block(text, whole=whole, as_written=as_written, reading=reading)
 
 
 def make_cited_text_block(
@@ -134,15 +221,23 @@ def make_cited_text_block(
     A paragraph of a summary begins with its `number`. It has no label if it is not translated: the
     page says that once.
     """
-    block = make_text_block(text, whole=True, as_written=as_written)
-    opening = add_citation_links(block.opening, consultation)
+    block = page_text_block(text, consultation, whole=True, as_written=as_written)
+    block = _cite(block, consultation)
     return replace(
         block,
-        opening=add_paragraph_number(opening, number) if number else opening,
-        original=None
-        if block.original is None
-        else add_citation_links(block.original, consultation),
+        opening=add_paragraph_number(block.opening, number) if number else block.opening,
         label="" if number and not block.is_translated else block.label,
+    )
+
+
+def _cite(block: TextBlock, consultation: Consultation) -> TextBlock:
+    """Return a block in which every [12] leads to the contribution."""
+    original, below = block.original, block.below
+    return replace(
+        block,
+        opening=add_citation_links(block.opening, consultation),
+        original=None if original is None else add_citation_links(original, consultation),
+        below=None if below is None else _cite(below, consultation),
     )
 
 

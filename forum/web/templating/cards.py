@@ -19,6 +19,7 @@ from forum.models.consultation import Consultation
 from forum.services.discussion.contribution_views import ContributionView, add_passages
 from forum.web.http.current_user import can, offers
 from forum.web.http.page_cache import Store
+from forum.web.language.directions import describe_directions
 from forum.web.language.locale import language
 from forum.web.presenters.contribution import ContributionPresenter
 from forum.web.presenters.doors import sign_in_door
@@ -144,8 +145,9 @@ class CardRack:
         presenter = self._presenter
         edition = (
             *(self._consultation.uid, presenter.base, presenter.zone, presenter.year),
-            *(reader, presenter.as_written, longest, self._is_short, self._whole),
-            presenter.numbers,
+            *(reader, presenter.as_written, str(presenter.reading), presenter.is_brief),
+            *(longest, self._is_short, self._whole),
+            *(presenter.numbers, describe_directions(reader)),
         )
         self._edition = str(edition)  # a string is hashed once for all cards
         keyed = [(entry, self._key(entry)) for entry in entries]

@@ -19,18 +19,21 @@ from forum.domain.contributions.content import LONG_WORDS
 from forum.domain.countries import list_countries
 from forum.domain.languages import BY_CODE, LANGUAGES, direction_of
 from forum.services.access import gate
+from forum.services.texts.localised import as_read
 from forum.services.translation.engines import read_ladder
 from forum.web.http.assets import asset, theme
 from forum.web.http.current_user import can, current_person, offers
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country, country_names
 from forum.web.language.locale import language
+from forum.web.language.reading import chosen_reading, list_reading_orders, reading_on
 from forum.web.presenters import overview, standfirst, texts
 from forum.web.presenters.desk import describe_open_work
 from forum.web.presenters.doors import sign_in_door, way_to
 from forum.web.presenters.own_times import own_times
 from forum.web.presenters.sharing import public_address
 from forum.web.presenters.status import explain_no_writing, instant_html, status_line
+from forum.web.presenters.translations import describe_translation, label_below, note_of_reading
 from forum.web.templating import filters
 from forum.web.templating.frames import personal
 from forum.web.templating.icons import ONCE, icon
@@ -157,6 +160,7 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "colon": colon,
     "count_author_countries": overview.count_author_countries,
     "count_earlier_posts": overview.count_earlier_posts,
+    "has_unseen_questions": overview.has_unseen_questions,
     "count_late_texts": overview.count_late_texts,
     "count_texts": overview.count_texts,
     "countries": lambda: list_countries(language()),
@@ -182,6 +186,13 @@ TEMPLATE_GLOBALS: Final[Mapping[str, Any]] = {
     "LONG_WORDS": LONG_WORDS,
     "make_cited_text_block": texts.make_cited_text_block,
     "make_text_block": texts.make_text_block,
+    "as_read": lambda text, consultation: as_read(text, reading_on(consultation)),
+    "describe_translation": describe_translation,
+    "label_below": label_below,
+    "note_of_reading": note_of_reading,
+    "page_text_block": texts.page_text_block,
+    "chosen_reading": chosen_reading,
+    "reading_orders": list_reading_orders,
     "MAX_FILES": MAX_FILES,
     "offers": offers,
     "open_work": describe_open_work,

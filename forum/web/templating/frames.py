@@ -24,6 +24,7 @@ from forum.web.http.assets import fingerprint, theme
 from forum.web.http.current_user import current_person
 from forum.web.http.page_cache import Store
 from forum.web.language.locale import language, zone_name
+from forum.web.language.reading import chosen_reading
 
 MAX_BYTES: Final = 16_000_000
 
@@ -105,6 +106,7 @@ def page_state(consultation: Consultation) -> tuple[Hashable, ...]:
         person is None,
         gate.roles_on(person, consultation),
         *(request.script_root, request.path, language(), zone_name(), theme(), fingerprint()),
+        str(chosen_reading()),
         *(current_app.config[name] for name in _SETTINGS),
     )
 

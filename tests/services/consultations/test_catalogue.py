@@ -16,6 +16,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.summary import Summary
+from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.consultations import catalogue
 from tests.builders import (
@@ -169,7 +170,8 @@ def test_drafts_are_listed_for_their_team_alone() -> None:
 
 def test_a_consultation_is_listed_in_the_language_of_the_reader() -> None:
     consultation = make_consultation("Seeds for dry lands")
-    make_translation(consultation.texts["title"].text, "fr", "Des semences pour terres sèches")
+    title, edited = consultation.texts["title"].text, TranslationStatus.EDITED
+    make_translation(title, "fr", "Des semences pour terres sèches", status=edited)
     make_contribution(consultation, countries="SN")
     reply_to = make_contribution(consultation, countries="KE")
     make_contribution(consultation, parent=reply_to, countries="KE")

@@ -11,6 +11,7 @@ from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
+from forum.models.translation import TranslationStatus
 from forum.services.access.locking import touch
 from forum.services.consultations import schedule
 from forum.services.consultations.overview import Overview, read_overview
@@ -62,8 +63,9 @@ def test_facts_hold_what_readers_see() -> None:
 
 def test_texts_come_in_the_language_of_the_reader() -> None:
     consultation = make_consultation("Seeds for dry lands")
-    make_translation(consultation.texts["title"].text, "es", "Semillas")
-    make_translation(consultation.questions[0].text, "es", "¿Qué sabe?")
+    edited = TranslationStatus.EDITED
+    make_translation(consultation.texts["title"].text, "es", "Semillas", status=edited)
+    make_translation(consultation.questions[0].text, "es", "¿Qué sabe?", status=edited)
     found = fresh(consultation, "es")
     assert (found.title.plain, found.questions[0].text.plain) == ("Semillas", "¿Qué sabe?")
     assert found.questions[1].text.display_language == "en"

@@ -11,6 +11,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.job import Notice
 from forum.models.post import Post
+from forum.models.translation import TranslationStatus
 from forum.services.contributions import submit, visibility
 from forum.services.contributions.submit import contribute
 from forum.services.discussion import contribution_views, listing
@@ -180,7 +181,9 @@ def test_the_words_of_a_post_stay_in_what_differs_between_versions() -> None:
 
 def test_a_post_is_quoted_by_paragraph_in_the_language_of_the_reader() -> None:
     post = asked(make_consultation())
-    make_translation(post.body, "fr", "La chaise vide.\n\nQui l’a occupée ?")
+    make_translation(
+        post.body, "fr", "La chaise vide.\n\nQui l’a occupée ?", status=TranslationStatus.EDITED
+    )
     assert quoting.quote_paragraph(post, 2, "fr") == "> Qui l’a occupée ?"
     assert quoting.quote_paragraph(post, 2, "en") == "> Who has filled it, and how?"
     assert quoting.quote_paragraph(post, 3, "en") == ""

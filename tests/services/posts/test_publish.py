@@ -14,6 +14,7 @@ from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.post import Post
+from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.discussion.posts import read_post_page
 from forum.services.posts.publish import find_label, find_post, list_posts, publish_post
@@ -119,7 +120,12 @@ def test_messages_are_shown_in_the_language_of_the_reader_at_a_fixed_cost(
 ) -> None:
     consultation = make_consultation()
     author = make_appointment(consultation, Role.FACILITATOR)
-    make_translation(make_post(consultation, author=author).body, "fr", "Bienvenue à tous.")
+    make_translation(
+        make_post(consultation, author=author).body,
+        "fr",
+        "Bienvenue à tous.",
+        status=TranslationStatus.EDITED,
+    )
     costs = []
     db.session.refresh(consultation)
     for _ in (1, 20):

@@ -60,7 +60,7 @@ def test_a_foreign_text_stands_beside_its_translation(
     )
     page = client.get(queue_of(consultation)).text
     assert "As sent, in Spanish" in page
-    assert "No translation yet; the original in Spanish is shown." in page
+    assert "No machine translation here; the original in Spanish is shown." in page
     passage = db.session.query(Passage).filter_by(contribution_id=contribution.id).one()
     make_translation(passage.text, "en", "We keep seeds.")
     page = client.get(queue_of(consultation)).text

@@ -13,6 +13,7 @@ from forum.extensions import db
 from forum.jobs.invitations import send_invitation
 from forum.models.consultation import Consultation
 from forum.models.job import Job, Notice
+from forum.models.translation import TranslationStatus
 from forum.services.background import jobs
 from tests.builders import make_consultation, make_translation, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
@@ -50,7 +51,8 @@ def sent(app: Flask) -> list[Received]:
 def test_one_mail_with_the_question_and_the_link_and_no_word_of_the_sender(
     app: Flask, client: FreshClient, consultation: Consultation
 ) -> None:
-    make_translation(consultation.questions[0].text, "es", "¿Qué sabe de la semilla 1?")
+    question, edited = consultation.questions[0].text, TranslationStatus.EDITED
+    make_translation(question, "es", "¿Qué sabe de la semilla 1?", status=edited)
     answer = client.post(PAGE, data=form(note="You know this."), follow_redirects=True)
     assert "Sent. The address is deleted" in answer.text
     [mail] = sent(app)

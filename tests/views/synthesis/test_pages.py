@@ -11,6 +11,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.summary import Summary
+from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.moderation.decisions import decide
 from forum.services.synthesis.summaries import find_summary, publish_summary, save_summary
@@ -140,8 +141,11 @@ def test_a_translated_summary_is_marked_and_has_its_original(
     keep(consultation, make_appointment(consultation, Role.FACILITATOR))
     summary = stored(consultation)
     assert summary is not None
-    make_translation(summary.title, "es", "Lo que se dice de las semillas")
-    make_translation(summary.statements[1].text, "es", "Las semillas se guardan [1][2].")
+    make_translation(
+        summary.title, "es", "Lo que se dice de las semillas", status=TranslationStatus.EDITED
+    )
+    words = "Las semillas se guardan [1][2]."
+    make_translation(summary.statements[1].text, "es", words, status=TranslationStatus.EDITED)
     page = client.get(page_of(consultation).replace("/en/", "/es/")).text
     assert "Lo que se dice de las semillas" in page
     assert '<b class="paragraph-number">1</b>Las semillas se guardan' in page

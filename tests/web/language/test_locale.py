@@ -159,7 +159,9 @@ def test_a_translated_text_is_marked_as_such_with_its_original_beside_it(
     said = make_contribution(consultation, "Guardamos *semillas*.", language="es")
     make_translation(text_of(said), "en", "We keep *seeds*.")
     html = article(client.get(address(consultation)).text, 1)
-    assert "Machine translation from Spanish" in html
+    assert "<span>From Spanish.</span>" in html
+    whole = client.get(f"{address(consultation)}/contributions/1").text
+    assert "<span>Machine translation from Spanish.</span>" in whole
     original = re.search(r'<div class="text" lang="es">\s*(.*?)\s*</div>', html, re.S)
     assert original is not None
     assert original[1] == "<p>Guardamos <em>semillas</em>.</p>"
@@ -191,7 +193,7 @@ def test_without_translation_the_original_stands_there_and_says_so(client: Fresh
     consultation = make_consultation()
     make_contribution(consultation, "Guardamos semillas.", language="es")
     html = article(client.get(address(consultation)).text, 1)
-    assert "No translation yet; the original in Spanish is shown." in html
+    assert "No machine translation here; the original in Spanish is shown." in html
     assert re.search(r'<div class="text"[^>]* lang="es">\s*<p>Guardamos', html)
     own = article(client.get(address(consultation, "es")).text, 1)
     assert 'lang="es"' not in own
@@ -209,7 +211,8 @@ def test_everything_can_be_read_as_written(client: FreshClient) -> None:
 
 def test_titles_and_questions_say_their_language(client: FreshClient) -> None:
     consultation = make_consultation("Seeds for dry lands")
-    make_translation(consultation.questions[0].text, "fr", "Que savez-vous ?")
+    question, edited = consultation.questions[0].text, TranslationStatus.EDITED
+    make_translation(question, "fr", "Que savez-vous ?", status=edited)
     page = client.get(address(consultation, "fr")).text
     assert '<h1><span lang="en">Seeds for dry lands</span></h1>' in page
     assert "Que savez-vous ?</h3>" in page

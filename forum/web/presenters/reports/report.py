@@ -112,7 +112,10 @@ class ReportPresenter:
             html=str(text.html),
             translation=str(text.translation),
             translation_language=text.reader_language,
-            label=labels.translation_label(text.language, text.status),
+            label=labels.unseen_label(text.language)
+            if text.is_unseen
+            else labels.translation_label(text.language, text.status),
+            is_unseen=text.is_unseen,
         )
 
     def optional(self, text: LocalisedText | None) -> ReportText | None:

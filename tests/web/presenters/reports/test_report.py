@@ -88,7 +88,7 @@ def test_translations_come_with_their_label_and_never_without_the_original() -> 
     said = [entry.passages[0].text for entry in made(consultation).contributions]
     assert [(w.language, w.main_language, w.label) for w in said] == [
         ("es", "en", "Reviewed translation from Spanish"),
-        ("fr", "fr", "No translation yet; the original in French is shown."),
+        ("fr", "fr", "No machine translation here; the original in French is shown."),
         ("en", "en", ""),
     ]
     assert ("The beans" in said[0].main_html, "Los frijoles" in said[0].html) == (True, True)

@@ -1,0 +1,198 @@
+"""What the team says and nobody has read in translation yet, and how a person accepts it.
+
+Until then readers of that language see the original, with the translation below it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy.orm import aliased
+
+from forum import clock
+from forum.domain.languages import LANGUAGES
+from forum.extensions import db
+from forum.models.consent import ConsentVersion
+from forum.models.consultation import (
+    Consultation,
+    ConsultationText,
+    GuidingQuestion,
+    Section,
+)
+from forum.models.date_change import DateChange
+from forum.models.post import Post
+from forum.models.summary import Statement, Summary
+from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
+from forum.models.user import User
+from forum.services.access.locking import touch
+from forum.services.texts.localised import LocalisedText, localise
+from forum.services.translation.corrections import accept
+
+
+class TeamTextKind(StrEnum):
+    """Where the words of the team stand, in the order of the consultation's pages."""
+
+    TITLE = "title"
+    INTRODUCTION = "introduction"
+    BACKGROUND = "background"
+    SECTION = "section"
+    QUESTION = "question"
+    POST = "post"
+    REASON = "reason"
+    SUMMARY = "summary"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class UnseenText:
+    """Words of the team without a translation that a person has accepted.
+
+    `number` is that of a question. `text` has no translation if none has been made yet.
+    """
+
+    kind: TeamTextKind
+    number: int
+    text: LocalisedText
+
+    @property
+    def stamp(self) -> str:
+        """Return what names this translation as it is now: the id of its text and a hash."""
+        return f"{self.text.text_id}:{hash_words(str(self.text.translation))}"
+
+
+def hash_words(html: str) -> str:
+    """Return a hash by which a form tells which words a person has read."""
+    return sha256(html.encode()).hexdigest()[:16]
+
+
+def list_unseen(consultation_id: int) -> dict[str, list[UnseenText]]:
+    """Return what is unseen in each language of the site, in the order of the pages.
+
+    It takes one statement for the texts and one for each language.
+    """
+    rows = _list_team_texts(consultation_id)
+    unseen = {}
+    for language in LANGUAGES:
+        texts = localise([row.text_id for row in rows], language)
+        unseen[language] = [
+            UnseenText(TeamTextKind(row.kind), _number(row), texts[row.text_id])
+            for row in rows
+            if texts[row.text_id].is_foreign and not texts[row.text_id].is_translated
+        ]
+    return unseen
+
+
+def _number(row: Any) -> int:
+    return row.place if row.kind == TeamTextKind.QUESTION else 0
+
+
+def _list_team_texts(consultation_id: int) -> Sequence[Any]:
+    """Return kind, number and id of all words of the team, in the order of the pages."""
+    kind, id_ = TeamTextKind, consultation_id
+    part = ConsultationText.part
+    statements: tuple[Any, ...] = (
+        *(
+            _select(ConsultationText.text_id, name, literal(0), id_).where(part == name.value)
+            for name in (kind.TITLE, kind.INTRODUCTION, kind.BACKGROUND)
+        ),
+        _select(Section.title_id, kind.SECTION, Section.position, id_),
+        _select(GuidingQuestion.text_id, kind.QUESTION, GuidingQuestion.number, id_),
+        _select(Post.title_id, kind.POST, Post.id * 2, id_),
+        _select(Post.body_id, kind.POST, Post.id * 2 + 1, id_),
+        _select(DateChange.reason_id, kind.REASON, DateChange.id, id_),
+        _select(Summary.title_id, kind.SUMMARY, literal(-2), id_),
+        _select(Summary.standfirst_id, kind.SUMMARY, literal(-1), id_),
+        select(literal(kind.SUMMARY.value), Statement.text_id, Statement.position).where(
+            Statement.summary_id == Summary.id, Summary.consultation_id == id_
+        ),
+        _select(ConsentVersion.text_id, kind.CONSENT, ConsentVersion.number, id_).where(
+            ConsentVersion.number == _latest_consent(id_)
+        ),
+    )
+    order = {name.value: place for place, name in enumerate(kind)}
+    rows = db.session.execute(union_all(*statements)).all()
+    present = [row for row in rows if row.text_id is not None]
+    return sorted(present, key=lambda row: (order[row.kind], row.place))
+
+
+def _select(text_id: Any, kind: TeamTextKind, place: Any, consultation_id: int) -> Select[Any]:
+    """Return the query for one column of texts; `place` puts those of one kind in order."""
+    columns: tuple[Any, ...] = (
+        literal(kind.value).label("kind"),
+        text_id.label("text_id"),
+        place.label("place"),
+    )
+    return select(*columns).where(text_id.class_.consultation_id == consultation_id)
+
+
+def _latest_consent(consultation_id: int) -> Any:
+    return (
+        select(func.max(ConsentVersion.number))
+        .where(ConsentVersion.consultation_id == consultation_id)
+        .scalar_subquery()
+    )
+
+
+def accept_translation(consultation: Consultation, translation: Translation, *, by: User) -> None:
+    """Note that a person has read a translation of the team's words and stands by it.
+
+    From now on it stands for the original, until its words or the original change.
+    """
+    if translation.status is TranslationStatus.REVIEWED or translation.source:
+        return
+    units = db.session.scalars(
+        select(TranslationUnit).where(TranslationUnit.translation_id == translation.id)
+    ).all()
+    accept(consultation, translation, units, by=by)
+    if translation.status is not TranslationStatus.REVIEWED:  # it has no sentences of a machine
+        translation.status = TranslationStatus.REVIEWED
+        translation.accepted_at, translation.accepted_by_id = clock.now(), by.id
+        touch(consultation.id)
+
+
+def accept_as_read(
+    consultation: Consultation, language: str, stamps: Iterable[str], *, by: User
+) -> tuple[int, int]:
+    """Accept translations as a person has read them; return how many, and how many changed since.
+
+    A stamp is that of an `UnseenText`; those of other consultations are left out.
+    """
+    read_words = dict(stamp.partition(":")[::2] for stamp in stamps)
+    ids = [int(id_) for id_ in read_words if id_.isascii() and id_.isdigit() and len(id_) < 19]
+    translations = db.session.scalars(
+        select(Translation)
+        .join(Text, Text.id == Translation.text_id)
+        .where(
+            Text.consultation_id == consultation.id,
+            Translation.text_id.in_(ids),
+            Translation.language == language,
+            Translation.status != TranslationStatus.REVIEWED,
+            Translation.source == "",
+        )
+    ).all()
+    unchanged = [t for t in translations if read_words[str(t.text_id)] == hash_words(str(t.html))]
+    for translation in unchanged:
+        accept_translation(consultation, translation, by=by)
+    return len(unchanged), len(translations) - len(unchanged)
+
+
+def count_untranslated(consultation_id: int) -> dict[str, int]:
+    """Return the characters of texts that are not translated yet, by the language they lack."""
+    columns = []
+    for language in LANGUAGES:
+        stored = aliased(Translation)
+        is_missing = ~(
+            select(stored.id).where(stored.text_id == Text.id, stored.language == language).exists()
+        )
+        columns.append(
+            func.sum(func.length(Text.source)).filter(is_missing, Text.language != language)
+        )
+    row = db.session.execute(
+        select(*columns).where(
+            Text.consultation_id == consultation_id, Text.language.in_(LANGUAGES)
+        )
+    ).one()
+    return {code: int(n) for code, n in zip(LANGUAGES, row, strict=True) if n}

@@ -1,0 +1,87 @@
+"""Accepting a translation of the team's words, and what takes the acceptance away."""
+
+import pytest
+
+from forum.domain.policy import Role
+from forum.extensions import db
+from forum.models.translation import Text, Translation, TranslationStatus
+from forum.services.texts.localised import localise
+from forum.services.translation.engines import EngineChoice
+from forum.services.translation.machine import EngineAnswer, find_request, store_answer
+from forum.services.translation.review import (
+    TeamTextKind,
+    accept_translation,
+    count_untranslated,
+    list_unseen,
+)
+from tests.builders import make_appointment, make_consultation, make_translation
+from tests.support.statements import Statements
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+
+def title_of(consultation_id: int) -> Text:
+    """Return the text of a consultation's title."""
+    return db.session.scalars(
+        db.select(Text).where(Text.consultation_id == consultation_id).order_by(Text.id)
+    ).first() or pytest.fail("no title")
+
+
+def translate_again(text: Text, words: str) -> Translation:
+    """Store what an engine says of a text now."""
+    request = find_request(text, "es")
+    assert request is not None
+    translation = store_answer(request, EngineAnswer(html=words), EngineChoice("apertium"))
+    db.session.commit()
+    assert translation is not None
+    return translation
+
+
+def test_an_accepted_translation_stands_for_the_original_and_no_machine_replaces_it() -> None:
+    consultation = make_consultation("Seeds for dry lands")
+    text = title_of(consultation.id)
+    person = make_appointment(consultation, Role.TRANSLATOR)
+    first = translate_again(text, "<p>Semillas</p>")
+    assert localise([text.id], "es")[text.id].plain == "Seeds for dry lands"
+    version = consultation.version
+    accept_translation(consultation, first, by=person)
+    db.session.commit()
+    db.session.refresh(consultation)
+    assert consultation.version > version
+    assert localise([text.id], "es")[text.id].plain == "Semillas"
+    assert (first.status, first.accepted_by_id) == (TranslationStatus.REVIEWED, person.id)
+    assert find_request(text, "es") is None
+
+
+def test_a_translation_that_is_checked_in_part_is_not_accepted() -> None:
+    consultation = make_consultation("Seeds for dry lands")
+    text = title_of(consultation.id)
+    translation = translate_again(text, "<p>Semillas. Tierras.</p>")
+    translation.status = TranslationStatus.EDITED
+    translation.sentences, translation.checked = 2, 1
+    db.session.commit()
+    assert localise([text.id], "es")[text.id].plain == "Seeds for dry lands"
+
+
+def test_what_is_unseen_is_listed_in_the_order_of_the_pages() -> None:
+    consultation = make_consultation(questions=2)
+    unseen = list_unseen(consultation.id)
+    assert [(item.kind, item.number) for item in unseen["fr"]] == [
+        (TeamTextKind.TITLE, 0),
+        (TeamTextKind.INTRODUCTION, 0),
+        (TeamTextKind.QUESTION, 1),
+        (TeamTextKind.QUESTION, 2),
+    ]
+    assert unseen["en"] == []
+    make_translation(title_of(consultation.id), "fr", "Semences", status=TranslationStatus.EDITED)
+    assert len(list_unseen(consultation.id)["fr"]) == 3
+
+
+def test_what_is_to_be_translated_is_counted(statements: Statements) -> None:
+    id_ = make_consultation("Ten signs.", questions=0).id
+    with statements.counted():
+        before = count_untranslated(id_)
+    assert len(statements) == 1
+    assert before["es"] == before["fr"] > 10
+    make_translation(title_of(id_), "es", "Diez signos.")
+    assert count_untranslated(id_)["es"] == before["es"] - len("Ten signs.")
