@@ -33,6 +33,7 @@ class Action(StrEnum):
     POST = "post"
     SUMMARISE = "summarise"
     ORGANISE = "organise"
+    COMPARE = "compare"
 
 
 TEAM: Final = frozenset(
@@ -66,6 +67,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.POST: ((_FMO, frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED})),),
     Action.SUMMARISE: ((_F, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
+    Action.COMPARE: ((TEAM, _ALWAYS),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

@@ -34,7 +34,7 @@ from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations, queue_mail
 from forum.views.organise import consent as consent_form
-from forum.views.organise import desk, edit, schedule, team
+from forum.views.organise import desk, edit, languages, schedule, team
 from forum.views.posts import pages as post_pages
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
@@ -66,7 +66,17 @@ AREAS: Final = (
 PAGES: Final = (
     *(account_pages, consent, home, consultation_pages, visits, participation, cosign, flag, own),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
-    *(moderation_pages, invitations, consent_form, desk, edit, schedule, team, post_pages),
+    *(
+        moderation_pages,
+        invitations,
+        consent_form,
+        desk,
+        edit,
+        languages,
+        schedule,
+        team,
+        post_pages,
+    ),
     *(search_pages, site_pages, synthesis_pages),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""

@@ -25,12 +25,17 @@ class FeedItem:
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed in one language; `page` shows the same to people, `others` are other languages."""
+    """A feed in one language; `page` shows the same to people, `others` are other languages.
+
+    Its title and its subtitle may stand there as they were written, in another language.
+    """
 
     id: str
     title: str
     subtitle: str
     language: str
+    title_language: str
+    subtitle_language: str
     address: str
     page: str
     updated_at: datetime

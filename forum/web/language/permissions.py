@@ -29,6 +29,7 @@ ACTIONS: Final = {
     Action.POST: _l("Write notes from the team"),
     Action.SUMMARISE: _l("Write the summary"),
     Action.ORGANISE: _l("See the dates and the team at the desk"),
+    Action.COMPARE: _l("See what each language lacks"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),

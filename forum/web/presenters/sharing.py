@@ -34,20 +34,22 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class SharedPage:
-    """A page for programs; `fragment_language` is that of title and description.
+    """A page for programs; `title_language` and `description_language` are those of its words.
 
-    `alternates` are the addresses by language, `feeds` pairs of title and address, and
+    `alternates` are the addresses by language, `feeds` have a title, its language and an
+    address, and
     `linked_data` an element that is data and never run.
     """
 
     title: str
     description: str
-    fragment_language: str
+    title_language: str
+    description_language: str
     address: str
     alternates: dict[str, str]
     kind: str = "website"
     is_indexed: bool = True
-    feeds: list[tuple[str, str]] = field(default_factory=list)
+    feeds: list[tuple[str, str, str]] = field(default_factory=list)
     linked_data: Markup = field(default_factory=Markup)
 
     @property
@@ -113,6 +115,7 @@ def share_site() -> SharedPage:
         name,
         description,
         language(),
+        language(),
         alternates[language()],
         alternates,
         linked_data=_embed(facts),
@@ -123,7 +126,8 @@ def share_plain(endpoint: str, title: str) -> SharedPage:
     """Return what a page of the site itself says."""
     alternates = _alternates(endpoint)
     name = current_app.config["FORUM_SITE_NAME"]
-    return SharedPage(title, f"{title} – {name}", language(), alternates[language()], alternates)
+    description, code = f"{title} – {name}", language()
+    return SharedPage(title, description, code, code, alternates[code], alternates)
 
 
 def share_consultation(
@@ -135,8 +139,8 @@ def share_consultation(
     """
     if consultation.stage() is Stage.DRAFT:
         return None
-    introduction = overview.introduction
-    text = introduction.plain if introduction else overview.title.plain
+    introduction = overview.introduction or overview.title
+    text = introduction.plain
     alternates = _alternates("consultations.show", slug=consultation.slug)
     facts = {
         "@type": "DiscussionForumPosting",
@@ -154,6 +158,7 @@ def share_consultation(
         overview.title.plain,
         shorten(text),
         overview.title.display_language,
+        introduction.display_language,
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, overview.questions),
@@ -168,10 +173,12 @@ def share_page_of(
     if consultation.stage() is Stage.DRAFT:
         return None
     alternates = _alternates(endpoint, slug=consultation.slug, **values)
+    introduction = overview.introduction or overview.title
     return SharedPage(
         f"{title} – {overview.title.plain}",
-        shorten(overview.introduction.plain if overview.introduction else overview.title.plain),
-        overview.title.display_language,
+        shorten(introduction.plain),
+        language(),
+        introduction.display_language,
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, []),
@@ -198,6 +205,7 @@ def share_post(consultation: Consultation, overview: Overview, post: PostView) -
     return SharedPage(
         post.title.plain,
         shorten(post.body.plain),
+        post.title.display_language,
         post.body.display_language,
         alternates[language()],
         alternates,
@@ -222,6 +230,7 @@ def share_contribution(
         return SharedPage(
             f"{label} {overview.title.plain}",
             card.stub,
+            overview.title.display_language,
             language(),
             alternates[language()],
             alternates,
@@ -235,6 +244,7 @@ def share_contribution(
     return SharedPage(
         f"{label} {card.name}: {entry.title.plain if entry.title else overview.title.plain}",
         shorten(_words_of(entry)),
+        (entry.title or overview.title).display_language,
         facts["inLanguage"],
         alternates[language()],
         alternates,
@@ -299,12 +309,13 @@ def _consultation_facts(consultation: Consultation, overview: Overview) -> Facts
 
 def _feeds(
     consultation: Consultation, title: LocalisedText, questions: Sequence[QuestionView]
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str, str]]:
     slug, code = consultation.slug, language()
-    feeds = [(title.plain, address("exports.feed", code, slug=slug))]
+    feeds = [(title.plain, title.display_language, address("exports.feed", code, slug=slug))]
     return feeds + [
         (
             _("Question %(n)s: %(title)s", n=one.number, title=title.plain),
+            code,
             address("exports.question_feed", code, slug=slug, number=one.number),
         )
         for one in questions
