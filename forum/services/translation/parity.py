@@ -148,8 +148,33 @@ def _find_missing(counts: _Counts) -> dict[str, LanguageState]:
 
 def _count_contributions(consultation_id: int) -> dict[str, LanguageState]:
     """Return how many of the contributions that readers see are whole in each language."""
-    versions = {code: aliased(Translation) for code in LANGUAGES}
-    rows = (
+    each = _select_contributions(consultation_id).subquery()
+    sums = [
+        func.coalesce(func.sum(each.c[f"{what}_{code}"]), 0).label(f"{what}_{code}")
+        for code in LANGUAGES
+        for what in ("foreign", "missing", "machine")
+    ]
+    figures = db.session.execute(select(func.count().label("all"), *sums).select_from(each)).one()
+    counts = {name: int(n) for name, n in figures._mapping.items()}
+    states = {}
+    for code in LANGUAGES:
+        missing, machine = counts[f"missing_{code}"], counts[f"machine_{code}"]
+        states[code] = LanguageState(
+            original=counts["all"] - counts[f"foreign_{code}"],
+            machine=machine,
+            person=counts[f"foreign_{code}"] - missing - machine,
+            missing=missing,
+        )
+    return states
+
+
+def _select_contributions(consultation_id: int) -> Any:
+    """Return each contribution with 1 or 0 for each language.
+
+    Whether a part is in another language, whether one of these is missing there, and whether none
+    is missing and one is by a machine.
+    """
+    rows: Any = (
         select(Passage.contribution_id)
         .join(Contribution, Contribution.id == Passage.contribution_id)
         .join(Text, Text.id == Passage.text_id)
@@ -160,44 +185,20 @@ def _count_contributions(consultation_id: int) -> dict[str, LanguageState]:
         )
         .group_by(Passage.contribution_id)
     )
-    for code, version in versions.items():
+    for code in LANGUAGES:
+        version = aliased(Translation)
+        rows = rows.outerjoin(version, and_(version.text_id == Text.id, version.language == code))
         is_foreign = Text.language != code
-        is_missing = and_(is_foreign, version.id.is_(None))
-        rows = rows.outerjoin(
-            version, and_(version.text_id == Text.id, version.language == code)
-        ).add_columns(
-            func.max(case((is_foreign, 1), else_=0)).label(f"foreign_{code}"),
-            func.max(case((is_missing, 1), else_=0)).label(f"missing_{code}"),
-            func.max(case((version.status == TranslationStatus.MACHINE, 1), else_=0)).label(
-                f"machine_{code}"
-            ),
+        missing = _any_of(and_(is_foreign, version.id.is_(None)))
+        machine = _any_of(version.status == TranslationStatus.MACHINE)
+        rows = rows.add_columns(
+            _any_of(is_foreign).label(f"foreign_{code}"),
+            missing.label(f"missing_{code}"),
+            (machine * (1 - missing)).label(f"machine_{code}"),
         )
-    each = rows.subquery()
-    sums = db.session.execute(
-        select(
-            func.count(),
-            *(
-                func.coalesce(func.sum(each.c[f"{what}_{code}"]), 0)
-                for code in LANGUAGES
-                for what in ("foreign", "missing")
-            ),
-            *(
-                func.coalesce(
-                    func.sum(each.c[f"machine_{code}"] * (1 - each.c[f"missing_{code}"])), 0
-                )
-                for code in LANGUAGES
-            ),
-        )
-    ).one()
-    total, figures = sums[0], [int(figure) for figure in sums[1:]]
-    states = {}
-    for n, code in enumerate(LANGUAGES):
-        foreign, missing = figures[2 * n : 2 * n + 2]
-        machine = figures[2 * len(LANGUAGES) + n]
-        states[code] = LanguageState(
-            original=total - foreign,
-            machine=machine,
-            person=foreign - missing - machine,
-            missing=missing,
-        )
-    return states
+    return rows
+
+
+def _any_of(condition: Any) -> Any:
+    """Return 1 if the condition holds for any row of a group, else 0."""
+    return func.max(case((condition, 1), else_=0))

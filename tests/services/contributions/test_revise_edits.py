@@ -128,7 +128,7 @@ def test_the_label_of_a_seat_goes_and_comes_with_the_name(scene: Scene) -> None:
             )
         )
         scene.decide(Status.PUBLISHED)
-        assert scene.said.shown_label == label
+        assert scene.said.shown_label.longest == label
 
 
 def test_a_returned_text_shows_the_label_with_the_name_alone(scene: Scene) -> None:

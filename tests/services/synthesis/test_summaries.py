@@ -202,7 +202,7 @@ def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
     assert chapter.heading is not None
     assert [p.number for p in chapter.paragraphs] == [1, 2]
     assert [[s.number for s in p.sources] for p in chapter.paragraphs] == [[1, 3], [3]]
-    assert (shown.cited, shown.uncited, shown.label) == (2, [2], "Guide")
+    assert (shown.cited, shown.uncited, shown.label.longest) == (2, [2], "Guide")
 
 
 def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk) -> None:
