@@ -32,6 +32,7 @@ appoint     OA       OA         OA       OA       -
 post        -        FMOA       FMOA     FMOA     -
 summarise   -        -          FA       FA       -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
+compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

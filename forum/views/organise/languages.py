@@ -116,7 +116,7 @@ def _describe(state: LanguageState) -> str:
     present = [(n, alone, several) for n, alone, several in parts if n]
     if len(present) == 1 and state.total == 1:
         return present[0][1]
-    return ", ".join(several(n) for n, _alone, several in present)
+    return "; ".join(several(n) for n, _alone, several in present)
 
 
 def _count_originals(n: int) -> str:

@@ -53,8 +53,8 @@ def test_each_kind_of_text_is_counted_by_what_readers_find(client: FreshClient) 
     sign_in(client, make_appointment(consultation, Role.ORGANISER))
     page = client.get(address(consultation)).text
     assert cells(page, "Title") == ["Original", "By a person", "Missing"]
-    assert cells(page, "Guiding questions")[2] == "1 missing, 1 by machine, unchecked"
-    assert cells(page, "Contributions")[0] == "1 missing, 1 by machine, unchecked"
+    assert cells(page, "Guiding questions")[2] == "1 missing; 1 by machine, unchecked"
+    assert cells(page, "Contributions")[0] == "1 missing; 1 by machine, unchecked"
 
 
 @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.FACILITATOR, Role.MODERATOR])
