@@ -13,6 +13,7 @@ from sqlalchemy import select
 from forum import clock
 from forum.adapters.passwords import hash_password
 from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.seat_labels import label_in
 from forum.domain.contributions.content import OPENING_WORDS, Appearance, Part
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.html.read import count_words, split_opening
@@ -171,7 +172,7 @@ def make_appointment(
             consultation_id=consultation.id,
             user_id=user.id,
             role=role,
-            label=label or role.value.capitalize(),
+            label=label_in("en", label or role.value.capitalize()),
         )
     )
     db.session.commit()
@@ -239,7 +240,7 @@ def make_post(
         consultation_id=consultation.id,
         kind=kind,
         author_id=(author or make_appointment(consultation, Role.FACILITATOR)).id,
-        label=label,
+        label=label_in("en", label),
         key=f"key-{next(_numbers)}",
         title_id=make_text(consultation, title).id,
         body_id=make_text(consultation, body).id,

@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from forum.domain.consultations.seat_labels import label_in
 from forum.domain.contributions.content import Appearance, Part, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.languages import LANGUAGES
@@ -76,7 +77,7 @@ def speak(site: Site, way: Publication, parent: ReplyTarget | None = None) -> Co
             "KE UG",
             publication=way,
             organisation_id=entry.id,
-            label=site.secret("label"),
+            label=label_in("en", site.secret("label")),
         ),
     )
 

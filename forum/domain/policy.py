@@ -35,6 +35,7 @@ class Action(StrEnum):
     ORGANISE = "organise"
     TRANSLATE = "translate"
     CORRECT = "correct"
+    COMPARE = "compare"
 
 
 TEAM: Final = frozenset(
@@ -71,6 +72,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.TRANSLATE: ((_TFO, _LIVE),),
     Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.COMPARE: ((TEAM, _ALWAYS),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

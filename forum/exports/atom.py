@@ -23,10 +23,9 @@ def render_feed(feed: Feed) -> bytes:
     """Return the document in UTF-8."""
     root = Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.language})
     _add(root, "id", feed.id)
-    _add(root, "title", feed.title, **_lang(feed.title_language, feed.language))
+    _add(root, "title", feed.title, **{f"{{{XML}}}lang": feed.title_language})
     if feed.subtitle:
-        lang = _lang(feed.subtitle_language, feed.language)
-        _add(root, "subtitle", feed.subtitle, **lang)
+        _add(root, "subtitle", feed.subtitle, **{f"{{{XML}}}lang": feed.subtitle_language})
     _add(root, "updated", _instant(feed.updated_at))
     _link(root, "self", feed.address, type="application/atom+xml")
     _link(root, "alternate", feed.page, type="text/html", hreflang=feed.language)

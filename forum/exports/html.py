@@ -6,7 +6,7 @@ from html import escape
 from typing import BinaryIO
 
 from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
-from forum.domain.exports.report import Report
+from forum.domain.exports.report import Report, Words
 from forum.domain.html.read import link_citations
 from forum.domain.languages import lang_attributes
 from forum.exports.characters import printable
@@ -63,7 +63,8 @@ def _head_parts(report: Report) -> list[str]:
     return [
         f'<!doctype html>\n<html{lang_attributes(report.language, "")}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{STYLE}</style></head><body><main>",
+        f"<title{_lang_attribute(report, report.title.main_language)}>{title}</title>"
+        f"<style>{STYLE}</style></head><body><main>",
         f"<h1{_lang_attribute(report, report.title.main_language)}>{title}</h1>",
         _original_title_html(report),
         f"<p>{escape(report.subtitle)}</p>",
@@ -107,7 +108,10 @@ def _original_title_html(report: Report) -> str:
 
 
 def _facts_html(report: Report) -> str:
-    rows = "".join(f"<dt>{escape(k)}</dt><dd>{escape(v)}</dd>" for k, v in report.facts)
+    rows = "".join(
+        f"<dt>{escape(fact.label)}</dt><dd>{_runs_html(report, fact.parts, report.language)}</dd>"
+        for fact in report.facts
+    )
     return f"<dl>{rows}</dl>"
 
 
@@ -121,7 +125,8 @@ def _contents_html(report: Report) -> str:
             items.append({0: "</li>", 1: "<ul>", -1: "</li></ul></li>"}[node.level - level])
         level = node.level
         lang = _lang_attribute(report, node.language)
-        items.append(f'<li><a href="#s{n}"{lang}>{escape(node.text)}</a>')
+        text = _runs_html(report, node.runs, node.language)
+        items.append(f'<li><a href="#s{n}"{lang}>{text}</a>')
     end = "</li></ul></li>" if level == 2 else "</li>"
     title = escape(report.labels["contents"])
     list_html = f"<ul>{''.join(items)}{end}</ul>" if items else ""
@@ -129,7 +134,8 @@ def _contents_html(report: Report) -> str:
 
 
 def _node_html(report: Report, node: Node, position: int, links: _Links) -> str:
-    lang, text = _lang_attribute(report, node.language), escape(node.text)
+    lang = _lang_attribute(report, node.language)
+    text = _runs_html(report, node.runs, node.language)
     if node.kind is NodeKind.HEADING:
         return f'<h{node.level + 1} id="s{position}"{lang}>{text}</h{node.level + 1}>'
     if node.kind is NodeKind.ENTRY:
@@ -140,7 +146,20 @@ def _node_html(report: Report, node: Node, position: int, links: _Links) -> str:
     if node.html:
         html = links.in_html(node.html) if node.has_citations else node.html
         return f'<div class="{CLASSES[node.kind]}"{lang}>{_without_headings(html)}</div>'
-    return f'<p class="{CLASSES[node.kind]}"{lang}>{links.in_line(node.text, node.cited)}</p>'
+    if node.cited is not None:
+        text = links.in_line(node.text, node.cited)
+    return f'<p class="{CLASSES[node.kind]}"{lang}>{text}</p>'
+
+
+def _runs_html(report: Report, runs: tuple[Words, ...], around: str) -> str:
+    """Return the parts of a line; those in another language than what is around say so."""
+    around = around or report.language
+    return "".join(
+        f"<span{lang}>{escape(run.text)}</span>"
+        if (lang := lang_attributes(run.language or report.language, around))
+        else escape(run.text)
+        for run in runs
+    )
 
 
 def _table_html(report: Report, caption: str, rows: tuple[tuple[str, int], ...]) -> str:

@@ -62,13 +62,14 @@ def _as_written(passage: ReportPassage) -> str:
 
 
 def _about_cells(entry: ReportContribution) -> list[Cell]:
-    cells = (entry.name, entry.organisation, entry.country, entry.capacity, entry.label)
+    label = entry.label.text if entry.label else ""
+    cells = (entry.name, entry.organisation, entry.country, entry.capacity, label)
     return [
         entry.number,
         *map(printable, cells),
         entry.submitted_at or "",
         entry.language,
-        entry.parent or printable(entry.post),
+        entry.parent or printable("".join(part.text for part in entry.post)),
     ]
 
 

@@ -32,7 +32,7 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
 
 
 def _facts(report: Report) -> Iterator[str]:
-    yield "\n".join(_fill(f"{label}: {value}", subsequent="  ") for label, value in report.facts)
+    yield "\n".join(_fill(f"{fact.label}: {fact.value}", subsequent="  ") for fact in report.facts)
 
 
 def _node_parts(node: Node) -> Iterator[str]:

@@ -50,7 +50,7 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
     )
     header = [labels["number"], labels["question"]]
     _add_sheet(workbook, labels["questions"], header, questions, wide={labels["question"]})
-    about: list[list[Cell]] = [[label, value] for label, value in report.facts]
+    about: list[list[Cell]] = [[fact.label, fact.value] for fact in report.facts]
     header = [plain_line(report.title), report.address]
     _add_sheet(workbook, labels["about"], header, about, wide=set(header))
     workbook.close()

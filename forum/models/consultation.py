@@ -15,10 +15,12 @@ from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relation
 
 from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage, stage_at
 from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
+from forum.models.seat_label import SeatLabelColumn
 from forum.models.translation import Text
 from forum.models.user import User
 
@@ -167,7 +169,7 @@ class Appointment(Base):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     role: Mapped[Role] = mapped_column(enum_type(Role))
-    label: Mapped[str] = mapped_column(String(100), default="")
+    label: Mapped[SeatLabel] = mapped_column(SeatLabelColumn, default=NO_LABEL)
     queue_mail: Mapped[QueueMail] = mapped_column(enum_type(QueueMail), default=QueueMail.AT_ONCE)
 
     consultation: Mapped[Consultation] = relationship(back_populates="appointments")

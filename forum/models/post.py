@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
+from forum.models.seat_label import SeatLabelColumn
 from forum.models.translation import Text
 from forum.models.user import User
 
@@ -22,7 +24,7 @@ class Post(Base):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
     kind: Mapped[PostKind] = mapped_column(enum_type(PostKind))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    label: Mapped[str] = mapped_column(String(100), default="")
+    label: Mapped[SeatLabel] = mapped_column(SeatLabelColumn, default=NO_LABEL)
     key: Mapped[str] = mapped_column(String(36), unique=True)
     published_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     title_id: Mapped[int] = mapped_column(ForeignKey("text.id"))

@@ -41,7 +41,7 @@ from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import invitations, queue_mail
 from forum.views.offline import pages as offline_pages
 from forum.views.organise import consent as consent_form
-from forum.views.organise import desk, edit, languages, schedule, team
+from forum.views.organise import desk, edit, languages, parity, schedule, team
 from forum.views.posts import pages as post_pages
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
@@ -90,7 +90,7 @@ PAGES: Final = (
         own,
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
-    *(moderation_pages, invitations, consent_form, desk, edit, languages, schedule, team),
+    *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form),
     *(glossary_import, offline_pages, translation_edit, translation_report, worklist),
 )

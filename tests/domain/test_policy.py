@@ -33,8 +33,8 @@ post        -        FMOA       FMOA     FMOA     -
 summarise   -        -          FA       FA       -
 translate   TFOA     TFOA       TFOA     TFOA     -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
-translate   TFOA     TFOA       TFOA     TFOA     -
 correct     -        -          PTFMOA   PTFMOA   -
+compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

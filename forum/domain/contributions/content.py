@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
+
 MAX_CHARACTERS: Final = 100_000
 LONG_WORDS: Final = 1_500
 """Beyond this many words, a discussion shows only the opening of a text."""
@@ -78,7 +80,7 @@ class Appearance:
     capacity: Capacity = Capacity.PERSONAL
     publication: Publication = Publication.NAME
     organisation_id: int | None = None
-    label: str = ""
+    label: SeatLabel = NO_LABEL
     stakeholder_type: str = ""
     region: str = ""
 
@@ -93,9 +95,9 @@ class Appearance:
         return "" if self.publication is Publication.WITHHELD else self.organisation
 
     @property
-    def shown_label(self) -> str:
+    def shown_label(self) -> SeatLabel:
         """Return the team label that readers see; withheld with the name, which it would reveal."""
-        return self.label if self.publication is Publication.NAME else ""
+        return self.label if self.publication is Publication.NAME else NO_LABEL
 
     @property
     def columns(self) -> dict[str, Any]:

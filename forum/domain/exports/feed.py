@@ -29,20 +29,20 @@ class FeedItem:
 class Feed:
     """A feed in one language; `page` shows the same to people, `others` are other languages.
 
-    `title_language` and `subtitle_language` are those of its titles, if they are other ones.
+    Its title and its subtitle may stand there as they were written, in another language.
     """
 
     id: str
     title: str
     subtitle: str
     language: str
+    title_language: str
+    subtitle_language: str
     address: str
     page: str
     updated_at: datetime
     others: dict[str, str] = field(default_factory=dict)
     items: list[FeedItem] = field(default_factory=list)
-    title_language: str = ""
-    subtitle_language: str = ""
 
 
 def feed_id(consultation_uid: str, *parts: object) -> str:

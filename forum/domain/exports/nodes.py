@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from forum.domain.exports.report import (
     Report,
     ReportContribution,
     ReportPassage,
     ReportText,
+    Words,
     chapters,
     replies_by_root,
 )
@@ -39,7 +41,8 @@ class Node:
 
     A contribution has an `anchor`; `href` is its address on the site. `[12]` in `html` links to
     contribution 12 only if it `has_citations`: in texts of the team. In the words of others it may
-    be a footnote. `cited` is the offset in `text` of a number that the platform wrote, or None.
+    be a footnote. `cited` is the offset in `text` of a number that the platform wrote, or
+    None. A line in several languages has `parts`, which together are its `text`.
     """
 
     kind: NodeKind
@@ -52,6 +55,20 @@ class Node:
     rows: tuple[tuple[str, int], ...] = ()
     has_citations: bool = False
     cited: int | None = None
+    parts: tuple[Words, ...] = ()
+
+    @property
+    def runs(self) -> tuple[Words, ...]:
+        """Return the text in parts, each in its language."""
+        return self.parts or (Words(self.text, self.language),)
+
+
+def line_node(kind: NodeKind, *parts: Words, **fields: Any) -> Node:
+    """Return a line whose parts are each in their own language."""
+    text = "".join(part.text for part in parts)
+    around = fields.get("language", "")
+    is_mixed = any(part.language not in ("", around) for part in parts)
+    return Node(kind, text=text, parts=parts if is_mixed else (), **fields)
 
 
 def report_nodes(report: Report) -> Iterator[Node]:
@@ -157,7 +174,13 @@ def _summary(report: Report) -> Iterator[Node]:
     summary = report.summary
     if summary is None:
         return
-    yield heading_node(f"{report.labels['summary']}: {plain_line(summary.title)}", 1, report)
+    yield line_node(
+        NodeKind.HEADING,
+        Words(f"{report.labels['summary']}: ", report.language),
+        Words(plain_line(summary.title), summary.title.main_language),
+        level=1,
+        language=report.language,
+    )
     yield from original_nodes(summary.title)
     yield Node(NodeKind.META, text=summary.byline)
     if summary.standfirst is not None:
@@ -175,8 +198,9 @@ def _posts(report: Report) -> Iterator[Node]:
     yield heading_node(report.labels["notes"], 1, report)
     for post in report.posts:
         yield from _heading_of_text(post.title, 2, report)
-        byline = ", ".join(filter(None, (post.author, post.label, post.kind, post.date)))
-        yield Node(NodeKind.META, text=byline)
+        label = (Words(", "), post.label) if post.label else ()
+        rest = "".join(f", {part}" for part in (post.kind, post.date) if part)
+        yield line_node(NodeKind.META, Words(post.author), *label, Words(rest))
         yield from team_text_nodes(post.body, report.labels)
 
 
@@ -187,12 +211,12 @@ def _by_question(report: Report) -> Iterator[Node]:
         if chapter.question is None:
             yield heading_node(report.labels["general"], 2, report)
         else:
-            yield Node(
+            yield line_node(
                 NodeKind.HEADING,
-                text=f"{report.labels['question']} {chapter.question.number}. "
-                f"{plain_line(chapter.question.text)}",
+                Words(f"{report.labels['question']} {chapter.question.number}. ", report.language),
+                Words(plain_line(chapter.question.text), chapter.question.text.main_language),
                 level=2,
-                language=chapter.question.text.main_language,
+                language=report.language,
             )
         if not chapter.contributions:
             yield Node(NodeKind.META, text=report.labels["no_answer"])
@@ -218,12 +242,12 @@ def _entry(
     level: int,
     is_first: bool = True,
 ) -> Iterator[Node]:
-    label = f" ({entry.label})" if entry.label else ""
-    yield Node(
+    name = "" if entry.stub else f" {entry.displayed_name or entry.name}"
+    label = (Words(" ("), entry.label, Words(")")) if entry.label and not entry.stub else ()
+    yield line_node(
         NodeKind.ENTRY,
-        text=f"[{entry.number}]"
-        if entry.stub
-        else f"[{entry.number}] {entry.displayed_name or entry.name}{label}",
+        Words(f"[{entry.number}]{name}"),
+        *label,
         level=level,
         anchor=f"c{entry.number}" if is_first else "",
         href=entry.address,
@@ -250,13 +274,15 @@ def _entry(
 
 def _byline(report: Report, entry: ReportContribution) -> Iterator[Node]:
     """Yield who wrote a contribution, when, and to what it replies; nothing if nothing is known."""
-    parent = f"[{entry.parent}]" if entry.parent else entry.post
-    reply_to = f"{report.labels['in_reply_to']} {parent}" if parent else ""
-    parts = [part for part in (entry.byline, entry.date, reply_to) if part]
-    meta = ", ".join(parts)
-    cited = len(meta) - len(parent) if entry.parent else None
-    if text := ", ".join(filter(None, (meta, *entry.remarks))):
-        yield Node(NodeKind.META, text=text, cited=cited)
+    number = f"[{entry.parent}]" if entry.parent else ""
+    in_reply_to = f"{report.labels['in_reply_to']} " if number or entry.post else ""
+    meta = ", ".join(filter(None, (entry.byline, entry.date, in_reply_to + number)))
+    cited = len(meta) - len(number) if number else None
+    post = () if number else entry.post
+    rest = ", ".join(entry.remarks)
+    parts = (Words(meta), *post, Words(f", {rest}" if meta and rest else rest))
+    if any(part.text for part in parts):
+        yield line_node(NodeKind.META, *parts, cited=cited)
 
 
 def _signatories_and_files(report: Report, entry: ReportContribution) -> Iterator[Node]:

@@ -37,6 +37,27 @@ class ReportText:
 
 
 @dataclass(frozen=True)
+class Words:
+    """A few words of a line and their language; an empty one is that of the export."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class ReportFact:
+    """A fact for the head: its label, and its value in parts, each in its language."""
+
+    label: str
+    parts: tuple[Words, ...]
+
+    @property
+    def value(self) -> str:
+        """Return the value on one line."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True)
 class ReportQuestion:
     """A guiding question with its number."""
 
@@ -113,13 +134,13 @@ class ReportContribution:
     organisation: str
     country: str
     capacity: str
-    label: str
+    label: Words | None
     language: str
     submitted_at: datetime | None
     date: str
     address: str
     parent: int | None
-    post: str
+    post: tuple[Words, ...]
     root: int | None
     title: ReportText | None
     passages: tuple[ReportPassage, ...]
@@ -147,7 +168,7 @@ class ReportPost:
 
     kind: str
     author: str
-    label: str
+    label: Words | None
     date: str
     title: ReportText
     body: ReportText
@@ -184,9 +205,8 @@ class ReportSummary:
 class Report:
     """The whole report. `labels` has the words of the platform for the keys in `LABELS`.
 
-    Instants are in the zone with the IANA name `zone`. `facts` are pairs of label and value for the
-    head; `participation` are tables of who took part,
-    as pairs of caption and rows.
+    Instants are in the zone with the IANA name `zone`. `facts` are for the head;
+    `participation` are tables of who took part, as pairs of caption and rows.
     """
 
     language: str
@@ -194,7 +214,7 @@ class Report:
     subtitle: str
     address: str
     site: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[ReportFact, ...]
     introduction: ReportText | None
     background: ReportText | None
     sections: tuple[ReportSection, ...]
@@ -206,11 +226,12 @@ class Report:
     labels: dict[str, str]
     participation: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     zone: str = "UTC"
+    organised_by: str = ""
 
     @property
     def organisers(self) -> str:
         """Return the organisers, for the author field of a document."""
-        return self.facts[0][1] if self.facts else self.site
+        return self.organised_by or self.site
 
 
 LABELS = (

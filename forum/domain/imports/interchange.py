@@ -29,6 +29,7 @@ from forum.domain.imports.records import (
 from forum.domain.imports.wordings import (
     DocumentFrame,
     read_countries,
+    read_label,
     read_line,
     read_outline,
     read_required_line,
@@ -78,7 +79,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         background=read_text(document, "background", language),
         sections=sections,
         questions=questions,
-        team=tuple(_seats(document)),
+        team=tuple(_seats(document, language)),
         contributions=_contributions(document, replace(frame, posts=posts)),
         posts=posts,
         date_changes=tuple(_date_changes(document, frame)),
@@ -93,7 +94,7 @@ def _refuse_former_names(record: InputRecord) -> None:
             raise record.error("former_name", name)
 
 
-def _seats(document: InputRecord) -> Iterable[GivenSeat]:
+def _seats(document: InputRecord, language: str) -> Iterable[GivenSeat]:
     for seat in document.records("team"):
         role = seat.one_of("role", Role)
         if role not in TEAM:
@@ -104,7 +105,7 @@ def _seats(document: InputRecord) -> Iterable[GivenSeat]:
         yield GivenSeat(
             person=GivenPerson(seat.required_line("name"), seat.line("organisation")),
             role=role,
-            label=seat.line("label"),
+            label=read_label(seat, language),
             country=country,
             email=find_address(seat.text("email")),
         )
@@ -127,7 +128,7 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
         author=_author(record, publication, source_id),
         countries=_countries(record),
         capacity=record.one_of("capacity", Capacity, Capacity.PERSONAL),
-        label=record.line("label"),
+        label=read_label(record, frame.language),
         stakeholder_type=record.line("stakeholder_type"),
         region=record.line("region"),
         language=code,
@@ -219,7 +220,7 @@ def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
         given_post = GivenPost(
             kind=post.one_of("kind", PostKind),
             author=post.required_line("author"),
-            label=post.line("label"),
+            label=read_label(post, frame.language),
             at=post.instant("date", frame.zone) or clock.now(),
             title=read_required_line(post, "title", frame.language),
             body=read_required_text(post, "text", frame.language),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
@@ -55,7 +56,7 @@ class GivenSeat:
 
     person: GivenPerson
     role: Role
-    label: str
+    label: SeatLabel
     country: str = ""
     email: str = ""
 
@@ -77,7 +78,7 @@ class GivenPost:
 
     kind: PostKind
     author: str
-    label: str
+    label: SeatLabel
     at: datetime
     title: GivenText
     body: GivenText
@@ -132,7 +133,7 @@ class GivenContribution:
     author: GivenPerson
     countries: str
     capacity: Capacity
-    label: str
+    label: SeatLabel
     stakeholder_type: str
     region: str
     language: str

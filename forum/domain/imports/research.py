@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from forum import clock
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel, label_in
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.identity import source_ids, uid_of
@@ -20,6 +21,7 @@ from forum.domain.imports.records import (
     GivenText,
 )
 from forum.domain.imports.wordings import DocumentFrame, read_countries, read_outline, read_text
+from forum.domain.languages import DEFAULT_LANGUAGE
 from forum.domain.policy import TEAM, Role
 
 SCHEMA = "ediscussion-testdata/1"
@@ -92,13 +94,17 @@ def _team(
         role = _role(person)
         name = GivenPerson(person.line("name"), person.line("organisation"))
         if role in TEAM and name.name:
-            seats[name, role] = GivenSeat(name, role, role.value.capitalize())
+            seats[name, role] = GivenSeat(name, role, _label(role))
     for contribution in contributions:
         if contribution.label:
-            role = Role(contribution.label.lower())
+            role = Role(contribution.label.versions[0][1].lower())
             seat = GivenSeat(contribution.author, role, contribution.label)
             seats.setdefault((contribution.author, role), seat)
     return tuple(seats.values())
+
+
+def _label(role: Role) -> SeatLabel:
+    return label_in(DEFAULT_LANGUAGE, role.value.capitalize())
 
 
 def _role(record: InputRecord) -> Role:
@@ -136,7 +142,7 @@ def _contribution(record: InputRecord, source_id: str, frame: DocumentFrame) -> 
         author=GivenPerson(author, organisation),
         countries=read_countries(record, record.text("country")),
         capacity=Capacity.ORGANISATION if organisation else Capacity.PERSONAL,
-        label=role.value.capitalize() if role in TEAM else "",
+        label=_label(role) if role in TEAM else NO_LABEL,
         stakeholder_type=record.line("stakeholder_type"),
         region=record.line("region"),
         language=code,

@@ -1,15 +1,17 @@
 """Texts with translations, countries, and the outline of questions, as both schemas have them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from forum.domain.characters import clean_line
+from forum.domain.consultations.seat_labels import SeatLabel, label_in, label_of
 from forum.domain.countries import COUNTRY_CODES, WORLD_CODE
 from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.places import country_codes
 from forum.domain.imports.reading import InputRecord, language_code
 from forum.domain.imports.records import GivenPost, GivenSection, GivenText, GivenTranslation
+from forum.domain.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,14 @@ def read_line(record: InputRecord, name: str, language: str) -> GivenText | None
         return None
     versions = [replace(t, source=clean_line(t.source)) for t in text.translations]
     return GivenText(source, text.language, tuple(t for t in versions if t.source or t.html))
+
+
+def read_label(record: InputRecord, language: str) -> SeatLabel:
+    """Return the label of a seat: a line in `language`, or lines by language."""
+    if not isinstance(record.values.get("label"), Mapping):
+        return label_in(language, record.line("label"))
+    labels = record.record("label")
+    return label_of({code: labels.line(code) for code in LANGUAGES} if labels else {})
 
 
 def read_required_line(record: InputRecord, name: str, language: str) -> GivenText:

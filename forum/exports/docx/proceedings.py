@@ -46,7 +46,7 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
     writer.add_paragraph("Forum Meta", report.subtitle)
     writer.add_facts(report.facts)
     headings = [
-        (printable(node.text), node.level, node.language, f"s{n}")
+        (node.runs, node.level, f"s{n}")
         for n, node in enumerate(report_nodes(report))
         if node.kind is NodeKind.HEADING and node.level <= CONTENTS_LEVELS
     ]
@@ -65,11 +65,8 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
 
 
 def _write_node(writer: DocxWriter, node: Node, anchors: set[str]) -> None:
-    text = printable(node.text)
     if node.kind in (NodeKind.HEADING, NodeKind.ENTRY):
-        writer.add_heading(
-            text, min(node.level, 9), node.language, anchor=node.anchor, href=node.href
-        )
+        writer.add_heading(node.runs, min(node.level, 9), anchor=node.anchor, href=node.href)
     elif node.html:
         writer.lists.close()
         for block in read_blocks(node.html):
@@ -81,7 +78,7 @@ def _write_node(writer: DocxWriter, node: Node, anchors: set[str]) -> None:
                 anchors=anchors if node.has_citations else set(),
             )
     else:
-        writer.add_paragraph(STYLES[node.kind], text, node.language)
+        writer.add_line(STYLES[node.kind], node.runs)
 
 
 def _write_block(

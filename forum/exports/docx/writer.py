@@ -4,6 +4,7 @@ from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
+from forum.domain.exports.report import ReportFact, Words
 from forum.domain.html.blocks import Block, TextRun
 from forum.domain.languages import direction_of, region_of
 from forum.exports.characters import printable, shorten, split_citations
@@ -112,7 +113,15 @@ class DocxWriter:
 
     def add_paragraph(self, style: str, text: str, language: str = "") -> None:
         """Add a paragraph of plain text."""
-        self._add_text_run(self.add_empty_paragraph(style), printable(text), language)
+        self.add_line(style, (Words(text, language),))
+
+    def add_line(self, style: str, parts: tuple[Words, ...]) -> None:
+        """Add a paragraph whose parts are each in their own language."""
+        self._add_parts(self.add_empty_paragraph(style), parts)
+
+    def _add_parts(self, paragraph: Any, parts: tuple[Words, ...]) -> None:
+        for part in parts:
+            self._add_text_run(paragraph, printable(part.text), part.language)
 
     def _add_text_run(self, paragraph: Any, text: str, language: str, *, bold: bool = False) -> Any:
         run = paragraph.add_run(text)
@@ -131,7 +140,7 @@ class DocxWriter:
             followers = AFTER_BORDERS[AFTER_BORDERS.index("w:bidi") + 1 :]
             properties.insert_element_before(self._new_element("w:bidi"), *followers)
 
-    def add_heading(self, text: str, level: int, language: str, *, anchor: str, href: str) -> None:
+    def add_heading(self, parts: tuple[Words, ...], level: int, *, anchor: str, href: str) -> None:
         """Add a heading; citations can link to it if it has an anchor."""
         self.lists.close()
         paragraph = self.add_empty_paragraph(f"Heading {level}")
@@ -140,9 +149,11 @@ class DocxWriter:
             number = str(self.bookmarks)
             paragraph._p.append(self._new_element("w:bookmarkStart", id=number, name=anchor))
         if href:
-            self._add_link(paragraph, TextRun(text), language, address=href, plain=True)
+            for part in parts:
+                run = TextRun(printable(part.text))
+                self._add_link(paragraph, run, part.language, address=href, plain=True)
         else:
-            self._add_text_run(paragraph, text, language)
+            self._add_parts(paragraph, parts)
         if anchor:
             paragraph._p.append(self._new_element("w:bookmarkEnd", id=number))
 
@@ -221,11 +232,12 @@ class DocxWriter:
 
     # --- tables -------------------------------------------------------------------------------
 
-    def add_facts(self, pairs: tuple[tuple[str, str], ...]) -> None:
+    def add_facts(self, facts: tuple[ReportFact, ...]) -> None:
         """Add the table of facts below the title."""
         table = self._new_table(FACT_WIDTHS)
-        for label, value in pairs:
-            self._add_row(table, FACT_WIDTHS, (label, value), bold=(True, False))
+        for fact in facts:
+            row = self._add_row(table, FACT_WIDTHS, (fact.label, ""), bold=(True, False))
+            self._add_parts(row.cells[1].paragraphs[0], fact.parts)
 
     def add_count_table(
         self, caption: str, header: tuple[str, str], rows: tuple[tuple[str, int], ...]
@@ -286,12 +298,14 @@ class DocxWriter:
                     self.add_run(cell.paragraphs[0], run, language, anchors, bold=is_header)
         self.add_empty_paragraph("Forum Contents")
 
-    def add_contents(self, title: str, headings: list[tuple[str, int, str, str]]) -> None:
-        """Add a table of contents with links, from tuples of text, level, language and anchor."""
+    def add_contents(self, title: str, headings: list[tuple[tuple[Words, ...], int, str]]) -> None:
+        """Add a table of contents with links, from tuples of parts, level and anchor."""
         head = self.add_empty_paragraph("Forum Title")
         head.paragraph_format.space_before = self.docx.shared.Pt(18)
         self._add_text_run(head, title, "")
-        for text, level, language, anchor in headings:
+        for parts, level, anchor in headings:
             paragraph = self.add_empty_paragraph("Forum Contents")
             paragraph.paragraph_format.left_indent = self.docx.shared.Cm(0.7 * (level - 1))
-            self._add_link(paragraph, TextRun(text), language, anchor=anchor)
+            for part in parts:
+                run = TextRun(printable(part.text))
+                self._add_link(paragraph, run, part.language, anchor=anchor)

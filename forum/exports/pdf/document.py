@@ -11,7 +11,7 @@ from forum.domain.exports.nodes import (
     plain_line,
     report_nodes,
 )
-from forum.domain.exports.report import Report
+from forum.domain.exports.report import Report, Words
 from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.domain.languages import direction_of
 from forum.exports.characters import printable, shorten, split_citations
@@ -55,7 +55,10 @@ def head_of(report: Report) -> Value:
         "contents": report.labels["contents"],
         "group": report.labels["group"],
         "count": report.labels["count"],
-        "facts": [[printable(label), printable(value)] for label, value in report.facts],
+        "facts": [
+            {"label": printable(fact.label), "parts": [_words(part) for part in fact.parts]}
+            for fact in report.facts
+        ],
         "note": "",
     }
 
@@ -72,7 +75,7 @@ def parts_of(report: Report) -> Iterator[DocumentPart]:
         if value["kind"] in (NodeKind.HEADING.value, NodeKind.ENTRY.value):
             level = value["level"]
             above = {n: heading for n, heading in above.items() if n < level}
-            above[level] = {key: value[key] for key in ("text", "level", "language")}
+            above[level] = {key: value[key] for key in ("text", "parts", "level", "language")}
         part.nodes.append(value)
         part.characters += sum(map(len, texts_of(value)))
         part.contributions += is_entry and bool(value["anchor"])
@@ -119,10 +122,15 @@ def _split_at_address(text: str, address: str) -> list[str]:
     return list(text.partition(address)) if address else [text, "", ""]
 
 
+def _words(part: Words) -> Value:
+    return {"text": printable(part.text), "language": part.language}
+
+
 def _node(node: Node, anchors: set[str], language: str) -> dict[str, Any]:
     return {
         "kind": node.kind.value,
-        "text": printable(node.text),
+        "text": "" if node.parts else printable(node.text),
+        "parts": [_words(part) for part in node.parts],
         "language": node.language,
         "is_rtl": direction_of(node.language or language) == "rtl",
         "level": min(node.level, 4),

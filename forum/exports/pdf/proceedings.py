@@ -85,7 +85,7 @@ class _Typesetter:
         yield from texts_of(self._head)
         for value in node_values(self._report):
             if value["anchor"].startswith("s") and value["level"] <= CONTENTS_LEVELS:
-                keys = ("text", "level", "language", "anchor")
+                keys = ("text", "parts", "level", "language", "anchor")
                 self._entries.append({key: value[key] for key in keys})
             yield from texts_of(value)
 

@@ -4,7 +4,9 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.database import enum_type
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.contributions.content import Capacity, Publication
+from forum.models.seat_label import SeatLabelColumn
 
 
 class AppearanceColumns:
@@ -17,7 +19,7 @@ class AppearanceColumns:
     shown_name: Mapped[str] = mapped_column(String(200), default="")
     shown_organisation: Mapped[str] = mapped_column(String(300), default="")
     shown_countries: Mapped[str] = mapped_column(String(200), default="")
-    shown_label: Mapped[str] = mapped_column(String(100), default="")
+    shown_label: Mapped[SeatLabel] = mapped_column(SeatLabelColumn, default=NO_LABEL)
     capacity: Mapped[Capacity] = mapped_column(enum_type(Capacity), default=Capacity.PERSONAL)
     publication: Mapped[Publication] = mapped_column(
         enum_type(Publication), default=Publication.NAME

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -58,12 +59,7 @@ class TeamMember:
     name: str
     organisation: str
     role: Role
-    label: str
-
-    @property
-    def group_label(self) -> str:
-        """Return the key that groups members in the list: the label, or else "~" and the role."""
-        return self.label or f"~{self.role}"
+    label: SeatLabel
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from forum.domain.consultations.draft import (
     TextsByLanguage,
     slugify,
 )
+from forum.domain.consultations.seat_labels import NO_LABEL
 from forum.domain.lifecycle import DateChangeKind, Stage
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
@@ -47,7 +48,7 @@ def create_consultation(draft: ConsultationDraft, *, by: User) -> Consultation:
     )
     db.session.add(consultation)
     db.session.flush()
-    appoint(consultation, by, Role.ORGANISER, label="")
+    appoint(consultation, by, Role.ORGANISER, label=NO_LABEL)
     apply_draft(consultation, draft, by=by)
     return consultation
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from forum.domain.characters import clean_line
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.policy import Action, Role
 from forum.errors import Invalid
 from forum.extensions import db
@@ -16,7 +16,7 @@ from forum.services.access.locking import lock, touch
 from forum.services.accounts.accounts import find_user_by_email
 
 
-def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -> Appointment:
+def appoint(consultation: Consultation, user: User, role: Role, *, label: SeatLabel) -> Appointment:
     """Give a person a seat on the team, or change the label of the seat they have."""
     seat = db.session.scalar(
         select(Appointment).where(
@@ -28,14 +28,14 @@ def appoint(consultation: Consultation, user: User, role: Role, *, label: str) -
     if seat is None:
         seat = Appointment(consultation_id=consultation.id, user_id=user.id, role=role)
         db.session.add(seat)
-    seat.label = clean_line(label)
+    seat.label = label
     db.session.flush()
     touch(consultation.id)
     return seat
 
 
 def appoint_by_email(
-    consultation: Consultation, email: str, role: Role, *, label: str, by: User
+    consultation: Consultation, email: str, role: Role, *, label: SeatLabel, by: User
 ) -> Appointment:
     """Give a seat to the account with this address; raises Invalid if there is none."""
     require(by, consultation, Action.APPOINT)
@@ -43,6 +43,15 @@ def appoint_by_email(
     if user is None:
         raise Invalid("no_account", "email")
     return appoint(consultation, user, role, label=label)
+
+
+def change_label(consultation: Consultation, seat_id: int, label: SeatLabel, *, by: User) -> None:
+    """Change the label of a seat; what was written from it keeps the former one."""
+    require(by, consultation, Action.APPOINT)
+    seat = db.session.get(Appointment, seat_id)
+    if seat is not None and seat.consultation_id == consultation.id:
+        seat.label = label
+        touch(consultation.id)
 
 
 def dismiss(consultation: Consultation, seat_id: int, *, by: User) -> None:

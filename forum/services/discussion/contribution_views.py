@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.contributions.content import (
     LONG_WORDS,
     Appearance,
@@ -45,7 +46,7 @@ class ContributionColumns:
     organisation: str = ""
     countries: str = ""
     capacity: Capacity = Capacity.PERSONAL
-    label: str = ""
+    label: SeatLabel = NO_LABEL
     parent_id: int | None = None
     post_id: int | None = None
     thread_size: int = 0

@@ -82,7 +82,7 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
     return {
         "kind": post.kind.value,
         "author": name,
-        "label": post.label,
+        "label": dict(post.label.versions),
         "date": format_instant(post.published_at),
         "title": texts.get(post.title_id),
         "text": texts.get(post.body_id),
@@ -152,7 +152,7 @@ def _make_team(consultation: Consultation) -> list[Document]:
         {
             "name": seat.user.name,
             "role": seat.role.value,
-            "label": seat.label,
+            "label": dict(seat.label.versions),
             "organisation": seat.user.organisation,
             "country": seat.user.country,
         }

@@ -166,7 +166,7 @@ def _make_appearance(view: ContributionView, row: Any) -> Document:
         "countries": [code for code in split_country_codes(view.countries) if code],
         "capacity": view.capacity.value,
         "publication": view.publication.value,
-        "label": view.label,
+        "label": dict(view.label.versions),
         "stakeholder_type": row.stakeholder_type,
         "region": row.region,
         "date": format_instant(view.submitted_at) if view.dated else None,

@@ -52,7 +52,7 @@ def add_posts(
             "consultation_id": consultation.id,
             "kind": post.kind,
             "author_id": people.signer_id(post.author),
-            "label": post.label[:LABEL_LENGTH],
+            "label": post.label.cut(LABEL_LENGTH),
             "key": _post_key(uid, post),
             "published_at": post.at,
             "title_id": title_id,

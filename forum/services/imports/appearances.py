@@ -55,7 +55,7 @@ def appearance_columns(
     closes_at, sent_at = consultation.closes_at, record.submitted_at
     is_after_closing = closes_at is not None and sent_at is not None and sent_at >= closes_at
     return {
-        **replace(appearance, label=record.label[:LABEL_LENGTH]).columns,
+        **replace(appearance, label=record.label.cut(LABEL_LENGTH)).columns,
         "late": is_after_closing if record.late is None else record.late,
         "edited_at": record.edited_at,
         "signatures": len({people.author_id(s.person) for s in record.signatures}),

@@ -44,13 +44,13 @@ def _list_texts(record: GivenConsultation) -> Iterator[tuple[str, str, int]]:
     """Yield the texts of limited length: the field, the text and the greatest length."""
     for seat in record.team:
         yield from _list_names(seat.person)
-        yield "label", seat.label, LABEL_LENGTH
+        yield "label", seat.label.longest, LABEL_LENGTH
     for post in record.posts:
         yield "author", post.author, NAME_LENGTH
-        yield "label", post.label, LABEL_LENGTH
+        yield "label", post.label.longest, LABEL_LENGTH
     for contribution in record.contributions:
         yield from _list_names(contribution.author)
-        yield "label", contribution.label, LABEL_LENGTH
+        yield "label", contribution.label.longest, LABEL_LENGTH
         yield "country", contribution.countries, COUNTRIES_LENGTH
         yield "stakeholder_type", contribution.stakeholder_type, FACET_LENGTH
         yield "region", contribution.region, FACET_LENGTH

@@ -183,4 +183,4 @@ def appoint_team(
     """Appoint the team of the record, whose people must be stored."""
     for seat in record.team:
         user = db.session.get_one(User, people.author_id(seat.person))
-        appoint(consultation, user, seat.role, label=seat.label[:LABEL_LENGTH])
+        appoint(consultation, user, seat.role, label=seat.label.cut(LABEL_LENGTH))

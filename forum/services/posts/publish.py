@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
@@ -66,9 +67,10 @@ def _store(
     return store_text(consultation.id, source, language, rendered=rendered.get(source))
 
 
-def find_label(consultation: Consultation, user: User) -> str:
-    """Return the label of this person's seat on the consultation's team, or an empty string."""
-    return next((seat.label for seat in consultation.appointments if seat.user_id == user.id), "")
+def find_label(consultation: Consultation, user: User) -> SeatLabel:
+    """Return the label of this person's seat on the consultation's team; none without a seat."""
+    seats = consultation.appointments
+    return next((seat.label for seat in seats if seat.user_id == user.id), NO_LABEL)
 
 
 def list_posts(

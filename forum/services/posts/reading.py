@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
@@ -24,7 +25,7 @@ class PostView:
     kind: PostKind
     author: str
     organisation: str
-    label: str
+    label: SeatLabel
     published_at: datetime
     title: LocalisedText
     body: LocalisedText

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, func, select
 
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.html.read import plain_text
 from forum.domain.search.query import SearchTerms
@@ -53,7 +54,7 @@ class Hit:
     countries: str
     capacity: Capacity
     publication: Publication
-    label: str
+    label: SeatLabel
     language: str
     submitted_at: datetime
     dated: bool

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Subquery, and_, func, select
 
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Visibility, visibility_of
@@ -70,7 +71,7 @@ class SummaryView:
     """
 
     author: str
-    label: str
+    label: SeatLabel
     language: str
     published_at: datetime | None
     title: LocalisedText
@@ -81,7 +82,7 @@ class SummaryView:
 
 
 def read_summary(
-    summary: Summary, consultation: Consultation, language: str, *, label: str
+    summary: Summary, consultation: Consultation, language: str, *, label: SeatLabel
 ) -> SummaryView:
     """Return the summary as readers of `language` see it, by a fixed number of statements."""
     statements = db.session.scalars(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.domain.languages import LANGUAGES
+from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.consent import ConsentVersion
 from forum.models.consultation import (
@@ -146,8 +147,9 @@ def accept_translation(consultation: Consultation, translation: Translation, *, 
     units = db.session.scalars(
         select(TranslationUnit).where(TranslationUnit.translation_id == translation.id)
     ).all()
-    accept(consultation, translation, units, by=by)
-    if translation.status is not TranslationStatus.REVIEWED:  # it has no sentences of a machine
+    if any(unit.origin in (Origin.MACHINE, Origin.ORIGINAL) for unit in units):
+        accept(consultation, translation, units, by=by)
+    else:
         translation.status = TranslationStatus.REVIEWED
         translation.accepted_at, translation.accepted_by_id = clock.now(), by.id
         touch(consultation.id)

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from forum.domain.characters import clean_line, is_clean_line
+from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.contributions.content import Appearance, Capacity, Publication
 from forum.domain.countries import COUNTRY_CODES, WORLD_CODE
 from forum.models.user import User
@@ -90,7 +91,7 @@ class IdentityFields:
             )
         return errors
 
-    def appearance(self, author: User, label: str = "") -> Appearance:
+    def appearance(self, author: User, label: SeatLabel = NO_LABEL) -> Appearance:
         """Return how readers will see the author; `label` is that of a seat on the team."""
         return Appearance(
             name=author.name,

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from flask import request
 
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import (
     Appearance,
     Part,
@@ -108,7 +109,7 @@ class Writing:
         """Return how readers will see the author."""
         return form.identity.appearance(self.author, self._label())
 
-    def _label(self) -> str:
+    def _label(self) -> SeatLabel:
         """Return the label of a contribution that shows a name, else that of the author's seat."""
         contribution = self.contribution
         if contribution is not None and contribution.publication is Publication.NAME:

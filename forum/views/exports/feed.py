@@ -34,7 +34,7 @@ class FeedMaker:
 
     def make(self) -> Feed:
         """Return the feed, the latest first, as readers may see it now."""
-        question, title = self._question, self._overview.title.plain
+        question, title = self._question, self._overview.title
         entries = list_latest(
             self._consultation.id, self._language, question_id=question.id if question else None
         )
@@ -44,16 +44,16 @@ class FeedMaker:
             posts, _next = read_post_page(self._consultation, self._language)
             items += [self._post_item(post) for post in posts]
         items.sort(key=lambda item: item.published_at, reverse=True)
-        about = question.text if question else self._overview.introduction
+        subtitle = question.text if question else self._overview.introduction
         return Feed(
             id=feed_id(self._consultation.uid, "feed", question.id if question else 0),
-            title=_("Question %(n)s: %(title)s", n=question.number, title=title)
+            title=_("Question %(n)s: %(title)s", n=question.number, title=title.plain)
             if question
-            else title,
-            title_language=self._overview.title.display_language,
-            subtitle=about.plain if about else "",
-            subtitle_language=about.display_language if about else "",
+            else title.plain,
+            subtitle=subtitle.plain if subtitle else "",
             language=self._language,
+            title_language=self._language if question else title.display_language,
+            subtitle_language=subtitle.display_language if subtitle else self._language,
             address=self._feed_address(self._language),
             page=self._page_address(),
             updated_at=max(
@@ -109,7 +109,6 @@ class FeedMaker:
         return FeedItem(
             id=feed_id(self._consultation.uid, "post", post.id),
             title=post.title.plain,
-            title_language=post.title.display_language,
             language=post.body.display_language,
             address=address("posts.show", self._language, slug=slug, post_id=post.id),
             author=post.author,

@@ -23,6 +23,7 @@ from forum.services.moderation.queue import WAITING_TARGET, QueueItem
 from forum.views.moderation.form import DecisionForm
 from forum.web.language import dates, labels
 from forum.web.language.countries import country_names
+from forum.web.language.seats import seat_words
 from forum.web.presenters.own_times import own_times
 from forum.web.presenters.texts import TextBlock, make_text_block
 
@@ -246,7 +247,11 @@ class ItemPresenter:
         rows = [
             (_("Name"), entry.name, wish.shown_name),
             (_("Organisation"), entry.organisation, wish.shown_organisation),
-            (_("Label shown"), entry.label, wish.shown_label),
+            (
+                _("Label shown"),
+                seat_words(entry.label)[0],
+                seat_words(wish.shown_label)[0],
+            ),
             (_("Country"), country_names(entry.countries), country_names(wish.shown_countries)),
             (
                 _("Capacity"),

@@ -32,11 +32,12 @@ MAX_LABEL: Final = 70
 
 @dataclass(frozen=True)
 class FilterOption:
-    """One value of a filter; `hit_count` counts its hits."""
+    """One value of a filter; `hit_count` counts its hits, `language` is that of the label."""
 
     value: str
     label: str
     hit_count: int
+    language: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class ChosenFilter:
 
     title: str
     label: str
+    language: str
     arguments_without: Mapping[str, str]
 
 
@@ -78,6 +80,7 @@ class SearchFilters:
             ChosenFilter(
                 str(TITLES[facet]),
                 self._label(facet, self._value_in_counts(facet, value)),
+                self._language_of(facet, self._value_in_counts(facet, value)),
                 form.address(**{facet.value: ""}),
             )
             for facet, value in form.chosen.items()
@@ -88,7 +91,7 @@ class SearchFilters:
             (_("Until"), form.until, "to"),
         )
         filters += [
-            ChosenFilter(title, value, form.address(**{name: ""}))
+            ChosenFilter(title, value, "", form.address(**{name: ""}))
             for title, value, name in others
             if value
         ]
@@ -100,7 +103,12 @@ class SearchFilters:
         if chosen:
             counts_by_value.setdefault(chosen, 0)
         options = [
-            FilterOption(self._value_in_address(facet, value), self._label(facet, value), n)
+            FilterOption(
+                self._value_in_address(facet, value),
+                self._label(facet, value),
+                n,
+                self._language_of(facet, value),
+            )
             for value, n in counts_by_value.items()
             if value
         ]
@@ -116,6 +124,11 @@ class SearchFilters:
         return FilterChoice(
             facet.value, str(TITLES[facet]), options, self.form.chosen.get(facet, "")
         )
+
+    def _language_of(self, facet: Facet, value: str) -> str:
+        """Return the language of the label of a value: for a question, that of its words."""
+        question = self.questions.get(value) if facet is Facet.QUESTION else None
+        return language() if question is None else question.text.display_language
 
     def _value_in_counts(self, facet: Facet, value: str) -> str:
         """Return the value in the counts for a value in the address: for a question, its id."""

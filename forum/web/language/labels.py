@@ -1,8 +1,6 @@
 """Labels for the values of the domain, in the language of the page."""
 
-import re
 from collections.abc import Iterable
-from functools import cache
 
 from babel import Locale
 from flask_babel import gettext as _
@@ -13,17 +11,14 @@ from forum.domain.contributions.content import Capacity, Publication
 from forum.domain.contributions.flags import FlagOutcome
 from forum.domain.contributions.history import HistoryStep
 from forum.domain.contributions.statuses import Moderation, RevisionState, Rule, Status
-from forum.domain.languages import BY_CODE, LANGUAGES
+from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
 from forum.web.language.directions import is_served
-from forum.web.language.locale import language, use_language
+from forum.web.language.locale import language
 
 WORDS_A_MINUTE = 220
-EITHER = re.compile(" (?:o|ou|or) ")
-"""Between the forms of a name of a role, as in 'Facilitador o facilitadora'."""
-
 LANGUAGE_NAMES = {
     "en": _l("English"),
     "es": _l("Spanish"),
@@ -258,32 +253,6 @@ def author_name(name: str, organisation: str, publication: Publication) -> str:
     if publication is Publication.WITHHELD:
         return _("Name withheld")
     return name or organisation or _("Name withheld")
-
-
-@cache
-def _roles_by_name() -> dict[str, Role]:
-    """Return the roles by their names in each language, in small letters."""
-    names: dict[str, Role] = {}
-    for code in LANGUAGES:
-        with use_language(code):
-            for role, name in ROLES.items():
-                both_forms = str(name).casefold()
-                names |= dict.fromkeys((both_forms, *EITHER.split(both_forms)), role)
-    return names
-
-
-def seat_label(label: str) -> str:
-    """Return the label of a seat in the language of the page if it is the name of a role.
-
-    Any other label stays in the words of those who chose it.
-    """
-    role = _roles_by_name().get(label.casefold()) if label else None
-    return str(ROLES[role]) if role is not None else label
-
-
-def label_or_role(label: str, role: Role) -> str:
-    """Return the label of a seat on the team, or the name of the role if it has none."""
-    return seat_label(label) or str(ROLES.get(role, ""))
 
 
 def reading_minutes(words: int) -> int:

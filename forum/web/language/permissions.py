@@ -30,8 +30,8 @@ ACTIONS: Final = {
     Action.SUMMARISE: _l("Write the summary"),
     Action.TRANSLATE: _l("Correct translations and fix terms"),
     Action.ORGANISE: _l("See the dates and the team at the desk"),
-    Action.TRANSLATE: _l("Correct translations and fix terms"),
     Action.CORRECT: _l("Correct the translation of one’s own text"),
+    Action.COMPARE: _l("See what each language lacks"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),

@@ -1,10 +1,10 @@
 """What several pages show of a consultation as a whole: its team, its languages, its counts."""
 
 from collections.abc import Mapping
-from itertools import groupby
 from typing import Final
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from forum.domain.policy import Role
 from forum.models.consultation import Consultation
@@ -13,29 +13,28 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.language import labels
 from forum.web.language.countries import count_countries
 from forum.web.language.locale import language
+from forum.web.language.seats import seat_words_or_role
+from forum.web.presenters.texts import words_html
 
 BEHIND_THE_SCENES: Final = {Role.TRANSLATOR, Role.ADMINISTRATOR}
 
 
 def list_visible_team(
     overview: Overview, consultation: Consultation
-) -> list[tuple[str, list[TeamMember]]]:
+) -> list[tuple[Markup, list[TeamMember]]]:
     """Return the team by what readers see as its role.
 
     Organisers are left out where the consultation names its organisers itself.
     """
-    visible = [seat for seat in overview.team if seat.role not in BEHIND_THE_SCENES]
-    groups = groupby(sorted(visible, key=_group_key), key=_group_key)
-    teams = [list(seats) for __, seats in groups]
+    teams: dict[tuple[str, str], list[TeamMember]] = {}
+    for seat in overview.team:
+        if seat.role not in BEHIND_THE_SCENES:
+            teams.setdefault(seat_words_or_role(seat.label, seat.role), []).append(seat)
     return [
-        (labels.label_or_role(seats[0].label, seats[0].role), seats)
-        for seats in teams
+        (words_html(*words), seats)
+        for words, seats in sorted(teams.items())
         if seats[0].role is not Role.ORGANISER or not consultation.organisers
     ]
-
-
-def _group_key(seat: TeamMember) -> str:
-    return seat.group_label.lower()
 
 
 def count_texts(overview: Overview) -> int:

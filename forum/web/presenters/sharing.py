@@ -34,23 +34,22 @@ Facts = dict[str, Any]
 
 @dataclass(frozen=True)
 class SharedPage:
-    """A page for programs; `fragment_language` is that of its title.
+    """A page for programs; `title_language` and `description_language` are those of its words.
 
-    `description_language` is that of its description, if that is another one.
-    `alternates` are the addresses by language, `feeds` pairs of title and address, and
-    `linked_data` an element that is data and never run.
+    `alternates` are the addresses by language, `feeds` have a title, its language and an address,
+    and `linked_data` is an element that is data and never run.
     """
 
     title: str
     description: str
-    fragment_language: str
+    title_language: str
+    description_language: str
     address: str
     alternates: dict[str, str]
     kind: str = "website"
     is_indexed: bool = True
-    feeds: list[tuple[str, str]] = field(default_factory=list)
+    feeds: list[tuple[str, str, str]] = field(default_factory=list)
     linked_data: Markup = field(default_factory=Markup)
-    description_language: str = ""
 
     @property
     def default_address(self) -> str:
@@ -115,6 +114,7 @@ def share_site() -> SharedPage:
         name,
         description,
         language(),
+        language(),
         alternates[language()],
         alternates,
         linked_data=_embed(facts),
@@ -125,7 +125,8 @@ def share_plain(endpoint: str, title: str) -> SharedPage:
     """Return what a page of the site itself says."""
     alternates = _alternates(endpoint)
     name = current_app.config["FORUM_SITE_NAME"]
-    return SharedPage(title, f"{title} – {name}", language(), alternates[language()], alternates)
+    description, code = f"{title} – {name}", language()
+    return SharedPage(title, description, code, code, alternates[code], alternates)
 
 
 def share_consultation(
@@ -137,16 +138,16 @@ def share_consultation(
     """
     if consultation.stage() is Stage.DRAFT:
         return None
-    introduction = overview.introduction
-    about = introduction or overview.title
+    introduction = overview.introduction or overview.title
+    text = introduction.plain
     alternates = _alternates("consultations.show", slug=consultation.slug)
     facts = {
         "@type": "DiscussionForumPosting",
         "@id": alternates[language()],
         "url": alternates[language()],
         "headline": overview.title.plain,
-        "text": shorten(about.plain, MAX_TEXT),
-        "inLanguage": about.display_language,
+        "text": shorten(text, MAX_TEXT),
+        "inLanguage": overview.title.display_language,
         "author": _organisations(consultation.organisers),
         "datePublished": _iso(consultation.published_at),
         "commentCount": comments,
@@ -154,13 +155,13 @@ def share_consultation(
     }
     return SharedPage(
         overview.title.plain,
-        shorten(about.plain),
+        shorten(text),
         overview.title.display_language,
+        introduction.display_language,
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, overview.questions),
         linked_data=_embed(facts).replace(f'"{comments}"', comments),
-        description_language=about.display_language,
     )
 
 
@@ -171,15 +172,15 @@ def share_page_of(
     if consultation.stage() is Stage.DRAFT:
         return None
     alternates = _alternates(endpoint, slug=consultation.slug, **values)
-    about = overview.introduction or overview.title
+    introduction = overview.introduction or overview.title
     return SharedPage(
         f"{title} – {overview.title.plain}",
-        shorten(about.plain),
-        overview.title.display_language,
+        shorten(introduction.plain),
+        language(),
+        introduction.display_language,
         alternates[language()],
         alternates,
         feeds=_feeds(consultation, overview.title, []),
-        description_language=about.display_language,
     )
 
 
@@ -204,12 +205,12 @@ def share_post(consultation: Consultation, overview: Overview, post: PostView) -
         post.title.plain,
         shorten(post.body.plain),
         post.title.display_language,
+        post.body.display_language,
         alternates[language()],
         alternates,
         kind="article",
         feeds=_feeds(consultation, overview.title, []),
         linked_data=_embed(facts),
-        description_language=post.body.display_language,
     )
 
 
@@ -228,6 +229,7 @@ def share_contribution(
         return SharedPage(
             f"{label} {overview.title.plain}",
             card.stub,
+            overview.title.display_language,
             language(),
             alternates[language()],
             alternates,
@@ -241,6 +243,7 @@ def share_contribution(
     return SharedPage(
         f"{label} {card.name}: {entry.title.plain if entry.title else overview.title.plain}",
         shorten(_words_of(entry)),
+        (entry.title or overview.title).display_language,
         facts["inLanguage"],
         alternates[language()],
         alternates,
@@ -305,12 +308,13 @@ def _consultation_facts(consultation: Consultation, overview: Overview) -> Facts
 
 def _feeds(
     consultation: Consultation, title: LocalisedText, questions: Sequence[QuestionView]
-) -> list[tuple[str, str]]:
+) -> list[tuple[str, str, str]]:
     slug, code = consultation.slug, language()
-    feeds = [(title.plain, address("exports.feed", code, slug=slug))]
+    feeds = [(title.plain, title.display_language, address("exports.feed", code, slug=slug))]
     return feeds + [
         (
             _("Question %(n)s: %(title)s", n=one.number, title=title.plain),
+            code,
             address("exports.question_feed", code, slug=slug, number=one.number),
         )
         for one in questions

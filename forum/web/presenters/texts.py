@@ -7,8 +7,9 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import FOLD_WORDS, LONG_WORDS
 from forum.domain.html.read import cited_numbers, link_citations
 from forum.domain.languages import lang_attributes
@@ -20,6 +21,7 @@ from forum.web.language.files import format_number
 from forum.web.language.labels import reading_minutes
 from forum.web.language.locale import language
 from forum.web.language.reading import reading_on
+from forum.web.language.seats import seat_words
 from forum.web.presenters.translations import (
     add_up,
     describe_making,
@@ -39,6 +41,22 @@ def lang_of(code: str, around: str | None = None) -> Markup:
     """Return the attributes of a fragment in the language `code`, by default on the page itself."""
     attributes = lang_attributes(code, language() if around is None else around)
     return Markup(attributes)  # noqa: S704 - a code that is escaped, and a constant
+
+
+def words_html(words: str, code: str) -> Markup:
+    """Return a few words in a line, with their language if it is not that of the page."""
+    attributes = lang_of(code)
+    return Markup("<span{}>{}</span>").format(attributes, words) if attributes else escape(words)
+
+
+def seat_html(label: SeatLabel) -> Markup:
+    """Return the label of a seat with its language; empty without a label."""
+    return words_html(*seat_words(label)) if label else Markup()
+
+
+def seat_text(label: SeatLabel) -> str:
+    """Return the label of a seat as text, for mail and for attributes."""
+    return seat_words(label)[0]
 
 
 @dataclass(slots=True)

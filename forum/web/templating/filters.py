@@ -5,6 +5,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
+from markupsafe import Markup, escape
+
 from forum.domain.characters import clean_line
 
 HEADING_BELOW: Final = {2: 3, 3: 4, 4: 5, 5: 6, 6: 6}
@@ -17,8 +19,11 @@ def format_iso(instant: datetime) -> str:
 
 
 def join_nonempty(parts: Iterable[object]) -> str:
-    """Return the parts that are not empty, separated by commas."""
-    return ", ".join(str(part) for part in parts if part)
+    """Return the parts that are not empty, separated by commas; beside HTML, text is escaped."""
+    nonempty = [part for part in parts if part]
+    if any(isinstance(part, Markup) for part in nonempty):
+        return Markup(", ").join(map(escape, nonempty))
+    return ", ".join(map(str, nonempty))
 
 
 def split_paragraphs(text: str) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from forum.domain.consultations.seat_labels import NO_LABEL
 from forum.domain.policy import Role
 from forum.errors import Invalid
 from forum.extensions import db
@@ -68,7 +69,7 @@ def test_adding_a_person(ana: User, typed: str) -> None:
 def test_appointing(ana: User, typed: str) -> None:
     place = make_consultation()
     by = make_appointment(place, Role.ORGANISER)
-    assert appoint_by_email(place, typed, Role.MODERATOR, label="", by=by).user_id == ana.id
+    assert appoint_by_email(place, typed, Role.MODERATOR, label=NO_LABEL, by=by).user_id == ana.id
 
 
 def test_importing(ana: User, typed: str) -> None:

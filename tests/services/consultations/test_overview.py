@@ -49,7 +49,7 @@ def test_facts_hold_what_readers_see() -> None:
     assert found.background is None
     assert [(q.number, q.answers) for q in found.questions] == [(1, 1), (2, 0)]
     assert (found.contributions, found.replies, found.general_contributions) == (2, 1, 1)
-    assert [(seat.name, seat.group_label) for seat in found.team] == [
+    assert [(seat.name, seat.label.longest) for seat in found.team] == [
         ("Li Wei", "Chair"),
         ("Bo", "F"),
     ]

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.consultations.seat_labels import NO_LABEL, label_in
 from forum.domain.contributions.content import Appearance, Capacity, Part, Publication
 from forum.domain.contributions.statuses import (
     DecisionTarget,
@@ -122,20 +123,27 @@ def test_the_label_of_a_seat_goes_and_comes_with_the_name(scene: Scene) -> None:
         (Publication.ORGANISATION, ""),
     ):
         scene.revise(
-            appearance=Appearance(scene.author.name, "Seed Bank", publication=way, label="Guide")
+            appearance=Appearance(
+                scene.author.name, "Seed Bank", publication=way, label=label_in("en", "Guide")
+            )
         )
         scene.decide(Status.PUBLISHED)
-        assert scene.said.shown_label == label
+        assert scene.said.shown_label.longest == label
 
 
 def test_a_returned_text_shows_the_label_with_the_name_alone(scene: Scene) -> None:
     said = make_contribution(
-        scene.consultation, author=scene.author, status=Status.RETURNED, label="Guide"
+        scene.consultation,
+        author=scene.author,
+        status=Status.RETURNED,
+        label=label_in("en", "Guide"),
     )
-    assert said.shown_label == "Guide"
-    hidden = Appearance(scene.author.name, publication=Publication.WITHHELD, label="Guide")
+    assert said.shown_label == label_in("en", "Guide")
+    hidden = Appearance(
+        scene.author.name, publication=Publication.WITHHELD, label=label_in("en", "Guide")
+    )
     revise(said, scene.consultation, NEW, by=scene.author, appearance=hidden)
-    assert said.shown_label == ""
+    assert said.shown_label == NO_LABEL
 
 
 def test_an_edit_of_a_reply_stands_under_no_question(scene: Scene) -> None:

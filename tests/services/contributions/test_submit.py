@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.consultations.seat_labels import label_in
 from forum.domain.contributions.content import MAX_CHARACTERS, Appearance, Capacity, Part
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.lifecycle import Stage
@@ -97,7 +98,9 @@ def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> No
         Part("   \n", "en", one.id),
         Part("And a word in English.", "en"),
     ]
-    shown = Appearance("Awa Diop", "Union of Growers", "SN", Capacity.GROUP, label="Speaker")
+    shown = Appearance(
+        "Awa Diop", "Union of Growers", "SN", Capacity.GROUP, label=label_in("en", "Speaker")
+    )
     said = contribute(make_user("Awa Diop"), consultation, parts, appearance=shown)
     passages = said.revisions[0].passages
     assert [(p.position, p.question_id, p.text.language, p.text.source) for p in passages] == [
@@ -111,7 +114,7 @@ def test_a_contribution_is_stored_as_sent_and_translations_are_asked_for() -> No
         "Union of Growers",
         "SN",
     )
-    assert (said.capacity, said.shown_label) == (Capacity.GROUP, "Speaker")
+    assert (said.capacity, said.shown_label) == (Capacity.GROUP, label_in("en", "Speaker"))
     follow_up_all()
     wanted = {(job.args["text_id"], job.args["language"]) for job in db.session.scalars(_jobs())}
     french, english = (p.text_id for p in passages)

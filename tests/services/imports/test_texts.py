@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session, scoped_session
 
+from forum.domain.consultations.seat_labels import NO_LABEL, label_in
 from forum.errors import Invalid
 from forum.models.contributions.revision import Passage
 from forum.models.date_change import DateChange
@@ -59,7 +60,7 @@ def test_a_seat_goes_to_the_account_with_its_address(db_session: Database) -> No
             {"name": "Tomás", "role": "facilitator", "email": "nobody@example.org"},
         ]
     )
-    seats = [(s.user.name, s.user.email, s.label) for s in consultation.appointments]
+    seats = [(s.user.name, s.user.email, s.label.longest) for s in consultation.appointments]
     assert seats == [("Njeri K.", account.email, "Chair"), ("Tomás", None, "")]
 
 
@@ -98,7 +99,11 @@ def test_other_languages_keep_their_code(db_session: Database) -> None:
 def test_the_label_of_a_seat_comes_along_with_the_name_alone(db_session: Database) -> None:
     ways = ("name", "organisation", "withheld")
     load(*(said(way, publication=way, label="Guide") for way in ways))
-    assert [stored(way).shown_label for way in ways] == ["Guide", "", ""]
+    assert [stored(way).shown_label for way in ways] == [
+        label_in("en", "Guide"),
+        NO_LABEL,
+        NO_LABEL,
+    ]
 
 
 def test_posts_history_and_summary_come_along(db_session: Database) -> None:
@@ -138,7 +143,7 @@ def test_posts_history_and_summary_come_along(db_session: Database) -> None:
         },
     )
     [post] = db_session.scalars(select(Post))
-    assert (post.author.organisation, post.label) == ("Acacia", "Guide")
+    assert (post.author.organisation, post.label.longest) == ("Acacia", "Guide")
     [event] = db_session.scalars(select(DateChange))
     assert event.by is not None
     assert event.reason is not None

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.seat_labels import label_in
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound
@@ -50,7 +51,11 @@ def test_a_message_is_signed_as_its_author_acts_here_and_pages_are_made_anew() -
     author = make_appointment(consultation, Role.FACILITATOR, label="Guide")
     version = consultation.version
     sent = send(consultation, author)
-    assert (sent.author, sent.label, sent.published_at) == (author, "Guide", clock.now())
+    assert (sent.author, sent.label, sent.published_at) == (
+        author,
+        label_in("en", "Guide"),
+        clock.now(),
+    )
     assert (sent.title.source, sent.body.html) == (
         "What about water?",
         "<p>Tell us <em>more</em>.</p>\n",

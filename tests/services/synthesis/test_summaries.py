@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import clock
+from forum.domain.consultations.seat_labels import NO_LABEL, label_in
 from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
@@ -196,12 +197,12 @@ def test_two_first_versions_at_the_same_moment_make_one_summary(app: Flask, desk
 @pytest.mark.usefixtures("any_database")
 def test_readers_see_who_is_cited_and_who_is_not(desk: Desk) -> None:
     summary = desk.keep()
-    shown = read_summary(summary, desk.consultation, "en", label="Guide")
+    shown = read_summary(summary, desk.consultation, "en", label=label_in("en", "Guide"))
     (chapter,) = shown.chapters
     assert chapter.heading is not None
     assert [p.number for p in chapter.paragraphs] == [1, 2]
     assert [[s.number for s in p.sources] for p in chapter.paragraphs] == [[1, 3], [3]]
-    assert (shown.cited, shown.uncited, shown.label) == (2, [2], "Guide")
+    assert (shown.cited, shown.uncited, shown.label.longest) == (2, [2], "Guide")
 
 
 def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk) -> None:
@@ -209,7 +210,7 @@ def test_of_a_cited_text_that_is_hidden_since_only_the_number_is_left(desk: Desk
     first = db.session.get_one(Contribution, desk.said[0].id)
     visibility.record_decision(first, Status.HIDDEN, by=None, reason="It names a third person.")
     db.session.commit()
-    shown = read_summary(summary, desk.consultation, "en", label="")
+    shown = read_summary(summary, desk.consultation, "en", label=NO_LABEL)
     source = shown.chapters[0].paragraphs[0].sources[0]
     assert (source.number, source.is_readable, source.name, source.countries) == (1, False, "", "")
 
@@ -234,7 +235,7 @@ def test_a_summary_costs_the_same_with_ten_times_as_many_statements(
         db.session.refresh(desk.consultation)
         _ = summary.by.name
         with statements.counted():
-            read_summary(summary, desk.consultation, "fr", label="")
+            read_summary(summary, desk.consultation, "fr", label=NO_LABEL)
         costs.append(len(statements))
     assert costs[0] == costs[1]
     assert db.session.query(Text).count() > 20

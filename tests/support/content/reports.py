@@ -8,6 +8,7 @@ from forum.domain.exports.report import (
     Report,
     ReportContribution,
     ReportDateChange,
+    ReportFact,
     ReportPassage,
     ReportPost,
     ReportQuestion,
@@ -15,6 +16,7 @@ from forum.domain.exports.report import (
     ReportStatement,
     ReportSummary,
     ReportText,
+    Words,
 )
 from forum.exports import FORMATS
 
@@ -47,13 +49,13 @@ def entry(number: int, *passages: ReportPassage, **values: object) -> ReportCont
         organisation="Institute",
         country="Kenya",
         capacity="",
-        label="",
+        label=None,
         language="English",
         submitted_at=datetime(2026, 11, number, 9, tzinfo=UTC),
         date=f"{number} November 2026",
         address=f"http://localhost/en/consultations/x/contributions/{number}",
         parent=None,
-        post="",
+        post=(),
         root=None,
         title=None,
         passages=passages,
@@ -79,7 +81,11 @@ def report(**values: object) -> Report:
         subtitle="Proceedings. http://localhost/en/consultations/x",
         address="http://localhost/en/consultations/x",
         site="Forum",
-        facts=(("Organised by", "Agency"), ("Closed", "12 December 2026")),
+        facts=(
+            ReportFact("Organised by", (Words("Agency"),)),
+            ReportFact("Closed", (Words("12 December 2026"),)),
+        ),
+        organised_by="Agency",
         introduction=ReportText("en", "<p>Welcome.</p>"),
         background=None,
         sections=(
@@ -102,7 +108,7 @@ def report(**values: object) -> Report:
             ReportPost(
                 "Welcome",
                 "Rosa",
-                "Facilitator",
+                Words("Facilitator"),
                 "1 November",
                 ReportText("en", "<p>Hello</p>"),
                 ReportText("en", "<p>See [2].</p>"),

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Final
 from uuid import uuid4
 
+from forum.domain.consultations.seat_labels import label_in
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import Appearance, Part, PassageKind
 from forum.domain.contributions.flags import FlagOutcome
@@ -119,7 +120,7 @@ def tell(site: Site, status: Status, parent: ReplyTarget | None, by: User) -> No
         organisation=site.secret("organisation"),
         stakeholder_type=site.secret("stakeholder"),
         region=site.secret("region"),
-        label=site.secret("label"),
+        label=label_in("en", site.secret("label")),
     )
     for language in ("es", "fr"):
         translated(site, contribution, language)

@@ -34,7 +34,7 @@ FIELDS = [
     ("/en/consultations/new", CONSULTATION, "title-es"),
     ("/en/consultations/new", CONSULTATION, "s0"),
     ("/en/consultations/new", CONSULTATION, "organisers"),
-    (f"{DESK}/organise/appoint", {"role": "moderator", "email": "person@example.org"}, "label"),
+    (f"{DESK}/organise/appoint", {"role": "moderator", "email": "person@example.org"}, "label-en"),
     (f"{DESK}/posts/new", POST, "title"),
     (f"{DESK}/summary/edit", SUMMARY, "title"),
     ("/en/organisations/1/rename", {}, "name"),

@@ -253,7 +253,7 @@ def test_a_step_from_another_stage_changes_nothing_and_says_so(
 def test_appointing_by_address_with_role_and_label(client: FreshClient) -> None:
     consultation = sit(client, Stage.OPEN, Role.ORGANISER)
     make_user("Rosa Ibáñez", email="rosa@example.org")
-    form = {"email": " Rosa@Example.org ", "role": "facilitator", "label": "Guide"}
+    form = {"email": " Rosa@Example.org ", "role": "facilitator", "label-en": "Guide"}
     for _ in range(2):
         answer = client.post(desk_of(consultation, "appoint"), data=form, follow_redirects=True)
         assert "Rosa Ibáñez is now on the team." in answer.text
@@ -266,7 +266,7 @@ def test_appointing_by_address_with_role_and_label(client: FreshClient) -> None:
         ({"email": "nobody@example.org", "role": "moderator"}, "No account has this address."),
         ({"email": "", "role": "moderator"}, "No account has this address."),
         ({"email": "nobody@example.org", "role": "administrator"}, "Choose a role."),
-        ({"email": "nobody@example.org", "role": "moderator", "label": "x" * 101}, "too long"),
+        ({"email": "nobody@example.org", "role": "moderator", "label-en": "x" * 101}, "too long"),
     ],
 )
 def test_a_wrong_appointment_is_shown_again(

@@ -6,10 +6,13 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from forum import clock
+from forum.domain.consultations.seat_labels import SeatLabel
+from forum.domain.exports.report import ReportFact, Words
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
-from forum.web.language import dates, labels
+from forum.web.language import dates
 from forum.web.language.countries import count_countries
+from forum.web.language.seats import seat_words, seat_words_or_role
 
 
 def report_labels(overview: Overview) -> dict[str, str]:
@@ -72,7 +75,12 @@ def _remark_labels() -> dict[str, str]:
     }
 
 
-def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[str, str], ...]:
+def label_words(label: SeatLabel) -> Words | None:
+    """Return the label of a seat in the language of the report, if it has one."""
+    return Words(*seat_words(label)) if label else None
+
+
+def title_page(consultation: Consultation, overview: Overview) -> tuple[ReportFact, ...]:
     """Return the rows of the title page: organisers, dates and counts, each with its label."""
 
     def when(value: datetime | None) -> str:
@@ -80,27 +88,34 @@ def title_page(consultation: Consultation, overview: Overview) -> tuple[tuple[st
             return _("not set")
         return dates.full_date_in_zone(value, consultation.zone)
 
-    team = "; ".join(
-        ", ".join(
-            filter(
-                None, (seat.name, labels.label_or_role(seat.label, seat.role), seat.organisation)
-            )
-        )
-        for seat in overview.team
-    )
-    rows = [
-        (_("As at"), when(clock.now())),
-        (_("Organised by"), ", ".join(consultation.organisers)),
-        (_("Team"), team),
-        (_("Opened"), when(consultation.opens_at)),
-        (_("Closed"), when(consultation.closes_at)),
-        (_("Contributions"), str(overview.contributions)),
-        (_("Replies"), str(overview.replies)),
-        (_("Received after closing"), _count_or_blank(overview.counts, "late")),
-        (_("Co-signatures"), _count_or_blank(overview.counts, "signatures")),
-        (_("Countries"), str(count_countries(overview.counts.get("country", {})))),
+    organisers = ", ".join(consultation.organisers)
+    rows: list[tuple[str, list[Words]]] = [
+        (_("As at"), [Words(when(clock.now()))]),
+        (_("Organised by"), [Words(organisers, consultation.language)]),
+        (_("Team"), _team_words(overview)),
+        (_("Opened"), [Words(when(consultation.opens_at))]),
+        (_("Closed"), [Words(when(consultation.closes_at))]),
+        (_("Contributions"), [Words(str(overview.contributions))]),
+        (_("Replies"), [Words(str(overview.replies))]),
+        (_("Received after closing"), [Words(_count_or_blank(overview.counts, "late"))]),
+        (_("Co-signatures"), [Words(_count_or_blank(overview.counts, "signatures"))]),
+        (_("Countries"), [Words(str(count_countries(overview.counts.get("country", {}))))]),
     ]
-    return tuple((label, value) for label, value in rows if value)
+    facts = (ReportFact(label, tuple(parts)) for label, parts in rows)
+    return tuple(fact for fact in facts if fact.value)
+
+
+def _team_words(overview: Overview) -> list[Words]:
+    """Return the team on one line, each label in its language."""
+    words: list[Words] = []
+    for seat in overview.team:
+        organisation = f", {seat.organisation}" if seat.organisation else ""
+        words += [
+            Words(f"{'; ' if words else ''}{seat.name}, "),
+            Words(*seat_words_or_role(seat.label, seat.role)),
+            Words(organisation),
+        ]
+    return words
 
 
 def _count_or_blank(counts: Mapping[str, Mapping[str, int]], kind: str) -> str:

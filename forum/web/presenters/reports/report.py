@@ -24,6 +24,7 @@ from forum.domain.exports.report import (
     ReportStatement,
     ReportSummary,
     ReportText,
+    Words,
 )
 from forum.services.consultations.counts import list_groups
 from forum.services.consultations.overview import DateChangeView
@@ -36,7 +37,7 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country_names, region_names
-from forum.web.presenters.reports.labels import report_labels, title_page
+from forum.web.presenters.reports.labels import label_words, report_labels, title_page
 
 
 def make_report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
@@ -58,7 +59,7 @@ class ReportPresenter:
         self.contributions = address("contributions.show", language, slug=slug, number=0)[:-1]
         self.labels = report_labels(proceedings.overview)
         self.numbers = proceedings.overview.question_numbers
-        self.posts = {post.id: post.title.plain for post in proceedings.posts}
+        self.posts = {post.id: post.title for post in proceedings.posts}
 
     def build(self, *, by_question: bool) -> Report:
         """Return the whole report, ordered by question or by date."""
@@ -88,6 +89,7 @@ class ReportPresenter:
             labels=self.labels,
             participation=self.taking_part(),
             zone=self.zone,
+            organised_by=", ".join(proceedings.consultation.organisers),
         )
 
     def contributions_in_order(self, *, by_question: bool) -> tuple[ReportContribution, ...]:
@@ -139,7 +141,7 @@ class ReportPresenter:
             organisation="",
             country="",
             capacity="",
-            label="",
+            label=None,
             language=labels.language_name(view.language),
             submitted_at=None,
             date="",
@@ -154,10 +156,13 @@ class ReportPresenter:
             return replace(without_author, stub=_stub_text(view.status))
         return self._with_author(without_author, view)
 
-    def _answered_post(self, view: ContributionView) -> str:
+    def _answered_post(self, view: ContributionView) -> tuple[Words, ...]:
+        """Return that a reply is to a note of the team, with its title in its own language."""
         if view.post_id is None:
-            return ""
-        return _("a note from the team: %(title)s", title=self.posts[view.post_id])
+            return ()
+        before, _mark, after = _("a note from the team: %(title)s", title="\0").partition("\0")
+        title = self.posts[view.post_id]
+        return Words(before), Words(title.plain, title.display_language), Words(after)
 
     def _with_author(
         self, without_author: ReportContribution, view: ContributionView
@@ -173,7 +178,7 @@ class ReportPresenter:
             country=country_names(view.countries),
             capacity=_capacity(view.capacity),
             publication=str(labels.PUBLICATIONS[view.publication]),
-            label=labels.seat_label(view.label),
+            label=label_words(view.label),
             submitted_at=self.local(view.submitted_at) if view.dated else None,
             date=self.date(view.submitted_at) if view.dated else "",
             is_late=view.late,
@@ -218,7 +223,7 @@ class ReportPresenter:
         return ReportPost(
             kind=str(labels.POST_KINDS[post.kind]),
             author=post.author,
-            label=labels.seat_label(post.label),
+            label=label_words(post.label),
             date=self.date(post.published_at),
             title=self.text(post.title),
             body=self.text(post.body),
