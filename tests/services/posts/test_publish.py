@@ -61,7 +61,7 @@ def test_a_message_is_signed_as_its_author_acts_here_and_pages_are_made_anew() -
         "<p>Tell us <em>more</em>.</p>\n",
     )
     assert consultation.version > version
-    assert find_label(consultation, make_user()) == ""
+    assert not find_label(consultation, make_user())
 
 
 def test_the_same_key_makes_one_message_and_is_its_authors_own() -> None:
