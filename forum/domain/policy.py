@@ -32,9 +32,9 @@ class Action(StrEnum):
     APPOINT = "appoint"
     POST = "post"
     SUMMARISE = "summarise"
-    ORGANISE = "organise"
     TRANSLATE = "translate"
     CORRECT = "correct"
+    ORGANISE = "organise"
     COMPARE = "compare"
 
 
@@ -69,9 +69,9 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.APPOINT: ((_O, _LIVE),),
     Action.POST: ((_FMO, frozenset({Stage.SCHEDULED, Stage.OPEN, Stage.CLOSED})),),
     Action.SUMMARISE: ((_F, frozenset({Stage.OPEN, Stage.CLOSED})),),
-    Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.TRANSLATE: ((_TFO, _LIVE),),
     Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
+    Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.COMPARE: ((TEAM, _ALWAYS),),
 }
 

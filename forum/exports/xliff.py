@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from forum.domain.translation.codes import CODE
-from forum.domain.translation.offline import OfflineSentence, OfflineText, OfflineWork
+from forum.domain.translation.desk.offline import OfflineSentence, OfflineText, OfflineWork
 from forum.exports.characters import printable
 
 CONTENT_TYPE: Final = "application/xliff+xml; charset=utf-8"

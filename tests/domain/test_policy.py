@@ -32,8 +32,8 @@ appoint     OA       OA         OA       OA       -
 post        -        FMOA       FMOA     FMOA     -
 summarise   -        -          FA       FA       -
 translate   TFOA     TFOA       TFOA     TFOA     -
-organise    FMOA     FMOA       FMOA     FMOA     FMOA
 correct     -        -          PTFMOA   PTFMOA   -
+organise    FMOA     FMOA       FMOA     FMOA     FMOA
 compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
 """
 

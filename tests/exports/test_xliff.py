@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forum.adapters.offline.word import read_word
 from forum.adapters.offline.xliff import read_xliff
-from forum.domain.translation.offline import OfflineSentence, OfflineText, OfflineWork
+from forum.domain.translation.desk.offline import OfflineSentence, OfflineText, OfflineWork
 from forum.exports import xliff
 from forum.exports.docx import sentences
 

@@ -4,7 +4,7 @@ import json
 from typing import Final
 
 from forum.adapters.documents.sandbox import Busy, ReaderFailed, run_confined
-from forum.domain.translation.offline import ReturnedWork
+from forum.domain.translation.desk.offline import ReturnedWork
 from forum.errors import Invalid
 
 SECONDS: Final = 30

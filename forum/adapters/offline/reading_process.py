@@ -14,7 +14,7 @@ from forum.adapters.offline.errors import TooManySentences, UnknownFile
 from forum.adapters.offline.reading import EXIT_KIND, EXIT_LARGE, MAX_OUTPUT, SECONDS
 from forum.adapters.offline.word import read_word
 from forum.adapters.offline.xliff import read_xliff
-from forum.domain.translation.offline import ReturnedWork
+from forum.domain.translation.desk.offline import ReturnedWork
 from forum.errors import Invalid
 
 READERS: Final[dict[str, Callable[[bytes], ReturnedWork]]] = {

@@ -9,7 +9,7 @@ from typing import Final
 from forum.adapters.documents.package_types import main_part_name
 from forum.adapters.documents.zip_packages import open_package, read_xml
 from forum.adapters.offline.errors import TooManySentences, UnknownFile
-from forum.domain.translation.offline import KEY, MAX_SENTENCES, ReturnedWork
+from forum.domain.translation.desk.offline import KEY, MAX_SENTENCES, ReturnedWork
 
 MAX_TEXT: Final = 20_000  # characters of one cell
 _DIRECTION: Final = re.compile(r"([a-z]{2})-([a-z]{2})")

@@ -9,7 +9,7 @@ from typing import Final
 from xml.parsers import expat
 
 from forum.adapters.offline.errors import TooManySentences, UnknownFile
-from forum.domain.translation.offline import KEY, MAX_SENTENCES, ReturnedWork
+from forum.domain.translation.desk.offline import KEY, MAX_SENTENCES, ReturnedWork
 
 MAX_DEPTH: Final = 60
 MAX_TEXT: Final = 20_000  # characters of one translation

@@ -5,7 +5,7 @@ from typing import BinaryIO, Final
 from xml.sax.saxutils import escape, quoteattr
 
 from forum.domain.languages import region_of
-from forum.domain.translation.offline import OfflineSentence, OfflineText, OfflineWork
+from forum.domain.translation.desk.offline import OfflineSentence, OfflineText, OfflineWork
 from forum.exports.characters import printable
 from forum.exports.docx.writer import DocxWriter
 

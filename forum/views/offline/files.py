@@ -5,7 +5,7 @@ from io import BytesIO
 from flask import Response
 from flask_babel import gettext as _
 
-from forum.domain.translation.offline import OfflineText, OfflineWork
+from forum.domain.translation.desk.offline import OfflineText, OfflineWork
 from forum.exports import xliff
 from forum.exports.docx import sentences
 from forum.models.consultation import Consultation

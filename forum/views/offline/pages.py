@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from forum.adapters.offline.reading import MAX_BYTES, read_returned
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
-from forum.domain.translation.offline import ReturnedWork
+from forum.domain.translation.desk.offline import ReturnedWork
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation

@@ -191,7 +191,7 @@ def _take_back(desk: Desk, form: RowsForm) -> bool:
     except VersionConflict:
         desk.result.conflicts.append(row.name)
         return False
-    flash(_("Taken back. What stood there before stands there again."), "info")
+    flash(_("Taken back. The earlier words are there again."), "info")
     return True
 
 
@@ -199,7 +199,7 @@ def _close(desk: Desk, form: RowsForm) -> bool:
     """Accept or decline a reader's report, whose number is in the button."""
     is_accepted = form.act == "take"
     close_report(desk.consultation, desk.read(), form.row, by=require_person(), accept=is_accepted)
-    flash(_("The proposal is taken.") if is_accepted else _("The report is closed."), "info")
+    flash(_("The proposal is taken.") if is_accepted else _("The remark is closed."), "info")
     return True
 
 

@@ -110,7 +110,7 @@ def describe_row(row: WorkRow) -> WorkLine:
         kind=row.state.value,
         icon=ICONS[row.state],
         detail=_detail(row),
-        reports=ngettext("%(num)s report by a reader", "%(num)s reports by readers", row.reports)
+        reports=ngettext("%(num)s remark by a reader", "%(num)s remarks by readers", row.reports)
         if row.reports
         else "",
         accepted_at=row.accepted_at if row.state is WorkState.REVIEWED else None,
@@ -168,8 +168,8 @@ def length_sentence(number: int) -> str:
 def conflict_sentence(number: int) -> str:
     """Return that somebody else was faster."""
     return _(
-        "Sentence %(number)s: somebody else has changed it meanwhile. Nothing of theirs was "
-        "overwritten; compare both and save again.",
+        "Sentence %(number)s: someone else has changed it. Their version is unchanged; "
+        "compare both and save again.",
         number=number,
     )
 
@@ -177,7 +177,7 @@ def conflict_sentence(number: int) -> str:
 def row_state(row: SentenceRow) -> str:
     """Return the state of a sentence, for the ear."""
     if row.reports:
-        return _("reported by a reader")
+        return _("with a remark by a reader")
     if row.doubts:
         return ngettext("%(num)s doubt", "%(num)s doubts", len(row.doubts))
     return _("by a machine") if row.is_open else _("checked")

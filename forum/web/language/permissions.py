@@ -29,8 +29,8 @@ ACTIONS: Final = {
     Action.POST: _l("Write notes from the team"),
     Action.SUMMARISE: _l("Write the summary"),
     Action.TRANSLATE: _l("Correct translations and fix terms"),
-    Action.ORGANISE: _l("See the dates and the team at the desk"),
     Action.CORRECT: _l("Correct the translation of one’s own text"),
+    Action.ORGANISE: _l("See the dates and the team at the desk"),
     Action.COMPARE: _l("See what each language lacks"),
 }
 PEOPLE: Final = {

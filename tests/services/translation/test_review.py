@@ -6,7 +6,6 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.translation import Text, Translation, TranslationStatus
 from forum.services.texts.localised import localise
-from forum.services.translation.engines import EngineChoice
 from forum.services.translation.machine import EngineAnswer, find_request, store_answer
 from forum.services.translation.review import (
     TeamTextKind,
@@ -31,7 +30,7 @@ def translate_again(text: Text, words: str) -> Translation:
     """Store what an engine says of a text now."""
     request = find_request(text, "es")
     assert request is not None
-    translation = store_answer(request, EngineAnswer(html=words), EngineChoice("apertium"))
+    translation = store_answer(request, EngineAnswer(html=words))
     db.session.commit()
     assert translation is not None
     return translation

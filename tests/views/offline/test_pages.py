@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from forum.domain.policy import Role
-from forum.domain.translation.offline import short_key
+from forum.domain.translation.desk.offline import short_key
 from forum.domain.translation.terms.draft import TermDraft
 from forum.domain.translation.terms.entries import Wording
 from forum.exports.xliff import XLIFF

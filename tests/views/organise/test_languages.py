@@ -88,6 +88,8 @@ def walk(app: Flask) -> list[tuple[str, str]]:
         for rule in app.url_map.iter_rules():
             formats = ("html", "txt", "json") if "format" in rule.arguments else ("",)
             for name in formats:
+                if rule.endpoint.startswith("glossary.") and name:
+                    continue
                 known = values | ({"format": name} if name else {})
                 if "GET" in (rule.methods or ()) and rule.arguments <= known.keys():
                     build = app.url_map.bind("localhost").build

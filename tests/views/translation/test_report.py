@@ -107,7 +107,7 @@ def test_a_report_is_taken_in_one_step_and_its_reader_is_told(
     assert 'translations/es/1"' in client.get(address).text
     assert "1 report by a reader" in words(client.get(address))
     page = client.get(desk_of(consultation))
-    assert "A reader reports this sentence." in words(page)
+    assert "A reader has a remark about this sentence." in words(page)
     (stored,) = open_reports()
     assert client.post(desk_of(consultation), data={"act": f"take:{stored.id}"}).status_code == 302
     assert "Primera frase." in spanish().html

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, select
 
-from forum.domain.translation.pieces import Piece, label_codes, split_pieces
+from forum.domain.translation.desk.pieces import Piece, label_codes, split_pieces
 from forum.domain.translation.quality import Doubt
 from forum.domain.translation.translate_html import list_sentences
 from forum.domain.translation.units import Origin

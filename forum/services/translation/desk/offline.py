@@ -12,7 +12,7 @@ from forum.database import batches
 from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.domain.translation import codes
-from forum.domain.translation.offline import OfflineSentence, ReturnedWork, short_key
+from forum.domain.translation.desk.offline import OfflineSentence, ReturnedWork, short_key
 from forum.domain.translation.units import Origin
 from forum.errors import Invalid
 from forum.extensions import db

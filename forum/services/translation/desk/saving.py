@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 from forum.domain.translation import codes
 from forum.domain.translation.quality import find_doubts
+from forum.domain.translation.sentences import Sentence
 from forum.domain.translation.translate_html import list_sentences
 from forum.domain.translation.units import Origin, Unit
 from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.translation import MemoryEntry
+from forum.models.translation import MemoryEntry, Translation
 from forum.models.user import User
 from forum.services.access.locking import lock
 from forum.services.texts.store import request_translation
@@ -175,28 +176,31 @@ def take_apart(consultation: Consultation, desk_texts: Sequence[DeskText]) -> bo
             request_translation(text, translation.language)
             is_whole = False
             continue
-        units = [
-            Unit(
-                language=text.language,
-                source=codes.encode(original.text, original.spans),
-                target=codes.encode(words.text, words.spans),
-                origin=Origin.MACHINE,
-                engine=translation.engine,
-                doubts=find_doubts(
-                    original.text,
-                    words.text,
-                    source=text.language,
-                    target=translation.language,
-                ),
-            )
-            for original, words in zip(originals, said, strict=True)
-        ]
+        units = _pair_sentences(translation, originals, said)
         translation.source = ""
         store_units(translation.id, units)
         for name, count in count_units(units).items():
             setattr(translation, name, count)
         apply_memory(translation, text, units)
     return is_whole
+
+
+def _pair_sentences(
+    translation: Translation, originals: Sequence[Sentence], said: Sequence[Sentence]
+) -> list[Unit]:
+    """Return the units of a machine translation, of which the sentences come in the same order."""
+    source, target = translation.text.language, translation.language
+    return [
+        Unit(
+            language=source,
+            source=codes.encode(original.text, original.spans),
+            target=codes.encode(words.text, words.spans),
+            origin=Origin.MACHINE,
+            engine=translation.engine,
+            doubts=find_doubts(original.text, words.text, source=source, target=target),
+        )
+        for original, words in zip(originals, said, strict=True)
+    ]
 
 
 def find_row(desk_texts: Sequence[DeskText], name: str) -> SentenceRow:
