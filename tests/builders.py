@@ -151,7 +151,8 @@ def make_translation(
 ) -> Translation:
     """Store a translation as an engine, or a person, would have made it."""
     translation = texts.store_human_translation(text, language, words, by_id=None, status=status)
-    translation.engine = engine if status is TranslationStatus.MACHINE else ""
+    if status is TranslationStatus.MACHINE:
+        translation.engine, translation.source, translation.accepted_at = engine, "", None
     db.session.commit()
     return translation
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from typing import Final
-from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from forum.domain.translation.terms.draft import TermDraft
 from forum.domain.translation.terms.entries import Gender, Wording
@@ -19,8 +19,6 @@ XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _GENDERS: Final = {Gender.MASCULINE: "masculine", Gender.FEMININE: "feminine"}
 PREFERRED, ADMITTED = "preferredTerm-admn-sts", "admittedTerm-admn-sts"
 
-register_namespace("", TBX)
-
 
 def render_csv(drafts: Sequence[TermDraft]) -> bytes:
     """Return the file, with a byte-order mark; no cell starts a formula."""
@@ -33,33 +31,29 @@ def render_csv(drafts: Sequence[TermDraft]) -> bytes:
 
 def render_tbx(drafts: Sequence[TermDraft], *, title: str, language: str) -> bytes:
     """Return the document in UTF-8; what `drafts` are kept as they are in has no gender."""
-    root = Element(_name("tbx"), {"type": "TBX-Basic", "style": "dca", XML_LANG: language})
-    description = SubElement(SubElement(root, _name("tbxHeader")), _name("fileDesc"))
-    _add(SubElement(description, _name("titleStmt")), "title", title)
-    _add(SubElement(description, _name("sourceDesc")), "p", title)
-    body = SubElement(SubElement(root, _name("text")), _name("body"))
+    root = Element("tbx", {"xmlns": TBX, "type": "TBX-Basic", "style": "dca", XML_LANG: language})
+    description = SubElement(SubElement(root, "tbxHeader"), "fileDesc")
+    _add(SubElement(description, "titleStmt"), "title", title)
+    _add(SubElement(description, "sourceDesc"), "p", title)
+    body = SubElement(SubElement(root, "text"), "body")
     for number, draft in enumerate(drafts, 1):
-        entry = SubElement(body, _name("conceptEntry"), {"id": f"c{number}"})
+        entry = SubElement(body, "conceptEntry", {"id": f"c{number}"})
         if draft.note:
             _add(entry, "note", draft.note)
         for code, wording in draft.wordings.items():
-            _add_wording(SubElement(entry, _name("langSec"), {XML_LANG: code}), wording)
+            _add_wording(SubElement(entry, "langSec", {XML_LANG: code}), wording)
     indent(root)
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
 def _add_wording(section: Element, wording: Wording) -> None:
     for text, status in ((wording.text, PREFERRED), *((v, ADMITTED) for v in wording.variants)):
-        term = SubElement(section, _name("termSec"))
+        term = SubElement(section, "termSec")
         _add(term, "term", text)
         if status == PREFERRED and wording.gender in _GENDERS:
             _add(term, "termNote", _GENDERS[wording.gender], type="grammaticalGender")
         _add(term, "termNote", status, type="administrativeStatus")
 
 
-def _name(tag: str) -> str:
-    return f"{{{TBX}}}{tag}"
-
-
 def _add(parent: Element, tag: str, text: str, **attributes: str) -> None:
-    SubElement(parent, _name(tag), attributes).text = printable(text)
+    SubElement(parent, tag, attributes).text = printable(text)

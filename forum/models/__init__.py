@@ -2,9 +2,7 @@
 
 from forum.models import (
     attachment,
-    consent,
     consultation,
-    date_change,
     draft,
     export,
     glossary,
@@ -17,6 +15,7 @@ from forum.models import (
     user,
     visit,
 )
+from forum.models.consultations import consent, date_change
 from forum.models.contributions import (
     contribution,
     cosignature,

@@ -20,7 +20,7 @@ from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage, stage_at
 from forum.domain.notifications import QueueMail
 from forum.domain.policy import Role
-from forum.models.seat_label import SeatLabelColumn
+from forum.models.consultations.seat_label import SeatLabelColumn
 from forum.models.translation import Text
 from forum.models.user import User
 

@@ -9,7 +9,7 @@ from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
-from forum.models.seat_label import SeatLabelColumn
+from forum.models.consultations.seat_label import SeatLabelColumn
 from forum.models.translation import Text
 from forum.models.user import User
 

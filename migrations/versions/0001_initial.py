@@ -245,7 +245,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("label", forum.models.seat_label.SeatLabelColumn(), nullable=False),
+        sa.Column("label", forum.models.consultations.seat_label.SeatLabelColumn(), nullable=False),
         sa.Column(
             "queue_mail",
             sa.Enum(
@@ -633,7 +633,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("author_id", sa.Integer(), nullable=False),
-        sa.Column("label", forum.models.seat_label.SeatLabelColumn(), nullable=False),
+        sa.Column("label", forum.models.consultations.seat_label.SeatLabelColumn(), nullable=False),
         sa.Column("key", sa.String(length=36), nullable=False),
         sa.Column("published_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("title_id", sa.Integer(), nullable=False),
@@ -818,7 +818,9 @@ def upgrade() -> None:
         sa.Column("shown_name", sa.String(length=200), nullable=False),
         sa.Column("shown_organisation", sa.String(length=300), nullable=False),
         sa.Column("shown_countries", sa.String(length=200), nullable=False),
-        sa.Column("shown_label", forum.models.seat_label.SeatLabelColumn(), nullable=False),
+        sa.Column(
+            "shown_label", forum.models.consultations.seat_label.SeatLabelColumn(), nullable=False
+        ),
         sa.Column(
             "capacity",
             sa.Enum(
@@ -1197,7 +1199,9 @@ def upgrade() -> None:
         sa.Column("shown_name", sa.String(length=200), nullable=False),
         sa.Column("shown_organisation", sa.String(length=300), nullable=False),
         sa.Column("shown_countries", sa.String(length=200), nullable=False),
-        sa.Column("shown_label", forum.models.seat_label.SeatLabelColumn(), nullable=False),
+        sa.Column(
+            "shown_label", forum.models.consultations.seat_label.SeatLabelColumn(), nullable=False
+        ),
         sa.Column(
             "capacity",
             sa.Enum(
@@ -1625,7 +1629,9 @@ def upgrade() -> None:
         sa.Column("shown_name", sa.String(length=200), nullable=False),
         sa.Column("shown_organisation", sa.String(length=300), nullable=False),
         sa.Column("shown_countries", sa.String(length=200), nullable=False),
-        sa.Column("shown_label", forum.models.seat_label.SeatLabelColumn(), nullable=False),
+        sa.Column(
+            "shown_label", forum.models.consultations.seat_label.SeatLabelColumn(), nullable=False
+        ),
         sa.Column(
             "capacity",
             sa.Enum(

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from flask import Flask, url_for
 from pypdf import PdfReader
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from forum.domain.contributions.statuses import Status
@@ -35,6 +35,12 @@ def pages(app: Flask) -> list[Rule]:
     ]
 
 
+def choices(rule: Rule, name: str) -> list[str]:
+    """Return what a variable of an address may be, where the route names it; else nothing."""
+    converter = rule._converters.get(name)
+    return sorted(converter.items) if isinstance(converter, AnyConverter) else []
+
+
 def arguments(
     rule: Rule, site: Site, languages: Sequence[str] = LANGUAGES
 ) -> Iterator[dict[str, object]]:
@@ -47,12 +53,16 @@ def arguments(
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
         "into": ["es"],
+        "item": ["page", "1"],
         "file": list(site.file_keys),
         "name": ["seeds.odt"],
         "token": ["made-up"],
         "part": [1],
         "lang": list(languages),
     }
+    for name in rule.arguments - {"lang"}:
+        if chosen := choices(rule, name):
+            values[name] = list(chosen)
     found: list[dict[str, object]] = [{}]
     for name in sorted(rule.arguments):
         assert name in values, f"{rule}: say in this test what to put for <{name}>"

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.database import enum_type
 from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.contributions.content import Capacity, Publication
-from forum.models.seat_label import SeatLabelColumn
+from forum.models.consultations.seat_label import SeatLabelColumn
 
 
 class AppearanceColumns:

@@ -8,9 +8,9 @@ from sqlalchemy import ColumnElement, inspect, or_, select, update
 from forum.database import is_postgresql
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
+from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.user import User
 

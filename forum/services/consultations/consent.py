@@ -13,8 +13,8 @@ from forum.domain.html.render import to_safe_html
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
-from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
+from forum.models.consultations.consent import ConsentVersion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.translation import Text, TranslationStatus

@@ -19,7 +19,7 @@ from forum.models.consultation import (
     GuidingQuestion,
     Section,
 )
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User

@@ -8,7 +8,7 @@ from forum.domain.policy import Action
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch

@@ -14,8 +14,8 @@ from forum.domain.contributions.content import Appearance, Capacity, Publication
 from forum.domain.policy import Action
 from forum.errors import NotAllowed, NotFound
 from forum.extensions import db
-from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
+from forum.models.consultations.consent import ConsentVersion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from forum.domain.imports.interchange import SCHEMA
 from forum.models.consultation import Consultation, ConsultationPart
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.services.consultations.overview import (

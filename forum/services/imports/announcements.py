@@ -13,7 +13,7 @@ from forum.domain.imports.identity import uid_within
 from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary, GivenText
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Citation, Statement, Summary
 from forum.services.imports.bulk import Row, add_rows

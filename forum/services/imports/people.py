@@ -14,8 +14,8 @@ from forum.domain.imports.records import GivenConsultation, GivenPerson
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
+from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.contribution import Contribution
-from forum.models.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Summary
 from forum.models.user import User

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from forum.domain.imports.records import GivenConsultation
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.services.imports.announcements import read_stored_posts
 from forum.services.imports.threads import ThreadPlace
 from forum.services.synthesis.summaries import find_summary

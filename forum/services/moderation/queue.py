@@ -12,8 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from forum.database import first_page
 from forum.domain.contributions.statuses import DecisionTarget, Status, possible_statuses
 from forum.extensions import db
-from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
+from forum.models.consultations.consent import ConsentVersion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.flag import Flag

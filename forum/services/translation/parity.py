@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 
 from forum.domain.languages import LANGUAGES
 from forum.extensions import db
-from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation, ConsultationText, GuidingQuestion, Section
+from forum.models.consultations.consent import ConsentVersion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.post import Post

@@ -16,14 +16,14 @@ from forum import clock
 from forum.domain.languages import LANGUAGES
 from forum.domain.translation.units import Origin
 from forum.extensions import db
-from forum.models.consent import ConsentVersion
 from forum.models.consultation import (
     Consultation,
     ConsultationText,
     GuidingQuestion,
     Section,
 )
-from forum.models.date_change import DateChange
+from forum.models.consultations.consent import ConsentVersion
+from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
 from forum.models.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit

@@ -9,8 +9,8 @@ from forum.domain.languages import LANGUAGES
 from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.models.consent import ConsentVersion
 from forum.models.consultation import Consultation
+from forum.models.consultations.consent import ConsentVersion
 from forum.services.access.gate import consultation_for
 from forum.services.consultations import consent as consents
 from forum.services.consultations.overview import read_overview

@@ -40,7 +40,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class LanguageState:
+class UnseenLanguage:
     """What readers of one language do not see in it yet."""
 
     code: str
@@ -61,7 +61,7 @@ def languages(slug: str) -> ResponseReturnValue:
     characters = count_untranslated(consultation.id)
     unseen = list_unseen(consultation.id)
     states = [
-        LanguageState(code, language_name(code).capitalize(), texts, characters.get(code, 0))
+        UnseenLanguage(code, language_name(code).capitalize(), texts, characters.get(code, 0))
         for code, texts in unseen.items()
     ]
     return render_template(

@@ -180,7 +180,7 @@ def row_state(row: SentenceRow) -> str:
         return _("with a remark by a reader")
     if row.doubts:
         return ngettext("%(num)s doubt", "%(num)s doubts", len(row.doubts))
-    return _("by a machine") if row.is_open else _("checked")
+    return _("by a machine") if row.is_open else _("checked by a person")
 
 
 def row_author(row: SentenceRow) -> str:

@@ -13,7 +13,9 @@ from forum.domain.languages import LANGUAGES
 from forum.web.http.guards import SAFE_METHODS
 from forum.web.language.locale import negotiated_language
 
-IN_SMALL_LETTERS: Final = frozenset({"lang", "slug", "key", "format", "step", "number", "post_id"})
+IN_SMALL_LETTERS: Final = frozenset(
+    {"lang", "slug", "key", "format", "step", "number", "post_id", "into", "item"}
+)
 """Variables of addresses that have no capitals; a token or the name of a file may have some."""
 
 _BEFORE: Final = " <([{«“‘\"'\N{NO-BREAK SPACE}"

@@ -12,7 +12,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.models.job import Job
 from forum.models.user import User
 from forum.services.consultations import schedule

@@ -13,7 +13,7 @@ from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotSignedIn
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.date_change import DateChange
+from forum.models.consultations.date_change import DateChange
 from forum.services.consultations import setup
 from forum.services.consultations.counts import read_tallies, recount
 from forum.services.consultations.setup import create_consultation, edit_consultation, read_draft

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum.domain.consultations.seat_labels import NO_LABEL, label_in
 from forum.errors import Invalid
+from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.revision import Passage
-from forum.models.date_change import DateChange
 from forum.models.job import Job
 from forum.models.post import Post
 from forum.models.summary import Citation, Summary

@@ -51,7 +51,9 @@ def test_a_table_is_looked_at_and_then_stored(
     add(consultation, draft("fog", "niebla"))
     assert editing.get(address(consultation)).status_code == 200
     page = post_file(editing, consultation, TABLE.encode())
-    assert "1 new, 1 changed, 0 unchanged, 2 refused" in " ".join(page.split()).replace(" ,", ",")
+    assert "1 new term, 1 changed, 0 unchanged, 2 refused" in " ".join(page.split()).replace(
+        " ,", ","
+    )
     assert "English: A term is made of words." in page
     assert "English: A row above has the same wording." in page
     assert "banco de semillas" in page  # as it is until now

@@ -205,7 +205,7 @@ def test_two_people_do_not_overwrite_each_other(
         client, consultation, second, **{f"text-{row()}": "Frase una.", f"text-{row(1)}": "x"}
     )
     assert other.status_code == 409
-    assert "somebody else has changed it meanwhile" in words(other)
+    assert "someone else has changed it" in words(other)
     assert "La primera." in other.text
     assert "Frase una." in other.text
     assert "La primera." in spanish().html

@@ -105,7 +105,7 @@ def test_a_report_is_taken_in_one_step_and_its_reader_is_told(
     sign_in(client, make_appointment(consultation, Role.TRANSLATOR))
     address = f"/en/consultations/{consultation.slug}/translations?into=es&show=reported"
     assert 'translations/es/1"' in client.get(address).text
-    assert "1 report by a reader" in words(client.get(address))
+    assert "1 remark by a reader" in words(client.get(address))
     page = client.get(desk_of(consultation))
     assert "A reader has a remark about this sentence." in words(page)
     (stored,) = open_reports()

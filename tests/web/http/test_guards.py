@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.models.user import User
 from forum.services.accounts import tokens
 from tests.builders import make_appointment, make_consultation, make_user
-from tests.support.addresses import EXCUSED, QUERIES, arguments
+from tests.support.addresses import EXCUSED, QUERIES, arguments, choices
 from tests.support.clients import FreshClient, make_client, sign_in
 from tests.support.content.secrets import Site, make_site
 from tests.support.sites import MakeApp
@@ -148,7 +148,9 @@ def routes(app: Flask, method: str) -> Iterator[Rule]:
 
 def address(rule: Rule, **others: object) -> str:
     """Return an address of a route."""
-    values = {name: PLAIN_VALUES.get(name, "zz") for name in rule.arguments}
+    values = {
+        name: (choices(rule, name) or [PLAIN_VALUES.get(name, "zz")])[0] for name in rule.arguments
+    }
     return url_for(rule.endpoint, **{**values, **others})
 
 
@@ -178,7 +180,8 @@ def test_no_address_takes_nul_in_its_path(app: Flask, asker: FreshClient) -> Non
         asked = [
             address(rule, **{name: "a\0b"})
             for rule in routes(app, "GET")
-            for name in rule.arguments - {"lang", "number", "part", "post_id", "step"}
+            for name in rule.arguments - {"number", "part", "post_id"}
+            if not choices(rule, name)
         ]
     assert len(asked) > 20
     for place in asked:

@@ -236,7 +236,7 @@ def test_every_address_that_changes_something_wants_a_token(
     client = make_client(app)
     sign_in(client, make_appointment(consultation, Role.ORGANISER))
     values = {"lang": "en", "slug": "seeds", "key": "x", "number": 1, "token": "x", "id": 1}
-    values["format"] = "pdf"
+    values |= {"format": "pdf", "into": "es", "item": "page"}
     values["post_id"] = make_post(consultation).id
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):

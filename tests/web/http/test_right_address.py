@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 from forum.domain.lifecycle import Stage
 from tests.builders import make_consultation
+from tests.support.addresses import choices
 from tests.support.clients import FreshClient, make_client
 
 VALUES = {
@@ -16,6 +17,8 @@ VALUES = {
         "number": 3,
         "post_id": 4,
         "part": 1,
+        "into": "fr",
+        "item": "page",
         "file": "aB3",
         "name": "My Seeds.odt",
         "token": "Ab.Cd_E-f",
@@ -29,8 +32,11 @@ def readable_rules(app: Flask) -> list[Rule]:
 
 
 def right_path(app: Flask, rule: Rule) -> str:
-    values = {name: VALUES[name] for name in rule.arguments}
-    return app.url_map.bind("localhost").build(rule.endpoint, values)
+    values = VALUES | {name: found[0] for name in rule.arguments if (found := choices(rule, name))}
+    values |= {"lang": "es"}
+    return app.url_map.bind("localhost").build(
+        rule.endpoint, {name: values[name] for name in rule.arguments}
+    )
 
 
 def shout(path: str) -> str:
