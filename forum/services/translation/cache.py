@@ -10,8 +10,7 @@ from sqlalchemy import delete, select, true, update
 from forum import clock
 from forum.database import batches, read_at_once, upsert
 from forum.domain.characters import normalise
-from forum.domain.translation import codes
-from forum.domain.translation.units import Origin, SentenceRequest, Unit
+from forum.domain.translation.units import SentenceRequest
 from forum.extensions import db
 from forum.models.translation import Segment
 
@@ -80,16 +79,10 @@ def store_segments(
         db.session.execute(statement.values(batch))
 
 
-def mark_used(units: Iterable[Unit], *, target: str) -> None:
-    """Note that segments are of use still, once in a while."""
+def mark_used(requests: Iterable[SentenceRequest], *, engine: str, target: str) -> None:
+    """Note that segments of `engine` are of use still, once in a while."""
     today = clock.now().date()
-    keys = {
-        segment_key(
-            codes.plain(unit.source), engine=unit.engine, source=unit.language, target=target
-        )
-        for unit in units
-        if unit.origin is Origin.MACHINE
-    }
+    keys = {_key(request, engine, target) for request in requests}
     for batch in batches(sorted(keys), 500):
         db.session.execute(
             update(Segment)

@@ -41,12 +41,14 @@ Answers = dict[SentenceRequest, SentenceAnswer]
 class EngineFindings:
     """What came of asking one engine; to be stored by whoever asked.
 
-    `segments` are new translations by the name that includes the engine's version, `characters`
-    what it was sent by language, `breaker` the new state of its circuit breaker if that changed.
+    `segments` are new translations by the name that includes the engine's version, `used` the
+    requests that stored ones answered, `characters` what it was sent by language, `breaker` the new
+    state of its circuit breaker if that changed.
     `failure` ends the asking; after a `delay` at one sentence the others are still asked for.
     """
 
     segments: dict[str, dict[SentenceRequest, str]] = field(default_factory=dict)
+    used: dict[str, set[SentenceRequest]] = field(default_factory=dict)
     characters: Counter[str] = field(default_factory=Counter)
     breaker: BreakerState | None = None
     failure: TranslationError | None = None
@@ -130,6 +132,7 @@ class Interpreter:
         """Return what one engine has said before, or says now, and what is acceptable."""
         version = choice.version_for(language, self._target)
         said = read_segments(requests, engine=version, target=self._target, since=self._since)
+        findings.used.setdefault(version, set()).update(said)
         new: dict[SentenceRequest, str] = findings.segments.setdefault(version, {})
         said |= {request: new[request] for request in requests if request in new}
         answers = self._answers(said, version)
