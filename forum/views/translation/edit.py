@@ -21,6 +21,7 @@ from forum.services.translation.desk.reports import close_report
 from forum.services.translation.desk.saving import SavedRows, find_row
 from forum.services.translation.desk.texts import DeskItem, DeskPart
 from forum.services.translation.memory import find_phrase
+from forum.services.translation.terms.in_use import read_consultation_terms
 from forum.views.translation import bp, words
 from forum.views.translation.form import RowsForm
 from forum.views.translation.page import DeskPage
@@ -98,7 +99,13 @@ def save_own_rows(key: str, into: str) -> ResponseReturnValue:
 def _show(desk: Desk, form: RowsForm | None = None) -> str:
     texts = desk.read()
     phrase = "" if desk.is_author else text_arg("find")
-    page = DeskPage(texts, desk.result, from_row=int_arg("from") or 1, open_row=_open_row(form))
+    page = DeskPage(
+        texts,
+        desk.result,
+        read_consultation_terms(desk.consultation.id, desk.into),
+        from_row=int_arg("from") or 1,
+        open_row=_open_row(form),
+    )
     findings = []
     if phrase:
         findings = find_phrase(phrase, consultation_id=desk.consultation.id, language=desk.into)

@@ -7,6 +7,7 @@ from typing import Final
 
 from forum.services.translation.desk.item import DeskText, SentenceRow
 from forum.services.translation.desk.saving import SavedRows
+from forum.services.translation.terms.in_use import ConsultationTerms, TermRendering
 from forum.views.translation import words
 
 ROWS: Final = 100
@@ -21,6 +22,7 @@ class DeskPage:
 
     texts: Sequence[DeskText]
     result: SavedRows
+    terms: ConsultationTerms
     from_row: int = 1
     open_row: str = ""
 
@@ -87,6 +89,15 @@ class DeskPage:
     def address_of(self, row: SentenceRow) -> str:
         """Return the query and the fragment of the address of a row."""
         return f"?from={self.first_of(row.number)}&row={row.name}#row-{row.name}"
+
+    def terms_of(self, row: SentenceRow) -> tuple[TermRendering, ...]:
+        """Return the terms of the glossary in the original of a row."""
+        return self.terms.list_renderings(row.unit.source, row.unit.source_language)
+
+    def broken_terms_of(self, row: SentenceRow) -> tuple[TermRendering, ...]:
+        """Return the terms that the stored translation of a row renders otherwise."""
+        unit = row.unit
+        return self.terms.list_broken(unit.source, unit.target, unit.source_language)
 
     def typed(self, row: SentenceRow) -> str:
         """Return what was typed in a row and not saved, or what is stored."""
