@@ -39,13 +39,22 @@ def read_segments(
     target: str,
     since: datetime | None = None,
 ) -> dict[SentenceRequest, str]:
-    """Return the translations by `engine` that are stored, by a connection of its own.
+    """Return the translations by `engine` that are stored, as `read_versions` does."""
+    wanted = ((request, engine) for request in requests)
+    stored = read_versions(wanted, target=target, since=since)
+    return {request: translation for (request, _), translation in stored.items()}
+
+
+def read_versions(
+    wanted: Iterable[tuple[SentenceRequest, str]], *, target: str, since: datetime | None = None
+) -> dict[tuple[SentenceRequest, str], str]:
+    """Return the translations of sentences by engines that are stored, by a connection of its own.
 
     Only those made after `since`, where that is given.
     """
     is_new = true() if since is None else Segment.made_at > since
-    keys = {_key(request, engine, target): request for request in requests}
-    stored: dict[SentenceRequest, str] = {}
+    keys = {_key(request, engine, target): (request, engine) for request, engine in wanted}
+    stored: dict[tuple[SentenceRequest, str], str] = {}
     for batch in batches(list(keys), 500):
         rows = read_at_once(
             db.engine, select(Segment.key, Segment.target).where(Segment.key.in_(batch), is_new)

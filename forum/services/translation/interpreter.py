@@ -93,7 +93,7 @@ class Interpreter:
         missing = [request for request in requests if request not in answers]
         for language in dict.fromkeys(request.language for request in missing):
             group = [request for request in missing if request.language == language]
-            answers |= self._ask_engines(group, language)
+            answers |= self.ask_engines(group, language)
         return [self._doubted(request, answers.get(request)) for request in requests]
 
     def _doubted(
@@ -105,8 +105,11 @@ class Interpreter:
         doubts = self._terms.find_doubts(request, answer.text)
         return replace(answer, doubts=answer.doubts | doubts)
 
-    def _ask_engines(self, requests: list[SentenceRequest], language: str) -> Answers:
-        """Ask the engines of a direction in turn, each for what those before did not translate."""
+    def ask_engines(self, requests: list[SentenceRequest], language: str) -> Answers:
+        """Ask the engines of a direction in turn, each for what those before did not translate.
+
+        The requests are marked with their terms. Raises as `translate` does.
+        """
         answers: Answers = {}
         failures: list[TranslationError] = []
         engines = self._translator.engines_for(language, self._target)
