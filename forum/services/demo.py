@@ -1,6 +1,8 @@
 """The demonstration: consultations in every stage, and an account for every role."""
 
+import csv
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +23,7 @@ from forum.models.user import User
 from forum.paths import DEMO
 from forum.services.accounts.accounts import add_user, find_user_by_email
 from forum.services.imports import import_document
+from forum.services.translation.memory import Rendering, add_entries
 
 PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production
 
@@ -52,6 +55,13 @@ DEMO_ACCOUNTS: Final = (
     DemoAccount("member.fr@demo.example", "Akouvi Amegan", "takes part", language="fr"),
 )
 
+TRANSLATORS: Final = {
+    "en": "facilitator2@demo.example",
+    "es": "facilitator@demo.example",
+    "fr": "facilitator2@demo.example",
+}
+"""Who translated sentences into which language."""
+
 
 def load_demo() -> list[Consultation]:
     """Return the demonstration's consultations, adding those that are missing.
@@ -76,7 +86,23 @@ def load_demo() -> list[Consultation]:
             import_document(shift_dates(document, clock.now()), zone=document["zone"])
         for sign_in in DEMO_ACCOUNTS:
             _open_account(sign_in, uids, {})
+        for document in missing:
+            _add_sentences(str(document["uid"]))
     return list(db.session.scalars(select(Consultation).where(Consultation.uid.in_(uids))))
+
+
+def _add_sentences(uid: str) -> None:
+    """Add what facilitators translated, so that machine translations are checked in part."""
+    consultation = db.session.scalars(select(Consultation).where(Consultation.uid == uid)).one()
+    renderings = defaultdict[str, list[Rendering]](list)
+    with (DEMO / "sentences.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            if row.pop("uid") == uid:
+                renderings[row["language"]].append(Rendering(**row))
+    for language, sentences in renderings.items():
+        translator = find_user_by_email(TRANSLATORS[language])
+        if translator is not None:
+            add_entries(consultation, sentences, by=translator)
 
 
 def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -> None:

@@ -9,19 +9,27 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum import clock
 from forum.domain.contributions.statuses import Status
+from forum.domain.html.read import plain_text
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.translation.translate_html import list_sentences
+from forum.domain.translation.units import sentence_key
 from forum.errors import NotAllowed
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
+from forum.models.translation import MemoryEntry, Text
 from forum.models.user import User
 from forum.services.accounts.accounts import authenticate, find_user_by_email
 from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 from forum.services.discussion.own import list_own_contributions
+from forum.services.translation.engines import directions
+from tests.services.translation.conftest import Engine, engine, translated
 from tests.support.content.documents import rows
 from tests.support.times import StillClock
 from tests.support.worlds import BuiltOnce
+
+__all__ = ["engine"]
 
 Database = scoped_session[Session]
 
@@ -89,3 +97,28 @@ def test_only_the_sign_ins_can_sign_in(built_once: BuiltOnce, db_session: Databa
 def test_it_is_refused_in_production(make_app: Callable[..., Flask]) -> None:
     with make_app(FORUM_PRODUCTION=True).app_context(), pytest.raises(NotAllowed):
         load_demo()
+
+
+def keys_of(text: Text) -> set[str]:
+    """Return the keys of the sentences of a text."""
+    return {sentence_key(s.text) for s in list_sentences(text.html, source=text.language)}
+
+
+def test_machine_translations_are_checked_in_part_once_there_are_any(
+    db_session: Database, engine: Engine
+) -> None:
+    load_demo()
+    entries = db_session.scalars(select(MemoryEntry)).all()
+    assert {(entry.source_language, entry.language) for entry in entries} == set(directions())
+    for entry in entries:
+        texts = db_session.scalars(
+            select(Text).where(
+                Text.consultation_id == entry.consultation_id,
+                Text.language == entry.source_language,
+            )
+        )
+        text = next(text for text in texts if entry.key in keys_of(text))
+        translation = translated(text, entry.language)
+        assert translation is not None
+        assert entry.target in plain_text(str(translation.html))
+        assert 0 < translation.checked < translation.sentences

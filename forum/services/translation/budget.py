@@ -1,7 +1,8 @@
 """What engines are sent: counted by day and consultation, capped by the month, and foreseen."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select
@@ -31,6 +32,7 @@ class ForeseenUse:
 class Forecast:
     """What translating a consultation will take.
 
+    `missing` are the characters that are not translated, by the language that they lack.
     `untranslated` are the characters of directions that no engine serves. `left` is what the
     engines on other servers may still get this month, or None without a cap.
     """
@@ -38,6 +40,7 @@ class Forecast:
     uses: tuple[ForeseenUse, ...] = ()
     untranslated: int = 0
     left: int | None = None
+    missing: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def hosted_characters(self) -> int:
@@ -119,8 +122,10 @@ def foresee(consultation: Consultation, translator: Translator) -> Forecast:
     """
     uses: list[ForeseenUse] = []
     untranslated = 0
+    missing = Counter[str]()
     lefts: dict[EngineChoice, int | None] = {}
     for source, target, characters in _count_missing(consultation.id):
+        missing[target] += characters
         engines = translator.engines_for(source, target)
         if not engines:
             untranslated += characters
@@ -130,7 +135,7 @@ def foresee(consultation: Consultation, translator: Translator) -> Forecast:
         if first.is_hosted:
             lefts.setdefault(first, left_this_month(first))
     capped = [left for left in lefts.values() if left is not None]
-    return Forecast(tuple(uses), untranslated, sum(capped) if capped else None)
+    return Forecast(tuple(uses), untranslated, sum(capped) if capped else None, missing)
 
 
 def _count_missing(consultation_id: int) -> Iterator[tuple[str, str, int]]:

@@ -10,8 +10,7 @@ from sqlalchemy import delete, select, true, update
 from forum import clock
 from forum.database import batches, read_at_once, upsert
 from forum.domain.characters import normalise
-from forum.domain.translation import codes
-from forum.domain.translation.units import Origin, SentenceRequest, Unit
+from forum.domain.translation.units import SentenceRequest
 from forum.extensions import db
 from forum.models.translation import Segment
 
@@ -40,13 +39,22 @@ def read_segments(
     target: str,
     since: datetime | None = None,
 ) -> dict[SentenceRequest, str]:
-    """Return the translations by `engine` that are stored, by a connection of its own.
+    """Return the translations by `engine` that are stored, as `read_versions` does."""
+    wanted = ((request, engine) for request in requests)
+    stored = read_versions(wanted, target=target, since=since)
+    return {request: translation for (request, _), translation in stored.items()}
+
+
+def read_versions(
+    wanted: Iterable[tuple[SentenceRequest, str]], *, target: str, since: datetime | None = None
+) -> dict[tuple[SentenceRequest, str], str]:
+    """Return the translations of sentences by engines that are stored, by a connection of its own.
 
     Only those made after `since`, where that is given.
     """
     is_new = true() if since is None else Segment.made_at > since
-    keys = {_key(request, engine, target): request for request in requests}
-    stored: dict[SentenceRequest, str] = {}
+    keys = {_key(request, engine, target): (request, engine) for request, engine in wanted}
+    stored: dict[tuple[SentenceRequest, str], str] = {}
     for batch in batches(list(keys), 500):
         rows = read_at_once(
             db.engine, select(Segment.key, Segment.target).where(Segment.key.in_(batch), is_new)
@@ -80,16 +88,10 @@ def store_segments(
         db.session.execute(statement.values(batch))
 
 
-def mark_used(units: Iterable[Unit], *, target: str) -> None:
-    """Note that segments are of use still, once in a while."""
+def mark_used(requests: Iterable[SentenceRequest], *, engine: str, target: str) -> None:
+    """Note that segments of `engine` are of use still, once in a while."""
     today = clock.now().date()
-    keys = {
-        segment_key(
-            codes.plain(unit.source), engine=unit.engine, source=unit.language, target=target
-        )
-        for unit in units
-        if unit.origin is Origin.MACHINE
-    }
+    keys = {_key(request, engine, target) for request in requests}
     for batch in batches(sorted(keys), 500):
         db.session.execute(
             update(Segment)

@@ -41,12 +41,14 @@ Answers = dict[SentenceRequest, SentenceAnswer]
 class EngineFindings:
     """What came of asking one engine; to be stored by whoever asked.
 
-    `segments` are new translations by the name that includes the engine's version, `characters`
-    what it was sent by language, `breaker` the new state of its circuit breaker if that changed.
+    `segments` are new translations by the name that includes the engine's version, `used` the
+    requests that stored ones answered, `characters` what it was sent by language, `breaker` the new
+    state of its circuit breaker if that changed.
     `failure` ends the asking; after a `delay` at one sentence the others are still asked for.
     """
 
     segments: dict[str, dict[SentenceRequest, str]] = field(default_factory=dict)
+    used: dict[str, set[SentenceRequest]] = field(default_factory=dict)
     characters: Counter[str] = field(default_factory=Counter)
     breaker: BreakerState | None = None
     failure: TranslationError | None = None
@@ -91,7 +93,7 @@ class Interpreter:
         missing = [request for request in requests if request not in answers]
         for language in dict.fromkeys(request.language for request in missing):
             group = [request for request in missing if request.language == language]
-            answers |= self._ask_engines(group, language)
+            answers |= self.ask_engines(group, language)
         return [self._doubted(request, answers.get(request)) for request in requests]
 
     def _doubted(
@@ -103,8 +105,11 @@ class Interpreter:
         doubts = self._terms.find_doubts(request, answer.text)
         return replace(answer, doubts=answer.doubts | doubts)
 
-    def _ask_engines(self, requests: list[SentenceRequest], language: str) -> Answers:
-        """Ask the engines of a direction in turn, each for what those before did not translate."""
+    def ask_engines(self, requests: list[SentenceRequest], language: str) -> Answers:
+        """Ask the engines of a direction in turn, each for what those before did not translate.
+
+        The requests are marked with their terms. Raises as `translate` does.
+        """
         answers: Answers = {}
         failures: list[TranslationError] = []
         engines = self._translator.engines_for(language, self._target)
@@ -130,6 +135,7 @@ class Interpreter:
         """Return what one engine has said before, or says now, and what is acceptable."""
         version = choice.version_for(language, self._target)
         said = read_segments(requests, engine=version, target=self._target, since=self._since)
+        findings.used.setdefault(version, set()).update(said)
         new: dict[SentenceRequest, str] = findings.segments.setdefault(version, {})
         said |= {request: new[request] for request in requests if request in new}
         answers = self._answers(said, version)

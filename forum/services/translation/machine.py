@@ -234,7 +234,13 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
     meanwhile.
     """
     text = db.session.get(Text, request.text_id)
-    _store_findings(request, answer, is_kept=text is not None)
+    store_findings(
+        answer.findings,
+        text_id=request.text_id,
+        consultation_id=request.consultation_id,
+        language=request.language,
+        is_kept=text is not None,
+    )
     if answer.html is None or text is None:
         return None
     values = {
@@ -254,26 +260,35 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
         store_units(stored.id, answer.units)
         is_said = renew_cards_with_text(request.text_id)
         (touch_texts if is_said else touch)(request.consultation_id, adds_only=True)
-        mark_used(answer.units, target=request.language)
         apply_memory(stored, text, answer.units)  # after the lock that people's words wait for
         search_index.request_indexing_of_text(request.text_id)
     return stored
 
 
-def _store_findings(request: TranslationRequest, answer: EngineAnswer, *, is_kept: bool) -> None:
-    """Store states of the engines, what they were sent and, if the text is kept, segments."""
-    for choice, found in answer.findings.items():
+def store_findings(
+    findings: Mapping[EngineChoice, EngineFindings],
+    *,
+    text_id: int,
+    consultation_id: int,
+    language: str,
+    is_kept: bool,
+) -> None:
+    """Store states of the engines, what they were sent, and segments, if the text is kept.
+
+    Older segments that were of use are kept for longer.
+    """
+    for choice, found in findings.items():
         for version, segments in found.segments.items() if is_kept else ():
-            store_segments(
-                segments, engine=version, target=request.language, text_id=request.text_id
-            )
+            store_segments(segments, engine=version, target=language, text_id=text_id)
+        for version, requests in found.used.items():
+            mark_used(requests, engine=version, target=language)
         if found.breaker is not None:
             store_breaker_state(choice, found.breaker)
-        for language, characters in found.characters.items():
+        for source, characters in found.characters.items():
             count_use(
                 choice.engine,
-                consultation_id=request.consultation_id,
-                pair=(language, request.language),
+                consultation_id=consultation_id,
+                pair=(source, language),
                 characters=characters,
             )
 

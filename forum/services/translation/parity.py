@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import (
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from forum.domain.languages import LANGUAGES
@@ -14,6 +25,7 @@ from forum.models.consultation import Consultation, ConsultationText, GuidingQue
 from forum.models.consultations.consent import ConsentVersion
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
+from forum.models.glossary import GlossaryTerm, GlossaryWording
 from forum.models.post import Post
 from forum.models.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus
@@ -31,6 +43,7 @@ class TextKind(StrEnum):
     POSTS = "posts"
     SUMMARY = "summary"
     CONTRIBUTIONS = "contributions"
+    GLOSSARY = "glossary"
 
 
 @dataclass
@@ -66,9 +79,10 @@ class _Counts:
 
 
 def read_parity(consultation: Consultation) -> Parity:
-    """Return the state of each kind of text that the consultation has, by three statements.
+    """Return the state of each kind of text that the consultation has, by four statements.
 
-    Contributions are counted whole: one is missing in a language if a part of it is.
+    Contributions are counted whole: one is missing in a language if a part of it is. The terms of
+    its own glossary are by people; those that are kept as they are need no wording.
     """
     counts: dict[TextKind, _Counts] = {}
     texts = _select_texts(consultation.id).cte()
@@ -83,6 +97,9 @@ def read_parity(consultation: Consultation) -> Parity:
     contributions = _count_contributions(consultation.id)
     if any(state.total for state in contributions.values()):
         parity[TextKind.CONTRIBUTIONS] = contributions
+    glossary = _count_terms(consultation.id)
+    if any(state.total for state in glossary.values()):
+        parity[TextKind.GLOSSARY] = glossary
     return parity
 
 
@@ -166,6 +183,32 @@ def _count_contributions(consultation_id: int) -> dict[str, LanguageState]:
             missing=missing,
         )
     return states
+
+
+def _count_terms(consultation_id: int) -> dict[str, LanguageState]:
+    """Return how many terms of the glossary have a wording in each language."""
+    worded = [
+        exists()
+        .where(GlossaryWording.term_id == GlossaryTerm.id, GlossaryWording.language == code)
+        .correlate(GlossaryTerm)
+        for code in LANGUAGES
+    ]
+    counts = db.session.execute(
+        select(
+            func.count(),
+            *(
+                func.coalesce(
+                    func.sum(case((or_(is_worded, GlossaryTerm.keep_as_is), 1), else_=0)), 0
+                )
+                for is_worded in worded
+            ),
+        ).where(GlossaryTerm.consultation_id == consultation_id, GlossaryTerm.removed_at.is_(None))
+    ).one()
+    total, *present = map(int, counts)
+    return {
+        code: LanguageState(person=n, missing=total - n)
+        for code, n in zip(LANGUAGES, present, strict=True)
+    }
 
 
 def _select_contributions(consultation_id: int) -> Any:

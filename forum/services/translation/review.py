@@ -10,7 +10,6 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select, union_all
-from sqlalchemy.orm import aliased
 
 from forum import clock
 from forum.domain.languages import LANGUAGES
@@ -179,22 +178,3 @@ def accept_as_read(
     for translation in unchanged:
         accept_translation(consultation, translation, by=by)
     return len(unchanged), len(translations) - len(unchanged)
-
-
-def count_untranslated(consultation_id: int) -> dict[str, int]:
-    """Return the characters of texts that are not translated yet, by the language they lack."""
-    columns = []
-    for language in LANGUAGES:
-        stored = aliased(Translation)
-        is_missing = ~(
-            select(stored.id).where(stored.text_id == Text.id, stored.language == language).exists()
-        )
-        columns.append(
-            func.sum(func.length(Text.source)).filter(is_missing, Text.language != language)
-        )
-    row = db.session.execute(
-        select(*columns).where(
-            Text.consultation_id == consultation_id, Text.language.in_(LANGUAGES)
-        )
-    ).one()
-    return {code: int(n) for code, n in zip(LANGUAGES, row, strict=True) if n}

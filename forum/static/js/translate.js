@@ -66,7 +66,7 @@ async function send(row, act) {
     }
   }
   const isSaved = response.ok && !fresh.querySelector("[aria-invalid]");
-  if (!isSaved) {
+  if (!isSaved || act === "ask") {
     enter(fresh);
     return;
   }
@@ -74,7 +74,7 @@ async function send(row, act) {
   enter(act === "undo" ? fresh : (neighbour(fresh, 1, "[data-open]") ?? neighbour(fresh, 1)));
 }
 
-const ACTS = new Set(["save", "accept", "undo"]);
+const ACTS = new Set(["save", "accept", "undo", "ask"]);
 
 function act(button) {
   const [name, row] = button.value.split(":");

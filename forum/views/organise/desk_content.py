@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum import clock
@@ -19,6 +19,8 @@ from forum.services.consultations.overview import DateChangeView, read_overview
 from forum.services.moderation import queue
 from forum.services.moderation.queue import count_by_status
 from forum.services.translation import review
+from forum.services.translation.budget import foresee
+from forum.services.translation.engines import read_ladder
 from forum.views.organise.progress import (
     TranslationsToDo,
     address_of,
@@ -86,7 +88,7 @@ def _translations_to_do(consultation: Consultation) -> TranslationsToDo:
     unseen = review.list_unseen(consultation.id)
     return TranslationsToDo(
         {code: len(texts) for code, texts in unseen.items()},
-        review.count_untranslated(consultation.id),
+        foresee(consultation, read_ladder(current_app.config)),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,11 +13,12 @@ from forum.domain.policy import Action
 from forum.extensions import db
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
+from forum.services.translation.budget import foresee
+from forum.services.translation.engines import read_ladder
 from forum.services.translation.review import (
     TeamTextKind,
     UnseenText,
     accept_as_read,
-    count_untranslated,
     list_unseen,
 )
 from forum.views.organise import DESK, bp
@@ -58,10 +59,10 @@ class UnseenLanguage:
 def languages(slug: str) -> ResponseReturnValue:
     """Show the words of the team that have no accepted translation, with the translations."""
     consultation = consultation_for(current_person(), slug, Action.TRANSLATE)
-    characters = count_untranslated(consultation.id)
+    missing = foresee(consultation, read_ladder(current_app.config)).missing
     unseen = list_unseen(consultation.id)
     states = [
-        UnseenLanguage(code, language_name(code).capitalize(), texts, characters.get(code, 0))
+        UnseenLanguage(code, language_name(code).capitalize(), texts, missing.get(code, 0))
         for code, texts in unseen.items()
     ]
     return render_template(

@@ -15,6 +15,7 @@ from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import Overview, read_overview
+from forum.services.translation.desk.texts import DeskPart
 from forum.services.translation.parity import LanguageState, Parity, TextKind, read_parity
 from forum.views.organise import DESK, bp
 from forum.web.http.current_user import can, current_person
@@ -31,6 +32,7 @@ NAMES: Final[Mapping[TextKind, LazyString]] = {
     TextKind.POSTS: _l("Notes from the team"),
     TextKind.SUMMARY: _l("Summary"),
     TextKind.CONTRIBUTIONS: _l("Contributions"),
+    TextKind.GLOSSARY: _l("Glossary"),
 }
 PLACES: Final[Mapping[TextKind, tuple[Action, str, str]]] = {
     TextKind.TITLE: (Action.EDIT, "organise.edit", "title"),
@@ -42,17 +44,33 @@ PLACES: Final[Mapping[TextKind, tuple[Action, str, str]]] = {
     TextKind.POSTS: (Action.READ, "posts.index", ""),
     TextKind.SUMMARY: (Action.SUMMARISE, "synthesis.edit", ""),
     TextKind.CONTRIBUTIONS: (Action.READ, "consultations.show", "disc"),
+    TextKind.GLOSSARY: (Action.TRANSLATE, "glossary.edit", ""),
 }
 """Where each kind of text is given or read, and what one must be allowed to do there."""
+PARTS: Final[Mapping[TextKind, DeskPart]] = {
+    TextKind.TITLE: DeskPart.PAGE,
+    TextKind.INTRODUCTION: DeskPart.PAGE,
+    TextKind.BACKGROUND: DeskPart.PAGE,
+    TextKind.SECTIONS: DeskPart.QUESTIONS,
+    TextKind.QUESTIONS: DeskPart.QUESTIONS,
+    TextKind.POSTS: DeskPart.POST,
+    TextKind.SUMMARY: DeskPart.SUMMARY,
+    TextKind.CONTRIBUTIONS: DeskPart.CONTRIBUTION,
+}
+"""The part of the translation desk on which each kind of text is translated."""
 
 
 @dataclass(frozen=True)
 class LanguageCell:
-    """What one kind of text has in a language, in words; `is_missing` if any is not there."""
+    """What one kind of text has in a language, in words; `is_missing` if any is not there.
+
+    `address` leads to the translation desk, for those who may translate.
+    """
 
     language: str
     words: str
     is_missing: bool
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +98,12 @@ def _list_rows(consultation: Consultation, parity: Parity) -> list[LanguageRow]:
     rows = []
     for kind, states in parity.items():
         cells = [
-            LanguageCell(code, _describe(states[code]), bool(states[code].missing))
+            LanguageCell(
+                code,
+                _describe(states[code]),
+                bool(states[code].missing),
+                _desk_address(consultation, kind, code, states[code]),
+            )
             for code in LANGUAGES
         ]
         rows.append(LanguageRow(str(NAMES[kind]), _address(consultation, kind), cells))
@@ -93,6 +116,17 @@ def _address(consultation: Consultation, kind: TextKind) -> str:
     if not can(action, consultation):
         return ""
     return url_for(endpoint, slug=consultation.slug, _anchor=anchor or None)
+
+
+def _desk_address(
+    consultation: Consultation, kind: TextKind, code: str, state: LanguageState
+) -> str:
+    """Return where a kind of text is translated into a language, if there is anything to do."""
+    is_all_original = state.total == state.original
+    if kind not in PARTS or is_all_original or not can(Action.TRANSLATE, consultation):
+        return ""
+    part = PARTS[kind].value
+    return url_for("translation.worklist", slug=consultation.slug, into=code, show="all", part=part)
 
 
 def _describe(state: LanguageState) -> str:

@@ -14,6 +14,7 @@ from forum.domain.policy import Action, Role
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
 from forum.services.moderation.queue import WAITING_TARGET
+from forum.services.translation.budget import Forecast
 from forum.web.http.current_user import can
 from forum.web.language import dates, labels
 from forum.web.language.files import format_number
@@ -23,10 +24,10 @@ OPEN, SUMMARY = 2, 4
 
 @dataclass(frozen=True)
 class TranslationsToDo:
-    """What is unseen of the words of the team, and the characters to be translated, by language."""
+    """What is unseen of the words of the team by language, and what translating will take."""
 
     unseen: Mapping[str, int] = field(default_factory=dict)
-    characters: Mapping[str, int] = field(default_factory=dict)
+    forecast: Forecast = field(default_factory=Forecast)
 
 
 DESKS: Final = {
@@ -188,16 +189,37 @@ def _language_items(translations: TranslationsToDo) -> list[ChecklistItem]:
 
 
 def _cost_items(translations: TranslationsToDo) -> list[ChecklistItem]:
-    """Return how much an engine has still to translate, if anything."""
-    into = {code: n for code, n in translations.characters.items() if n}
-    if not into:
-        return []
-    words = _(
-        "Foreseen for translation: about %(n)s characters, into %(languages)s",
-        n=format_number(sum(into.values())),
-        languages=", ".join(labels.language_name(code) for code in into),
-    )
-    return [ChecklistItem("", words, _("Contributions are added as they come."), "languages")]
+    """Return how much engines have still to translate, and what nothing here can translate."""
+    forecast, items = translations.forecast, []
+    if forecast.uses:
+        words = _(
+            "Foreseen for translation: about %(n)s characters, into %(languages)s",
+            n=format_number(forecast.hosted_characters + forecast.own_characters),
+            languages=", ".join(
+                labels.language_name(code)
+                for code in dict.fromkeys(use.target for use in forecast.uses)
+            ),
+        )
+        items.append(ChecklistItem("", words, " ".join(_cost_details(forecast)), "languages"))
+    if forecast.untranslated:
+        words = _(
+            "Nothing here can translate about %(n)s characters; the originals are shown",
+            n=format_number(forecast.untranslated),
+        )
+        items.append(ChecklistItem("", words, "", "languages"))
+    return items
+
+
+def _cost_details(forecast: Forecast) -> list[str]:
+    """Return where texts go to be translated, whether that exceeds the cap, and what is added."""
+    sentences = [_("Contributions are added as they come.")]
+    if forecast.hosted_characters:
+        n = format_number(forecast.hosted_characters)
+        sentences.append(_("About %(n)s of these go to other servers.", n=n))
+    if forecast.exceeds_cap:
+        left = format_number(forecast.left or 0)
+        sentences.append(_("Only %(n)s may go there this month.", n=left))
+    return sentences
 
 
 def _welcome_item(overview: Overview) -> ChecklistItem:

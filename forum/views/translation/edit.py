@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,10 +17,13 @@ from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.translation.desk import saving as desk_saving
 from forum.services.translation.desk.item import DeskText, read_item
+from forum.services.translation.desk.proposals import ask_engines, read_proposals, request_of
 from forum.services.translation.desk.reports import close_report
-from forum.services.translation.desk.saving import SavedRows, find_row
+from forum.services.translation.desk.saving import SavedRows, find_row, typed_rows
 from forum.services.translation.desk.texts import DeskItem, DeskPart
+from forum.services.translation.engines import read_ladder
 from forum.services.translation.memory import find_phrase
+from forum.services.translation.terms.in_use import read_consultation_terms
 from forum.views.translation import bp, words
 from forum.views.translation.form import RowsForm
 from forum.views.translation.page import DeskPage
@@ -35,7 +38,10 @@ OWN = "/contributions/<key>/translations/<into>"
 
 @dataclass
 class Desk:
-    """Who works on what: a translator on any part, or an author on a text of their own."""
+    """Who works on what: a translator on any part, or an author on a text of their own.
+
+    `unanswered` is the row for which other engines were asked in vain.
+    """
 
     consultation: Consultation
     item: DeskItem
@@ -43,6 +49,7 @@ class Desk:
     address: str
     is_author: bool = False
     result: SavedRows = field(default_factory=SavedRows)
+    unanswered: str = ""
 
     def read(self) -> list[DeskText]:
         """Return the texts with their sentences."""
@@ -98,7 +105,7 @@ def save_own_rows(key: str, into: str) -> ResponseReturnValue:
 def _show(desk: Desk, form: RowsForm | None = None) -> str:
     texts = desk.read()
     phrase = "" if desk.is_author else text_arg("find")
-    page = DeskPage(texts, desk.result, from_row=int_arg("from") or 1, open_row=_open_row(form))
+    page = _make_page(desk, texts, form)
     findings = []
     if phrase:
         findings = find_phrase(phrase, consultation_id=desk.consultation.id, language=desk.into)
@@ -117,14 +124,34 @@ def _show(desk: Desk, form: RowsForm | None = None) -> str:
     )
 
 
+def _make_page(desk: Desk, texts: Sequence[DeskText], form: RowsForm | None) -> DeskPage:
+    terms = read_consultation_terms(desk.consultation.id, desk.into)
+    page = DeskPage(
+        texts,
+        desk.result,
+        terms,
+        from_row=int_arg("from") or 1,
+        open_row=_open_row(form),
+        unanswered=desk.unanswered,
+    )
+    if not desk.is_author:
+        ladder = read_ladder(current_app.config)
+        page.proposals = read_proposals(page.rows, ladder, terms, target=desk.into)
+    return page
+
+
 def _open_row(form: RowsForm | None) -> str:
     return form.row if form is not None else request.args.get("row", "")
 
 
 def _save(desk: Desk) -> ResponseReturnValue:
     form, person = RowsForm.read(request.form), require_person()
+    if form.act == "ask" and not desk.is_author:
+        return _ask(desk, form)
     lock(desk.consultation, with_team=False)
     texts = desk.read()
+    if form.act == "use" and not desk.is_author:
+        _put_proposal(desk, texts, form)
     roles = roles_on(person, desk.consultation)
     may_serve_site = not desk.is_author and bool(roles & {Role.TRANSLATOR, Role.ADMINISTRATOR})
     desk.result = desk_saving.save_rows(
@@ -141,6 +168,42 @@ def _save(desk: Desk) -> ResponseReturnValue:
     if not is_done or not desk.result.is_whole:
         return _show(desk, form), 409 if desk.result.conflicts else 422
     return redirect(_next_address(desk, form, texts))
+
+
+def _put_proposal(desk: Desk, texts: Sequence[DeskText], form: RowsForm) -> None:
+    """Let what another engine says stand in the box of a row, as if it had been typed there."""
+    row = find_row(texts, form.row)
+    terms = read_consultation_terms(desk.consultation.id, desk.into)
+    proposals = read_proposals([row], read_ladder(current_app.config), terms, target=desk.into)
+    words_of = {each.engine: each.words for each in proposals.of(row)}
+    if form.engine not in words_of:
+        raise NotFound
+    form.targets[row.name] = words_of[form.engine]
+
+
+def _ask(desk: Desk, form: RowsForm) -> ResponseReturnValue:
+    """Show what the next engine says for a row; what was typed is kept and not saved."""
+    texts = desk.read()
+    row = find_row(texts, form.row)
+    text = next(each.text for each in texts if row in each.rows)
+    terms = read_consultation_terms(desk.consultation.id, desk.into)
+    ladder = read_ladder(current_app.config)
+    choices = read_proposals([row], ladder, terms, target=desk.into).following[row.name]
+    desk.result.typed = typed_rows(texts, form.targets)
+    if choices:
+        sentence, ids = request_of(row, terms), (desk.consultation.id, text.id)
+        db.session.commit()  # no transaction is open while the engine works
+        is_answered = ask_engines(
+            current_app._get_current_object(),  # type: ignore[attr-defined]
+            sentence,
+            choices,
+            consultation_id=ids[0],
+            text_id=ids[1],
+            target=desk.into,
+        )
+        db.session.commit()
+        desk.unanswered = "" if is_answered else form.row
+    return _show(desk, form)
 
 
 def _act(desk: Desk, form: RowsForm) -> bool:

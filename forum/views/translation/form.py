@@ -12,7 +12,8 @@ TEXT, SEEN = "text-", "seen-"
 class RowsForm:
     """What was posted: translations and seen versions by the names of rows, and the button.
 
-    A button is an `act` on one row, or on all of them if `row` is empty.
+    A button is an `act` on one row, or on all of them if `row` is empty; perhaps with the `engine`
+    whose words are taken.
     """
 
     targets: dict[str, str]
@@ -21,11 +22,12 @@ class RowsForm:
     row: str
     is_for_site: bool
     is_sure: bool
+    engine: str = ""
 
     @classmethod
     def read(cls, form: "MultiDict[str, str]") -> Self:
         """Return what a form says."""
-        act, _colon, row = form.get("act", "save").partition(":")
+        act, row, engine = (*form.get("act", "save").split(":"), "", "")[:3]
         return cls(
             targets=_fields(form, TEXT),
             seen=_fields(form, SEEN),
@@ -33,6 +35,7 @@ class RowsForm:
             row=row,
             is_for_site="for_site" in form,
             is_sure="sure" in form,
+            engine=engine,
         )
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
+from forum.domain.translation.desk.pieces import Piece, split_pieces
 from forum.services.translation.desk.item import DeskText, SentenceRow
+from forum.services.translation.desk.proposals import NO_PROPOSALS, Proposal, Proposals
 from forum.services.translation.desk.saving import SavedRows
+from forum.services.translation.terms.in_use import ConsultationTerms, TermRendering
 from forum.views.translation import words
 
 ROWS: Final = 100
@@ -21,8 +24,11 @@ class DeskPage:
 
     texts: Sequence[DeskText]
     result: SavedRows
+    terms: ConsultationTerms
     from_row: int = 1
     open_row: str = ""
+    proposals: Proposals = NO_PROPOSALS
+    unanswered: str = ""
 
     @staticmethod
     def first_of(number: int) -> int:
@@ -47,6 +53,11 @@ class DeskPage:
             if rows or not text.rows:
                 kept.append(replace(text, rows=rows))
         return kept
+
+    @property
+    def rows(self) -> list[SentenceRow]:
+        """Return the rows on this page."""
+        return [row for text in self.parts for row in text.rows]
 
     @property
     def next_from(self) -> int | None:
@@ -87,6 +98,24 @@ class DeskPage:
     def address_of(self, row: SentenceRow) -> str:
         """Return the query and the fragment of the address of a row."""
         return f"?from={self.first_of(row.number)}&row={row.name}#row-{row.name}"
+
+    def terms_of(self, row: SentenceRow) -> tuple[TermRendering, ...]:
+        """Return the terms of the glossary in the original of a row."""
+        return self.terms.list_renderings(row.unit.source, row.unit.source_language)
+
+    def broken_terms_of(self, row: SentenceRow) -> tuple[TermRendering, ...]:
+        """Return the terms that the stored translation of a row renders otherwise."""
+        unit = row.unit
+        return self.terms.list_broken(unit.source, unit.target, unit.source_language)
+
+    def is_unanswered(self, row: SentenceRow) -> bool:
+        """Return whether other engines were asked for a row in vain."""
+        return row.name == self.unanswered
+
+    def pieces_of(self, row: SentenceRow, proposal: Proposal) -> list[Piece]:
+        """Return what another engine says for a row in pieces, its codes as in the original."""
+        labels = {piece.text: piece.label for piece in row.codes}
+        return split_pieces(proposal.words, labels)
 
     def typed(self, row: SentenceRow) -> str:
         """Return what was typed in a row and not saved, or what is stored."""

@@ -49,13 +49,13 @@ ORDERS: Final = {
     WorkOrder.DOUBTS: _l("The most doubtful first"),
 }
 DOUBTS: Final = {
-    "numbers": _l("Numbers: they are not the same in both texts"),
-    "negation": _l("Negation: the original denies something, the translation does not"),
-    "length": _l("Length: the translation is much shorter or longer than the original"),
-    "loop": _l("Repetition: the translation repeats the same words"),
-    "untranslated": _l("Not translated: the words are those of the original"),
-    "emphasis": _l("Emphasis: a style of the original is lost"),
-    "link": _l("Link: a link does not stand at its words"),
+    Doubt.NEGATION: _l("Negation: one of the two texts denies something, the other does not"),
+    Doubt.NAMES: _l("Names: a name may not be the same in both texts"),
+    Doubt.UNKNOWN: _l("Unknown words: some may not have been translated"),
+    Doubt.LONG: _l("Length: this sentence is long, and machines lose the thread"),
+    Doubt.EMPHASIS: _l("Emphasis: a style of the original is lost"),
+    Doubt.LINK: _l("Link: a link does not stand at its words"),
+    Doubt.TERM: _l("Glossary: a term is not translated as the glossary says"),
 }
 
 
@@ -78,7 +78,7 @@ class WorkLine:
 
 def doubt_label(doubt: Doubt) -> str:
     """Return what may be wrong with a sentence."""
-    return str(DOUBTS.get(doubt.value, _("There may be something wrong with it")))
+    return str(DOUBTS[doubt])
 
 
 def name_item(item: DeskItem, person: str = "") -> str:

@@ -10,10 +10,12 @@ from forum.domain.policy import Action
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for
 from forum.services.consultations.overview import read_overview
+from forum.services.translation.desk.texts import DeskPart
 from forum.services.translation.desk.worklist import (
     WorkFilter,
     WorkOrder,
     WorkPlace,
+    WorkRow,
     list_contribution_work,
     list_team_work,
 )
@@ -34,8 +36,15 @@ def worklist(slug: str) -> ResponseReturnValue:
     chosen = _choose(WorkFilter.OPEN, request.args.get("show", ""))
     order = _choose(WorkOrder.NEWEST, request.args.get("order", ""))
     after = _read_place(request.args.get("after", ""))
-    team = [] if after else list_team_work(consultation, into, chosen)
-    rows, place = list_contribution_work(consultation, into, chosen, order=order, after=after)
+    part = _read_part(request.args.get("part", ""))
+    team: list[WorkRow] = []
+    rows: list[WorkRow] = []
+    place = None
+    if after is None and part is not DeskPart.CONTRIBUTION:
+        found = list_team_work(consultation, into, chosen)
+        team = [row for row in found if part in (None, row.item.part)]
+    if part in (None, DeskPart.CONTRIBUTION):
+        rows, place = list_contribution_work(consultation, into, chosen, order=order, after=after)
     return render_template(
         "translation/worklist.html",
         consultation=consultation,
@@ -45,6 +54,7 @@ def worklist(slug: str) -> ResponseReturnValue:
         words=words,
         chosen=chosen,
         order=order,
+        part=part,
         team=[words.describe_row(row) for row in team],
         lines=[words.describe_row(row) for row in rows],
         next_after=f"{place[0]}-{place[1]}" if place else "",
@@ -61,6 +71,10 @@ def list_targets(consultation: Consultation) -> list[str]:
 def read_language(code: str, default: str) -> str:
     """Return a language of the platform by its code, or the default."""
     return code if code in LANGUAGES else default
+
+
+def _read_part(value: str) -> DeskPart | None:
+    return DeskPart(value) if value in set(DeskPart) else None
 
 
 def _choose(default: Chosen, value: str) -> Chosen:

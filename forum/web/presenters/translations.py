@@ -18,6 +18,8 @@ ZONE = "UTC"
 
 def is_by_people(text: LocalisedText) -> bool:
     """Return whether people wrote every sentence of a translation."""
+    if text.status is TranslationStatus.EDITED and text.sentences:
+        return text.sentences == text.checked
     is_checked = 0 < text.sentences == text.checked
     return text.status is not TranslationStatus.MACHINE or is_checked
 
@@ -50,13 +52,7 @@ def describe_translation(text: LocalisedText, *, author_id: int = 0, is_brief: b
         else labels.translation_label(text.language, TranslationStatus.MACHINE)
     ]
     if text.checked:
-        parts.append(
-            _(
-                "checked in part: %(n)s of %(total)s sentences by a person",
-                n=text.checked,
-                total=text.sentences,
-            )
-        )
+        parts.append(_share_checked(text, author_id))
     if text.doubtful:
         parts.append(
             ngettext(
@@ -64,6 +60,14 @@ def describe_translation(text: LocalisedText, *, author_id: int = 0, is_brief: b
             )
         )
     return ", ".join(parts)
+
+
+def _share_checked(text: LocalisedText, author_id: int) -> str:
+    """Return how many sentences are by people, and whether they are all by the author."""
+    share = {"n": text.checked, "total": text.sentences}
+    if author_id and text.by_id == author_id:
+        return _("checked in part: %(n)s of %(total)s sentences by the author", **share)
+    return _("checked in part: %(n)s of %(total)s sentences by a person", **share)
 
 
 def note_of_reading(consultation: Consultation) -> str:

@@ -103,6 +103,7 @@ def test_what_translating_will_take_is_foreseen(
         ("fr", "en", "libre", 21),
     }
     assert (forecast.hosted_characters, forecast.own_characters) == (30, 9)
+    assert forecast.missing == {"es": 30, "fr": 9, "en": 21}
     assert (forecast.untranslated, forecast.left, forecast.exceeds_cap) == (21, 20, True)
     translated(english, "fr", by=ladder)
     forecast = foresee(consultation, ladder)

@@ -10,11 +10,9 @@ from forum.services.translation.machine import EngineAnswer, find_request, store
 from forum.services.translation.review import (
     TeamTextKind,
     accept_translation,
-    count_untranslated,
     list_unseen,
 )
 from tests.builders import make_appointment, make_consultation, make_translation
-from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -74,13 +72,3 @@ def test_what_is_unseen_is_listed_in_the_order_of_the_pages() -> None:
     assert unseen["en"] == []
     make_translation(title_of(consultation.id), "fr", "Semences", status=TranslationStatus.EDITED)
     assert len(list_unseen(consultation.id)["fr"]) == 3
-
-
-def test_what_is_to_be_translated_is_counted(statements: Statements) -> None:
-    id_ = make_consultation("Ten signs.", questions=0).id
-    with statements.counted():
-        before = count_untranslated(id_)
-    assert len(statements) == 1
-    assert before["es"] == before["fr"] > 10
-    make_translation(title_of(id_), "es", "Diez signos.")
-    assert count_untranslated(id_)["es"] == before["es"] - len("Ten signs.")

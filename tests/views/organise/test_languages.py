@@ -1,6 +1,7 @@
 """What the team says in machine translation: below the original until a person accepts it."""
 
 import re
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -211,20 +212,28 @@ def test_only_the_team_may_accept(client: FreshClient, consultation: Consultatio
 
 
 def test_the_checklist_names_what_is_unseen_and_what_translation_will_take(
-    client: FreshClient,
+    client: FreshClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     consultation = make_consultation(stage=Stage.DRAFT, slug="seeds")
     sign_in(client, make_appointment(consultation, Role.ORGANISER))
     text = page(client, "/en/consultations/seeds/organise")
     assert "Accept the translations: Spanish" in text
     assert "4 texts of the team are unseen." in text
-    assert "Foreseen for translation: about" in text
+    assert "Nothing here can translate about" in text
+    assert "Foreseen" not in text
+    configure = partial(monkeypatch.setitem, client.application.config)
+    configure("FORUM_TRANSLATOR", "en-es:libre")
+    configure("FORUM_TRANSLATOR_CAP", "9")
+    text = page(client, "/en/consultations/seeds/organise")
+    assert re.search(r"Foreseen for translation: about \d+ characters, into Spanish", text)
+    assert re.search(r"About \d+ of these go to other servers. Only 9 may go there", text)
     for translated in db.session.scalars(db.select(Text)).all():
         for code in ("es", "fr"):
             make_translation(translated, code, "Palabras", status=TranslationStatus.EDITED)
     text = page(client, "/en/consultations/seeds/organise")
     assert "Whatever the team says was read in each language" in text
     assert "Foreseen" not in text
+    assert "Nothing here can translate" not in text
 
 
 def test_a_mail_says_the_original_and_the_translation_below_it(consultation: Consultation) -> None:

@@ -7,10 +7,13 @@ import pytest
 from forum.domain.consultations.seat_labels import label_in, label_of
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.translation.terms.draft import TermDraft
+from forum.domain.translation.terms.entries import Wording
 from forum.extensions import db
 from forum.models.consultation import Appointment, Consultation
 from forum.models.translation import TranslationStatus
 from forum.services.translation.parity import LanguageState, TextKind, read_parity
+from forum.services.translation.terms.glossary import add_terms
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -55,6 +58,31 @@ def test_each_kind_of_text_is_counted_by_what_readers_find(client: FreshClient) 
     assert cells(page, "Title") == ["Original", "By a person", "Missing"]
     assert cells(page, "Guiding questions")[2] == "1 missing; 1 by machine, unchecked"
     assert cells(page, "Contributions")[0] == "1 missing; 1 by machine, unchecked"
+
+
+def test_terms_without_a_wording_are_missing_and_cells_lead_to_the_desk(
+    client: FreshClient,
+) -> None:
+    consultation = make_consultation()
+    make_contribution(consultation)
+    translator = make_appointment(consultation, Role.TRANSLATOR)
+    terms = [
+        TermDraft({"en": Wording("seed bank"), "es": Wording("semillero")}),
+        TermDraft({"en": Wording("FAO")}, keep_as_is=True),
+    ]
+    add_terms(consultation, terms, by=translator)
+    db.session.commit()
+    sign_in(client, translator)
+    page = client.get(address(consultation)).text
+    assert cells(page, "Glossary") == ["2 by a person", "2 by a person", "1 missing; 1 by a person"]
+    link = re.search(r'href="([^"]*translations[^"]*into=es[^"]*part=contribution)"', page)
+    assert link
+    listed = client.get(link[1].replace("&amp;", "&")).text
+    assert re.findall(r'translations/es/([^"]+)"', listed) == ["1"]
+    only_page = client.get(link[1].replace("&amp;", "&").replace("contribution", "page")).text
+    assert re.findall(r'translations/es/([^"]+)"', only_page) == ["page"]
+    sign_in(client, make_appointment(consultation, Role.MODERATOR))
+    assert "part=contribution" not in client.get(address(consultation)).text
 
 
 @pytest.mark.parametrize("role", [Role.TRANSLATOR, Role.FACILITATOR, Role.MODERATOR])

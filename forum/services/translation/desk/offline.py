@@ -124,7 +124,10 @@ def _make_sentence(unit: TranslationUnit, terms: ConsultationTerms) -> OfflineSe
         source=unit.source,
         target=unit.target if is_translated else "",
         state=STATES[unit.origin],
-        notes=terms.describe(unit.source, unit.source_language),
+        notes=tuple(
+            f"{each.term} = {each.wording}"
+            for each in terms.list_renderings(unit.source, unit.source_language)
+        ),
     )
 
 

@@ -81,6 +81,16 @@ def save_rows(
     return result
 
 
+def typed_rows(desk_texts: Sequence[DeskText], targets: Mapping[str, str]) -> dict[str, str]:
+    """Return by the names of rows what was typed in them and differs from what is stored."""
+    return {
+        row.name: target
+        for desk_text in desk_texts
+        for row in desk_text.rows
+        if row.name in targets and (target := clean_target(targets[row.name])) != row.unit.target
+    }
+
+
 def _is_to_be_saved(row: SentenceRow, target: str, seen: str, result: SavedRows) -> bool:
     """Return whether a row was changed and may be stored; note why it may not."""
     if target == row.unit.target or (version_of(target) == seen):

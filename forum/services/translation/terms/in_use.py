@@ -5,7 +5,7 @@ tells what is still said otherwise, by whomever.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -29,6 +29,14 @@ from forum.models.translation import Text, Translation, TranslationStatus
 
 AskEngine = Callable[[list[SentenceRequest]], Sequence[str | None]]
 """A function that returns an engine's translations as they are, without any terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermRendering:
+    """A term as it stands in a sentence, and the words by which it is to be rendered."""
+
+    term: str
+    wording: str
 
 
 class ConsultationTerms:
@@ -75,11 +83,18 @@ class ConsultationTerms:
             return ()
         return rules.find_breaches(rules.find(codes.plain(text)), codes.plain(answer))
 
-    def describe(self, text: str, language: str) -> tuple[str, ...]:
-        """Return for each term in a sentence, which may be coded, how it is to be rendered."""
+    def list_renderings(self, text: str, language: str) -> tuple[TermRendering, ...]:
+        """Return the terms of a sentence, which may be coded, each once."""
         rules = self._rules_from(language)
         uses = rules.find(codes.plain(text)) if rules else ()
-        return tuple(dict.fromkeys(f"{use.surface} = {rules.expected(use)}" for use in uses))
+        found = (TermRendering(use.surface, rules.expected(use)) for use in uses)
+        return tuple(dict.fromkeys(found))
+
+    def list_broken(self, text: str, answer: str, language: str) -> tuple[TermRendering, ...]:
+        """Return the terms that a translation renders otherwise, each once."""
+        breaches = self.find_breaches(text, answer, language)
+        found = (TermRendering(breach.use.surface, breach.expected) for breach in breaches)
+        return tuple(dict.fromkeys(found))
 
     def find_doubts(self, request: SentenceRequest, answer: str) -> frozenset[Doubt]:
         """Return the doubt about terms that a translation is given, if there is one."""

@@ -1,10 +1,12 @@
 """Terms in translations by any engine, and which texts a change of the glossary concerns."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from forum import clock
 from forum.adapters.translators import ENGINES
 from forum.adapters.translators.settings import EngineSettings
 from forum.domain.policy import Role
@@ -18,6 +20,7 @@ from forum.models.glossary import GlossaryTerm
 from forum.models.job import Job
 from forum.models.translation import MemoryEntry, Segment, Translation, TranslationStatus
 from forum.models.user import User
+from forum.services.translation.cache import KEPT_UNUSED, purge_segments
 from forum.services.translation.terms import glossary
 from forum.services.translation.terms.in_use import read_consultation_terms
 from tests.builders import make_translation, make_user
@@ -100,6 +103,23 @@ def test_a_term_is_rendered_as_fixed_and_its_sentence_alone_is_asked_again(
     dictionary.asked.clear()
     translated(text)
     assert dictionary.asked == []
+
+
+def test_what_is_of_use_again_is_kept_with_terms_and_without(
+    consultation: Consultation, dictionary: Dictionary, administrator: User
+) -> None:
+    added(consultation, "semillero", administrator)
+    text = words(consultation, "The seed bank is open. Nothing changes here.")
+    translated(text)
+    long_ago = clock.now().date() - KEPT_UNUSED - timedelta(days=1)
+    db.session.execute(update(Segment).values(used_on=long_ago))
+    db.session.commit()
+    dictionary.asked.clear()
+    translated(text)
+    assert dictionary.asked == []
+    purge_segments(100)
+    kept = set(db.session.scalars(select(Segment.source)))
+    assert kept == {"The seed bank is open.", "Nothing changes here."}
 
 
 def test_another_edit_asks_only_for_the_sentences_with_the_term(

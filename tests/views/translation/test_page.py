@@ -1,0 +1,50 @@
+"""The glossary at the desk: terms of a sentence with their wording, and rules that are broken."""
+
+import pytest
+
+from forum.domain.policy import Role
+from forum.domain.translation.quality import Doubt
+from forum.domain.translation.terms.draft import TermDraft
+from forum.domain.translation.terms.entries import Wording
+from forum.extensions import db
+from forum.models.contributions.contribution import Contribution
+from forum.services.translation.terms.glossary import add_term
+from forum.views.translation.words import doubt_label
+from tests.builders import make_user
+from tests.support.clients import FreshClient
+from tests.support.content.words import words
+from tests.views.translation.conftest import desk_of
+
+pytestmark = pytest.mark.usefixtures("any_database")
+
+
+def fix(contribution: Contribution, english: str, spanish: str) -> None:
+    """Add a term to the glossary of the site."""
+    wordings = {"en": Wording(english), "es": Wording(spanish)}
+    add_term(None, TermDraft(wordings), by=make_user(role=Role.ADMINISTRATOR))
+    db.session.commit()
+
+
+def test_a_row_names_the_rule_that_its_translation_breaks(
+    client: FreshClient, contribution: Contribution
+) -> None:
+    fix(contribution, "sentence", "frase")
+    page = client.get(desk_of(contribution.consultation))
+    assert words(page).count("The glossary says: sentence → frase") == 1
+    assert words(page).count("Terms of the glossary: sentence → frase") == 1
+    assert '<span lang="es">frase</span>' in page.text
+
+
+def test_a_term_that_is_rendered_as_fixed_is_only_listed(
+    client: FreshClient, contribution: Contribution
+) -> None:
+    fix(contribution, "sentence", "SENTENCE")
+    page = words(client.get(desk_of(contribution.consultation)))
+    assert "Terms of the glossary: sentence → SENTENCE" in page
+    assert "The glossary says:" not in page
+
+
+@pytest.mark.parametrize("doubt", list(Doubt))
+def test_each_doubt_is_told_in_words(doubt: Doubt, client: FreshClient) -> None:
+    with client.application.test_request_context():
+        assert len(doubt_label(doubt)) > len(doubt.value)
