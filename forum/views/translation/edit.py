@@ -174,10 +174,13 @@ def _act(desk: Desk, form: RowsForm) -> bool:
 
 
 def _accept_all(desk: Desk, form: RowsForm) -> bool:
-    """Accept all sentences but those that were not saved, and that somebody changed meanwhile."""
+    """Accept all sentences but those that lack codes, or that somebody else changed meanwhile."""
     texts, result = desk.read(), desk.result
     rows = [row for text in texts for row in text.rows]
     saved = {row.unit.key for row in rows if row.name in result.saved}
+    for row in rows:
+        if row.unit.key not in saved:
+            desk_saving.note_lost_codes(row, result)
     for text in texts:
         text.rows = [
             row for row in text.rows if row.name not in result.typed and row.unit.key not in saved
@@ -196,6 +199,8 @@ def _accept(desk: Desk, form: RowsForm) -> bool:
     row = find_row(desk.read(), form.row)
     if form.seen.get(row.name, row.version) != row.version:
         desk.result.conflicts.append(row.name)
+        return False
+    if desk_saving.note_lost_codes(row, desk.result):
         return False
     desk_saving.accept_row(
         desk.consultation, row, desk.into, by=require_person(), is_by_author=desk.is_author

@@ -7,6 +7,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.translation import TranslationUnit
 from tests.builders import make_appointment, make_user
 from tests.support.clients import FreshClient, sign_in
 from tests.support.content.words import words
@@ -86,6 +87,24 @@ def _page_of(client: FreshClient, consultation: Consultation) -> str:
     address = desk_of(consultation, "page")
     assert client.get(address).status_code == 200
     return address
+
+
+@pytest.mark.parametrize("act", ["accept", "accept-all"])
+def test_a_sentence_whose_marks_the_machine_lost_is_not_accepted_but_opened(
+    client: FreshClient, contribution: Contribution, act: str
+) -> None:
+    consultation = contribution.consultation
+    second = row(1)
+    unit = db.session.get_one(TranslationUnit, tuple(int(part) for part in second.split("-")))
+    unit.target = "SECOND ONE BY ⟨=1⟩."
+    db.session.commit()
+    page = client.get(desk_of(consultation))
+    pressed = f"accept:{second}" if act == "accept" else act
+    answer = save(client, consultation, page, act=pressed, sure="yes")
+    assert answer.status_code == 422
+    assert "each fixed part must be there once" in words(answer)
+    assert "SECOND ONE BY ⟨=1⟩." in answer.text
+    assert spanish().checked == (0 if act == "accept" else 1), "the others are accepted"
 
 
 def test_the_page_of_a_member_without_a_seat_offers_no_desk(
