@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Executable, or_, select
+from sqlalchemy import ColumnElement, Executable, or_, select
 
 from forum import clock
 from forum.database import batches, insert_all, read_at_once
@@ -15,7 +15,9 @@ from forum.domain.translation.units import SentenceRequest, sentence_key
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.translation import MemoryEntry
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
+from forum.models.translation import MemoryEntry, Text, Translation, TranslationUnit
 from forum.models.user import User
 
 KEYS_PER_STATEMENT: Final = 500
@@ -221,7 +223,8 @@ def _insert(
 def find_phrase(phrase: str, *, consultation_id: int, language: str) -> list[Finding]:
     """Return sentences of the memory that have a phrase in one language or the other, newest first.
 
-    What was replaced by a newer entry is found as well: it is what people said before.
+    What was replaced by a newer entry is found as well: it is what people said before. Sentences of
+    contributions stand here only while readers see one that has them.
     """
     if not (phrase := phrase.strip()):
         return []
@@ -245,8 +248,36 @@ def find_phrase(phrase: str, *, consultation_id: int, language: str) -> list[Fin
                 MemoryEntry.source.icontains(phrase, autoescape=True),
                 MemoryEntry.target.icontains(phrase, autoescape=True),
             ),
+            _is_read_somewhere(),
         )
         .order_by(MemoryEntry.id.desc())
         .limit(MOST_FINDINGS)
     )
     return [Finding(row[0], row[1], row[2], row[3] or "", row[4]) for row in rows]
+
+
+def _is_read_somewhere() -> ColumnElement[bool]:
+    """Return the condition that an entry's sentence stands in a text that readers or a team see."""
+    passages = (
+        select(Passage.text_id)
+        .join(Contribution, Contribution.id == Passage.contribution_id)
+        .where(Passage.text_id == Text.id)
+    )
+    is_read = passages.where(
+        Contribution.is_readable, Passage.revision == Contribution.approved_revision
+    )
+    place = (
+        select(TranslationUnit.key)
+        .join(Translation, Translation.id == TranslationUnit.translation_id)
+        .join(Text, Text.id == Translation.text_id)
+        .where(
+            TranslationUnit.key == MemoryEntry.key,
+            TranslationUnit.source_language == MemoryEntry.source_language,
+            or_(
+                MemoryEntry.consultation_id.is_(None),
+                Text.consultation_id == MemoryEntry.consultation_id,
+            ),
+            or_(is_read.exists(), ~passages.exists()),
+        )
+    )
+    return place.exists()

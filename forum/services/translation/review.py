@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 
 from forum import clock
 from forum.domain.languages import LANGUAGES
+from forum.domain.translation.codes import find_code_faults
 from forum.domain.translation.units import Origin
 from forum.extensions import db
 from forum.models.consultation import (
@@ -156,8 +157,11 @@ def accept_translation(consultation: Consultation, translation: Translation, *, 
 
 def accept_as_read(
     consultation: Consultation, language: str, stamps: Iterable[str], *, by: User
-) -> tuple[int, int]:
-    """Accept translations as a person has read them; return how many, and how many changed since.
+) -> tuple[int, int, int]:
+    """Accept translations as a person has read them.
+
+    Returns how many, how many changed since, and how many were left because a sentence lacks a
+    mark or an atom of the original.
 
     A stamp is that of an `UnseenText`; those of other consultations are left out.
     """
@@ -175,6 +179,18 @@ def accept_as_read(
         )
     ).all()
     unchanged = [t for t in translations if read_words[str(t.text_id)] == hash_words(str(t.html))]
-    for translation in unchanged:
+    whole = [t for t in unchanged if not _lacks_codes(t)]
+    for translation in whole:
         accept_translation(consultation, translation, by=by)
-    return len(unchanged), len(translations) - len(unchanged)
+    return len(whole), len(translations) - len(unchanged), len(unchanged) - len(whole)
+
+
+def _lacks_codes(translation: Translation) -> bool:
+    """Return whether a sentence that nobody has checked lacks a mark or an atom."""
+    units = db.session.scalars(
+        select(TranslationUnit).where(
+            TranslationUnit.translation_id == translation.id,
+            TranslationUnit.origin.in_((Origin.MACHINE, Origin.ORIGINAL)),
+        )
+    )
+    return any(find_code_faults(unit.source, unit.target) for unit in units)

@@ -161,7 +161,8 @@ def _unpack(packed: str) -> tuple[ReturnedWork, dict[str, str]]:
     try:
         source, target, rows = json.loads(packed)
         sentences = [(str(key), str(text), str(version)) for key, text, version in rows]
-    except (ValueError, TypeError):
+        "".join(part for row in sentences for part in row).encode()  # no halves of characters
+    except (ValueError, TypeError, RecursionError):
         raise Invalid("offline_damaged", "file") from None
     returned = ReturnedWork(
         str(source), str(target), tuple((key, text) for key, text, _ in sentences)

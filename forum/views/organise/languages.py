@@ -87,7 +87,7 @@ def accept(slug: str, into: str) -> ResponseReturnValue:
     consultation = consultation_for(current_person(), slug, Action.TRANSLATE)
     stamp = request.form.get("accept", "")
     stamps = request.form.getlist("stamp") if stamp == "all" else [stamp]
-    accepted, changed = accept_as_read(consultation, into, stamps, by=require_person())
+    accepted, changed, lacking = accept_as_read(consultation, into, stamps, by=require_person())
     db.session.commit()
     if accepted:
         flash(
@@ -96,6 +96,13 @@ def accept(slug: str, into: str) -> ResponseReturnValue:
         )
     if changed:
         flash(_("A translation has changed meanwhile. Read it again before you accept it."), "time")
+    if lacking:
+        words = ngettext(
+            "%(num)d text lacks a fixed part or emphasis. Correct it in the translation desk.",
+            "%(num)d texts lack a fixed part or emphasis. Correct them in the translation desk.",
+            lacking,
+        )
+        flash(words, "error")
     return redirect(_address(slug, into))
 
 

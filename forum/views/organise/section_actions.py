@@ -1,6 +1,7 @@
 """Buttons that add, remove and move sections and questions in the form; nothing is stored."""
 
 from forum.domain.consultations.draft import DraftQuestion, DraftSection
+from forum.web.http.query import parse_int
 
 
 def apply_action(sections: list[DraftSection], action: str) -> str:
@@ -10,7 +11,7 @@ def apply_action(sections: list[DraftSection], action: str) -> str:
     are kept.
     """
     name, *numbers = action.split(":")
-    indices = [int(number) for number in numbers if number.isdecimal()]
+    indices = [index for number in numbers if (index := parse_int(number)) is not None]
     match name, indices:
         case "add-section", []:
             sections.append(DraftSection(title={}, questions=[DraftQuestion(text={})]))

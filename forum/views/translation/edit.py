@@ -16,7 +16,7 @@ from forum.services.access.gate import consultation_for, own_contribution, requi
 from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
 from forum.services.translation.desk import saving as desk_saving
-from forum.services.translation.desk.item import DeskText, read_item
+from forum.services.translation.desk.item import DeskText, SentenceRow, read_item
 from forum.services.translation.desk.proposals import ask_engines, read_proposals, request_of
 from forum.services.translation.desk.reports import close_report
 from forum.services.translation.desk.saving import SavedRows, find_row, typed_rows
@@ -29,7 +29,7 @@ from forum.views.translation.form import RowsForm
 from forum.views.translation.page import DeskPage
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.limits import limited_decisions, limited_writes
-from forum.web.http.query import int_arg, text_arg
+from forum.web.http.query import int_arg, parse_int, text_arg
 from forum.web.language.locale import language
 
 ITEM = "/consultations/<slug>/translations/<into>/<item>"
@@ -54,6 +54,16 @@ class Desk:
     def read(self) -> list[DeskText]:
         """Return the texts with their sentences."""
         return read_item(self.consultation, self.item, self.into)
+
+    @property
+    def may_serve_site(self) -> bool:
+        """Return whether this person may change the memory of the whole site."""
+        roles = roles_on(current_person(), self.consultation)
+        return not self.is_author and bool(roles & {Role.TRANSLATOR, Role.ADMINISTRATOR})
+
+    def may_take_back(self, row: SentenceRow) -> bool:
+        """Return whether this person may take back what somebody wrote for a sentence."""
+        return row.entry_can_go(self.is_author) and (not row.is_for_site or self.may_serve_site)
 
 
 def find_desk(slug: str, into: str, item: str) -> Desk:
@@ -109,7 +119,6 @@ def _show(desk: Desk, form: RowsForm | None = None) -> str:
     findings = []
     if phrase:
         findings = find_phrase(phrase, consultation_id=desk.consultation.id, language=desk.into)
-    roles = roles_on(current_person(), desk.consultation)
     return render_template(
         "translation/edit.html",
         consultation=desk.consultation,
@@ -120,7 +129,6 @@ def _show(desk: Desk, form: RowsForm | None = None) -> str:
         phrase=phrase,
         findings=findings,
         form=form,
-        may_serve_site=not desk.is_author and bool(roles & {Role.TRANSLATOR, Role.ADMINISTRATOR}),
     )
 
 
@@ -152,15 +160,13 @@ def _save(desk: Desk) -> ResponseReturnValue:
     texts = desk.read()
     if form.act == "use" and not desk.is_author:
         _put_proposal(desk, texts, form)
-    roles = roles_on(person, desk.consultation)
-    may_serve_site = not desk.is_author and bool(roles & {Role.TRANSLATOR, Role.ADMINISTRATOR})
     desk.result = desk_saving.save_rows(
         desk.consultation,
         texts,
         form.targets,
         form.seen,
         by=person,
-        is_for_site=form.is_for_site and may_serve_site,
+        is_for_site=form.is_for_site and desk.may_serve_site,
         is_by_author=desk.is_author,
     )
     is_done = _act(desk, form)
@@ -213,19 +219,10 @@ def _act(desk: Desk, form: RowsForm) -> bool:
         if not form.is_sure:
             flash(_("Tick the box to confirm that you have read the whole text."), "error")
             return False
-        left = frozenset(desk.result.typed)
-        changed = desk_saving.accept_rows(
-            consultation, _without(desk.read(), left), form.seen, by=person
-        )
-        desk.result.conflicts += changed
-        flash(_("All sentences are accepted."), "info")
-    elif form.act == "accept":
-        if form.row not in desk.result.typed:
-            row, is_by_author = find_row(desk.read(), form.row), desk.is_author
-            desk_saving.accept_row(
-                consultation, row, desk.into, by=person, is_by_author=is_by_author
-            )
-    elif form.act == "adopt" and not desk.is_author:
+        return _accept_all(desk, form)
+    if form.act == "accept":
+        return _accept(desk, form)
+    if form.act == "adopt" and not desk.is_author:
         desk_saving.adopt_row(consultation, find_row(desk.read(), form.row), desk.into, by=person)
     elif form.act == "apart":
         if not desk_saving.take_apart(consultation, desk.read()):
@@ -239,15 +236,44 @@ def _act(desk: Desk, form: RowsForm) -> bool:
     return True
 
 
-def _without(texts: Sequence[DeskText], names: frozenset[str]) -> Sequence[DeskText]:
+def _accept_all(desk: Desk, form: RowsForm) -> bool:
+    """Accept all sentences but those that lack codes, or that somebody else changed meanwhile."""
+    texts, result = desk.read(), desk.result
+    rows = [row for text in texts for row in text.rows]
+    saved = {row.unit.key for row in rows if row.name in result.saved}
+    for row in rows:
+        if row.unit.key not in saved:
+            desk_saving.note_lost_codes(row, result)
     for text in texts:
-        text.rows = [row for row in text.rows if row.name not in names]
-    return texts
+        text.rows = [
+            row for row in text.rows if row.name not in result.typed and row.unit.key not in saved
+        ]
+    changed = desk_saving.accept_rows(desk.consultation, texts, form.seen, by=require_person())
+    result.conflicts += changed
+    if result.is_whole and not changed:
+        flash(_("All sentences are accepted."), "info")
+    return not changed
+
+
+def _accept(desk: Desk, form: RowsForm) -> bool:
+    """Accept one sentence as this person saw it."""
+    if form.row in desk.result.typed or form.row in desk.result.saved:
+        return True
+    row = find_row(desk.read(), form.row)
+    if form.seen.get(row.name, row.version) != row.version:
+        desk.result.conflicts.append(row.name)
+        return False
+    if desk_saving.note_lost_codes(row, desk.result):
+        return False
+    desk_saving.accept_row(
+        desk.consultation, row, desk.into, by=require_person(), is_by_author=desk.is_author
+    )
+    return True
 
 
 def _take_back(desk: Desk, form: RowsForm) -> bool:
     row = find_row(desk.read(), form.row)
-    if desk.is_author and not row.is_by_author:
+    if not desk.may_take_back(row):
         raise NotFound
     try:
         desk_saving.take_row_back(desk.consultation, row, by=require_person())
@@ -261,7 +287,8 @@ def _take_back(desk: Desk, form: RowsForm) -> bool:
 def _close(desk: Desk, form: RowsForm) -> bool:
     """Accept or decline a reader's report, whose number is in the button."""
     is_accepted = form.act == "take"
-    close_report(desk.consultation, desk.read(), form.row, by=require_person(), accept=is_accepted)
+    report_id = parse_int(form.row)
+    close_report(desk.consultation, desk.read(), report_id, by=require_person(), accept=is_accepted)
     flash(_("The proposal is taken.") if is_accepted else _("The remark is closed."), "info")
     return True
 

@@ -308,11 +308,16 @@ def test_authors_words_are_known_as_theirs(engine: Engine, person: User) -> None
 # --- concordance ------------------------------------------------------------------------------
 
 
-def test_phrases_are_found_in_both_languages(consultation: Consultation, person: User) -> None:
+def test_phrases_are_found_in_both_languages(
+    engine: Engine, consultation: Consultation, person: User
+) -> None:
+    other = make_consultation(questions=0)
+    made(consultation, "100 % of the secondment.\n\n1000 secondments.")
+    made(other, "Another secondment. A commission.")
     fix(consultation, person, "100 % de la comisión.", "100 % of the secondment.")
     fix(consultation, person, "1000 comisiones.", "1000 secondments.")
-    fix(make_consultation(), person, "Otra comisión.", "Another secondment.")
-    fix(make_consultation(), person, "Del sitio: comisión.", "A commission.", is_for_site=True)
+    fix(other, person, "Otra comisión.", "Another secondment.")
+    fix(other, person, "Del sitio: comisión.", "A commission.", is_for_site=True)
     place = {"consultation_id": consultation.id, "language": "es"}
 
     def found(phrase: str) -> list[str]:

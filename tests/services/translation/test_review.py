@@ -9,10 +9,13 @@ from forum.services.texts.localised import localise
 from forum.services.translation.machine import EngineAnswer, find_request, store_answer
 from forum.services.translation.review import (
     TeamTextKind,
+    accept_as_read,
     accept_translation,
+    hash_words,
     list_unseen,
 )
-from tests.builders import make_appointment, make_consultation, make_translation
+from tests.builders import make_appointment, make_consultation, make_text, make_translation
+from tests.services.translation.conftest import stored_units, translated
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -58,6 +61,26 @@ def test_a_translation_that_is_checked_in_part_is_not_accepted() -> None:
     translation.sentences, translation.checked = 2, 1
     db.session.commit()
     assert localise([text.id], "es")[text.id].plain == "Seeds for dry lands"
+
+
+@pytest.mark.usefixtures("engine")
+def test_a_translation_that_lost_its_marks_is_left_and_counted() -> None:
+    consultation = make_consultation(questions=0)
+    person = make_appointment(consultation, Role.TRANSLATOR)
+    text = make_text(consultation, "One **strong** word.", "en")
+    db.session.commit()
+    translated(text)
+    translation = db.session.scalars(
+        db.select(Translation).where(Translation.text_id == text.id, Translation.language == "es")
+    ).one()
+    stamp = f"{text.id}:{hash_words(str(translation.html))}"
+    unit = stored_units(translation)[0]
+    sound, unit.target = unit.target, "A WORD."
+    db.session.commit()
+    assert accept_as_read(consultation, "es", [stamp], by=person) == (0, 0, 1)
+    unit.target = sound
+    db.session.commit()
+    assert accept_as_read(consultation, "es", [stamp], by=person) == (1, 0, 0)
 
 
 def test_what_is_unseen_is_listed_in_the_order_of_the_pages() -> None:

@@ -188,7 +188,19 @@ def test_a_wrong_file_is_refused_with_a_sentence(
     assert sentence in bring_back(translating, consultation, content)
 
 
-@pytest.mark.parametrize("table", ["", "[]", '["en", "es", [1]]', "null", '["en","xx",[]]'])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "",
+        "[]",
+        '["en", "es", [1]]',
+        "null",
+        '["en","xx",[]]',
+        "[" * 200_000,
+        '["en","es",[["k","\\ud800","v"]]]',
+        '["en","es",[["\\u0000\\ud800","x","v"]]]',
+    ],
+)
 def test_a_made_up_confirmation_is_refused(
     translating: FreshClient, consultation: Consultation, table: str
 ) -> None:

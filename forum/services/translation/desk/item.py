@@ -64,6 +64,7 @@ class SentenceRow:
     by: str
     made_at: datetime | None
     is_by_author: bool
+    is_for_site: bool
     reports: list[ReportView]
     before: ChangedSentence | None
 
@@ -179,6 +180,7 @@ def _fill(desk_texts: Sequence[DeskText], language: str) -> None:
                     by=name or "",
                     made_at=entry.made_at if entry else None,
                     is_by_author=entry is not None and entry.author_id is not None,
+                    is_for_site=entry is not None and entry.consultation_id is None,
                     reports=reports[each.translation.id, unit.key],
                     before=changed.get(unit.position),
                 )

@@ -71,7 +71,7 @@ def report_sentence(
 def close_report(
     consultation: Consultation,
     desk_texts: Sequence[DeskText],
-    report_id: str,
+    report_id: int | None,
     *,
     by: User,
     accept: bool,
@@ -81,7 +81,7 @@ def close_report(
     A report without a proposal that is accepted has been heard: the sentence was corrected by hand.
     One that somebody else has closed stays as it is.
     """
-    report = db.session.get(SentenceReport, int(report_id)) if report_id.isdecimal() else None
+    report = db.session.get(SentenceReport, report_id) if report_id else None
     if report is None:
         raise NotFound
     place = next(

@@ -109,6 +109,16 @@ def _is_to_be_saved(row: SentenceRow, target: str, seen: str, result: SavedRows)
     return False
 
 
+def note_lost_codes(row: SentenceRow, result: SavedRows) -> bool:
+    """Note and return whether a machine's sentence lacks codes, so that nobody can accept it."""
+    if not row.is_open or row.name in result.typed:
+        return False
+    if faults := codes.find_code_faults(row.unit.source, row.unit.target):
+        result.faults[row.name] = faults
+        result.typed[row.name] = row.unit.target
+    return bool(faults)
+
+
 def accept_rows(
     consultation: Consultation,
     desk_texts: Sequence[DeskText],
