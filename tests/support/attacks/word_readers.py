@@ -64,7 +64,12 @@ from forum.domain.translation.terms.articles import mend_before
 from forum.domain.translation.terms.draft import clean_wording, wording_key
 from forum.domain.translation.terms.entries import Gender, GrammaticalNumber, TermEntry, Wording
 from forum.domain.translation.terms.inflection import head_of, make_plural, number_of
-from forum.domain.translation.translate_html import assemble_html, translate_html
+from forum.domain.translation.translate_html import (
+    assemble_html,
+    fit_targets,
+    list_sentences,
+    translate_html,
+)
 from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceAnswer, sentence_key
 from forum.errors import Invalid
@@ -202,9 +207,11 @@ def _translated(html: str) -> object:
         language_of=lambda _: "fr",
     )
     targets = [unit.target for unit in result.units]
-    return translation_codes.missing_codes(
-        "".join(targets), assemble_html(html, source="en", targets=targets)
-    )
+    list_sentences(html, source="en")
+    fit_targets(html, source="en", targets=dict(enumerate(targets)))
+    translation_codes.find_code_faults("".join(targets), "".join(targets))
+    assembled = assemble_html(html, source="en", targets=targets)
+    return translation_codes.missing_codes("".join(targets), assembled)
 
 
 OF_TEXTS: Final[dict[str, Reader]] = {
