@@ -84,11 +84,6 @@ class LocalisedText:
         return _one_line(self.display_html)
 
     @property
-    def original_line(self) -> str:
-        """Return the original as one line without markup."""
-        return _one_line(self.html)
-
-    @property
     def line_below(self) -> str:
         """Return a translation that stands below its original, as one line; else ""."""
         return _one_line(self.translation) if self.is_below and self.translation else ""

@@ -303,8 +303,3 @@ def _tell(changed: Iterable[_Work]) -> None:
         search_index.request_indexing_of_text(text.id)
     for consultation_id, is_all_said in consultations.items():
         (touch_texts if is_all_said else touch)(consultation_id)
-
-
-def count_open_units(units: Iterable[TranslationUnit]) -> int:
-    """Return how many sentences a person still has to look at."""
-    return sum(unit.origin in (Origin.MACHINE, Origin.ORIGINAL) for unit in units)

@@ -179,18 +179,19 @@ def accept_as_read(
         )
     ).all()
     unchanged = [t for t in translations if read_words[str(t.text_id)] == hash_words(str(t.html))]
-    whole = [t for t in unchanged if not _lacks_codes(t)]
+    faulty = _list_faulty([t.id for t in unchanged])
+    whole = [t for t in unchanged if t.id not in faulty]
     for translation in whole:
         accept_translation(consultation, translation, by=by)
     return len(whole), len(translations) - len(unchanged), len(unchanged) - len(whole)
 
 
-def _lacks_codes(translation: Translation) -> bool:
-    """Return whether a sentence that nobody has checked lacks a mark or an atom."""
+def _list_faulty(ids: Sequence[int]) -> set[int]:
+    """Return the translations in which an unchecked sentence lacks a mark or an atom."""
     units = db.session.scalars(
         select(TranslationUnit).where(
-            TranslationUnit.translation_id == translation.id,
+            TranslationUnit.translation_id.in_(ids),
             TranslationUnit.origin.in_((Origin.MACHINE, Origin.ORIGINAL)),
         )
     )
-    return any(find_code_faults(unit.source, unit.target) for unit in units)
+    return {unit.translation_id for unit in units if find_code_faults(unit.source, unit.target)}

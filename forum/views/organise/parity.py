@@ -153,10 +153,6 @@ def _describe(state: LanguageState) -> str:
     return "; ".join(several(n) for n, _alone, several in present)
 
 
-def _count_originals(n: int) -> str:
-    return ngettext("%(num)d original", "%(num)d originals", n)
-
-
 def _seat_row(consultation: Consultation, overview: Overview) -> LanguageRow:
     """Return the labels of the team, of which usual titles exist in every language."""
     missing = [find_missing_languages(seat.label) for seat in overview.team]

@@ -27,14 +27,17 @@ _IDIOMS: Final = {
     "en": r"no (?:doubt|matter|wonder|less|sooner|[0-9]+)\b|not (?:least|to mention)\b"
     r"|n(?:one|ever) ?the ?less|notwithstanding|nothing (?:less|short) (?:than|of)"
     r"|without (?:a )?doubt|(?:whether )?or not\b|without prejudice"
-    r"|if not\b(?= (?:all|most|more|the))",
+    r"|if not\b(?= (?:all|most|more|the))|as long as (?:\w+ ){0,4}not\b"
+    r"|no(?:body| one)(?: else)? but\b",
     "es": r"sin (?:embargo|duda|lugar a dudas|perjuicio)|no obstante|nada (?:más|menos) que"
     r"|ni más ni menos|(?:más|mejor|peor|menos) que (?:nunca|nada|nadie)|o no\b|a no ser que"
-    r"|antes que nada|hasta que no\b|no bien\b",
+    r"|antes que nada|hasta que no\b|no bien\b|mientras (?:\w+ ){0,4}no\b|nadie más que\b",
     "fr": r"sans (?:doute|cesse|conteste|préjudice)|(?:plus|moins|mieux|pire) que jamais|à jamais"
     r"|si jamais|n['’]importe|pas à pas|de pas\b|(?:un|le|ce|des|les|leurs|ses|nos|chaque|quelques"
     r"|deux|au|du|premiers?|grands?|petits?|faux) pas\b|ou (?:non|pas)\b|si ce n['’]est|non plus\b"
-    r"|(?:quelque|tout) personne|rien que\b|non loin",
+    r"|(?:quelque|tout) personne|rien que\b|non loin|personne d['’]autre que\b"
+    r"|tant qu(?:e |['’])(?:\w+ ){0,4}n(?:e |['’])\w+ pas\b"
+    r"|(?:plus|moins|autre(?:ment)?) qu(?:e |['’])\w+ (?:ne\b|n['’])",
 }
 # Words that deny without a negator; a translation may have them in its place
 _WEAK: Final = {
@@ -44,14 +47,15 @@ _WEAK: Final = {
     r"|consist|direct|depend|different|formal|activ|accura|definite|toler|valid)\w*"
     r"|dis(?:agree|connect|continu|honest|like|regard|appear|abilit|trust|order)\w*|non\w*"
     r"|lack\w*|fail\w*|except\w*|hardly|scarcely|barely|rarely|seldom|refus\w+|prevent\w*"
-    r"|avoid\w*|absen\w+|few|little|instead|missing|nor|mis\w{4,}|\w+less",
+    r"|offline|outside|gone|wrong|empty|avoid\w*|absen\w+|few|little|instead|missing|nor|mis\w{4,}|\w+less",
     "es": r"(?:im|in|ir|i)(?=pos|cap|vis|sufic|justi|acces|segur|comple|efica|efici|esta|depend"
     r"|util|út|regul|leg|perfec|respons|necesari|adecu|correct|formal|difer|usual|defin|deb|cumpl"
     r"|voluntar|mposib)\w+|des(?!de\b|pués|arroll|tin|tac|cri|e[ao])\w{4,}|falt\w+|care[cz]\w+"
     r"|sino|salvo|excepto|apenas|neg(?:ar|ó|ado|ativa)\w*|evit\w+|imp(?:id|ed)\w+|ausen\w+"
-    r"|lugar|poc[oa]s?|rechaz\w+|raras?|ni",
+    r"|lugar|poc[oa]s?|rechaz\w+|raras?|ni|fuera|vací[oa]s?|pendientes?",
     "fr": r"(?:im|in|ir|il)(?=pos|cap|vis|suff|just|acces|séc|comp|eff|dép|util|rég|lég|parf"
-    r"|respons|adéq|correct|form|diff|usit|déf|du|connu|nombr|cess|prév)\w+"
+    r"|respons|adéq|correct|form|diff|usit|déf|du|connu|nombr|cess|prév"
+    r"|chang|dés|tact|lis)\w+|hors|vides?"
     r"|dé(?:s\w{5,}|faut|pourvu\w*|connect\w+)|manqu\w+|absen\w+|sauf|hormis|except\w+"
     r"|refus\w+|empêch\w+|évit\w+|faute|peu|lieu|rejet\w*|peine|rarement|non|ni|mal\w*|dénu\w+",
 }

@@ -163,6 +163,9 @@ SAID_OTHERWISE = [
     ("fr", "es", "Chaque personne compte, plus que jamais.", "Cada persona cuenta, más que nunca."),
     ("es", "fr", "Una red no gubernamental.", "Un réseau non gouvernemental."),
     ("en", "es", "You are coming, aren't you?", "Ustedes vienen, ¿no?"),
+    ("es", "fr", "Para leer sin conexión.", "À lire hors ligne."),
+    ("fr", "en", "Dites ce qui ne va pas.", "Say what is wrong."),
+    ("en", "es", "Until a person agrees, wait.", "Mientras una persona no acepte, espere."),
     ("es", "en", "No creo que nadie lo sepa.", "I do not think that anyone knows."),
 ]
 
@@ -184,4 +187,4 @@ def test_few_human_translations_are_doubted() -> None:
             denying += any(clause.strong for clause in read_negations(row[source], source))
             doubted += not is_negation_kept(row[source], row[target], source=source, target=target)
     assert denying > 500
-    assert doubted < count / 40
+    assert doubted < count / 50
