@@ -15,7 +15,7 @@ from forum.models import (
     user,
     visit,
 )
-from forum.models.consultations import consent, date_change
+from forum.models.consultations import consent, date_change, invitee, subscription
 from forum.models.contributions import (
     contribution,
     cosignature,
@@ -38,11 +38,13 @@ __all__ = [
     "fingerprint",
     "flag",
     "glossary",
+    "invitee",
     "job",
     "organisation",
     "post",
     "revision",
     "search",
+    "subscription",
     "summary",
     "translation",
     "user",
