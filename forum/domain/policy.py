@@ -36,6 +36,8 @@ class Action(StrEnum):
     CORRECT = "correct"
     ORGANISE = "organise"
     COMPARE = "compare"
+    INVITE = "invite"
+    NUDGE = "nudge"
 
 
 TEAM: Final = frozenset(
@@ -73,6 +75,8 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.COMPARE: ((TEAM, _ALWAYS),),
+    Action.INVITE: ((_O, _LIVE),),
+    Action.NUDGE: ((_FMO, frozenset({Stage.OPEN})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

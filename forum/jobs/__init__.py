@@ -9,6 +9,7 @@ from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
+from forum.jobs.nudges import send_nudge
 from forum.jobs.search import index_contributions
 from forum.jobs.translations import reassemble, translate
 
@@ -23,6 +24,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "follow_up": follow_up,
     "index": index_contributions,
     "invite": send_invitation,
+    "nudge": send_nudge,
     "reassemble": reassemble,
     "renew_terms": renew_terms,
     "send_notice": send_notice,

@@ -62,9 +62,7 @@ def _read_texts(is_counted: Sequence[Any]) -> Sequence[Any]:
     ).all()
 
 
-def _read_signatures(
-    is_counted: Sequence[Any], closes_at: datetime | None
-) -> Sequence[Any]:
+def _read_signatures(is_counted: Sequence[Any], closes_at: datetime | None) -> Sequence[Any]:
     return db.session.execute(
         select(
             CoSignature.user_id,
