@@ -5,6 +5,7 @@ from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
 from forum.jobs.contributions import follow_up
+from forum.jobs.excerpts import verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
 from forum.jobs.invitations import send_invitation
@@ -28,4 +29,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "send_notice": send_notice,
     "tidy_files": tidy_files,
     "translate": translate,
+    "verify_excerpts": verify_excerpts,
 }

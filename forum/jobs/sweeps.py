@@ -10,6 +10,7 @@ from sqlalchemy.orm import load_only
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
+from forum.jobs.excerpts import sweep_excerpts
 from forum.jobs.exports import sweep_exports
 from forum.models.job import Job
 from forum.models.translation import Text
@@ -166,6 +167,7 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_fingerprints,
     sweep_files,
     sweep_withdrawals,
+    sweep_excerpts,
     sweep_drafts,
     sweep_exports,
 )

@@ -1809,6 +1809,7 @@ def upgrade() -> None:
         ),
         sa.Column("state_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("marked_revision", sa.Integer(), nullable=False),
+        sa.Column("moved_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_excerpt_has_words")),
@@ -1857,6 +1858,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("merged_from_id", sa.Integer(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1864,6 +1866,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["excerpt_id"], ["excerpt.id"], name=op.f("fk_evidence_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_from_id"],
+            ["point.id"],
+            name=op.f("fk_evidence_merged_from_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["point_id"], ["point.id"], name=op.f("fk_evidence_point_id"), ondelete="CASCADE"
