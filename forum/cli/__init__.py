@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "user": CommandEntry("users:user", "Add people."),
     "organisations": CommandEntry("organisations:organisations", "Add organisations."),
     "matching": CommandEntry("matching:matching", "Measure how well pasted texts are matched."),
+    "proposals": CommandEntry("proposals:proposals", "Measure how well codes are found."),
     "check": CommandEntry("check:check", "Check configuration, database, mail and engines."),
 }
 
