@@ -45,7 +45,7 @@ class ProposalSettings(Base):
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
 
 
-class Proposal(Base):
+class MachineProposal(Base):
     """Passages that a machine puts together; it counts nowhere until a person accepts it.
 
     `point_id` is the point that the passages may support. `made_by` is empty for the methods of

@@ -8,9 +8,6 @@ from forum.domain.synthesis.excerpts import WordSpan, text_content
 from forum.domain.synthesis.highlights import MarkedSpan, highlight, sentence_spans
 
 HTML = (
-    "<p>Many keep <em>their own</em> seed &amp; exchange.<br>\nIt helps!</p>\n"
-    "<ul><li>One</li></ul>"
-)
     "<p>Many keep <em>their own</em> seed &amp; exchange.<br>\nIt helps!</p>\n<ul><li>One</li></ul>"
 )
 

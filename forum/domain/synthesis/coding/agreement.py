@@ -13,7 +13,7 @@ from typing import Final
 FEW_UNITS: Final = 30
 """With fewer units than this, a figure says little."""
 
-Value = Hashable | None
+NominalValue = Hashable | None
 """What a coder says of a unit; None if the coder has not worked on it."""
 
 
@@ -47,7 +47,7 @@ def _chance(pairs: Sequence[tuple[Hashable, Hashable]]) -> float:
     return sum(first[value] * second[value] for value in first) / len(pairs) ** 2
 
 
-def krippendorffs_alpha(units: Sequence[Sequence[Value]]) -> float | None:
+def krippendorffs_alpha(units: Sequence[Sequence[NominalValue]]) -> float | None:
     """Return Krippendorff's alpha of nominal values, one sequence of them for each unit.
 
     None stands for no value; units with fewer than two values do not count. The result is None if
@@ -107,7 +107,7 @@ def agreement_overall(
     Each code of a unit is a decision of its own. A unit to which nobody gave any code is one
     decision and not one for each code, or the text that nobody codes would make everybody agree.
     """
-    decisions: list[list[Value]] = []
+    decisions: list[list[NominalValue]] = []
     for unit in units:
         if any(unit.values()):
             decisions += [[_has(unit, coder, code) for coder in coders] for code in codes]
@@ -121,11 +121,11 @@ def count_identical(units: Sequence[Judgement]) -> int:
     return sum(len(unit) > 1 and len({frozenset(c) for c in unit.values()}) == 1 for unit in units)
 
 
-def _has(unit: Judgement, coder: int, code: int) -> Value:
+def _has(unit: Judgement, coder: int, code: int) -> NominalValue:
     return code in unit[coder] if coder in unit else None
 
 
-def _measure(decisions: Sequence[Sequence[Value]]) -> AgreementFigures:
+def _measure(decisions: Sequence[Sequence[NominalValue]]) -> AgreementFigures:
     known = [[v for v in decision if v is not None] for decision in decisions]
     compared = [values for values in known if len(values) > 1]
     pairs = [

@@ -59,7 +59,7 @@ class KnownSentence:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class MachineFinding:
     """Sentences, by their numbers, that belong together, with a title of their own words."""
 
     kind: ProposalKind
@@ -114,7 +114,7 @@ class SentenceIndex:
         return near
 
 
-def find_duplicates(sentences: Sequence[KnownSentence]) -> Iterator[Finding]:
+def find_duplicates(sentences: Sequence[KnownSentence]) -> Iterator[MachineFinding]:
     """Yield sentences that different sources have word by word, the longest first."""
     same: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for number, sentence in enumerate(sentences):
@@ -128,10 +128,12 @@ def find_duplicates(sentences: Sequence[KnownSentence]) -> Iterator[Finding]:
     ]
     for _, numbers in sorted(groups, key=lambda g: (-g[0], g[1]))[:MOST_OF_KIND]:
         title = shorten(sentences[numbers[0]].words)
-        yield Finding(ProposalKind.DUPLICATE, tuple(numbers[:MOST_PASSAGES]), title)
+        yield MachineFinding(ProposalKind.DUPLICATE, tuple(numbers[:MOST_PASSAGES]), title)
 
 
-def find_groups(index: SentenceIndex, told: Callable[[], None] | None = None) -> Iterator[Finding]:
+def find_groups(
+    index: SentenceIndex, told: Callable[[], None] | None = None
+) -> Iterator[MachineFinding]:
     """Yield groups of sentences that say nearly the same, and candidate points.
 
     A sentence is in one group at most; the middle of a group is the sentence that most others are
@@ -162,10 +164,10 @@ def find_groups(index: SentenceIndex, told: Callable[[], None] | None = None) ->
             continue
         counts[kind] += 1
         taken.update(chosen, (n for n, score in free.items() if score >= SIMILAR))
-        yield Finding(kind, tuple(chosen), shorten(index.sentences[middle].words))
+        yield MachineFinding(kind, tuple(chosen), shorten(index.sentences[middle].words))
 
 
-def find_terms(sentences: Sequence[KnownSentence]) -> Iterator[Finding]:
+def find_terms(sentences: Sequence[KnownSentence]) -> Iterator[MachineFinding]:
     """Yield phrases of two or three words that several sources use, the most telling first."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
@@ -189,7 +191,7 @@ def find_terms(sentences: Sequence[KnownSentence]) -> Iterator[Finding]:
         if len(chosen) < MOST_TERMS and not any(_holds(k, key) or _holds(key, k) for k in chosen):
             chosen.append(key)
             numbers = list(dict.fromkeys(places[key]))[:MOST_PASSAGES]
-            yield Finding(ProposalKind.TERM, tuple(numbers), forms[key].most_common(1)[0][0])
+            yield MachineFinding(ProposalKind.TERM, tuple(numbers), forms[key].most_common(1)[0][0])
 
 
 def _is_phrase(folded: Sequence[str]) -> bool:
@@ -204,7 +206,7 @@ def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
 
 def find_evidence(
     index: SentenceIndex, points: Mapping[int, str], evidence: Mapping[int, Iterable[int]]
-) -> Iterator[Finding]:
+) -> Iterator[MachineFinding]:
     """Yield for each point the sentences that fit its words and the sentences it rests on already.
 
     `evidence` names the sentences of each point by their numbers.
@@ -219,7 +221,7 @@ def find_evidence(
         }
         best = sorted(scores, key=lambda n: (-scores[n], n))[:MOST_PASSAGES]
         for number in best:
-            yield Finding(ProposalKind.EVIDENCE, (number,), "", point_id)
+            yield MachineFinding(ProposalKind.EVIDENCE, (number,), "", point_id)
 
 
 def shorten(text: str) -> str:

@@ -32,7 +32,7 @@ class UnitKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class CoderComparison:
     """How far coders agree: overall, and on each code that one of them gave.
 
     A unit counts if at least two of the coders have given a code somewhere in its contribution:
@@ -45,14 +45,14 @@ class Comparison:
     by_code: dict[int, AgreementFigures]
 
 
-Unit = tuple[int, int | None]
+CodedUnit = tuple[int, int | None]
 
 
 def compare(
     consultation: Consultation, coder_ids: Sequence[int], kind: UnitKind = UnitKind.ANSWER
-) -> Comparison:
+) -> CoderComparison:
     """Return how far these coders agree, by two statements at any size."""
-    given: dict[Unit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    given: dict[CodedUnit, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     worked: dict[int, set[int]] = defaultdict(set)
     for coder_id, code_id, contribution_id, question_id in _read_codings(consultation, coder_ids):
         place = question_id if kind is UnitKind.ANSWER else None
@@ -69,7 +69,7 @@ def compare(
         if len(worked[unit[0]]) > 1
     ]
     codes = sorted({code for unit in judgements for own in unit.values() for code in own})
-    return Comparison(
+    return CoderComparison(
         units=len(judgements),
         identical=count_identical(judgements),
         overall=agreement_overall(codes, judgements, coder_ids),

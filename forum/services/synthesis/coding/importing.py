@@ -81,7 +81,7 @@ class CodingPlan:
         return list(dict.fromkeys(coding.coder for coding in self.codings))
 
 
-class Place:
+class CodableTexts:
     """The contributions of a consultation as an import finds them."""
 
     def __init__(self, consultation: Consultation) -> None:
@@ -123,7 +123,7 @@ def plan_table(
 
     A `coder` that is given speaks for all rows. Raises Invalid as `read_cells` does.
     """
-    place, plan = Place(consultation), CodingPlan()
+    place, plan = CodableTexts(consultation), CodingPlan()
     names: dict[str, CodeDraft] = {}
     for cells in read_cells(content, frozenset({"contribution", "code"}), clean):
         name = cells.get("code", "")[:MAX_NAME]
@@ -136,7 +136,7 @@ def plan_table(
         question_id = place.questions.get(int(number)) if number.isdecimal() else None
         who = coder or cells.get("coder", "")
         if words := cells.get("words", ""):
-            _plan_words(plan, place, contribution, words, (who, name, question_id))
+            _plan_words(plan, place, (contribution, words), (who, name, question_id))
         else:
             _plan_answer(plan, place, contribution, (who, name, question_id))
     plan.codes = list(names.values())
@@ -148,8 +148,9 @@ Given = tuple[str, str, int | None]
 
 
 def _plan_words(
-    plan: CodingPlan, place: Place, contribution: Contribution, words: str, given: Given
+    plan: CodingPlan, place: CodableTexts, quoted: tuple[Contribution, str], given: Given
 ) -> None:
+    contribution, words = quoted
     coder, code, question_id = given
     parts = place.parts.get(contribution.id, [])
     answer = [part for part in parts if question_id is None or part.question_id == question_id]
@@ -160,7 +161,9 @@ def _plan_words(
         plan.add(PlannedCoding(coder, code, contribution.id, None, part.position, span))
 
 
-def _plan_answer(plan: CodingPlan, place: Place, contribution: Contribution, given: Given) -> None:
+def _plan_answer(
+    plan: CodingPlan, place: CodableTexts, contribution: Contribution, given: Given
+) -> None:
     coder, code, question_id = given
     if question_id is not None and question_id not in place.answered(contribution):
         plan.lose("answer")
@@ -174,7 +177,7 @@ def plan_research(consultation: Consultation, content: bytes, *, coder: str) -> 
     A code whose name begins with P2 or Q2 is given to the answer to question 2, and to the whole
     contribution if there is none; so is any other code. Raises Invalid("codes_json").
     """
-    place, plan = Place(consultation), CodingPlan()
+    place, plan = CodableTexts(consultation), CodingPlan()
     names: dict[str, CodeDraft] = {}
     for source_id, codes in _research_codes(content):
         contribution = place.find(source_id)
@@ -213,7 +216,7 @@ def plan_project(
     consultation: Consultation, project: ExchangedProject, *, coder: str
 ) -> CodingPlan:
     """Plan what a project of another program brings; a `coder` that is given speaks for all."""
-    place, plan = Place(consultation), CodingPlan(codes=list(project.codes))
+    place, plan = CodableTexts(consultation), CodingPlan(codes=list(project.codes))
     names = {code.uid: code.name for code in project.codes}
     users = dict(project.users)
     if project.unread:
@@ -241,18 +244,19 @@ def plan_project(
                 plan.lose("words", len(selection.codings))
             for who, code in known(selection.codings if found else ()):
                 for part, span in found:
-                    plan.add(_planned(who, code, contribution, part, span))
+                    plan.add(_planned(who, code, contribution.id, (part, span)))
     return plan
 
 
 def _planned(
-    who: str, code: str, contribution: Contribution, part: SourcePart, span: WordSpan
+    who: str, code: str, contribution_id: int, place: tuple[SourcePart, WordSpan]
 ) -> PlannedCoding:
     """Return a coding of words; of all words of an answer, it is one of the whole answer."""
+    part, span = place
     whole = trim(part.text, WordSpan(0, len(part.text)))
     if span == whole and part.question_id is not None:
-        return PlannedCoding(who, code, contribution.id, part.question_id)
-    return PlannedCoding(who, code, contribution.id, None, part.position, span)
+        return PlannedCoding(who, code, contribution_id, part.question_id)
+    return PlannedCoding(who, code, contribution_id, None, part.position, span)
 
 
 def store_plan(consultation: Consultation, plan: CodingPlan, *, by: User) -> int:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.database import first_page
@@ -190,25 +191,8 @@ def list_places(
     consultation: Consultation, code: Code, *, after: int = 0, limit: int = PAGE
 ) -> tuple[list[CodedPlace], int | None]:
     """Return what has a code, the first given first, and where to go on; by one statement."""
-    answered, quoted = aliased(GuidingQuestion), aliased(GuidingQuestion)
     rows = db.session.execute(
-        select(
-            Coding.id,
-            Contribution.number,
-            func.coalesce(answered.number, quoted.number),
-            Coding.coder_id,
-            func.coalesce(Text.language, Contribution.language),
-            Text.html,
-            Excerpt.start,
-            Excerpt.end,
-            Coding.made_at,
-        )
-        .join(Contribution, Contribution.id == Coding.contribution_id)
-        .outerjoin(Excerpt, Excerpt.id == Coding.excerpt_id)
-        .outerjoin(Passage, passage_of_excerpt())
-        .outerjoin(Text, Text.id == Passage.text_id)
-        .outerjoin(answered, answered.id == Coding.question_id)
-        .outerjoin(quoted, quoted.id == Passage.question_id)
+        _select_places()
         .where(
             Coding.consultation_id == consultation.id,
             Coding.code_id == code.id,
@@ -231,6 +215,30 @@ def list_places(
         for row in rows
     ]
     return first_page(places, limit, lambda place: place.coding_id)
+
+
+def _select_places() -> Select[Any]:
+    """Return a query for codings with their question, their text and where their words stand."""
+    answered, quoted = aliased(GuidingQuestion), aliased(GuidingQuestion)
+    return (
+        select(
+            Coding.id,
+            Contribution.number,
+            func.coalesce(answered.number, quoted.number),
+            Coding.coder_id,
+            func.coalesce(Text.language, Contribution.language),
+            Text.html,
+            Excerpt.start,
+            Excerpt.end,
+            Coding.made_at,
+        )
+        .join(Contribution, Contribution.id == Coding.contribution_id)
+        .outerjoin(Excerpt, Excerpt.id == Coding.excerpt_id)
+        .outerjoin(Passage, passage_of_excerpt())
+        .outerjoin(Text, Text.id == Passage.text_id)
+        .outerjoin(answered, answered.id == Coding.question_id)
+        .outerjoin(quoted, quoted.id == Passage.question_id)
+    )
 
 
 def passage_of_excerpt() -> ColumnElement[bool]:

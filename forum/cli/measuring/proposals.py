@@ -30,7 +30,7 @@ QUESTION: Final = re.compile(r"[PQ]([0-9]{1,2})[ .:_-]+")
 @click.option("--language", default="es", show_default=True, help="Language of the texts.")
 @click.option("--least", type=float, help="Exit with 1 if less than so many times plain BM25.")
 def proposals(
-    file: Path, coded: int, draws: int, seed: int, language: str, least: float | None
+    file: Path, *, coded: int, draws: int, seed: int, language: str, least: float | None
 ) -> None:
     """Find the codes of texts from a few that are coded, and compare with the codes they have.
 
