@@ -23,10 +23,11 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import point, summary
+from forum.models.synthesis import code, point, proposal, summary
 
 __all__ = [
     "attachment",
+    "code",
     "consent",
     "consultation",
     "contribution",
@@ -42,6 +43,7 @@ __all__ = [
     "organisation",
     "point",
     "post",
+    "proposal",
     "revision",
     "search",
     "summary",

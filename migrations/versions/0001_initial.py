@@ -283,6 +283,85 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("examples", sa.Text(), nullable=False),
+        sa.Column(
+            "colour",
+            sa.Enum(
+                "green",
+                "blue",
+                "violet",
+                "red",
+                "orange",
+                "yellow",
+                "brown",
+                "grey",
+                name="codecolour",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_code_has_name")),
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_code_not_below_itself")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_code_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_code_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["code.id"], name=op.f("fk_code_parent_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code")),
+        sa.UniqueConstraint("consultation_id", "id", name=op.f("uq_code_consultation_id_id")),
+        sa.UniqueConstraint("consultation_id", "name", name=op.f("uq_code_consultation_id_name")),
+        sa.UniqueConstraint("consultation_id", "uid", name=op.f("uq_code_consultation_id_uid")),
+    )
+    with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "coder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_coder_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_coder_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coder")),
+        sa.UniqueConstraint("consultation_id", "id", name=op.f("uq_coder_consultation_id_id")),
+        sa.UniqueConstraint(
+            "consultation_id", "user_id", name=op.f("uq_coder_consultation_id_user_id")
+        ),
+    )
+    with op.batch_alter_table("coder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coder_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "engine_use",
         sa.Column("day", forum.database.Day(), nullable=False),
         sa.Column("engine", sa.String(length=40), nullable=False),
@@ -409,6 +488,51 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "model_answer",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_model_answer_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_model_answer")),
+    )
+    with op.batch_alter_table("model_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_model_answer_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
+        "proposal_settings",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("uses_model", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("finished_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("dropped", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"],
+            ["user.id"],
+            name=op.f("fk_proposal_settings_changed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_proposal_settings_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_proposal_settings")),
+    )
     op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1709,6 +1833,76 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_passage_text_id"), ["text_id"], unique=False)
 
     op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "duplicate",
+                "similar",
+                "point",
+                "term",
+                "evidence",
+                name="proposalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "accepted",
+                "dismissed",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("point_id", sa.Integer(), nullable=True),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "question_id"],
+            ["guiding_question.consultation_id", "guiding_question.id"],
+            name=op.f("fk_proposal_consultation_id_question_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_proposal_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["user.id"],
+            name=op.f("fk_proposal_decided_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_proposal_point_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("consultation_id", "key", name=op.f("uq_proposal_consultation_id_key")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_proposal_list", ["consultation_id", "state", "kind", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_proposal_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
         "requested_appearance",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -1842,6 +2036,96 @@ def upgrade() -> None:
         batch_op.create_index("ix_excerpt_state", ["consultation_id", "state"], unique=False)
 
     op.create_table(
+        "proposed_passage",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            '0 <= start AND start < "end"', name=op.f("ck_proposed_passage_has_words")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id", "revision", "position"],
+            ["passage.contribution_id", "passage.revision", "passage.position"],
+            name=op.f("fk_proposed_passage_contribution_id_revision_position"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_proposed_passage_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposal.id"],
+            name=op.f("fk_proposed_passage_proposal_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "place", name=op.f("pk_proposed_passage")),
+    )
+    with op.batch_alter_table("proposed_passage", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_proposed_passage_place", ["contribution_id", "revision", "position"], unique=False
+        )
+
+    op.create_table(
+        "coding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=False),
+        sa.Column("coder_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("excerpt_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "excerpt_id IS NULL OR question_id IS NULL", name=op.f("ck_coding_has_one_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "code_id"],
+            ["code.consultation_id", "code.id"],
+            name=op.f("fk_coding_consultation_id_code_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "coder_id"],
+            ["coder.consultation_id", "coder.id"],
+            name=op.f("fk_coding_consultation_id_coder_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "contribution_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_coding_consultation_id_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "question_id"],
+            ["guiding_question.consultation_id", "guiding_question.id"],
+            name=op.f("fk_coding_consultation_id_question_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_coding_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
+        sa.UniqueConstraint(
+            "coder_id", "code_id", "excerpt_id", name=op.f("uq_coding_coder_id_code_id_excerpt_id")
+        ),
+    )
+    with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.create_index("ix_coding_code", ["code_id", "contribution_id"], unique=False)
+        batch_op.create_index(
+            "ix_coding_contribution", ["consultation_id", "contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_coding_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
         "evidence",
         sa.Column("point_id", sa.Integer(), nullable=False),
         sa.Column("excerpt_id", sa.Integer(), nullable=False),
@@ -1880,6 +2164,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
+        "memo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.Column("excerpt_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN code_id IS NULL THEN 0 ELSE 1 END + CASE WHEN contribution_id IS NULL THEN 0 ELSE 1 END + CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_memo_about_one"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_memo_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["code.id"], name=op.f("fk_memo_code_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_memo_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_memo_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_memo_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memo")),
+    )
+    with op.batch_alter_table("memo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_memo_code_id"), ["code_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_memo_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_memo_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_memo_excerpt_id"), ["excerpt_id"], unique=False)
     for statement in search.creation(op.get_bind().dialect.name):
         op.execute(statement)
 
@@ -1888,10 +2220,27 @@ def downgrade() -> None:
     """Go back."""
     for statement in search.removal(op.get_bind().dialect.name):
         op.execute(statement)
+    with op.batch_alter_table("memo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_memo_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_memo_contribution_id"))
+        batch_op.drop_index(batch_op.f("ix_memo_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_memo_code_id"))
+
+    op.drop_table("memo")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_excerpt_id"))
 
     op.drop_table("evidence")
+    with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_excerpt_id"))
+        batch_op.drop_index("ix_coding_contribution")
+        batch_op.drop_index("ix_coding_code")
+
+    op.drop_table("coding")
+    with op.batch_alter_table("proposed_passage", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposed_passage_place")
+
+    op.drop_table("proposed_passage")
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.drop_index("ix_excerpt_state")
 
@@ -1901,6 +2250,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_requested_appearance_organisation_id"))
 
     op.drop_table("requested_appearance")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_point_id"))
+        batch_op.drop_index("ix_proposal_list")
+
+    op.drop_table("proposal")
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passage_text_id"))
         batch_op.drop_index(batch_op.f("ix_passage_quoted_post_id"))
@@ -2041,6 +2395,11 @@ def downgrade() -> None:
 
     op.drop_table("text")
     op.drop_table("tally")
+    op.drop_table("proposal_settings")
+    with op.batch_alter_table("model_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_answer_consultation_id"))
+
+    op.drop_table("model_answer")
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_memory_entry_sentence")
         batch_op.drop_index("ix_memory_entry_newest")
@@ -2055,6 +2414,14 @@ def downgrade() -> None:
 
     op.drop_table("export")
     op.drop_table("engine_use")
+    with op.batch_alter_table("coder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coder_user_id"))
+
+    op.drop_table("coder")
+    with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_parent_id"))
+
+    op.drop_table("code")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_user_id"))
 
