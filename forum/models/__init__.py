@@ -14,7 +14,7 @@ from forum.models import (
     user,
     visit,
 )
-from forum.models.consultations import consent, date_change
+from forum.models.consultations import consent, date_change, invitee, subscription
 from forum.models.contributions import (
     contribution,
     cosignature,
@@ -39,6 +39,7 @@ __all__ = [
     "fingerprint",
     "flag",
     "glossary",
+    "invitee",
     "job",
     "organisation",
     "point",
@@ -46,6 +47,7 @@ __all__ = [
     "proposal",
     "revision",
     "search",
+    "subscription",
     "summary",
     "translation",
     "user",

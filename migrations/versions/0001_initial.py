@@ -62,6 +62,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_latest_instant")),
     )
     op.create_table(
+        "mail_refusal",
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_mail_refusal")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -81,6 +87,19 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("organisation", sa.String(length=300), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "woman",
+                "man",
+                "other",
+                name="persongender",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("reading", sa.String(length=60), nullable=False),
@@ -453,6 +472,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "invitee",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=300), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "woman",
+                "man",
+                "other",
+                name="persongender",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_invitee_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitee")),
+        sa.UniqueConstraint(
+            "consultation_id", "email", name=op.f("uq_invitee_consultation_id_email")
+        ),
+    )
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitee_email"), ["email"], unique=False)
+
+    op.create_table(
         "memory_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=True),
@@ -508,6 +565,61 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "planned_post",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "welcome",
+                "prompt",
+                "digest",
+                "interim_summary",
+                "extension",
+                "closing",
+                name="postkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("ending", sa.Text(), nullable=False),
+        sa.Column("digest_after", sa.Integer(), nullable=True),
+        sa.Column("digest_until", sa.Integer(), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("publish_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("stopped_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "stopped_at IS NULL OR publish_at IS NOT NULL",
+            name=op.f("ck_planned_post_stopped_if_due"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["user.id"], name=op.f("fk_planned_post_author_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_planned_post_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_post")),
+        sa.UniqueConstraint("key", name=op.f("uq_planned_post_key")),
+    )
+    with op.batch_alter_table("planned_post", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_planned_post_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index("ix_planned_post_due", ["publish_at"], unique=False)
+
+    op.create_table(
         "proposal_settings",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
@@ -533,6 +645,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_proposal_settings")),
     )
+    op.create_table(
+        "subscription",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
+        sa.Column("chosen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_subscription_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_subscription_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_subscription")),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subscription_consultation_id"), ["consultation_id"], unique=False
+        )
+
     op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -737,6 +871,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_glossary_wording_key"), ["key"], unique=False)
 
     op.create_table(
+        "nudge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invitee_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_nudge_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
+    )
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nudge_by_id"), ["by_id"], unique=False)
+        batch_op.create_index("ix_nudge_latest", ["invitee_id", "made_at"], unique=False)
+
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -762,6 +916,17 @@ def upgrade() -> None:
         sa.Column("published_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("title_id", sa.Integer(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("ending_id", sa.Integer(), nullable=True),
+        sa.Column("digest_after", sa.Integer(), nullable=True),
+        sa.Column("digest_until", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(digest_after IS NULL) = (digest_until IS NULL)",
+            name=op.f("ck_post_digest_of_a_range"),
+        ),
+        sa.CheckConstraint(
+            "0 <= digest_after AND digest_after <= digest_until",
+            name=op.f("ck_post_range_in_order"),
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_post_author_id")),
         sa.ForeignKeyConstraint(["body_id"], ["text.id"], name=op.f("fk_post_body_id")),
         sa.ForeignKeyConstraint(
@@ -770,6 +935,7 @@ def upgrade() -> None:
             name=op.f("fk_post_consultation_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(["ending_id"], ["text.id"], name=op.f("fk_post_ending_id")),
         sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_post_title_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("key", name=op.f("uq_post_key")),
@@ -2375,6 +2541,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_post_latest")
 
     op.drop_table("post")
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index("ix_nudge_latest")
+        batch_op.drop_index(batch_op.f("ix_nudge_by_id"))
+
+    op.drop_table("nudge")
     with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
 
@@ -2395,7 +2566,16 @@ def downgrade() -> None:
 
     op.drop_table("text")
     op.drop_table("tally")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscription_consultation_id"))
+
+    op.drop_table("subscription")
     op.drop_table("proposal_settings")
+    with op.batch_alter_table("planned_post", schema=None) as batch_op:
+        batch_op.drop_index("ix_planned_post_due")
+        batch_op.drop_index(batch_op.f("ix_planned_post_consultation_id"))
+
+    op.drop_table("planned_post")
     with op.batch_alter_table("model_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_model_answer_consultation_id"))
 
@@ -2405,6 +2585,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memory_entry_newest")
 
     op.drop_table("memory_entry")
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitee_email"))
+
+    op.drop_table("invitee")
     with op.batch_alter_table("glossary_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_term_consultation_id"))
 
@@ -2441,6 +2625,7 @@ def downgrade() -> None:
     op.drop_table("consultation")
     op.drop_table("user")
     op.drop_table("organisation")
+    op.drop_table("mail_refusal")
     op.drop_table("latest_instant")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(
