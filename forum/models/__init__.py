@@ -10,7 +10,6 @@ from forum.models import (
     organisation,
     post,
     search,
-    summary,
     translation,
     user,
     visit,
@@ -24,6 +23,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
+from forum.models.synthesis import point, summary
 
 __all__ = [
     "attachment",
@@ -40,6 +40,7 @@ __all__ = [
     "glossary",
     "job",
     "organisation",
+    "point",
     "post",
     "revision",
     "search",

@@ -716,6 +716,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("consultation_id", name=op.f("uq_summary_consultation_id")),
     )
     op.create_table(
+        "theme",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_theme_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_theme_title_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_theme")),
+    )
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_theme_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
         "translation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("text_id", sa.Integer(), nullable=False),
@@ -1487,6 +1507,73 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "point",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("theme_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "agreement",
+            sa.Enum(
+                "open",
+                "agreed",
+                "contested",
+                "lone",
+                name="agreement",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_point_not_into_itself")),
+        sa.CheckConstraint(
+            "question_id IS NULL OR theme_id IS NULL", name=op.f("ck_point_has_one_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_point_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "question_id"],
+            ["guiding_question.consultation_id", "guiding_question.id"],
+            name=op.f("fk_point_consultation_id_question_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_point_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["point.id"],
+            name=op.f("fk_point_merged_into_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_point_text_id")),
+        sa.ForeignKeyConstraint(
+            ["theme_id"], ["theme.id"], name=op.f("fk_point_theme_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_point")),
+    )
+    with op.batch_alter_table("point", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_point_merged_into_id"), ["merged_into_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_point_place",
+            ["consultation_id", "question_id", "theme_id", "position"],
+            unique=False,
+        )
+
+    op.create_table(
         "revision",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -1697,6 +1784,94 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_search_words")),
     )
+    op.create_table(
+        "excerpt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "held",
+                "moved",
+                "broken",
+                name="excerptstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("state_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("marked_revision", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_excerpt_has_words")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_excerpt_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "contribution_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_excerpt_consultation_id_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id", "revision", "position"],
+            ["passage.contribution_id", "passage.revision", "passage.position"],
+            name=op.f("fk_excerpt_contribution_id_revision_position"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_excerpt")),
+        sa.UniqueConstraint(
+            "contribution_id",
+            "revision",
+            "position",
+            "start",
+            "end",
+            name=op.f("uq_excerpt_contribution_id_revision_position_start_end"),
+        ),
+    )
+    with op.batch_alter_table("excerpt", schema=None) as batch_op:
+        batch_op.create_index("ix_excerpt_state", ["consultation_id", "state"], unique=False)
+
+    op.create_table(
+        "evidence",
+        sa.Column("point_id", sa.Integer(), nullable=False),
+        sa.Column("excerpt_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "stance",
+            sa.Enum(
+                "supports",
+                "opposes",
+                "qualifies",
+                name="stance",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_evidence_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_evidence_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_evidence_point_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("point_id", "excerpt_id", name=op.f("pk_evidence")),
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_excerpt_id"), ["excerpt_id"], unique=False)
     for statement in search.creation(op.get_bind().dialect.name):
         op.execute(statement)
 
@@ -1705,6 +1880,14 @@ def downgrade() -> None:
     """Go back."""
     for statement in search.removal(op.get_bind().dialect.name):
         op.execute(statement)
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_excerpt_id"))
+
+    op.drop_table("evidence")
+    with op.batch_alter_table("excerpt", schema=None) as batch_op:
+        batch_op.drop_index("ix_excerpt_state")
+
+    op.drop_table("excerpt")
     op.drop_table("search_words")
     with op.batch_alter_table("requested_appearance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requested_appearance_organisation_id"))
@@ -1726,6 +1909,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("revision")
+    with op.batch_alter_table("point", schema=None) as batch_op:
+        batch_op.drop_index("ix_point_place")
+        batch_op.drop_index(batch_op.f("ix_point_merged_into_id"))
+
+    op.drop_table("point")
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.drop_index("ix_placement_walk")
 
@@ -1810,6 +1998,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_translation_language_text")
 
     op.drop_table("translation")
+    with op.batch_alter_table("theme", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_theme_consultation_id"))
+
+    op.drop_table("theme")
     op.drop_table("summary")
     with op.batch_alter_table("segment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_segment_used_on"))

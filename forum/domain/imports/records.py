@@ -5,12 +5,12 @@ from datetime import datetime
 
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.seat_labels import SeatLabel
-from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
+from forum.domain.synthesis.summaries import StatementKind
 
 
 @dataclass(frozen=True)

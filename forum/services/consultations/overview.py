@@ -21,7 +21,7 @@ from forum.models.consultation import (
 )
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.counts import read_tallies
 from forum.services.consultations.kept_outlines import read_once

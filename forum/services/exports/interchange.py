@@ -6,7 +6,7 @@ from forum.domain.imports.interchange import SCHEMA
 from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.services.consultations.overview import (
     read_date_changes,
     read_part_ids,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from forum.domain.consultations.summaries import StatementKind
+from forum.domain.synthesis.summaries import StatementKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution

@@ -17,7 +17,7 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.team import appoint
 from forum.services.imports.bulk import Row, add_rows

@@ -27,7 +27,7 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.glossary import GlossaryTerm, GlossaryWording
 from forum.models.post import Post
-from forum.models.summary import Statement, Summary
+from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus
 
 

@@ -25,7 +25,7 @@ from forum.models.consultation import (
 from forum.models.consultations.consent import ConsentVersion
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
-from forum.models.summary import Statement, Summary
+from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 from forum.models.user import User
 from forum.services.access.locking import touch

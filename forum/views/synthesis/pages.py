@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import database
-from forum.domain.consultations.summaries import split_statements
 from forum.domain.policy import Action
+from forum.domain.synthesis.summaries import split_statements
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.services.access.gate import can, consultation_for
 from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview

@@ -18,7 +18,6 @@ from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.domain import characters
 from forum.domain.consultations.draft import slugify
-from forum.domain.consultations.summaries import cited_contributions, split_statements
 from forum.domain.contributions import attachments, near_copies, quotations
 from forum.domain.countries import split_country_codes
 from forum.domain.exports.formulas import escape_formula, unescape_formula
@@ -48,6 +47,7 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
+from forum.domain.synthesis.summaries import cited_contributions, split_statements
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
 from forum.domain.translation.meaning.negation import is_negation_kept

@@ -17,7 +17,7 @@ from forum.models.consultation import (
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.post import Post
-from forum.models.summary import Statement, Summary
+from forum.models.synthesis.summary import Statement, Summary
 from forum.services.search.documents import OWN_WORDS
 
 _ADDRESS: Final = re.compile(

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 
-from forum.domain.consultations.summaries import cited_contributions
 from forum.domain.contributions.content import Capacity, PassageKind
 from forum.domain.contributions.statuses import Status
 from forum.domain.exports.report import (
@@ -26,6 +25,7 @@ from forum.domain.exports.report import (
     ReportText,
     Words,
 )
+from forum.domain.synthesis.summaries import cited_contributions
 from forum.services.consultations.counts import list_groups
 from forum.services.consultations.overview import DateChangeView
 from forum.services.contributions.cosignatures import CoSignatory

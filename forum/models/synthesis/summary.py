@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
-from forum.domain.consultations.summaries import StatementKind
+from forum.domain.synthesis.summaries import StatementKind
 from forum.models.contributions.contribution import Contribution
 from forum.models.translation import Text
 from forum.models.user import User

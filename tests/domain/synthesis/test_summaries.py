@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.domain.consultations.summaries import (
+from forum.domain.synthesis.summaries import (
     DraftStatement,
     StatementKind,
     cited_contributions,

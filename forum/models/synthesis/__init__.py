@@ -1,0 +1,1 @@
+"""Tables of facilitating: excerpts, points, and the summary with its citations."""
