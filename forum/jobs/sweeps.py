@@ -11,6 +11,7 @@ from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
 from forum.jobs.exports import sweep_exports
+from forum.jobs.imports import sweep_imports
 from forum.models.job import Job
 from forum.models.translation import Text
 from forum.services.background.jobs import revive_at_once, revive_failed
@@ -168,4 +169,5 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_withdrawals,
     sweep_drafts,
     sweep_exports,
+    sweep_imports,
 )

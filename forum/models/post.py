@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.models.consultations.seat_label import SeatLabelColumn
@@ -18,7 +18,10 @@ class Post(Base):
     """A signed message of the team, of a known kind."""
 
     __tablename__ = "post"
-    __table_args__ = (Index("ix_post_latest", "consultation_id", "published_at"),)
+    __table_args__ = (
+        Index("ix_post_latest", "consultation_id", "published_at"),
+        NEVER_AGAIN,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id", ondelete="CASCADE"))
