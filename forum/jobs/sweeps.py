@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.jobs.attachments import sweep_files
 from forum.jobs.excerpts import sweep_excerpts
 from forum.jobs.exports import sweep_exports
+from forum.jobs.imports import sweep_imports
 from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.post import PlannedPost
@@ -196,4 +197,5 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_excerpts,
     sweep_drafts,
     sweep_exports,
+    sweep_imports,
 )

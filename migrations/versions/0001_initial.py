@@ -201,6 +201,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("slug", name=op.f("uq_consultation_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_consultation_uid")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultation_closes_at"), ["closes_at"], unique=False)
@@ -472,6 +473,67 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "json",
+                "csv",
+                "docx",
+                "mbox",
+                name="sourcekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("is_new", sa.Boolean(), nullable=False),
+        sa.Column("file_key", sa.String(length=36), nullable=True),
+        sa.Column("document_key", sa.String(length=36), nullable=True),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("error", sa.JSON(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("last_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("read_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("stored_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undo_asked_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undone_at", forum.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("done >= 0 AND done <= total", name=op.f("ck_import_progress_counted")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_import_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_import_consultation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
+        sa.UniqueConstraint("document_key", name=op.f("uq_import_document_key")),
+        sa.UniqueConstraint("file_key", name=op.f("uq_import_file_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_import_key")),
+    )
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.create_index("ix_import_by", ["by_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_import_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index("ix_import_uid", ["uid"], unique=False)
+
+    op.create_table(
         "invitee",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -704,6 +766,7 @@ def upgrade() -> None:
             ["replaces_id"], ["text.id"], name=op.f("fk_text_replaces_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.create_index(
@@ -744,6 +807,30 @@ def upgrade() -> None:
             batch_op.f("ix_visit_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "brought_item",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "contribution",
+                "post",
+                "date_change",
+                "summary",
+                "person",
+                name="itemkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import.id"], name=op.f("fk_brought_item_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "kind", "item_id", name=op.f("pk_brought_item")),
+    )
     op.create_table(
         "consent_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -939,6 +1026,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_post_title_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("key", name=op.f("uq_post_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_latest", ["consultation_id", "published_at"], unique=False)
@@ -1224,6 +1312,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "root_id", "thread_rank", name=op.f("uq_contribution_root_id_thread_rank")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
@@ -2556,6 +2645,7 @@ def downgrade() -> None:
     op.drop_table("date_change")
     op.drop_table("consultation_text")
     op.drop_table("consent_version")
+    op.drop_table("brought_item")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_consultation_id"))
 
@@ -2589,6 +2679,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitee_email"))
 
     op.drop_table("invitee")
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_uid")
+        batch_op.drop_index(batch_op.f("ix_import_consultation_id"))
+        batch_op.drop_index("ix_import_by")
+
+    op.drop_table("import")
     with op.batch_alter_table("glossary_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_term_consultation_id"))
 
