@@ -46,7 +46,12 @@ from forum.views.posts import pages as post_pages
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
+from forum.views.synthesis import coding
 from forum.views.synthesis import pages as synthesis_pages
+from forum.views.synthesis.coding import agreement, book
+from forum.views.synthesis.coding import contributions as codable_contributions
+from forum.views.synthesis.coding import files as code_files
+from forum.views.synthesis.coding import importing as code_import
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -56,6 +61,7 @@ IN_LANGUAGE: Final = f"/<any({','.join(LANGUAGES)}):lang>"
 AREAS: Final = (
     accounts,
     attachments,
+    coding,
     consultations,
     contributions,
     drafts,
@@ -92,6 +98,7 @@ PAGES: Final = (
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form),
+    *(agreement, book, codable_contributions, code_files, code_import),
     *(glossary_import, offline_pages, translation_edit, translation_report, worklist),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
