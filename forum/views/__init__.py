@@ -47,7 +47,12 @@ from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
+from forum.views.synthesis import coding
 from forum.views.synthesis import pages as synthesis_pages
+from forum.views.synthesis.coding import agreement, book
+from forum.views.synthesis.coding import contributions as codable_contributions
+from forum.views.synthesis.coding import files as code_files
+from forum.views.synthesis.coding import importing as code_import
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -57,6 +62,7 @@ IN_LANGUAGE: Final = f"/<any({','.join(LANGUAGES)}):lang>"
 AREAS: Final = (
     accounts,
     attachments,
+    coding,
     consultations,
     contributions,
     drafts,
@@ -94,6 +100,7 @@ PAGES: Final = (
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
+    *(agreement, book, codable_contributions, code_files, code_import),
     *(glossary_form, glossary_import, offline_pages),
     *(translation_edit, translation_report, worklist),
 )

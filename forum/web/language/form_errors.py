@@ -59,6 +59,32 @@ SENTENCES: Final = {
         "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
     "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    # --- codes of a team, and what a machine proposes
+    "code_name": _l("Give the code a name."),
+    "code_taken": _l("The code book has a code with this name."),
+    "code_parent": _l("A code cannot belong to itself, nor stand so far below another one."),
+    "code_merge": _l("Choose another code, which does not belong to this one."),
+    "code_changed": _l(
+        "Someone else has changed this code meanwhile. Compare, then save again to replace it."
+    ),
+    "codes_many": _l("A code book has at most %(limit)s codes."),
+    "codes_missing": _l("Write at least one code."),
+    "codes_unknown": _l(
+        "The code book has no code with this name: %(names)s. Correct it, or tick the box to "
+        "add it."
+    ),
+    "codes_header": _l("The first row must name these columns: %(columns)s."),
+    "codes_json": _l("The file has no contributions with lists of codes."),
+    "codes_file": _l("Choose a file."),
+    "codes_none": _l("The file has no codes."),
+    "coder_name": _l("Say whose codes these are: the file does not."),
+    "memo_empty": _l("Write the memo."),
+    "words": _l("The text has changed meanwhile, or these words are not in it. Mark them again."),
+    "words_missing": _l("Mark words, or tick sentences."),
+    "answer": _l("The contribution does not answer this question."),
+    "qda_kind": _l("The file is not a code book or a project in the format REFI-QDA."),
+    "qda_large": _l("The file holds too much. Export a part of it, then choose that."),
+    "qda_damaged": _l("The file is damaged. Export it again, then choose it again."),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),
