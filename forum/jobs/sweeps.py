@@ -19,6 +19,7 @@ from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
 from forum.services.moderation.queue_mail import request_queue_mail
+from forum.services.notifications import citation_mail
 from forum.services.search import index as search_index
 from forum.services.texts.store import request_translations_later
 from forum.services.translation.engines import Ladder, read_ladder
@@ -54,6 +55,16 @@ def sweep_queues() -> None:
     with writing():
         request_queue_mail()
         db.session.commit()
+
+
+def sweep_citations() -> None:
+    """Store and queue the mails to people who are cited, and to organisers who are to respond."""
+    due = citation_mail.find_due()
+    db.session.commit()
+    if due:
+        with writing():
+            citation_mail.store_due(due)
+            db.session.commit()
 
 
 def sweep_withdrawals() -> None:
@@ -160,6 +171,7 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_clock,
     sweep_failed_jobs,
     sweep_queues,
+    sweep_citations,
     sweep_notices,
     sweep_translations,
     sweep_search,

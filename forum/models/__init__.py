@@ -23,7 +23,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import point, summary
+from forum.models.synthesis import omission, point, response, summary
 
 __all__ = [
     "attachment",
@@ -39,9 +39,11 @@ __all__ = [
     "flag",
     "glossary",
     "job",
+    "omission",
     "organisation",
     "point",
     "post",
+    "response",
     "revision",
     "search",
     "summary",

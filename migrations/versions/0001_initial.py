@@ -114,6 +114,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("citation_mail", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
@@ -409,6 +410,25 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "organiser_response",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_organiser_response_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_organiser_response_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_response")),
+        sa.UniqueConstraint("consultation_id", name=op.f("uq_organiser_response_consultation_id")),
+    )
     op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -735,6 +755,19 @@ def upgrade() -> None:
             batch_op.f("ix_theme_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "told_citation",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_told_citation_text_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_told_citation_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "text_id", name=op.f("pk_told_citation")),
+    )
     op.create_table(
         "translation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1479,6 +1512,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "omission",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "outside",
+                "repeated",
+                "no_point",
+                "unsupported",
+                "other",
+                name="omissionreason",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_omission_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_omission_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_omission")),
+    )
+    op.create_table(
         "placement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1768,6 +1834,55 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "response_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("point_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "partly",
+                "not_accepted",
+                "considered",
+                name="responseoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(subject_id IS NULL) = (outcome IS NULL)",
+            name=op.f("ck_response_item_general_or_of_a_point"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_response_item_point_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["organiser_response.id"],
+            name=op.f("fk_response_item_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["text.id"], name=op.f("fk_response_item_subject_id")
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_response_item_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_item")),
+    )
+    with op.batch_alter_table("response_item", schema=None) as batch_op:
+        batch_op.create_index("ix_response_item_order", ["response_id", "position"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_item_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
         "search_words",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1841,6 +1956,29 @@ def upgrade() -> None:
         batch_op.create_index("ix_excerpt_state", ["consultation_id", "state"], unique=False)
 
     op.create_table(
+        "response_citation",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_response_citation_contribution_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["response_item.id"],
+            name=op.f("fk_response_citation_item_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", "contribution_id", name=op.f("pk_response_citation")),
+    )
+    with op.batch_alter_table("response_citation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_response_citation_contribution_id"), ["contribution_id"], unique=False
+        )
+
+    op.create_table(
         "evidence",
         sa.Column("point_id", sa.Integer(), nullable=False),
         sa.Column("excerpt_id", sa.Integer(), nullable=False),
@@ -1884,11 +2022,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_evidence_excerpt_id"))
 
     op.drop_table("evidence")
+    with op.batch_alter_table("response_citation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_citation_contribution_id"))
+
+    op.drop_table("response_citation")
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.drop_index("ix_excerpt_state")
 
     op.drop_table("excerpt")
     op.drop_table("search_words")
+    with op.batch_alter_table("response_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_item_point_id"))
+        batch_op.drop_index("ix_response_item_order")
+
+    op.drop_table("response_item")
     with op.batch_alter_table("requested_appearance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requested_appearance_organisation_id"))
 
@@ -1918,6 +2065,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_walk")
 
     op.drop_table("placement")
+    op.drop_table("omission")
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flag_open",
@@ -1998,6 +2146,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_translation_language_text")
 
     op.drop_table("translation")
+    op.drop_table("told_citation")
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_consultation_id"))
 
@@ -2033,6 +2182,7 @@ def downgrade() -> None:
 
     op.drop_table("text")
     op.drop_table("tally")
+    op.drop_table("organiser_response")
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_memory_entry_sentence")
         batch_op.drop_index("ix_memory_entry_newest")

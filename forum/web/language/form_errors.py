@@ -56,6 +56,19 @@ SENTENCES: Final = {
         "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
     "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    "response_title": _l("Write the point to which you reply."),
+    "response_text": _l("Write the reply. Everyone will be able to read it."),
+    "response_outcome": _l("Choose what has become of the point."),
+    "response_link": _l("Write the whole address of the page, with https at its beginning."),
+    "response_numbers": _l("Write numbers of contributions, for example 3, 7, 12."),
+    "response_broken": _l("No published contribution has these numbers: %(numbers)s."),
+    "response_newer": _l(
+        "Someone else has changed this reply in the meantime. Yours is below and is not saved. "
+        "Compare the two; saving again replaces the other version."
+    ),
+    "omission_reason": _l("Choose why the contribution is left out."),
+    "omission_cited": _l("A statement of the summary cites this contribution."),
+    "omission_note": _l("Write the reason in the note."),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),
