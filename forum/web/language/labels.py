@@ -197,7 +197,7 @@ RESPONSE_OUTCOMES = {
 OUTCOME_DRAWINGS = {
     ResponseOutcome.ACCEPTED: "check",
     ResponseOutcome.PARTLY: "closing",
-    ResponseOutcome.NOT_ACCEPTED: "closed",
+    ResponseOutcome.NOT_ACCEPTED: "cross",
     ResponseOutcome.CONSIDERED: "upcoming",
 }
 """The icon beside each outcome."""
