@@ -24,7 +24,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import code, point, proposal, summary
+from forum.models.synthesis import code, omission, point, proposal, response, summary
 
 __all__ = [
     "attachment",
@@ -43,10 +43,12 @@ __all__ = [
     "imports",
     "invitee",
     "job",
+    "omission",
     "organisation",
     "point",
     "post",
     "proposal",
+    "response",
     "revision",
     "search",
     "subscription",

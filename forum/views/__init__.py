@@ -53,6 +53,9 @@ from forum.views.synthesis.coding import agreement, book
 from forum.views.synthesis.coding import contributions as codable_contributions
 from forum.views.synthesis.coding import files as code_files
 from forum.views.synthesis.coding import importing as code_import
+from forum.views.synthesis.coverage import pages as coverage_pages
+from forum.views.synthesis.responses import cited
+from forum.views.synthesis.responses import pages as response_pages
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -103,6 +106,7 @@ PAGES: Final = (
     *(agreement, book, codable_contributions, code_files, code_import),
     *(glossary_form, glossary_import, offline_pages),
     *(translation_edit, translation_report, worklist),
+    *(cited, coverage_pages, response_pages),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

@@ -85,6 +85,19 @@ SENTENCES: Final = {
     "qda_kind": _l("The file is not a code book or a project in the format REFI-QDA."),
     "qda_large": _l("The file holds too much. Export a part of it, then choose that."),
     "qda_damaged": _l("The file is damaged. Export it again, then choose it again."),
+    "response_title": _l("Write the point to which you reply."),
+    "response_text": _l("Write the reply. Everyone will be able to read it."),
+    "response_outcome": _l("Choose what has become of the point."),
+    "response_link": _l("Write the whole address of the page, with https at its beginning."),
+    "response_numbers": _l("Write numbers of contributions, for example 3, 7, 12."),
+    "response_broken": _l("No published contribution has these numbers: %(numbers)s."),
+    "response_newer": _l(
+        "Someone else has changed this reply in the meantime. Yours is below and is not saved. "
+        "Compare the two; saving again replaces the other version."
+    ),
+    "omission_reason": _l("Choose why the contribution is left out."),
+    "omission_cited": _l("A statement of the summary cites this contribution."),
+    "omission_note": _l("Write the reason in the note."),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),

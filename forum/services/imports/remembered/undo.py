@@ -194,10 +194,7 @@ class ImportUndoing:
         query = select(Contribution.id, Contribution.depth).where(
             Contribution.consultation_id == self._consultation_id
         )
-        if self._is_new:
-            depths = dict(db.session.execute(query).all())
-        else:
-            depths = _with_replies(self._id)
+        depths = dict(db.session.execute(query).all()) if self._is_new else _with_replies(self._id)
         return sorted(depths, key=lambda id_: (-depths[id_], id_))
 
     def _delete_contributions(self, ids: Sequence[int]) -> None:

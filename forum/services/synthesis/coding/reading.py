@@ -217,7 +217,7 @@ def list_places(
     return first_page(places, limit, lambda place: place.coding_id)
 
 
-def _select_places() -> Select[*tuple[Any, ...]]:
+def _select_places() -> Any:
     """Return a query for codings with their question, their text and where their words stand."""
     answered, quoted = aliased(GuidingQuestion), aliased(GuidingQuestion)
     return (
