@@ -13,6 +13,7 @@ from forum.views import (
     drafts,
     exports,
     glossary,
+    imports,
     moderation,
     notifications,
     offline,
@@ -36,6 +37,8 @@ from forum.views.exports import pages as export_pages
 from forum.views.glossary import importing as glossary_import
 from forum.views.glossary import manage as glossary_form
 from forum.views.glossary import pages as glossary_pages
+from forum.views.imports import pages as import_pages
+from forum.views.imports import upload as import_upload
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
 from forum.views.notifications import followers, invitations, queue_mail
@@ -72,6 +75,7 @@ AREAS: Final = (
     exports,
     followers,
     glossary,
+    imports,
     moderation,
     notifications,
     offline,
@@ -104,7 +108,7 @@ PAGES: Final = (
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
     *(agreement, book, codable_contributions, code_files, code_import),
-    *(glossary_form, glossary_import, offline_pages),
+    *(glossary_form, glossary_import, import_pages, import_upload, offline_pages),
     *(translation_edit, translation_report, worklist),
     *(cited, coverage_pages, response_pages),
 )

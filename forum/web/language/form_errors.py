@@ -198,6 +198,38 @@ SENTENCES: Final = {
     "password_missing": _l("Write your password."),
     "present_password": _l("This is not your current password."),
     "mail_language": _l("Choose the language of the email."),
+    # --- old discussions
+    "source_missing": _l("Choose a file."),
+    "source_empty": _l("The file is empty. Choose another one."),
+    "source_large": _l(
+        "The file is too large. Leave out attachments, or divide it into several files."
+    ),
+    "source_kind": _l(
+        "This kind of file cannot be read. Choose a data file (JSON), a table (CSV), a Word "
+        "document (DOCX) or a mail archive (mbox)."
+    ),
+    "source_damaged": _l("The file is damaged. Save it again, then choose it."),
+    "json": _l("The data file is broken in line %(line)s, column %(column)s."),
+    "json_encoding": _l("The data file is not in UTF-8."),
+    "json_object": _l("The data file does not hold a consultation."),
+    "schema": _l(
+        "This data file does not come from this platform, or from a version it cannot read."
+    ),
+    "rows_missing": _l("The table needs a first row with headings, and at least one row below it."),
+    "mail_none": _l("There are no messages in this file."),
+    "import_many": _l(
+        "Several of your files are waiting for your confirmation. Bring them in or discard them "
+        "first."
+    ),
+    "import_dates": _l(
+        "The file does not say when the discussion took place. Give its first and last day."
+    ),
+    "import_empty": _l("No contributions were recognised in this file."),
+    "import_used": _l(
+        "Since then, people have worked with what was brought in. Tick the box if their work "
+        "is to be deleted too."
+    ),
+    "day_order": _l("Choose an order from the list."),
     "no_such_question": _l("Choose a question from the list."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""

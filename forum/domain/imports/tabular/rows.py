@@ -76,14 +76,14 @@ def read_table(content: bytes, choices: ImportChoices) -> SourceReading:
 
     Consecutive rows with one number, or one identifier, are one contribution. Without a column of
     texts there are no contributions, but the columns. Raises Invalid with "encoding", "nul",
-    "cells", "source_large" or "table_empty".
+    "cells", "source_large" or "rows_missing".
     """
     reading = SourceReading()
     text, is_guessed = _decode(content, choices.encoding)
     reading.left_out[NoteKind.CHARSET, _FALLBACK] += is_guessed
     rows = read_cells(text, SEPARATORS)
     if len(rows) < 2:
-        raise Invalid("table_empty", "file")
+        raise Invalid("rows_missing", "file")
     headings, rows = rows[0][1][:MAX_COLUMNS], rows[1:]
     if len(rows) > MAX_PIECES:
         raise Invalid("source_large", "file")

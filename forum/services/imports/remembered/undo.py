@@ -191,10 +191,12 @@ class ImportUndoing:
 
     def _list_contributions(self) -> list[int]:
         """Return what was brought and all replies to it, the deepest first."""
-        query = select(Contribution.id, Contribution.depth).where(
-            Contribution.consultation_id == self._consultation_id
-        )
-        depths = dict(db.session.execute(query).all()) if self._is_new else _with_replies(self._id)
+        depths = _with_replies(self._id)
+        if self._is_new:
+            query = select(Contribution.id, Contribution.depth).where(
+                Contribution.consultation_id == self._consultation_id
+            )
+            depths = dict(db.session.execute(query).all())
         return sorted(depths, key=lambda id_: (-depths[id_], id_))
 
     def _delete_contributions(self, ids: Sequence[int]) -> None:
