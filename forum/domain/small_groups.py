@@ -24,3 +24,16 @@ def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dic
         smallest = min(shown, key=lambda group: (shown[group], group))
         others += shown.pop(smallest)
     return shown, others
+
+
+def pool(counts: Mapping[str, int], *, smallest: int) -> tuple[dict[str, int], int]:
+    """Return the groups of at least `smallest`, and how many are in all others together.
+
+    If the others are fewer than that, though there are some, the next smallest group joins them.
+    """
+    shown = {group: n for group, n in counts.items() if n >= smallest}
+    others = sum(counts.values()) - sum(shown.values())
+    while shown and 0 < others < smallest:
+        next_smallest = min(shown, key=lambda group: (shown[group], group))
+        others += shown.pop(next_smallest)
+    return shown, others

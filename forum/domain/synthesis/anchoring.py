@@ -135,9 +135,7 @@ def _most_alike(
     return None if is_tie else best
 
 
-def _words_around_in_both(
-    text: str, one: _Occurrence, other: PassageTexts, candidate: _Occurrence
-) -> int:
+def _words_around_in_both(text: str, one: _Occurrence, other: str, candidate: _Occurrence) -> int:
     """Return how many words before and after two occurrences are the same, without a gap.
 
     That both begin or end their passages counts as one word more.
