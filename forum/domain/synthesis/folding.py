@@ -40,9 +40,9 @@ def _is_plain(code: int) -> bool:
 
 def _plain_ranges() -> str:
     """Return the plain characters as ranges of a regular expression."""
-    codes = [code for code in range(0x21, 0xA000) if _is_plain(code)]
-    firsts = [code for code in codes if not _is_plain(code - 1)]
-    lasts = [code for code in codes if not _is_plain(code + 1) or code == codes[-1]]
+    codes = {code for code in range(0x21, 0xA000) if _is_plain(code)}
+    firsts = sorted(code for code in codes if code - 1 not in codes)
+    lasts = sorted(code for code in codes if code + 1 not in codes)
     return "".join(
         f"\\U{first:08x}-\\U{last:08x}" for first, last in zip(firsts, lasts, strict=True)
     )
