@@ -8,6 +8,7 @@ from forum.jobs.contributions import follow_up
 from forum.jobs.excerpts import verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
+from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
 from forum.jobs.search import index_contributions
@@ -22,6 +23,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "export": make_export,
     "extract": extract_text,
     "follow_up": follow_up,
+    "import": advance_import,
     "index": index_contributions,
     "invite": send_invitation,
     "reassemble": reassemble,

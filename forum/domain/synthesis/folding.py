@@ -77,6 +77,11 @@ def fold_letters(text: str) -> str:
     return normalise("NFD", text).translate(_SIGNS)
 
 
+def fold_blanks(words: str) -> str:
+    """Return words with one space for each run of blanks, and none around them."""
+    return " ".join(words.split())
+
+
 def fold_text(source: str) -> FoldedText:
     """Return a text folded, with the places of its characters."""
     chars: list[str] = []

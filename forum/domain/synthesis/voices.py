@@ -3,14 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from forum.domain.contributions.content import Capacity
-from forum.domain.small_groups import pool
+from forum.domain.small_groups import FEWEST_TOLD, pool
 from forum.domain.synthesis.points import Stance
-
-SMALLEST_SHOWN: Final = 5
-"""Tables show no group of fewer voices by itself."""
 
 SEVERAL, NOT_STATED = "*", ""
 """The groups of voices that belong to several groups of a kind, and to none that is known."""
@@ -194,15 +190,15 @@ def group_voices(voices: Sequence[Voice], kind: str) -> GroupedCount:
     for voice in voices:
         members[voice.group(kind)].append(voice)
     sizes = {group: len(of_group) for group, of_group in members.items()}
-    shown, others = pool(sizes, smallest=SMALLEST_SHOWN)
+    shown, others = pool(sizes)
     groups = {group: _count_group(members[group]) for group in shown}
-    is_told = others == 0 or others >= SMALLEST_SHOWN
+    is_told = others == 0 or others >= FEWEST_TOLD
     return GroupedCount(count_of(voices), groups, others if is_told else None)
 
 
 def _count_group(voices: Sequence[Voice]) -> GroupCount:
     count = count_of(voices)
     parts = (count.official, count.personal, count.late, count.voices - count.late)
-    is_safe = all(part == 0 or part >= SMALLEST_SHOWN for part in parts)
+    is_safe = all(part == 0 or part >= FEWEST_TOLD for part in parts)
     told = (count.official, count.personal, count.late) if is_safe else (None, None, None)
     return GroupCount(count.voices, count.posts, *told)

@@ -18,9 +18,10 @@ from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.organisation import Organisation
 from forum.models.synthesis.point import Evidence, Excerpt, Point
+from forum.models.user import User
 from forum.services.synthesis.campaigns import find_campaigns
 
-KINDS: Final = ("country", "region", "sector", "language")
+KINDS: Final = ("country", "region", "sector", "language", "gender")
 """The kinds of groups by which voices are counted."""
 
 _C: Final = Contribution
@@ -28,11 +29,12 @@ _AUTHOR: Final = (
     *(_C.id, _C.author_id, _C.capacity, _C.shown_organisation, _C.organisation_id),
     *(_C.shown_countries, _C.late, _C.language),
     func.coalesce(func.nullif(_C.stakeholder_type, ""), Organisation.stakeholder_type, ""),
+    User.gender,
 )
 _SIGNATORY: Final = (
     *(_C.id, CoSignature.user_id, CoSignature.capacity, CoSignature.shown_organisation),
     *(CoSignature.organisation_id, CoSignature.shown_countries, _C.late, literal("")),
-    func.coalesce(Organisation.stakeholder_type, ""),
+    *(func.coalesce(Organisation.stakeholder_type, ""), User.gender),
 )
 
 
@@ -95,6 +97,7 @@ def _read_speeches(
     for place, stance, *author in db.session.execute(
         select(rows.c.place, rows.c.stance, *_AUTHOR)
         .join(Contribution, Contribution.id == rows.c.contribution_id)
+        .join(User, User.id == Contribution.author_id)
         .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .order_by(rows.c.place, Contribution.id)
     ):
@@ -104,6 +107,7 @@ def _read_speeches(
         select(rows.c.place, rows.c.stance, *_SIGNATORY)
         .join(Contribution, Contribution.id == rows.c.contribution_id)
         .join(CoSignature, and_(CoSignature.contribution_id == Contribution.id, _is_signed()))
+        .join(User, User.id == CoSignature.user_id)
         .outerjoin(Organisation, Organisation.id == CoSignature.organisation_id)
         .order_by(rows.c.place, CoSignature.id)
     ):
@@ -118,7 +122,8 @@ def _is_signed() -> ColumnElement[bool]:
 def _make_speech(
     row: list[Any], stance: Stance, *, campaign: int = 0, is_signature: bool = False
 ) -> Speech:
-    id_, person, capacity, organisation, organisation_id, countries, late, language, sector = row
+    id_, person, capacity, organisation, organisation_id, countries, late, *of_groups = row
+    language, sector, gender = of_groups
     codes = frozenset(filter(None, split_country_codes(countries)))
     body = f"#{organisation_id}" if organisation_id else organisation_key(organisation)
     if not body and capacity is Capacity.STATE and len(codes) == 1:
@@ -137,5 +142,6 @@ def _make_speech(
             "region": frozenset(regions_of(codes)),
             "sector": frozenset(filter(None, [sector])),
             "language": frozenset(filter(None, [language])),
+            "gender": frozenset([gender.value] if gender and capacity is Capacity.PERSONAL else []),
         },
     )

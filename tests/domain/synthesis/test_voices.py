@@ -7,12 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.domain.contributions.content import Capacity
-from forum.domain.small_groups import pool
+from forum.domain.small_groups import FEWEST_TOLD, pool
 from forum.domain.synthesis.points import Stance
 from forum.domain.synthesis.voices import (
     NOT_STATED,
     SEVERAL,
-    SMALLEST_SHOWN,
     Speech,
     count_voices,
     find_voices,
@@ -112,10 +111,10 @@ SIZES = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=1), st.integers
 
 @given(SIZES)
 def test_nothing_can_be_worked_out_by_subtraction(sizes: dict[str, int]) -> None:
-    shown, others = pool(sizes, smallest=SMALLEST_SHOWN)
+    shown, others = pool(sizes)
     assert sum(shown.values()) + others == sum(sizes.values())
-    assert all(shown[group] == sizes[group] >= SMALLEST_SHOWN for group in shown)
-    assert others == 0 or others >= SMALLEST_SHOWN or not shown
+    assert all(shown[group] == sizes[group] >= FEWEST_TOLD for group in shown)
+    assert others == 0 or others >= FEWEST_TOLD or not shown
 
 
 PEOPLE = st.tuples(
