@@ -1977,6 +1977,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_point_not_into_itself")),
         sa.CheckConstraint(
@@ -1984,6 +1985,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_point_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["user.id"], name=op.f("fk_point_changed_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["consultation_id", "question_id"],
