@@ -22,6 +22,9 @@ class Setting:
     meaning: str
 
 
+FETCHED_MODELS: Final = "models"
+"""The folder in DATA_DIR for models that were fetched, where no other is named."""
+
 SETTINGS: Final = (
     Setting("ENV", "development", "`development` or `production`; production demands SECRET_KEY"),
     Setting("SECRET_KEY", "", "signs sessions and links; made and kept in DATA_DIR in development"),
@@ -62,7 +65,11 @@ SETTINGS: Final = (
         "",
         "characters that an engine on another server gets in a month; of several: `deepl=500000 …`",
     ),
-    Setting("MODELS", "", "folder of Mozilla's translation models for `bergamot`"),
+    Setting(
+        "MODELS",
+        "`models` in DATA_DIR",
+        "folder of Mozilla's translation models for `bergamot`",
+    ),
     Setting("APERTIUM_MODES", "/usr/share/apertium/modes", "where Apertium's directions lie"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded headers"),
     Setting("THREADS", "8", "threads of `forum run`"),
@@ -138,8 +145,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     data_dir = Path(values["DATA_DIR"]).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     database_url = environ.get("FORUM_DATABASE_URL", "").strip()
+    fetched = data_dir / FETCHED_MODELS
+    models = environ.get("FORUM_MODELS", "").strip() or (str(fetched) if fetched.is_dir() else "")
     return {
         **{f"FORUM_{name}": value for name, value in values.items()},
+        "FORUM_MODELS": models,
         "FORUM_PRODUCTION": is_production,
         "FORUM_DATA_DIR": data_dir,
         "FORUM_DEMO": not is_production and (data_dir / DEMO_MARKER).exists(),

@@ -24,3 +24,20 @@ def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dic
         smallest = min(shown, key=lambda group: (shown[group], group))
         others += shown.pop(smallest)
     return shown, others
+
+
+FEWEST_TOLD: Final = 5
+"""Tables do not tell how many there are in a smaller group."""
+
+
+def hide_small_groups(counts: Mapping[str, int]) -> dict[str, int | None]:
+    """Return the counts of a table, with None for those that are not told.
+
+    A count is not told between 0 and `FEWEST_TOLD`. Where it is the only one, the smallest other
+    is not told either, so that nobody works it out from the sum.
+    """
+    hidden = {group for group, n in counts.items() if 0 < n < FEWEST_TOLD}
+    others = sorted((n, group) for group, n in counts.items() if n >= FEWEST_TOLD)
+    if len(hidden) == 1 and others:
+        hidden.add(others[0][1])
+    return {group: None if group in hidden else n for group, n in counts.items()}

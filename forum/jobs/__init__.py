@@ -5,8 +5,10 @@ from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
 from forum.jobs.contributions import follow_up
+from forum.jobs.excerpts import verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
+from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
 from forum.jobs.search import index_contributions
@@ -21,6 +23,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "export": make_export,
     "extract": extract_text,
     "follow_up": follow_up,
+    "import": advance_import,
     "index": index_contributions,
     "invite": send_invitation,
     "reassemble": reassemble,
@@ -28,4 +31,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     "send_notice": send_notice,
     "tidy_files": tidy_files,
     "translate": translate,
+    "verify_excerpts": verify_excerpts,
 }

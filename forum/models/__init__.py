@@ -6,6 +6,7 @@ from forum.models import (
     draft,
     export,
     glossary,
+    imports,
     job,
     organisation,
     post,
@@ -14,7 +15,7 @@ from forum.models import (
     user,
     visit,
 )
-from forum.models.consultations import consent, date_change
+from forum.models.consultations import consent, date_change, invitee, subscription
 from forum.models.contributions import (
     contribution,
     cosignature,
@@ -39,6 +40,8 @@ __all__ = [
     "fingerprint",
     "flag",
     "glossary",
+    "imports",
+    "invitee",
     "job",
     "organisation",
     "point",
@@ -46,6 +49,7 @@ __all__ = [
     "proposal",
     "revision",
     "search",
+    "subscription",
     "summary",
     "translation",
     "user",

@@ -38,11 +38,12 @@ from forum.views.glossary import manage as glossary_form
 from forum.views.glossary import pages as glossary_pages
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import invitations, queue_mail
+from forum.views.notifications import followers, invitations, queue_mail
 from forum.views.offline import pages as offline_pages
 from forum.views.organise import consent as consent_form
 from forum.views.organise import desk, edit, languages, parity, schedule, team
 from forum.views.posts import pages as post_pages
+from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
@@ -66,6 +67,7 @@ AREAS: Final = (
     contributions,
     drafts,
     exports,
+    followers,
     glossary,
     moderation,
     notifications,
@@ -97,9 +99,10 @@ PAGES: Final = (
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
-    *(post_pages, search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form),
+    *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
+    *(glossary_form, glossary_import, offline_pages),
+    *(translation_edit, translation_report, worklist),
     *(agreement, book, codable_contributions, code_files, code_import),
-    *(glossary_import, offline_pages, translation_edit, translation_report, worklist),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

@@ -62,6 +62,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_latest_instant")),
     )
     op.create_table(
+        "mail_refusal",
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_mail_refusal")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -81,6 +87,19 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("organisation", sa.String(length=300), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "woman",
+                "man",
+                "other",
+                name="persongender",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("reading", sa.String(length=60), nullable=False),
@@ -182,6 +201,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("slug", name=op.f("uq_consultation_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_consultation_uid")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultation_closes_at"), ["closes_at"], unique=False)
@@ -453,6 +473,105 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "json",
+                "csv",
+                "docx",
+                "mbox",
+                name="sourcekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("is_new", sa.Boolean(), nullable=False),
+        sa.Column("file_key", sa.String(length=36), nullable=True),
+        sa.Column("document_key", sa.String(length=36), nullable=True),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("error", sa.JSON(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("last_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("read_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("stored_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undo_asked_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undone_at", forum.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("done >= 0 AND done <= total", name=op.f("ck_import_progress_counted")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_import_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_import_consultation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
+        sa.UniqueConstraint("document_key", name=op.f("uq_import_document_key")),
+        sa.UniqueConstraint("file_key", name=op.f("uq_import_file_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_import_key")),
+    )
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.create_index("ix_import_by", ["by_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_import_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index("ix_import_uid", ["uid"], unique=False)
+
+    op.create_table(
+        "invitee",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=300), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "woman",
+                "man",
+                "other",
+                name="persongender",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_invitee_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitee")),
+        sa.UniqueConstraint(
+            "consultation_id", "email", name=op.f("uq_invitee_consultation_id_email")
+        ),
+    )
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitee_email"), ["email"], unique=False)
+
+    op.create_table(
         "memory_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=True),
@@ -508,6 +627,61 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "planned_post",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "welcome",
+                "prompt",
+                "digest",
+                "interim_summary",
+                "extension",
+                "closing",
+                name="postkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("ending", sa.Text(), nullable=False),
+        sa.Column("digest_after", sa.Integer(), nullable=True),
+        sa.Column("digest_until", sa.Integer(), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("publish_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("stopped_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "stopped_at IS NULL OR publish_at IS NOT NULL",
+            name=op.f("ck_planned_post_stopped_if_due"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["user.id"], name=op.f("fk_planned_post_author_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_planned_post_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_post")),
+        sa.UniqueConstraint("key", name=op.f("uq_planned_post_key")),
+    )
+    with op.batch_alter_table("planned_post", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_planned_post_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index("ix_planned_post_due", ["publish_at"], unique=False)
+
+    op.create_table(
         "proposal_settings",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
@@ -533,6 +707,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_proposal_settings")),
     )
+    op.create_table(
+        "subscription",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
+        sa.Column("chosen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_subscription_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_subscription_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_subscription")),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subscription_consultation_id"), ["consultation_id"], unique=False
+        )
+
     op.create_table(
         "tally",
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -570,6 +766,7 @@ def upgrade() -> None:
             ["replaces_id"], ["text.id"], name=op.f("fk_text_replaces_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.create_index(
@@ -610,6 +807,30 @@ def upgrade() -> None:
             batch_op.f("ix_visit_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "brought_item",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "contribution",
+                "post",
+                "date_change",
+                "summary",
+                "person",
+                name="itemkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import.id"], name=op.f("fk_brought_item_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "kind", "item_id", name=op.f("pk_brought_item")),
+    )
     op.create_table(
         "consent_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -737,6 +958,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_glossary_wording_key"), ["key"], unique=False)
 
     op.create_table(
+        "nudge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("invitee_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_nudge_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
+    )
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nudge_by_id"), ["by_id"], unique=False)
+        batch_op.create_index("ix_nudge_latest", ["invitee_id", "made_at"], unique=False)
+
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -762,6 +1003,17 @@ def upgrade() -> None:
         sa.Column("published_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("title_id", sa.Integer(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("ending_id", sa.Integer(), nullable=True),
+        sa.Column("digest_after", sa.Integer(), nullable=True),
+        sa.Column("digest_until", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(digest_after IS NULL) = (digest_until IS NULL)",
+            name=op.f("ck_post_digest_of_a_range"),
+        ),
+        sa.CheckConstraint(
+            "0 <= digest_after AND digest_after <= digest_until",
+            name=op.f("ck_post_range_in_order"),
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_post_author_id")),
         sa.ForeignKeyConstraint(["body_id"], ["text.id"], name=op.f("fk_post_body_id")),
         sa.ForeignKeyConstraint(
@@ -770,9 +1022,11 @@ def upgrade() -> None:
             name=op.f("fk_post_consultation_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(["ending_id"], ["text.id"], name=op.f("fk_post_ending_id")),
         sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_post_title_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("key", name=op.f("uq_post_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_latest", ["consultation_id", "published_at"], unique=False)
@@ -1058,6 +1312,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "root_id", "thread_rank", name=op.f("uq_contribution_root_id_thread_rank")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
@@ -2003,6 +2258,7 @@ def upgrade() -> None:
         ),
         sa.Column("state_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("marked_revision", sa.Integer(), nullable=False),
+        sa.Column("moved_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_excerpt_has_words")),
@@ -2141,6 +2397,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("merged_from_id", sa.Integer(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -2148,6 +2405,12 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["excerpt_id"], ["excerpt.id"], name=op.f("fk_evidence_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_from_id"],
+            ["point.id"],
+            name=op.f("fk_evidence_merged_from_id"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["point_id"], ["point.id"], name=op.f("fk_evidence_point_id"), ondelete="CASCADE"
@@ -2367,6 +2630,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_post_latest")
 
     op.drop_table("post")
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index("ix_nudge_latest")
+        batch_op.drop_index(batch_op.f("ix_nudge_by_id"))
+
+    op.drop_table("nudge")
     with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
 
@@ -2377,6 +2645,7 @@ def downgrade() -> None:
     op.drop_table("date_change")
     op.drop_table("consultation_text")
     op.drop_table("consent_version")
+    op.drop_table("brought_item")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_consultation_id"))
 
@@ -2387,7 +2656,16 @@ def downgrade() -> None:
 
     op.drop_table("text")
     op.drop_table("tally")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscription_consultation_id"))
+
+    op.drop_table("subscription")
     op.drop_table("proposal_settings")
+    with op.batch_alter_table("planned_post", schema=None) as batch_op:
+        batch_op.drop_index("ix_planned_post_due")
+        batch_op.drop_index(batch_op.f("ix_planned_post_consultation_id"))
+
+    op.drop_table("planned_post")
     with op.batch_alter_table("model_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_model_answer_consultation_id"))
 
@@ -2397,6 +2675,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_memory_entry_newest")
 
     op.drop_table("memory_entry")
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitee_email"))
+
+    op.drop_table("invitee")
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_uid")
+        batch_op.drop_index(batch_op.f("ix_import_consultation_id"))
+        batch_op.drop_index("ix_import_by")
+
+    op.drop_table("import")
     with op.batch_alter_table("glossary_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_term_consultation_id"))
 
@@ -2433,6 +2721,7 @@ def downgrade() -> None:
     op.drop_table("consultation")
     op.drop_table("user")
     op.drop_table("organisation")
+    op.drop_table("mail_refusal")
     op.drop_table("latest_instant")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(

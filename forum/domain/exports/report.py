@@ -172,6 +172,7 @@ class ReportPost:
     date: str
     title: ReportText
     body: ReportText
+    ending: ReportText | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from forum.services.exports.interchange_contributions import (
 )
 from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
+from forum.services.posts.reading import text_ids_of
 from forum.services.synthesis.summaries import find_published_summary
 
 CONTRIBUTIONS = "contributions"
@@ -43,7 +44,7 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
         [
             *part_ids.values(),
             *outline.text_ids,
-            *(i for post, _ in posts for i in (post.title_id, post.body_id)),
+            *(i for post, _ in posts for i in text_ids_of(post)),
             *(date_change.reason_id for date_change, _ in date_changes),
             *_summary_text_ids(summary),
         ]
@@ -86,6 +87,9 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
         "date": format_instant(post.published_at),
         "title": texts.get(post.title_id),
         "text": texts.get(post.body_id),
+        "ending": texts.get(post.ending_id),
+        "digest_after": post.digest_after,
+        "digest_until": post.digest_until,
     }
 
 

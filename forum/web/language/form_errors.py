@@ -49,6 +49,9 @@ SENTENCES: Final = {
     "post_citations": _l(
         "The note cites contributions that do not exist. Correct the numbers, or publish it anyway."
     ),
+    "schedule_missing": _l("Choose the day and the time when it is to appear."),
+    "schedule_passed": _l("This time has already passed. Choose a later one."),
+    "planned_many": _l("There are already %(most)s planned notes. Delete some of them first."),
     "summary_title": _l("Give the summary a title."),
     "summary_body": _l("Write the summary."),
     "summary_published": _l(

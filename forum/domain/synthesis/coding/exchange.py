@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from forum.domain.synthesis.coding.codebook import CodeDraft
-from forum.domain.synthesis.excerpts import WordSpan, fold_blanks
+from forum.domain.synthesis.excerpts import WordSpan
+from forum.domain.synthesis.folding import fold_blanks
 
 BETWEEN_PASSAGES: Final = "\n\n"
 """Stands between two passages in the text of a source."""

@@ -21,7 +21,8 @@ from forum.domain.synthesis.coding.exchange import (
     find_words,
     text_of,
 )
-from forum.domain.synthesis.excerpts import WordSpan, digest_of, fold_blanks, trim
+from forum.domain.synthesis.excerpts import WordSpan, digest_of, trim
+from forum.domain.synthesis.folding import fold_blanks
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.database import first_page
@@ -217,7 +217,7 @@ def list_places(
     return first_page(places, limit, lambda place: place.coding_id)
 
 
-def _select_places() -> Select[*tuple[Any, ...]]:
+def _select_places() -> Any:
     """Return a query for codings with their question, their text and where their words stand."""
     answered, quoted = aliased(GuidingQuestion), aliased(GuidingQuestion)
     return (
