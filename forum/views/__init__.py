@@ -47,12 +47,13 @@ from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
-from forum.views.synthesis import coding
+from forum.views.synthesis import coding, proposals
 from forum.views.synthesis import pages as synthesis_pages
 from forum.views.synthesis.coding import agreement, book
 from forum.views.synthesis.coding import contributions as codable_contributions
 from forum.views.synthesis.coding import files as code_files
 from forum.views.synthesis.coding import importing as code_import
+from forum.views.synthesis.proposals import pages as proposal_pages
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -75,6 +76,7 @@ AREAS: Final = (
     organisations,
     organise,
     posts,
+    proposals,
     queue_mail,
     saving,
     search,
@@ -103,6 +105,7 @@ PAGES: Final = (
     *(glossary_form, glossary_import, offline_pages),
     *(translation_edit, translation_report, worklist),
     *(agreement, book, codable_contributions, code_files, code_import),
+    proposal_pages,
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

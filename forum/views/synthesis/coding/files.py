@@ -8,9 +8,9 @@ from flask import Response
 from flask.typing import ResponseReturnValue
 
 from forum import clock
+from forum.domain.exports.formulas import escape_formula
 from forum.domain.synthesis.coding.codebook import HEADER
 from forum.exports import refi
-from forum.exports.csv import escape_formula
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import read_overview
 from forum.services.synthesis.coding import exchange

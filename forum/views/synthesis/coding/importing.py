@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from forum import database
 from forum.adapters.qda.reading import MAX_BYTES, read_qda
+from forum.domain.exports.formulas import unescape_formula
 from forum.domain.synthesis.coding.codebook import (
     CodeColour,
     CodeDraft,
@@ -20,7 +21,6 @@ from forum.domain.synthesis.coding.codebook import (
 )
 from forum.domain.synthesis.excerpts import WordSpan
 from forum.errors import Invalid
-from forum.exports.csv import unescape_formula
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.synthesis.coding.importing import (
