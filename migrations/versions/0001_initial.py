@@ -612,7 +612,7 @@ def upgrade() -> None:
         "model_answer",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
