@@ -4,13 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from forum.domain.exports.nodes import (
-    Node,
-    NodeKind,
-    original_title,
-    plain_line,
-    report_nodes,
-)
+from forum.domain.exports.documents import report_nodes
+from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report, Words
 from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.domain.languages import direction_of
