@@ -410,10 +410,12 @@ def upgrade() -> None:
         "export",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("format", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("order", sa.String(length=10), nullable=False),
         sa.Column("texts", sa.String(length=15), nullable=False),
+        sa.Column("document", sa.String(length=15), nullable=False),
+        sa.Column("filters", sa.String(length=900), nullable=False),
         sa.Column("made_of", sa.String(length=64), nullable=False),
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("file_key", sa.String(length=36), nullable=True),
@@ -438,7 +440,9 @@ def upgrade() -> None:
             "language",
             "order",
             "texts",
-            name=op.f("uq_export_consultation_id_format_language_order_texts"),
+            "document",
+            "filters",
+            name=op.f("uq_export_consultation_id_format_language_order_texts_document_filters"),
         ),
         sa.UniqueConstraint("file_key", name=op.f("uq_export_file_key")),
     )
@@ -939,6 +943,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.create_index("ix_date_change_history", ["consultation_id", "at"], unique=False)
+
+    op.create_table(
+        "export_wish",
+        sa.Column("export_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["export_id"], ["export.id"], name=op.f("fk_export_wish_export_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_export_wish_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("export_id", "user_id", name=op.f("pk_export_wish")),
+    )
+    with op.batch_alter_table("export_wish", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_wish_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "glossary_wording",
@@ -2792,6 +2811,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
 
     op.drop_table("glossary_wording")
+    with op.batch_alter_table("export_wish", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_wish_user_id"))
+
+    op.drop_table("export_wish")
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.drop_index("ix_date_change_history")
 
