@@ -38,6 +38,7 @@ class Action(StrEnum):
     COMPARE = "compare"
     INVITE = "invite"
     NUDGE = "nudge"
+    RESPOND = "respond"
 
 
 TEAM: Final = frozenset(
@@ -77,6 +78,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.COMPARE: ((TEAM, _ALWAYS),),
     Action.INVITE: ((_O, _LIVE),),
     Action.NUDGE: ((_FMO, frozenset({Stage.OPEN})),),
+    Action.RESPOND: ((_O, frozenset({Stage.CLOSED, Stage.ARCHIVED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

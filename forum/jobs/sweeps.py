@@ -10,7 +10,9 @@ from sqlalchemy.orm import load_only
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
+from forum.jobs.excerpts import sweep_excerpts
 from forum.jobs.exports import sweep_exports
+from forum.jobs.imports import sweep_imports
 from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.post import PlannedPost
@@ -21,7 +23,7 @@ from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
 from forum.services.moderation.queue_mail import request_queue_mail
-from forum.services.notifications import invitees, nudges
+from forum.services.notifications import citation_mail, invitees, nudges
 from forum.services.notifications.followers import mail_post
 from forum.services.posts import planned
 from forum.services.search import index as search_index
@@ -90,6 +92,16 @@ def sweep_invitees() -> None:
         enqueue_all([NewJob(nudges.NUDGE, {"nudge": n}, key=f"nudge-{n}") for n in unsent])
         invitees.delete_old_lists()
         db.session.commit()
+
+
+def sweep_citations() -> None:
+    """Store and queue the mails to people who are cited, and to organisers who are to respond."""
+    due = citation_mail.find_due()
+    db.session.commit()
+    if due:
+        with writing():
+            citation_mail.store_due(due)
+            db.session.commit()
 
 
 def sweep_withdrawals() -> None:
@@ -198,12 +210,15 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_queues,
     sweep_planned_posts,
     sweep_invitees,
+    sweep_citations,
     sweep_notices,
     sweep_translations,
     sweep_search,
     sweep_fingerprints,
     sweep_files,
     sweep_withdrawals,
+    sweep_excerpts,
     sweep_drafts,
     sweep_exports,
+    sweep_imports,
 )

@@ -7,7 +7,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.consultations.posts import PostKind
 from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.models.consultations.seat_label import SeatLabelColumn
@@ -31,6 +31,7 @@ class Post(Base):
         CheckConstraint(
             "0 <= digest_after AND digest_after <= digest_until", name="range_in_order"
         ),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

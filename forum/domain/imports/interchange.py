@@ -7,7 +7,6 @@ from dataclasses import replace
 from forum import clock
 from forum.domain.consultations.draft import GRACE_PERIODS
 from forum.domain.consultations.posts import DigestRange, PostKind
-from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.countries import COUNTRY_CODES
@@ -39,6 +38,7 @@ from forum.domain.imports.wordings import (
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.mail_addresses import find_address
 from forum.domain.policy import TEAM, Role
+from forum.domain.synthesis.summaries import StatementKind
 
 SCHEMA = "forum/1"
 

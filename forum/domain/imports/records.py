@@ -1,16 +1,16 @@
 """The content of an imported document, whatever its schema: frozen, checked, linked by index."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.consultations.seat_labels import SeatLabel
-from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
+from forum.domain.synthesis.summaries import StatementKind
 
 
 @dataclass(frozen=True)
@@ -208,3 +208,13 @@ class GivenConsultation:
     grace_minutes: int = 0
     originals_first: bool = False
     notes: ImportNotes = field(default_factory=ImportNotes, compare=False)
+
+
+def seen_by_team(record: GivenConsultation) -> GivenConsultation:
+    """Return the consultation as a draft, which only its team sees."""
+    return replace(record, published_at=None, archived_at=None)
+
+
+def seen_by_everyone(record: GivenConsultation) -> GivenConsultation:
+    """Return the consultation as one that was published when it opened, if that is known."""
+    return replace(record, published_at=record.published_at or record.opens_at)

@@ -21,7 +21,7 @@ from forum.models.consultation import (
 )
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.cosignature import CoSignature
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.access.gate import is_at_stage, is_readable_by
 from forum.services.consultations.counts import read_tallies_of_several

@@ -10,7 +10,7 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.services.access.gate import is_readable_by
 
 PART_SIZE: Final = 5_000

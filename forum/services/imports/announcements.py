@@ -8,14 +8,14 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.consultations.posts import PostKind
-from forum.domain.consultations.summaries import cited_contributions
 from forum.domain.imports.identity import uid_within
 from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary, GivenText
+from forum.domain.synthesis.summaries import cited_contributions
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
-from forum.models.summary import Citation, Statement, Summary
+from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.people import LABEL_LENGTH, ImportedPeople
 from forum.services.imports.texts import add_text, add_texts

@@ -15,7 +15,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.flag import Flag
 from forum.models.contributions.revision import WAITING, Revision
-from forum.models.summary import Citation
+from forum.models.synthesis.summary import Citation
 from forum.models.user import User
 from forum.services.access.gate import is_open_to
 from forum.services.contributions.revise import is_waiting_edit

@@ -7,20 +7,20 @@ from difflib import SequenceMatcher
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.consultations.summaries import (
+from forum.domain.html.read import cited_numbers
+from forum.domain.html.render import to_safe_html
+from forum.domain.policy import Action
+from forum.domain.synthesis.summaries import (
     DraftStatement,
     StatementKind,
     join_statements,
     split_statements,
 )
-from forum.domain.html.read import cited_numbers
-from forum.domain.html.render import to_safe_html
-from forum.domain.policy import Action
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
-from forum.models.summary import Citation, Statement, Summary
+from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.gate import require

@@ -11,14 +11,14 @@ from markupsafe import Markup
 from sqlalchemy import Subquery, and_, func, select
 
 from forum.domain.consultations.seat_labels import SeatLabel
-from forum.domain.consultations.summaries import StatementKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Visibility, visibility_of
+from forum.domain.synthesis.summaries import StatementKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
-from forum.models.summary import Citation, Statement, Summary
+from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.models.translation import Text
 from forum.services.texts.localised import LocalisedText, localise
 

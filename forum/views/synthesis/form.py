@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from flask_babel import gettext as _
 
 from forum.domain.characters import clean_line, is_clean_line
-from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.languages import LANGUAGES
-from forum.models.summary import Summary
+from forum.domain.synthesis.summaries import StatementKind, split_statements
+from forum.models.synthesis.summary import Summary
 from forum.services.synthesis.summaries import summary_source
 from forum.services.texts.localised import LocalisedText
 from forum.web.http.query import visible_text

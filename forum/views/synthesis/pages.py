@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum import database
-from forum.domain.consultations.summaries import split_statements
 from forum.domain.policy import Action
+from forum.domain.synthesis.summaries import split_statements
 from forum.errors import Invalid, NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.services.access.gate import can, consultation_for
 from forum.services.access.locking import lock
 from forum.services.consultations.overview import read_overview
@@ -20,6 +20,7 @@ from forum.services.synthesis.summaries import RenderedSummary
 from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
 from forum.views.synthesis import bp
 from forum.views.synthesis import form as summary_form
+from forum.views.synthesis.coverage.tables import describe_public_coverage
 from forum.views.synthesis.form import SummaryForm
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
@@ -56,6 +57,7 @@ def _page(consultation: Consultation, summary: Summary) -> str:
         if is_public
         else None,
         summary=view,
+        coverage=describe_public_coverage(consultation, overview),
         received=view.cited + len(view.uncited),
         as_written=request.args.get("as") == "written",
     )

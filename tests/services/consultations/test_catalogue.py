@@ -15,7 +15,7 @@ from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.cosignature import CoSignature
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.translation import TranslationStatus
 from forum.models.user import User
 from forum.services.consultations import catalogue

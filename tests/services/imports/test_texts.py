@@ -13,7 +13,7 @@ from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.revision import Passage
 from forum.models.job import Job
 from forum.models.post import Post
-from forum.models.summary import Citation, Summary
+from forum.models.synthesis.summary import Citation, Summary
 from forum.models.translation import Text, TranslationStatus
 from forum.models.user import User
 from forum.services.consultations.overview import read_overview

@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.domain.consultations.seat_labels import NO_LABEL, label_in
-from forum.domain.consultations.summaries import StatementKind, split_statements
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.summaries import StatementKind, split_statements
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.job import Job
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.consultations.overview import read_overview

@@ -18,9 +18,9 @@ from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
 from forum.domain import characters
 from forum.domain.consultations.draft import slugify
-from forum.domain.consultations.summaries import cited_contributions, split_statements
 from forum.domain.contributions import attachments, near_copies, quotations
 from forum.domain.countries import split_country_codes
+from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.exports.scripts import clusters
 from forum.domain.hours import read_hour
 from forum.domain.html import diff, outline, plain, read, render, wraps
@@ -47,6 +47,7 @@ from forum.domain.organisations import (
 from forum.domain.search import analyser, snippets
 from forum.domain.search import spellings as ways
 from forum.domain.search.query import parse_query
+from forum.domain.synthesis.summaries import cited_contributions, split_statements
 from forum.domain.translation import codes as translation_codes
 from forum.domain.translation.gate import find_refusal
 from forum.domain.translation.meaning.negation import is_negation_kept
@@ -74,7 +75,6 @@ from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceAnswer, sentence_key
 from forum.errors import Invalid
 from forum.exports.characters import printable, shorten, text_with_addresses
-from forum.exports.csv import escape_formula, unescape_formula
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
 from forum.web.templating.filters import split_paragraphs

@@ -10,7 +10,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.discussion.visits import record_visit
 from forum.services.drafts import store

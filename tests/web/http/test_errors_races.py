@@ -22,7 +22,7 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.decision import Decision
 from forum.models.job import Notice
-from forum.models.summary import Summary
+from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.attachments import uploads
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user

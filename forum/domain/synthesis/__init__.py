@@ -1,0 +1,1 @@
+"""Rules of facilitating: excerpts, points and summaries."""

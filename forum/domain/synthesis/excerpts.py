@@ -1,0 +1,74 @@
+"""Excerpts: words of a passage, held to where they stand."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forum.domain.html.read import tokenise
+from forum.domain.synthesis.folding import fold_text
+
+_PRIVATE, _PRIVATE_LENGTH = 0xF0000, 0xFFFE
+"""Where the characters for private use of Unicode begin, and how many there are."""
+
+
+class ExcerptState(StrEnum):
+    """What is known of an excerpt's words.
+
+    Held: they stand where they were marked. Moved: the same words stand elsewhere in the version
+    that readers see now. Broken: readers no longer see these words.
+    """
+
+    HELD = "held"
+    MOVED = "moved"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class WordSpan:
+    """Half-open offsets into the visible text of a passage, in Unicode code points."""
+
+    start: int
+    end: int
+
+
+def text_content(html: str) -> str:
+    """Return the characters that a reader sees of safe HTML, as `textContent` of the DOM has them.
+
+    The offsets of excerpts count in this text.
+    """
+    return "".join(token.text for token in tokenise(html))
+
+
+def standing_text(html: str) -> str:
+    """Return `text_content` with other characters, as many, in place of words that are struck out.
+
+    Words that were struck out since they were marked are no longer the same words.
+    """
+    parts: list[str] = []
+    depth = 0
+    for token in tokenise(html):
+        if token.name == "s":
+            depth += -1 if token.closing else 1
+        struck = depth > 0 and not token.name
+        parts.append("".join(map(_strike, token.text)) if struck else token.text)
+    return "".join(parts)
+
+
+def _strike(char: str) -> str:
+    return char if char.isspace() else chr(_PRIVATE + ord(char) % _PRIVATE_LENGTH)
+
+
+def digest_of(words: str) -> str:
+    """Return the SHA-256 of these words in hexadecimal.
+
+    Kinds and numbers of blanks, and how accents, apostrophes and quotation marks were typed, don't
+    count.
+    """
+    return hashlib.sha256(fold_text(words).text.strip().encode()).hexdigest()
+
+
+def trim(text: str, span: WordSpan) -> WordSpan:
+    """Return the span without the blanks at its ends; empty where it holds nothing else."""
+    words = text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip())
+    return WordSpan(start, max(start, span.end - len(words) + len(words.rstrip())))

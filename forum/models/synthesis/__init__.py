@@ -1,0 +1,1 @@
+"""Tables of facilitating: excerpts, points, codes, proposals, the cited summary."""
