@@ -41,10 +41,10 @@ from forum.views.imports import pages as import_pages
 from forum.views.imports import upload as import_upload
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import followers, invitations, queue_mail
+from forum.views.notifications import followers, invitations, invitees, queue_mail, refusal
 from forum.views.offline import pages as offline_pages
+from forum.views.organise import balance, desk, edit, languages, parity, schedule, team
 from forum.views.organise import consent as consent_form
-from forum.views.organise import desk, edit, languages, parity, schedule, team
 from forum.views.posts import pages as post_pages
 from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
@@ -77,6 +77,7 @@ AREAS: Final = (
     followers,
     glossary,
     imports,
+    invitees,
     moderation,
     notifications,
     offline,
@@ -85,6 +86,7 @@ AREAS: Final = (
     posts,
     proposals,
     queue_mail,
+    refusal,
     saving,
     search,
     site,
@@ -110,7 +112,7 @@ PAGES: Final = (
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
     *(agreement, book, codable_contributions, code_files, code_import, proposal_pages),
-    *(glossary_form, glossary_import, import_pages, import_upload, offline_pages),
+    *(balance, glossary_form, glossary_import, import_pages, import_upload, offline_pages),
     *(translation_edit, translation_report, worklist),
     *(cited, coverage_pages, response_pages),
 )

@@ -999,22 +999,35 @@ def upgrade() -> None:
     op.create_table(
         "nudge",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("invitee_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("invitee_id", sa.Integer(), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("sent_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("dropped_at", forum.database.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_nudge_by_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="CASCADE"
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_nudge_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
     )
     with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index("ix_nudge_address", ["address_hash", "made_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_nudge_by_id"), ["by_id"], unique=False)
-        batch_op.create_index("ix_nudge_latest", ["invitee_id", "made_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_nudge_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_nudge_invitee_id"), ["invitee_id"], unique=False)
 
     op.create_table(
         "post",
@@ -2803,8 +2816,10 @@ def downgrade() -> None:
 
     op.drop_table("post")
     with op.batch_alter_table("nudge", schema=None) as batch_op:
-        batch_op.drop_index("ix_nudge_latest")
+        batch_op.drop_index(batch_op.f("ix_nudge_invitee_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_consultation_id"))
         batch_op.drop_index(batch_op.f("ix_nudge_by_id"))
+        batch_op.drop_index("ix_nudge_address")
 
     op.drop_table("nudge")
     with op.batch_alter_table("glossary_wording", schema=None) as batch_op:

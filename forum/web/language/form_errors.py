@@ -196,6 +196,7 @@ SENTENCES: Final = {
     "too_many_characters": _l("Write at most %(most)s characters."),
     "country": _l("Choose a country from the list."),
     "own_language": _l("Choose a language."),
+    "gender": _l("Choose from the list, or leave it out."),
     "zone": _l("Choose a time zone from the list."),
     "rules": _l("Accept the rules. You cannot take part without doing so."),
     "email_missing": _l("Write your email address."),
@@ -234,6 +235,12 @@ SENTENCES: Final = {
         "is to be deleted too."
     ),
     "day_order": _l("Choose an order from the list."),
+    "invitees_empty": _l("No address was found. Write one person a row, with an email address."),
+    "invitees_many": _l("A list has at most %(most)s people."),
+    "nudge_empty": _l("Write the letter."),
+    "nudge_heard": _l("This person has written in the meantime."),
+    "nudge_refused": _l("This person wants no such emails."),
+    "nudge_week": _l("Someone has written to this person within the last week. Wait a little."),
     "no_such_question": _l("Choose a question from the list."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""
