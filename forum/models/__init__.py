@@ -15,7 +15,7 @@ from forum.models import (
     user,
     visit,
 )
-from forum.models.consultations import consent, date_change
+from forum.models.consultations import consent, date_change, invitee, subscription
 from forum.models.contributions import (
     contribution,
     cosignature,
@@ -24,10 +24,11 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import point, summary
+from forum.models.synthesis import code, omission, point, proposal, response, summary
 
 __all__ = [
     "attachment",
+    "code",
     "consent",
     "consultation",
     "contribution",
@@ -40,12 +41,17 @@ __all__ = [
     "flag",
     "glossary",
     "imports",
+    "invitee",
     "job",
+    "omission",
     "organisation",
     "point",
     "post",
+    "proposal",
+    "response",
     "revision",
     "search",
+    "subscription",
     "summary",
     "translation",
     "user",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
@@ -71,7 +71,7 @@ class GivenSection:
 
 @dataclass(frozen=True)
 class GivenPost:
-    """A signed message of the team.
+    """A signed message of the team; a digest has a range of numbers.
 
     `nth` is the number of posts of the same kind and second before it, so that each is unique.
     """
@@ -82,6 +82,8 @@ class GivenPost:
     at: datetime
     title: GivenText
     body: GivenText
+    ending: GivenText | None = None
+    digest: DigestRange | None = None
     nth: int = 0
 
     @property

@@ -49,6 +49,9 @@ SENTENCES: Final = {
     "post_citations": _l(
         "The note cites contributions that do not exist. Correct the numbers, or publish it anyway."
     ),
+    "schedule_missing": _l("Choose the day and the time when it is to appear."),
+    "schedule_passed": _l("This time has already passed. Choose a later one."),
+    "planned_many": _l("There are already %(most)s planned notes. Delete some of them first."),
     "summary_title": _l("Give the summary a title."),
     "summary_body": _l("Write the summary."),
     "summary_published": _l(
@@ -56,6 +59,49 @@ SENTENCES: Final = {
         "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
     "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    # --- codes of a team, and what a machine proposes
+    "code_name": _l("Give the code a name."),
+    "code_taken": _l("The code book has a code with this name."),
+    "code_parent": _l("A code cannot belong to itself, nor stand so far below another one."),
+    "code_merge": _l("Choose another code, which does not belong to this one."),
+    "code_changed": _l(
+        "Someone else has changed this code meanwhile. Compare, then save again to replace it."
+    ),
+    "codes_many": _l("A code book has at most %(limit)s codes."),
+    "codes_missing": _l("Write at least one code."),
+    "codes_unknown": _l(
+        "The code book has no code with this name: %(names)s. Correct it, or tick the box to "
+        "add it."
+    ),
+    "codes_header": _l("The first row must name these columns: %(columns)s."),
+    "codes_json": _l("The file has no contributions with lists of codes."),
+    "codes_file": _l("Choose a file."),
+    "codes_none": _l("The file has no codes."),
+    "coder_name": _l("Say whose codes these are: the file does not."),
+    "memo_empty": _l("Write the memo."),
+    "words": _l("The text has changed meanwhile, or these words are not in it. Mark them again."),
+    "words_missing": _l("Mark words, or tick sentences."),
+    "answer": _l("The contribution does not answer this question."),
+    "proposals_off": _l("Proposals are switched off. Switch them on first."),
+    "proposal_passages": _l("Tick at least one passage."),
+    "proposal_point": _l("Choose a point that there is, or write a new one."),
+    "proposal_title": _l("Write the point, or choose one that there is."),
+    "qda_kind": _l("The file is not a code book or a project in the format REFI-QDA."),
+    "qda_large": _l("The file holds too much. Export a part of it, then choose that."),
+    "qda_damaged": _l("The file is damaged. Export it again, then choose it again."),
+    "response_title": _l("Write the point to which you reply."),
+    "response_text": _l("Write the reply. Everyone will be able to read it."),
+    "response_outcome": _l("Choose what has become of the point."),
+    "response_link": _l("Write the whole address of the page, with https at its beginning."),
+    "response_numbers": _l("Write numbers of contributions, for example 3, 7, 12."),
+    "response_broken": _l("No published contribution has these numbers: %(numbers)s."),
+    "response_newer": _l(
+        "Someone else has changed this reply in the meantime. Yours is below and is not saved. "
+        "Compare the two; saving again replaces the other version."
+    ),
+    "omission_reason": _l("Choose why the contribution is left out."),
+    "omission_cited": _l("A statement of the summary cites this contribution."),
+    "omission_note": _l("Write the reason in the note."),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),

@@ -49,19 +49,16 @@ def describe_translation(text: LocalisedText, *, author_id: int = 0, is_brief: b
     if is_by_people(text):
         return _label_of_people(text, is_by_author)
     counts = (text.checked, text.sentences, text.doubtful)
-    return _label_of_machine(language(), text.language, counts, is_by_author, is_brief)
+    pair = (text.language, language())
+    return _label_of_machine(pair, counts, is_by_author=is_by_author, is_brief=is_brief)
 
 
 @lru_cache(maxsize=2048)
 def _label_of_machine(
-    _page_language: str,
-    origin: str,
-    counts: tuple[int, int, int],
-    /,
-    is_by_author: bool,
-    is_brief: bool,
+    pair: tuple[str, str], counts: tuple[int, int, int], *, is_by_author: bool, is_brief: bool
 ) -> str:
     """Return the label in the language of the page; most of a list have one of a few."""
+    origin, _page_language = pair
     checked, sentences, doubtful = counts
     parts = [
         labels.language_of_origin(origin)

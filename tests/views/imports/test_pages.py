@@ -133,7 +133,7 @@ def test_columns_are_matched_and_the_result_is_looked_at_again(
 
 def test_a_day_is_asked_for_where_the_file_has_none(app: Flask, organiser: FreshClient) -> None:
     page = bring(app, organiser, "old.csv", b"name,text\nAna,We keep the seeds at home.\n")
-    answer = organiser.post(page, data={"act": "store", "title": "Seeds", "opens_on": ""})
+    answer = organiser.post(page, data={"act": "store"})
     assert answer.status_code == 422
     assert "Give its first and last day." in answer.text
     wrong = organiser.post(page, data={"act": "look", "opens_on": "soon", "title": "Typed title"})
