@@ -23,7 +23,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import point, summary
+from forum.models.synthesis import point, reading, summary
 
 __all__ = [
     "attachment",
@@ -42,6 +42,7 @@ __all__ = [
     "organisation",
     "point",
     "post",
+    "reading",
     "revision",
     "search",
     "summary",

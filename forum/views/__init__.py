@@ -47,6 +47,8 @@ from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
 from forum.views.synthesis import pages as synthesis_pages
+from forum.views.synthesis.desk import marks as desk_marks
+from forum.views.synthesis.desk import pages as desk_pages
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -93,6 +95,7 @@ PAGES: Final = (
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form),
     *(glossary_import, offline_pages, translation_edit, translation_report, worklist),
+    *(desk_marks, desk_pages),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 
