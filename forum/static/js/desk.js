@@ -24,6 +24,7 @@ const isNarrow = matchMedia("(max-width: 61.99rem)");
 let selected = null; // the words that are to be marked
 let marked = []; // what the last mark stored, for undoing it
 let lastPoint = stored("desk-point");
+let pressed = []; // the points for which they were marked just now
 let isSending = false;
 
 function stored(name, value) {
@@ -88,6 +89,7 @@ function setSelected(words) {
 }
 
 function pressPoints(ids) {
+  pressed = ids;
   for (const point of points()) {
     const isIn = ids.includes(Number(point.dataset.point));
     point.querySelector("[data-choose]").setAttribute("aria-pressed", String(isIn));
@@ -266,18 +268,17 @@ function setCurrent(article) {
 }
 
 async function noteRead(article, isRead) {
-  const number = article.dataset.text;
-  const answer = await send(texts.readAddress, [[isRead ? "read" : "unread", number]]);
-  if (!answer.ok) {
+  const answer = await send(texts.readAddress, [
+    [isRead ? "read" : "unread", article.dataset.text],
+    ["part", article.dataset.part],
+  ]);
+  showParts(answer);
+  filter();
+  if (answer.ok) {
+    say(answer.message);
+  } else {
     tell(answer.message, [], true);
-    return;
   }
-  article.toggleAttribute("data-read", isRead);
-  const response = await fetch(article.dataset.source || location.href);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.querySelector(`[data-text="${number}"]`);
-  showParts({ article: fresh?.outerHTML ?? "" });
-  say(answer.message);
 }
 
 function go(step) {
@@ -488,5 +489,8 @@ offerPoints();
 fitScreen();
 isNarrow.addEventListener("change", fitScreen);
 setSelected(null);
-desk.addEventListener("renewed", filter);
+desk.addEventListener("renewed", () => {
+  filter();
+  pressPoints(pressed);
+});
 live(() => selected);

@@ -103,15 +103,19 @@ def desk_read(slug: str) -> ResponseReturnValue:
     """Record texts as read, or as unread, and go on."""
     consultation = consultation_for(current_person(), slug, Action.SUMMARISE)
     is_read = "unread" not in request.form
-    names = request.form.get("read" if is_read else "unread", "").split()[:MOST_READ]
-    numbers = [number for name in names if (number := parse_int(name))]
+    goes_on = "done" in request.form
+    name = "done" if goes_on else "read" if is_read else "unread"
+    names = request.form.get(name, "").split()[:MOST_READ]
+    numbers = [number for digits in names if (number := parse_int(digits))]
     note_read(consultation, numbers, by=require_person(), is_read=is_read)
     db.session.commit()
     message = _("Marked as read.") if is_read else _("Marked as unread.")
-    if _wants_json():
-        return jsonify(ok=True, message=message, is_read=is_read)
+    if _wants_json() and numbers:
+        points = read_points(consultation, read_outline(consultation, language()))
+        return jsonify(ok=True, message=message, **_print_parts(consultation, points, numbers[0]))
     flash(message, "info")
-    return redirect(_address_of_list(consultation, request.form.get("go", "")))
+    place = request.form.get("go" if goes_on else "here", "")
+    return redirect(_address_of_list(consultation, place, 0 if goes_on else _first(numbers)))
 
 
 @bp.post("/consultations/<slug>/desk/here")
@@ -123,6 +127,10 @@ def desk_here(slug: str) -> ResponseReturnValue:
     note_presence(consultation, number, by=require_person())
     db.session.commit()
     return "", 204
+
+
+def _first(numbers: list[int]) -> int:
+    return numbers[0] if numbers else 0
 
 
 def _wants_json() -> bool:
@@ -181,7 +189,7 @@ def _back_to(consultation: Consultation, number: int) -> Response:
     """Go back to where the form was: to the text with its sentences, or to the list."""
     place = request.form.get("part", "")
     if not place:
-        return redirect(_address_of_list(consultation, request.form.get("go", ""), number))
+        return redirect(_address_of_list(consultation, request.form.get("here", ""), number))
     values = {"part": place, **({"pick": "1"} if "pick" in request.form else {})}
     at = DeskAddresses(consultation, read_choice())
     return redirect(f"{at.address(number, **values)}#c{number}")

@@ -98,6 +98,14 @@ class ReadingDesk:
         return f"after-{self.after}" if self.after else ""
 
     @property
+    def here(self) -> str:
+        """Return this page, as its forms name it."""
+        if self.only:
+            return f"text-{self.only}"
+        before, after = int_arg("before"), int_arg("after")
+        return f"before-{before}" if before else f"after-{after or 0}"
+
+    @property
     def unread_numbers(self) -> str:
         """Return the numbers of the texts on this page that this person has not read."""
         return " ".join(str(a.number) for a in self.articles if not a.is_read)

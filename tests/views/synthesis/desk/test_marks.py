@@ -189,22 +189,24 @@ def test_texts_are_marked_as_read_and_unread(
     client: FreshClient, consultation: Consultation, me: User
 ) -> None:
     page = page_of(client.get(desk_of(consultation)))
-    button = page.one('#desk-read button[name="read"]')
+    button = page.one('#desk-read button[name="done"]')
     assert button["value"] == "1 2 3"
-    answer = client.post(desk_of(consultation, "/read"), data={"read": "1 2", "go": "after-2"})
+    answer = client.post(desk_of(consultation, "/read"), data={"done": "1 2", "go": "after-2"})
     assert answer.location == desk_of(consultation, "?after=2")
     assert db.session.query(ReadingMark).count() == 2
     page = page_of(client.get(desk_of(consultation)))
     assert len(page.select("[data-read]")) == 2
     assert "2 of 3 texts read by you" in page.text
-    assert send(client, consultation, "read", unread="2").json == {
-        "ok": True,
-        "message": "Marked as unread.",
-        "is_read": False,
-    }
+    answer = send(client, consultation, "read", unread="2")
+    assert answer.json is not None
+    assert answer.json["message"] == "Marked as unread."
+    assert " data-read>" not in answer.json["article"]
+    fields = {"read": "1", "go": "after-3", "here": "after-0"}
+    answer = client.post(desk_of(consultation, "/read"), data=fields)
+    assert answer.location == desk_of(consultation, "?after=0#c1")
     assert db.session.query(ReadingMark).count() == 1
     answer = client.post(
-        desk_of(consultation, "/read?unread=1"), data={"read": "x", "go": "text-3"}
+        desk_of(consultation, "/read?unread=1"), data={"done": "x", "go": "text-3"}
     )
     assert answer.location == desk_of(consultation, "/3?unread=1")
     assert client.post(desk_of(consultation, "/here"), data={"number": "2"}).status_code == 204
