@@ -57,6 +57,8 @@ from forum.views.synthesis.coding import contributions as codable_contributions
 from forum.views.synthesis.coding import files as code_files
 from forum.views.synthesis.coding import importing as code_import
 from forum.views.synthesis.coverage import pages as coverage_pages
+from forum.views.synthesis.desk import marks as desk_marks
+from forum.views.synthesis.desk import pages as desk_pages
 from forum.views.synthesis.proposals import pages as proposal_pages
 from forum.views.synthesis.responses import cited
 from forum.views.synthesis.responses import pages as response_pages
@@ -114,7 +116,7 @@ PAGES: Final = (
     *(agreement, book, codable_contributions, code_files, code_import, proposal_pages),
     *(balance, glossary_form, glossary_import, import_pages, import_upload, offline_pages),
     *(translation_edit, translation_report, worklist),
-    *(cited, coverage_pages, response_pages),
+    *(cited, coverage_pages, desk_marks, desk_pages, response_pages),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 
