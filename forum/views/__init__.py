@@ -48,6 +48,11 @@ from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
 from forum.views.synthesis import pages as synthesis_pages
+from forum.views.synthesis import points
+from forum.views.synthesis.points import changes as point_changes
+from forum.views.synthesis.points import excerpts as point_excerpts
+from forum.views.synthesis.points import pages as point_pages
+from forum.views.synthesis.points import tables as point_tables
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -68,6 +73,7 @@ AREAS: Final = (
     offline,
     organisations,
     organise,
+    points,
     posts,
     queue_mail,
     saving,
@@ -95,6 +101,7 @@ PAGES: Final = (
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
     *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
     *(glossary_form, glossary_import, offline_pages),
+    *(point_pages, point_changes, point_excerpts, point_tables),
     *(translation_edit, translation_report, worklist),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
