@@ -135,9 +135,7 @@ def _most_alike(
     return None if is_tie else best
 
 
-def _words_around_in_both(
-    text: str, one: _Occurrence, other: PassageTexts, candidate: _Occurrence
-) -> int:
+def _words_around_in_both(text: str, one: _Occurrence, other: str, candidate: _Occurrence) -> int:
     """Return how many words before and after two occurrences are the same, without a gap.
 
     That both begin or end their passages counts as one word more.
@@ -181,8 +179,7 @@ def nearest_words(old: PassageTexts, place: AnchorPlace, new: PassageTexts) -> A
     for position, candidate in new.items():
         pieces = list(_PIECE.finditer(candidate.source))
         for first, last in _windows(wanted, [piece[0] for piece in pieces]):
-            words = [piece[0] for piece in pieces[first:last]]
-            likeness = SequenceMatcher(None, wanted, words, autojunk=False).ratio()
+            likeness = _likeness(wanted, [piece[0] for piece in pieces[first:last]])
             if likeness > most:
                 span = WordSpan(pieces[first].start(), pieces[last - 1].end())
                 best, most = AnchorPlace(position, span), likeness
@@ -191,6 +188,13 @@ def nearest_words(old: PassageTexts, place: AnchorPlace, new: PassageTexts) -> A
 
 def _words_at(passage: FoldedText, place: AnchorPlace) -> str:
     return passage.source[place.span.start : place.span.end]
+
+
+def _likeness(wanted: list[str], words: list[str]) -> float:
+    """Return how much of what is wanted stands in these words, from 0 to 1; more words lower it."""
+    matcher = SequenceMatcher(None, wanted, words, autojunk=False)
+    same = sum(block.size for block in matcher.get_matching_blocks())
+    return 2 * same / (len(wanted) + max(len(wanted), len(words)))
 
 
 def _windows(wanted: list[str], pieces: list[str]) -> Iterator[tuple[int, int]]:

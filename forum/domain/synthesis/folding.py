@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from forum.domain.characters import normalise
@@ -29,6 +30,29 @@ _WITHOUT_BLANKS: Final = re.compile(
 )
 
 
+def _is_plain(code: int) -> bool:
+    """Return whether folding leaves a character as it is, if no mark follows."""
+    char = chr(code)
+    if char.isspace() or code in _SIGNS or unicodedata.category(char) == "Cc":
+        return False
+    return not unicodedata.combining(char) and not unicodedata.decomposition(char)
+
+
+def _plain_ranges() -> str:
+    """Return the plain characters as ranges of a regular expression."""
+    codes = {code for code in range(0x21, 0xA000) if _is_plain(code)}
+    firsts = sorted(code for code in codes if code - 1 not in codes)
+    lasts = sorted(code for code in codes if code + 1 not in codes)
+    return "".join(
+        f"\\U{first:08x}-\\U{last:08x}" for first, last in zip(firsts, lasts, strict=True)
+    )
+
+
+_LETTERS: Final = _plain_ranges()
+_PLAIN: Final = re.compile(f"[{_LETTERS}]+(?: [{_LETTERS}]+)*")
+"""Words that need no folding, with single blanks between them."""
+
+
 @dataclass(frozen=True)
 class FoldedText:
     """A text with its letters, signs and blanks in one form.
@@ -47,8 +71,9 @@ class FoldedText:
         return _is_inside(self.text, place)
 
 
+@lru_cache(maxsize=10_000)
 def fold_letters(text: str) -> str:
-    """Return a text with decomposed letters, plain apostrophes, quotation marks and hyphens."""
+    """Return letters decomposed, with plain apostrophes, quotation marks and hyphens."""
     return normalise("NFD", text).translate(_SIGNS)
 
 
@@ -64,21 +89,45 @@ def fold_text(source: str) -> FoldedText:
     ends: list[int] = []
     start, length = 0, len(source)
     while start < length:
-        end = start + 1
-        if source[start].isspace():
-            while end < length and source[end].isspace():
-                end += 1
-            folded = "" if chars and chars[-1] == " " else " "
+        end = _end_of_piece(source, start)
+        piece = source[start:end]
+        if end - start > 1 and not piece[0].isspace() and not unicodedata.combining(piece[1]):
+            chars += piece  # plain words
+            starts += range(start, end)
+            ends += range(start + 1, end + 1)
         else:
-            while end < length and unicodedata.combining(source[end]):
-                end += 1
-            folded = fold_letters(source[start:end])
-        for char in folded:
-            chars.append(char)
-            starts.append(start)
-            ends.append(end)
+            folded = _fold_piece(piece, is_after_blank=bool(chars) and chars[-1] == " ")
+            chars += folded
+            starts += [start] * len(folded)
+            ends += [end] * len(folded)
         start = end
     return FoldedText(source, "".join(chars), starts, ends)
+
+
+def _end_of_piece(source: str, start: int) -> int:
+    """Return where a run of blanks or of plain letters ends, or one letter with its marks."""
+    plain = _PLAIN.match(source, start)
+    end = plain.end() if plain else start + 1
+    if plain and end < len(source) and unicodedata.combining(source[end]):
+        end -= 1  # the last letter has a mark
+        if end > start:
+            return end
+        end = start + 1
+    elif plain:
+        return end
+    elif source[start].isspace():
+        while end < len(source) and source[end].isspace():
+            end += 1
+        return end
+    while end < len(source) and unicodedata.combining(source[end]):
+        end += 1
+    return end
+
+
+def _fold_piece(piece: str, *, is_after_blank: bool) -> str:
+    if piece.isspace():
+        return "" if is_after_blank else " "
+    return fold_letters(piece)
 
 
 def has_no_blanks(char: str) -> bool:

@@ -113,9 +113,11 @@ class Point(Base):
     version: Mapped[int] = mapped_column(default=1)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
     text: Mapped[Text] = relationship()
+    changed_by: Mapped[User | None] = relationship(foreign_keys=[changed_by_id])
     theme: Mapped[Theme | None] = relationship()
 
 

@@ -35,6 +35,19 @@ def mark(
     require(by, contribution.consultation, Action.SUMMARISE)
     if not contribution.is_readable or contribution.approved_revision is None:
         raise NotFound
+    span, digest = read_span(contribution, position, span, words)
+    return find_excerpt(contribution, position, span) or _store(
+        contribution, position, span, digest, by=by
+    )
+
+
+def read_span(
+    contribution: Contribution, position: int, span: WordSpan, words: str | None
+) -> tuple[WordSpan, str]:
+    """Return a span of what readers see without blanks at its ends, and the digest of its words.
+
+    Raises Invalid("words") as `mark` does.
+    """
     place = (contribution.id, contribution.approved_revision, position)
     passage = db.session.get(Passage, place)
     if passage is None or passage.kind is not PassageKind.WORDS:
@@ -45,12 +58,11 @@ def mark(
     digest = digest_of(marked)
     if not 0 <= span.start < span.end <= len(text) or digest_of(words or marked) != digest:
         raise Invalid("words", "span")
-    return _find(contribution, position, span) or _store(
-        contribution, position, span, digest, by=by
-    )
+    return span, digest
 
 
-def _find(contribution: Contribution, position: int, span: WordSpan) -> Excerpt | None:
+def find_excerpt(contribution: Contribution, position: int, span: WordSpan) -> Excerpt | None:
+    """Return the excerpt of this place of what readers see, or None."""
     return db.session.scalar(
         select(Excerpt).where(
             Excerpt.contribution_id == contribution.id,

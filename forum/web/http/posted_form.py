@@ -45,7 +45,8 @@ _MAX_LENGTHS: Final = (
     ),
     (
         re.compile(
-            r"(title|reason|note|memo|description|examples|organisers|s\d+)(-.*)?", re.DOTALL
+            r"(title|reason|note|memo|description|examples|numbers|organisers|s\d+)(-.*)?",
+            re.DOTALL,
         ),
         20_000,
     ),
