@@ -214,6 +214,12 @@ SENTENCES: Final = {
     "password_missing": _l("Write your password."),
     "present_password": _l("This is not your current password."),
     "mail_language": _l("Choose the language of the email."),
+    "invitees_empty": _l("No address was found. Write one person a row, with an email address."),
+    "invitees_many": _l("A list has at most %(most)s people."),
+    "nudge_empty": _l("Write the letter."),
+    "nudge_heard": _l("This person has written in the meantime."),
+    "nudge_refused": _l("This person wants no such emails."),
+    "nudge_week": _l("Someone has written to this person within the last week. Wait a little."),
     # --- old discussions
     "source_missing": _l("Choose a file."),
     "source_empty": _l("The file is empty. Choose another one."),
@@ -246,12 +252,6 @@ SENTENCES: Final = {
         "is to be deleted too."
     ),
     "day_order": _l("Choose an order from the list."),
-    "invitees_empty": _l("No address was found. Write one person a row, with an email address."),
-    "invitees_many": _l("A list has at most %(most)s people."),
-    "nudge_empty": _l("Write the letter."),
-    "nudge_heard": _l("This person has written in the meantime."),
-    "nudge_refused": _l("This person wants no such emails."),
-    "nudge_week": _l("Someone has written to this person within the last week. Wait a little."),
     "no_such_question": _l("Choose a question from the list."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""
