@@ -106,10 +106,12 @@ def _find_nameless_authors(
 
 
 def _list_signers(record: GivenConsultation) -> list[str]:
-    """Return the names of those who sign posts, date changes and the summary."""
+    """Return the names of those who sign posts, date changes, the summary and the response."""
     names = [post.author for post in record.posts] + [change.by for change in record.date_changes]
     if record.summary is not None:
         names.append(record.summary.author)
+    if record.response is not None:
+        names.append(record.response.author)
     return [name[:NAME_LENGTH] for name in names if name]
 
 
