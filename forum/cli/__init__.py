@@ -28,7 +28,10 @@ COMMANDS: Final = {
     "translate": CommandEntry("translation.again:translate", "Ask for translations again."),
     "user": CommandEntry("users:user", "Add people."),
     "organisations": CommandEntry("organisations:organisations", "Add organisations."),
-    "matching": CommandEntry("matching:matching", "Measure how well pasted texts are matched."),
+    "matching": CommandEntry(
+        "measuring.matching:matching", "Measure how well pasted texts are matched."
+    ),
+    "proposals": CommandEntry("measuring.proposals:proposals", "Measure how well codes are found."),
     "check": CommandEntry("check:check", "Check configuration, database, mail and engines."),
 }
 

@@ -37,6 +37,8 @@ class Action(StrEnum):
     ORGANISE = "organise"
     COMPARE = "compare"
     RESPOND = "respond"
+    INVITE = "invite"
+    NUDGE = "nudge"
 
 
 TEAM: Final = frozenset(
@@ -75,6 +77,8 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.COMPARE: ((TEAM, _ALWAYS),),
     Action.RESPOND: ((_O, frozenset({Stage.CLOSED, Stage.ARCHIVED})),),
+    Action.INVITE: ((_O, _LIVE),),
+    Action.NUDGE: ((_FMO, frozenset({Stage.OPEN})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from forum import clock
 from forum.domain.consultations.draft import GRACE_PERIODS
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.countries import COUNTRY_CODES
@@ -228,9 +228,21 @@ def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
             at=post.instant("date", frame.zone) or clock.now(),
             title=read_required_line(post, "title", frame.language),
             body=read_required_text(post, "text", frame.language),
+            ending=read_text(post, "ending", frame.language),
+            digest=_digest_range(post),
         )
         yield replace(given_post, nth=counts[given_post.key])
         counts[given_post.key] += 1
+
+
+def _digest_range(post: InputRecord) -> DigestRange | None:
+    """Return which contributions a digest lists; None for other posts."""
+    after, until = post.number("digest_after"), post.number("digest_until")
+    if after is None or until is None:
+        return None
+    if not 0 <= after <= until:
+        raise post.error("not_number", "digest_until")
+    return DigestRange(after, until)
 
 
 def _date_changes(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenDateChange]:

@@ -1,9 +1,9 @@
 """The content of an imported document, whatever its schema: frozen, checked, linked by index."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
@@ -72,7 +72,7 @@ class GivenSection:
 
 @dataclass(frozen=True)
 class GivenPost:
-    """A signed message of the team.
+    """A signed message of the team; a digest has a range of numbers.
 
     `nth` is the number of posts of the same kind and second before it, so that each is unique.
     """
@@ -83,6 +83,8 @@ class GivenPost:
     at: datetime
     title: GivenText
     body: GivenText
+    ending: GivenText | None = None
+    digest: DigestRange | None = None
     nth: int = 0
 
     @property
@@ -231,3 +233,13 @@ class GivenConsultation:
     grace_minutes: int = 0
     originals_first: bool = False
     notes: ImportNotes = field(default_factory=ImportNotes, compare=False)
+
+
+def seen_by_team(record: GivenConsultation) -> GivenConsultation:
+    """Return the consultation as a draft, which only its team sees."""
+    return replace(record, published_at=None, archived_at=None)
+
+
+def seen_by_everyone(record: GivenConsultation) -> GivenConsultation:
+    """Return the consultation as one that was published when it opened, if that is known."""
+    return replace(record, published_at=record.published_at or record.opens_at)

@@ -31,6 +31,7 @@ from forum.services.posts.reading import (
     count_replies_to_posts,
     list_latest_posts,
     make_post_view,
+    text_ids_of,
 )
 from forum.services.texts.localised import LocalisedText, localise
 
@@ -172,7 +173,7 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
             *parts.values(),
             *(s.title_id for s in sections),
             *(q.text_id for q in questions),
-            *(t for post, *_ in posts for t in (post.title_id, post.body_id)),
+            *(t for post, *_ in posts for t in text_ids_of(post)),
             *(change.reason_id for change, _ in changes),
             reply_id,
         ],

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from forum.domain.exports.choice import NO_FILTERS, ExportFilters
 from forum.domain.imports.interchange import SCHEMA
 from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart
@@ -26,6 +27,7 @@ from forum.services.exports.interchange_contributions import (
 )
 from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
+from forum.services.posts.reading import text_ids_of
 from forum.services.synthesis.responses.writing import find_response
 from forum.services.synthesis.summaries import find_published_summary
 
@@ -39,8 +41,13 @@ def make_document(consultation: Consultation) -> Document:
     return {**frame, CONTRIBUTIONS: list(contributions)}
 
 
-def make_document_in_portions(consultation: Consultation) -> tuple[Document, Iterator[Document]]:
-    """Return the document without its contributions, and these, read as they are asked for."""
+def make_document_in_portions(
+    consultation: Consultation, filters: ExportFilters = NO_FILTERS
+) -> tuple[Document, Iterator[Document]]:
+    """Return the document without its contributions, and these, read as they are asked for.
+
+    With filters it names them, and a reply to what is left out is to nothing.
+    """
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
     summary = find_published_summary(consultation)
@@ -50,7 +57,7 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
         [
             *part_ids.values(),
             *outline.text_ids,
-            *(i for post, _ in posts for i in (post.title_id, post.body_id)),
+            *(i for post, _ in posts for i in text_ids_of(post)),
             *(date_change.reason_id for date_change, _ in date_changes),
             *_summary_text_ids(summary),
             *(i for item in items for i in (item.subject_id, item.text_id)),
@@ -58,14 +65,8 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
     )
     frame = {
         "schema": SCHEMA,
-        "uid": consultation.uid,
-        "slug": consultation.slug,
-        "zone": consultation.zone,
-        "moderation": consultation.moderation.value,
-        **{name: format_instant(getattr(consultation, name)) for name in INSTANTS},
-        "grace_minutes": consultation.grace_minutes,
-        "originals_first": consultation.originals_first,
-        "organisers": consultation.organisers,
+        **({"filters": filters.values} if filters else {}),
+        **_settings_document(consultation),
         **{part.value: texts.get(part_ids.get(part)) for part in ConsultationPart},
         **outline.as_document(texts),
         "team": _make_team(consultation),
@@ -77,7 +78,20 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
         "summary": _summary_document(summary, texts),
         "response": _response_document(response, items, texts),
     }
-    return frame, make_contribution_documents(consultation, indices)
+    return frame, make_contribution_documents(consultation, indices, filters)
+
+
+def _settings_document(consultation: Consultation) -> Document:
+    return {
+        "uid": consultation.uid,
+        "slug": consultation.slug,
+        "zone": consultation.zone,
+        "moderation": consultation.moderation.value,
+        **{name: format_instant(getattr(consultation, name)) for name in INSTANTS},
+        "grace_minutes": consultation.grace_minutes,
+        "originals_first": consultation.originals_first,
+        "organisers": consultation.organisers,
+    }
 
 
 def _summary_text_ids(summary: Summary | None) -> list[int | None]:
@@ -95,6 +109,9 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
         "date": format_instant(post.published_at),
         "title": texts.get(post.title_id),
         "text": texts.get(post.body_id),
+        "ending": texts.get(post.ending_id),
+        "digest_after": post.digest_after,
+        "digest_until": post.digest_until,
     }
 
 

@@ -57,6 +57,14 @@ def add_posts(
     """Store posts of the document with this uid."""
     titles = add_texts(consultation.id, [post.title for post in posts])
     bodies = add_texts(consultation.id, [post.body for post in posts])
+    with_ending = [post for post in posts if post.ending is not None]
+    endings = dict(
+        zip(
+            (post.key for post in with_ending),
+            add_texts(consultation.id, [post.ending for post in with_ending if post.ending]),
+            strict=True,
+        )
+    )
     rows: list[Row] = [
         {
             "consultation_id": consultation.id,
@@ -67,6 +75,9 @@ def add_posts(
             "published_at": post.at,
             "title_id": title_id,
             "body_id": body_id,
+            "ending_id": endings.get(post.key),
+            "digest_after": post.digest.after if post.digest else None,
+            "digest_until": post.digest.until if post.digest else None,
         }
         for post, title_id, body_id in zip(posts, titles, bodies, strict=True)
     ]

@@ -20,6 +20,7 @@ from forum.domain import characters
 from forum.domain.consultations.draft import slugify
 from forum.domain.contributions import attachments, near_copies, quotations
 from forum.domain.countries import split_country_codes
+from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.exports.scripts import clusters
 from forum.domain.hours import read_hour
 from forum.domain.html import diff, outline, plain, read, render, wraps
@@ -74,7 +75,6 @@ from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceAnswer, sentence_key
 from forum.errors import Invalid
 from forum.exports.characters import printable, shorten, text_with_addresses
-from forum.exports.csv import escape_formula, unescape_formula
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
 from forum.web.templating.filters import split_paragraphs

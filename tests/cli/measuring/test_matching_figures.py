@@ -1,6 +1,6 @@
 """The figures that say how well texts are matched."""
 
-from forum.cli.matching import MatchingFigures, count_lost_characters, measure
+from forum.cli.measuring.matching import MatchingFigures, count_lost_characters, measure
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, Match, Reason
 from tests.support.content.matched import BANKS, ROADS, WORDINGS
