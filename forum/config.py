@@ -71,6 +71,10 @@ SETTINGS: Final = (
         "folder of Mozilla's translation models for `bergamot`",
     ),
     Setting("APERTIUM_MODES", "/usr/share/apertium/modes", "where Apertium's directions lie"),
+    Setting("TEXT_MODEL", "", "name of a text model that may propose points; empty for none"),
+    Setting("TEXT_MODEL_URL", "", "its address, before `/chat/completions`: `https://host/v1`"),
+    Setting("TEXT_MODEL_KEY", "", "its key"),
+    Setting("TEXT_MODEL_CAP", "", "characters that it gets in a month; empty without a limit"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded headers"),
     Setting("THREADS", "8", "threads of `forum run`"),
     Setting("WORKERS", "1", "web processes of `forum run`; more than one wants REDIS_URL"),
@@ -129,6 +133,10 @@ def _check(values: Mapping[str, str]) -> None:
             "FORUM_CONTACT is neither an email address that others can write to nor an https:// "
             "address of a page"
         )
+    if values["TEXT_MODEL"] and not values["TEXT_MODEL_URL"].startswith(("https://", "http://")):
+        raise ConfigurationError("FORUM_TEXT_MODEL_URL is not the address of a text model")
+    if values["TEXT_MODEL_CAP"] and not values["TEXT_MODEL_CAP"].isdecimal():
+        raise ConfigurationError("FORUM_TEXT_MODEL_CAP is no number of characters")
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
         raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")
 

@@ -6,6 +6,9 @@ from typing import Final
 SMALLEST_GROUP: Final = 3
 """A smaller group that holds somebody who withholds the name is not shown by itself."""
 
+SMALLEST_ROW: Final = 5
+"""A table that says what became of groups of texts has no row for fewer."""
+
 
 def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dict[str, int], int]:
     """Return the groups that can be shown by themselves, and how many stand in all others.

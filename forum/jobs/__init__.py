@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
-from forum.jobs.contributions import follow_up
-from forum.jobs.excerpts import verify_excerpts
+from forum.jobs.contributions import follow_up, verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
 from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
+from forum.jobs.nudges import send_nudge
+from forum.jobs.proposals import propose
 from forum.jobs.search import index_contributions
 from forum.jobs.translations import reassemble, translate
 
@@ -26,6 +27,8 @@ HANDLERS: Final[dict[str, Handler]] = {
     "import": advance_import,
     "index": index_contributions,
     "invite": send_invitation,
+    "nudge": send_nudge,
+    "propose": propose,
     "reassemble": reassemble,
     "renew_terms": renew_terms,
     "send_notice": send_notice,

@@ -24,7 +24,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import code, point, proposal, summary
+from forum.models.synthesis import code, omission, point, proposal, reading, response, summary
 
 __all__ = [
     "attachment",
@@ -43,10 +43,13 @@ __all__ = [
     "imports",
     "invitee",
     "job",
+    "omission",
     "organisation",
     "point",
     "post",
     "proposal",
+    "reading",
+    "response",
     "revision",
     "search",
     "subscription",

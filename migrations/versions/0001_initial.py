@@ -133,6 +133,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("citation_mail", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
@@ -382,6 +383,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coder_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "desk_presence",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_desk_presence_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_desk_presence_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_desk_presence")),
+    )
+    with op.batch_alter_table("desk_presence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_desk_presence_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
         "engine_use",
         sa.Column("day", forum.database.Day(), nullable=False),
         sa.Column("engine", sa.String(length=40), nullable=False),
@@ -409,10 +432,12 @@ def upgrade() -> None:
         "export",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("format", sa.String(length=10), nullable=False),
+        sa.Column("format", sa.String(length=20), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("order", sa.String(length=10), nullable=False),
         sa.Column("texts", sa.String(length=15), nullable=False),
+        sa.Column("document", sa.String(length=15), nullable=False),
+        sa.Column("filters", sa.String(length=900), nullable=False),
         sa.Column("made_of", sa.String(length=64), nullable=False),
         sa.Column("basis", sa.String(length=64), nullable=False),
         sa.Column("file_key", sa.String(length=36), nullable=True),
@@ -437,7 +462,9 @@ def upgrade() -> None:
             "language",
             "order",
             "texts",
-            name=op.f("uq_export_consultation_id_format_language_order_texts"),
+            "document",
+            "filters",
+            name=op.f("uq_export_consultation_id_format_language_order_texts_document_filters"),
         ),
         sa.UniqueConstraint("file_key", name=op.f("uq_export_file_key")),
     )
@@ -611,7 +638,7 @@ def upgrade() -> None:
         "model_answer",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
-        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["consultation_id"],
@@ -626,6 +653,25 @@ def upgrade() -> None:
             batch_op.f("ix_model_answer_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "organiser_response",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_organiser_response_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_organiser_response_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_response")),
+        sa.UniqueConstraint("consultation_id", name=op.f("uq_organiser_response_consultation_id")),
+    )
     op.create_table(
         "planned_post",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -921,6 +967,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_date_change_history", ["consultation_id", "at"], unique=False)
 
     op.create_table(
+        "export_wish",
+        sa.Column("export_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["export_id"], ["export.id"], name=op.f("fk_export_wish_export_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_export_wish_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("export_id", "user_id", name=op.f("pk_export_wish")),
+    )
+    with op.batch_alter_table("export_wish", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_export_wish_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "glossary_wording",
         sa.Column("term_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=5), nullable=False),
@@ -960,22 +1021,35 @@ def upgrade() -> None:
     op.create_table(
         "nudge",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("invitee_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("invitee_id", sa.Integer(), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("sent_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("dropped_at", forum.database.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_nudge_by_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="CASCADE"
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_nudge_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
     )
     with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index("ix_nudge_address", ["address_hash", "made_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_nudge_by_id"), ["by_id"], unique=False)
-        batch_op.create_index("ix_nudge_latest", ["invitee_id", "made_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_nudge_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_nudge_invitee_id"), ["invitee_id"], unique=False)
 
     op.create_table(
         "post",
@@ -1113,6 +1187,19 @@ def upgrade() -> None:
             batch_op.f("ix_theme_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "told_citation",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_told_citation_text_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_told_citation_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "text_id", name=op.f("pk_told_citation")),
+    )
     op.create_table(
         "translation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1858,6 +1945,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "omission",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "outside",
+                "repeated",
+                "no_point",
+                "unsupported",
+                "other",
+                name="omissionreason",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_omission_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_omission_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_omission")),
+    )
+    op.create_table(
         "placement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1955,6 +2075,30 @@ def upgrade() -> None:
             ["consultation_id", "question_id", "theme_id", "position"],
             unique=False,
         )
+
+    op.create_table(
+        "reading_mark",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("read_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "contribution_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_reading_mark_consultation_id_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_reading_mark_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "contribution_id", name=op.f("pk_reading_mark")),
+    )
+    with op.batch_alter_table("reading_mark", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reading_mark_consultation", ["consultation_id", "user_id"], unique=False
+        )
+        batch_op.create_index("ix_reading_mark_contribution", ["contribution_id"], unique=False)
 
     op.create_table(
         "revision",
@@ -2221,6 +2365,55 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "response_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("point_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "partly",
+                "not_accepted",
+                "considered",
+                name="responseoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(subject_id IS NULL) = (outcome IS NULL)",
+            name=op.f("ck_response_item_general_or_of_a_point"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_response_item_point_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["organiser_response.id"],
+            name=op.f("fk_response_item_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["text.id"], name=op.f("fk_response_item_subject_id")
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_response_item_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_item")),
+    )
+    with op.batch_alter_table("response_item", schema=None) as batch_op:
+        batch_op.create_index("ix_response_item_order", ["response_id", "position"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_item_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
         "search_words",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -2330,6 +2523,29 @@ def upgrade() -> None:
     with op.batch_alter_table("proposed_passage", schema=None) as batch_op:
         batch_op.create_index(
             "ix_proposed_passage_place", ["contribution_id", "revision", "position"], unique=False
+        )
+
+    op.create_table(
+        "response_citation",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_response_citation_contribution_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["response_item.id"],
+            name=op.f("fk_response_citation_item_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", "contribution_id", name=op.f("pk_response_citation")),
+    )
+    with op.batch_alter_table("response_citation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_response_citation_contribution_id"), ["contribution_id"], unique=False
         )
 
     op.create_table(
@@ -2496,6 +2712,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_coding_code")
 
     op.drop_table("coding")
+    with op.batch_alter_table("response_citation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_citation_contribution_id"))
+
+    op.drop_table("response_citation")
     with op.batch_alter_table("proposed_passage", schema=None) as batch_op:
         batch_op.drop_index("ix_proposed_passage_place")
 
@@ -2505,6 +2725,11 @@ def downgrade() -> None:
 
     op.drop_table("excerpt")
     op.drop_table("search_words")
+    with op.batch_alter_table("response_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_item_point_id"))
+        batch_op.drop_index("ix_response_item_order")
+
+    op.drop_table("response_item")
     with op.batch_alter_table("requested_appearance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requested_appearance_organisation_id"))
 
@@ -2530,6 +2755,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("revision")
+    with op.batch_alter_table("reading_mark", schema=None) as batch_op:
+        batch_op.drop_index("ix_reading_mark_contribution")
+        batch_op.drop_index("ix_reading_mark_consultation")
+
+    op.drop_table("reading_mark")
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.drop_index("ix_point_place")
         batch_op.drop_index(batch_op.f("ix_point_merged_into_id"))
@@ -2539,6 +2769,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_walk")
 
     op.drop_table("placement")
+    op.drop_table("omission")
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flag_open",
@@ -2619,6 +2850,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_translation_language_text")
 
     op.drop_table("translation")
+    op.drop_table("told_citation")
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_consultation_id"))
 
@@ -2635,14 +2867,20 @@ def downgrade() -> None:
 
     op.drop_table("post")
     with op.batch_alter_table("nudge", schema=None) as batch_op:
-        batch_op.drop_index("ix_nudge_latest")
+        batch_op.drop_index(batch_op.f("ix_nudge_invitee_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_consultation_id"))
         batch_op.drop_index(batch_op.f("ix_nudge_by_id"))
+        batch_op.drop_index("ix_nudge_address")
 
     op.drop_table("nudge")
     with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
 
     op.drop_table("glossary_wording")
+    with op.batch_alter_table("export_wish", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_export_wish_user_id"))
+
+    op.drop_table("export_wish")
     with op.batch_alter_table("date_change", schema=None) as batch_op:
         batch_op.drop_index("ix_date_change_history")
 
@@ -2670,6 +2908,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_planned_post_consultation_id"))
 
     op.drop_table("planned_post")
+    op.drop_table("organiser_response")
     with op.batch_alter_table("model_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_model_answer_consultation_id"))
 
@@ -2698,6 +2937,10 @@ def downgrade() -> None:
 
     op.drop_table("export")
     op.drop_table("engine_use")
+    with op.batch_alter_table("desk_presence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_presence_consultation_id"))
+
+    op.drop_table("desk_presence")
     with op.batch_alter_table("coder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coder_user_id"))
 

@@ -143,5 +143,6 @@ def test_without_a_format_the_form_comes_back_with_a_message(
     client: FreshClient, query: str
 ) -> None:
     answer = client.get(f"{HERE}/export{query}")
-    assert (answer.status_code, answer.location) == (302, f"{HERE}/exports")
+    assert answer.status_code == 302
+    assert str(answer.location).partition("?")[0] == f"{HERE}/exports"
     assert "Choose a format." in client.get(f"{HERE}/exports").text

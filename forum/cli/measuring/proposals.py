@@ -64,7 +64,7 @@ def proposals(
 def _read_texts(document: dict[str, Any]) -> list[CodedText]:
     texts = []
     for contribution in document["contributions"]:
-        key = next(k for k in contribution["extra"] if k.startswith("codes"))
+        key = next((k for k in contribution["extra"] if k.startswith("codes")), "")
         given = frozenset(map(str, contribution["extra"][key]))
         words: dict[int, list[str]] = {}
         for answer in contribution["answers"]:

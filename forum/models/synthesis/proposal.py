@@ -1,10 +1,8 @@
 """What a machine proposes to facilitators, each with its passages, and what people decided."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
@@ -124,5 +122,5 @@ class ModelAnswer(Base):
     consultation_id: Mapped[int] = mapped_column(
         ForeignKey("consultation.id", ondelete="CASCADE"), index=True
     )
-    answer: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    answer: Mapped[str] = mapped_column(LongText)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from forum.domain.exports.choice import NO_FILTERS, ExportFilters
 from forum.domain.imports.interchange import SCHEMA
 from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.consultations.date_change import DateChange
@@ -34,8 +35,13 @@ def make_document(consultation: Consultation) -> Document:
     return {**frame, CONTRIBUTIONS: list(contributions)}
 
 
-def make_document_in_portions(consultation: Consultation) -> tuple[Document, Iterator[Document]]:
-    """Return the document without its contributions, and these, read as they are asked for."""
+def make_document_in_portions(
+    consultation: Consultation, filters: ExportFilters = NO_FILTERS
+) -> tuple[Document, Iterator[Document]]:
+    """Return the document without its contributions, and these, read as they are asked for.
+
+    With filters it names them, and a reply to what is left out is to nothing.
+    """
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
     summary = find_published_summary(consultation)
@@ -51,14 +57,8 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
     )
     frame = {
         "schema": SCHEMA,
-        "uid": consultation.uid,
-        "slug": consultation.slug,
-        "zone": consultation.zone,
-        "moderation": consultation.moderation.value,
-        **{name: format_instant(getattr(consultation, name)) for name in INSTANTS},
-        "grace_minutes": consultation.grace_minutes,
-        "originals_first": consultation.originals_first,
-        "organisers": consultation.organisers,
+        **({"filters": filters.values} if filters else {}),
+        **_settings_document(consultation),
         **{part.value: texts.get(part_ids.get(part)) for part in ConsultationPart},
         **outline.as_document(texts),
         "team": _make_team(consultation),
@@ -69,7 +69,20 @@ def make_document_in_portions(consultation: Consultation) -> tuple[Document, Ite
         ],
         "summary": _summary_document(summary, texts),
     }
-    return frame, make_contribution_documents(consultation, indices)
+    return frame, make_contribution_documents(consultation, indices, filters)
+
+
+def _settings_document(consultation: Consultation) -> Document:
+    return {
+        "uid": consultation.uid,
+        "slug": consultation.slug,
+        "zone": consultation.zone,
+        "moderation": consultation.moderation.value,
+        **{name: format_instant(getattr(consultation, name)) for name in INSTANTS},
+        "grace_minutes": consultation.grace_minutes,
+        "originals_first": consultation.originals_first,
+        "organisers": consultation.organisers,
+    }
 
 
 def _summary_text_ids(summary: Summary | None) -> list[int | None]:

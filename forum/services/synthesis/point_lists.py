@@ -37,11 +37,13 @@ class ThemeView:
 class PointView:
     """A point for a reader of one language, with what stands behind it.
 
-    `excerpts` are those whose words readers see now, `broken` the others. `merged` counts the
+    `number` is given in the order in which points are noted, and stays. `excerpts` are those whose
+    words readers see now, `broken` the others. `merged` counts the
     points that were merged into it.
     """
 
     id: int
+    number: int
     question_id: int | None
     theme_id: int | None
     text: LocalisedText
@@ -75,13 +77,15 @@ def list_points(consultation: Consultation, language: str) -> list[PointView]:
     merged = defaultdict[int, int](int)
     for point in points:
         merged[point.merged_into_id or 0] += 1
+    numbers = {id_: n for n, id_ in enumerate(sorted(point.id for point in points), 1)}
     own = [point for point in points if point.merged_into_id is None]
     texts = localise([point.text_id for point in own], language)
     excerpts = _count_excerpts(consultation)
     voices = count_voices_of_points(consultation) if excerpts else {}
     return [
         PointView(
-            *(point.id, point.question_id, point.theme_id, texts[point.text_id]),
+            *(point.id, numbers[point.id], point.question_id, point.theme_id),
+            texts[point.text_id],
             *(point.agreement, point.version, point.changed_at),
             *excerpts.get(point.id, (0, 0)),
             merged=merged[point.id],

@@ -20,7 +20,8 @@ class ImportChoices:
     """The choices for one file; empty ones leave it to what the file says.
 
     `columns` has a role for each column of a table. `day_order` says what the first number of a
-    date is: the day or the month. With `is_public` everyone sees the consultation, else its team.
+    date is: the day or the month. `is_public` says whether everyone sees the consultation, or its
+    team alone.
     """
 
     zone: str = "UTC"
@@ -32,7 +33,7 @@ class ImportChoices:
     columns: tuple[str, ...] = ()
     encoding: str = ""
     day_order: str = ""
-    is_public: bool = False
+    is_public: bool | None = None
 
     def as_values(self) -> dict[str, Any]:
         """Return the choices as values of JSON."""

@@ -19,7 +19,7 @@ from forum.domain.synthesis.coding.exchange import (
     join_parts,
     text_of,
 )
-from forum.domain.synthesis.excerpts import text_content
+from forum.domain.synthesis.excerpts import WordSpan, text_content, trim
 from forum.extensions import db
 from forum.models.consultation import Consultation, GuidingQuestion
 from forum.models.contributions.contribution import Contribution
@@ -185,7 +185,8 @@ def _source(
             whole.append(given)
         else:
             for part in answer:
-                spans[part.start, part.end].append(given)
+                words = trim(part.text, WordSpan(0, len(part.text)))
+                spans[part.start + words.start, part.start + words.end].append(given)
     return ExchangedSource(
         uid=source_uid(consultation, contribution.key),
         name=str(contribution.number),

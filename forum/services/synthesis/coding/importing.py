@@ -296,6 +296,7 @@ class _Storage:
     ) -> None:
         self.added = 0
         self._consultation, self._contributions, self._by = consultation, contributions, by
+        self._questions = {None, *(question.id for question in consultation.questions)}
         rows: Sequence[Excerpt] = (
             db.session.query(Excerpt).filter(Excerpt.consultation_id == consultation.id).all()
         )
@@ -316,7 +317,7 @@ class _Storage:
     ) -> None:
         """Add one coding, unless its contribution has gone or the coder has given it already."""
         contribution = self._contributions.get(planned.contribution_id)
-        if contribution is None:
+        if contribution is None or planned.question_id not in self._questions:
             return
         excerpt = self._excerpt(planned, contribution, parts.get(contribution.id, []))
         if planned.span is not None and excerpt is None:
@@ -344,7 +345,9 @@ class _Storage:
     ) -> Excerpt | None:
         part = next((p for p in parts if p.position == planned.position), None)
         revision, span = contribution.approved_revision, planned.span
-        if part is None or span is None or revision is None or span.end > len(part.text):
+        if part is None or span is None or revision is None:
+            return None
+        if not 0 <= span.start < span.end <= len(part.text):
             return None
         key = (contribution.id, revision, part.position, span.start, span.end)
         if key not in self._excerpts:

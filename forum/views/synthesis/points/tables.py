@@ -31,7 +31,6 @@ from forum.views.synthesis.points.page import gate
 from forum.web.language import labels
 from forum.web.language.countries import country_names
 from forum.web.language.locale import language
-from forum.web.presenters.posts.digest import GENDERS
 
 KIND_NAMES: Final = {
     "country": _l("Country"),
@@ -147,4 +146,4 @@ def _group_name(kind: str, group: str) -> str:
         return region_name(group, language())
     if kind == "language":
         return str(labels.language_name(group))
-    return str(GENDERS[PersonGender(group)]) if kind == "gender" else group
+    return str(labels.GENDER_GROUPS[PersonGender(group)]) if kind == "gender" else group

@@ -37,10 +37,10 @@ def page(page_360: Page, app_context: AppContext) -> Page:
 
 def test_points_are_ordered_split_merged_and_weighed(page: Page) -> None:
     page.goto(PAGE)
-    marks = page.locator(".point h3")
+    marks = page.locator(".listed-point h3")
     expect(marks.first).to_contain_text("Seed is kept.")
-    page.get_by_role("button", name="Down: P1").press("Enter")
-    expect(page.locator(".point h3").first).to_contain_text("Law is unclear.")
+    page.get_by_role("button", name="Down").first.press("Enter")
+    expect(page.locator(".listed-point h3").first).to_contain_text("Law is unclear.")
     follow(page, page.get_by_role("link", name="Seed is kept."))
     unfold(page, "Split this point")
     page.get_by_label("The law hinders us.").check()
@@ -49,13 +49,13 @@ def test_points_are_ordered_split_merged_and_weighed(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("The law hinders.")
     expect(page.locator(".evidence-item")).to_have_count(1)
     page.get_by_label("This excerpt").select_option("opposes")
-    press(page, "Set: [1]")
+    follow(page, page.get_by_role("button", name="Set").first)
     expect(page.locator("main")).to_contain_text("1 voice opposes")
     unfold(page, "Merge other points into this one")
     page.get_by_label("Seed is kept.").check()
     press(page, "Merge")
     expect(page.locator(".evidence-item")).to_have_count(2)
-    press(page, "Undo: Seed is kept.")
+    follow(page, page.get_by_role("button", name="Undo").first)
     expect(page.locator(".evidence-item")).to_have_count(1)
     db.session.expire_all()
     assert db.session.query(Point).filter(Point.merged_into_id.is_(None)).count() == 3
@@ -75,7 +75,7 @@ def test_a_colleague_who_was_faster_is_not_overwritten(page: Page) -> None:
         version=point.version,
     )
     db.session.commit()
-    page.get_by_label("The point", exact=False).first.fill("Mine.")
+    page.locator("#title").fill("Mine.")
     press(page, "Save")
     expect(page.get_by_role("alert").first).to_contain_text("Jean Petit changed this point")
     expect(page.locator("#title")).to_have_value("Mine.")
