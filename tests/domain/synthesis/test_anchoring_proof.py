@@ -230,6 +230,7 @@ def test_ten_thousand_quotes_are_noticed_without_a_false_alarm() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_200)
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_other_ten_thousands(seed: int) -> None:
     run(10_000, seed)
@@ -335,5 +336,6 @@ def test_cited_and_uncited_are_all_published_after_thousands_of_acts() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)
 def test_cited_and_uncited_are_all_published_after_a_hundred_thousand_acts() -> None:
     live(100_000, seed=2)

@@ -248,6 +248,7 @@ def test_after_random_acts_every_excerpt_is_right_or_known_to_be_broken() -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3_600)
 @pytest.mark.parametrize("seed", range(2, 7))
 def test_after_thousands_of_random_acts(seed: int) -> None:
     run(1_000, seed)
