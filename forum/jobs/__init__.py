@@ -11,6 +11,7 @@ from forum.jobs.glossary import renew_terms
 from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
+from forum.jobs.nudges import send_nudge
 from forum.jobs.proposals import propose
 from forum.jobs.search import index_contributions
 from forum.jobs.translations import reassemble, translate
@@ -27,6 +28,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "import": advance_import,
     "index": index_contributions,
     "invite": send_invitation,
+    "nudge": send_nudge,
     "propose": propose,
     "reassemble": reassemble,
     "renew_terms": renew_terms,

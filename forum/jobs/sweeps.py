@@ -17,13 +17,13 @@ from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.post import PlannedPost
 from forum.models.translation import Text
-from forum.services.background.jobs import revive_at_once, revive_failed
+from forum.services.background.jobs import NewJob, enqueue_all, revive_at_once, revive_failed
 from forum.services.background.latest_instant import store_latest
 from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
 from forum.services.moderation.queue_mail import request_queue_mail
-from forum.services.notifications import citation_mail
+from forum.services.notifications import citation_mail, invitees, nudges
 from forum.services.notifications.followers import mail_post
 from forum.services.posts import planned
 from forum.services.search import index as search_index
@@ -82,6 +82,16 @@ def _publish(planned_id: int) -> None:
     post = planned.publish_planned(message, consultation)
     if post is not None and by_mail:
         mail_post(post)
+
+
+def sweep_invitees() -> None:
+    """Queue letters to invitees that were lost, and delete lists long after closing."""
+    unsent = nudges.list_unsent_ids(BATCH)
+    db.session.commit()
+    with writing():
+        enqueue_all([NewJob(nudges.NUDGE, {"nudge": n}, key=f"nudge-{n}") for n in unsent])
+        invitees.delete_old_lists()
+        db.session.commit()
 
 
 def sweep_citations() -> None:
@@ -199,6 +209,7 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_failed_jobs,
     sweep_queues,
     sweep_planned_posts,
+    sweep_invitees,
     sweep_citations,
     sweep_notices,
     sweep_translations,

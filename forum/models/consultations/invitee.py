@@ -39,20 +39,29 @@ class Invitee(Base):
 class Nudge(Base):
     """A private letter of the team to an invitee: who wrote, when, and the words.
 
-    It was `sent_at` some time later, or never, if the invitee had written or refused meanwhile.
+    It stays when the invitee is taken off the list, so that nobody is written to twice in a week;
+    the address is known by its hash. It was `sent_at` some time later, or `dropped_at`, if the
+    invitee had written or refused meanwhile.
     """
 
     __tablename__ = "nudge"
-    __table_args__ = (Index("ix_nudge_latest", "invitee_id", "made_at"),)
+    __table_args__ = (Index("ix_nudge_address", "address_hash", "made_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    invitee_id: Mapped[int] = mapped_column(ForeignKey("invitee.id", ondelete="CASCADE"))
+    consultation_id: Mapped[int] = mapped_column(
+        ForeignKey("consultation.id", ondelete="CASCADE"), index=True
+    )
+    invitee_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitee.id", ondelete="SET NULL"), index=True
+    )
+    address_hash: Mapped[str] = mapped_column(String(64))
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
     note: Mapped[str] = mapped_column(LongText, default="")
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    dropped_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-    invitee: Mapped[Invitee] = relationship()
+    invitee: Mapped[Invitee | None] = relationship()
     by: Mapped[User] = relationship()
 
 

@@ -14,6 +14,7 @@ from forum.domain.contributions.statuses import Moderation, RevisionState, Rule,
 from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.notifications import QueueMail
+from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
 from forum.domain.synthesis.omissions import CoverageState, OmissionReason
 from forum.domain.synthesis.responses import ResponseOutcome
@@ -168,6 +169,16 @@ POST_KINDS = {
     PostKind.INTERIM_SUMMARY: _l("Interim summary"),
     PostKind.EXTENSION: _l("Extension"),
     PostKind.CLOSING: _l("Closing note"),
+}
+PERSON_GENDERS = {
+    PersonGender.WOMAN: _l("Woman"),
+    PersonGender.MAN: _l("Man"),
+    PersonGender.OTHER: _l("Another gender"),
+}
+GENDER_GROUPS = {
+    PersonGender.WOMAN: _l("Women"),
+    PersonGender.MAN: _l("Men"),
+    PersonGender.OTHER: _l("Another gender"),
 }
 QUEUE_MAILS = {
     QueueMail.AT_ONCE: _l("Immediately"),

@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 WIDTH: Final = 320
-LONGEST_BAR: Final = 260
+LONGEST_BAR: Final = 250
 ROW: Final = 36
 BAR: Final = 10
 DAYS_HEIGHT: Final = 96
@@ -18,12 +18,14 @@ class Bar:
     """One bar: its label, its count, and the `cells` of its row in the table.
 
     Where the exact count is not to be known, `words` stand for it, and the bar has the length of
-    `count`. `mark` is a second amount, which is drawn as a stroke over the bar.
+    `count`. `sign` is printed at its end, if that is shorter. `mark` is a second amount, which is
+    drawn as a stroke over the bar.
     """
 
     label: str
     count: int
     words: str = ""
+    sign: str = ""
     mark: int | None = None
     cells: tuple[str, ...] = ()
 
@@ -43,7 +45,8 @@ class Chart:
     """What a drawing shows, with its title and description; `column` heads a table of the same.
 
     `measures` head the other columns of the table. The bars of a row of days or weeks stand side by
-    side, others lie one below the other.
+    side, others lie one below the other, of which the first `most_drawn` are drawn. A full bar is
+    at least as long as `least_scale`. `lang` is the language of the labels, if not the page's.
     """
 
     name: str
@@ -54,6 +57,9 @@ class Chart:
     measures: tuple[str, ...]
     is_over_time: bool = False
     note: str = ""
+    most_drawn: int = 1_000
+    least_scale: int = 1
+    lang: str = ""
 
     @property
     def rows(self) -> list[Bar]:
@@ -82,25 +88,27 @@ def _highest(bars: Iterable[Bar]) -> int:
 
 def _draw_rows(chart: Chart) -> Markup:
     """Return bars that lie one below the other, each under its label, with its count at its end."""
-    highest = _highest(chart.bars)
-    rows = Markup("").join(_draw_row(n * ROW, bar, highest) for n, bar in enumerate(chart.bars))
-    return _frame(chart, len(chart.bars) * ROW, rows)
+    bars = chart.bars[: chart.most_drawn]
+    highest = max(_highest(bars), chart.least_scale)
+    lang = Markup(' lang="{}"').format(chart.lang) if chart.lang else Markup()
+    rows = Markup("").join(_draw_row(n * ROW, bar, highest, lang) for n, bar in enumerate(bars))
+    return _frame(chart, len(bars) * ROW, rows)
 
 
-def _draw_row(top: int, bar: Bar, highest: int) -> Markup:
+def _draw_row(top: int, bar: Bar, highest: int, lang: Markup) -> Markup:
     length = _length(bar.count, highest)
-    drawn = Markup('<text x="0" y="{}">{}</text>').format(top + 13, bar.label)
+    drawn = Markup('<text x="0" y="{}"{}>{}</text>').format(top + 13, lang, bar.label)
     if bar.count:
         drawn += Markup('<rect class="amount" x="0" y="{}" width="{}" height="{}"/>').format(
             top + 19, length, BAR
         )
     end = length if bar.count else 0
-    if bar.mark is not None:
+    if bar.mark:
         place = _length(bar.mark, highest)
         drawn += Markup('<path class="mark" d="M{} {}v{}"/>').format(place, top + 16, BAR + 6)
         end = max(end, place)
     return drawn + Markup('<text class="count" x="{}" y="{}">{}</text>').format(
-        end + 6, top + 28, bar.amount
+        end + 6, top + 28, bar.sign or bar.amount
     )
 
 

@@ -23,11 +23,6 @@ from forum.web.language.locale import language
 Address = Callable[..., str]
 """Returns the address of a page, like `url_for`; in mails the public one."""
 
-GENDERS: Final = {
-    PersonGender.WOMAN: _l("women"),
-    PersonGender.MAN: _l("men"),
-    PersonGender.OTHER: _l("another gender"),
-}
 FEWER: Final = _l("fewer than 5")
 MOST_GROUPS: Final = 20
 """How many groups of one kind are named; all smaller ones are counted together."""
@@ -65,10 +60,11 @@ class DigestPart:
 
 @dataclass(frozen=True)
 class DigestFact:
-    """One line of numbers: what is counted, and the counts in words."""
+    """One line of numbers: what is counted, and the counts in words, in the language `lang`."""
 
     label: str
     words: str
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,7 +85,7 @@ def word_digest(
     return DigestWords(
         headline=_headline(digest),
         parts=[_part(group, consultation, overview, address) for group in digest.groups],
-        facts=_facts(digest.counts),
+        facts=_facts(digest.counts, consultation.language),
         gaps=_gaps(digest, overview),
         deadline=describe_time_left(consultation),
     )
@@ -138,14 +134,15 @@ def _line(entry: DigestEntry, consultation: Consultation, address: Address) -> D
     )
 
 
-def _facts(counts: DigestCounts) -> list[DigestFact]:
-    lines = [
-        (_("Countries"), _count_words(counts.countries, country)),
-        (_("Kinds of stakeholder"), _count_words(counts.sectors, str)),
-        (_("Languages"), _count_words(counts.languages, labels.language_name)),
-        (_("Gender, where given"), _gender_words(counts.genders)),
+def _facts(counts: DigestCounts, lang: str) -> list[DigestFact]:
+    """Return the lines; kinds of stakeholders are in the language `lang` of the consultation."""
+    facts = [
+        DigestFact(_("Countries"), _count_words(counts.countries, country)),
+        DigestFact(_("Kinds of stakeholder"), _count_words(counts.sectors, str), lang),
+        DigestFact(_("Languages"), _count_words(counts.languages, labels.language_name)),
+        DigestFact(_("Gender, where given"), _gender_words(counts.genders)),
     ]
-    return [DigestFact(label, words) for label, words in lines if words]
+    return [fact for fact in facts if fact.words]
 
 
 def _count_words(groups: tuple[dict[str, int], int], name: Callable[[str], str]) -> str:
@@ -165,7 +162,7 @@ def _gender_words(counts: dict[str, int | None]) -> str:
         return ""
     return ", ".join(
         f"{words} {FEWER if told[value] is None else told[value]}"
-        for value, words in GENDERS.items()
+        for value, words in labels.GENDER_GROUPS.items()
         if value in told
     )
 
