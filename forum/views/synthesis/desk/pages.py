@@ -18,7 +18,7 @@ from forum.services.synthesis.reading import DeskReader, list_readers
 from forum.views.synthesis import bp
 from forum.views.synthesis.desk.choice import DeskChoice, DeskList, read_choice
 from forum.views.synthesis.desk.form import MarkForm
-from forum.views.synthesis.desk.points import DeskPoints, describe_evidence, read_points
+from forum.views.synthesis.desk.points import DeskPoints, read_points
 from forum.views.synthesis.desk.sentences import PickedSentence, list_sentences
 from forum.views.synthesis.desk.texts import STANCES, DeskArticle, DeskTexts
 from forum.web.http.current_user import current_person, require_person
@@ -239,7 +239,6 @@ def print_page(page: ReadingDesk) -> str:
         at=page.at,
         people=describe_readers(readers),
         stances=STANCES.items(),
-        describe_evidence=describe_evidence,
     )
 
 
