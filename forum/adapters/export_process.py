@@ -77,7 +77,9 @@ def make_file(
     command = [
         *(sys.executable, "-P", "-m", "forum.cli", "export", slug, "--out", str(path)),
         *("--format", choice.format, "--language", choice.language),
-        *("--by", choice.order, "--texts", choice.texts, "--told"),
+        *("--by", choice.order, "--texts", choice.texts, "--document", choice.document),
+        *(f"--{name}={value}" for name, value in choice.filters.values.items()),
+        "--told",
     ]
     process = subprocess.Popen(  # noqa: S603 - our own command
         command,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from forum.domain.exports.nodes import Node, NodeKind, report_nodes
+from forum.domain.exports.documents import report_nodes
+from forum.domain.exports.nodes import Node, NodeKind
 from forum.domain.exports.report import Report, ReportContribution
 
 Progress = Callable[[int], None]

@@ -5,25 +5,17 @@ from datetime import datetime
 
 from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report, ReportContribution, ReportPassage
+from forum.exports import columns
 from forum.exports.characters import printable, text_with_addresses
 from forum.exports.progress import Progress, counted
 
 Cell = str | int | datetime
 """A cell: an instant has the offset of the consultation's zone."""
 
-ABOUT_KEYS = (
-    "number", "name", "organisation", "country", "capacity", "role", "date", "language", "parent",
-)  # fmt: skip
-ANSWER_KEYS = ("question", "answer", "translation", "address")
-CONTRIBUTION_KEYS = ("title", "questions", "answer", "address")
-MORE_KEYS = (
-    "publication", "late", "edited", "signatures", "signatories", "files", "stakeholder", "region",
-)  # fmt: skip
-
 
 def answer_header(report: Report) -> list[str]:
     """Return the headings of the table of answers."""
-    return [report.labels[key] for key in (*ABOUT_KEYS, *ANSWER_KEYS, *MORE_KEYS, "title")]
+    return [report.labels[key] for key in columns.ANSWERS]
 
 
 def answer_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
@@ -38,7 +30,7 @@ def answer_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
 
 def contribution_header(report: Report) -> list[str]:
     """Return the headings of the table of contributions."""
-    return [report.labels[key] for key in (*ABOUT_KEYS, *CONTRIBUTION_KEYS, *MORE_KEYS)]
+    return [report.labels[key] for key in columns.CONTRIBUTIONS]
 
 
 def contribution_rows(report: Report, progress: Progress) -> Iterator[list[Cell]]:
@@ -52,12 +44,20 @@ def contribution_rows(report: Report, progress: Progress) -> Iterator[list[Cell]
             printable(text),
             entry.address,
             *_more_cells(entry, report),
+            printable(entry.citation),
         ]
+
+
+def column_rows(report: Report, keys: tuple[str, ...]) -> Iterator[list[Cell]]:
+    """Yield the heading of each column and what it means."""
+    for key in keys:
+        yield [report.labels[key], report.labels[f"about_{key}"]]
 
 
 def _as_written(passage: ReportPassage) -> str:
     """Return the text of a passage, after its attribution if it quotes somebody."""
-    text = text_with_addresses(passage.text.html)
+    words = passage.text
+    text = text_with_addresses(words.main_html if words.is_alone else words.html)
     return "\n".join(filter(None, (passage.attribution, text)))
 
 
@@ -93,9 +93,11 @@ def _title_cell(entry: ReportContribution) -> str:
 def _answer_cells(passage: ReportPassage | None, entry: ReportContribution) -> list[Cell]:
     if passage is None:
         return ["", entry.stub, ""]
-    translation = passage.text.translation
+    text = passage.text
+    html = text.main_html if text.is_alone else text.html
+    translation = "" if text.is_alone else text.translation
     return [
         passage.question or "",
-        text_with_addresses(passage.text.html),
+        text_with_addresses(html),
         text_with_addresses(translation) if translation else "",
     ]

@@ -1,4 +1,4 @@
-"""An Excel workbook with sheets of answers, contributions, questions and facts."""
+"""An Excel workbook with sheets of answers, contributions, questions, facts and columns."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,12 +6,14 @@ from typing import Any, BinaryIO
 
 from forum.domain.exports.nodes import plain_line
 from forum.domain.exports.report import Report
+from forum.exports import columns
 from forum.exports.characters import printable
 from forum.exports.progress import Progress
 from forum.exports.tables import (
     Cell,
     answer_header,
     answer_rows,
+    column_rows,
     contribution_header,
     contribution_rows,
 )
@@ -22,7 +24,7 @@ CUT_MARK = " […]"
 WIDE, NARROW = 60, 16
 DATE_FORMAT = "yyyy-mm-dd hh:mm"
 DATE_COLUMNS = ("date", "edited")
-WIDE_COLUMNS = ("title", "answer", "translation", "address")
+WIDE_COLUMNS = ("title", "answer", "translation", "address", "cite")
 
 
 def write(report: Report, file: BinaryIO, progress: Progress) -> None:
@@ -34,7 +36,13 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
     import xlsxwriter  # heavy: loaded only when a workbook is made
 
     workbook = xlsxwriter.Workbook(file, OPTIONS)
-    workbook.set_properties({"title": plain_line(report.title), "author": report.organisers})
+    workbook.set_properties(
+        {
+            "title": plain_line(report.title),
+            "author": report.organisers,
+            "comments": f"{report.citation}\n{report.licence}",
+        }
+    )
     labels, total = report.labels, len(report.contributions)
     wide_headings = {labels[key] for key in WIDE_COLUMNS}
     header = _with_zone(answer_header(report), report)
@@ -53,6 +61,9 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
     about: list[list[Cell]] = [[fact.label, fact.value] for fact in report.facts]
     header = [plain_line(report.title), report.address]
     _add_sheet(workbook, labels["about"], header, about, wide=set(header))
+    header = [labels["column"], labels["meaning"]]
+    keys = tuple(dict.fromkeys((*columns.ANSWERS, *columns.CONTRIBUTIONS)))
+    _add_sheet(workbook, labels["columns"], header, column_rows(report, keys), wide={header[1]})
     workbook.close()
 
 

@@ -14,16 +14,23 @@ from forum.adapters import export_process
 from forum.adapters.export_process import ExportFailed, ExportsBusy
 from forum.adapters.storage.store import configured_store, new_key
 from forum.database import writing
+from forum.domain.exports.choice import ExportChoice
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.export import Export
 from forum.services.background.jobs import RunLater
+from forum.services.background.notices import notify
+from forum.services.consultations.titles import read_title
 from forum.services.exports import files
+from forum.web.http.addresses import address
 
 PAUSE: Final = timedelta(seconds=2)
 TELL_EVERY: Final = 1.0
 ATTEMPTS: Final = 3
 """How often a file is made again because something in it was hidden or changed meanwhile."""
+
+READY: Final = "export_ready"
+"""The mail that a file is there."""
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +90,27 @@ def _make(export_id: int, folder: Path) -> bool:
             size=path.stat().st_size,
             scripts=", ".join(scripts),
         )
+        _tell(consultation, export_id, choice, key)
         db.session.commit()
     return True
+
+
+def _tell(consultation: Consultation, export_id: int, choice: ExportChoice, key: str) -> None:
+    """Tell those who wanted to know that the file is there, once for each file."""
+    document = {"document": choice.document} if choice.document == "summary" else {}
+    page = address(
+        "exports.making",
+        choice.language,
+        slug=consultation.slug,
+        format=choice.format,
+        by=choice.order,
+        texts=choice.texts,
+        **document,
+        **choice.filters.values,
+    )
+    for person in files.list_people_to_tell(export_id):
+        title = read_title(consultation.id, person.language)
+        notify(person, READY, f"export:{key}:{person.id}", title=title, address=page)
 
 
 class _Teller:

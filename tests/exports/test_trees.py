@@ -8,7 +8,8 @@ import openpyxl
 import pypdf
 import pytest
 
-from forum.domain.exports.nodes import original_title, report_nodes
+from forum.domain.exports.documents import report_nodes
+from forum.domain.exports.nodes import original_title
 from forum.domain.exports.report import (
     Report,
     ReportChapter,

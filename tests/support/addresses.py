@@ -50,6 +50,7 @@ def arguments(
         "key": [*(contribution.key for contribution in site.unseen), *site.draft_keys],
         "number": list(range(1, site.consultation.last_number + 2)),
         "post_id": list(site.post_ids),
+        "item_id": list(site.item_ids),
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
         "into": ["es"],
@@ -92,7 +93,9 @@ QUERIES: Final = {
     ],
     "contributions.show": ["?as=written", "?after=1", "?after=8"],
     "exports.choose": ["?format=json"],
-    "exports.proceedings": ["?by=date", "?texts=original"],
+    "exports.proceedings": ["?by=date&texts=original", "?texts=translation&question=1"],
+    "exports.making": ["?document=summary", "?late=no&capacity=official"],
+    "exports.index": ["?country=KE&late=yes&format=odt"],
     "contributions.versions": ["?to=1", "?from=1&to=3", "?to=99"],
     "moderation.queue": [f"?status={status}" for status in (*Status, "edits")],
     "posts.index": ["?before=2147483647"],
@@ -139,5 +142,11 @@ def _printed(body: bytes) -> bytes:
 
 
 def _unpacked(body: bytes) -> bytes:
+    """Return all that is in an archive, and in the archives and PDF files within it."""
     with ZipFile(BytesIO(body)) as archive:
-        return b"".join(archive.read(name) for name in archive.namelist())
+        return b"".join(
+            _unpacked(inner) if inner[:2] == b"PK" else _printed(inner) + inner
+            if inner[:5] == b"%PDF-" else name.encode() + inner
+            for name in archive.namelist()
+            if (inner := archive.read(name)) is not None
+        )  # fmt: skip

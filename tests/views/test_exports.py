@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from forum.domain.contributions.content import Appearance, Part, PassageKind
-from forum.exports.csv import unescape_formula
+from forum.domain.exports.formulas import unescape_formula
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.contributions.submit import store_contribution
@@ -143,5 +143,6 @@ def test_without_a_format_the_form_comes_back_with_a_message(
     client: FreshClient, query: str
 ) -> None:
     answer = client.get(f"{HERE}/export{query}")
-    assert (answer.status_code, answer.location) == (302, f"{HERE}/exports")
+    assert answer.status_code == 302
+    assert str(answer.location).partition("?")[0] == f"{HERE}/exports"
     assert "Choose a format." in client.get(f"{HERE}/exports").text

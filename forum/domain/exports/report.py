@@ -4,9 +4,11 @@ A presenter builds it and renderers print it. All labels are in the language of 
 renderers need no translations and no database.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from forum.domain.exports.choice import DocumentKind
 
 
 @dataclass(frozen=True)
@@ -14,7 +16,7 @@ class ReportText:
     """A text of a person: the original, and a translation with its label if the export has them.
 
     The translation comes first, unless it `is_unseen`: words of the team that a machine translated
-    and no person has accepted.
+    and no person has accepted. It stands alone if it `is_alone`.
     """
 
     language: str
@@ -23,6 +25,7 @@ class ReportText:
     translation_language: str = ""
     label: str = ""
     is_unseen: bool = False
+    is_alone: bool = False
 
     @property
     def main_html(self) -> str:
@@ -112,10 +115,11 @@ class ReportSignatory:
 
 @dataclass(frozen=True)
 class ReportFile:
-    """A file that came with a contribution: its name, and its size in words."""
+    """A file that came with a contribution: its name, its size in words, its key in the store."""
 
     name: str
     size: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +158,7 @@ class ReportContribution:
     files: tuple[ReportFile, ...] = ()
     stakeholder_type: str = ""
     region: str = ""
+    citation: str = ""
 
     @property
     def questions(self) -> tuple[int, ...]:
@@ -172,6 +177,7 @@ class ReportPost:
     date: str
     title: ReportText
     body: ReportText
+    ending: ReportText | None = None
 
 
 @dataclass(frozen=True)
@@ -207,6 +213,10 @@ class Report:
 
     Instants are in the zone with the IANA name `zone`. `facts` are for the head;
     `participation` are tables of who took part, as pairs of caption and rows.
+
+    The document of the summary holds of all contributions those that are cited, and the
+    `contributors` each on a line; `notes` has a footnote for each number that may be cited.
+    `licence` and `citation` are sentences.
     """
 
     language: str
@@ -227,6 +237,12 @@ class Report:
     participation: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
     zone: str = "UTC"
     organised_by: str = ""
+    document: DocumentKind = "proceedings"
+    contributors: tuple[str, ...] = ()
+    notes: Mapping[int, str] = field(default_factory=dict)
+    made_at: datetime | None = None
+    licence: str = ""
+    citation: str = ""
 
     @property
     def organisers(self) -> str:
@@ -241,6 +257,17 @@ LABELS = (
     "language", "answer", "translation", "title", "address", "parent", "page", "about", "count",
     "no_answer", "made_by", "kind", "contribution", "group", "publication", "late", "edited",
     "signatories", "signatures", "stakeholder", "region", "before_edit", "files", "yes", "unset",
+    "cited", "contributors", "whole_text", "page_of", "cite", "licence", "columns", "column",
+    "meaning", "contribution_rows", "answer_rows",
+    "previous", "next", "pages", "in_archive", "archive_index", "archive_columns", "archive_json",
+    "archive_licence", "archive_readme", "archive_manifest", "archive_sums", "archive_about",
+    "archive_missing",
+    *(f"about_{key}" for key in (
+        "number", "name", "organisation", "country", "capacity", "role", "date", "language",
+        "parent", "question", "questions", "answer", "translation", "address", "publication",
+        "late", "edited", "signatures", "signatories", "files", "stakeholder", "region", "title",
+        "cite",
+    )),
 )  # fmt: skip
 
 
@@ -253,10 +280,11 @@ class ReportChapter:
 
 
 def replies_by_root(report: Report) -> dict[int, list[ReportContribution]]:
-    """Return all replies by the number of the root of their thread."""
+    """Return the replies by the number of the root of their thread, where that is in the report."""
     replies: dict[int, list[ReportContribution]] = {}
+    present = {entry.number for entry in report.contributions}
     for entry in report.contributions:
-        if entry.root is not None:
+        if entry.root in present and entry.root is not None:
             replies.setdefault(entry.root, []).append(entry)
     return replies
 
@@ -266,9 +294,11 @@ def chapters(report: Report) -> Iterator[ReportChapter]:
 
     A contribution stands under each question that it answers, with the passages that do; the first
     time also with its passages on no question, such as a greeting. Quoted questions are left out.
-    Stubs, and texts that answer no question, are in the last chapter; replies are in no chapter.
+    Stubs, and texts that answer no question, are in the last chapter. Replies are in no chapter,
+    unless the root of their thread was left out.
     """
-    roots = [entry for entry in report.contributions if entry.root is None]
+    present = {entry.number for entry in report.contributions}
+    roots = [entry for entry in report.contributions if entry.root not in present]
     seen: set[int] = set()
     for section in report.sections:
         for question in section.questions:

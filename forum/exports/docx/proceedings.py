@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import BinaryIO, Final
 
-from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line, report_nodes
+from forum.domain.exports.documents import report_nodes
+from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report
 from forum.domain.html.blocks import Block, BlockKind, read_blocks
 from forum.exports.characters import printable
@@ -37,7 +38,9 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> None:
         title=plain_line(report.title),
         author=report.organisers,
         language=report.language,
-        page=report.labels["page"],
+        page=report.labels["page_of"],
+        terms=f"{report.citation} {report.licence}".strip(),
+        notes=report.notes,
     )
     anchors = {f"c{entry.number}" for entry in report.contributions}
     writer.add_paragraph("Title", plain_line(report.title), report.title.main_language)

@@ -28,7 +28,7 @@ _KEY_STYLE: Final = '<w:rPr><w:color w:val="A0A0A0"/><w:sz w:val="8"/></w:rPr>'
 
 def write(work: OfflineWork, file: BinaryIO, *, header: tuple[str, str], how: str) -> None:
     """Write the file; `header` names the two columns, and `how` tells how to work in it."""
-    writer = DocxWriter(title=work.title, author="", language=work.target, page="")
+    writer = DocxWriter(title=work.title, author="", language=work.target)
     writer.add_paragraph("Title", work.title, "")
     writer.add_paragraph("Forum Meta", how)
     for text in work.texts:

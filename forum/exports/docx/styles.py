@@ -65,8 +65,24 @@ def apply_styles(docx: Any, document: Any, language: str) -> None:
     for name in RULES:
         draw_rule(docx, styles[name].element.get_or_add_pPr(), name)
         styles[name].paragraph_format.left_indent = cm(INDENT)
+    for level in (1, 2):
+        _add_contents_style(docx, styles, level)
     for name in ("Forum Contents", "Forum Cell"):
         styles[name].paragraph_format.space_after = pt(2)
+
+
+def _add_contents_style(docx: Any, styles: Any, level: int) -> None:
+    """Add the style that Word itself gives to contents, with dots up to the number of the page."""
+    cm, pt = docx.shared.Cm, docx.shared.Pt
+    style = styles.add_style(f"toc {level}", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = styles["Normal"]
+    style.font.size, style.font.name = pt(10 if level == 1 else 9), SANS
+    style.paragraph_format.space_after = pt(2)
+    style.paragraph_format.left_indent = cm(0.7 * (level - 1))
+    text = docx.enum.text
+    style.paragraph_format.tab_stops.add_tab_stop(
+        cm(TEXT_WIDTH), text.WD_TAB_ALIGNMENT.RIGHT, text.WD_TAB_LEADER.DOTS
+    )
 
 
 def _style_heading(docx: Any, style: Any) -> None:

@@ -1,5 +1,6 @@
 """Writing a Word document paragraph by paragraph; the only importer of python-docx."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
@@ -8,6 +9,7 @@ from forum.domain.exports.report import ReportFact, Words
 from forum.domain.html.blocks import Block, TextRun
 from forum.domain.languages import direction_of, region_of
 from forum.exports.characters import printable, shorten, split_citations
+from forum.exports.docx.notes import Footnotes
 from forum.exports.docx.packing import save_with_content, take_content
 from forum.exports.docx.styles import (
     AFTER_BORDERS,
@@ -37,7 +39,10 @@ class DocxWriter:
     document for each paragraph, and over all links for each link.
     """
 
-    def __init__(self, *, title: str, author: str, language: str, page: str) -> None:
+    def __init__(
+        self, *, title: str, author: str, language: str, page: str = "", terms: str = "",
+        notes: Mapping[int, str] | None = None,
+    ) -> None:  # fmt: skip
         import docx  # heavy: loaded only when a document is made
 
         self.document: Any = docx.Document()
@@ -48,12 +53,15 @@ class DocxWriter:
         properties = self.document.core_properties
         properties.title, properties.author = printable(title)[:255], printable(author)[:255]
         properties.language = region_of(language)
+        properties.comments = printable(terms)[:255]
         apply_styles(docx, self.document, language)
         self.lists = ListStyles(docx, self.document)
         self.ids = {style.name: style.style_id for style in self.document.styles}
         self.names = {style_id: name for name, style_id in self.ids.items()}
         self.last_element = self.document.element.body.sectPr
         self._body = TemporaryFile()  # noqa: SIM115 - open as long as the writer
+        self._notes = notes or {}
+        self._footnotes = Footnotes(docx, self.document)
         self._write_footer(shorten(printable(title), 80), page)
 
     def set_aside(self) -> None:
@@ -67,6 +75,7 @@ class DocxWriter:
 
     def save(self, file: BinaryIO) -> None:
         """Write the file."""
+        self._footnotes.finish()
         self.set_aside()
         self._body.seek(0)
         with self._body:
@@ -79,15 +88,25 @@ class DocxWriter:
             tabs.getparent().remove(tabs)
         right = self.docx.enum.text.WD_TAB_ALIGNMENT.RIGHT
         footer.paragraph_format.tab_stops.add_tab_stop(self.docx.shared.Cm(TEXT_WIDTH), right)
-        self._make_small(footer.add_run(f"{title}\t{page} "))
-        for kind in ("begin", " PAGE ", "separate", "1", "end"):
-            run = footer.add_run("1" if kind == "1" else "")
+        self._make_small(footer.add_run(f"{title}\t"))
+        before, _, rest = page.partition("%(page)s")
+        between, _, after = rest.partition("%(pages)s")
+        for text, field in ((before, " PAGE "), (between, " NUMPAGES "), (after, "")):
+            self._make_small(footer.add_run(text))
+            if field:
+                self._add_field(footer, field, "1")
+
+    def _add_field(self, paragraph: Any, instruction: str, result: str) -> None:
+        """Add what the program that opens the document works out."""
+        for kind in ("begin", "instruction", "separate", "result", "end"):
+            run = paragraph.add_run(result if kind == "result" else "")
             self._make_small(run)
-            if kind == " PAGE ":
+            if kind == "instruction":
                 run._r.append(self._new_element("w:instrText"))
-                run._r[-1].text = kind
-            elif kind != "1":
-                run._r.append(self._new_element("w:fldChar", fldCharType=kind))
+                run._r[-1].text = instruction
+            elif kind != "result":
+                stale = {"dirty": "true"} if kind == "begin" else {}
+                run._r.append(self._new_element("w:fldChar", fldCharType=kind, **stale))
 
     def _make_small(self, run: Any) -> None:
         run.font.size, run.font.name = self.docx.shared.Pt(8.5), SANS
@@ -168,6 +187,8 @@ class DocxWriter:
         for text, anchor in split_citations(run, anchors):
             if anchor:
                 self._add_link(paragraph, TextRun(text), language, anchor=anchor)
+                if note := self._notes.get(int(anchor[1:])):
+                    self._footnotes.refer(paragraph.add_run(), note)
             else:
                 self._apply_style(self._add_text_run(paragraph, text, language), run)
 
@@ -299,13 +320,17 @@ class DocxWriter:
         self.add_empty_paragraph("Forum Contents")
 
     def add_contents(self, title: str, headings: list[tuple[tuple[Words, ...], int, str]]) -> None:
-        """Add a table of contents with links, from tuples of parts, level and anchor."""
+        """Add a table of contents with links, from tuples of parts, level and anchor.
+
+        The program that opens the document works out the numbers of pages.
+        """
         head = self.add_empty_paragraph("Forum Title")
         head.paragraph_format.space_before = self.docx.shared.Pt(18)
         self._add_text_run(head, title, "")
         for parts, level, anchor in headings:
-            paragraph = self.add_empty_paragraph("Forum Contents")
-            paragraph.paragraph_format.left_indent = self.docx.shared.Cm(0.7 * (level - 1))
+            paragraph = self.add_empty_paragraph(f"toc {level}")
             for part in parts:
                 run = TextRun(printable(part.text))
-                self._add_link(paragraph, run, part.language, anchor=anchor)
+                self._add_link(paragraph, run, part.language, anchor=anchor, plain=True)
+            paragraph.add_run("\t")
+            self._add_field(paragraph, f" PAGEREF {anchor} \\h ", "")

@@ -4,13 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from forum.domain.exports.nodes import (
-    Node,
-    NodeKind,
-    original_title,
-    plain_line,
-    report_nodes,
-)
+from forum.domain.exports.documents import report_nodes
+from forum.domain.exports.nodes import Node, NodeKind, original_title, plain_line
 from forum.domain.exports.report import Report, Words
 from forum.domain.html.blocks import Block, TextRun, read_blocks
 from forum.domain.languages import direction_of
@@ -39,6 +34,11 @@ class DocumentPart:
     characters: int = 0
     contributions: int = 0
 
+    @property
+    def notes(self) -> int:
+        """Return the number of footnotes in it."""
+        return sum(map(_count_notes, self.nodes))
+
 
 def head_of(report: Report) -> Value:
     """Return what all parts know of the document, and what stands above the contents."""
@@ -51,7 +51,10 @@ def head_of(report: Report) -> Value:
         "subtitle": _split_at_address(printable(report.subtitle), report.address),
         "author": printable(report.organisers),
         "language": report.language,
-        "page": report.labels["page"],
+        "page_words": [printable(words) for words in _page_words(report.labels["page_of"])],
+        "total": "",
+        "first_note": 0,
+        "description": printable(f"{report.citation} {report.licence}".strip()),
         "contents": report.labels["contents"],
         "group": report.labels["group"],
         "count": report.labels["count"],
@@ -84,7 +87,9 @@ def parts_of(report: Report) -> Iterator[DocumentPart]:
 
 def node_values(report: Report) -> Iterator[Value]:
     """Yield the nodes of the document; headings of the contents have an anchor too."""
-    anchors = {f"c{entry.number}" for entry in report.contributions}
+    anchors = {
+        f"c{entry.number}": report.notes.get(entry.number, "") for entry in report.contributions
+    }
     for n, node in enumerate(report_nodes(report)):
         value = _node(node, anchors, report.language)
         if node.kind is NodeKind.HEADING and node.level <= CONTENTS_LEVELS:
@@ -105,6 +110,13 @@ def texts_of(value: Any) -> Iterator[str]:
             yield from texts_of(inner)
 
 
+def _count_notes(value: Any) -> int:
+    if isinstance(value, dict):
+        inner = sum(map(_count_notes, value.values()))
+        return inner + bool(value.get("note"))
+    return sum(map(_count_notes, value)) if isinstance(value, list) else 0
+
+
 def change_texts(value: Any, change: Callable[[str], str]) -> Any:
     """Return a document whose printed texts are changed."""
     if isinstance(value, str):
@@ -117,6 +129,13 @@ def change_texts(value: Any, change: Callable[[str], str]) -> Any:
     return [change_texts(inner, change) for inner in value] if isinstance(value, list) else value
 
 
+def _page_words(pattern: str) -> tuple[str, str, str]:
+    """Return what stands before the number of a page, before the number of all, and after it."""
+    before, _, rest = pattern.partition("%(page)s")
+    between, _, after = rest.partition("%(pages)s")
+    return before, between, after
+
+
 def _split_at_address(text: str, address: str) -> list[str]:
     """Split a line into the text before an address, the address, and the text after it."""
     return list(text.partition(address)) if address else [text, "", ""]
@@ -126,7 +145,7 @@ def _words(part: Words) -> Value:
     return {"text": printable(part.text), "language": part.language}
 
 
-def _node(node: Node, anchors: set[str], language: str) -> dict[str, Any]:
+def _node(node: Node, anchors: dict[str, str], language: str) -> dict[str, Any]:
     return {
         "kind": node.kind.value,
         "text": "" if node.parts else printable(node.text),
@@ -138,7 +157,7 @@ def _node(node: Node, anchors: set[str], language: str) -> dict[str, Any]:
         "href": node.href,
         "rows": [list(row) for row in node.rows],
         "blocks": [
-            _part(part, anchors if node.has_citations else set())
+            _part(part, anchors if node.has_citations else {})
             for part in build_tree(read_blocks(node.html))
         ]
         if node.html
@@ -146,7 +165,7 @@ def _node(node: Node, anchors: set[str], language: str) -> dict[str, Any]:
     }
 
 
-def _part(part: TreePart, anchors: set[str]) -> dict[str, Any]:
+def _part(part: TreePart, anchors: dict[str, str]) -> dict[str, Any]:
     if isinstance(part, QuotationBlock):
         return {"kind": "quotation", "blocks": [_part(inner, anchors) for inner in part.parts]}
     if isinstance(part, ItemList):
@@ -159,7 +178,7 @@ def _part(part: TreePart, anchors: set[str]) -> dict[str, Any]:
     return _block(part, anchors)
 
 
-def _block(block: Block, anchors: set[str]) -> dict[str, Any]:
+def _block(block: Block, anchors: dict[str, str]) -> dict[str, Any]:
     return {
         "kind": block.kind.value,
         "runs": _runs(block.runs, anchors),
@@ -174,15 +193,15 @@ def _pad_rows(rows: list[list[list[TextRun]]]) -> list[list[list[TextRun]]]:
     return [[*row, *([[]] * (columns - len(row)))] for row in rows]
 
 
-def _runs(runs: list[TextRun], anchors: set[str]) -> list[dict[str, Any]]:
+def _runs(runs: list[TextRun], anchors: dict[str, str]) -> list[dict[str, Any]]:
     return [part for run in runs for part in _run_parts(run, anchors)]
 
 
-def _run_parts(run: TextRun, anchors: set[str]) -> list[dict[str, Any]]:
+def _run_parts(run: TextRun, anchors: dict[str, str]) -> list[dict[str, Any]]:
     style = {"bold": run.bold, "italic": run.italic, "struck": run.struck, "code": run.code}
     if run.href:
-        return [{"text": printable(run.text), **style, "href": run.href, "target": ""}]
+        return [{"text": printable(run.text), **style, "href": run.href, "target": "", "note": ""}]
     return [
-        {"text": text, **style, "href": "", "target": anchor}
+        {"text": text, **style, "href": "", "target": anchor, "note": anchors.get(anchor, "")}
         for text, anchor in split_citations(run, anchors)
     ]

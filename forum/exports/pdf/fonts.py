@@ -16,6 +16,9 @@ from forum.domain.exports.scripts import clusters, script_name, script_of
 FONT_PACKAGES: Final = "fontpkg.family"
 """The group of entry points by which a package says that it has a font."""
 
+NAMED_PACKAGES: Final = ("manimgx_fonts", "pylopdf_fonts_zh_cn")
+"""Packages with fonts that do not say so: emoji and many scripts, and Chinese."""
+
 UNSET: Final = "could not be displayed"
 
 _PROBE_HEAD: Final = (
@@ -35,8 +38,9 @@ def all_fonts() -> Any:
 def package_folders() -> list[str]:
     """Return the folders of the installed packages with fonts."""
     folders: list[str] = []
-    for entry_point in entry_points(group=FONT_PACKAGES):
-        spec = find_spec(entry_point.module)
+    modules = [entry_point.module for entry_point in entry_points(group=FONT_PACKAGES)]
+    for module in (*modules, *NAMED_PACKAGES):
+        spec = find_spec(module)
         folders += list(spec.submodule_search_locations or ()) if spec is not None else []
     return folders
 

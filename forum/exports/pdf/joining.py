@@ -21,6 +21,7 @@ from pypdf.generic import (
 )
 
 from forum.exports.pdf.part_copies import Bookmark, PartCopy, PartPlaces, reference
+from forum.exports.pdf.stamps import Stamp
 
 _LEAF: Final = 200
 """The number of pages, names or numbers in one leaf of a tree."""
@@ -41,6 +42,7 @@ class JoinedPdf:
         self._offsets: dict[int, int] = {}
         self._last = 0
         self._pages_root, self._document, self._tags_root = (self._new_id() for _ in range(3))
+        self._stamp = Stamp(self._new_id(), self._new_id())
         self._kids: list[list[int]] = []
         self._tags: list[list[int]] = []
         self._names: dict[str, int] = {}
@@ -85,18 +87,28 @@ class JoinedPdf:
         self._catalog[NameObject("/Metadata")] = self._put(stream)
         self._information = self._put(reader.trailer["/Info"].get_object())
 
-    def _copy(self, reader: PdfReader, position: int, *, skips_first: bool = False) -> PartCopy:
-        """Write the objects of a part, which comes at this position among the parts."""
-        places = PartPlaces(
+    def add_overlay(self, content: bytes) -> None:
+        """Lay the page of a file over all pages, as a mark that is not read aloud."""
+        page = PdfReader(io.BytesIO(content)).pages[0]
+        for id_, value in self._stamp.objects(page, self._new_id):
+            self._put_at(id_, value)
+
+    def _places(self) -> PartPlaces:
+        return PartPlaces(
             first_id=self._last,
             first_parent=self._next_parent,
             pages=self._pages_root,
             document=self._document,
             prefix=f"{len(self._kids)}-".encode(),
         )
-        copy = PartCopy(reader, places, self._describe, skips_first=skips_first)
+
+    def _copy(self, reader: PdfReader, position: int, *, skips_first: bool = False) -> PartCopy:
+        """Write the objects of a part, which comes at this position among the parts."""
+        copy = PartCopy(reader, self._places(), self._describe, skips_first=skips_first)
         self._last += copy.size
         for id_, value in copy.objects():
+            if id_ in copy.resources:
+                self._stamp.put_on(value, copy.resources[id_])
             self._put_at(id_, value)
         self._kids.insert(position, copy.page_ids)
         self._tags.insert(position, copy.tag_ids)

@@ -61,8 +61,9 @@ def reference(id_: int) -> IndirectObject:
 class PartCopy:
     """A part whose objects are renumbered; the lists have the numbers in the whole file.
 
-    `parents` are pairs of a key in the tree of parents and an element; `element_ids` pairs of a
-    name and an element. Its first page is left out where it `skips_first`.
+    `resources` are those of its pages, by their ids. `parents` are pairs of a key in the tree of
+    parents and an element; `element_ids` pairs of a name and an element. Its first page is left out
+    where it `skips_first`.
     """
 
     def __init__(
@@ -86,6 +87,10 @@ class PartCopy:
         self._same = {
             root.raw_get("/Pages").idnum: places.pages,
             tags["/K"][0].idnum: places.document,
+        }
+        self.resources = {
+            self._moved_id(id_): self._relocated(page["/Resources"])
+            for id_, page in zip(pages, reader.pages, strict=True)
         }
         self.page_ids = [self._moved_id(id_) for id_ in pages if id_ not in self._left_out]
         self.bookmarks = list(self._read_bookmarks(root.get("/Outlines")))
@@ -145,6 +150,17 @@ class PartCopy:
             self._turn_link(value)
         for key in list(value):
             value[key] = self._moved_entry(value, key)
+        return value
+
+    def _relocated(self, value: Any) -> Any:
+        """Return a copy of a value with the numbers of the whole file; the value stays."""
+        if isinstance(value, IndirectObject):
+            return reference(self._moved_id(value.idnum))
+        if isinstance(value, ArrayObject):
+            return ArrayObject(self._relocated(inner) for inner in value)
+        if isinstance(value, DictionaryObject):
+            entries = {key: self._relocated(value.raw_get(key)) for key in value}
+            return DictionaryObject(entries)
         return value
 
     def _moved_entry(self, holder: DictionaryObject, key: str) -> Any:

@@ -47,9 +47,10 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> tuple[str, ...]
     for _ in range(_ATTEMPTS):
         with TemporaryFile() as draft:
             joined = JoinedPdf(draft, typesetter.describe)
-            done = 0
+            done = typesetter.notes = 0
             for part in parts_of(report):
                 content = typesetter.set_part(part, front_pages + joined.page_count + 1)
+                typesetter.notes += part.notes if report.notes else 0
                 joined.add(
                     content,
                     context=len(part.context),
@@ -60,6 +61,7 @@ def write(report: Report, file: BinaryIO, progress: Progress) -> tuple[str, ...]
             typesetter.pages = joined.pages
             body_pages = joined.page_count
             joined.add_front(typesetter.set_front(joined.pages))
+            joined.add_overlay(typesetter.set_total(joined.page_count))
             joined.close()
             if joined.page_count - body_pages == front_pages:
                 draft.seek(0)
@@ -74,6 +76,7 @@ class _Typesetter:
 
     def __init__(self, report: Report) -> None:
         self.pages: dict[str, int] = {}
+        self.notes = 0
         self._report = report
         self._head = head_of(report)
         self._entries: list[Value] = []
@@ -107,7 +110,11 @@ class _Typesetter:
     def set_part(self, part: DocumentPart, first_page: int) -> bytes:
         """Return a part, whose first page has this number."""
         values = {"entries": [], "nodes": part.nodes, "context": part.context}
-        return self._set(values, first_page)
+        return self._set({**values, "first_note": self.notes}, first_page)
+
+    def set_total(self, pages: int) -> bytes:
+        """Return a page with nothing but the number of all pages in its foot."""
+        return self._set({"entries": [], "nodes": [], "context": [], "total": str(pages)}, 1)
 
     def _set(self, values: Value, first_page: int) -> bytes:
         anchors = [node["anchor"] for node in values["nodes"] if node["anchor"]]

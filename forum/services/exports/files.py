@@ -1,20 +1,28 @@
 """Files of exports: asked for, made once for all readers, and kept while they are true."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from typing import Final, Self
+from typing import Final, Self, cast
 
 from sqlalchemy import delete, func, select, update
 
 from forum import clock
 from forum.database import insert_or_ignore
-from forum.domain.exports.choice import ExportChoice
+from forum.domain.exports.choice import (
+    DocumentKind,
+    ExportChoice,
+    ExportFilters,
+    OrderChoice,
+    TextChoice,
+)
 from forum.extensions import db
 from forum.models.consultation import Consultation
-from forum.models.export import Export
+from forum.models.export import CHOICE_COLUMNS, Export, ExportWish
 from forum.models.translation import Text
+from forum.models.user import User
 from forum.services.attachments.uploads import TIDY, TIDY_EVERY
 from forum.services.background.jobs import enqueue
 
@@ -57,16 +65,17 @@ def _hash(*parts: object) -> str:
 
 def find_export(consultation: Consultation, choice: ExportChoice) -> Export | None:
     """Return the export of a choice, or None if nobody ever asked for it."""
-    chosen = choice.simplified
+    conditions = (getattr(Export, name) == value for name, value in _columns(choice).items())
     return db.session.scalar(
-        select(Export).where(
-            Export.consultation_id == consultation.id,
-            Export.format == chosen.format,
-            Export.language == chosen.language,
-            Export.order == chosen.order,
-            Export.texts == chosen.texts,
-        )
+        select(Export).where(Export.consultation_id == consultation.id, *conditions)
     )
+
+
+def _columns(choice: ExportChoice) -> dict[str, str]:
+    """Return the values of the columns that hold a choice."""
+    chosen = choice.simplified
+    values = {name: getattr(chosen, name) for name in CHOICE_COLUMNS}
+    return {**values, "filters": chosen.filters.query}
 
 
 def is_true(export: Export | None, consultation: Consultation) -> bool:
@@ -85,6 +94,8 @@ def is_servable(export: Export | None, consultation: Consultation) -> bool:
 
 def is_small(consultation: Consultation, choice: ExportChoice) -> bool:
     """Return whether a file can be made while its reader waits."""
+    if choice.document == "summary":
+        return True
     limit = WORDS_AT_ONCE.get(choice.format, MOST_WORDS_AT_ONCE)
     words = select(func.coalesce(func.sum(Text.words), 0)).where(
         Text.consultation_id == consultation.id
@@ -98,27 +109,31 @@ def are_too_many_waiting() -> bool:
     return (db.session.scalar(waiting) or 0) >= MAX_WAITING
 
 
-def ask_for(consultation: Consultation, choice: ExportChoice) -> None:
-    """Let a file be made, unless it is there or on its way; however many ask, it is made once."""
-    chosen, now = choice.simplified, clock.now()
+def ask_for(consultation: Consultation, choice: ExportChoice, *, told: User | None = None) -> None:
+    """Let a file be made, unless it is there or on its way; however many ask, it is made once.
+
+    A person who is to be `told` gets a mail with the link when the file is there.
+    """
     values = {
         "consultation_id": consultation.id,
-        "format": chosen.format,
-        "language": chosen.language,
-        "order": chosen.order,
-        "texts": chosen.texts,
+        **_columns(choice),
         "made_of": "",
         "basis": "",
         "size": 0,
         "scripts": "",
         "progress": 0,
     }
-    keys = ["consultation_id", "format", "language", "order", "texts"]
+    keys = ["consultation_id", *CHOICE_COLUMNS]
     db.session.execute(insert_or_ignore(Export, keys).values(**values))
     export = find_export(consultation, choice)
-    if export is None or is_true(export, consultation) or export.asked_at is not None:
+    if export is None or is_true(export, consultation):
         return
-    export.asked_at, export.failed_at, export.progress = now, None, 0
+    if told is not None:
+        wish = insert_or_ignore(ExportWish, ["export_id", "user_id"])
+        db.session.execute(wish.values(export_id=export.id, user_id=told.id))
+    if export.asked_at is not None:
+        return
+    export.asked_at, export.failed_at, export.progress = clock.now(), None, 0
     enqueue(MAKE, {"export": export.id}, key=f"export-{export.id}")
 
 
@@ -135,8 +150,10 @@ def choice_of(export: Export) -> ExportChoice:
     return ExportChoice(
         format=export.format,
         language=export.language,
-        order="date" if export.order == "date" else "question",
-        texts="original" if export.texts == "original" else "translation",
+        order=cast("OrderChoice", export.order),
+        texts=cast("TextChoice", export.texts),
+        document=cast("DocumentKind", export.document),
+        filters=ExportFilters.of_query(export.filters),
     )
 
 
@@ -177,6 +194,25 @@ def finish(export_id: int, *, snapshot: Snapshot, file_key: str, size: int, scri
         failed_at=None,
         progress=100,
     )
+
+
+def is_to_be_told(export: Export | None, person: User) -> bool:
+    """Return whether a person has asked for a mail when a file is there."""
+    if export is None:
+        return False
+    return db.session.get(ExportWish, (export.id, person.id)) is not None
+
+
+def list_people_to_tell(export_id: int) -> Sequence[User]:
+    """Return those who want to be told of a file, and forget their wishes."""
+    people = db.session.scalars(
+        select(User)
+        .join(ExportWish, ExportWish.user_id == User.id)
+        .where(ExportWish.export_id == export_id)
+    ).all()
+    wishes = delete(ExportWish).where(ExportWish.export_id == export_id)
+    db.session.execute(wishes.execution_options(synchronize_session=False))
+    return people
 
 
 def fail(export_id: int) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import READABLE_STATUSES
 from forum.domain.countries import split_country_codes
+from forum.domain.exports.choice import NO_FILTERS, ExportFilters
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -20,6 +21,7 @@ from forum.services.attachments.downloads import AttachedFile, list_files
 from forum.services.contributions import cosignatures
 from forum.services.contributions.cosignatures import CoSignatory
 from forum.services.discussion.contribution_views import ContributionView
+from forum.services.exports.filters import filter_conditions
 from forum.services.exports.proceedings import PORTION, read_contributions
 from forum.services.exports.stored_texts import Document, StoredTexts
 
@@ -40,14 +42,14 @@ def format_instant(value: datetime | None) -> str | None:
 
 
 def make_contribution_documents(
-    consultation: Consultation, indices: DocumentIndices
+    consultation: Consultation, indices: DocumentIndices, filters: ExportFilters = NO_FILTERS
 ) -> Iterator[Document]:
     """Yield all contributions that readers see, by number, in the format of the schema.
 
     `indices` are those of the questions and posts in the same document.
     """
-    rows: RowById = {row.id: row for row in _read_rows(consultation)}
-    views = read_contributions(consultation, consultation.language)
+    rows: RowById = {row.id: row for row in _read_rows(consultation, filters)}
+    views = read_contributions(consultation, consultation.language, filters)
     while portion := list(islice(views, PORTION)):
         yield from _make_portion(portion, rows, indices)
 
@@ -65,7 +67,7 @@ def _make_portion(
             "number": view.number,
             "status": view.status.value,
             "published": format_instant(rows[view.id].published_at),
-            "reply_to": rows[view.parent_id].name if view.parent_id else None,
+            "reply_to": rows[view.parent_id].name if view.parent_id in rows else None,
             "post": indices.posts.get(view.post_id or 0),
             "language": view.language,
             **({} if view.is_stub else _make_appearance(view, rows[view.id])),
@@ -97,7 +99,7 @@ def _read_passages(ids: Collection[int]) -> dict[int, list[Passage]]:
     return passages
 
 
-def _read_rows(consultation: Consultation) -> Sequence[Any]:
+def _read_rows(consultation: Consultation, filters: ExportFilters) -> Sequence[Any]:
     return db.session.execute(
         select(
             Contribution.id,
@@ -106,7 +108,11 @@ def _read_rows(consultation: Consultation) -> Sequence[Any]:
             Contribution.published_at,
             Contribution.stakeholder_type,
             Contribution.region,
-        ).where(Contribution.consultation_id == consultation.id, Contribution.has_appeared)
+        ).where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.has_appeared,
+            *filter_conditions(consultation, filters),
+        )
     ).all()
 
 

@@ -1,18 +1,23 @@
 """Proceedings: all that readers may see of a consultation, gathered for the exports."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
+from forum.domain.contributions.content import Capacity, Publication
+from forum.domain.exports.choice import NO_FILTERS, ExportFilters
+from forum.domain.html.read import cited_numbers
 from forum.domain.synthesis.summaries import StatementKind
+from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
 from forum.models.user import User
+from forum.services.consultations import consent
 from forum.services.consultations.overview import Overview, read_overview
 from forum.services.discussion.contribution_views import (
     COLUMNS,
@@ -22,6 +27,7 @@ from forum.services.discussion.contribution_views import (
     set_parent_numbers,
 )
 from forum.services.discussion.posts import read_post_views
+from forum.services.exports.filters import filter_conditions
 from forum.services.posts.reading import PostView
 from forum.services.synthesis.summaries import find_published_summary
 from forum.services.texts.localised import LocalisedText, localise
@@ -42,11 +48,24 @@ class SummaryText:
 
 
 @dataclass(frozen=True)
+class Contributor:
+    """The author of a contribution as readers see them."""
+
+    number: int
+    name: str
+    organisation: str
+    countries: str
+    capacity: Capacity
+    publication: Publication
+
+
+@dataclass(frozen=True)
 class Proceedings:
-    """A whole discussion for readers of one language.
+    """A whole discussion for readers of one language, or what its summary rests on.
 
     `contributions` have whole texts and the order of their numbers, and are read in portions as
-    they are asked for; `numbers` are their numbers by id. `posts` begin with the first.
+    they are asked for; `numbers` are their numbers by id. `posts` begin with the first. With
+    `contributors` it is for the document of the summary. `consent` is what authors agree to.
     """
 
     consultation: Consultation
@@ -56,27 +75,68 @@ class Proceedings:
     numbers: Mapping[int, int]
     posts: Sequence[PostView]
     summary: SummaryText | None
+    consent: LocalisedText
+    filters: ExportFilters = NO_FILTERS
+    contributors: Sequence[Contributor] = ()
 
 
-def gather_proceedings(consultation: Consultation, language: str) -> Proceedings:
-    """Return the proceedings of a consultation."""
+def gather_proceedings(
+    consultation: Consultation, language: str, filters: ExportFilters = NO_FILTERS
+) -> Proceedings:
+    """Return the proceedings of a consultation, with the contributions that filters let pass."""
     posts = [post for post, _ in list_posts_with_authors(consultation)]
     return Proceedings(
         consultation=consultation,
         language=language,
         overview=read_overview(consultation, language),
-        contributions=read_contributions(consultation, language),
+        contributions=read_contributions(consultation, language, filters),
         numbers=read_numbers(consultation),
-        posts=read_post_views(posts, language),
-        summary=_read_summary(consultation, language),
+        posts=() if filters else read_post_views(posts, language),
+        summary=None if filters else _read_summary(consultation, language),
+        consent=consent.read_version(consultation, language).text,
+        filters=filters,
     )
 
 
-def read_contributions(consultation: Consultation, language: str) -> Iterator[ContributionView]:
+def gather_summary(consultation: Consultation, language: str) -> Proceedings:
+    """Return what the document of a summary holds: of the contributions those that it cites.
+
+    Raises NotFound if no summary is published.
+    """
+    summary = _read_summary(consultation, language)
+    if summary is None:
+        raise NotFound
+    cited = {n for _is_heading, text in summary.statements for n in cited_numbers(str(text.html))}
+    return Proceedings(
+        consultation=consultation,
+        language=language,
+        overview=read_overview(consultation, language),
+        contributions=read_contributions(consultation, language, numbers=cited),
+        numbers=read_numbers(consultation),
+        posts=read_post_views(
+            [post for post, _ in list_posts_with_authors(consultation)], language
+        ),
+        summary=summary,
+        consent=consent.read_version(consultation, language).text,
+        contributors=_read_contributors(consultation),
+    )
+
+
+def read_contributions(
+    consultation: Consultation,
+    language: str,
+    filters: ExportFilters = NO_FILTERS,
+    *,
+    numbers: Collection[int] | None = None,
+) -> Iterator[ContributionView]:
     """Yield contributions and stubs that readers see, by number, with whole texts.
 
+    With filters, or only certain `numbers`, no stubs: a filter would tell what a hidden text was.
     A fixed number of statements reads each portion, so that not all are in memory at once.
     """
+    conditions = filter_conditions(consultation, filters)
+    if numbers is not None:
+        conditions.append(and_(Contribution.number.in_(sorted(numbers)), Contribution.is_readable))
     after = 0
     while True:
         rows = db.session.execute(
@@ -85,6 +145,7 @@ def read_contributions(consultation: Consultation, language: str) -> Iterator[Co
                 Contribution.consultation_id == consultation.id,
                 Contribution.has_appeared,
                 Contribution.number > after,
+                *conditions,
             )
             .order_by(Contribution.number)
             .limit(PORTION)
@@ -104,14 +165,38 @@ def _make_full_view(row: Sequence[Any]) -> ContributionView:
     return view
 
 
-def read_numbers(consultation: Consultation) -> dict[int, int]:
+def read_numbers(consultation: Consultation, filters: ExportFilters = NO_FILTERS) -> dict[int, int]:
     """Return the numbers of all contributions and stubs that readers see, by id."""
     rows = db.session.execute(
         select(Contribution.id, Contribution.number).where(
-            Contribution.consultation_id == consultation.id, Contribution.has_appeared
+            Contribution.consultation_id == consultation.id,
+            Contribution.has_appeared,
+            *filter_conditions(consultation, filters),
         )
     )
     return {id_: number or 0 for id_, number in rows}
+
+
+def _read_contributors(consultation: Consultation) -> list[Contributor]:
+    """Return who wrote the texts that readers see, by number."""
+    columns: tuple[Any, ...] = (
+        Contribution.number,
+        Contribution.shown_name,
+        Contribution.shown_organisation,
+        Contribution.shown_countries,
+        Contribution.capacity,
+        Contribution.publication,
+    )
+    rows = db.session.execute(
+        select(*columns)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.has_appeared,
+            Contribution.is_readable,
+        )
+        .order_by(Contribution.number)
+    )
+    return [Contributor(*row) for row in rows]
 
 
 def list_posts_with_authors(consultation: Consultation) -> list[tuple[Post, str]]:

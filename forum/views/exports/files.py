@@ -1,5 +1,6 @@
 """The files of exports as responses: kept ones, and small ones made while their reader waits."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -126,7 +127,8 @@ def make_at_once(consultation: Consultation, choice: ExportChoice) -> ReadyFile 
         if len(small.content) <= LARGEST:
             SMALL_FILES.put(key, small, len(small.content))
     size = len(small.content)
-    mark = f"{state[:24]}-{choice.format}-{choice.language}-{choice.order}-{choice.texts}"
+    chosen = hashlib.sha256(repr(choice.simplified).encode()).hexdigest()
+    mark = f"{state[:24]}-{chosen[:24]}"
     return ReadyFile(BytesIO(small.content), size, mark, small.made_at, small.scripts)
 
 

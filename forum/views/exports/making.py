@@ -9,19 +9,11 @@ from flask_babel import gettext as _
 from forum.domain.exports.choice import ExportChoice
 from forum.models.consultation import Consultation
 from forum.models.export import Export
+from forum.models.user import User
 from forum.services.exports import files
+from forum.views.exports.choosing import FORMAT_NAMES
 from forum.web.language import dates
 from forum.web.language.files import format_size
-
-FORMAT_NAMES = {
-    "docx": "Word",
-    "pdf": "PDF",
-    "html": "HTML",
-    "txt": "TXT",
-    "xlsx": "Excel",
-    "csv": "CSV",
-    "json": "JSON",
-}
 
 
 @dataclass(frozen=True)
@@ -30,7 +22,8 @@ class MakingView:
 
     A file that is `earlier` shows the consultation as it was `as_of` an instant, in words, before
     texts were added; there can be one while the next is waited for. `file` is the address of the
-    file that is there, `ask` the address to which the wish for a new one is posted.
+    file that is there, `ask` the address to which the wish for a new one is posted. A link can be
+    sent to `mail_to`, or will be to `told_at`.
     """
 
     state: str
@@ -42,6 +35,8 @@ class MakingView:
     scripts: str = ""
     as_of: str = ""
     size: str = ""
+    mail_to: str = ""
+    told_at: str = ""
 
     @property
     def is_waiting(self) -> bool:
@@ -50,14 +45,19 @@ class MakingView:
 
 
 def make_making_view(
-    consultation: Consultation, choice: ExportChoice, *, is_full: bool, options: dict[str, str]
+    consultation: Consultation,
+    choice: ExportChoice,
+    *,
+    is_full: bool,
+    options: dict[str, str],
+    person: User | None,
 ) -> MakingView:
     """Return what the page says."""
     export = files.find_export(consultation, choice)
     state = "full" if is_full else _state_of(export, consultation)
     percent = export.progress if export is not None and state == "waiting" else 0
     kept = export if files.is_servable(export, consultation) else None
-    name = FORMAT_NAMES[choice.format]
+    name = str(FORMAT_NAMES[choice.format])
     headings = {
         "ready": _("The file is ready (%(format)s)", format=name),
         "earlier": _("The file is ready (%(format)s)", format=name),
@@ -65,6 +65,7 @@ def make_making_view(
         "failed": _("The file could not be prepared (%(format)s)", format=name),
     }
     values: dict[str, Any] = {"slug": consultation.slug, "format": choice.format, **options}
+    document = {"document": choice.document} if choice.document == "summary" else {}
     return MakingView(
         state=state,
         heading=headings.get(state, _("The file is not ready yet (%(format)s)", format=name)),
@@ -72,14 +73,22 @@ def make_making_view(
         percent_text=_("%(n)s%% of the contributions are in it.", n=percent)
         if percent
         else _("It is waiting for its turn, or has just been started."),
-        file=url_for("exports.proceedings", **values, kept="yes"),
-        ask=url_for("exports.ask", **values),
+        file=url_for(f"exports.{choice.document}", **values, kept="yes"),
+        ask=url_for("exports.ask", **{**values, **document}),
+        **_mail_fields(export, person),
         scripts=kept.scripts if kept else "",
         as_of=dates.full_date_in_zone(kept.made_at, consultation.zone)
         if kept and kept.made_at
         else "",
         size=format_size(kept.size) if kept else "",
     )
+
+
+def _mail_fields(export: Export | None, person: User | None) -> dict[str, str]:
+    """Return where the link can be sent, or will be."""
+    if person is None or not person.email:
+        return {}
+    return {"told_at" if files.is_to_be_told(export, person) else "mail_to": person.email}
 
 
 def _state_of(export: Export | None, consultation: Consultation) -> str:

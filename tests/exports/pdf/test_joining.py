@@ -65,7 +65,7 @@ def test_parts_give_the_same_words_tags_and_bookmarks(monkeypatch: pytest.Monkey
     monkeypatch.setattr(document, "PART_CHARACTERS", 1_500)
     joined = made_long()
     assert len(joined.pages) > len(whole.pages)
-    footer = re.compile(r"(?:Exchange & learning )?[Pp]age \d+")
+    footer = re.compile(r"(?:Exchange & learning )?[Pp]age \d+ of \d+")
     assert footer.sub("", text_of(joined, 1)).split() == footer.sub("", text_of(whole, 1)).split()
     assert flat(joined.outline) == flat(whole.outline)
     assert tags_of(joined) == tags_of(whole)
@@ -77,7 +77,7 @@ def test_page_numbers_contents_and_links_are_right_across_parts() -> None:
     reader = made_long()
     pages = destinations(reader)
     for n, page in enumerate(reader.pages, start=1):
-        assert re.search(rf"\b[Pp]age {n}\s*$", page.extract_text())
+        assert re.search(rf"\b[Pp]age {n}\s+of {len(reader.pages)}\s*$", page.extract_text())
     opened = pypdfium2.PdfDocument(reader.stream.getvalue())  # type: ignore[attr-defined]
     contents = opened[0].get_textpage().get_text_range()
     links = [

@@ -102,3 +102,40 @@ def test_arabic_is_joined_and_begins_at_the_right() -> None:
     letters = [n for n in range(text.count_chars()) if text.get_text_range(n, 1) >= "\u0600"]
     boxes = [text.get_charbox(n) for n in letters]
     assert max(box[2] for box in boxes) > page.get_width() * 0.8  # the end of the line
+
+
+def test_chinese_emoji_and_eight_scripts_are_set_whole() -> None:
+    spoken = (
+        "<p>Łódź Ελλάδα Здраво العربية हिन्दी ไทย 中文測試 汉语 "
+        "\N{GRINNING FACE} \N{THUMBS UP SIGN}\N{EMOJI MODIFIER FITZPATRICK TYPE-4}</p>"
+    )
+    content = made("pdf", contributions=(entry(1, passage(spoken, 1)),))
+    assert b"pdfuaid" in content
+    words = text_of(content)
+    assert "Unset" not in words
+    assert "汉语" in words
+    fonts = " ".join(fonts_of(content))
+    assert "NotoSansSC" in fonts or "NotoSerifSC" in fonts
+    assert "NotoEmoji" in fonts
+
+
+def test_every_page_tells_its_number_and_that_of_all_pages() -> None:
+    long = tuple(entry(n, passage(f"<p>{'Grain is milled. ' * 700}</p>", 1)) for n in range(1, 28))
+    content = made("pdf", contributions=long)
+    pages = pypdf.PdfReader(io.BytesIO(content)).pages
+    assert len(pages) > 40  # it is set in several parts
+    for n, page in enumerate(pages, start=1):
+        stamps = page["/Resources"]["/XObject"]["/Stamp"]
+        assert f"page {n} of {len(pages)}" in " ".join(page.extract_text().split()), n
+        assert stamps["/BBox"] == page["/MediaBox"]
+    assert b"pdfuaid" in content
+
+
+def test_a_summary_has_a_footnote_for_each_citation() -> None:
+    whole = report()
+    content = made(
+        "pdf", document="summary", notes={2: "[2] Author 2, Kenya. http://localhost/2"},
+        contributions=whole.contributions[1:2],
+    )  # fmt: skip
+    assert b"pdfuaid" in content
+    assert "1 [2] Author 2, Kenya. http://localhost/2" in text_of(content).replace("1[2]", "1 [2]")

@@ -130,7 +130,7 @@ def report(**values: object) -> Report:
         ),
         by_question=True,
         labels={key: key.replace("_", " ").capitalize() for key in LABELS}
-        | {"unset": "Unset: %(scripts)s."},
+        | {"unset": "Unset: %(scripts)s.", "page_of": "page %(page)s of %(pages)s"},
         participation=(("Country", (("Kenya", 4),)),),
     )
     return replace(made, **values)  # type: ignore[arg-type]

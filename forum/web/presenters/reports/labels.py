@@ -13,6 +13,7 @@ from forum.services.consultations.overview import Overview
 from forum.web.language import dates
 from forum.web.language.countries import count_countries
 from forum.web.language.seats import seat_words, seat_words_or_role
+from forum.web.presenters.reports.columns import column_meanings
 
 
 def report_labels(overview: Overview) -> dict[str, str]:
@@ -50,6 +51,51 @@ def report_labels(overview: Overview) -> dict[str, str]:
         "count": _count_label(overview),
         "no_answer": _("Nobody has answered this question."),
         **_remark_labels(),
+        **_document_labels(),
+        **column_meanings(),
+        **_archive_labels(),
+    }
+
+
+def _archive_labels() -> dict[str, str]:
+    """Return the labels of an archive and of its README."""
+    return {
+        "previous": _("Previous page"),
+        "next": _("Next page"),
+        "pages": _("Pages"),
+        "in_archive": _("In this archive"),
+        "archive_about": _(
+            "To read, open index.html in any browser; no connection is needed. To check that "
+            "nothing has changed, run: sha256sum -c SHA256SUMS"
+        ),
+        "archive_index": _("The title page, with the contents of all pages."),
+        "archive_columns": _("What the columns of both tables mean."),
+        "archive_json": _(
+            "The whole discussion as data, with all translations; it can be loaded into this "
+            "software."
+        ),
+        "archive_licence": _("What authors agreed to, and the licence."),
+        "archive_readme": _("How this archive is made up."),
+        "archive_manifest": _("All files with their sizes and checksums, for machines."),
+        "archive_sums": _("The SHA-256 checksums of all files."),
+        "archive_missing": _("These files could not be read when the archive was made:"),
+    }
+
+
+def _document_labels() -> dict[str, str]:
+    """Return the labels of annexes and of what documents say of themselves."""
+    return {
+        "page_of": _("page %(page)s of %(pages)s", page="%(page)s", pages="%(pages)s"),
+        "cited": _("Annex: contributions cited"),
+        "contributors": _("Annex: contributors"),
+        "whole_text": _("The whole text:"),
+        "cite": _("How to cite"),
+        "licence": _("Licence"),
+        "columns": _("Columns"),
+        "column": _("Column"),
+        "meaning": _("Meaning"),
+        "contribution_rows": _("One row for each contribution"),
+        "answer_rows": _("One row for each answer"),
     }
 
 

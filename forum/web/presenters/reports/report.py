@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext as _
 
-from forum.domain.contributions.content import Capacity, PassageKind
+from forum import clock
+from forum.domain.contributions.content import PassageKind
 from forum.domain.contributions.statuses import Status
+from forum.domain.exports.choice import TextChoice
 from forum.domain.exports.report import (
     Report,
     ReportContribution,
@@ -37,23 +39,29 @@ from forum.services.texts.localised import LocalisedText
 from forum.web.http.addresses import address
 from forum.web.language import dates, files, labels
 from forum.web.language.countries import country_names, region_names
+from forum.web.presenters.reports.authors import (
+    byline,
+    capacity_words,
+    contributor_lines,
+    footnotes,
+)
 from forum.web.presenters.reports.labels import label_words, report_labels, title_page
+from forum.web.presenters.reports.terms import Terms
 
 
-def make_report(proceedings: Proceedings, *, by_question: bool, with_translations: bool) -> Report:
+def make_report(proceedings: Proceedings, *, by_question: bool, texts: TextChoice) -> Report:
     """Return the report; call it inside `web.language.locale.use_language`."""
-    presenter = ReportPresenter(proceedings, with_translations=with_translations)
-    return presenter.build(by_question=by_question)
+    return ReportPresenter(proceedings, texts).build(by_question=by_question)
 
 
 class ReportPresenter:
-    """Makes the parts of one report, with translations or with originals only."""
+    """Makes the parts of one report, with originals, translations or both."""
 
-    def __init__(self, proceedings: Proceedings, *, with_translations: bool) -> None:
+    def __init__(self, proceedings: Proceedings, texts: TextChoice) -> None:
         consultation, language = proceedings.consultation, proceedings.language
         slug = consultation.slug
         self.proceedings = proceedings
-        self.with_translations = with_translations
+        self.texts = texts
         self.zone = consultation.zone
         self.page = address("consultations.show", language, slug=slug)
         self.contributions = address("contributions.show", language, slug=slug, number=0)[:-1]
@@ -64,14 +72,17 @@ class ReportPresenter:
     def build(self, *, by_question: bool) -> Report:
         """Return the whole report, ordered by question or by date."""
         proceedings, overview = self.proceedings, self.proceedings.overview
-        site = current_app.config["FORUM_SITE_NAME"]
+        site, summary = current_app.config["FORUM_SITE_NAME"], proceedings.summary
+        is_summary = bool(proceedings.contributors) and summary is not None
+        contributions = self.contributions_in_order(by_question=by_question)
+        terms = Terms.of(proceedings, self.page, site, is_summary=is_summary)
         return Report(
             language=proceedings.language,
-            title=self.text(overview.title),
-            subtitle=_("Proceedings, %(site)s. %(address)s", site=site, address=self.page),
-            address=self.page,
+            title=self.text(summary.title if summary and is_summary else overview.title),
+            subtitle=terms.subtitle,
+            address=terms.address,
             site=site,
-            facts=title_page(proceedings.consultation, overview),
+            facts=(*title_page(proceedings.consultation, overview), *terms.facts),
             introduction=self.optional(overview.introduction),
             background=self.optional(overview.background),
             sections=tuple(
@@ -81,7 +92,7 @@ class ReportPresenter:
                 )
                 for section in overview.sections
             ),
-            contributions=self.contributions_in_order(by_question=by_question),
+            contributions=contributions,
             posts=tuple(map(self.post, proceedings.posts)),
             date_changes=tuple(map(self.date_change, overview.date_changes)),
             summary=self.summary(),
@@ -90,6 +101,12 @@ class ReportPresenter:
             participation=self.taking_part(),
             zone=self.zone,
             organised_by=", ".join(proceedings.consultation.organisers),
+            document="summary" if is_summary else "proceedings",
+            contributors=tuple(contributor_lines(proceedings.contributors)),
+            notes=footnotes(contributions) if is_summary else {},
+            made_at=self.local(clock.now()),
+            licence=terms.licence,
+            citation=terms.citation,
         )
 
     def contributions_in_order(self, *, by_question: bool) -> tuple[ReportContribution, ...]:
@@ -105,7 +122,7 @@ class ReportPresenter:
     def text(self, text: LocalisedText) -> ReportText:
         """Return a text for the report, with its translation if wanted."""
         original = ReportText(text.language, str(text.html))
-        if not self.with_translations or not text.is_foreign:
+        if self.texts == "original" or not text.is_foreign:
             return original
         if text.translation is None or text.status is None:
             return replace(original, label=labels.untranslated_label(text.language))
@@ -118,6 +135,7 @@ class ReportPresenter:
             if text.is_unseen
             else labels.translation_label(text.language, text.status),
             is_unseen=text.is_unseen,
+            is_alone=self.texts == "translation",
         )
 
     def optional(self, text: LocalisedText | None) -> ReportText | None:
@@ -169,25 +187,39 @@ class ReportPresenter:
     ) -> ReportContribution:
         """Return the contribution with its author, remarks, co-signatories and files."""
         shown_name = labels.author_name(view.name, view.organisation, view.publication)
+        date = self.date(view.submitted_at) if view.dated else ""
         return replace(
             without_author,
             name=view.name,
             displayed_name=shown_name,
-            byline=_byline(shown_name, view.organisation, view.countries, view.capacity),
+            byline=byline(shown_name, view.organisation, view.countries, view.capacity),
             organisation=view.organisation,
             country=country_names(view.countries),
-            capacity=_capacity(view.capacity),
+            capacity=capacity_words(view.capacity),
             publication=str(labels.PUBLICATIONS[view.publication]),
             label=label_words(view.label),
             submitted_at=self.local(view.submitted_at) if view.dated else None,
-            date=self.date(view.submitted_at) if view.dated else "",
+            date=date,
+            citation=self._citation(without_author, shown_name, date),
             is_late=view.late,
             edited_at=None if view.edited_at is None else self.local(view.edited_at),
             remarks=self._remarks(view),
             signatories=tuple(map(self.signatory, view.cosignatories)),
-            files=tuple(ReportFile(f.name, files.format_size(f.size)) for f in view.attachments),
+            files=tuple(
+                ReportFile(f.name, files.format_size(f.size), f.key) for f in view.attachments
+            ),
             stakeholder_type=view.stakeholder_type,
             region=view.region or region_names(view.countries),
+        )
+
+    def _citation(self, contribution: ReportContribution, author: str, date: str) -> str:
+        """Return how to cite one contribution."""
+        return _(
+            "%(author)s. Contribution %(n)s to “%(title)s”. %(date_and_address)s",
+            author=author,
+            n=contribution.number,
+            title=self.proceedings.overview.title.plain,
+            date_and_address=". ".join(filter(None, (date, contribution.address))),
         )
 
     def _remarks(self, view: ContributionView) -> tuple[str, ...]:
@@ -214,7 +246,7 @@ class ReportPresenter:
         )
         return ReportSignatory(
             shown_name,
-            _byline(shown_name, signatory.organisation, signatory.countries, signatory.capacity),
+            byline(shown_name, signatory.organisation, signatory.countries, signatory.capacity),
             self.labels["before_edit"] if signatory.before_edit else "",
         )
 
@@ -227,6 +259,7 @@ class ReportPresenter:
             date=self.date(post.published_at),
             title=self.text(post.title),
             body=self.text(post.body),
+            ending=self.optional(post.ending),
         )
 
     def date_change(self, change: DateChangeView) -> ReportDateChange:
@@ -266,16 +299,6 @@ class ReportPresenter:
             if rows:
                 tables.append((self.labels[kind], tuple(rows)))
         return tuple(tables)
-
-
-def _byline(shown_name: str, organisation: str, countries: str, capacity: Capacity) -> str:
-    """Return what follows a name; the organisation only if it is not the name itself."""
-    rest = ("" if organisation == shown_name else organisation, country_names(countries))
-    return ", ".join(filter(None, (*rest, _capacity(capacity))))
-
-
-def _capacity(capacity: Capacity) -> str:
-    return "" if capacity is Capacity.PERSONAL else str(labels.CAPACITIES[capacity])
 
 
 def _quote_label(source: QuoteSource) -> str:

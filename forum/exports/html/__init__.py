@@ -1,0 +1,1 @@
+"""HTML: one file, an archive of pages that opens offline, and an EPUB."""

@@ -1,0 +1,1 @@
+"""ODT: OpenDocument text with real headings, lists, notes and languages."""
