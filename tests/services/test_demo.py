@@ -25,7 +25,7 @@ from forum.models.user import User
 from forum.services.accounts.accounts import authenticate, find_user_by_email
 from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 from forum.services.discussion.own import list_own_contributions
-from forum.services.synthesis.point_list import list_points
+from forum.services.synthesis.desk import list_points
 from forum.services.translation.engines import directions
 from tests.services.translation.conftest import Engine, engine, translated
 from tests.support.content.documents import rows

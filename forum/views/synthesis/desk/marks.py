@@ -12,8 +12,8 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import read_outline
+from forum.services.synthesis.desk import desk_version
 from forum.services.synthesis.marking import Marking, mark_for_points, remove_mark
-from forum.services.synthesis.point_list import desk_version
 from forum.services.synthesis.reading import find_read_ids, note_presence, note_read
 from forum.services.texts.store import render_ahead
 from forum.views.synthesis import bp

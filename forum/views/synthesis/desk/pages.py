@@ -13,7 +13,7 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import Overview, read_outline
-from forum.services.synthesis.point_list import desk_version
+from forum.services.synthesis.desk import desk_version
 from forum.services.synthesis.reading import DeskReader, list_readers
 from forum.views.synthesis import bp
 from forum.views.synthesis.desk.choice import DeskChoice, DeskList, read_choice

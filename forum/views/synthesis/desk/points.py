@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
 from forum.models.consultation import Consultation
 from forum.services.consultations.overview import Overview
-from forum.services.synthesis.point_list import ListedPoint, PointList, list_points
+from forum.services.synthesis.desk import DeskPoint, DeskPointList, list_points
 from forum.views.synthesis.desk.choice import label_question
 from forum.web.language.locale import language
 from forum.web.presenters.texts import words_html
@@ -41,14 +42,18 @@ class PointGroup:
 
 @dataclass(frozen=True)
 class DeskPoints:
-    """All points of a consultation, in groups, and where a new one can be noted."""
+    """All points of a consultation, in groups, and where a new one can be noted.
 
-    listed: PointList
+    `page` is the address of the points, which that of each point goes on.
+    """
+
+    listed: DeskPointList
     groups: Sequence[PointGroup]
     places: Sequence[tuple[str, str]]
+    page: str
 
     @property
-    def points(self) -> Sequence[ListedPoint]:
+    def points(self) -> Sequence[DeskPoint]:
         """Return all points in their order."""
         return self.listed.points
 
@@ -78,10 +83,11 @@ def read_points(consultation: Consultation, outline: Overview) -> DeskPoints:
     groups.append(PointGroup("", _("Under no question"), language(), others))
     places = [(f"q{question.id}", label_question(question)) for question in outline.questions]
     places += [(f"t{id_}", title.plain) for id_, title in listed.themes.items()]
-    return DeskPoints(listed, [group for group in groups if group.points], places)
+    page = url_for("points.index", slug=consultation.slug)
+    return DeskPoints(listed, [group for group in groups if group.points], places, page)
 
 
-def _line(point: ListedPoint) -> PointLine:
+def _line(point: DeskPoint) -> PointLine:
     words = words_html(point.text.plain, point.text.display_language)
     evidence = _describe_evidence(point.excerpts, point.contributions, language())
     return PointLine(point.id, point.number, Markup(words), evidence)  # noqa: S704 - escaped there
