@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from forum import clock
 from forum.domain.consultations.draft import GRACE_PERIODS
@@ -90,7 +91,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
     )
 
 
-def _dates(document: InputRecord, zone: tzinfo) -> tuple[datetime | None, datetime | None]:
+def _dates(document: InputRecord, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Return when it opens and closes."""
     opens_at = document.instant("opens_at", zone)
     closes_at = document.instant("closes_at", zone, at=LAST_MINUTE)
