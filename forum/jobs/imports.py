@@ -15,7 +15,7 @@ from forum.adapters.storage.store import configured_store, new_key
 from forum.database import writing
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.imports.sources.choices import ImportChoices
-from forum.domain.imports.sources.preview import list_notes
+from forum.domain.imports.sources.preview import list_notes, merge_notes
 from forum.domain.imports.sources.states import ImportState
 from forum.errors import Invalid
 from forum.extensions import db
@@ -56,6 +56,7 @@ def take_steps(steps: Iterable[Step]) -> None:
             step()
             db.session.commit()
         time.sleep(min(time.monotonic() - began, LONGEST_PAUSE))
+    db.session.commit()  # what was read after the last one
 
 
 def _read(row: Import) -> None:
@@ -117,7 +118,9 @@ def _store(row: Import) -> None:
             raise RunLater(clock.now() + PAUSE)
         take_steps(run.steps())
     with writing():
-        store.note_stored(db.session.get_one(Import, id_), list_notes(notes))
+        row = db.session.get_one(Import, id_)
+        read = [(kind, detail, count) for kind, detail, count in row.content.get("notes", ())]
+        store.note_stored(row, merge_notes(read, list_notes(notes)))
         db.session.commit()
 
 

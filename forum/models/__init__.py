@@ -24,7 +24,7 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import code, omission, point, proposal, response, summary
+from forum.models.synthesis import code, omission, point, proposal, reading, response, summary
 
 __all__ = [
     "attachment",
@@ -48,6 +48,7 @@ __all__ = [
     "point",
     "post",
     "proposal",
+    "reading",
     "response",
     "revision",
     "search",

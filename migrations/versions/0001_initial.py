@@ -383,6 +383,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_coder_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "desk_presence",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_desk_presence_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_desk_presence_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_desk_presence")),
+    )
+    with op.batch_alter_table("desk_presence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_desk_presence_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
         "engine_use",
         sa.Column("day", forum.database.Day(), nullable=False),
         sa.Column("engine", sa.String(length=40), nullable=False),
@@ -2056,6 +2078,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "reading_mark",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("read_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "contribution_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_reading_mark_consultation_id_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_reading_mark_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "contribution_id", name=op.f("pk_reading_mark")),
+    )
+    with op.batch_alter_table("reading_mark", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reading_mark_consultation", ["consultation_id", "user_id"], unique=False
+        )
+        batch_op.create_index("ix_reading_mark_contribution", ["contribution_id"], unique=False)
+
+    op.create_table(
         "revision",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -2710,6 +2756,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("revision")
+    with op.batch_alter_table("reading_mark", schema=None) as batch_op:
+        batch_op.drop_index("ix_reading_mark_contribution")
+        batch_op.drop_index("ix_reading_mark_consultation")
+
+    op.drop_table("reading_mark")
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.drop_index("ix_point_place")
         batch_op.drop_index(batch_op.f("ix_point_merged_into_id"))
@@ -2887,6 +2938,10 @@ def downgrade() -> None:
 
     op.drop_table("export")
     op.drop_table("engine_use")
+    with op.batch_alter_table("desk_presence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_presence_consultation_id"))
+
+    op.drop_table("desk_presence")
     with op.batch_alter_table("coder", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_coder_user_id"))
 

@@ -31,6 +31,8 @@ WORDS = [
     "We want binding quotas for women on all hiring committees of universities.",
     "Hiring committees without binding quotas for women change nothing.",
     "Water prices have risen twice since the drought of last spring.",
+    "Small farms cannot pay for the certificates that exporters demand.",
+    "Roads to the coast are closed in the rainy season every year.",
 ]
 
 

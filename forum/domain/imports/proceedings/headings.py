@@ -20,7 +20,7 @@ _WORDS: Final = (
 )
 _NUMBER: Final = re.compile(
     rf"(?:(?:{_WORDS})\s+)?(?:no\.?|nr\.?|n\.?\s?[ºo°]\.?|num\.?|núm\.?|#|№)?\s?[\[(]?(\d{{1,5}})"
-    r"(?:[.):\]]+\s*|\s*[–—-]\s+|\s+(?=\S))",
+    r"(?:\s?[.):\]]+\s*|\s*[–—-]\s+|\s+(?=\S))",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"\D{0,20}(\d{1,5})\D{0,3}")
@@ -146,7 +146,11 @@ def _split(text: str) -> list[str]:
     """Return the parts of a heading: between commas, dashes, or name and brackets."""
     if match := _PARENTHESES.fullmatch(text):
         inside, after = match[2], match[3].strip(" ,")
-        if not country_codes_of(text.rpartition(",")[2]):
+        last = text.rpartition(",")[2]
+        is_country = "(" in last and bool(
+            country_codes_of(last)
+        )  # Bolivia (Plurinational State of)
+        if not is_country:
             text = ", ".join(filter(None, (match[1].strip(" ,"), inside, after)))
     text = (_LONG_DASHES if "," in text else _DASHES).sub(", ", text)
     parts = [part.strip(" .") for part in _commas(text)]

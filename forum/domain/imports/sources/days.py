@@ -21,7 +21,7 @@ _DAY_FIRST: Final = re.compile(
 )
 _MONTH_FIRST: Final = re.compile(r"([a-z]{3,12})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})(?!\d)")
 _HOUR: Final = re.compile(
-    r"[ t,]+(?:(?:at|a las|à) +)?(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d{1,9})?)? *"
+    r"[ t,]+(?:(?:at|a las|a) +)?(\d{1,2})[:h](\d{2})(?::(\d{2})(?:\.\d{1,9})?)? *"
     r"(am|pm|a\.m\.|p\.m\.)? *(z|[+-]\d{2}:?\d{2})?"
 )
 _BEFORE: Final = re.compile(

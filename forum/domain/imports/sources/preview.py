@@ -63,7 +63,17 @@ def make_preview(record: GivenConsultation) -> dict[str, Any]:
     }
 
 
-def list_notes(notes: ImportNotes) -> list[tuple[str, str, int]]:
+NoteCount = tuple[str, str, int]
+"""Kind, detail and count of what was left out or changed."""
+
+
+def merge_notes(read: Iterable[NoteCount], stored: Iterable[NoteCount]) -> list[NoteCount]:
+    """Return what was left out when a file was read and when it was stored, each once."""
+    counts = {(kind, detail): count for kind, detail, count in [*read, *stored]}
+    return [(kind, detail, count) for (kind, detail), count in counts.items()]
+
+
+def list_notes(notes: ImportNotes) -> list[NoteCount]:
     """Return kinds, details and counts of what was left out or changed; many details in one."""
     by_kind: dict[str, list[tuple[str, int]]] = {}
     for kind, detail, count in notes:

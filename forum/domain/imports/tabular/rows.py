@@ -27,7 +27,8 @@ FAULT_WORDS: Final = 80
 SEPARATORS: Final = ("\t", ";", ",", "|")
 _FALLBACK: Final = "windows-1252"
 
-Row = tuple[int, Sequence[str]]
+NumberedRow = tuple[int, Sequence[str]]
+Answers = tuple[tuple[int | None, str], ...]
 
 
 @dataclass
@@ -157,7 +158,7 @@ def _find_order(roles: Sequence[ColumnRole], rows: Sequence[Sequence[str]]) -> s
     return find_order(row[n] for row in rows if n < len(row))
 
 
-def _read_rows(table: _Table, rows: Sequence[Row], reading: SourceReading) -> None:
+def _read_rows(table: _Table, rows: Sequence[NumberedRow], reading: SourceReading) -> None:
     before: SourcePiece | None = None
     used: set[str] = set()
     for line, row in rows:
@@ -185,7 +186,10 @@ def _is_same(before: SourcePiece, piece: SourcePiece) -> bool:
 
 
 def _read_piece(
-    table: _Table, place: Row, answers: tuple[tuple[int | None, str], ...], reading: SourceReading
+    table: _Table,
+    place: NumberedRow,
+    answers: tuple[tuple[int | None, str], ...],
+    reading: SourceReading,
 ) -> SourcePiece:
     line, row = place
     digits = table.line(row, ColumnRole.NUMBER).strip(".#")
@@ -212,7 +216,7 @@ def _read_piece(
     )
 
 
-def _read_date(table: _Table, place: Row, reading: SourceReading) -> str:
+def _read_date(table: _Table, place: NumberedRow, reading: SourceReading) -> str:
     line, row = place
     typed = table.line(row, ColumnRole.DATE)
     day = read_day(typed, is_month_first=table.is_month_first)

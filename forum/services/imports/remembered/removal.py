@@ -35,7 +35,7 @@ def delete_contributions(ids: Collection[int]) -> None:
     own = Passage.contribution_id.in_(ids)
     text_ids = db.session.scalars(select(Passage.text_id).where(or_(quoting, own))).all()
     _execute(delete(Passage).where(quoting))
-    for table, column in _list_references(_CONTRIBUTION):
+    for table, column in _list_references(_CONTRIBUTION, without=_OWN):
         condition = column.in_(ids)
         if column.nullable:
             _execute(update(table).where(condition).values({column.name: None}))
@@ -45,7 +45,7 @@ def delete_contributions(ids: Collection[int]) -> None:
     _execute(delete(Text).where(Text.id.in_(text_ids)))
 
 
-def _list_references(target: Table) -> list[tuple[Table, Any]]:
+def _list_references(target: Table, *, without: Collection[str] = ()) -> list[tuple[Table, Any]]:
     """Return the columns of other tables that refer to ids of a table and do not end by themselves.
 
     They are read from the tables, so that none is forgotten that is added later.
@@ -54,7 +54,7 @@ def _list_references(target: Table) -> list[tuple[Table, Any]]:
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_key_constraints:
             is_simple = len(key.columns) == 1 and key.referred_table is target
-            if is_simple and key.ondelete is None and table.name not in _OWN:
+            if is_simple and key.ondelete is None and table.name not in without:
                 found.append((table, next(iter(key.columns))))
     return found
 
@@ -114,9 +114,8 @@ def delete_consultation(consultation_id: int) -> None:
 
 def delete_unused_people(ids: Collection[int]) -> None:
     """Delete people without an account who have no part in anything any more."""
-    signed = (Post.author_id, Summary.by_id, OrganiserResponse.by_id)
-    parts = (Contribution.author_id, CoSignature.user_id, *signed)
-    is_unused = [~exists().where(column == User.id) for column in (*parts, DateChange.by_id)]
+    columns = [column for _table, column in _list_references(table_of(User))]
+    is_unused = [~exists().where(column == User.id) for column in (*columns, DateChange.by_id)]
     condition = (User.id.in_(ids), User.email.is_(None), User.password.is_(None), *is_unused)
     _execute(delete(User).where(*condition))
 

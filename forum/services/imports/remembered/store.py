@@ -120,13 +120,13 @@ def confirm(row: Import, *, by: User) -> None:
     require_creator(by)
     _require_state(row, ImportState.READY)
     preview = row.content["preview"]
+    if not preview["contributions"] and not preview["questions"]:
+        raise Invalid("import_empty", "file")
     existing = find_existing(row.uid)
     if existing is not None:
         require(by, existing, Action.EDIT)
     elif not preview["opens_at"] or (not preview["closes_at"] and row.kind is not SourceKind.JSON):
         raise Invalid("import_dates", "opens_on")
-    if not preview["contributions"] and not preview["questions"]:
-        raise Invalid("import_empty", "file")
     row.confirmed_at, row.total, row.done = clock.now(), preview["contributions"], 0
     _advance(row)
 

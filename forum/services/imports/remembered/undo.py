@@ -1,7 +1,7 @@
 """Undoing an import: takes away exactly what it brought, in steps, and says what stands on it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from typing import Any, Final
 
@@ -68,36 +68,19 @@ def find_later_acts(row: Import) -> LaterActs:
     Where the import made the consultation, everything in it counts that it did not bring.
     """
     brought, posts = _ids(row, ItemKind.CONTRIBUTION), _ids(row, ItemKind.POST)
-    consultation_id = row.consultation_id
-    is_other = (
-        Contribution.consultation_id == consultation_id,
-        Contribution.id.not_in(brought),
-    )
-    is_below = or_(Contribution.parent_id.in_(brought), Contribution.post_id.in_(posts))
-    statements = select(Statement.id).where(
-        Statement.summary_id.in_(
-            select(Summary.id).where(
-                Summary.consultation_id == consultation_id,
-                Summary.id.not_in(_ids(row, ItemKind.SUMMARY)),
-            )
-        )
-    )
-    is_whole = row.is_new
-    return LaterActs(
-        replies=_count(Contribution, *is_other, *(() if is_whole else (is_below,))),
+    acts = LaterActs(
+        replies=_count(Contribution, *_is_later_text(row)),
         quotes=_count(
             Passage,
             Passage.contribution_id.not_in(brought),
             or_(Passage.quoted_contribution_id.in_(brought), Passage.quoted_post_id.in_(posts)),
         ),
         citations=_count(
-            Citation, Citation.statement_id.in_(statements), Citation.contribution_id.in_(brought)
+            Citation,
+            Citation.statement_id.in_(_select_later_statements(row)),
+            Citation.contribution_id.in_(brought),
         ),
         excerpts=_count(Excerpt, Excerpt.contribution_id.in_(brought)),
-        posts=_count(Post, Post.consultation_id == consultation_id, Post.id.not_in(posts))
-        if is_whole
-        else 0,
-        points=_count(Point, Point.consultation_id == consultation_id) if is_whole else 0,
         flags=_count(Flag, Flag.contribution_id.in_(brought)),
         edits=_count(Revision, Revision.contribution_id.in_(brought), Revision.number > 1),
         signatures=_count(
@@ -106,6 +89,34 @@ def find_later_acts(row: Import) -> LaterActs:
             exists().where(User.id == CoSignature.user_id, User.email.is_not(None)),
         ),
     )
+    if not row.is_new:
+        return acts
+    place = row.consultation_id
+    return replace(
+        acts,
+        posts=_count(Post, Post.consultation_id == place, Post.id.not_in(posts)),
+        points=_count(Point, Point.consultation_id == place),
+    )
+
+
+def _is_later_text(row: Import) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for texts of others that undoing an import deletes too."""
+    brought, posts = _ids(row, ItemKind.CONTRIBUTION), _ids(row, ItemKind.POST)
+    conditions = (
+        Contribution.consultation_id == row.consultation_id,
+        Contribution.id.not_in(brought),
+    )
+    is_below = or_(Contribution.parent_id.in_(brought), Contribution.post_id.in_(posts))
+    return conditions if row.is_new else (*conditions, is_below)
+
+
+def _select_later_statements(row: Import) -> Any:
+    """Return the query of the statements of summaries that the import did not bring."""
+    summaries = select(Summary.id).where(
+        Summary.consultation_id == row.consultation_id,
+        Summary.id.not_in(_ids(row, ItemKind.SUMMARY)),
+    )
+    return select(Statement.id).where(Statement.summary_id.in_(summaries))
 
 
 def _count(model: Any, *conditions: ColumnElement[bool]) -> int:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -57,7 +57,7 @@ def code_drafts(codes: Sequence[Code]) -> list[CodeDraft]:
 
 def source_uid(consultation: Consultation, contribution_key: str) -> str:
     """Return the uid by which other programs know the text of a contribution."""
-    return str(uuid5(UUID(consultation.uid), contribution_key))
+    return str(uuid5(NAMESPACE_URL, f"{consultation.uid}/{contribution_key}"))
 
 
 def read_parts(consultation: Consultation) -> tuple[list[Contribution], Parts]:
@@ -214,5 +214,5 @@ def _notes(
     for memo, code_uid, excerpt_of in rows:
         about = code_uid or sources.get(memo.contribution_id or excerpt_of or 0)
         if about is not None:
-            uid = str(uuid5(UUID(consultation.uid), f"memo {memo.id}"))
+            uid = str(uuid5(NAMESPACE_URL, f"{consultation.uid}/memo/{memo.id}"))
             yield ExchangedNote(uid, about, memo.body, users.get(memo.by_id or 0, ""))

@@ -34,7 +34,7 @@ LEAST_PASSAGES = {ProposalKind.DUPLICATE: 2, ProposalKind.SIMILAR: 2}
 
 
 @dataclass(frozen=True, slots=True)
-class PassageWords:
+class ProposedWords:
     """Words of a proposal where they stand now, with who said them."""
 
     place: int
@@ -51,7 +51,7 @@ class ProposalView:
     """A proposal with those of its passages that readers still see as they were found."""
 
     proposal: MachineProposal
-    passages: list[PassageWords]
+    passages: list[ProposedWords]
     point: str
     point_language: str
 
@@ -86,9 +86,9 @@ def list_proposals(
     return views, following
 
 
-def _read_words(ids: Collection[int]) -> dict[int, list[PassageWords]]:
+def _read_words(ids: Collection[int]) -> dict[int, list[ProposedWords]]:
     """Return the words of proposals that stand where they were found, by one statement."""
-    found: dict[int, list[PassageWords]] = defaultdict(list)
+    found: dict[int, list[ProposedWords]] = defaultdict(list)
     rows = db.session.execute(
         select(
             ProposedPassage,
@@ -120,7 +120,7 @@ def _read_words(ids: Collection[int]) -> dict[int, list[PassageWords]]:
         words = text_content(html)[passage.start : passage.end]
         if digest_of(words) == passage.digest:
             found[passage.proposal_id].append(
-                PassageWords(
+                ProposedWords(
                     passage.place, number or 0, name, organisation, publication, language, words
                 )
             )

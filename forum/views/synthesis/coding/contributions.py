@@ -204,13 +204,6 @@ def _coded_passages(
     for passage in passages:
         text = text_content(passage.html)
         here = by_position[passage.position]
-        marks = [
-            MarkedSpan(
-                span_of(coding.excerpt), f"code-{coding.code.colour.value}", coding.code.name
-            )
-            for coding in here
-            if coding.excerpt is not None
-        ]
         spans = sentence_spans(passage.html, passage.language)[:MOST_SENTENCES]
         coded.append(
             CodedPassage(
@@ -221,13 +214,21 @@ def _coded_passages(
                 if passage.question_number
                 else _("Outside the questions"),
                 language=passage.language,
-                html=Markup(highlight(passage.html, marks)),  # noqa: S704 - safe HTML, marked
+                html=Markup(highlight(passage.html, _marks(here))),  # noqa: S704 - safe HTML, marked
                 translation=passage.translation,
                 sentences=[SentenceBox(f"{s.start}-{s.end}", text[s.start : s.end]) for s in spans],
                 codings=[_line(coding, person, found, text) for coding in here],
             )
         )
     return coded
+
+
+def _marks(codings: Sequence[Coding]) -> list[MarkedSpan]:
+    return [
+        MarkedSpan(span_of(coding.excerpt), f"code-{coding.code.colour.value}", coding.code.name)
+        for coding in codings
+        if coding.excerpt is not None
+    ]
 
 
 def _line(coding: Coding, person: User, found: Contribution, text: str) -> CodingLine:

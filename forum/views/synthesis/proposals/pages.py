@@ -117,6 +117,7 @@ def _page(consultation: Consultation, errors: dict[str, str]) -> ResponseReturnV
         "synthesis/proposals/index.html",
         consultation=consultation,
         overview=read_overview(consultation, language()),
+        here="proposals",
         kinds=[(one.value, str(words)) for one, words in KINDS.items()],
         kind=kind.value,
         lines=[_line(view) for view in views] if state.is_on else [],

@@ -19,8 +19,8 @@ from forum.models.synthesis.code import Code, Coder, Coding
 from forum.models.user import User
 from forum.services.synthesis.coding.codings import code_answer, code_words, write_memo
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.support.attacks.qda import CODEBOOK_SCHEMA, PROJECT_SCHEMA, hostile_files
 from tests.support.clients import FreshClient, sign_in
-from tests.support.content.qda import CODEBOOK_SCHEMA, PROJECT_SCHEMA, hostile_files
 from tests.views.synthesis.coding.test_book import make_code
 
 WORDS = "Grain 🌾 is *kept*.\n\nOthers buy, =1+1."
