@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
-from forum.jobs.contributions import follow_up
-from forum.jobs.excerpts import verify_excerpts
+from forum.jobs.contributions import follow_up, verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
 from forum.jobs.imports import advance_import

@@ -10,7 +10,7 @@ from sqlalchemy.orm import load_only
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
-from forum.jobs.excerpts import sweep_excerpts
+from forum.jobs.contributions import sweep_excerpts
 from forum.jobs.exports import sweep_exports
 from forum.jobs.imports import sweep_imports
 from forum.models.consultation import Consultation
