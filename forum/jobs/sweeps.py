@@ -84,16 +84,6 @@ def _publish(planned_id: int) -> None:
         mail_post(post)
 
 
-def sweep_citations() -> None:
-    """Store and queue the mails to people who are cited, and to organisers who are to respond."""
-    due = citation_mail.find_due()
-    db.session.commit()
-    if due:
-        with writing():
-            citation_mail.store_due(due)
-            db.session.commit()
-
-
 def sweep_invitees() -> None:
     """Queue letters to invitees that were lost, and delete lists long after closing."""
     unsent = nudges.list_unsent_ids(BATCH)
@@ -102,6 +92,16 @@ def sweep_invitees() -> None:
         enqueue_all([NewJob(nudges.NUDGE, {"nudge": n}, key=f"nudge-{n}") for n in unsent])
         invitees.delete_old_lists()
         db.session.commit()
+
+
+def sweep_citations() -> None:
+    """Store and queue the mails to people who are cited, and to organisers who are to respond."""
+    due = citation_mail.find_due()
+    db.session.commit()
+    if due:
+        with writing():
+            citation_mail.store_due(due)
+            db.session.commit()
 
 
 def sweep_withdrawals() -> None:
@@ -209,8 +209,8 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_failed_jobs,
     sweep_queues,
     sweep_planned_posts,
-    sweep_citations,
     sweep_invitees,
+    sweep_citations,
     sweep_notices,
     sweep_translations,
     sweep_search,

@@ -50,7 +50,7 @@ from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
-from forum.views.synthesis import coding, proposals
+from forum.views.synthesis import coding, points, proposals
 from forum.views.synthesis import pages as synthesis_pages
 from forum.views.synthesis.coding import agreement, book
 from forum.views.synthesis.coding import contributions as codable_contributions
@@ -59,6 +59,10 @@ from forum.views.synthesis.coding import importing as code_import
 from forum.views.synthesis.coverage import pages as coverage_pages
 from forum.views.synthesis.desk import marks as desk_marks
 from forum.views.synthesis.desk import pages as desk_pages
+from forum.views.synthesis.points import changes as point_changes
+from forum.views.synthesis.points import excerpts as point_excerpts
+from forum.views.synthesis.points import pages as point_pages
+from forum.views.synthesis.points import tables as point_tables
 from forum.views.synthesis.proposals import pages as proposal_pages
 from forum.views.synthesis.responses import cited
 from forum.views.synthesis.responses import pages as response_pages
@@ -85,6 +89,7 @@ AREAS: Final = (
     offline,
     organisations,
     organise,
+    points,
     posts,
     proposals,
     queue_mail,
@@ -115,6 +120,7 @@ PAGES: Final = (
     *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
     *(agreement, book, codable_contributions, code_files, code_import, proposal_pages),
     *(balance, glossary_form, glossary_import, import_pages, import_upload, offline_pages),
+    *(point_pages, point_changes, point_excerpts, point_tables),
     *(translation_edit, translation_report, worklist),
     *(cited, coverage_pages, desk_marks, desk_pages, response_pages),
 )

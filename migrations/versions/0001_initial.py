@@ -863,6 +863,7 @@ def upgrade() -> None:
                 "post",
                 "date_change",
                 "summary",
+                "response",
                 "person",
                 name="itemkind",
                 native_enum=False,

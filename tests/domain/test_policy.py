@@ -35,9 +35,9 @@ translate   TFOA     TFOA       TFOA     TFOA     -
 correct     -        -          PTFMOA   PTFMOA   -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
 compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
-respond     -        -          -        OA       OA
 invite      OA       OA         OA       OA       -
 nudge       -        -          FMOA     -        -
+respond     -        -          -        OA       OA
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

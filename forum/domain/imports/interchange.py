@@ -20,6 +20,8 @@ from forum.domain.imports.records import (
     GivenPassage,
     GivenPerson,
     GivenPost,
+    GivenResponse,
+    GivenResponseItem,
     GivenSeat,
     GivenSignature,
     GivenStatement,
@@ -38,6 +40,7 @@ from forum.domain.imports.wordings import (
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.mail_addresses import find_address
 from forum.domain.policy import TEAM, Role
+from forum.domain.synthesis.responses import ResponseOutcome, is_web_address
 from forum.domain.synthesis.summaries import StatementKind
 
 SCHEMA = "forum/1"
@@ -84,6 +87,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         posts=posts,
         date_changes=tuple(_date_changes(document, frame)),
         summary=_summary(document, frame),
+        response=_response(document, frame),
         notes=document.notes,
     )
 
@@ -272,4 +276,33 @@ def _summary(document: InputRecord, frame: DocumentFrame) -> GivenSummary | None
             )
             for statement in summary.records("statements")
         ),
+    )
+
+
+def _response(document: InputRecord, frame: DocumentFrame) -> GivenResponse | None:
+    response = document.record("response")
+    if response is None:
+        return None
+    return GivenResponse(
+        author=response.line("author"),
+        published_at=response.instant("published", frame.zone),
+        items=tuple(_response_item(item, frame) for item in response.records("items")),
+    )
+
+
+def _response_item(item: InputRecord, frame: DocumentFrame) -> GivenResponseItem:
+    """Return one item; without an outcome, or without what it answers, it is a general reply."""
+    subject = read_text(item, "subject", frame.language)
+    if subject is None:
+        item.skip("outcome")
+    outcome = ResponseOutcome(item.one_of("outcome", ResponseOutcome)) if subject else None
+    link = item.line("link")
+    if link and not is_web_address(link):
+        raise item.error("unknown_word", "link")
+    return GivenResponseItem(
+        outcome=outcome,
+        subject=subject,
+        wording=read_required_text(item, "text", frame.language),
+        link=link,
+        cites=tuple(dict.fromkeys(item.numbers("contributions"))),
     )

@@ -10,6 +10,7 @@ from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
+from forum.domain.synthesis.responses import ResponseOutcome
 from forum.domain.synthesis.summaries import StatementKind
 
 
@@ -182,6 +183,29 @@ class GivenSummary:
 
 
 @dataclass(frozen=True)
+class GivenResponseItem:
+    """The answer to a point; without an outcome it is the general reply.
+
+    `cites` are numbers of contributions of the document.
+    """
+
+    outcome: ResponseOutcome | None
+    subject: GivenText | None
+    wording: GivenText
+    link: str
+    cites: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class GivenResponse:
+    """The organiser's response."""
+
+    author: str
+    published_at: datetime | None
+    items: tuple[GivenResponseItem, ...]
+
+
+@dataclass(frozen=True)
 class GivenConsultation:
     """A whole document; `notes` says what it lacks or changes of the file."""
 
@@ -205,6 +229,7 @@ class GivenConsultation:
     posts: tuple[GivenPost, ...] = ()
     date_changes: tuple[GivenDateChange, ...] = ()
     summary: GivenSummary | None = None
+    response: GivenResponse | None = None
     grace_minutes: int = 0
     originals_first: bool = False
     notes: ImportNotes = field(default_factory=ImportNotes, compare=False)

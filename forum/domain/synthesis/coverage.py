@@ -23,11 +23,6 @@ class Share:
         """Return the number of texts that are neither cited nor left out."""
         return self.received - self.cited - self.left_out
 
-    @property
-    def percent(self) -> int:
-        """Return the cited part in per cent, rounded."""
-        return round(100 * self.cited / self.received) if self.received else 0
-
     def __add__(self, other: "Share") -> "Share":
         return Share(
             self.received + other.received,

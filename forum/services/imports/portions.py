@@ -24,6 +24,7 @@ from forum.services.imports import quotes
 from forum.services.imports.announcements import (
     add_date_changes,
     add_posts,
+    add_response,
     add_summary,
     list_closing_texts,
     read_stored_posts,
@@ -238,8 +239,11 @@ class ConsultationImport:
             add_date_changes(self.consultation, remaining, people)
             if remaining.summary is not None:
                 people.add_signers([remaining.summary.author])
+            if remaining.response is not None and remaining.response.author:
+                people.add_signers([remaining.response.author])
             db.session.flush()
             add_summary(self.consultation, remaining, people)
+            add_response(self.consultation, remaining, people)
         self._note_people(people)
 
     def _finish(self, tallies: counts.Tallies | None, new_ids: Sequence[int]) -> None:

@@ -102,6 +102,17 @@ SENTENCES: Final = {
     "omission_reason": _l("Choose why the contribution is left out."),
     "omission_cited": _l("A statement of the summary cites this contribution."),
     "omission_note": _l("Write the reason in the note."),
+    # --- points and excerpts
+    "point_empty": _l("Write the point in a sentence."),
+    "point_merger": _l("Choose at least one other point to merge."),
+    "point_split": _l("Choose at least one excerpt for the new point."),
+    "excerpt_words": _l("These words are no longer in the contribution. Choose others."),
+    "excerpt_words_missing": _l(
+        "These words are not in the contribution. Copy them from it, exactly as they are written."
+    ),
+    "excerpt_words_several": _l(
+        "These words are in the contribution more than once. Copy a few words more."
+    ),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),
@@ -203,6 +214,12 @@ SENTENCES: Final = {
     "password_missing": _l("Write your password."),
     "present_password": _l("This is not your current password."),
     "mail_language": _l("Choose the language of the email."),
+    "invitees_empty": _l("No address was found. Write one person a row, with an email address."),
+    "invitees_many": _l("A list has at most %(most)s people."),
+    "nudge_empty": _l("Write the letter."),
+    "nudge_heard": _l("This person has written in the meantime."),
+    "nudge_refused": _l("This person wants no such emails."),
+    "nudge_week": _l("Someone has written to this person within the last week. Wait a little."),
     # --- old discussions
     "source_missing": _l("Choose a file."),
     "source_empty": _l("The file is empty. Choose another one."),
@@ -235,12 +252,6 @@ SENTENCES: Final = {
         "is to be deleted too."
     ),
     "day_order": _l("Choose an order from the list."),
-    "invitees_empty": _l("No address was found. Write one person a row, with an email address."),
-    "invitees_many": _l("A list has at most %(most)s people."),
-    "nudge_empty": _l("Write the letter."),
-    "nudge_heard": _l("This person has written in the meantime."),
-    "nudge_refused": _l("This person wants no such emails."),
-    "nudge_week": _l("Someone has written to this person within the last week. Wait a little."),
     "no_such_question": _l("Choose a question from the list."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""

@@ -23,6 +23,7 @@ class ItemKind(StrEnum):
     POST = "post"
     DATE_CHANGE = "date_change"
     SUMMARY = "summary"
+    RESPONSE = "response"
     PERSON = "person"
 
 

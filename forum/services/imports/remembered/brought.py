@@ -13,12 +13,14 @@ from forum.models.consultation import Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.models.imports import BroughtItem, Import
 from forum.models.post import Post
+from forum.models.synthesis.response import OrganiserResponse
 from forum.models.synthesis.summary import Summary
 
 _OF_CONSULTATIONS: Final[tuple[tuple[ItemKind, type[Base]], ...]] = (
     (ItemKind.POST, Post),
     (ItemKind.DATE_CHANGE, DateChange),
     (ItemKind.SUMMARY, Summary),
+    (ItemKind.RESPONSE, OrganiserResponse),
 )
 
 
@@ -45,7 +47,7 @@ class ImportRecorder:
 
     @contextmanager
     def noted(self, consultation: Consultation) -> Iterator[None]:
-        """Note the posts, date changes and summary that are added within this block."""
+        """Note the posts, date changes, summary and response that are added in this block."""
         before = {kind: self._ids_of(model, consultation) for kind, model in _OF_CONSULTATIONS}
         yield
         db.session.flush()

@@ -14,6 +14,8 @@ from forum.models.contributions.cosignature import CoSignature
 from forum.models.contributions.revision import Passage
 from forum.models.organisation import Organisation, OrganisationAlias
 from forum.models.post import Post
+from forum.models.synthesis.point import Point
+from forum.models.synthesis.response import OrganiserResponse, ResponseItem
 from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text
 from forum.models.user import User
@@ -87,8 +89,22 @@ def delete_summaries(ids: Collection[int]) -> None:
     _execute(delete(Text).where(Text.id.in_(text_ids)))
 
 
+def delete_responses(ids: Collection[int]) -> None:
+    """Delete responses with their items and texts; the summary and points keep theirs."""
+    is_theirs = ResponseItem.response_id.in_(ids)
+    rows = db.session.execute(
+        select(ResponseItem.subject_id, ResponseItem.text_id).where(is_theirs)
+    )
+    text_ids = [id_ for row in rows for id_ in row if id_ is not None]
+    _execute(delete(OrganiserResponse).where(OrganiserResponse.id.in_(ids)))
+    kept = [Text.id.not_in(select(column)) for column in (Statement.text_id, Point.text_id)]
+    _execute(delete(Text).where(Text.id.in_(text_ids), *kept))
+
+
 def delete_consultation(consultation_id: int) -> None:
     """Delete a consultation without contributions, with everything in it."""
+    is_here = OrganiserResponse.consultation_id == consultation_id
+    delete_responses(db.session.scalars(select(OrganiserResponse.id).where(is_here)).all())
     for table in reversed(Base.metadata.sorted_tables):
         column = table.columns.get("consultation_id")
         if column is not None and table.name not in ("import", "job"):

@@ -234,6 +234,7 @@ class ImportUndoing:
             removal.delete_posts(self._list(ItemKind.POST))
             removal.delete_date_changes(self._list(ItemKind.DATE_CHANGE))
             removal.delete_summaries(self._list(ItemKind.SUMMARY))
+            removal.delete_responses(self._list(ItemKind.RESPONSE))
             touch(consultation.id)
 
     def _count_again(self) -> None:

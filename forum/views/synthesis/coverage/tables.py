@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from babel.numbers import format_percent
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -53,6 +54,11 @@ class CoverageRowWords:
     value: str | None = None
     heading_language: str = ""
 
+    @property
+    def percent(self) -> str:
+        """Return the cited part; "" of nothing."""
+        return _percent(self.share) if self.share.received else ""
+
 
 @dataclass(frozen=True)
 class CoverageTable:
@@ -65,13 +71,20 @@ class CoverageTable:
 
 @dataclass(frozen=True)
 class LanguageStatement:
-    """What the numbers say of one language, in words; `is_seldom` if it is cited too seldom."""
+    """What the numbers say of one language, in words; `is_seldom` if it is cited too seldom.
+
+    Where there are too few, nothing is said of chance.
+    """
 
     name: str
     verdict: str
     numbers: str
     chance: str
     is_seldom: bool
+
+
+def _percent(share: Share) -> str:
+    return str(format_percent(share.cited / max(1, share.received), locale=language()))
 
 
 def make_tables(
@@ -152,12 +165,12 @@ def describe_public_coverage(consultation: Consultation, overview: Overview) -> 
         for question in overview.questions
     ]
     sentence = _(
-        "The summary cites %(cited)s of %(received)s texts (%(percent)s %%), from "
+        "The summary cites %(cited)s of %(received)s texts (%(percent)s), from "
         "%(some_countries)s of %(countries)s countries, and answers to %(some_questions)s of "
         "%(questions)s questions.",
         cited=coverage.whole.cited,
         received=coverage.whole.received,
-        percent=coverage.whole.percent,
+        percent=_percent(coverage.whole),
         some_countries=cited_countries,
         countries=countries,
         some_questions=sum(share.cited > 0 for share in questions),
@@ -171,20 +184,20 @@ def describe_public_coverage(consultation: Consultation, overview: Overview) -> 
 def _describe(name: str, comparison: CitationComparison) -> LanguageStatement:
     group, others = comparison.group, comparison.others
     numbers = _(
-        "%(cited)s of %(received)s texts are cited (%(percent)s %%), "
-        "of all others %(others_cited)s of %(others)s (%(others_percent)s %%).",
+        "%(cited)s of %(received)s texts are cited (%(percent)s), "
+        "of all others %(others_cited)s of %(others)s (%(others_percent)s).",
         cited=group.cited,
         received=group.received,
-        percent=group.percent,
+        percent=_percent(group),
         others_cited=others.cited,
         others=others.received,
-        others_percent=others.percent,
+        others_percent=_percent(others),
     )
     return LanguageStatement(
         name=name,
         verdict=str(VERDICTS[comparison.verdict]),
         numbers=numbers,
-        chance=_describe_chance(comparison.chance),
+        chance="" if comparison.verdict is Verdict.TOO_FEW else _describe_chance(comparison.chance),
         is_seldom=comparison.verdict is Verdict.SELDOM,
     )
 

@@ -103,7 +103,7 @@ def _draw_row(top: int, bar: Bar, highest: int, lang: Markup) -> Markup:
             top + 19, length, BAR
         )
     end = length if bar.count else 0
-    if bar.mark is not None:
+    if bar.mark:
         place = _length(bar.mark, highest)
         drawn += Markup('<path class="mark" d="M{} {}v{}"/>').format(place, top + 16, BAR + 6)
         end = max(end, place)

@@ -62,8 +62,8 @@ def test_the_page_says_in_numbers_that_a_language_is_cited_too_seldom(
 ) -> None:
     page = words_of(client.get(page_of(consultation)).text)
     assert "Of 17 texts that readers see, the summary cites 8; 0 are left out" in page
-    assert "<b>Cited less often than chance explains.</b> 0 of 8 texts are cited (0 %)," in page
-    assert "of all others 8 of 9 (89 %)." in page
+    assert "<b>Cited less often than chance explains.</b> 0 of 8 texts are cited (0%)," in page
+    assert "of all others 8 of 9 (89%)." in page
     assert "in fewer than 1 of 1,000 cases." in page
     assert "Las prestamos." in page
     assert "We lend seeds." not in page  # they are cited
@@ -153,7 +153,7 @@ def test_readers_see_shares_below_the_summary(
     client: FreshClient, consultation: Consultation
 ) -> None:
     page = words_of(client.get(f"/en/consultations/{consultation.slug}/summary").text)
-    assert "The summary cites 8 of 17 texts (47 %), from 1 of 3 countries" in page
+    assert "The summary cites 8 of 17 texts (47%), from 1 of 3 countries" in page
     assert "answers to 0 of 2 questions." in page
     assert "Cited less often than chance explains" in page
     for secret in ("Left out", "Senegal", "?kind="):
