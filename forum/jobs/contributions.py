@@ -1,16 +1,8 @@
-"""Jobs: what follows when a text is sent or shown, and a look after the excerpts of texts."""
-
-from collections.abc import Collection, Mapping
-from typing import Final
+"""Job: what follows when a text is sent or shown."""
 
 from forum.database import writing
 from forum.extensions import db
-from forum.models.consultation import Consultation
-from forum.services.access.locking import lock
 from forum.services.contributions.follow_up import FollowUp, store_findings, work_out
-from forum.services.synthesis import anchoring
-
-BATCH: Final = 50
 
 
 def follow_up(args: dict[str, object]) -> None:
@@ -26,32 +18,3 @@ def follow_up(args: dict[str, object]) -> None:
     with writing():
         store_findings(wanted, findings)
         db.session.commit()
-
-
-def sweep_excerpts() -> None:
-    """Look after excerpts of versions that readers see no more, and queue the daily check."""
-    out_of_step = anchoring.list_out_of_step(BATCH)
-    db.session.commit()
-    _hold(out_of_step)
-    with writing():
-        anchoring.enqueue_verification()
-        db.session.commit()
-
-
-def verify_excerpts(args: dict[str, object]) -> None:
-    """Read the words of every excerpt where it stands, and note which are there no longer."""
-    after = 0
-    while found := anchoring.list_held(BATCH, after=after):
-        db.session.commit()
-        _hold(found)
-        after = max(id_ for ids in found.values() for id_ in ids)
-
-
-def _hold(found: Mapping[int, Collection[int]]) -> None:
-    for consultation_id, ids in found.items():
-        with writing():
-            consultation = db.session.get(Consultation, consultation_id)
-            if consultation is not None:
-                lock(consultation, with_team=False)
-                anchoring.hold_all(ids)
-            db.session.commit()
