@@ -35,6 +35,9 @@ LONGEST: Final = timedelta(hours=2)
 """After this time a file that was asked for counts as failed."""
 
 KEPT_FOR: Final = timedelta(days=30)
+MOST_KEPT: Final = 200
+"""How many files of one consultation are kept: the latest."""
+
 WORDS_AT_ONCE: Final = {"pdf": 4_000, "docx": 12_000}
 MOST_WORDS_AT_ONCE: Final = 40_000
 """Up to so many words, by format, a file is made while its reader waits."""
@@ -248,11 +251,31 @@ def delete_outdated(limit: int) -> int:
         or export.made_at < oldest
         or not is_servable(export, consultation)
     ]
-    _erase_later([export.file_key for export in outdated if export.file_key is not None])
-    ids = [export.id for export in outdated]
+    _delete(outdated)
+    return len(outdated)
+
+
+def delete_oldest(export_id: int) -> None:
+    """Delete the oldest files of the consultation of an export, if it has too many."""
+    of_export = select(Export.consultation_id).where(Export.id == export_id).scalar_subquery()
+    surplus = db.session.scalars(
+        select(Export)
+        .where(
+            Export.consultation_id == of_export,
+            Export.asked_at.is_(None),
+            Export.file_key.is_not(None),
+        )
+        .order_by(Export.made_at.desc(), Export.id.desc())
+        .offset(MOST_KEPT)
+    ).all()
+    _delete(surplus)
+
+
+def _delete(exports: Sequence[Export]) -> None:
+    _erase_later([export.file_key for export in exports if export.file_key is not None])
+    ids = [export.id for export in exports]
     deletion = delete(Export).where(Export.id.in_(ids), Export.asked_at.is_(None))
     db.session.execute(deletion.execution_options(synchronize_session=False))
-    return len(ids)
 
 
 def find_keys_in_use(keys: list[str]) -> set[str]:
