@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from forum import clock
 from forum.database import insert_or_ignore
 from forum.domain.exports.choice import (
+    ARCHIVE,
     DocumentKind,
     ExportChoice,
     ExportFilters,
@@ -19,6 +20,7 @@ from forum.domain.exports.choice import (
     TextChoice,
 )
 from forum.extensions import db
+from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.export import CHOICE_COLUMNS, Export, ExportWish
 from forum.models.translation import Text
@@ -39,6 +41,9 @@ MOST_KEPT: Final = 200
 """How many files of one consultation are kept: the latest."""
 
 WORDS_AT_ONCE: Final = {"pdf": 4_000, "docx": 12_000}
+MOST_BYTES_AT_ONCE: Final = 4_000_000
+"""Up to so many bytes of files from contributions an archive is made while its reader waits."""
+
 MOST_WORDS_AT_ONCE: Final = 40_000
 """Up to so many words, by format, a file is made while its reader waits."""
 
@@ -99,11 +104,20 @@ def is_small(consultation: Consultation, choice: ExportChoice) -> bool:
     """Return whether a file can be made while its reader waits."""
     if choice.document == "summary":
         return True
+    if choice.format == ARCHIVE and _bytes_of_files(consultation) > MOST_BYTES_AT_ONCE:
+        return False
     limit = WORDS_AT_ONCE.get(choice.format, MOST_WORDS_AT_ONCE)
     words = select(func.coalesce(func.sum(Text.words), 0)).where(
         Text.consultation_id == consultation.id
     )
     return (db.session.scalar(words) or 0) <= limit
+
+
+def _bytes_of_files(consultation: Consultation) -> int:
+    size = select(func.coalesce(func.sum(Attachment.size), 0)).where(
+        Attachment.consultation_id == consultation.id
+    )
+    return db.session.scalar(size) or 0
 
 
 def are_too_many_waiting() -> bool:

@@ -239,6 +239,15 @@ def test_an_archive_says_which_file_was_not_to_be_had(
     assert "could not be read when the archive was made:\nfiles/1/" in readme
 
 
+def test_an_archive_with_large_files_is_not_made_while_somebody_waits(
+    client: FreshClient, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_BYTES_AT_ONCE", 10)
+    assert client.get(f"{HERE}/proceedings.zip").status_code == 303
+    assert client.get(f"{HERE}/proceedings.epub").status_code == 200
+    assert consultation.slug == "seeds"
+
+
 # --- the mail ---------------------------------------------------------------------------------
 
 
