@@ -22,6 +22,9 @@ class Setting:
     meaning: str
 
 
+FETCHED_MODELS: Final = "models"
+"""The folder in DATA_DIR for models that were fetched, where no other is named."""
+
 SETTINGS: Final = (
     Setting("ENV", "development", "`development` or `production`; production demands SECRET_KEY"),
     Setting("SECRET_KEY", "", "signs sessions and links; made and kept in DATA_DIR in development"),
@@ -62,8 +65,16 @@ SETTINGS: Final = (
         "",
         "characters that an engine on another server gets in a month; of several: `deepl=500000 …`",
     ),
-    Setting("MODELS", "", "folder of Mozilla's translation models for `bergamot`"),
+    Setting(
+        "MODELS",
+        "`models` in DATA_DIR",
+        "folder of Mozilla's translation models for `bergamot`",
+    ),
     Setting("APERTIUM_MODES", "/usr/share/apertium/modes", "where Apertium's directions lie"),
+    Setting("TEXT_MODEL", "", "name of a text model that may propose points; empty for none"),
+    Setting("TEXT_MODEL_URL", "", "its address, before `/chat/completions`: `https://host/v1`"),
+    Setting("TEXT_MODEL_KEY", "", "its key"),
+    Setting("TEXT_MODEL_CAP", "", "characters that it gets in a month; empty without a limit"),
     Setting("TRUSTED_PROXIES", "0", "how many proxies in front set X-Forwarded headers"),
     Setting("THREADS", "8", "threads of `forum run`"),
     Setting("WORKERS", "1", "web processes of `forum run`; more than one wants REDIS_URL"),
@@ -122,6 +133,10 @@ def _check(values: Mapping[str, str]) -> None:
             "FORUM_CONTACT is neither an email address that others can write to nor an https:// "
             "address of a page"
         )
+    if values["TEXT_MODEL"] and not values["TEXT_MODEL_URL"].startswith(("https://", "http://")):
+        raise ConfigurationError("FORUM_TEXT_MODEL_URL is not the address of a text model")
+    if values["TEXT_MODEL_CAP"] and not values["TEXT_MODEL_CAP"].isdecimal():
+        raise ConfigurationError("FORUM_TEXT_MODEL_CAP is no number of characters")
     if values["STORAGE_URL"] and not values["STORAGE_URL"].startswith("s3://"):
         raise ConfigurationError("FORUM_STORAGE_URL does not begin with s3://")
 
@@ -138,8 +153,11 @@ def from_environment(environ: Mapping[str, str] | None = None) -> dict[str, Any]
     data_dir = Path(values["DATA_DIR"]).resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
     database_url = environ.get("FORUM_DATABASE_URL", "").strip()
+    fetched = data_dir / FETCHED_MODELS
+    models = environ.get("FORUM_MODELS", "").strip() or (str(fetched) if fetched.is_dir() else "")
     return {
         **{f"FORUM_{name}": value for name, value in values.items()},
+        "FORUM_MODELS": models,
         "FORUM_PRODUCTION": is_production,
         "FORUM_DATA_DIR": data_dir,
         "FORUM_DEMO": not is_production and (data_dir / DEMO_MARKER).exists(),

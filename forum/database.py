@@ -149,6 +149,10 @@ class SafeHtml(TypeDecorator[Markup]):
         return None if value is None else Markup(value)  # noqa: S704 - sanitised at write
 
 
+NEVER_AGAIN: Final = {"sqlite_autoincrement": True}
+"""Arguments of a table whose ids are never used again: what is kept of a row is known by them."""
+
+
 def enum_type(values: type[StrEnum]) -> Enum:
     """Return a column type that stores the values of a StrEnum and rejects all others."""
     return Enum(

@@ -90,6 +90,7 @@ AREAS = {
         "consultations",
         "exports",
         "glossary",
+        "imports",
         "moderation",
         "notifications",
         "offline",

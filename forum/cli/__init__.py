@@ -19,7 +19,8 @@ COMMANDS: Final = {
     "worker": CommandEntry("server:worker", "Do background work only, on further nodes."),
     "migrate": CommandEntry("database:migrate", "Bring the database up to date."),
     "demo": CommandEntry("database:demo", "Load the demonstration consultations."),
-    "import": CommandEntry("import_export:import_", "Load a consultation from a JSON file."),
+    "import": CommandEntry("imports:import_", "Load a discussion from a file."),
+    "imports": CommandEntry("imports:imports", "List what was loaded from files, and undo it."),
     "export": CommandEntry("import_export:export", "Write a consultation to a file."),
     "backup": CommandEntry("backup:backup", "Write the whole site to a file, while it runs."),
     "restore": CommandEntry("backup:restore", "Replace the site with one from a file."),
@@ -28,7 +29,10 @@ COMMANDS: Final = {
     "translate": CommandEntry("translation.again:translate", "Ask for translations again."),
     "user": CommandEntry("users:user", "Add people."),
     "organisations": CommandEntry("organisations:organisations", "Add organisations."),
-    "matching": CommandEntry("matching:matching", "Measure how well pasted texts are matched."),
+    "matching": CommandEntry(
+        "measuring.matching:matching", "Measure how well pasted texts are matched."
+    ),
+    "proposals": CommandEntry("measuring.proposals:proposals", "Measure how well codes are found."),
     "check": CommandEntry("check:check", "Check configuration, database, mail and engines."),
 }
 

@@ -1,22 +1,18 @@
-"""`forum import` and `forum export`."""
+"""`forum export`."""
 
 import json
 import os
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any, Final
+from typing import Any
 
 import click
 from sqlalchemy import select
 
 from forum.adapters.documents.sandbox import NICENESS
-from forum.adapters.locks import exclusive
 from forum.cli.application import CommandError, open_application
-from forum.cli.import_sentences import describe_notes
-from forum.database import writing
 from forum.domain.exports.choice import (
     DOCUMENTS,
     FILTERS,
@@ -25,90 +21,14 @@ from forum.domain.exports.choice import (
     ExportChoice,
     ExportFilters,
 )
-from forum.domain.imports.notes import ImportNotes
 from forum.domain.languages import DEFAULT_LANGUAGE, LANGUAGES
 from forum.exports import FORMATS, SUMMARY_FORMATS
 from forum.exports.progress import ignore
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.exports.proceedings import read_numbers
-from forum.services.imports import open_import
-from forum.services.imports.portions import ConsultationImport
 from forum.services.synthesis.summaries import find_published_summary
 from forum.web.presenters.reports.export import write_export
-
-LONGEST_PAUSE: Final = 0.1
-"""Seconds after a portion; who waits for SQLite looks ten times a second whether it is free."""
-
-
-@click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--zone", help="Time zone of dates without one; FORUM_TIMEZONE by default.")
-def import_(file: Path, zone: str | None) -> None:
-    """Load a consultation from FILE; loading it again adds only what is new.
-
-    It is stored in portions, so that the site can be used meanwhile. A new consultation is seen by
-    nobody until it is whole; after an interruption the same command goes on.
-
-    Says what was dropped or changed, by kind and count, and prints the slug of the consultation on
-    the last line.
-    """
-    notes = ImportNotes()
-    with open_application() as app:
-        document = _read_document(file)
-        run = open_import(
-            document,
-            zone=zone or app.config["FORUM_TIMEZONE"],
-            progress=_print_progress,
-            notes=notes,
-        )
-        with exclusive(db.engine, f"import {run.uid}", wait=False) as is_alone:
-            if not is_alone:
-                raise CommandError("Another process is importing this consultation.")
-            _take_steps(run)
-        slug = run.consultation.slug
-    _print_notes(notes)
-    click.echo(slug)
-
-
-def _take_steps(run: ConsultationImport) -> None:
-    """Store each portion in a transaction of its own, and let others write in between."""
-    for step in run.steps():
-        db.session.commit()  # what was read so far
-        began = time.monotonic()
-        with writing():
-            step()
-            db.session.commit()
-        time.sleep(min(time.monotonic() - began, LONGEST_PAUSE))
-
-
-def _read_document(file: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(file.read_text("utf-8-sig"))
-    except json.JSONDecodeError as error:
-        position = f"line {error.lineno}, column {error.colno}"
-        raise CommandError(f"{file} is not JSON: {error.msg} in {position}.") from error
-    except (UnicodeDecodeError, RecursionError) as error:
-        raise CommandError(f"{file} is not JSON in UTF-8.") from error
-    if not isinstance(document, dict):
-        raise CommandError(f"{file} does not hold a JSON object.")
-    return document
-
-
-def _print_notes(notes: ImportNotes) -> None:
-    lines = list(describe_notes(notes))
-    if lines:
-        click.echo("Dropped or changed:", err=True)
-    for line in lines:
-        click.echo(f"  {line}", err=True)
-
-
-def _print_progress(done: int, total: int) -> None:
-    """Count on one line of a terminal; otherwise print only the last number."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{done} of {total} contributions", err=True, nl=done == total)
-    elif done == total:
-        click.echo(f"{total} contributions", err=True)
 
 
 @click.command()

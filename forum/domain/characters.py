@@ -62,7 +62,7 @@ TURNING: Final = re.compile(f"[{''.join(_CLOSING)}\u202c\u2069]")
 """Characters that set, isolate or override the direction, and those that end it."""
 
 
-def normalise(form: Literal["NFC", "NFKC", "NFKD"], text: str) -> str:
+def normalise(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     """Return a text in a normal form of Unicode, in linear time: higher piles of marks are cut."""
     return unicodedata.normalize(form, text if text.isascii() else _HEAPS.sub(r"\1", text))
 

@@ -36,6 +36,9 @@ class Action(StrEnum):
     CORRECT = "correct"
     ORGANISE = "organise"
     COMPARE = "compare"
+    INVITE = "invite"
+    NUDGE = "nudge"
+    RESPOND = "respond"
 
 
 TEAM: Final = frozenset(
@@ -73,6 +76,9 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.COMPARE: ((TEAM, _ALWAYS),),
+    Action.INVITE: ((_O, _LIVE),),
+    Action.NUDGE: ((_FMO, frozenset({Stage.OPEN})),),
+    Action.RESPOND: ((_O, frozenset({Stage.CLOSED, Stage.ARCHIVED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

@@ -6,6 +6,9 @@ from typing import Final
 SMALLEST_GROUP: Final = 3
 """A smaller group that holds somebody who withholds the name is not shown by itself."""
 
+SMALLEST_ROW: Final = 5
+"""A table that says what became of groups of texts has no row for fewer."""
+
 
 def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dict[str, int], int]:
     """Return the groups that can be shown by themselves, and how many stand in all others.
@@ -23,4 +26,34 @@ def protect(counts: Mapping[str, int], withheld: Mapping[str, int]) -> tuple[dic
     while shown and 0 < others < SMALLEST_GROUP:
         smallest = min(shown, key=lambda group: (shown[group], group))
         others += shown.pop(smallest)
+    return shown, others
+
+
+FEWEST_TOLD: Final = 5
+"""Tables do not tell how many there are in a smaller group."""
+
+
+def hide_small_groups(counts: Mapping[str, int]) -> dict[str, int | None]:
+    """Return the counts of a table, with None for those that are not told.
+
+    A count is not told between 0 and `FEWEST_TOLD`. Where it is the only one, the smallest other
+    is not told either, so that nobody works it out from the sum.
+    """
+    hidden = {group for group, n in counts.items() if 0 < n < FEWEST_TOLD}
+    others = sorted((n, group) for group, n in counts.items() if n >= FEWEST_TOLD)
+    if len(hidden) == 1 and others:
+        hidden.add(others[0][1])
+    return {group: None if group in hidden else n for group, n in counts.items()}
+
+
+def pool(counts: Mapping[str, int], *, smallest: int = FEWEST_TOLD) -> tuple[dict[str, int], int]:
+    """Return the groups of at least `smallest`, and how many are in all others together.
+
+    If the others are fewer than that, though there are some, the next smallest group joins them.
+    """
+    shown = {group: n for group, n in counts.items() if n >= smallest}
+    others = sum(counts.values()) - sum(shown.values())
+    while shown and 0 < others < smallest:
+        next_smallest = min(shown, key=lambda group: (shown[group], group))
+        others += shown.pop(next_smallest)
     return shown, others

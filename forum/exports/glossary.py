@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from forum.domain.exports.formulas import escape_formula
 from forum.domain.translation.terms.draft import TermDraft
 from forum.domain.translation.terms.entries import Gender, Wording
 from forum.domain.translation.terms.table import HEADER, row_of
 from forum.exports.characters import printable
-from forum.exports.csv import escape_formula
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 TBX_TYPE: Final = "application/x-tbx; charset=utf-8"

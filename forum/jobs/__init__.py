@@ -5,10 +5,14 @@ from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
 from forum.jobs.contributions import follow_up
+from forum.jobs.excerpts import verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
+from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
+from forum.jobs.nudges import send_nudge
+from forum.jobs.proposals import propose
 from forum.jobs.search import index_contributions
 from forum.jobs.translations import reassemble, translate
 
@@ -21,11 +25,15 @@ HANDLERS: Final[dict[str, Handler]] = {
     "export": make_export,
     "extract": extract_text,
     "follow_up": follow_up,
+    "import": advance_import,
     "index": index_contributions,
     "invite": send_invitation,
+    "nudge": send_nudge,
+    "propose": propose,
     "reassemble": reassemble,
     "renew_terms": renew_terms,
     "send_notice": send_notice,
     "tidy_files": tidy_files,
     "translate": translate,
+    "verify_excerpts": verify_excerpts,
 }

@@ -16,6 +16,7 @@ from forum.models.attachment import Attachment
 from forum.services.attachments import extraction, uploads
 from forum.services.attachments.uploads import TIDY_EVERY
 from forum.services.exports import files as exports
+from forum.services.imports.remembered import store as imports
 from forum.services.translation.cache import purge_segments
 
 BATCH: Final = 500
@@ -43,7 +44,7 @@ def extract_text(args: dict[str, object]) -> None:
 
 
 def erase_file(args: dict[str, object]) -> None:
-    """Erase the bytes under `args["key"]`, unless an attachment or an export refers to them."""
+    """Erase the bytes under `args["key"]`, unless an attachment, export or import has them."""
     key = cast("str", args["key"])
     has_row = bool(_find_keys_in_use([key]))
     db.session.commit()
@@ -77,7 +78,8 @@ def tidy_files(args: dict[str, object]) -> None:
 
 
 def _find_keys_in_use(keys: list[str]) -> set[str]:
-    return extraction.find_known_keys(keys) | exports.find_keys_in_use(keys)
+    known = extraction.find_known_keys(keys) | exports.find_keys_in_use(keys)
+    return known | imports.find_keys_in_use(keys)
 
 
 def sweep_files() -> None:

@@ -12,6 +12,7 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import can
 from forum.services.consultations.overview import read_overview
+from forum.services.notifications.invitees import refuses
 from forum.web.http.addresses import public_host
 from forum.web.mail import render_mail
 
@@ -24,6 +25,8 @@ def send_invitation(args: dict[str, object]) -> None:
     consultation = db.session.get(Consultation, args["consultation"])
     sender = db.session.scalar(select(User).where(User.id == args["by"], User.active))
     if consultation is None or not can(sender, Action.CONTRIBUTE, consultation):
+        return
+    if refuses(str(args["address"])):
         return
     language = str(args["language"])
     overview = read_overview(consultation, language)

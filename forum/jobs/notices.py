@@ -8,12 +8,13 @@ from typing import Final
 from forum import clock, database
 from forum.adapters.mail import MailboxUnknown, send_mail
 from forum.extensions import db
+from forum.jobs import post_mail
 from forum.models.job import Notice
 from forum.models.user import User
 from forum.services.accounts.accounts import ACCOUNT_EXISTS, CONFIRM_ADDRESS, RESET_PASSWORD
 from forum.services.accounts.tokens import confirm_token, reset_token
 from forum.services.moderation import queue_mail
-from forum.services.notifications import contribution_mail
+from forum.services.notifications import citation_mail, contribution_mail, followers
 from forum.web.http.addresses import public_host
 from forum.web.mail import render_mail_to
 
@@ -46,6 +47,7 @@ def send_notice(args: dict[str, object]) -> None:
     if notice is None or notice.sent_at is not None:
         return
     person = notice.user
+    values = None
     if person.email and person.active:
         values = _template_values(notice, person)
         mail = None if values is None else render_mail_to(notice.kind, person, **values)
@@ -60,6 +62,8 @@ def send_notice(args: dict[str, object]) -> None:
     else:
         db.session.commit()
     with database.writing():
+        if values is not None and notice.kind == citation_mail.CITED:
+            citation_mail.note_told(values, person)
         notice.sent_at = clock.now()
         notice.args = {}
         db.session.commit()
@@ -77,4 +81,8 @@ def _template_values(notice: Notice, person: User) -> dict[str, object] | None:
     if notice.kind in queue_mail.KINDS:
         queue_values = queue_mail.read_mail_values(notice.args, person)
         return None if queue_values is None else {**notice.args, **queue_values}
+    if notice.kind == followers.POST_PUBLISHED:
+        return post_mail.read_post_mail(notice.args, person)
+    if notice.kind in citation_mail.KINDS:
+        return citation_mail.read_mail_values(notice.kind, notice.args, person)
     return dict(notice.args)

@@ -10,15 +10,22 @@ from sqlalchemy.orm import load_only
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
+from forum.jobs.excerpts import sweep_excerpts
 from forum.jobs.exports import sweep_exports
+from forum.jobs.imports import sweep_imports
+from forum.models.consultation import Consultation
 from forum.models.job import Job
+from forum.models.post import PlannedPost
 from forum.models.translation import Text
-from forum.services.background.jobs import revive_at_once, revive_failed
+from forum.services.background.jobs import NewJob, enqueue_all, revive_at_once, revive_failed
 from forum.services.background.latest_instant import store_latest
 from forum.services.background.notices import enqueue_overdue
 from forum.services.contributions import near_copies, withdrawals
 from forum.services.drafts import store
 from forum.services.moderation.queue_mail import request_queue_mail
+from forum.services.notifications import citation_mail, invitees, nudges
+from forum.services.notifications.followers import mail_post
+from forum.services.posts import planned
 from forum.services.search import index as search_index
 from forum.services.texts.store import request_translations_later
 from forum.services.translation.engines import Ladder, read_ladder
@@ -54,6 +61,47 @@ def sweep_queues() -> None:
     with writing():
         request_queue_mail()
         db.session.commit()
+
+
+def sweep_planned_posts() -> None:
+    """Publish the team's messages whose hour has come, and queue their mails."""
+    due = planned.list_due_ids(BATCH)
+    db.session.commit()
+    for planned_id in due:
+        with writing():
+            _publish(planned_id)
+            db.session.commit()
+
+
+def _publish(planned_id: int) -> None:
+    message = db.session.get(PlannedPost, planned_id)
+    if message is None:
+        return
+    by_mail = message.by_mail
+    consultation = db.session.get_one(Consultation, message.consultation_id)
+    post = planned.publish_planned(message, consultation)
+    if post is not None and by_mail:
+        mail_post(post)
+
+
+def sweep_invitees() -> None:
+    """Queue letters to invitees that were lost, and delete lists long after closing."""
+    unsent = nudges.list_unsent_ids(BATCH)
+    db.session.commit()
+    with writing():
+        enqueue_all([NewJob(nudges.NUDGE, {"nudge": n}, key=f"nudge-{n}") for n in unsent])
+        invitees.delete_old_lists()
+        db.session.commit()
+
+
+def sweep_citations() -> None:
+    """Store and queue the mails to people who are cited, and to organisers who are to respond."""
+    due = citation_mail.find_due()
+    db.session.commit()
+    if due:
+        with writing():
+            citation_mail.store_due(due)
+            db.session.commit()
 
 
 def sweep_withdrawals() -> None:
@@ -160,12 +208,17 @@ SWEEPS: Final[tuple[Callable[[], None], ...]] = (
     sweep_clock,
     sweep_failed_jobs,
     sweep_queues,
+    sweep_planned_posts,
+    sweep_invitees,
+    sweep_citations,
     sweep_notices,
     sweep_translations,
     sweep_search,
     sweep_fingerprints,
     sweep_files,
     sweep_withdrawals,
+    sweep_excerpts,
     sweep_drafts,
     sweep_exports,
+    sweep_imports,
 )

@@ -6,6 +6,7 @@ from forum.models import (
     draft,
     export,
     glossary,
+    imports,
     job,
     organisation,
     post,
@@ -14,7 +15,7 @@ from forum.models import (
     user,
     visit,
 )
-from forum.models.consultations import consent, date_change
+from forum.models.consultations import consent, date_change, invitee, subscription
 from forum.models.contributions import (
     contribution,
     cosignature,
@@ -23,10 +24,11 @@ from forum.models.contributions import (
     flag,
     revision,
 )
-from forum.models.synthesis import point, summary
+from forum.models.synthesis import code, omission, point, proposal, reading, response, summary
 
 __all__ = [
     "attachment",
+    "code",
     "consent",
     "consultation",
     "contribution",
@@ -38,12 +40,19 @@ __all__ = [
     "fingerprint",
     "flag",
     "glossary",
+    "imports",
+    "invitee",
     "job",
+    "omission",
     "organisation",
     "point",
     "post",
+    "proposal",
+    "reading",
+    "response",
     "revision",
     "search",
+    "subscription",
     "summary",
     "translation",
     "user",

@@ -14,7 +14,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, attribute_keyed_dict, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.lifecycle import Stage, stage_at
@@ -49,6 +49,7 @@ class Consultation(Base):
         CheckConstraint("last_number >= 0", name="numbers_count_up"),
         CheckConstraint("slug <> ''", name="has_slug"),
         CheckConstraint("grace_minutes BETWEEN 0 AND 20160", name="grace_of_two_weeks_at_most"),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum import clock
-from forum.database import Base, UTCDateTime
+from forum.database import NEVER_AGAIN, Base, UTCDateTime
 
 FULL_TEXT: Final = "search_text"
 """SQLite's full-text index of the documents; PostgreSQL indexes their columns."""
@@ -28,7 +28,7 @@ class SearchDocument(Base):
     __tablename__ = "search_document"
     __table_args__ = (
         UniqueConstraint("contribution_id", "language"),
-        {"sqlite_autoincrement": True},  # an id is never used again: the largest tells of changes
+        NEVER_AGAIN,  # the largest id tells of changes
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import Text as LongText
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, Day, SafeHtml, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, Day, SafeHtml, UTCDateTime, enum_type
 from forum.domain.translation.units import Origin
 
 
@@ -28,7 +28,7 @@ class Text(Base):
     """
 
     __tablename__ = "text"
-    __table_args__ = (CheckConstraint("words >= 0", name="words_counted"),)
+    __table_args__ = (CheckConstraint("words >= 0", name="words_counted"), NEVER_AGAIN)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     consultation_id: Mapped[int] = mapped_column(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum import clock
 from forum.database import Base, UTCDateTime, enum_type
 from forum.domain.notifications import QueueMail
+from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
 
 
@@ -18,6 +19,8 @@ class User(Base, UserMixin):
 
     `queue_mail` is how often they get mail about texts that wait where they moderate without a
     seat, by a site-wide role; None if they have not chosen. `reading` is a stored `Reading`.
+    `gender` is only counted, in groups that point to nobody. With `citation_mail` they are told
+    when a summary or a response cites them.
     """
 
     __tablename__ = "user"
@@ -32,11 +35,13 @@ class User(Base, UserMixin):
     name: Mapped[str] = mapped_column(String(200))
     organisation: Mapped[str] = mapped_column(String(300), default="")
     country: Mapped[str] = mapped_column(String(2), default="")
+    gender: Mapped[PersonGender | None] = mapped_column(enum_type(PersonGender))
     language: Mapped[str] = mapped_column(String(5), default="en")
     zone: Mapped[str] = mapped_column(String(64), default="")
     reading: Mapped[str] = mapped_column(String(60), default="")
     role: Mapped[Role] = mapped_column(enum_type(Role), default=Role.PARTICIPANT)
     queue_mail: Mapped[QueueMail | None] = mapped_column(enum_type(QueueMail))
+    citation_mail: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: uuid4().hex)
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

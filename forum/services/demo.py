@@ -14,15 +14,23 @@ from sqlalchemy import select
 
 from forum import clock
 from forum.adapters.passwords import hash_password
+from forum.domain.consultations.invitees import read_invitation_list
+from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
+from forum.domain.synthesis.excerpts import WordSpan, text_content
+from forum.domain.synthesis.points import Stance
 from forum.errors import NotAllowed
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.user import User
 from forum.paths import DEMO
+from forum.services.access.gate import readable_contribution
 from forum.services.accounts.accounts import add_user, find_user_by_email
 from forum.services.imports import import_document
+from forum.services.notifications.invitees import add_invitees, list_invitees
+from forum.services.notifications.nudges import nudge
+from forum.services.synthesis.marking import Bearing, MarkedWords, PointWish, mark_for_points
 from forum.services.translation.memory import Rendering, add_entries
 
 PASSWORD: Final = "try-the-demo"  # noqa: S105 - printed for everybody, refused in production
@@ -54,6 +62,12 @@ DEMO_ACCOUNTS: Final = (
     ),
     DemoAccount("member.fr@demo.example", "Akouvi Amegan", "takes part", language="fr"),
 )
+
+LETTER: Final = (
+    "Dear Ana,\n\nyour gardens came up twice in what others wrote. Would you tell us in a few "
+    "sentences what a meal costs where everything comes by boat?"
+)
+"""The letter to the first person on the invitation list."""
 
 TRANSLATORS: Final = {
     "en": "facilitator2@demo.example",
@@ -88,6 +102,9 @@ def load_demo() -> list[Consultation]:
             _open_account(sign_in, uids, {})
         for document in missing:
             _add_sentences(str(document["uid"]))
+            _add_genders(str(document["uid"]))
+            _add_invitees(str(document["uid"]))
+            _add_marks(str(document["uid"]))
     return list(db.session.scalars(select(Consultation).where(Consultation.uid.in_(uids))))
 
 
@@ -103,6 +120,73 @@ def _add_sentences(uid: str) -> None:
         translator = find_user_by_email(TRANSLATORS[language])
         if translator is not None:
             add_entries(consultation, sentences, by=translator)
+
+
+def _read_rows(name: str, uid: str) -> list[dict[str, str]]:
+    """Return the rows of a table that are about one consultation."""
+    with (DEMO / name).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [row for row in rows if row.pop("uid") == uid]
+
+
+def _add_genders(uid: str) -> None:
+    """Add the genders that authors have given."""
+    consultation = db.session.scalars(select(Consultation).where(Consultation.uid == uid)).one()
+    genders = {row["name"]: PersonGender(row["gender"]) for row in _read_rows("genders.tsv", uid)}
+    authors = select(Contribution.author_id).where(Contribution.consultation_id == consultation.id)
+    for person in db.session.scalars(
+        select(User).where(User.id.in_(authors), User.name.in_(genders))
+    ):
+        person.gender = genders[person.name]
+
+
+def _add_invitees(uid: str) -> None:
+    """Add the invitation list, and a letter to one who has not been heard."""
+    rows = _read_rows("invitees.tsv", uid)
+    organiser = find_user_by_email("organiser@demo.example")
+    facilitator = find_user_by_email("facilitator@demo.example")
+    if not rows or organiser is None or facilitator is None:
+        return
+    consultation = db.session.scalars(select(Consultation).where(Consultation.uid == uid)).one()
+    lines = ["\t".join(rows[0]), *("\t".join(row.values()) for row in rows)]
+    add_invitees(consultation, read_invitation_list("\n".join(lines)), by=organiser)
+    first = list_invitees(consultation)[0][0]
+    nudge(consultation, first.id, LETTER, by=facilitator)
+
+
+def _add_marks(uid: str) -> None:
+    """Mark words of contributions for points, as a facilitator does on the reading desk."""
+    with (DEMO / "marks.tsv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["uid"] == uid]
+    facilitator = find_user_by_email("facilitator@demo.example")
+    if not rows or facilitator is None:
+        return
+    consultation = db.session.scalars(select(Consultation).where(Consultation.uid == uid)).one()
+    questions = {str(question.number): question.id for question in consultation.questions}
+    points: dict[str, int] = {}
+    for row in rows:
+        contribution = readable_contribution(consultation, int(row["number"]))
+        wish = PointWish(
+            row["point"],
+            row["language"],
+            question_id=questions[row["question"]],
+            new_theme=row["theme"],
+        )
+        known = points.get(row["point"])
+        bearing = Bearing([known] if known else [], None if known else wish, Stance(row["stance"]))
+        words = [_find_words(contribution, row["words"])]
+        marking = mark_for_points(contribution, words, bearing, by=facilitator)
+        points[row["point"]] = marking.points[0].id
+
+
+def _find_words(contribution: Contribution, words: str) -> MarkedWords:
+    """Return where words stand in a contribution; raises ValueError where they stand nowhere."""
+    revision = next(r for r in contribution.revisions if r.number == contribution.approved_revision)
+    for passage in revision.passages:
+        start = text_content(passage.text.html).find(words)
+        if start >= 0:
+            return MarkedWords(passage.position, WordSpan(start, start + len(words)), words)
+    raise ValueError(words)
 
 
 def _open_account(sign_in: DemoAccount, uids: list[str], seat: dict[str, Any]) -> None:

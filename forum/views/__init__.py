@@ -13,6 +13,7 @@ from forum.views import (
     drafts,
     exports,
     glossary,
+    imports,
     moderation,
     notifications,
     offline,
@@ -36,17 +37,35 @@ from forum.views.exports import pages as export_pages
 from forum.views.glossary import importing as glossary_import
 from forum.views.glossary import manage as glossary_form
 from forum.views.glossary import pages as glossary_pages
+from forum.views.imports import pages as import_pages
+from forum.views.imports import upload as import_upload
 from forum.views.moderation import flags as moderation_flags
 from forum.views.moderation import pages as moderation_pages
-from forum.views.notifications import invitations, queue_mail
+from forum.views.notifications import followers, invitations, invitees, queue_mail, refusal
 from forum.views.offline import pages as offline_pages
+from forum.views.organise import balance, desk, edit, languages, parity, schedule, team
 from forum.views.organise import consent as consent_form
-from forum.views.organise import desk, edit, languages, parity, schedule, team
 from forum.views.posts import pages as post_pages
+from forum.views.posts import write as post_form
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
+from forum.views.synthesis import coding, points, proposals
 from forum.views.synthesis import pages as synthesis_pages
+from forum.views.synthesis.coding import agreement, book
+from forum.views.synthesis.coding import contributions as codable_contributions
+from forum.views.synthesis.coding import files as code_files
+from forum.views.synthesis.coding import importing as code_import
+from forum.views.synthesis.coverage import pages as coverage_pages
+from forum.views.synthesis.desk import marks as desk_marks
+from forum.views.synthesis.desk import pages as desk_pages
+from forum.views.synthesis.points import changes as point_changes
+from forum.views.synthesis.points import excerpts as point_excerpts
+from forum.views.synthesis.points import pages as point_pages
+from forum.views.synthesis.points import tables as point_tables
+from forum.views.synthesis.proposals import pages as proposal_pages
+from forum.views.synthesis.responses import cited
+from forum.views.synthesis.responses import pages as response_pages
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -56,18 +75,25 @@ IN_LANGUAGE: Final = f"/<any({','.join(LANGUAGES)}):lang>"
 AREAS: Final = (
     accounts,
     attachments,
+    coding,
     consultations,
     contributions,
     drafts,
     exports,
+    followers,
     glossary,
+    imports,
+    invitees,
     moderation,
     notifications,
     offline,
     organisations,
     organise,
+    points,
     posts,
+    proposals,
     queue_mail,
+    refusal,
     saving,
     search,
     site,
@@ -91,8 +117,12 @@ PAGES: Final = (
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
-    *(post_pages, search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form),
-    *(glossary_import, offline_pages, translation_edit, translation_report, worklist),
+    *(post_pages, post_form, search_pages, site_pages, synthesis_pages, glossary_pages),
+    *(agreement, book, codable_contributions, code_files, code_import, proposal_pages),
+    *(balance, glossary_form, glossary_import, import_pages, import_upload, offline_pages),
+    *(point_pages, point_changes, point_excerpts, point_tables),
+    *(translation_edit, translation_report, worklist),
+    *(cited, coverage_pages, desk_marks, desk_pages, response_pages),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""
 

@@ -62,6 +62,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_latest_instant")),
     )
     op.create_table(
+        "mail_refusal",
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("address_hash", name=op.f("pk_mail_refusal")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
@@ -81,6 +87,19 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("organisation", sa.String(length=300), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "woman",
+                "man",
+                "other",
+                name="persongender",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("reading", sa.String(length=60), nullable=False),
@@ -114,6 +133,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("citation_mail", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("session_key", sa.String(length=64), nullable=False),
         sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
@@ -182,6 +202,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consultation")),
         sa.UniqueConstraint("slug", name=op.f("uq_consultation_slug")),
         sa.UniqueConstraint("uid", name=op.f("uq_consultation_uid")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("consultation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consultation_closes_at"), ["closes_at"], unique=False)
@@ -283,6 +304,107 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_appointment_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=True),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("examples", sa.Text(), nullable=False),
+        sa.Column(
+            "colour",
+            sa.Enum(
+                "green",
+                "blue",
+                "violet",
+                "red",
+                "orange",
+                "yellow",
+                "brown",
+                "grey",
+                name="codecolour",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_code_has_name")),
+        sa.CheckConstraint("parent_id <> id", name=op.f("ck_code_not_below_itself")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_code_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_code_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["parent_id"], ["code.id"], name=op.f("fk_code_parent_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code")),
+        sa.UniqueConstraint("consultation_id", "id", name=op.f("uq_code_consultation_id_id")),
+        sa.UniqueConstraint("consultation_id", "name", name=op.f("uq_code_consultation_id_name")),
+        sa.UniqueConstraint("consultation_id", "uid", name=op.f("uq_code_consultation_id_uid")),
+    )
+    with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_code_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "coder",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_coder_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_coder_user_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coder")),
+        sa.UniqueConstraint("consultation_id", "id", name=op.f("uq_coder_consultation_id_id")),
+        sa.UniqueConstraint(
+            "consultation_id", "user_id", name=op.f("uq_coder_consultation_id_user_id")
+        ),
+    )
+    with op.batch_alter_table("coder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coder_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "desk_presence",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_desk_presence_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_desk_presence_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_desk_presence")),
+    )
+    with op.batch_alter_table("desk_presence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_desk_presence_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
         "engine_use",
         sa.Column("day", forum.database.Day(), nullable=False),
         sa.Column("engine", sa.String(length=40), nullable=False),
@@ -378,6 +500,105 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "json",
+                "csv",
+                "docx",
+                "mbox",
+                name="sourcekind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("consultation_id", sa.Integer(), nullable=True),
+        sa.Column("uid", sa.String(length=36), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("is_new", sa.Boolean(), nullable=False),
+        sa.Column("file_key", sa.String(length=36), nullable=True),
+        sa.Column("document_key", sa.String(length=36), nullable=True),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("error", sa.JSON(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("last_version", sa.Integer(), nullable=False),
+        sa.Column("created_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("read_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("confirmed_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("stored_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undo_asked_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("undone_at", forum.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("done >= 0 AND done <= total", name=op.f("ck_import_progress_counted")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_import_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_import_consultation_id"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import")),
+        sa.UniqueConstraint("document_key", name=op.f("uq_import_document_key")),
+        sa.UniqueConstraint("file_key", name=op.f("uq_import_file_key")),
+        sa.UniqueConstraint("key", name=op.f("uq_import_key")),
+    )
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.create_index("ix_import_by", ["by_id", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_import_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index("ix_import_uid", ["uid"], unique=False)
+
+    op.create_table(
+        "invitee",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("organisation", sa.String(length=300), nullable=False),
+        sa.Column("country", sa.String(length=2), nullable=False),
+        sa.Column("stakeholder_type", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column(
+            "gender",
+            sa.Enum(
+                "woman",
+                "man",
+                "other",
+                name="persongender",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_invitee_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitee")),
+        sa.UniqueConstraint(
+            "consultation_id", "email", name=op.f("uq_invitee_consultation_id_email")
+        ),
+    )
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitee_email"), ["email"], unique=False)
+
+    op.create_table(
         "memory_entry",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=True),
@@ -411,6 +632,147 @@ def upgrade() -> None:
             "ix_memory_entry_sentence",
             ["key", "language", "source_language", "consultation_id"],
             unique=False,
+        )
+
+    op.create_table(
+        "model_answer",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_model_answer_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_model_answer")),
+    )
+    with op.batch_alter_table("model_answer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_model_answer_consultation_id"), ["consultation_id"], unique=False
+        )
+
+    op.create_table(
+        "organiser_response",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_organiser_response_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_organiser_response_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_response")),
+        sa.UniqueConstraint("consultation_id", name=op.f("uq_organiser_response_consultation_id")),
+    )
+    op.create_table(
+        "planned_post",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "welcome",
+                "prompt",
+                "digest",
+                "interim_summary",
+                "extension",
+                "closing",
+                name="postkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("ending", sa.Text(), nullable=False),
+        sa.Column("digest_after", sa.Integer(), nullable=True),
+        sa.Column("digest_until", sa.Integer(), nullable=True),
+        sa.Column("by_mail", sa.Boolean(), nullable=False),
+        sa.Column("publish_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("stopped_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "stopped_at IS NULL OR publish_at IS NOT NULL",
+            name=op.f("ck_planned_post_stopped_if_due"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["user.id"], name=op.f("fk_planned_post_author_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_planned_post_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_planned_post")),
+        sa.UniqueConstraint("key", name=op.f("uq_planned_post_key")),
+    )
+    with op.batch_alter_table("planned_post", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_planned_post_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index("ix_planned_post_due", ["publish_at"], unique=False)
+
+    op.create_table(
+        "proposal_settings",
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("uses_model", sa.Boolean(), nullable=False),
+        sa.Column("asked_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("finished_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("dropped", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=40), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"],
+            ["user.id"],
+            name=op.f("fk_proposal_settings_changed_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_proposal_settings_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("consultation_id", name=op.f("pk_proposal_settings")),
+    )
+    op.create_table(
+        "subscription",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("is_wanted", sa.Boolean(), nullable=False),
+        sa.Column("chosen_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_subscription_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_subscription_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "consultation_id", name=op.f("pk_subscription")),
+    )
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subscription_consultation_id"), ["consultation_id"], unique=False
         )
 
     op.create_table(
@@ -450,6 +812,7 @@ def upgrade() -> None:
             ["replaces_id"], ["text.id"], name=op.f("fk_text_replaces_id"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_text")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("text", schema=None) as batch_op:
         batch_op.create_index(
@@ -490,6 +853,31 @@ def upgrade() -> None:
             batch_op.f("ix_visit_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "brought_item",
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "contribution",
+                "post",
+                "date_change",
+                "summary",
+                "response",
+                "person",
+                name="itemkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["import.id"], name=op.f("fk_brought_item_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("import_id", "kind", "item_id", name=op.f("pk_brought_item")),
+    )
     op.create_table(
         "consent_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -632,6 +1020,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_glossary_wording_key"), ["key"], unique=False)
 
     op.create_table(
+        "nudge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("invitee_id", sa.Integer(), nullable=True),
+        sa.Column("address_hash", sa.String(length=64), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("sent_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("dropped_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_nudge_by_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_nudge_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invitee_id"], ["invitee.id"], name=op.f("fk_nudge_invitee_id"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudge")),
+    )
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.create_index("ix_nudge_address", ["address_hash", "made_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_nudge_by_id"), ["by_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_nudge_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_nudge_invitee_id"), ["invitee_id"], unique=False)
+
+    op.create_table(
         "post",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -657,6 +1078,17 @@ def upgrade() -> None:
         sa.Column("published_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("title_id", sa.Integer(), nullable=False),
         sa.Column("body_id", sa.Integer(), nullable=False),
+        sa.Column("ending_id", sa.Integer(), nullable=True),
+        sa.Column("digest_after", sa.Integer(), nullable=True),
+        sa.Column("digest_until", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(digest_after IS NULL) = (digest_until IS NULL)",
+            name=op.f("ck_post_digest_of_a_range"),
+        ),
+        sa.CheckConstraint(
+            "0 <= digest_after AND digest_after <= digest_until",
+            name=op.f("ck_post_range_in_order"),
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_post_author_id")),
         sa.ForeignKeyConstraint(["body_id"], ["text.id"], name=op.f("fk_post_body_id")),
         sa.ForeignKeyConstraint(
@@ -665,9 +1097,11 @@ def upgrade() -> None:
             name=op.f("fk_post_consultation_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(["ending_id"], ["text.id"], name=op.f("fk_post_ending_id")),
         sa.ForeignKeyConstraint(["title_id"], ["text.id"], name=op.f("fk_post_title_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post")),
         sa.UniqueConstraint("key", name=op.f("uq_post_key")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("post", schema=None) as batch_op:
         batch_op.create_index("ix_post_latest", ["consultation_id", "published_at"], unique=False)
@@ -754,6 +1188,19 @@ def upgrade() -> None:
             batch_op.f("ix_theme_consultation_id"), ["consultation_id"], unique=False
         )
 
+    op.create_table(
+        "told_citation",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["text_id"], ["text.id"], name=op.f("fk_told_citation_text_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_told_citation_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "text_id", name=op.f("pk_told_citation")),
+    )
     op.create_table(
         "translation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -953,6 +1400,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "root_id", "thread_rank", name=op.f("uq_contribution_root_id_thread_rank")
         ),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("contribution", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contribution_author_id"), ["author_id"], unique=False)
@@ -1498,6 +1946,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "omission",
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "outside",
+                "repeated",
+                "no_point",
+                "unsupported",
+                "other",
+                name="omissionreason",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=1000), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_omission_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_omission_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("contribution_id", name=op.f("pk_omission")),
+    )
+    op.create_table(
         "placement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
@@ -1551,6 +2032,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
         sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_point_not_into_itself")),
         sa.CheckConstraint(
@@ -1558,6 +2040,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_point_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["user.id"], name=op.f("fk_point_changed_by_id"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["consultation_id", "question_id"],
@@ -1591,6 +2076,30 @@ def upgrade() -> None:
             ["consultation_id", "question_id", "theme_id", "position"],
             unique=False,
         )
+
+    op.create_table(
+        "reading_mark",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("read_at", forum.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "contribution_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_reading_mark_consultation_id_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_reading_mark_user_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", "contribution_id", name=op.f("pk_reading_mark")),
+    )
+    with op.batch_alter_table("reading_mark", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_reading_mark_consultation", ["consultation_id", "user_id"], unique=False
+        )
+        batch_op.create_index("ix_reading_mark_contribution", ["contribution_id"], unique=False)
 
     op.create_table(
         "revision",
@@ -1728,6 +2237,76 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_passage_text_id"), ["text_id"], unique=False)
 
     op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "duplicate",
+                "similar",
+                "point",
+                "term",
+                "evidence",
+                name="proposalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "accepted",
+                "dismissed",
+                name="proposalstate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("point_id", sa.Integer(), nullable=True),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("decided_at", forum.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "question_id"],
+            ["guiding_question.consultation_id", "guiding_question.id"],
+            name=op.f("fk_proposal_consultation_id_question_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_proposal_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"],
+            ["user.id"],
+            name=op.f("fk_proposal_decided_by_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_proposal_point_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("consultation_id", "key", name=op.f("uq_proposal_consultation_id_key")),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_proposal_list", ["consultation_id", "state", "kind", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_proposal_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
         "requested_appearance",
         sa.Column("contribution_id", sa.Integer(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -1787,6 +2366,55 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "response_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("response_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("point_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "accepted",
+                "partly",
+                "not_accepted",
+                "considered",
+                name="responseoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=True,
+        ),
+        sa.Column("text_id", sa.Integer(), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("published_at", forum.database.UTCDateTime(), nullable=True),
+        sa.Column("changed_at", forum.database.UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(subject_id IS NULL) = (outcome IS NULL)",
+            name=op.f("ck_response_item_general_or_of_a_point"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["point_id"], ["point.id"], name=op.f("fk_response_item_point_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["response_id"],
+            ["organiser_response.id"],
+            name=op.f("fk_response_item_response_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["text.id"], name=op.f("fk_response_item_subject_id")
+        ),
+        sa.ForeignKeyConstraint(["text_id"], ["text.id"], name=op.f("fk_response_item_text_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_response_item")),
+    )
+    with op.batch_alter_table("response_item", schema=None) as batch_op:
+        batch_op.create_index("ix_response_item_order", ["response_id", "position"], unique=False)
+        batch_op.create_index(batch_op.f("ix_response_item_point_id"), ["point_id"], unique=False)
+
+    op.create_table(
         "search_words",
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1828,6 +2456,7 @@ def upgrade() -> None:
         ),
         sa.Column("state_at", forum.database.UTCDateTime(), nullable=False),
         sa.Column("marked_revision", sa.Integer(), nullable=False),
+        sa.Column("moved_at", forum.database.UTCDateTime(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
         sa.CheckConstraint('0 <= start AND start < "end"', name=op.f("ck_excerpt_has_words")),
@@ -1860,6 +2489,119 @@ def upgrade() -> None:
         batch_op.create_index("ix_excerpt_state", ["consultation_id", "state"], unique=False)
 
     op.create_table(
+        "proposed_passage",
+        sa.Column("proposal_id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            '0 <= start AND start < "end"', name=op.f("ck_proposed_passage_has_words")
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id", "revision", "position"],
+            ["passage.contribution_id", "passage.revision", "passage.position"],
+            name=op.f("fk_proposed_passage_contribution_id_revision_position"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_proposed_passage_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"],
+            ["proposal.id"],
+            name=op.f("fk_proposed_passage_proposal_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "place", name=op.f("pk_proposed_passage")),
+    )
+    with op.batch_alter_table("proposed_passage", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_proposed_passage_place", ["contribution_id", "revision", "position"], unique=False
+        )
+
+    op.create_table(
+        "response_citation",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_response_citation_contribution_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["response_item.id"],
+            name=op.f("fk_response_citation_item_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("item_id", "contribution_id", name=op.f("pk_response_citation")),
+    )
+    with op.batch_alter_table("response_citation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_response_citation_contribution_id"), ["contribution_id"], unique=False
+        )
+
+    op.create_table(
+        "coding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=False),
+        sa.Column("coder_id", sa.Integer(), nullable=False),
+        sa.Column("contribution_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("question_id", sa.Integer(), nullable=True),
+        sa.Column("excerpt_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "excerpt_id IS NULL OR question_id IS NULL", name=op.f("ck_coding_has_one_place")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "code_id"],
+            ["code.consultation_id", "code.id"],
+            name=op.f("fk_coding_consultation_id_code_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "coder_id"],
+            ["coder.consultation_id", "coder.id"],
+            name=op.f("fk_coding_consultation_id_coder_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "contribution_id"],
+            ["contribution.consultation_id", "contribution.id"],
+            name=op.f("fk_coding_consultation_id_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id", "question_id"],
+            ["guiding_question.consultation_id", "guiding_question.id"],
+            name=op.f("fk_coding_consultation_id_question_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_coding_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
+        sa.UniqueConstraint(
+            "coder_id", "code_id", "excerpt_id", name=op.f("uq_coding_coder_id_code_id_excerpt_id")
+        ),
+    )
+    with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.create_index("ix_coding_code", ["code_id", "contribution_id"], unique=False)
+        batch_op.create_index(
+            "ix_coding_contribution", ["consultation_id", "contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_coding_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
         "evidence",
         sa.Column("point_id", sa.Integer(), nullable=False),
         sa.Column("excerpt_id", sa.Integer(), nullable=False),
@@ -1876,6 +2618,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("merged_from_id", sa.Integer(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("added_at", forum.database.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -1885,12 +2628,66 @@ def upgrade() -> None:
             ["excerpt_id"], ["excerpt.id"], name=op.f("fk_evidence_excerpt_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
+            ["merged_from_id"],
+            ["point.id"],
+            name=op.f("fk_evidence_merged_from_id"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
             ["point_id"], ["point.id"], name=op.f("fk_evidence_point_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("point_id", "excerpt_id", name=op.f("pk_evidence")),
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_evidence_excerpt_id"), ["excerpt_id"], unique=False)
+
+    op.create_table(
+        "memo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("consultation_id", sa.Integer(), nullable=False),
+        sa.Column("code_id", sa.Integer(), nullable=True),
+        sa.Column("contribution_id", sa.Integer(), nullable=True),
+        sa.Column("excerpt_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", forum.database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(CASE WHEN code_id IS NULL THEN 0 ELSE 1 END + CASE WHEN contribution_id IS NULL THEN 0 ELSE 1 END + CASE WHEN excerpt_id IS NULL THEN 0 ELSE 1 END) = 1",
+            name=op.f("ck_memo_about_one"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_memo_by_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["code_id"], ["code.id"], name=op.f("fk_memo_code_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["consultation_id"],
+            ["consultation.id"],
+            name=op.f("fk_memo_consultation_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["contribution_id"],
+            ["contribution.id"],
+            name=op.f("fk_memo_contribution_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["excerpt_id"], ["excerpt.id"], name=op.f("fk_memo_excerpt_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_memo")),
+    )
+    with op.batch_alter_table("memo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_memo_code_id"), ["code_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_memo_consultation_id"), ["consultation_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_memo_contribution_id"), ["contribution_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_memo_excerpt_id"), ["excerpt_id"], unique=False)
     for statement in search.creation(op.get_bind().dialect.name):
         op.execute(statement)
 
@@ -1899,19 +2696,50 @@ def downgrade() -> None:
     """Go back."""
     for statement in search.removal(op.get_bind().dialect.name):
         op.execute(statement)
+    with op.batch_alter_table("memo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_memo_excerpt_id"))
+        batch_op.drop_index(batch_op.f("ix_memo_contribution_id"))
+        batch_op.drop_index(batch_op.f("ix_memo_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_memo_code_id"))
+
+    op.drop_table("memo")
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_excerpt_id"))
 
     op.drop_table("evidence")
+    with op.batch_alter_table("coding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coding_excerpt_id"))
+        batch_op.drop_index("ix_coding_contribution")
+        batch_op.drop_index("ix_coding_code")
+
+    op.drop_table("coding")
+    with op.batch_alter_table("response_citation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_citation_contribution_id"))
+
+    op.drop_table("response_citation")
+    with op.batch_alter_table("proposed_passage", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposed_passage_place")
+
+    op.drop_table("proposed_passage")
     with op.batch_alter_table("excerpt", schema=None) as batch_op:
         batch_op.drop_index("ix_excerpt_state")
 
     op.drop_table("excerpt")
     op.drop_table("search_words")
+    with op.batch_alter_table("response_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_response_item_point_id"))
+        batch_op.drop_index("ix_response_item_order")
+
+    op.drop_table("response_item")
     with op.batch_alter_table("requested_appearance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_requested_appearance_organisation_id"))
 
     op.drop_table("requested_appearance")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_proposal_point_id"))
+        batch_op.drop_index("ix_proposal_list")
+
+    op.drop_table("proposal")
     with op.batch_alter_table("passage", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passage_text_id"))
         batch_op.drop_index(batch_op.f("ix_passage_quoted_post_id"))
@@ -1928,6 +2756,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("revision")
+    with op.batch_alter_table("reading_mark", schema=None) as batch_op:
+        batch_op.drop_index("ix_reading_mark_contribution")
+        batch_op.drop_index("ix_reading_mark_consultation")
+
+    op.drop_table("reading_mark")
     with op.batch_alter_table("point", schema=None) as batch_op:
         batch_op.drop_index("ix_point_place")
         batch_op.drop_index(batch_op.f("ix_point_merged_into_id"))
@@ -1937,6 +2770,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_placement_walk")
 
     op.drop_table("placement")
+    op.drop_table("omission")
     with op.batch_alter_table("flag", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_flag_open",
@@ -2017,6 +2851,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_translation_language_text")
 
     op.drop_table("translation")
+    op.drop_table("told_citation")
     with op.batch_alter_table("theme", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_theme_consultation_id"))
 
@@ -2032,6 +2867,13 @@ def downgrade() -> None:
         batch_op.drop_index("ix_post_latest")
 
     op.drop_table("post")
+    with op.batch_alter_table("nudge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nudge_invitee_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_consultation_id"))
+        batch_op.drop_index(batch_op.f("ix_nudge_by_id"))
+        batch_op.drop_index("ix_nudge_address")
+
+    op.drop_table("nudge")
     with op.batch_alter_table("glossary_wording", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_wording_key"))
 
@@ -2046,6 +2888,7 @@ def downgrade() -> None:
     op.drop_table("date_change")
     op.drop_table("consultation_text")
     op.drop_table("consent_version")
+    op.drop_table("brought_item")
     with op.batch_alter_table("visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_visit_consultation_id"))
 
@@ -2056,11 +2899,36 @@ def downgrade() -> None:
 
     op.drop_table("text")
     op.drop_table("tally")
+    with op.batch_alter_table("subscription", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subscription_consultation_id"))
+
+    op.drop_table("subscription")
+    op.drop_table("proposal_settings")
+    with op.batch_alter_table("planned_post", schema=None) as batch_op:
+        batch_op.drop_index("ix_planned_post_due")
+        batch_op.drop_index(batch_op.f("ix_planned_post_consultation_id"))
+
+    op.drop_table("planned_post")
+    op.drop_table("organiser_response")
+    with op.batch_alter_table("model_answer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_model_answer_consultation_id"))
+
+    op.drop_table("model_answer")
     with op.batch_alter_table("memory_entry", schema=None) as batch_op:
         batch_op.drop_index("ix_memory_entry_sentence")
         batch_op.drop_index("ix_memory_entry_newest")
 
     op.drop_table("memory_entry")
+    with op.batch_alter_table("invitee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitee_email"))
+
+    op.drop_table("invitee")
+    with op.batch_alter_table("import", schema=None) as batch_op:
+        batch_op.drop_index("ix_import_uid")
+        batch_op.drop_index(batch_op.f("ix_import_consultation_id"))
+        batch_op.drop_index("ix_import_by")
+
+    op.drop_table("import")
     with op.batch_alter_table("glossary_term", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_glossary_term_consultation_id"))
 
@@ -2070,6 +2938,18 @@ def downgrade() -> None:
 
     op.drop_table("export")
     op.drop_table("engine_use")
+    with op.batch_alter_table("desk_presence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_presence_consultation_id"))
+
+    op.drop_table("desk_presence")
+    with op.batch_alter_table("coder", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coder_user_id"))
+
+    op.drop_table("coder")
+    with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_parent_id"))
+
+    op.drop_table("code")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_user_id"))
 
@@ -2089,6 +2969,7 @@ def downgrade() -> None:
     op.drop_table("consultation")
     op.drop_table("user")
     op.drop_table("organisation")
+    op.drop_table("mail_refusal")
     op.drop_table("latest_instant")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index(

@@ -1,13 +1,22 @@
-"""A member answers a note from the team on a telephone, quoting it, with and without script."""
+"""Members answer notes from the team, and facilitators write them, with and without script."""
 
 import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
 
+from forum.domain.consultations.invitees import GivenInvitee, InvitationList
 from forum.domain.contributions.statuses import Moderation
 from forum.domain.policy import Role
+from forum.extensions import db
 from forum.models.user import User
-from tests.builders import make_appointment, make_consultation, make_post, make_user
+from forum.services.notifications.invitees import add_invitees
+from tests.builders import (
+    make_appointment,
+    make_consultation,
+    make_contribution,
+    make_post,
+    make_user,
+)
 from tests.support.browser.journeys import enter, follow, submit, unfold
 from tests.support.browser.pages import check, go, open_page
 
@@ -60,3 +69,73 @@ def test_the_same_without_script(browser: Browser, live_site: str, member: User)
         write_and_send(page)
         go(page.get_by_role("link", name="The note you replied to"))
         expect(page.locator("#replies-h")).to_have_text("1 reply")
+
+
+# --- a facilitator's week ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def facilitator(app_context: AppContext) -> User:
+    """Return a facilitator; people have written, and one who was invited has not."""
+    consultation = make_consultation(slug="seeds", questions=2)
+    person = make_appointment(consultation, Role.FACILITATOR, make_user("Rosa Ibáñez"))
+    for n in range(3):
+        make_contribution(
+            consultation, f"We keep seed {n}.", question=consultation.questions[0], language="en"
+        )
+    make_contribution(consultation, "Guardamos semillas.", language="es", countries="PE")
+    organiser = make_appointment(consultation, Role.ORGANISER)
+    luc = GivenInvitee("luc@example.org", "Luc Moreau", "", "HT", "School", "fr")
+    add_invitees(consultation, InvitationList([luc]), by=organiser)
+    db.session.commit()
+    return person
+
+
+def send_digest(page: Page, *, width: int) -> None:
+    """Prepare a digest, change its words, keep it, come back to it and publish it by mail."""
+    page.goto("/en/consultations/seeds/balance")
+    go(page.get_by_role("link", name="Prepare a digest"))
+    expect(page.locator(".listed")).to_contain_text("4 new contributions")
+    expect(page.locator(".listed")).to_contain_text("Nobody has answered question 2 yet.")
+    page.locator("#body").fill("Dear all, *four* texts have come.")
+    submit(page, "save")
+    expect(page.locator("#body")).to_have_value("Dear all, *four* texts have come.")
+    submit(page, "preview")
+    check(page)
+    submit(page, "publish")
+    expect(page.locator("article.post")).to_contain_text("Guardamos semillas.")
+    expect(page.locator("article.post em")).to_have_text("four")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    check(page)
+
+
+def send_letter(page: Page, *, width: int) -> None:
+    """Find who has not been heard, change the proposed letter and send it."""
+    page.goto("/en/consultations/seeds/balance")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    unfold(page, "Write a letter")
+    note = page.get_by_label("Your letter to Luc Moreau")
+    expect(note).to_have_attribute("lang", "fr")
+    note.fill("Cher Luc, votre école nous manque.")
+    go(page.get_by_role("button", name="Send the letter"))
+    expect(page.locator("#unheard")).to_contain_text("The next letter is possible from")
+    unfold(page, "The letter")
+    expect(page.locator(".as-mailed").last).to_have_text("Cher Luc, votre école nous manque.")
+    check(page)
+
+
+def test_a_facilitator_sends_a_digest_and_writes_to_who_is_missing(
+    page_360: Page, facilitator: User
+) -> None:
+    enter(page_360, facilitator)
+    send_digest(page_360, width=360)
+    send_letter(page_360, width=360)
+
+
+def test_a_facilitator_does_the_same_without_script(
+    browser: Browser, live_site: str, facilitator: User
+) -> None:
+    with open_page(browser, live_site, width=1280, java_script_enabled=False) as page:
+        enter(page, facilitator)
+        send_digest(page, width=1280)
+        send_letter(page, width=1280)

@@ -174,20 +174,17 @@ def test_import_says_what_it_drops_or_changes(folder: Path, file: Path) -> None:
     result = run("import", str(file))
     assert result.stdout.startswith("school-meals-")
     told = result.stderr.split("Dropped or changed:\n")[1].splitlines()
-    assert [line.split(" ", 3)[2:] for line in told] == [
-        ["1", "fields that Forum has no place for: contributions.mood (1)"],
-        ["1", "files that are only named, and not in the document: contributions.files (1)"],
-        ["1", "texts that were cut, because they are too long: name (1)"],
-        ["1", "names that are no country, and were kept as they are: Atlantis (1)"],
-        ["1", "replies to something that is not there; they begin a thread: reply_to (1)"],
-        ["1", "seats on the team whose address has no account here: team.email (1)"],
-        [
-            "1",
-            "addresses of the consultation that were taken; it got another: school-meals (1)",
-        ],
+    assert [line.strip() for line in told] == [
+        "Fields for which there is no place here: 1 (contributions.mood)",
+        "Attached files, which are named and not brought in: 1 (contributions.files)",
+        "Names that are not a country, kept as they are: 1 (Atlantis)",
+        "Texts that were cut because they are too long: 1 (name)",
+        "Replies to something that is not in the file; they begin a thread: 1 (reply_to)",
+        "Seats on the team whose email address has no account here: 1 (team.email)",
+        "Addresses of the consultation that were taken; it got another one: 1 (school-meals)",
     ]
     again = run("import", str(file)).stderr
-    assert "2 items that were here already, and were left as they are: contributions (2)" in again
+    assert "Items that were here already and stay as they are: 2 (contributions (2))" in again
 
 
 def _other_document(file: Path) -> str:

@@ -35,6 +35,9 @@ translate   TFOA     TFOA       TFOA     TFOA     -
 correct     -        -          PTFMOA   PTFMOA   -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
 compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
+invite      OA       OA         OA       OA       -
+nudge       -        -          FMOA     -        -
+respond     -        -          -        OA       OA
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forum.exports.csv import escape_formula, unescape_formula
+from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.exports.json import write_json
 from forum.exports.progress import ignore
 from tests.support.content.reports import entry, made, passage

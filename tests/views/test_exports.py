@@ -9,7 +9,7 @@ import pypdf
 import pytest
 
 from forum.domain.contributions.content import Appearance, Part, PassageKind
-from forum.exports.csv import unescape_formula
+from forum.domain.exports.formulas import unescape_formula
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.contributions.submit import store_contribution

@@ -1,6 +1,8 @@
 """The files of Mozilla's translation models: which are there, and which folders are broken."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +11,7 @@ from pathlib import Path
 
 _MODEL = re.compile(r"model\.([a-z]{2})([a-z]{2})\.[\w.]*bin(\.gz)?")
 _FOLDER = re.compile(r"([a-z]{2})-?([a-z]{2})")
+FETCH_SECONDS = 600
 LEAST_BYTES = 1_000
 """A smaller file is none: a pointer of Git LFS, or a download that failed."""
 
@@ -39,6 +42,10 @@ class BrokenModel:
     reason: str
 
 
+class FetchFailed(Exception):
+    """A model could not be fetched; its message says why."""
+
+
 @cache
 def has_library() -> bool:
     """Return whether the library that runs models is installed."""
@@ -66,6 +73,28 @@ def find_models(folder: str) -> dict[tuple[str, str], TranslationModel]:
         models.sort(key=lambda entry: entry.model.stat().st_size)
         found |= {(entry.source, entry.target): entry for entry in models}
     return found
+
+
+def fetch_model(source: str, target: str, folder: str) -> None:
+    """Fetch the model of one direction from Mozilla into a folder; the library checks its hashes.
+
+    It reports its progress on standard error. Raises FetchFailed with the library's words.
+    """
+    if not has_library():
+        raise FetchFailed("nothing runs Mozilla's models here: pip install 'forum[offline]'")
+    command = ("fxtranslate", "models", "add", source, target, "--cache-dir", folder)
+    try:
+        subprocess.run(  # noqa: S603 - our own command, and directions from a table
+            [sys.executable, "-m", *command],
+            check=True,
+            timeout=FETCH_SECONDS,
+            stdout=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise FetchFailed(f"not there after {FETCH_SECONDS} seconds") from error
+    except subprocess.CalledProcessError as error:
+        raise FetchFailed("it could not be fetched") from error
+    find_models.cache_clear()
 
 
 def find_broken_models(folder: str) -> list[BrokenModel]:

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import click
 from flask import Flask
 
+from forum.adapters.translators.bergamot import BERGAMOT
 from forum.adapters.translators.models import (
+    FetchFailed,
+    fetch_model,
     find_broken_models,
     find_models,
     has_library,
@@ -13,6 +16,7 @@ from forum.adapters.translators.models import (
 )
 from forum.adapters.translators.routes import ROUTES, list_missing_steps
 from forum.cli.application import open_application
+from forum.config import FETCHED_MODELS
 from forum.services.translation.engines import Ladder, read_ladder, read_settings
 from forum.services.translation.state import describe_directions
 
@@ -33,17 +37,46 @@ PACKAGES = {
 """By direction of Apertium the package of Debian and Ubuntu that has it."""
 
 
+WITH_ENGLISH = (("en", "es"), ("es", "en"), ("en", "fr"), ("fr", "en"))
+"""The directions of Mozilla's models; French and Spanish go by way of English."""
+
+
 @click.command()
-def models() -> None:
+@click.option("--fetch", is_flag=True, help="First fetch Mozilla's models where nothing serves.")
+def models(fetch: bool) -> None:
     """Print which models and engines are there, and what each direction uses.
 
     For each direction the engines stand in the order in which they are asked. Where there is none,
-    readers see originals, and the next lines say what to install.
+    readers see originals, and the next lines say what to install. With --fetch, models for the
+    directions without an engine come from Mozilla's server, 20 to 30 MB each; only files are
+    fetched, no text leaves this machine.
     """
+    with open_application(migrated=False) as app:
+        if fetch and not _fetch_missing(app):
+            raise SystemExit(1)
     with open_application(migrated=False) as app:
         ladder = read_ladder(app.config)
         for line in (*_list_models(app), "", *_list_directions(ladder, app)):
             click.echo(line)
+
+
+def _fetch_missing(app: Flask) -> bool:
+    """Fetch the models of directions without an engine; return whether all came."""
+    ladder = read_ladder(app.config)
+    wanted = [pair for pair in WITH_ENGLISH if not ladder.engines_for(*pair)]
+    is_asked = any(rung.choice.engine == BERGAMOT for rung in ladder.rungs)
+    if not wanted or not is_asked:
+        return True
+    folder = app.config["FORUM_MODELS"] or str(app.config["FORUM_DATA_DIR"] / FETCHED_MODELS)
+    click.echo(f"Fetching models for translation into {folder}; this is done once.", err=True)
+    for source, target in wanted:
+        try:
+            fetch_model(source, target, folder)
+        except FetchFailed as error:
+            click.echo(f"No model for {source}-{target}: {error}.", err=True)
+            click.echo("Originals are shown; try again with: forum models --fetch", err=True)
+            return False
+    return True
 
 
 def _list_models(app: Flask) -> Iterator[str]:

@@ -1,5 +1,6 @@
-"""The kinds of signed messages that a team publishes."""
+"""The kinds of signed messages that a team publishes, and what one says."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -12,3 +13,23 @@ class PostKind(StrEnum):
     INTERIM_SUMMARY = "interim_summary"
     EXTENSION = "extension"
     CLOSING = "closing"
+
+
+@dataclass(frozen=True)
+class DigestRange:
+    """The contributions that a digest lists: those with numbers above `after`, up to `until`."""
+
+    after: int
+    until: int
+
+
+@dataclass(frozen=True)
+class PostDraft:
+    """What a post says, in Markdown; only a digest has a range, and an ending below its list."""
+
+    kind: PostKind
+    title: str
+    body: str
+    language: str
+    ending: str = ""
+    digest: DigestRange | None = None

@@ -62,6 +62,8 @@ def _posts(report: Report) -> Iterator[Node]:
         rest = "".join(f", {part}" for part in (post.kind, post.date) if part)
         yield line_node(NodeKind.META, Words(post.author), *label, Words(rest))
         yield from team_text_nodes(post.body, report.labels)
+        if post.ending is not None:
+            yield from team_text_nodes(post.ending, report.labels)
 
 
 def _by_question(report: Report) -> Iterator[Node]:

@@ -177,6 +177,7 @@ class ReportPost:
     date: str
     title: ReportText
     body: ReportText
+    ending: ReportText | None = None
 
 
 @dataclass(frozen=True)

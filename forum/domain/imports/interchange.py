@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from forum import clock
 from forum.domain.consultations.draft import GRACE_PERIODS
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.countries import COUNTRY_CODES
@@ -20,6 +20,8 @@ from forum.domain.imports.records import (
     GivenPassage,
     GivenPerson,
     GivenPost,
+    GivenResponse,
+    GivenResponseItem,
     GivenSeat,
     GivenSignature,
     GivenStatement,
@@ -38,6 +40,7 @@ from forum.domain.imports.wordings import (
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.mail_addresses import find_address
 from forum.domain.policy import TEAM, Role
+from forum.domain.synthesis.responses import ResponseOutcome, is_web_address
 from forum.domain.synthesis.summaries import StatementKind
 
 SCHEMA = "forum/1"
@@ -84,6 +87,7 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         posts=posts,
         date_changes=tuple(_date_changes(document, frame)),
         summary=_summary(document, frame),
+        response=_response(document, frame),
         notes=document.notes,
     )
 
@@ -224,9 +228,21 @@ def _posts(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenPost]:
             at=post.instant("date", frame.zone) or clock.now(),
             title=read_required_line(post, "title", frame.language),
             body=read_required_text(post, "text", frame.language),
+            ending=read_text(post, "ending", frame.language),
+            digest=_digest_range(post),
         )
         yield replace(given_post, nth=counts[given_post.key])
         counts[given_post.key] += 1
+
+
+def _digest_range(post: InputRecord) -> DigestRange | None:
+    """Return which contributions a digest lists; None for other posts."""
+    after, until = post.number("digest_after"), post.number("digest_until")
+    if after is None or until is None:
+        return None
+    if not 0 <= after <= until:
+        raise post.error("not_number", "digest_until")
+    return DigestRange(after, until)
 
 
 def _date_changes(document: InputRecord, frame: DocumentFrame) -> Iterable[GivenDateChange]:
@@ -260,4 +276,33 @@ def _summary(document: InputRecord, frame: DocumentFrame) -> GivenSummary | None
             )
             for statement in summary.records("statements")
         ),
+    )
+
+
+def _response(document: InputRecord, frame: DocumentFrame) -> GivenResponse | None:
+    response = document.record("response")
+    if response is None:
+        return None
+    return GivenResponse(
+        author=response.line("author"),
+        published_at=response.instant("published", frame.zone),
+        items=tuple(_response_item(item, frame) for item in response.records("items")),
+    )
+
+
+def _response_item(item: InputRecord, frame: DocumentFrame) -> GivenResponseItem:
+    """Return one item; without an outcome, or without what it answers, it is a general reply."""
+    subject = read_text(item, "subject", frame.language)
+    if subject is None:
+        item.skip("outcome")
+    outcome = ResponseOutcome(item.one_of("outcome", ResponseOutcome)) if subject else None
+    link = item.line("link")
+    if link and not is_web_address(link):
+        raise item.error("unknown_word", "link")
+    return GivenResponseItem(
+        outcome=outcome,
+        subject=subject,
+        wording=read_required_text(item, "text", frame.language),
+        link=link,
+        cites=tuple(dict.fromkeys(item.numbers("contributions"))),
     )

@@ -32,6 +32,17 @@ class NoteKind(StrEnum):
     ACCOUNT = "account"  # a seat whose address has no account
     SLUG = "slug"  # an address that was not free
     STORED = "stored"  # what was here already
+    ROW = "row"  # a row or heading without any words
+    DUPLICATE = "duplicate"  # a text that came twice
+    AUTOMATIC = "automatic"  # a message that a program wrote
+    QUOTED = "quoted"  # a message that only repeats others
+    REPEATED = "repeated"  # lines of other messages, cut
+    SIGNATURE_BLOCK = "signature_block"  # the signature or footer of a message, cut
+    ADDRESS = "address"  # an email address, taken out of a text
+    UNNAMED = "unnamed"  # an author without a name
+    CHARSET = "charset"  # a text in an unknown encoding, read as well as possible
+    PICTURE = "picture"  # a picture in a document
+    COLUMN = "column"  # a column that was not brought in
 
 
 @dataclass

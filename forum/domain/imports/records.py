@@ -1,15 +1,16 @@
 """The content of an imported document, whatever its schema: frozen, checked, linked by index."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.domain.contributions.content import Capacity, PassageKind, Publication
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.imports.notes import ImportNotes
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.policy import Role
+from forum.domain.synthesis.responses import ResponseOutcome
 from forum.domain.synthesis.summaries import StatementKind
 
 
@@ -71,7 +72,7 @@ class GivenSection:
 
 @dataclass(frozen=True)
 class GivenPost:
-    """A signed message of the team.
+    """A signed message of the team; a digest has a range of numbers.
 
     `nth` is the number of posts of the same kind and second before it, so that each is unique.
     """
@@ -82,6 +83,8 @@ class GivenPost:
     at: datetime
     title: GivenText
     body: GivenText
+    ending: GivenText | None = None
+    digest: DigestRange | None = None
     nth: int = 0
 
     @property
@@ -180,6 +183,29 @@ class GivenSummary:
 
 
 @dataclass(frozen=True)
+class GivenResponseItem:
+    """The answer to a point; without an outcome it is the general reply.
+
+    `cites` are numbers of contributions of the document.
+    """
+
+    outcome: ResponseOutcome | None
+    subject: GivenText | None
+    wording: GivenText
+    link: str
+    cites: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class GivenResponse:
+    """The organiser's response."""
+
+    author: str
+    published_at: datetime | None
+    items: tuple[GivenResponseItem, ...]
+
+
+@dataclass(frozen=True)
 class GivenConsultation:
     """A whole document; `notes` says what it lacks or changes of the file."""
 
@@ -203,6 +229,17 @@ class GivenConsultation:
     posts: tuple[GivenPost, ...] = ()
     date_changes: tuple[GivenDateChange, ...] = ()
     summary: GivenSummary | None = None
+    response: GivenResponse | None = None
     grace_minutes: int = 0
     originals_first: bool = False
     notes: ImportNotes = field(default_factory=ImportNotes, compare=False)
+
+
+def seen_by_team(record: GivenConsultation) -> GivenConsultation:
+    """Return the consultation as a draft, which only its team sees."""
+    return replace(record, published_at=None, archived_at=None)
+
+
+def seen_by_everyone(record: GivenConsultation) -> GivenConsultation:
+    """Return the consultation as one that was published when it opened, if that is known."""
+    return replace(record, published_at=record.published_at or record.opens_at)

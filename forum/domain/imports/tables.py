@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from forum.errors import Invalid
@@ -55,28 +56,55 @@ def read_rows(
     One of the `headings`, in small letters, tells where the heading is separated. Raises Invalid as
     `read_names` does.
     """
-    text = _decode(content, encoding)
-    if "\0" in text:
-        raise Invalid("nul", "file")
+    text = decode_table(content, encoding)
     separator = ""
     if line := _SEPARATOR_LINE.match(text):
         separator, text = line[1], text[line.end() :]
     separator = separator or _find_separator(text, headings)
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
-    try:
-        rows = [(reader.line_num, [" ".join(cell.split()) for cell in row]) for row in reader]
-    except csv.Error:
-        raise Invalid("cells", "file", line=reader.line_num) from None
+    rows = [
+        (number, [" ".join(cell.split()) for cell in row]) for number, row in _cut(text, separator)
+    ]
     return separator, [(number, row) for number, row in rows if any(row)]
 
 
-def _decode(content: bytes, encoding: str | None) -> str:
-    """Return the text of a file; a file without a mark must be UTF-8 unless `encoding` is given."""
+def read_cells(text: str, separators: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """Return the rows of a CSV text that are not empty, with the lines on which they end.
+
+    Cells keep their lines. They are separated by what a line `sep=;` says, or by that of the
+    `separators` which is most frequent in the first row. Raises Invalid("cells").
+    """
+    separator = ""
+    if line := _SEPARATOR_LINE.match(text):
+        separator, text = line[1], text[line.end() :]
+    first_line = next((line for line in text.splitlines() if line.strip()), "")
+    bare = _QUOTED.sub("", first_line)
+    separator = separator or max(separators, key=bare.count)
+    rows = [(number, [cell.strip() for cell in row]) for number, row in _cut(text, separator)]
+    return [(number, row) for number, row in rows if any(row)]
+
+
+def _cut(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error:
+        raise Invalid("cells", "file", line=reader.line_num) from None
+
+
+def decode_table(content: bytes, encoding: str | None) -> str:
+    """Return the text of a file; a file without a mark must be UTF-8 unless `encoding` is given.
+
+    Raises Invalid with "encoding" or "nul".
+    """
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     try:
-        return content.decode(marked or encoding or "utf-8")
+        text = content.decode(marked or encoding or "utf-8")
     except (UnicodeDecodeError, LookupError):
         raise Invalid("encoding", "file") from None
+    if "\0" in text:
+        raise Invalid("nul", "file")
+    return text
 
 
 def _find_separator(text: str, headings: frozenset[str]) -> str:

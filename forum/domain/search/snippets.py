@@ -11,7 +11,7 @@ from forum.domain.search.spellings import find_compounds
 
 SNIPPET_LENGTH: Final = 280
 CONTEXT_BEFORE: Final = 60
-PORTION: Final = 2_000
+PORTION: Final = 600
 """The characters whose words are looked at together: each different one once."""
 
 Span = tuple[int, int]

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forum.domain.html.read import tokenise
+from forum.domain.synthesis.folding import fold_text
+
+_PRIVATE, _PRIVATE_LENGTH = 0xF0000, 0xFFFE
+"""Where the characters for private use of Unicode begin, and how many there are."""
 
 
 class ExcerptState(StrEnum):
@@ -35,14 +39,32 @@ def text_content(html: str) -> str:
     return "".join(token.text for token in tokenise(html))
 
 
-def fold_blanks(words: str) -> str:
-    """Return words with one space for each run of blanks, and none around them."""
-    return " ".join(words.split())
+def standing_text(html: str) -> str:
+    """Return `text_content` with other characters, as many, in place of words that are struck out.
+
+    Words that were struck out since they were marked are no longer the same words.
+    """
+    parts: list[str] = []
+    depth = 0
+    for token in tokenise(html):
+        if token.name == "s":
+            depth += -1 if token.closing else 1
+        struck = depth > 0 and not token.name
+        parts.append("".join(map(_strike, token.text)) if struck else token.text)
+    return "".join(parts)
+
+
+def _strike(char: str) -> str:
+    return char if char.isspace() else chr(_PRIVATE + ord(char) % _PRIVATE_LENGTH)
 
 
 def digest_of(words: str) -> str:
-    """Return the SHA-256 of these words in hexadecimal; kinds and numbers of blanks don't count."""
-    return hashlib.sha256(fold_blanks(words).encode()).hexdigest()
+    """Return the SHA-256 of these words in hexadecimal.
+
+    Kinds and numbers of blanks, and how accents, apostrophes and quotation marks were typed, don't
+    count.
+    """
+    return hashlib.sha256(fold_text(words).text.strip().encode()).hexdigest()
 
 
 def trim(text: str, span: WordSpan) -> WordSpan:

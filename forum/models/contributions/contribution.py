@@ -17,7 +17,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum import clock
-from forum.database import Base, UTCDateTime, enum_type
+from forum.database import NEVER_AGAIN, Base, UTCDateTime, enum_type
 from forum.domain.contributions.statuses import READABLE_STATUSES, Status
 from forum.models.consultation import Consultation
 from forum.models.contributions.appearance import AppearanceColumns
@@ -98,6 +98,7 @@ class Contribution(AppearanceColumns, Base):
             sqlite_where=IS_PUBLISHED_ROOT,
             postgresql_where=IS_PUBLISHED_ROOT,
         ),
+        NEVER_AGAIN,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,1 +1,1 @@
-"""Tables of facilitating: excerpts, points, and the summary with its citations."""
+"""Tables of facilitating: excerpts, points, codes, proposals, the cited summary."""

@@ -40,8 +40,9 @@ class Excerpt(Base):
     """Words of a passage of an approved revision, from `start` to `end` of its visible text.
 
     Words are not kept: they are read where they stand, and `digest` tells whether they are still
-    the same. Who marks the same words gets the same excerpt. The place is the present one; a moved
-    excerpt was marked in `marked_revision`. The text of the excerpt is the author's original, also
+    the same. Who marks the same words gets the same excerpt. The place is the present one, or for a
+    broken excerpt the last one; it was marked in `marked_revision`. `moved_at` is when its words
+    last stood elsewhere than before. The text of the excerpt is the author's original, also
     when a facilitator marked its translation.
     """
 
@@ -73,6 +74,7 @@ class Excerpt(Base):
     state: Mapped[ExcerptState] = mapped_column(enum_type(ExcerptState), default=ExcerptState.HELD)
     state_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
     marked_revision: Mapped[int]
+    moved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
@@ -111,14 +113,16 @@ class Point(Base):
     version: Mapped[int] = mapped_column(default=1)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
     text: Mapped[Text] = relationship()
+    changed_by: Mapped[User | None] = relationship(foreign_keys=[changed_by_id])
     theme: Mapped[Theme | None] = relationship()
 
 
 class Evidence(Base):
-    """An excerpt that bears on a point."""
+    """An excerpt that bears on a point; one that came with a merger knows from which point."""
 
     __tablename__ = "evidence"
 
@@ -129,8 +133,9 @@ class Evidence(Base):
         ForeignKey("excerpt.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     stance: Mapped[Stance] = mapped_column(enum_type(Stance), default=Stance.SUPPORTS)
+    merged_from_id: Mapped[int | None] = mapped_column(ForeignKey("point.id", ondelete="SET NULL"))
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     added_at: Mapped[datetime] = mapped_column(UTCDateTime, default=lambda: clock.now())
 
-    point: Mapped[Point] = relationship()
+    point: Mapped[Point] = relationship(foreign_keys=[point_id])
     excerpt: Mapped[Excerpt] = relationship()

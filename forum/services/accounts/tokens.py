@@ -90,6 +90,19 @@ def user_to_reset(token: str) -> User:
     return _read_token("reset", token, RESET_WITHIN)
 
 
+def refusal_token(address_hash: str) -> str:
+    """Return the token for a link by which the reader of a mail refuses all others of its kind."""
+    return str(_serializer("refusal").dumps(address_hash))
+
+
+def address_to_refuse(token: str) -> str:
+    """Return the hash of the address that the token is for; raises Invalid("unknown")."""
+    try:
+        return str(_serializer("refusal").loads(token))
+    except BadData:
+        raise Invalid("unknown", "token") from None
+
+
 def mail_token(user: User, key: str) -> str:
     """Return the token for a link in a mail that lets an author read one of their texts."""
     return _make_token(f"mail.{key}", user)

@@ -53,7 +53,7 @@ class RunLater(Exception):
         self.gives_way = gives_way
 
 
-LANES: Final = {"translate": 2, "export": 1, "extract": 1}
+LANES: Final = {"translate": 2, "export": 1, "extract": 1, "import": 1, "propose": 1}
 """Kinds of jobs that take long, with how many of them a worker runs at once."""
 
 

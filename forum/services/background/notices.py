@@ -1,19 +1,22 @@
 """Notices to people by mail: stored in the caller's transaction, sent in the background."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
 
 from forum import clock
-from forum.database import insert_or_ignore
+from forum.database import insert_or_ignore, table_of
 from forum.extensions import db
 from forum.models.job import Notice
 from forum.models.user import User
-from forum.services.background.jobs import enqueue
+from forum.services.background.jobs import NewJob, enqueue, enqueue_all
 
 SEND: Final = "send_notice"
 OVERDUE_AFTER: Final = timedelta(minutes=10)
+WAIT_BEFORE_MANY: Final = timedelta(minutes=2)
+"""How long mails to many people wait."""
 
 
 def notify(user: User, kind: str, key: str, /, **args: object) -> None:
@@ -31,6 +34,26 @@ def notify(user: User, kind: str, key: str, /, **args: object) -> None:
     notice_id = db.session.scalar(statement.returning(Notice.id))
     if notice_id is not None:
         _enqueue(notice_id)
+
+
+def notify_all(user_ids: Sequence[int], kind: str, key: str, /, **args: object) -> None:
+    """Store a notice of this `kind` for many people, once for each, and enqueue the mails.
+
+    They are sent after a while, in which what they tell of can still be translated or taken back.
+    The callers have chosen people with an address.
+    """
+    now = clock.now()
+    rows = [
+        {"user_id": id_, "kind": kind, "key": f"{key}:{id_}", "args": args, "created_at": now}
+        for id_ in user_ids
+    ]
+    if not rows:
+        return
+    table = table_of(Notice)
+    statement = insert_or_ignore(table, ["key"]).returning(table.c.id)
+    ids = db.session.scalars(statement, rows).all()
+    run_at = now + WAIT_BEFORE_MANY
+    enqueue_all([NewJob(SEND, {"notice": n}, key=f"notice-{n}", run_at=run_at) for n in ids])
 
 
 def _enqueue(notice_id: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, Select, delete, select, tuple_, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, select, tuple_, update
 
 from forum.database import insert_or_increment, table_of
 from forum.domain.contributions.content import PassageKind, Publication
@@ -26,6 +26,11 @@ WITHHELD: Final = "withheld"
 """The kind of the counts of those who withhold their names: "country:KE" and the like."""
 
 PEOPLE_KEY: Final[TallyKey] = ("people", "")
+
+_TALLIES: Final = table_of(Tally)
+_SELECT_TALLIES: Final = select(
+    _TALLIES.c.consultation_id, _TALLIES.c.kind, _TALLIES.c.value, _TALLIES.c.n
+).where(_TALLIES.c.consultation_id.in_(bindparam("ids", expanding=True)), _TALLIES.c.n > 0)
 """Tallies the authors of texts that readers see, each once, however they appear."""
 
 
@@ -299,10 +304,6 @@ def read_tallies(consultation_id: int) -> dict[str, dict[str, int]]:
 def read_tallies_of_several(ids: Sequence[int]) -> dict[int, dict[str, dict[str, int]]]:
     """Return the counts of consultations, as `read_tallies` does, by one statement."""
     counts: dict[int, dict[str, dict[str, int]]] = {id_: defaultdict(dict) for id_ in ids}
-    for id_, kind, value, n in db.session.execute(
-        select(Tally.consultation_id, Tally.kind, Tally.value, Tally.n).where(
-            Tally.consultation_id.in_(ids), Tally.n > 0
-        )
-    ):
+    for id_, kind, value, n in db.session.execute(_SELECT_TALLIES, {"ids": list(ids)}):
         counts[id_][kind][value] = n
     return counts

@@ -21,6 +21,7 @@ from forum.models.consultation import (
 )
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
+from forum.models.synthesis.response import OrganiserResponse, ResponseItem
 from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.counts import read_tallies
@@ -30,6 +31,7 @@ from forum.services.posts.reading import (
     count_replies_to_posts,
     list_latest_posts,
     make_post_view,
+    text_ids_of,
 )
 from forum.services.texts.localised import LocalisedText, localise
 
@@ -79,7 +81,8 @@ class DateChangeView:
 class Overview:
     """A consultation for readers of one language; immutable, because requests share it.
 
-    `post_count` is the number of posts, of which `latest_posts` holds the latest.
+    `post_count` is the number of posts, of which `latest_posts` holds the latest. `response_at` is
+    when the organiser's response was published, and `reply` what it says of the whole.
     """
 
     title: LocalisedText
@@ -93,6 +96,8 @@ class Overview:
     date_changes: tuple[DateChangeView, ...]
     has_summary: bool
     summary_at: datetime | None
+    response_at: datetime | None = None
+    reply: LocalisedText | None = None
 
     @property
     def questions(self) -> list[QuestionView]:
@@ -162,18 +167,17 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
     id_ = consultation.id
     parts, sections, questions = read_part_ids(id_), read_sections(id_), read_questions(id_)
     posts, changes = list_latest_posts(id_), read_date_changes(id_)
+    summary_at, response_at, reply_id = _read_results(id_)
     texts = localise(
         [
             *parts.values(),
             *(s.title_id for s in sections),
             *(q.text_id for q in questions),
-            *(t for post, *_ in posts for t in (post.title_id, post.body_id)),
+            *(t for post, *_ in posts for t in text_ids_of(post)),
             *(change.reason_id for change, _ in changes),
+            reply_id,
         ],
         language,
-    )
-    summary_at = db.session.scalar(
-        select(Summary.published_at).where(Summary.consultation_id == id_)
     )
     return Overview(
         title=texts[parts[ConsultationPart.TITLE]],
@@ -188,7 +192,31 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
         date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),
         has_summary=summary_at is not None,
         summary_at=summary_at,
+        response_at=response_at,
+        reply=texts.get(reply_id or 0),
     )
+
+
+def _read_results(consultation_id: int) -> tuple[datetime | None, datetime | None, int | None]:
+    """Return when summary and response were published, and the id of the general reply."""
+    summary = select(Summary.published_at).where(Summary.consultation_id == consultation_id)
+    response = select(OrganiserResponse.published_at).where(
+        OrganiserResponse.consultation_id == consultation_id
+    )
+    reply = (
+        select(ResponseItem.text_id)
+        .join(OrganiserResponse, OrganiserResponse.id == ResponseItem.response_id)
+        .where(
+            OrganiserResponse.consultation_id == consultation_id,
+            OrganiserResponse.published_at.is_not(None),
+            ResponseItem.published_at.is_not(None),
+            ResponseItem.outcome.is_(None),
+        )
+        .limit(1)
+    )
+    columns = (query.scalar_subquery() for query in (summary, response, reply))
+    summary_at, response_at, reply_id = db.session.execute(select(*columns)).one()
+    return summary_at, response_at, reply_id
 
 
 def read_part_ids(consultation_id: int) -> dict[ConsultationPart, int]:

@@ -12,6 +12,7 @@ from forum.models.consultations.date_change import DateChange
 from forum.models.user import User
 from forum.services.access.gate import require
 from forum.services.access.locking import lock, touch
+from forum.services.posts.planned import stop_planned
 from forum.services.texts.store import store_text
 
 
@@ -36,7 +37,10 @@ def record_date_change(
     reason: str = "",
     language: str = "",
 ) -> DateChange:
-    """Record a date change in the public history; the reason is stored as a text and translated."""
+    """Record a date change in the public history; the reason is stored as a text and translated.
+
+    Notes that were to appear by themselves are stopped.
+    """
     change = DateChange(
         consultation_id=consultation.id,
         kind=kind,
@@ -50,6 +54,7 @@ def record_date_change(
             consultation.id, reason.strip(), language or consultation.language
         ).id
     db.session.add(change)
+    stop_planned(consultation.id)
     touch(consultation.id)
     return change
 

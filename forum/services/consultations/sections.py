@@ -15,6 +15,7 @@ from forum.models.consultation import (
 )
 from forum.models.contributions.revision import Passage
 from forum.services.consultations.texts import store_versions
+from forum.services.synthesis.points import take_from_questions
 
 TEMPORARY_POSITION = 100_000
 """The first of the positions that sections and questions have while they are renumbered."""
@@ -90,6 +91,8 @@ def _remove_questions(
         is not None
     ):
         raise Invalid("question_answered", "questions")
+    if removed_ids:
+        take_from_questions(removed_ids)
     for id_ in removed_ids:
         db.session.delete(questions.pop(id_))
     db.session.flush()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from forum import clock
@@ -17,6 +17,7 @@ from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.decision import Decision
 from forum.models.contributions.revision import Passage, Revision
+from forum.models.synthesis.point import Excerpt
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.access.locking import renew_cards, touch_texts
@@ -27,6 +28,7 @@ from forum.services.contributions.flags import close_flags
 from forum.services.contributions.follow_up import request_follow_up
 from forum.services.notifications.contribution_mail import AuthorNotice
 from forum.services.search import index as search_index
+from forum.services.synthesis.anchoring import break_excerpts, hold_excerpts
 
 FIRST_REVISION_STATES = {
     Status.RETURNED: RevisionState.RETURNED,
@@ -266,7 +268,7 @@ def show_edit(
     requests what follows.
     """
     with db.session.no_autoflush:
-        before, after = _list_passages(contribution)
+        before, after, has_excerpts = _list_passages(contribution)
         counted = counts.keys_of(consultation, contribution, question_ids := _answered(before))
         contribution.approved_revision = contribution.latest_revision
         if after != before:
@@ -283,14 +285,25 @@ def show_edit(
     counts.change(consultation, counted, counts.keys_of(consultation, contribution, new_ids))
     touch_texts(consultation.id)
     renew_cards([contribution.id])
+    if has_excerpts:
+        hold_excerpts(contribution)
     return after != before
 
 
-def _list_passages(contribution: Contribution) -> tuple[list[PassageWords], list[PassageWords]]:
-    """Return the passages of the approved and of the latest revision, each in order."""
+def _list_passages(
+    contribution: Contribution,
+) -> tuple[list[PassageWords], list[PassageWords], bool]:
+    """Return the passages of the approved and of the latest revision, each in order.
+
+    The last value tells whether facilitators have marked words of the contribution.
+    """
     numbers = contribution.approved_revision, contribution.latest_revision
+    has_excerpts = exists().where(Excerpt.contribution_id == contribution.id)
     rows = db.session.execute(
-        select(Passage.revision, Passage.kind, Passage.question_id, Text.language, Text.source)
+        select(
+            *(Passage.revision, Passage.kind, Passage.question_id, Text.language, Text.source),
+            has_excerpts,
+        )
         .join(Text, Text.id == Passage.text_id)
         .where(Passage.contribution_id == contribution.id, Passage.revision.in_(numbers))
         .order_by(Passage.position)
@@ -298,12 +311,12 @@ def _list_passages(contribution: Contribution) -> tuple[list[PassageWords], list
     before, after = (
         [
             (kind, question_id, language, source)
-            for n, kind, question_id, language, source in rows
+            for n, kind, question_id, language, source, _ in rows
             if n == number
         ]
         for number in numbers
     )
-    return before, after
+    return before, after, any(row[-1] for row in rows)
 
 
 def _answered(passages: Sequence[PassageWords]) -> list[int | None]:
@@ -316,6 +329,7 @@ def replace_with_stub(consultation: Consultation, contribution: Contribution) ->
     """Show a stub in place of a published text; the caller records the decision."""
     counts.remove(consultation, contribution)
     search_index.delete_documents(contribution.id)
+    break_excerpts(contribution.id)
     touch_texts(consultation.id)
     renew_cards([contribution.id])
 
@@ -324,6 +338,7 @@ def restore_text(consultation: Consultation, contribution: Contribution) -> None
     """Show a text again that was hidden; the caller records the decision."""
     counts.add(consultation, contribution)
     search_index.request_indexing(contribution.id)
+    hold_excerpts(contribution)
     touch_texts(consultation.id)
     renew_cards([contribution.id])
 

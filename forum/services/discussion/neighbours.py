@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select, union_all
 from forum.domain.contributions.content import Publication
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
+from forum.services.consultations.kept_outlines import read_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,15 @@ class Neighbour:
 def read_neighbours(contribution: Contribution) -> tuple[Neighbour | None, Neighbour | None]:
     """Return the readable texts with the next lower and higher number, by one statement.
 
-    Those of a contribution are contributions; those of a reply are any texts.
+    Those of a contribution are contributions; those of a reply are any texts. They are kept as long
+    as the consultation has this version.
     """
+    consultation = contribution.consultation
+    key = ("neighbours", consultation.uid, consultation.version, str(contribution.number))
+    return read_once(key, lambda: _read(contribution))
+
+
+def _read(contribution: Contribution) -> tuple[Neighbour | None, Neighbour | None]:
     number = contribution.number or 0
     rows = db.session.execute(
         _select_neighbours(only_roots=contribution.parent_id is None),

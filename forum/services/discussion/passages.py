@@ -51,12 +51,14 @@ class PassageView:
     """A passage for one reader; `question_id` is the question that it answers or quotes.
 
     A quote has a `quote_source`; its text is empty if the reader may not see the source.
+    `position` is its place in the revision.
     """
 
     kind: PassageKind
     question_id: int | None
     text: LocalisedText
     quote_source: QuoteSource | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,7 @@ def _select_passages(is_reading: bool, is_whole: bool, is_latest: bool) -> Selec
             _P.quoted_contribution_id,
             _P.quoted_position,
             _P.quoted_post_id,
+            _P.position,
             _P.kind,
             _P.question_id,
             *_text_columns(is_whole),
@@ -279,9 +282,11 @@ def _text_columns(is_whole: bool) -> tuple[Any, ...]:
 
 
 def _make_passage(row: Sequence[Any], language: str, longest: int | None) -> PassageView:
-    kind, question_id, text_id, source_language, html, words, cut, translated, *made = row
+    position, kind, question_id, text_id, source_language, html, words, cut, *rest = row
+    translated, *made = rest
     translation_cut, status, engine, made_at, sentences, checked, doubtful, by_id = made
     return PassageView(
+        position=position,
         kind=kind,
         question_id=question_id,
         text=LocalisedText(

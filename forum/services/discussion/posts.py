@@ -13,7 +13,12 @@ from forum.models.user import User
 from forum.services.discussion.contribution_views import ContributionView
 from forum.services.discussion.listing import TextReader, list_replies_to_post, read_texts
 from forum.services.posts.publish import POSTS_PAGE, list_posts
-from forum.services.posts.reading import PostView, count_replies_to_posts, make_post_view
+from forum.services.posts.reading import (
+    PostView,
+    count_replies_to_posts,
+    make_post_view,
+    text_ids_of,
+)
 from forum.services.texts.localised import localise
 
 
@@ -43,7 +48,7 @@ def read_post_views(rows: Sequence[Post], language: str) -> list[PostView]:
         )
     )
     authors = {id_: (name, organisation) for id_, name, organisation in author_rows}
-    texts = localise([i for post in rows for i in (post.title_id, post.body_id)], language)
+    texts = localise([i for post in rows for i in text_ids_of(post)], language)
     replies = count_replies_to_posts(post.id for post in rows)
     return [make_post_view(post, authors[post.author_id], texts, replies) for post in rows]
 

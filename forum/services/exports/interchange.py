@@ -1,12 +1,17 @@
 """A whole consultation as a document of the schema `forum/1`, for archives and other sites."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from forum.domain.exports.choice import NO_FILTERS, ExportFilters
 from forum.domain.imports.interchange import SCHEMA
+from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
+from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
 from forum.models.synthesis.summary import Summary
 from forum.services.consultations.overview import (
     read_date_changes,
@@ -22,6 +27,8 @@ from forum.services.exports.interchange_contributions import (
 )
 from forum.services.exports.proceedings import list_posts_with_authors
 from forum.services.exports.stored_texts import Document, StoredTexts
+from forum.services.posts.reading import text_ids_of
+from forum.services.synthesis.responses.writing import find_response
 from forum.services.synthesis.summaries import find_published_summary
 
 CONTRIBUTIONS = "contributions"
@@ -44,14 +51,16 @@ def make_document_in_portions(
     part_ids, outline = read_part_ids(consultation.id), _Outline(consultation.id)
     posts, date_changes = list_posts_with_authors(consultation), read_date_changes(consultation.id)
     summary = find_published_summary(consultation)
+    response, items = _find_response(consultation)
     indices = DocumentIndices(outline.indices, {post.id: n for n, (post, _) in enumerate(posts)})
     texts = StoredTexts(
         [
             *part_ids.values(),
             *outline.text_ids,
-            *(i for post, _ in posts for i in (post.title_id, post.body_id)),
+            *(i for post, _ in posts for i in text_ids_of(post)),
             *(date_change.reason_id for date_change, _ in date_changes),
             *_summary_text_ids(summary),
+            *(i for item in items for i in (item.subject_id, item.text_id)),
         ]
     )
     frame = {
@@ -67,6 +76,7 @@ def make_document_in_portions(
             _date_change_document(date_change, name, texts) for date_change, name in date_changes
         ],
         "summary": _summary_document(summary, texts),
+        "response": _response_document(response, items, texts),
     }
     return frame, make_contribution_documents(consultation, indices, filters)
 
@@ -99,6 +109,9 @@ def _post_document(post: Post, name: str, texts: StoredTexts) -> Document:
         "date": format_instant(post.published_at),
         "title": texts.get(post.title_id),
         "text": texts.get(post.body_id),
+        "ending": texts.get(post.ending_id),
+        "digest_after": post.digest_after,
+        "digest_until": post.digest_until,
     }
 
 
@@ -125,6 +138,47 @@ def _summary_document(summary: Summary | None, texts: StoredTexts) -> Document |
         "standfirst": texts.get(summary.standfirst_id),
         "statements": [
             {"kind": s.kind.value, "text": texts.get(s.text_id)} for s in summary.statements
+        ],
+    }
+
+
+def _find_response(
+    consultation: Consultation,
+) -> tuple[OrganiserResponse | None, Sequence[ResponseItem]]:
+    """Return the published response, and the items of it that readers see."""
+    response = find_response(consultation)
+    if response is None or response.published_at is None:
+        return None, ()
+    items = db.session.scalars(
+        select(ResponseItem)
+        .where(ResponseItem.response_id == response.id, ResponseItem.published_at.is_not(None))
+        .order_by(ResponseItem.position, ResponseItem.id)
+        .options(selectinload(ResponseItem.citations).joinedload(ResponseCitation.contribution))
+    ).all()
+    return response, items
+
+
+def _response_document(
+    response: OrganiserResponse | None, items: Sequence[ResponseItem], texts: StoredTexts
+) -> Document | None:
+    if response is None:
+        return None
+    return {
+        "published": format_instant(response.published_at),
+        "author": response.by.name if response.by else "",
+        "items": [
+            {
+                "outcome": item.outcome.value if item.outcome else None,
+                "subject": texts.get(item.subject_id),
+                "text": texts.get(item.text_id),
+                "link": item.link,
+                "contributions": [
+                    citation.contribution.number
+                    for citation in item.citations
+                    if citation.contribution.is_readable
+                ],
+            }
+            for item in items
         ],
     }
 

@@ -3,23 +3,33 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 
 from forum import clock
 from forum.domain.consultations.posts import PostKind
 from forum.domain.imports.identity import uid_within
-from forum.domain.imports.records import GivenConsultation, GivenPost, GivenSummary, GivenText
+from forum.domain.imports.records import (
+    GivenConsultation,
+    GivenPost,
+    GivenResponseItem,
+    GivenSummary,
+    GivenText,
+)
 from forum.domain.synthesis.summaries import cited_contributions
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
+from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
 from forum.models.synthesis.summary import Citation, Statement, Summary
 from forum.services.imports.bulk import Row, add_rows
 from forum.services.imports.people import LABEL_LENGTH, ImportedPeople
 from forum.services.imports.texts import add_text, add_texts
 from forum.services.synthesis.summaries import find_citable_ids
+
+LINK_LENGTH: Final = 500
 
 PostIds = dict[tuple[PostKind, datetime, int], int]
 """The ids of stored posts by kind, second of publication, and number of equal ones before."""
@@ -47,6 +57,14 @@ def add_posts(
     """Store posts of the document with this uid."""
     titles = add_texts(consultation.id, [post.title for post in posts])
     bodies = add_texts(consultation.id, [post.body for post in posts])
+    with_ending = [post for post in posts if post.ending is not None]
+    endings = dict(
+        zip(
+            (post.key for post in with_ending),
+            add_texts(consultation.id, [post.ending for post in with_ending if post.ending]),
+            strict=True,
+        )
+    )
     rows: list[Row] = [
         {
             "consultation_id": consultation.id,
@@ -57,6 +75,9 @@ def add_posts(
             "published_at": post.at,
             "title_id": title_id,
             "body_id": body_id,
+            "ending_id": endings.get(post.key),
+            "digest_after": post.digest.after if post.digest else None,
+            "digest_until": post.digest.until if post.digest else None,
         }
         for post, title_id, body_id in zip(posts, titles, bodies, strict=True)
     ]
@@ -64,10 +85,12 @@ def add_posts(
 
 
 def list_closing_texts(record: GivenConsultation) -> list[GivenText | None]:
-    """Return the texts of date changes and of the summary."""
+    """Return the texts of date changes, of the summary and of the response."""
     texts: list[GivenText | None] = [change.reason for change in record.date_changes]
     if (summary := record.summary) is not None:
         texts += [summary.title, summary.standfirst, *(s.wording for s in summary.statements)]
+    if (response := record.response) is not None:
+        texts += [text for item in response.items for text in (item.subject, item.wording)]
     return texts
 
 
@@ -135,3 +158,41 @@ def _make_statements(consultation: Consultation, summary: GivenSummary) -> list[
         )
         for position, statement in enumerate(summary.statements)
     ]
+
+
+def add_response(
+    consultation: Consultation, record: GivenConsultation, people: ImportedPeople
+) -> None:
+    """Store the organiser's response; the contributions must be stored before."""
+    response = record.response
+    if response is None:
+        return
+    row = OrganiserResponse(
+        consultation_id=consultation.id,
+        by_id=people.signer_id(response.author) if response.author else None,
+        published_at=response.published_at,
+        changed_at=response.published_at or clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()  # its items need its id
+    ids = find_citable_ids(consultation, (n for item in response.items for n in item.cites))
+    for position, item in enumerate(response.items):
+        db.session.add(_make_response_item(row, item, position, ids))
+    db.session.flush()
+
+
+def _make_response_item(
+    response: OrganiserResponse, item: GivenResponseItem, position: int, ids: dict[int, int]
+) -> ResponseItem:
+    cited = enumerate(ids[number] for number in item.cites if number in ids)
+    return ResponseItem(
+        response_id=response.id,
+        position=position,
+        subject_id=add_text(response.consultation_id, item.subject),
+        outcome=item.outcome,
+        text_id=add_text(response.consultation_id, item.wording),
+        link=item.link[:LINK_LENGTH],
+        published_at=response.published_at,
+        changed_at=response.changed_at,
+        citations=[ResponseCitation(contribution_id=id_, position=n) for n, id_ in cited],
+    )

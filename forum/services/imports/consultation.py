@@ -19,7 +19,7 @@ QuestionIds = dict[int, int]
 """Ids of guiding questions by their index in the document."""
 
 
-def add_consultation(record: GivenConsultation) -> Consultation:
+def add_consultation(record: GivenConsultation, *, version: int = 1) -> Consultation:
     """Store a consultation without contributions, which nobody sees until its import ends."""
     consultation = Consultation(
         slug=find_free_slug(record.slug),
@@ -31,6 +31,9 @@ def add_consultation(record: GivenConsultation) -> Consultation:
         opens_at=record.opens_at,
         closes_at=record.closes_at,
         is_importing=True,
+        version=version,
+        outline_version=version,
+        alterations=version - 1,
         grace_minutes=record.grace_minutes,
         originals_first=record.originals_first,
     )

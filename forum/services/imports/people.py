@@ -1,7 +1,7 @@
 """Authors and teams of imported consultations; people without an address cannot sign in."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +17,7 @@ from forum.models.consultation import Appointment, Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
+from forum.models.synthesis.response import OrganiserResponse
 from forum.models.synthesis.summary import Summary
 from forum.models.user import User
 from forum.services.consultations.team import appoint
@@ -38,6 +39,13 @@ class ImportedPeople:
     countries: dict[GivenPerson, str]
     person_by_name: dict[str, GivenPerson]
     ids: dict[GivenPerson, int]
+    new_ids: list[int] = field(default_factory=list)
+
+    def take_new_ids(self) -> list[int]:
+        """Return the ids of those who were stored since this was asked before."""
+        ids = list(self.new_ids)
+        self.new_ids.clear()
+        return ids
 
     def author_id(self, person: GivenPerson) -> int:
         """Return the id of an author or a member of the team, who must be stored."""
@@ -52,7 +60,9 @@ class ImportedPeople:
         """Store those of these people who are not stored yet."""
         wanted = dict.fromkeys(map(_cut_to_columns, people))
         missing = {p: self.countries.get(p, "") for p in wanted if p not in self.ids}
-        self.ids.update(_add_missing(missing, self.language))
+        added = _add_missing(missing, self.language)
+        self.ids.update(added)
+        self.new_ids.extend(added.values())
 
     def add_signers(self, names: Iterable[str]) -> None:
         """Store those of the people with these names who are not stored yet."""
@@ -106,10 +116,12 @@ def _find_nameless_authors(
 
 
 def _list_signers(record: GivenConsultation) -> list[str]:
-    """Return the names of those who sign posts, date changes and the summary."""
+    """Return the names of those who sign posts, date changes, the summary and the response."""
     names = [post.author for post in record.posts] + [change.by for change in record.date_changes]
     if record.summary is not None:
         names.append(record.summary.author)
+    if record.response is not None:
+        names.append(record.response.author)
     return [name[:NAME_LENGTH] for name in names if name]
 
 
@@ -134,6 +146,7 @@ def _find_stored_people(consultation: Consultation) -> dict[GivenPerson, int]:
         select(Post.author_id).where(Post.consultation_id == consultation_id),
         select(DateChange.by_id).where(DateChange.consultation_id == consultation_id),
         select(Summary.by_id).where(Summary.consultation_id == consultation_id),
+        select(OrganiserResponse.by_id).where(OrganiserResponse.consultation_id == consultation_id),
     )
     rows = db.session.execute(
         select(User.name, User.organisation, User.id)

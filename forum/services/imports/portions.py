@@ -9,6 +9,7 @@ from sqlalchemy import select
 from forum.database import batches
 from forum.domain.imports.notes import NoteKind
 from forum.domain.imports.records import GivenConsultation, GivenContribution, GivenPost
+from forum.domain.imports.sources.states import ItemKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.locking import lock, touch
@@ -23,6 +24,7 @@ from forum.services.imports import quotes
 from forum.services.imports.announcements import (
     add_date_changes,
     add_posts,
+    add_response,
     add_summary,
     list_closing_texts,
     read_stored_posts,
@@ -45,6 +47,7 @@ from forum.services.imports.contributions import (
 from forum.services.imports.losses import note_losses
 from forum.services.imports.people import ImportedPeople, appoint_team, find_people
 from forum.services.imports.remaining import has_content, without_stored
+from forum.services.imports.remembered.brought import ImportRecorder, last_version
 from forum.services.imports.texts import render_ahead
 from forum.services.imports.threads import ThreadPlace, group_by_level
 from forum.services.search import index as search_index
@@ -66,9 +69,15 @@ class ConsultationImport:
     pages count from then on: no step could show any number of them at once and be short.
     """
 
-    def __init__(self, record: GivenConsultation, progress: ProgressCallback) -> None:
+    def __init__(
+        self,
+        record: GivenConsultation,
+        progress: ProgressCallback,
+        recorder: ImportRecorder | None = None,
+    ) -> None:
         self._record = record
         self._progress = progress
+        self._recorder = recorder or ImportRecorder()
         self._stored: Consultation | None = None
         self._last_given = max((c.number or 0 for c in record.contributions), default=0)
 
@@ -112,7 +121,8 @@ class ConsultationImport:
 
     def _begin(self) -> None:
         record = self._record
-        self._stored = add_consultation(record)
+        self._stored = add_consultation(record, version=1 + last_version(record.uid))
+        self._recorder.open(self._stored, is_new=True)
         is_free = self._stored.slug == record.slug or record.slug == record.title.source
         record.notes.add(NoteKind.SLUG, record.slug, not is_free)
 
@@ -122,12 +132,19 @@ class ConsultationImport:
             self._record.notes.add(NoteKind.STORED, name, stored)
 
     def _add_team(self, people: ImportedPeople, remaining: GivenConsultation) -> None:
+        self._recorder.open(self.consultation, is_new=False)
         people.add(seat.person for seat in remaining.team)
         appoint_team(self.consultation, remaining, people)
+        self._note_people(people)
+
+    def _note_people(self, people: ImportedPeople) -> None:
+        self._recorder.note(ItemKind.PERSON, people.take_new_ids())
 
     def _add_posts(self, people: ImportedPeople, posts: Sequence[GivenPost]) -> None:
         people.add_signers(post.author for post in posts)
-        add_posts(self.consultation, self._record.uid, posts, people)
+        with self._recorder.noted(self.consultation):
+            add_posts(self.consultation, self._record.uid, posts, people)
+        self._note_people(people)
         touch(self.consultation.id)
 
     # --- contributions ------------------------------------------------------------------------
@@ -150,7 +167,7 @@ class ConsultationImport:
         for portion in _cut([c for level in levels for c in level]):
             render_ahead(passage.wording for c in portion for passage in c.passages)
             if self.consultation.is_importing:
-                yield partial(add_contributions, context, portion, plan, places)
+                yield partial(self._add_whole, context, portion, plan, places)
             else:
                 yield partial(self._add_visible, context, portion, places)
             done += len(portion)
@@ -170,6 +187,18 @@ class ConsultationImport:
         numbers, last = read_numbers(consultation), consultation.last_number
         return plan_threads(remaining.contributions, places, taken=numbers, last=last)
 
+    def _add_whole(
+        self,
+        context: ImportContext,
+        portion: Sequence[GivenContribution],
+        plan: ThreadPlan,
+        places: Places,
+    ) -> None:
+        add_contributions(context, portion, plan, places)
+        ids = [places[c.source_id].id for c in portion]
+        self._recorder.note(ItemKind.CONTRIBUTION, ids)
+        self._note_people(context.people)
+
     def _add_visible(
         self, context: ImportContext, portion: Sequence[GivenContribution], places: Places
     ) -> None:
@@ -179,7 +208,7 @@ class ConsultationImport:
         last = max(self.consultation.last_number, self._last_given)
         taken = read_numbers(self.consultation, given)
         plan = plan_threads(portion, find_parent_places(portion, places), taken=taken, last=last)
-        add_contributions(context, portion, plan, places)
+        self._add_whole(context, portion, plan, places)
         ids = [places[c.source_id].id for c in portion]
         count_new_replies(ids)
         counts.add_all(self.consultation, ids)
@@ -206,11 +235,16 @@ class ConsultationImport:
 
     def _add_announcements(self, people: ImportedPeople, remaining: GivenConsultation) -> None:
         people.add_signers(change.by for change in remaining.date_changes)
-        add_date_changes(self.consultation, remaining, people)
-        if remaining.summary is not None:
-            people.add_signers([remaining.summary.author])
-        db.session.flush()
-        add_summary(self.consultation, remaining, people)
+        with self._recorder.noted(self.consultation):
+            add_date_changes(self.consultation, remaining, people)
+            if remaining.summary is not None:
+                people.add_signers([remaining.summary.author])
+            if remaining.response is not None and remaining.response.author:
+                people.add_signers([remaining.response.author])
+            db.session.flush()
+            add_summary(self.consultation, remaining, people)
+            add_response(self.consultation, remaining, people)
+        self._note_people(people)
 
     def _finish(self, tallies: counts.Tallies | None, new_ids: Sequence[int]) -> None:
         """Let readers find what is new, and let them see a new consultation with its counts."""

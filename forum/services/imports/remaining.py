@@ -10,6 +10,7 @@ from forum.models.consultation import Consultation
 from forum.models.consultations.date_change import DateChange
 from forum.services.imports.announcements import read_stored_posts
 from forum.services.imports.threads import ThreadPlace
+from forum.services.synthesis.responses.writing import find_response
 from forum.services.synthesis.summaries import find_summary
 
 
@@ -38,9 +39,11 @@ def without_stored(
             e for e in record.date_changes if (e.kind, e.at.replace(microsecond=0)) not in changes
         ),
         summary=None if find_summary(consultation) else record.summary,
+        response=None if find_response(consultation) else record.response,
     )
 
 
 def has_content(record: GivenConsultation) -> bool:
     """Return whether a record without what is stored still has anything."""
-    return bool(record.contributions or record.posts or record.date_changes or record.summary)
+    parts = (record.contributions, record.posts, record.date_changes)
+    return any(parts) or record.summary is not None or record.response is not None

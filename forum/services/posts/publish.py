@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import PostDraft
 from forum.domain.consultations.seat_labels import NO_LABEL, SeatLabel
 from forum.domain.policy import Action
 from forum.errors import Invalid, NotFound
@@ -23,42 +23,57 @@ POSTS_PAGE = 20
 
 def publish_post(
     consultation: Consultation,
+    draft: PostDraft,
     *,
     by: User,
-    kind: PostKind,
-    title: str,
-    body: str,
-    language: str,
     key: str,
     rendered: Mapping[str, RenderedText] | None = None,
 ) -> Post:
     """Publish a signed message, once for each `key`; raises Invalid without title or body.
 
-    `rendered` is what `render_texts` made of title and body before anything was locked.
+    `rendered` is what `render_draft` made of it before anything was locked.
     """
-    rendered = rendered or render_texts((title, body))
+    rendered = rendered or render_draft(draft)
     lock(consultation)
     require(by, consultation, Action.POST)
     if (existing := db.session.scalar(select(Post).where(Post.key == key))) is not None:
         if (existing.consultation_id, existing.author_id) != (consultation.id, by.id):
             raise NotFound
         return existing
-    for field, value in (("title", title), ("body", body)):
-        if not value.strip():
-            raise Invalid("empty", field)
+    check_draft(draft)
+    ending, digest = draft.ending.strip(), draft.digest
+
+    def store(source: str) -> int:
+        return _store(consultation, source.strip(), draft.language, rendered).id
+
     new_post = Post(
         consultation_id=consultation.id,
-        kind=kind,
+        kind=draft.kind,
         author_id=by.id,
         label=find_label(consultation, by),
         key=key,
         published_at=clock.now(),
-        title_id=_store(consultation, title.strip(), language, rendered).id,
-        body_id=_store(consultation, body.strip(), language, rendered).id,
+        title_id=store(draft.title),
+        body_id=store(draft.body),
+        ending_id=store(ending) if ending else None,
+        digest_after=None if digest is None else digest.after,
+        digest_until=None if digest is None else digest.until,
     )
     db.session.add(new_post)
     touch(consultation.id, adds_only=True)
     return new_post
+
+
+def render_draft(draft: PostDraft) -> dict[str, RenderedText]:
+    """Return the texts of a message as they are stored, by their sources."""
+    return render_texts((draft.title, draft.body, draft.ending))
+
+
+def check_draft(draft: PostDraft) -> None:
+    """Raise Invalid("empty") for a message without title or body."""
+    for field, value in (("title", draft.title), ("body", draft.body)):
+        if not value.strip():
+            raise Invalid("empty", field)
 
 
 def _store(

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import DigestRange, PostKind
 from forum.domain.consultations.seat_labels import SeatLabel
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
@@ -19,7 +19,10 @@ LATEST_POSTS = 1
 
 @dataclass(frozen=True, slots=True)
 class PostView:
-    """A signed message of the team; `replies` is the number of replies that readers see."""
+    """A signed message of the team; `replies` is the number of replies that readers see.
+
+    A digest has a range, and may have an ending below its list.
+    """
 
     id: int
     kind: PostKind
@@ -31,6 +34,8 @@ class PostView:
     body: LocalisedText
     replies: int = 0
     author_id: int = 0
+    ending: LocalisedText | None = None
+    digest: DigestRange | None = None
 
 
 def count_replies_to_posts(post_ids: Iterable[int]) -> dict[int, int]:
@@ -65,7 +70,21 @@ def make_post_view(
         body=texts[post.body_id],
         replies=replies.get(post.id, 0),
         author_id=post.author_id,
+        ending=texts.get(post.ending_id or 0),
+        digest=range_of(post),
     )
+
+
+def range_of(post: Post) -> DigestRange | None:
+    """Return what a digest lists; None for another post."""
+    if post.digest_after is None or post.digest_until is None:
+        return None
+    return DigestRange(post.digest_after, post.digest_until)
+
+
+def text_ids_of(post: Post) -> list[int | None]:
+    """Return the ids of all texts of a post."""
+    return [post.title_id, post.body_id, post.ending_id]
 
 
 def list_latest_posts(consultation_id: int) -> list[tuple[Post, tuple[str, str]]]:

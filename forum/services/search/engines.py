@@ -4,12 +4,13 @@ Every word comes from Forum's own analyser and is put in quotes, so that nothing
 read as query syntax.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Row,
     Select,
     bindparam,
     cast,
@@ -91,13 +92,13 @@ def _rank_on_sqlite(groups: Groups, with_rank: bool) -> CTE:
     return ranked
 
 
-def match_documents(terms: SearchTerms, *, with_rank: bool) -> list[tuple[int, float]]:
+def match_documents(terms: SearchTerms, *, with_rank: bool) -> Sequence[Row[int, float]]:
     """Return the documents on SQLite that match all wanted terms, each with its rank.
 
     Some of them may be out of date.
     """
     words = _write_expression(list(group) for group in terms.required)
-    return list(db.session.execute(_SELECT_DOCUMENTS[with_rank], {"words": words}))
+    return db.session.execute(_SELECT_DOCUMENTS[with_rank], {"words": words}).all()
 
 
 def _select_on_sqlite(groups: Groups, with_rank: bool) -> Select[Any]:

@@ -118,7 +118,10 @@ def store_documents(
             .where(SearchDocument.contribution_id.in_(contribution_ids))
             .execution_options(synchronize_session=False)
         )
-    if not new_documents:
+    query = select(Contribution.id).where(Contribution.id.in_(contribution_ids))
+    known = set(db.session.scalars(query)) if new_documents else set()
+    new_documents = [d for d in new_documents if d.row["contribution_id"] in known]
+    if not new_documents:  # they may have been deleted meanwhile
         return
     rows = [document.row for document in new_documents]
     statement = upsert(SearchDocument, ["contribution_id", "language"], rows[0])

@@ -27,8 +27,10 @@ from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.glossary import GlossaryTerm, GlossaryWording
 from forum.models.post import Post
+from forum.models.synthesis.response import ResponseItem
 from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus
+from forum.services.translation.desk.texts import is_own_text_of_response
 
 
 class TextKind(StrEnum):
@@ -42,6 +44,7 @@ class TextKind(StrEnum):
     CONSENT = "consent"
     POSTS = "posts"
     SUMMARY = "summary"
+    RESPONSE = "response"
     CONTRIBUTIONS = "contributions"
     GLOSSARY = "glossary"
 
@@ -132,6 +135,12 @@ def _select_texts(consultation_id: int) -> Any:
         ),
         select(literal(TextKind.SUMMARY.value), Statement.text_id).where(
             Statement.summary_id.in_(summary)
+        ),
+        *(
+            select(literal(TextKind.RESPONSE.value), text_id).where(
+                is_own_text_of_response(text_id, consultation_id)
+            )
+            for text_id in (ResponseItem.subject_id, ResponseItem.text_id)
         ),
         select(literal(TextKind.CONSENT.value), newest.c.text_id),
     )

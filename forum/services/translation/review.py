@@ -25,12 +25,14 @@ from forum.models.consultation import (
 from forum.models.consultations.consent import ConsentVersion
 from forum.models.consultations.date_change import DateChange
 from forum.models.post import Post
+from forum.models.synthesis.response import ResponseItem
 from forum.models.synthesis.summary import Statement, Summary
 from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 from forum.models.user import User
 from forum.services.access.locking import touch
 from forum.services.texts.localised import LocalisedText, localise
 from forum.services.translation.corrections import accept
+from forum.services.translation.desk.texts import is_own_text_of_response
 
 
 class TeamTextKind(StrEnum):
@@ -44,6 +46,7 @@ class TeamTextKind(StrEnum):
     POST = "post"
     REASON = "reason"
     SUMMARY = "summary"
+    RESPONSE = "response"
     CONSENT = "consent"
 
 
@@ -108,6 +111,12 @@ def _list_team_texts(consultation_id: int) -> Sequence[Any]:
         _select(Summary.standfirst_id, kind.SUMMARY, literal(-1), id_),
         select(literal(kind.SUMMARY.value), Statement.text_id, Statement.position).where(
             Statement.summary_id == Summary.id, Summary.consultation_id == id_
+        ),
+        *(
+            select(literal(kind.RESPONSE.value), text_id, ResponseItem.position * 2 + place).where(
+                is_own_text_of_response(text_id, id_)
+            )
+            for place, text_id in enumerate((ResponseItem.subject_id, ResponseItem.text_id))
         ),
         _select(ConsentVersion.text_id, kind.CONSENT, ConsentVersion.number, id_).where(
             ConsentVersion.number == _latest_consent(id_)

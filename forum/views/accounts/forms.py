@@ -8,6 +8,7 @@ from forum.domain.characters import clean_line, is_clean_line
 from forum.domain.countries import COUNTRY_CODES
 from forum.domain.languages import LANGUAGES
 from forum.domain.mail_addresses import normal_address
+from forum.domain.persons import PersonGender
 from forum.errors import Invalid
 from forum.models.user import User
 from forum.services.accounts.accounts import (
@@ -28,6 +29,7 @@ FIELDS: Final = (
     "country",
     "language",
     "zone",
+    "gender",
     "email",
     "rules",
     "remember",
@@ -143,13 +145,16 @@ def read_profile(posted: PostedForm) -> AccountForm:
     """Return the checked form of a person's details."""
     form = _read_fields(posted)
     _check_details(form)
+    if form.values.get("gender") and form.values["gender"] not in set(PersonGender):
+        form.errors["gender"] = sentence("gender")
     return form
 
 
 def form_of(user: User) -> AccountForm:
     """Return a form with a person's details."""
     names = ("name", "organisation", "country", "language", "zone")
-    return empty_form(**{name: getattr(user, name) for name in names})
+    values = {name: getattr(user, name) for name in names}
+    return empty_form(**values, gender=user.gender.value if user.gender else "")
 
 
 def details_of(form: AccountForm) -> PersonalDetails:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.domain.countries import list_countries
+from forum.domain.persons import PersonGender
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.services.accounts import accounts
@@ -55,6 +56,8 @@ def change_details() -> ResponseReturnValue:
     if form.errors:
         return _page(form, forms.empty_form())
     accounts.change_details(user, forms.details_of(form))
+    gender = form.values.get("gender")
+    user.gender = PersonGender(gender) if gender else None
     db.session.commit()
     flash(_("Your details have been changed."))
     return with_zone_cookie(redirect(url_for(".show", lang=user.language)), user.zone)

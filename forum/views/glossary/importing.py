@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.translation.terms.table import HEADER, MAX_BYTES, TermRow, read_table, row_of
 from forum.errors import Invalid
-from forum.exports.csv import escape_formula, unescape_formula
 from forum.extensions import db
 from forum.services.translation.terms import glossary
 from forum.services.translation.terms.glossary import ImportStep, PlannedTerm

@@ -38,6 +38,7 @@ def name_of(item: DeskItem) -> str:
         DeskPart.PAGE: _("Public page"),
         DeskPart.QUESTIONS: _("Guiding questions"),
         DeskPart.SUMMARY: _("Summary"),
+        DeskPart.RESPONSE: _("How it was used"),
         DeskPart.POST: _("Note of the team"),
     }[item.part]
 

@@ -36,6 +36,7 @@ KINDS = {
     TeamTextKind.POST: _l("Note from the team"),
     TeamTextKind.REASON: _l("Reason for new dates"),
     TeamTextKind.SUMMARY: _l("Summary"),
+    TeamTextKind.RESPONSE: _l("How it was used"),
     TeamTextKind.CONSENT: _l("Consent notice"),
 }
 

@@ -31,6 +31,7 @@ NAMES: Final[Mapping[TextKind, LazyString]] = {
     TextKind.CONSENT: _l("Consent notice"),
     TextKind.POSTS: _l("Notes from the team"),
     TextKind.SUMMARY: _l("Summary"),
+    TextKind.RESPONSE: _l("How it was used"),
     TextKind.CONTRIBUTIONS: _l("Contributions"),
     TextKind.GLOSSARY: _l("Glossary"),
 }
@@ -43,6 +44,7 @@ PLACES: Final[Mapping[TextKind, tuple[Action, str, str]]] = {
     TextKind.CONSENT: (Action.EDIT, "organise.consent", ""),
     TextKind.POSTS: (Action.READ, "posts.index", ""),
     TextKind.SUMMARY: (Action.SUMMARISE, "synthesis.edit", ""),
+    TextKind.RESPONSE: (Action.RESPOND, "synthesis.edit_response", ""),
     TextKind.CONTRIBUTIONS: (Action.READ, "consultations.show", "disc"),
     TextKind.GLOSSARY: (Action.TRANSLATE, "glossary.edit", ""),
 }
@@ -55,6 +57,7 @@ PARTS: Final[Mapping[TextKind, DeskPart]] = {
     TextKind.QUESTIONS: DeskPart.QUESTIONS,
     TextKind.POSTS: DeskPart.POST,
     TextKind.SUMMARY: DeskPart.SUMMARY,
+    TextKind.RESPONSE: DeskPart.RESPONSE,
     TextKind.CONTRIBUTIONS: DeskPart.CONTRIBUTION,
 }
 """The part of the translation desk on which each kind of text is translated."""

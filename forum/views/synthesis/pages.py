@@ -20,6 +20,7 @@ from forum.services.synthesis.summaries import RenderedSummary
 from forum.services.synthesis.summary_page import list_citable_contributions, read_summary
 from forum.views.synthesis import bp
 from forum.views.synthesis import form as summary_form
+from forum.views.synthesis.coverage.tables import describe_public_coverage
 from forum.views.synthesis.form import SummaryForm
 from forum.web.http.current_user import current_person, require_person
 from forum.web.http.guards import reading_ended
@@ -56,6 +57,7 @@ def _page(consultation: Consultation, summary: Summary) -> str:
         if is_public
         else None,
         summary=view,
+        coverage=describe_public_coverage(consultation, overview),
         received=view.cited + len(view.uncited),
         as_written=request.args.get("as") == "written",
     )

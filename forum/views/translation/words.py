@@ -87,6 +87,7 @@ def name_item(item: DeskItem, person: str = "") -> str:
         DeskPart.PAGE: _("Page: title, introduction, background"),
         DeskPart.QUESTIONS: _("Sections and guiding questions"),
         DeskPart.SUMMARY: _("Summary"),
+        DeskPart.RESPONSE: _("How it was used"),
         DeskPart.POST: _("Note of the team"),
     }
     if item.part is DeskPart.CONTRIBUTION:
@@ -209,5 +210,5 @@ def reader_address(consultation: Consultation, item: DeskItem, code: str) -> str
         return url_for("contributions.show", lang=code, slug=slug, number=item.number)
     if item.part is DeskPart.POST:
         return url_for("posts.show", lang=code, slug=slug, post_id=item.number)
-    page = "synthesis.show" if item.part is DeskPart.SUMMARY else "consultations.show"
-    return url_for(page, lang=code, slug=slug)
+    pages = {DeskPart.SUMMARY: "synthesis.show", DeskPart.RESPONSE: "synthesis.response"}
+    return url_for(pages.get(item.part, "consultations.show"), lang=code, slug=slug)

@@ -27,7 +27,10 @@ SHEETS: Final[Mapping[str, tuple[str, ...]]] = {
         *("tokens", "base", "texts", "frame", "forms", "consultations", "contributions"),
         *("synthesis", "posts", "search", "accounts", "print"),
     ),
-    "signed-in.css": ("moderation", "organise", "glossary", "drafts", "translation"),
+    "signed-in.css": (
+        *("moderation", "organise", "glossary", "coding", "drafts", "translation"),
+        *("points", "desk"),
+    ),
 }
 """The style sheets and their parts: a later part overrules an earlier one.
 

@@ -113,6 +113,9 @@ limited_visits = _limit("60/minute;1200/hour", key_func=person_or_address, metho
 limited_invitations = _limit("5/day", key_func=person_or_address, deduct_when=_is_success)
 """Limit invitations to a few a day; those that were not sent do not count."""
 
+limited_nudges = _limit("20/minute;200/day", key_func=person_or_address, methods=["POST"])
+"""Limit letters to invitees to what one person can write."""
+
 limited_flags = _limit("10/hour;30/day", key_func=person_or_address, deduct_when=_is_success)
 """Limit how many texts one person reports; a form with an error does not count."""
 

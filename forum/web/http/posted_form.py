@@ -38,10 +38,18 @@ _MAX_LENGTHS: Final = (
     (re.compile(r"carried"), 1_500_000),
     (re.compile(r"table"), 1_500_000),
     (
-        re.compile(r"(text|q|body|standfirst|introduction|background|s\d+q\d+)(-.*)?", re.DOTALL),
+        re.compile(
+            r"(text|q|body|marked|standfirst|introduction|background|s\d+q\d+)(-.*)?", re.DOTALL
+        ),
         MAX_DRAFT_CHARACTERS,
     ),
-    (re.compile(r"(title|reason|note|organisers|s\d+)(-.*)?", re.DOTALL), 20_000),
+    (
+        re.compile(
+            r"(title|reason|note|memo|description|examples|numbers|organisers|s\d+)(-.*)?",
+            re.DOTALL,
+        ),
+        20_000,
+    ),
 )
 """Longest values by the name of the field, in characters: no form takes more, and most take less.
 

@@ -49,6 +49,9 @@ SENTENCES: Final = {
     "post_citations": _l(
         "The note cites contributions that do not exist. Correct the numbers, or publish it anyway."
     ),
+    "schedule_missing": _l("Choose the day and the time when it is to appear."),
+    "schedule_passed": _l("This time has already passed. Choose a later one."),
+    "planned_many": _l("There are already %(most)s planned notes. Delete some of them first."),
     "summary_title": _l("Give the summary a title."),
     "summary_body": _l("Write the summary."),
     "summary_published": _l(
@@ -56,6 +59,60 @@ SENTENCES: Final = {
         "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
     "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    # --- codes of a team, and what a machine proposes
+    "code_name": _l("Give the code a name."),
+    "code_taken": _l("The code book has a code with this name."),
+    "code_parent": _l("A code cannot belong to itself, nor stand so far below another one."),
+    "code_merge": _l("Choose another code, which does not belong to this one."),
+    "code_changed": _l(
+        "Someone else has changed this code meanwhile. Compare, then save again to replace it."
+    ),
+    "codes_many": _l("A code book has at most %(limit)s codes."),
+    "codes_missing": _l("Write at least one code."),
+    "codes_unknown": _l(
+        "The code book has no code with this name: %(names)s. Correct it, or tick the box to "
+        "add it."
+    ),
+    "codes_header": _l("The first row must name these columns: %(columns)s."),
+    "codes_json": _l("The file has no contributions with lists of codes."),
+    "codes_file": _l("Choose a file."),
+    "codes_none": _l("The file has no codes."),
+    "coder_name": _l("Say whose codes these are: the file does not."),
+    "memo_empty": _l("Write the memo."),
+    "words": _l("The text has changed meanwhile, or these words are not in it. Mark them again."),
+    "words_missing": _l("Mark words, or tick sentences."),
+    "answer": _l("The contribution does not answer this question."),
+    "proposals_off": _l("Proposals are switched off. Switch them on first."),
+    "proposal_passages": _l("Tick at least one passage."),
+    "proposal_point": _l("Choose a point that there is, or write a new one."),
+    "proposal_title": _l("Write the point, or choose one that there is."),
+    "qda_kind": _l("The file is not a code book or a project in the format REFI-QDA."),
+    "qda_large": _l("The file holds too much. Export a part of it, then choose that."),
+    "qda_damaged": _l("The file is damaged. Export it again, then choose it again."),
+    "response_title": _l("Write the point to which you reply."),
+    "response_text": _l("Write the reply. Everyone will be able to read it."),
+    "response_outcome": _l("Choose what has become of the point."),
+    "response_link": _l("Write the whole address of the page, with https at its beginning."),
+    "response_numbers": _l("Write numbers of contributions, for example 3, 7, 12."),
+    "response_broken": _l("No published contribution has these numbers: %(numbers)s."),
+    "response_newer": _l(
+        "Someone else has changed this reply in the meantime. Yours is below and is not saved. "
+        "Compare the two; saving again replaces the other version."
+    ),
+    "omission_reason": _l("Choose why the contribution is left out."),
+    "omission_cited": _l("A statement of the summary cites this contribution."),
+    "omission_note": _l("Write the reason in the note."),
+    # --- points and excerpts
+    "point_empty": _l("Write the point in a sentence."),
+    "point_merger": _l("Choose at least one other point to merge."),
+    "point_split": _l("Choose at least one excerpt for the new point."),
+    "excerpt_words": _l("These words are no longer in the contribution. Choose others."),
+    "excerpt_words_missing": _l(
+        "These words are not in the contribution. Copy them from it, exactly as they are written."
+    ),
+    "excerpt_words_several": _l(
+        "These words are in the contribution more than once. Copy a few words more."
+    ),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),
@@ -150,12 +207,51 @@ SENTENCES: Final = {
     "too_many_characters": _l("Write at most %(most)s characters."),
     "country": _l("Choose a country from the list."),
     "own_language": _l("Choose a language."),
+    "gender": _l("Choose from the list, or leave it out."),
     "zone": _l("Choose a time zone from the list."),
     "rules": _l("Accept the rules. You cannot take part without doing so."),
     "email_missing": _l("Write your email address."),
     "password_missing": _l("Write your password."),
     "present_password": _l("This is not your current password."),
     "mail_language": _l("Choose the language of the email."),
+    "invitees_empty": _l("No address was found. Write one person a row, with an email address."),
+    "invitees_many": _l("A list has at most %(most)s people."),
+    "nudge_empty": _l("Write the letter."),
+    "nudge_heard": _l("This person has written in the meantime."),
+    "nudge_refused": _l("This person wants no such emails."),
+    "nudge_week": _l("Someone has written to this person within the last week. Wait a little."),
+    # --- old discussions
+    "source_missing": _l("Choose a file."),
+    "source_empty": _l("The file is empty. Choose another one."),
+    "source_large": _l(
+        "The file is too large. Leave out attachments, or divide it into several files."
+    ),
+    "source_kind": _l(
+        "This kind of file cannot be read. Choose a data file (JSON), a table (CSV), a Word "
+        "document (DOCX) or a mail archive (mbox)."
+    ),
+    "source_damaged": _l("The file is damaged. Save it again, then choose it."),
+    "json": _l("The data file is broken in line %(line)s, column %(column)s."),
+    "json_encoding": _l("The data file is not in UTF-8."),
+    "json_object": _l("The data file does not hold a consultation."),
+    "schema": _l(
+        "This data file does not come from this platform, or from a version it cannot read."
+    ),
+    "rows_missing": _l("The table needs a first row with headings, and at least one row below it."),
+    "mail_none": _l("There are no messages in this file."),
+    "import_many": _l(
+        "Several of your files are waiting for your confirmation. Bring them in or discard them "
+        "first."
+    ),
+    "import_dates": _l(
+        "The file does not say when the discussion took place. Give its first and last day."
+    ),
+    "import_empty": _l("No contributions were recognised in this file."),
+    "import_used": _l(
+        "Since then, people have worked with what was brought in. Tick the box if their work "
+        "is to be deleted too."
+    ),
+    "day_order": _l("Choose an order from the list."),
     "no_such_question": _l("Choose a question from the list."),
 }
 """Sentences by key; the error has the values for `%(…)s`."""

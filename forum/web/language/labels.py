@@ -14,7 +14,10 @@ from forum.domain.contributions.statuses import Moderation, RevisionState, Rule,
 from forum.domain.languages import BY_CODE
 from forum.domain.lifecycle import DateChangeKind
 from forum.domain.notifications import QueueMail
+from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
+from forum.domain.synthesis.omissions import CoverageState, OmissionReason
+from forum.domain.synthesis.responses import ResponseOutcome
 from forum.web.language.directions import is_served
 from forum.web.language.locale import language
 
@@ -167,6 +170,16 @@ POST_KINDS = {
     PostKind.EXTENSION: _l("Extension"),
     PostKind.CLOSING: _l("Closing note"),
 }
+PERSON_GENDERS = {
+    PersonGender.WOMAN: _l("Woman"),
+    PersonGender.MAN: _l("Man"),
+    PersonGender.OTHER: _l("Another gender"),
+}
+GENDER_GROUPS = {
+    PersonGender.WOMAN: _l("Women"),
+    PersonGender.MAN: _l("Men"),
+    PersonGender.OTHER: _l("Another gender"),
+}
 QUEUE_MAILS = {
     QueueMail.AT_ONCE: _l("Immediately"),
     QueueMail.DAILY: _l("Once a day"),
@@ -185,6 +198,31 @@ DATE_CHANGES = {
     DateChangeKind.REOPENED: _l("Reopened"),
     DateChangeKind.ARCHIVED: _l("Archived"),
     DateChangeKind.RESTORED: _l("Taken out of the archive"),
+}
+RESPONSE_OUTCOMES = {
+    ResponseOutcome.ACCEPTED: _l("Accepted"),
+    ResponseOutcome.PARTLY: _l("Partly accepted"),
+    ResponseOutcome.NOT_ACCEPTED: _l("Not accepted"),
+    ResponseOutcome.CONSIDERED: _l("Under consideration"),
+}
+OUTCOME_DRAWINGS = {
+    ResponseOutcome.ACCEPTED: "check",
+    ResponseOutcome.PARTLY: "closing",
+    ResponseOutcome.NOT_ACCEPTED: "cross",
+    ResponseOutcome.CONSIDERED: "upcoming",
+}
+"""The icon beside each outcome."""
+OMISSION_REASONS = {
+    OmissionReason.OUTSIDE: _l("Outside the subject of the questions"),
+    OmissionReason.REPEATED: _l("Says what others say who are cited"),
+    OmissionReason.NO_POINT: _l("Makes no point, for example thanks or a greeting"),
+    OmissionReason.UNSUPPORTED: _l("Cannot be checked or understood"),
+    OmissionReason.OTHER: _l("Another reason, in the note"),
+}
+COVERAGE_STATES = {
+    CoverageState.OPEN: _l("Not yet cited"),
+    CoverageState.LEFT_OUT: _l("Left out on purpose"),
+    CoverageState.CITED: _l("Cited"),
 }
 
 

@@ -32,6 +32,9 @@ ACTIONS: Final = {
     Action.CORRECT: _l("Correct the translation of one’s own text"),
     Action.ORGANISE: _l("See the dates and the team at the desk"),
     Action.COMPARE: _l("See what each language lacks"),
+    Action.INVITE: _l("Keep the list of invited people"),
+    Action.NUDGE: _l("Write privately to invited people who have not been heard"),
+    Action.RESPOND: _l("Say how the contributions were used"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),

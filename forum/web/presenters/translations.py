@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,9 +13,8 @@ from forum.models.consultation import Consultation
 from forum.models.translation import TranslationStatus
 from forum.services.texts.localised import LocalisedText
 from forum.web.language import dates, labels
+from forum.web.language.locale import language
 from forum.web.language.reading import reading_on
-
-ZONE = "UTC"
 
 
 def is_by_people(text: LocalisedText) -> bool:
@@ -44,28 +45,38 @@ def describe_translation(text: LocalisedText, *, author_id: int = 0, is_brief: b
 
     With `is_brief`, that a machine made it is left out, for it stands once above the list.
     """
+    is_by_author = bool(author_id) and text.by_id == author_id
     if is_by_people(text):
-        return _label_of_people(text, author_id)
+        return _label_of_people(text, is_by_author)
+    counts = (text.checked, text.sentences, text.doubtful)
+    pair = (text.language, language())
+    return _label_of_machine(pair, counts, is_by_author=is_by_author, is_brief=is_brief)
+
+
+@lru_cache(maxsize=2048)
+def _label_of_machine(
+    pair: tuple[str, str], counts: tuple[int, int, int], *, is_by_author: bool, is_brief: bool
+) -> str:
+    """Return the label in the language of the page; most of a list have one of a few."""
+    origin, _page_language = pair
+    checked, sentences, doubtful = counts
     parts = [
-        labels.language_of_origin(text.language)
+        labels.language_of_origin(origin)
         if is_brief
-        else labels.translation_label(text.language, TranslationStatus.MACHINE)
+        else labels.translation_label(origin, TranslationStatus.MACHINE)
     ]
-    if text.checked:
-        parts.append(_share_checked(text, author_id))
-    if text.doubtful:
+    if checked:
+        parts.append(_share_checked({"n": checked, "total": sentences}, is_by_author))
+    if doubtful:
         parts.append(
-            ngettext(
-                "%(num)d sentence is doubtful", "%(num)d sentences are doubtful", text.doubtful
-            )
+            ngettext("%(num)d sentence is doubtful", "%(num)d sentences are doubtful", doubtful)
         )
     return ", ".join(parts)
 
 
-def _share_checked(text: LocalisedText, author_id: int) -> str:
+def _share_checked(share: dict[str, int], is_by_author: bool) -> str:
     """Return how many sentences are by people, and whether they are all by the author."""
-    share = {"n": text.checked, "total": text.sentences}
-    if author_id and text.by_id == author_id:
+    if is_by_author:
         return _("checked in part: %(n)s of %(total)s sentences by the author", **share)
     return _("checked in part: %(n)s of %(total)s sentences by a person", **share)
 
@@ -87,8 +98,8 @@ def label_below(text: LocalisedText, *, author_id: int = 0) -> str:
     return describe_translation(text, author_id=author_id)
 
 
-def _label_of_people(text: LocalisedText, author_id: int) -> str:
-    if author_id and text.by_id == author_id:
+def _label_of_people(text: LocalisedText, is_by_author: bool) -> str:
+    if is_by_author:
         return labels.author_label(text.language)
     status = text.status
     if status is None or status is TranslationStatus.MACHINE:
@@ -98,6 +109,11 @@ def _label_of_people(text: LocalisedText, author_id: int) -> str:
 
 def describe_making(text: LocalisedText) -> str:
     """Return the engine and the day of a translation; only the day if people made it."""
-    engine = "" if is_by_people(text) else labels.engine_name(text.engine.partition(":")[0])
-    day = dates.day(text.made_at, ZONE) if text.made_at is not None else ""
-    return ", ".join(filter(None, (engine, day)))
+    engine = "" if is_by_people(text) else text.engine.partition(":")[0]
+    return _engine_and_day(language(), engine, text.made_at and text.made_at.date())
+
+
+@lru_cache(maxsize=2048)
+def _engine_and_day(_page_language: str, engine: str, made_on: date | None) -> str:
+    day = "" if made_on is None else dates.calendar_date(made_on)
+    return ", ".join(filter(None, (labels.engine_name(engine) if engine else "", day)))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forum.cli.matching import count_lost_characters
+from forum.cli.measuring.matching import count_lost_characters
 from forum.domain.matching import match
 from tests.support.content.matched import (
     BANKS,

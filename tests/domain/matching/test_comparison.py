@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from forum.cli.matching import count_lost_characters
+from forum.cli.measuring.matching import count_lost_characters
 from forum.domain.matching import comparison
 from forum.domain.matching.assembly import match_with
 from forum.domain.matching.comparison import WordBudget

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from forum.cli.matching import MatchingFigures, count_lost_characters, measure
+from forum.cli.measuring.matching import MatchingFigures, count_lost_characters, measure
 from forum.domain.matching import match
 from tests.support.content.pasting import WAYS, Answered, all_quoted_first, turned, whole
 from tests.support.needs import REAL_DATA

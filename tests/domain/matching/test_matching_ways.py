@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.cli.matching import count_lost_characters
+from forum.cli.measuring.matching import count_lost_characters
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, match
 from forum.domain.matching.assembly import match_with

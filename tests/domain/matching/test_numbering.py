@@ -6,7 +6,7 @@ answers none; `?` after the number means that the author is asked.
 
 import pytest
 
-from forum.cli.matching import measure
+from forum.cli.measuring.matching import measure
 from forum.domain.contributions.content import PassageKind
 from forum.domain.matching import Certainty, Reason, match
 from tests.support.content.matched import (

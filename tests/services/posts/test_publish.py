@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum import clock
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import PostDraft, PostKind
 from forum.domain.consultations.seat_labels import label_in
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
@@ -41,7 +41,8 @@ def send(consultation: Consultation, by: User, **fields: Any) -> Post:
         "key": "one",
         **fields,
     }
-    sent = publish_post(consultation, by=by, **values)
+    key = values.pop("key")
+    sent = publish_post(consultation, PostDraft(**values), by=by, key=key)
     db.session.commit()
     return sent
 

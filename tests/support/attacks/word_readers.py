@@ -13,6 +13,7 @@ from forum.adapters.documents.metadata_names import (
     without_office_names,
 )
 from forum.adapters.documents.text_process import tidy_text
+from forum.adapters.imports.mail_html import html_words
 from forum.adapters.language_detection import detect_answer, detect_language, detect_sentence
 from forum.adapters.logs import without_secrets
 from forum.adapters.translators.apertium_polish import polish, undo_inversion
@@ -20,6 +21,7 @@ from forum.domain import characters
 from forum.domain.consultations.draft import slugify
 from forum.domain.contributions import attachments, near_copies, quotations
 from forum.domain.countries import split_country_codes
+from forum.domain.exports.formulas import escape_formula, unescape_formula
 from forum.domain.exports.scripts import clusters
 from forum.domain.hours import read_hour
 from forum.domain.html import diff, outline, plain, read, render, wraps
@@ -29,9 +31,15 @@ from forum.domain.html.heights import keep_heights
 from forum.domain.html.markdown import markdown_to_html
 from forum.domain.imports import read_document, tables
 from forum.domain.imports.locations import locate_answers
+from forum.domain.imports.mail import bodies as mail_bodies
+from forum.domain.imports.mail import threads as mail_threads
 from forum.domain.imports.passages import cut_passages
 from forum.domain.imports.places import country_codes
+from forum.domain.imports.proceedings import headings as proceedings
 from forum.domain.imports.reading import clean_text, language_code
+from forum.domain.imports.sources.choices import ImportChoices
+from forum.domain.imports.sources.days import read_day
+from forum.domain.imports.tabular.rows import read_table
 from forum.domain.mail_addresses import find_address, mail_server_address, normal_address
 from forum.domain.matching.assembly import match
 from forum.domain.matching.pieces import pieces_of, split_into_paragraphs
@@ -74,7 +82,6 @@ from forum.domain.translation.typography import set_typography
 from forum.domain.translation.units import SentenceAnswer, sentence_key
 from forum.errors import Invalid
 from forum.exports.characters import printable, shorten, text_with_addresses
-from forum.exports.csv import escape_formula, unescape_formula
 from forum.web.http.posted_form import is_worth_saving
 from forum.web.http.query import normalise_newlines, visible_text
 from forum.web.templating.filters import split_paragraphs
@@ -253,6 +260,17 @@ OF_TEXTS: Final[dict[str, Reader]] = {
     "answers within a text": _located,
     "imported document": _either(_imported),
     "imported text": clean_text,
+    "own words of a message": mail_bodies.own_words,
+    "addresses in a message": mail_bodies.mask_addresses,
+    "subject of a message": mail_threads.plain_subject,
+    "sender of a message": mail_threads.plain_name,
+    "words of a message in HTML": html_words,
+    "day of a text": read_day,
+    "heading of a contribution": proceedings.read_heading,
+    "line below a heading": proceedings.read_byline,
+    "folded heading": proceedings.key_of,
+    "cells of a table": _either(lambda text: tables.read_cells(text, [",", ";"])),
+    "rows of a table": _either(lambda text: read_table(text.encode(), ImportChoices())),
     "imported language": _either(lambda text: language_code(text, "en")),
     "mail address": _either(normal_address),
     "address in a text": _either(find_address),

@@ -5,6 +5,9 @@ from io import BytesIO
 from typing import Final
 from uuid import uuid4
 
+from sqlalchemy import select
+
+from forum import clock
 from forum.domain.consultations.seat_labels import label_in
 from forum.domain.contributions.attachments import Extraction
 from forum.domain.contributions.content import Appearance, Part, PassageKind
@@ -13,10 +16,14 @@ from forum.domain.contributions.quotations import as_quote
 from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.omissions import OmissionReason
+from forum.domain.synthesis.responses import ResponseOutcome
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage
+from forum.models.synthesis.omission import Omission
+from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
 from forum.models.translation import Text
 from forum.models.user import User
 from forum.services.attachments import uploads
@@ -63,6 +70,7 @@ class Site:
     file_keys: list[str] = field(default_factory=list)
     draft_keys: list[str] = field(default_factory=list)
     post_ids: list[int] = field(default_factory=list)
+    item_ids: list[int] = field(default_factory=list)
 
     def secret(self, what: str) -> str:
         """Return words that occur nowhere else and may stand on no page."""
@@ -97,6 +105,7 @@ def fill(site: Site) -> None:
     ):
         not_sent(site, place)
     _summary(site)
+    respond(site)
     index_all()
 
 
@@ -263,6 +272,40 @@ def _summary(site: Site) -> None:
         body=f"Some say {site.secret('statement')} [1].",
         language="en",
     )
+
+
+def respond(site: Site) -> None:
+    """Publish a response that names everything, and keep a draft beside it; leave some out."""
+    consultation = site.consultation
+    response = OrganiserResponse(consultation_id=consultation.id, published_at=clock.now())
+    db.session.add(response)
+    db.session.flush()
+    texts = db.session.scalars(
+        select(Contribution).where(
+            Contribution.consultation_id == consultation.id, Contribution.number.is_not(None)
+        )
+    ).all()
+    for words, published_at in (("So it is.", clock.now()), (site.secret("reply"), None)):
+        item = ResponseItem(
+            response_id=response.id,
+            position=len(site.item_ids),
+            subject_id=make_text(consultation, words).id,
+            outcome=ResponseOutcome.PARTLY,
+            text_id=make_text(consultation, words).id,
+            published_at=published_at,
+            citations=[
+                ResponseCitation(contribution_id=text.id, position=n)
+                for n, text in enumerate(texts)
+            ],
+        )
+        db.session.add(item)
+        db.session.flush()
+        site.item_ids.append(item.id)
+    for text in texts:
+        note = site.secret("omission")
+        reason = OmissionReason.OTHER
+        db.session.add(Omission(contribution_id=text.id, reason=reason, note=note, language="en"))
+    db.session.commit()
 
 
 def make_site() -> Site:

@@ -22,6 +22,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.languages import DEFAULT_LANGUAGE
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.responses import ResponseOutcome
 from forum.extensions import db
 from forum.models.consultation import Consultation, ConsultationPart, ConsultationText
 from forum.models.contributions.contribution import Contribution
@@ -32,6 +33,7 @@ from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
 from forum.services.synthesis import summaries
+from forum.services.synthesis.responses import writing
 from forum.web.language import seats
 from tests.builders import (
     make_appointment,
@@ -65,6 +67,7 @@ class MarkedSite:
     file_keys: list[str] = field(default_factory=list)
     draft_keys: list[str] = field(default_factory=list)
     post_ids: list[int] = field(default_factory=list)
+    item_ids: list[int] = field(default_factory=list)
 
     @property
     def readers(self) -> dict[str, User]:
@@ -95,6 +98,7 @@ def make_marked_site(stage: Stage = Stage.CLOSED) -> MarkedSite:
     for language in ("es", "fr"):
         site.post_ids.append(_write_post(site, language))
     _summarise(site)
+    _respond(site)
     _extend(site)
     consent.add_version(consultation, {MAIN: mark(MAIN), "en": mark("en")})
     place = WritingPlace(consultation)
@@ -185,6 +189,23 @@ def _summarise(site: MarkedSite) -> None:
     db.session.flush()
     translated(summary.statements[-1].text, DEFAULT_LANGUAGE)
     summaries.publish_summary(site.consultation, by=facilitator)
+
+
+def _respond(site: MarkedSite) -> None:
+    organiser = site.people[Role.ORGANISER]
+    draft = writing.ResponseDraft(
+        language="fr",
+        text=f"{mark('fr')} [1]",
+        subject=mark("fr"),
+        outcome=ResponseOutcome.ACCEPTED,
+        numbers=(1,),
+    )
+    item = writing.save_item(site.consultation, draft, by=organiser)
+    translated(item.text, DEFAULT_LANGUAGE)
+    general = writing.ResponseDraft(language="fr", text=mark("fr"))
+    writing.save_item(site.consultation, general, by=organiser)
+    writing.publish_response(site.consultation, by=organiser)
+    site.item_ids.append(item.id)
 
 
 def _extend(site: MarkedSite) -> None:

@@ -17,9 +17,10 @@ from typing import Final
 
 from forum.adapters.documents import examination, text
 from forum.adapters.documents.sandbox import ReaderFailed, _run
+from forum.adapters.imports import reading as imports
 from forum.paths import PACKAGE
 
-PROGRAMS: Final = (examination.MODULE, text.MODULE)
+PROGRAMS: Final = (examination.MODULE, text.MODULE, imports.MODULE)
 NUMBER: Final = struct.Struct("q")
 
 
@@ -77,8 +78,13 @@ class FileReaders:
 def _read(command: list[str], fds: list[int]) -> None:
     """Become the program, and end as it does."""
     from forum.adapters.documents import examination_process, text_process
+    from forum.adapters.imports import reading_process
 
-    programs = {examination.MODULE: examination_process.main, text.MODULE: text_process.main}
+    programs = {
+        examination.MODULE: examination_process.main,
+        text.MODULE: text_process.main,
+        imports.MODULE: reading_process.main,
+    }
     code = 1
     try:
         os.setsid()
@@ -93,6 +99,7 @@ def _read(command: list[str], fds: list[int]) -> None:
 def main() -> None:
     """Wait for files, and read one after the other."""
     from forum.adapters.documents import examination_process, text_process  # noqa: F401 - once
+    from forum.adapters.imports import reading_process  # noqa: F401 - once
 
     door = socket.socket(fileno=int(sys.argv[1]))
     while True:

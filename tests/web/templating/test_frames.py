@@ -10,7 +10,7 @@ from flask import Flask
 from flask.ctx import AppContext
 
 from forum import clock
-from forum.domain.consultations.posts import PostKind
+from forum.domain.consultations.posts import PostDraft, PostKind
 from forum.domain.contributions.statuses import Moderation, Status
 from forum.domain.policy import Role
 from forum.extensions import db
@@ -111,11 +111,8 @@ def _extend(scene: Scene) -> None:
 def _post(scene: Scene) -> None:
     publish_post(
         scene.consultation,
+        PostDraft(PostKind.WELCOME, "Welcome", "Welcome to this discussion.", "en"),
         by=scene.moderator,
-        kind=PostKind.WELCOME,
-        title="Welcome",
-        body="Welcome to this discussion.",
-        language="en",
         key=str(uuid4()),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from sqlalchemy import Select, case, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, literal, select, union_all
 
 from forum.errors import NotFound
 from forum.models.consultation import (
@@ -17,11 +17,12 @@ from forum.models.consultation import (
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.post import Post
+from forum.models.synthesis.response import OrganiserResponse, ResponseItem
 from forum.models.synthesis.summary import Statement, Summary
 from forum.services.search.documents import OWN_WORDS
 
 _ADDRESS: Final = re.compile(
-    r"(?:(page|questions|summary)|(post)-([1-9][0-9]{0,8})|([1-9][0-9]{0,8}))"
+    r"(?:(page|questions|summary|response)|(post)-([1-9][0-9]{0,8})|([1-9][0-9]{0,8}))"
 )
 _BY_SECTION: Final = 10_000
 _PARTS: Final = {
@@ -37,6 +38,7 @@ class DeskPart(StrEnum):
     PAGE = "page"
     QUESTIONS = "questions"
     SUMMARY = "summary"
+    RESPONSE = "response"
     POST = "post"
     CONTRIBUTION = "contribution"
 
@@ -104,8 +106,26 @@ def texts_of_team(consultation_id: int) -> Select[Any]:
         rows(DeskPart.SUMMARY, none, Statement.position + 2, Statement.text_id)
         .join(Summary, Summary.id == Statement.summary_id)
         .where(Summary.consultation_id == c),
+        *(
+            rows(DeskPart.RESPONSE, none, ResponseItem.position * 2 + place, text_id).where(
+                is_own_text_of_response(text_id, c)
+            )
+            for place, text_id in enumerate((ResponseItem.subject_id, ResponseItem.text_id))
+        ),
     )
     return select(union_all(*queries).subquery())
+
+
+def is_own_text_of_response(text_id: Any, consultation_id: int) -> ColumnElement[bool]:
+    """Return the condition that a response has a text there which is not the summary's too."""
+    responses = select(OrganiserResponse.id).where(
+        OrganiserResponse.consultation_id == consultation_id
+    )
+    return and_(
+        ResponseItem.response_id.in_(responses),
+        text_id.is_not(None),
+        text_id.not_in(select(Statement.text_id)),
+    )
 
 
 def texts_of_contributions(consultation_id: int) -> Select[Any]:

@@ -259,6 +259,7 @@ class ReportPresenter:
             date=self.date(post.published_at),
             title=self.text(post.title),
             body=self.text(post.body),
+            ending=self.optional(post.ending),
         )
 
     def date_change(self, change: DateChangeView) -> ReportDateChange:

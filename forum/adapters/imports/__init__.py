@@ -1,0 +1,1 @@
+"""Files of old discussions, opened in a process of its own."""

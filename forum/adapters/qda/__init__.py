@@ -1,0 +1,1 @@
+"""Files of programs for qualitative analysis, opened in a process of their own."""

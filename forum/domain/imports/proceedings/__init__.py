@@ -1,0 +1,1 @@
+"""Proceedings of a discussion: a document of topics and contributions under headings."""

@@ -1,0 +1,1 @@
+"""Tables of contributions, whatever their columns are called."""

@@ -1,0 +1,1 @@
+"""How a machine finds what may belong together; people decide."""

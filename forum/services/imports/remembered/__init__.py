@@ -1,0 +1,1 @@
+"""Imports that are remembered: looked at before they are stored, and undone afterwards."""

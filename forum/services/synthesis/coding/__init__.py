@@ -1,0 +1,1 @@
+"""Private codes of a team: the code book, coding, memos, agreement, exchange."""

@@ -1,0 +1,1 @@
+"""What a machine proposes, with its passages; people decide."""

@@ -1,0 +1,86 @@
+"""The sentences of texts beside those of their translations, so that marks go from one to other."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from forum.domain.synthesis.alignment import (
+    SentencePair,
+    align_blocks,
+    align_sentences,
+    find_source,
+)
+from forum.domain.synthesis.excerpts import WordSpan, digest_of, text_content
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.models.contributions.contribution import Contribution
+from forum.models.contributions.revision import Passage
+from forum.models.translation import Text, Translation, TranslationUnit
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedText:
+    """The safe HTML of a text and of its translation into one language."""
+
+    text_id: int
+    html: str
+    translation: str
+
+
+def read_pairs(texts: Iterable[TranslatedText], language: str) -> dict[int, list[SentencePair]]:
+    """Return the pairs of sentences of texts by their ids, by one statement."""
+    texts = list(texts)
+    if not texts:
+        return {}
+    rows = db.session.execute(
+        select(Translation.text_id, TranslationUnit.source, TranslationUnit.target)
+        .join(TranslationUnit, TranslationUnit.translation_id == Translation.id)
+        .where(
+            Translation.text_id.in_(sorted({text.text_id for text in texts})),
+            Translation.language == language,
+        )
+        .order_by(Translation.text_id, TranslationUnit.position)
+    )
+    units: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for text_id, source, target in rows:
+        units[text_id].append((source, target))
+    return {
+        text.text_id: align_sentences(
+            text_content(text.html), text_content(text.translation), units[text.text_id]
+        )
+        if text.text_id in units
+        else align_blocks(text.html, text.translation)
+        for text in texts
+    }
+
+
+def find_source_span(
+    contribution: Contribution, position: int, span: WordSpan, *, language: str, words: str
+) -> WordSpan:
+    """Return the original sentences of words that were marked in a translation.
+
+    Raises Invalid("words") if other words stand there now, or none of them has an original.
+    """
+    row = db.session.execute(
+        select(Text.id, Text.html, Translation.html)
+        .join(Passage, Passage.text_id == Text.id)
+        .join(Translation, Translation.text_id == Text.id)
+        .where(
+            Passage.contribution_id == contribution.id,
+            Passage.revision == contribution.approved_revision,
+            Passage.position == position,
+            Translation.language == language,
+        )
+    ).one_or_none()
+    if row is None:
+        raise Invalid("words", "span")
+    text = TranslatedText(row[0], str(row[1]), str(row[2]))
+    there = text_content(text.translation)[max(0, span.start) : max(0, span.end)]
+    if words and digest_of(words) != digest_of(there):
+        raise Invalid("words", "span")
+    source = find_source(read_pairs([text], language)[text.text_id], span)
+    if source is None:
+        raise Invalid("unpaired", "span")
+    return source

@@ -1,0 +1,1 @@
+"""Pages: what the summary covers, and what it leaves out on purpose."""

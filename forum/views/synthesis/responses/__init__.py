@@ -1,0 +1,1 @@
+"""Pages: how the contributions were used, and where people are cited."""

@@ -1,0 +1,96 @@
+"""Two coders compared on the page, and a coder from outside removed."""
+
+from forum.domain.lifecycle import Stage
+from forum.domain.policy import Role
+from forum.domain.synthesis.excerpts import WordSpan
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.synthesis.code import Coder, Coding
+from forum.services.synthesis.coding.codings import code_answer, code_words
+from tests.builders import make_appointment, make_consultation, make_contribution, make_user
+from tests.support.clients import FreshClient, sign_in
+from tests.support.statements import Statements
+from tests.views.synthesis.coding.test_book import make_code
+
+
+def address_of(consultation: Consultation, more: str = "") -> str:
+    return f"/en/consultations/{consultation.slug}/codes/agreement{more}"
+
+
+def test_agreement_is_of_units_on_which_both_have_worked(client: FreshClient) -> None:
+    consultation = make_consultation(stage=Stage.CLOSED)
+    first, second = (
+        make_appointment(consultation, Role.FACILITATOR, make_user(name))
+        for name in ("Rosa Ibáñez", "Awa Sarr")
+    )
+    sign_in(client, first)
+    assert "once two people have coded" in client.get(address_of(consultation)).text
+    seed, law = (make_code(consultation, name, first) for name in ("Seed", "Law"))
+    question = consultation.questions[0]
+    texts = [make_contribution(consultation, question=question) for _ in range(5)]
+    for text in texts[:4]:
+        code_answer(text, question.id, [seed], by=first)
+    for text in texts[:3]:
+        code_words(text, 0, WordSpan(0, 2), [seed], by=second)  # words count for their answer
+    code_answer(texts[3], question.id, [law], by=second)
+    code_answer(texts[4], question.id, [law], by=second)  # the other has not seen this one
+    db.session.commit()
+    page = client.get(address_of(consultation)).text
+    assert "4 units are compared." in page
+    assert "In 3 units all codes are the same." in page
+    assert '<td data-label="Agreement">0.75</td>' in page
+    assert "few units" in page
+    assert (
+        "4 units are compared." in client.get(address_of(consultation, "?units=contributions")).text
+    )
+    spanish = client.get(address_of(consultation).replace("/en/", "/es/")).text
+    assert "0,75" in spanish
+    assert client.get(address_of(consultation, "?coder=x&coder=99999&units=%00x")).status_code < 500
+
+
+def test_a_coder_from_outside_is_removed_with_all_codes(client: FreshClient) -> None:
+    consultation = make_consultation(stage=Stage.CLOSED)
+    person = make_appointment(consultation, Role.FACILITATOR)
+    sign_in(client, person)
+    code = make_code(consultation, "Seed", person)
+    text = make_contribution(consultation)
+    code_answer(text, None, [code], by=person)
+    ministry = Coder(consultation_id=consultation.id, name="Ministry")
+    db.session.add(ministry)
+    db.session.flush()
+    db.session.add(
+        Coding(
+            consultation_id=consultation.id,
+            code_id=code.id,
+            coder_id=ministry.id,
+            contribution_id=text.id,
+            revision=1,
+        )
+    )
+    db.session.commit()
+    assert "Remove all codes of Ministry" in client.get(address_of(consultation)).text
+    mine = db.session.query(Coder).filter(Coder.user_id == person.id).one()
+    removal = address_of(consultation).replace("agreement", "coders/{}/remove")
+    assert client.post(removal.format(mine.id)).status_code == 404
+    page = client.post(removal.format(ministry.id), follow_redirects=True).text
+    assert "1 code is removed." in page
+    assert db.session.query(Coding).count() == 1
+
+
+def test_the_figures_cost_the_same_at_any_size(client: FreshClient, statements: Statements) -> None:
+    consultation = make_consultation(stage=Stage.CLOSED)
+    first, second = (make_appointment(consultation, Role.FACILITATOR) for _ in range(2))
+    sign_in(client, first)
+    code = make_code(consultation, "Seed", first)
+    costs = []
+    for count in (2, 12):
+        for _ in range(count):
+            text = make_contribution(consultation)
+            for person in (first, second):
+                code_answer(text, None, [code], by=person)
+        db.session.commit()
+        client.get(address_of(consultation))
+        with statements.counted() as counted:
+            client.get(address_of(consultation))
+        costs.append(len(counted))
+    assert costs[0] == costs[1]
