@@ -12,17 +12,20 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.html.read import plain_text
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.points import Stance
 from forum.domain.translation.translate_html import list_sentences
 from forum.domain.translation.units import sentence_key
 from forum.errors import NotAllowed
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.post import Post
+from forum.models.synthesis.point import Evidence
 from forum.models.translation import MemoryEntry, Text
 from forum.models.user import User
 from forum.services.accounts.accounts import authenticate, find_user_by_email
 from forum.services.demo import DEMO_ACCOUNTS, PASSWORD, load_demo
 from forum.services.discussion.own import list_own_contributions
+from forum.services.synthesis.desk import list_points
 from forum.services.translation.engines import directions
 from tests.services.translation.conftest import Engine, engine, translated
 from tests.support.content.documents import rows
@@ -56,6 +59,18 @@ def test_nothing_was_said_in_the_future(db_session: Database, time: StillClock) 
     load_demo()
     for column in (Contribution.submitted_at, Contribution.published_at, Post.published_at):
         assert max(at for at in db_session.scalars(select(column)) if at) <= clock.now()
+
+
+def test_words_are_marked_for_points(built_once: BuiltOnce, db_session: Database) -> None:
+    closed = next(c for c in built_once(load_demo) if c.stage() is Stage.CLOSED)
+    listed = list_points(closed.id, "en")
+    assert [(p.number, p.excerpts, p.contributions) for p in listed.points] == [
+        (1, 2, 2),
+        (3, 2, 2),
+        (2, 2, 2),
+    ]
+    assert [title.plain for title in listed.themes.values()] == ["Who keeps it up"]
+    assert {e.stance for e in db_session.scalars(select(Evidence))} == {*Stance}
 
 
 def test_everybody_can_sign_in(built_once: BuiltOnce, db_session: Database) -> None:

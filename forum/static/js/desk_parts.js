@@ -49,6 +49,17 @@ export function offerPoints() {
   }
 }
 
+/* Themes that were noted meanwhile can be chosen for the next point. */
+function offerPlaces() {
+  const places = document.getElementById("new-place");
+  for (const group of desk.querySelectorAll(".point-group")) {
+    const { place } = group.dataset;
+    if (![...places.options].some((option) => option.value === place)) {
+      places.append(new Option(group.getAttribute("aria-label"), place));
+    }
+  }
+}
+
 export function replacePoints(fresh) {
   const old = part("points");
   const focused = old.contains(document.activeElement)
@@ -56,6 +67,7 @@ export function replacePoints(fresh) {
     : "";
   old.replaceWith(fresh);
   offerPoints();
+  offerPlaces();
   if (focused) {
     desk.querySelector(`[data-point="${focused}"] [data-choose]`)?.focus({ preventScroll: true });
   }

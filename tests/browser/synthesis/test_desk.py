@@ -104,7 +104,7 @@ def test_words_are_marked_with_the_mouse(page_1280: Page, me: User) -> None:
     check(page)
     drag(page, article(page, 1).locator("[data-position]"))
     quote = page.locator("[data-quote]")
-    expect(quote).to_contain_text("[1] “Many keep their own")
+    expect(quote).to_contain_text("[1] “Many keep their")
     page.locator("#find").fill("Own seed is kept.")
     page.get_by_role("button", name="Note this point").click()
     expect(outcome(page)).to_contain_text("Marked for the new point P1.")

@@ -13,6 +13,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.user import User
+from forum.services.synthesis.desk import desk_version, list_points, read_marks
 from forum.services.synthesis.marking import (
     Bearing,
     MarkedWords,
@@ -20,7 +21,6 @@ from forum.services.synthesis.marking import (
     mark_for_points,
     remove_mark,
 )
-from forum.services.synthesis.point_list import desk_version, list_points, read_marks
 from forum.services.synthesis.points import note_point
 from tests.builders import (
     make_appointment,

@@ -17,7 +17,7 @@ from forum.services.consultations.overview import Overview, QuestionView
 from forum.services.search.counts import FilteredMatches
 from forum.services.search.query import NO_QUESTION, Facet, HitOrder, SearchQuery
 from forum.services.search.scope import match_texts
-from forum.services.synthesis.point_list import find_marked_ids
+from forum.services.synthesis.desk import find_marked_ids
 from forum.services.synthesis.reading import find_cited_ids, find_read_ids
 from forum.web.http.query import text_arg
 from forum.web.language import labels

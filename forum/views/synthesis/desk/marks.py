@@ -12,8 +12,8 @@ from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import read_outline
+from forum.services.synthesis.desk import desk_version
 from forum.services.synthesis.marking import Marking, mark_for_points, remove_mark
-from forum.services.synthesis.point_list import desk_version
 from forum.services.synthesis.reading import find_read_ids, note_presence, note_read
 from forum.services.texts.store import render_ahead
 from forum.views.synthesis import bp
@@ -27,9 +27,9 @@ from forum.views.synthesis.desk.pages import (
     offer_sentences,
     print_page,
 )
-from forum.views.synthesis.desk.points import DeskPoints, describe_evidence, read_points
+from forum.views.synthesis.desk.points import DeskPoints, read_points
 from forum.web.http.current_user import current_person, require_person
-from forum.web.http.guards import reading_ended
+from forum.web.http.guards import reading_ended, reading_kept
 from forum.web.http.limits import limited_saves, limited_visits
 from forum.web.http.query import parse_int
 from forum.web.language.locale import language
@@ -55,7 +55,8 @@ def desk_mark(slug: str) -> ResponseReturnValue:
         return _refuse(consultation, form, refusal)
     pairs = [f"{e.id}-{p.id}" for e in marking.excerpts for p in marking.points]
     point_ids = [point.id for point in marking.points]
-    db.session.commit()
+    with reading_kept():
+        db.session.commit()
     points = read_points(consultation, read_outline(consultation, language()))
     message = _describe_marking(points, point_ids, is_new=marking.is_new)
     if _wants_json():
@@ -156,7 +157,6 @@ def _print_parts(consultation: Consultation, points: DeskPoints, number: int) ->
         "consultation": consultation,
         "at": DeskAddresses(consultation, read_choice()),
         "points": points,
-        "describe_evidence": describe_evidence,
     }
     return {
         "version": desk_version(consultation.id),

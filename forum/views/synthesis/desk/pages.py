@@ -13,12 +13,12 @@ from forum.models.consultation import Consultation
 from forum.models.user import User
 from forum.services.access.gate import consultation_for, readable_contribution
 from forum.services.consultations.overview import Overview, read_outline
-from forum.services.synthesis.point_list import desk_version
+from forum.services.synthesis.desk import desk_version
 from forum.services.synthesis.reading import DeskReader, list_readers
 from forum.views.synthesis import bp
 from forum.views.synthesis.desk.choice import DeskChoice, DeskList, read_choice
 from forum.views.synthesis.desk.form import MarkForm
-from forum.views.synthesis.desk.points import DeskPoints, describe_evidence, read_points
+from forum.views.synthesis.desk.points import DeskPoints, read_points
 from forum.views.synthesis.desk.sentences import PickedSentence, list_sentences
 from forum.views.synthesis.desk.texts import STANCES, DeskArticle, DeskTexts
 from forum.web.http.current_user import current_person, require_person
@@ -239,7 +239,6 @@ def print_page(page: ReadingDesk) -> str:
         at=page.at,
         people=describe_readers(readers),
         stances=STANCES.items(),
-        describe_evidence=describe_evidence,
     )
 
 

@@ -33,7 +33,7 @@ from forum.services.discussion.contribution_views import (
     set_parent_numbers,
 )
 from forum.services.discussion.passages import PassageView, read_passages
-from forum.services.synthesis.point_list import ListedMark, ListedPoint, read_marks
+from forum.services.synthesis.desk import DeskPoint, ListedMark, read_marks
 from forum.services.synthesis.sentence_pairs import TranslatedText, read_pairs
 from forum.services.texts.localised import LocalisedText, as_read
 from forum.web.language import labels
@@ -146,7 +146,7 @@ class DeskTexts:
     def __init__(
         self,
         consultation: Consultation,
-        points: Sequence[ListedPoint],
+        points: Sequence[DeskPoint],
         numbers: dict[int, int],
         *,
         version: str,

@@ -18,11 +18,11 @@ from forum.services.texts.localised import LocalisedText, localise
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPoint:
+class DeskPoint:
     """A point with the excerpts and the contributions that bear on it.
 
     `number` tells points apart for people: it is given in the order in which points are noted and
-    stays when they are moved or others are merged.
+    stays when they are moved or others are merged; only a deleted one gives way.
     """
 
     id: int
@@ -35,10 +35,10 @@ class ListedPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class PointList:
+class DeskPointList:
     """Points in their order, and the titles of all themes by id."""
 
-    points: Sequence[ListedPoint]
+    points: Sequence[DeskPoint]
     themes: dict[int, LocalisedText]
 
 
@@ -56,7 +56,7 @@ class ListedMark:
     by: str
 
 
-def list_points(consultation_id: int, language: str) -> PointList:
+def list_points(consultation_id: int, language: str) -> DeskPointList:
     """Return the points and themes of a consultation, by three statements."""
     is_counted = and_(Excerpt.id == Evidence.excerpt_id, Excerpt.state != ExcerptState.BROKEN)
     rows = db.session.execute(
@@ -85,10 +85,10 @@ def list_points(consultation_id: int, language: str) -> PointList:
     ids = [row[5] for _number, row in numbered] + [title_id for _id, title_id in themes]
     texts = localise(ids, language)
     points = [
-        ListedPoint(row[0], number, row[2], row[3], texts[row[5]], row[6], row[7])
+        DeskPoint(row[0], number, row[2], row[3], texts[row[5]], row[6], row[7])
         for number, row in sorted(numbered, key=lambda numbered: numbered[1][4])
     ]
-    return PointList(points, {id_: texts[title_id] for id_, title_id in themes})
+    return DeskPointList(points, {id_: texts[title_id] for id_, title_id in themes})
 
 
 def read_marks(contribution_ids: Collection[int]) -> dict[int, list[ListedMark]]:
