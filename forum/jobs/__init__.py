@@ -8,9 +8,8 @@ from forum.jobs.contributions import follow_up
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
 from forum.jobs.imports import advance_import
-from forum.jobs.invitations import send_invitation
+from forum.jobs.invitations import send_invitation, send_nudge
 from forum.jobs.notices import send_notice
-from forum.jobs.nudges import send_nudge
 from forum.jobs.search import index_contributions
 from forum.jobs.synthesis.excerpts import verify_excerpts
 from forum.jobs.synthesis.proposals import propose

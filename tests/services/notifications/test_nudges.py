@@ -11,7 +11,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.errors import Invalid, NotAllowed, NotFound
 from forum.extensions import db
-from forum.jobs.nudges import send_nudge
+from forum.jobs.invitations import send_nudge
 from forum.models.consultation import Consultation
 from forum.models.consultations.invitee import Invitee, Nudge
 from forum.models.job import Job
