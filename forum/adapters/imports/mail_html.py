@@ -14,6 +14,10 @@ _QUOTE_CLASSES: Final = re.compile(
 )
 _VOID: Final = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base"})
 MAX_DEPTH: Final = 400
+_DECLARATION: Final = re.compile(r"<[!?][^<>]*>")
+_UNENDED: Final = re.compile(r"<(?=[^<>]*(?:<|\Z))")
+"""A tag that is begun and never ended, for each of which the parser would look to the end."""
+
 _BLANKS: Final = re.compile(r"[^\S\n]+")
 
 
@@ -81,7 +85,7 @@ class _Words(HTMLParser):
 def html_words(html: str) -> str:
     """Return the words of a message as lines; those of others stand behind `>`."""
     words = _Words()
-    words.feed(html)
+    words.feed(_UNENDED.sub("&lt;", _DECLARATION.sub("", html)))
     words.close()
     words.end_line()
     lines = ["> " * is_quoted + line for is_quoted, line in words.lines]
