@@ -203,6 +203,8 @@ def undo_(number: int, *, anyway: bool) -> None:
         row = db.session.get(Import, number)
         if row is None:
             raise CommandError(f"There is no import {number}.")
+        if row.stored_at is None or row.undone_at is not None:
+            raise CommandError(f"The import {number} is {row.state}: there is nothing to undo.")
         if row.undo_asked_at is None:
             _ask(row, anyway=anyway)
         undo(row)
@@ -216,6 +218,7 @@ def _ask(row: Import, *, anyway: bool) -> None:
         raise CommandError(
             f"People have worked with it since ({counted}). Delete that too with --anyway."
         )
+    db.session.commit()  # what was read
     with writing():
         ask_to_undo(row, by=None, anyway=anyway)
         db.session.commit()

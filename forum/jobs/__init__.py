@@ -5,15 +5,15 @@ from typing import Final
 
 from forum.jobs.attachments import erase_file, extract_text, tidy_files
 from forum.jobs.contributions import follow_up
-from forum.jobs.excerpts import verify_excerpts
 from forum.jobs.exports import make_export
 from forum.jobs.glossary import renew_terms
 from forum.jobs.imports import advance_import
 from forum.jobs.invitations import send_invitation
 from forum.jobs.notices import send_notice
 from forum.jobs.nudges import send_nudge
-from forum.jobs.proposals import propose
 from forum.jobs.search import index_contributions
+from forum.jobs.synthesis.excerpts import verify_excerpts
+from forum.jobs.synthesis.proposals import propose
 from forum.jobs.translations import reassemble, translate
 
 Handler = Callable[[dict[str, object]], None]

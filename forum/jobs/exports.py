@@ -90,6 +90,7 @@ def _make(export_id: int, folder: Path) -> bool:
             size=path.stat().st_size,
             scripts=", ".join(scripts),
         )
+        files.delete_oldest(export_id)
         _tell(consultation, export_id, choice, key)
         db.session.commit()
     return True

@@ -10,9 +10,9 @@ from sqlalchemy.orm import load_only
 from forum.database import writing
 from forum.extensions import db
 from forum.jobs.attachments import sweep_files
-from forum.jobs.excerpts import sweep_excerpts
 from forum.jobs.exports import sweep_exports
 from forum.jobs.imports import sweep_imports
+from forum.jobs.synthesis.excerpts import sweep_excerpts
 from forum.models.consultation import Consultation
 from forum.models.job import Job
 from forum.models.post import PlannedPost

@@ -1,5 +1,7 @@
 """Members answer notes from the team, and facilitators write them, with and without script."""
 
+from collections.abc import Callable
+
 import pytest
 from flask.ctx import AppContext
 from playwright.sync_api import Browser, Page, expect
@@ -91,7 +93,11 @@ def facilitator(app_context: AppContext) -> User:
     return person
 
 
-def send_digest(page: Page, *, width: int) -> None:
+def no_look(page: Page) -> None:
+    """Do not look at a page in a browser without script, in which nothing can be run."""
+
+
+def send_digest(page: Page, look: Callable[[Page], None]) -> None:
     """Prepare a digest, change its words, keep it, come back to it and publish it by mail."""
     page.goto("/en/consultations/seeds/balance")
     go(page.get_by_role("link", name="Prepare a digest"))
@@ -101,18 +107,16 @@ def send_digest(page: Page, *, width: int) -> None:
     submit(page, "save")
     expect(page.locator("#body")).to_have_value("Dear all, *four* texts have come.")
     submit(page, "preview")
-    check(page)
+    look(page)
     submit(page, "publish")
     expect(page.locator("article.post")).to_contain_text("Guardamos semillas.")
     expect(page.locator("article.post em")).to_have_text("four")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    check(page)
+    look(page)
 
 
-def send_letter(page: Page, *, width: int) -> None:
+def send_letter(page: Page, look: Callable[[Page], None]) -> None:
     """Find who has not been heard, change the proposed letter and send it."""
     page.goto("/en/consultations/seeds/balance")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
     unfold(page, "Write a letter")
     note = page.get_by_label("Your letter to Luc Moreau")
     expect(note).to_have_attribute("lang", "fr")
@@ -121,15 +125,15 @@ def send_letter(page: Page, *, width: int) -> None:
     expect(page.locator("#unheard")).to_contain_text("The next letter is possible from")
     unfold(page, "The letter")
     expect(page.locator(".as-mailed").last).to_have_text("Cher Luc, votre école nous manque.")
-    check(page)
+    look(page)
 
 
 def test_a_facilitator_sends_a_digest_and_writes_to_who_is_missing(
     page_360: Page, facilitator: User
 ) -> None:
     enter(page_360, facilitator)
-    send_digest(page_360, width=360)
-    send_letter(page_360, width=360)
+    send_digest(page_360, check)
+    send_letter(page_360, check)
 
 
 def test_a_facilitator_does_the_same_without_script(
@@ -137,5 +141,5 @@ def test_a_facilitator_does_the_same_without_script(
 ) -> None:
     with open_page(browser, live_site, width=1280, java_script_enabled=False) as page:
         enter(page, facilitator)
-        send_digest(page, width=1280)
-        send_letter(page, width=1280)
+        send_digest(page, no_look)
+        send_letter(page, no_look)

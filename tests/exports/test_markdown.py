@@ -11,8 +11,17 @@ from markdown_it import MarkdownIt
 from forum.domain.exports.report import ReportPassage, ReportText
 from forum.domain.html.read import plain_text
 from forum.exports.markdown import escaped
-from tests.support.content.hostile_words import HOSTILE_HTML, HOSTILE_WORDS
-from tests.support.content.reports import NESTED, RICH, TRUST, entry, made, passage, report
+from tests.support.content.reports import (
+    BREAKING,
+    HOSTILE_LINE,
+    NESTED,
+    RICH,
+    TRUST,
+    entry,
+    made,
+    passage,
+    report,
+)
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
@@ -61,7 +70,7 @@ def test_a_summary_has_footnotes() -> None:
 
 def test_hostile_words_are_words() -> None:
     whole = report(
-        contributions=(replace(entry(1, passage(HOSTILE_HTML, 1)), displayed_name=HOSTILE_WORDS),)
+        contributions=(replace(entry(1, passage(BREAKING, 1)), displayed_name=HOSTILE_LINE),)
     )
     text = made("md", contributions=whole.contributions).decode()
     html = body_of(text)

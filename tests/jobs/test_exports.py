@@ -21,7 +21,7 @@ from forum.adapters.storage.store import configured_store
 from forum.database import writing
 from forum.domain.contributions.content import Part
 from forum.domain.contributions.statuses import Moderation, Status
-from forum.domain.exports.choice import ExportChoice
+from forum.domain.exports.choice import ExportChoice, ExportFilters
 from forum.domain.policy import Role
 from forum.extensions import db
 from forum.jobs.worker import run_worker
@@ -343,7 +343,11 @@ def test_a_process_of_its_own_makes_the_file(
     book = openpyxl.load_workbook(io.BytesIO(answer.data))
     assert book["Text"].max_row == 4
     path = Path(app.config["FORUM_DATA_DIR"]) / "file"
-    choice = ExportChoice(format="pdf", language="es", order="date", texts="original")
+    make_contribution(made, "Not from there.", countries="NP")
+    choice = ExportChoice(
+        format="pdf", language="es", order="date", texts="original",
+        filters=ExportFilters(country="KE", capacity="personal", late="no"),
+    )  # fmt: skip
     scripts = export_process.make_file(
         app.config, "seeds", choice, path, told=lambda done, of: told.append((done, of))
     )

@@ -10,6 +10,7 @@ from forum.domain.characters import is_clean_line
 from forum.domain.languages import DEFAULT_LANGUAGE
 
 JSON: Final = "json"
+ARCHIVE: Final = "zip"
 DocumentKind = Literal["proceedings", "summary"]
 TextChoice = Literal["original", "translation", "both"]
 OrderChoice = Literal["question", "date"]

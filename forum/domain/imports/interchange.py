@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from forum import clock
 from forum.domain.consultations.draft import GRACE_PERIODS
@@ -54,13 +56,10 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
     _refuse_former_names(document)
     document.skip("anchor")
     time_zone = find_zone(zone := document.text("zone") or zone)
-    title = read_required_line(document, "title", "en")
-    language, organisers = title.language, document.lines("organisers")
+    title, organisers = read_required_line(document, "title", "en"), document.lines("organisers")
+    language = title.language
     uid = uid_of(document.text("uid"), title.source, "; ".join(organisers))
-    opens_at = document.instant("opens_at", time_zone)
-    closes_at = document.instant("closes_at", time_zone, at=LAST_MINUTE)
-    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
-        raise document.error("closes_too_soon", "closes_at")
+    opens_at, closes_at = _dates(document, time_zone)
     questions, sections = read_outline(document, language)
     frame = DocumentFrame(uid, language, time_zone, questions)
     posts = tuple(_posts(document, frame))
@@ -90,6 +89,15 @@ def read(document: InputRecord, zone: str) -> GivenConsultation:
         response=_response(document, frame),
         notes=document.notes,
     )
+
+
+def _dates(document: InputRecord, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """Return when it opens and closes."""
+    opens_at = document.instant("opens_at", zone)
+    closes_at = document.instant("closes_at", zone, at=LAST_MINUTE)
+    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+        raise document.error("closes_too_soon", "closes_at")
+    return opens_at, closes_at
 
 
 def _refuse_former_names(record: InputRecord) -> None:

@@ -54,6 +54,11 @@ class CoverageKind(StrEnum):
     COUNTRY = "country"
     REGION = "region"
     SECTOR = "sector"
+    GENDER = "gender"
+
+
+UNLISTED: Final = frozenset({CoverageKind.GENDER})
+"""Kinds that are only counted: no list says who belongs to one of their groups."""
 
 
 REPLIES: Final = "replies"

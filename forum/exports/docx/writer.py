@@ -60,7 +60,7 @@ class DocxWriter:
         self.names = {style_id: name for name, style_id in self.ids.items()}
         self.last_element = self.document.element.body.sectPr
         self._body = TemporaryFile()  # noqa: SIM115 - open as long as the writer
-        self._notes = notes or {}
+        self._notes = dict(notes or {})
         self._footnotes = Footnotes(docx, self.document)
         self._write_footer(shorten(printable(title), 80), page)
 
@@ -187,7 +187,7 @@ class DocxWriter:
         for text, anchor in split_citations(run, anchors):
             if anchor:
                 self._add_link(paragraph, TextRun(text), language, anchor=anchor)
-                if note := self._notes.get(int(anchor[1:])):
+                if note := self._notes.pop(int(anchor[1:]), ""):
                     self._footnotes.refer(paragraph.add_run(), note)
             else:
                 self._apply_style(self._add_text_run(paragraph, text, language), run)

@@ -21,13 +21,13 @@ _HEADER: Final = "Forum_Head"
 class OdtContent:
     """The body of a document that is being written; automatic styles are made as they are used.
 
-    `notes` are footnotes by the numbers of contributions that are cited.
+    `notes` are footnotes by the numbers of contributions, each for the first time that is cited.
     """
 
     def __init__(self, language: str, anchors: Collection[str], notes: Mapping[int, str]) -> None:
         self._language = language
         self._anchors = anchors
-        self._notes = notes
+        self._notes = dict(notes)
         self._note_count = 0
         self._styles: dict[str, str] = {}
         self._body = TemporaryFile()  # noqa: SIM115 - open as long as the writer
@@ -157,7 +157,7 @@ class OdtContent:
         )
 
     def _citation(self, run: TextRun, anchor: str) -> str:
-        note = self._notes.get(int(anchor[1:]))
+        note = self._notes.pop(int(anchor[1:]), None)
         link = f'<text:a xlink:type="simple" xlink:href="#{anchor}">{_text(run.text)}</text:a>'
         if note is None:
             return link

@@ -202,6 +202,14 @@ def _run_parts(run: TextRun, anchors: dict[str, str]) -> list[dict[str, Any]]:
     if run.href:
         return [{"text": printable(run.text), **style, "href": run.href, "target": "", "note": ""}]
     return [
-        {"text": text, **style, "href": "", "target": anchor, "note": anchors.get(anchor, "")}
+        {"text": text, **style, "href": "", "target": anchor, "note": _take_note(anchor, anchors)}
         for text, anchor in split_citations(run, anchors)
     ]
+
+
+def _take_note(anchor: str, anchors: dict[str, str]) -> str:
+    """Return the footnote of a contribution, only the first time that it is cited."""
+    note = anchors.get(anchor, "")
+    if note:
+        anchors[anchor] = ""
+    return note

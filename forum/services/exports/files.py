@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, select, update
 from forum import clock
 from forum.database import insert_or_ignore
 from forum.domain.exports.choice import (
+    ARCHIVE,
     DocumentKind,
     ExportChoice,
     ExportFilters,
@@ -19,6 +20,7 @@ from forum.domain.exports.choice import (
     TextChoice,
 )
 from forum.extensions import db
+from forum.models.attachment import Attachment
 from forum.models.consultation import Consultation
 from forum.models.export import CHOICE_COLUMNS, Export, ExportWish
 from forum.models.translation import Text
@@ -35,7 +37,13 @@ LONGEST: Final = timedelta(hours=2)
 """After this time a file that was asked for counts as failed."""
 
 KEPT_FOR: Final = timedelta(days=30)
+MOST_KEPT: Final = 200
+"""How many files of one consultation are kept: the latest."""
+
 WORDS_AT_ONCE: Final = {"pdf": 4_000, "docx": 12_000}
+MOST_BYTES_AT_ONCE: Final = 4_000_000
+"""Up to so many bytes of files from contributions an archive is made while its reader waits."""
+
 MOST_WORDS_AT_ONCE: Final = 40_000
 """Up to so many words, by format, a file is made while its reader waits."""
 
@@ -96,11 +104,20 @@ def is_small(consultation: Consultation, choice: ExportChoice) -> bool:
     """Return whether a file can be made while its reader waits."""
     if choice.document == "summary":
         return True
+    if choice.format == ARCHIVE and _bytes_of_files(consultation) > MOST_BYTES_AT_ONCE:
+        return False
     limit = WORDS_AT_ONCE.get(choice.format, MOST_WORDS_AT_ONCE)
     words = select(func.coalesce(func.sum(Text.words), 0)).where(
         Text.consultation_id == consultation.id
     )
     return (db.session.scalar(words) or 0) <= limit
+
+
+def _bytes_of_files(consultation: Consultation) -> int:
+    size = select(func.coalesce(func.sum(Attachment.size), 0)).where(
+        Attachment.consultation_id == consultation.id
+    )
+    return db.session.scalar(size) or 0
 
 
 def are_too_many_waiting() -> bool:
@@ -248,11 +265,31 @@ def delete_outdated(limit: int) -> int:
         or export.made_at < oldest
         or not is_servable(export, consultation)
     ]
-    _erase_later([export.file_key for export in outdated if export.file_key is not None])
-    ids = [export.id for export in outdated]
+    _delete(outdated)
+    return len(outdated)
+
+
+def delete_oldest(export_id: int) -> None:
+    """Delete the oldest files of the consultation of an export, if it has too many."""
+    of_export = select(Export.consultation_id).where(Export.id == export_id).scalar_subquery()
+    surplus = db.session.scalars(
+        select(Export)
+        .where(
+            Export.consultation_id == of_export,
+            Export.asked_at.is_(None),
+            Export.file_key.is_not(None),
+        )
+        .order_by(Export.made_at.desc(), Export.id.desc())
+        .offset(MOST_KEPT)
+    ).all()
+    _delete(surplus)
+
+
+def _delete(exports: Sequence[Export]) -> None:
+    _erase_later([export.file_key for export in exports if export.file_key is not None])
+    ids = [export.id for export in exports]
     deletion = delete(Export).where(Export.id.in_(ids), Export.asked_at.is_(None))
     db.session.execute(deletion.execution_options(synchronize_session=False))
-    return len(ids)
 
 
 def find_keys_in_use(keys: list[str]) -> set[str]:

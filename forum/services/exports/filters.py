@@ -9,6 +9,7 @@ from forum.domain.exports.choice import PERSONAL, ExportFilters
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
+from forum.services.consultations.kept_outlines import read_once
 from forum.services.consultations.overview import read_questions
 
 MOST_STAKEHOLDERS = 100
@@ -57,7 +58,12 @@ def _answers(consultation: Consultation, number: int) -> ColumnElement[bool]:
 
 
 def list_stakeholder_types(consultation: Consultation) -> Sequence[str]:
-    """Return the kinds of stakeholder that authors of published texts gave."""
+    """Return the kinds of stakeholder of published texts, read once for each version."""
+    key = ("stakeholders", consultation.uid, consultation.version, "")
+    return read_once(key, lambda: _read_stakeholder_types(consultation))
+
+
+def _read_stakeholder_types(consultation: Consultation) -> Sequence[str]:
     return db.session.scalars(
         select(Contribution.stakeholder_type)
         .where(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from forum import clock
 from forum.database import upsert
@@ -58,7 +58,8 @@ def user_who_leaves(token: str, consultation: Consultation) -> User:
 
 def count_followers(consultation_id: int) -> int:
     """Return to how many people a mail would go now."""
-    return len(db.session.scalars(_select_follower_ids(consultation_id)).all())
+    followers = _select_follower_ids(consultation_id).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(followers)) or 0
 
 
 def mail_post(post: Post) -> int:

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import and_, case, func, select
 
-from forum.domain.synthesis.excerpts import ExcerptState
+from forum.domain.synthesis.excerpts import ExcerptState, text_content
 from forum.domain.synthesis.points import Agreement, Stance
 from forum.domain.synthesis.voices import VoiceCount
 from forum.domain.translation.translate_html import AlignedSentence, align_sentences
@@ -19,6 +20,9 @@ from forum.models.translation import Text, Translation, TranslationStatus, Trans
 from forum.services.synthesis.excerpts import ExcerptView, read_excerpts
 from forum.services.synthesis.voices import count_voices_of_points
 from forum.services.texts.localised import LocalisedText, localise
+
+LONGEST_WHOLE: Final = 1_500
+"""Longer translations are not shown as a whole beside an excerpt, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,13 @@ class ThemeView:
 class PointView:
     """A point for a reader of one language, with what stands behind it.
 
-    `excerpts` are those whose words readers see now, `broken` the others. `merged` counts the
+    `number` is given in the order in which points are noted, and stays. `excerpts` are those whose
+    words readers see now, `broken` the others. `merged` counts the
     points that were merged into it.
     """
 
     id: int
+    number: int
     question_id: int | None
     theme_id: int | None
     text: LocalisedText
@@ -71,13 +77,15 @@ def list_points(consultation: Consultation, language: str) -> list[PointView]:
     merged = defaultdict[int, int](int)
     for point in points:
         merged[point.merged_into_id or 0] += 1
+    numbers = {id_: n for n, id_ in enumerate(sorted(point.id for point in points), 1)}
     own = [point for point in points if point.merged_into_id is None]
     texts = localise([point.text_id for point in own], language)
     excerpts = _count_excerpts(consultation)
     voices = count_voices_of_points(consultation) if excerpts else {}
     return [
         PointView(
-            *(point.id, point.question_id, point.theme_id, texts[point.text_id]),
+            *(point.id, numbers[point.id], point.question_id, point.theme_id),
+            texts[point.text_id],
             *(point.agreement, point.version, point.changed_at),
             *excerpts.get(point.id, (0, 0)),
             merged=merged[point.id],
@@ -157,8 +165,8 @@ def translate_excerpts(
 ) -> dict[int, SentenceTranslation]:
     """Return, by id, the translations of the sentences that hold the words of excerpts.
 
-    Two statements. A text that a person translated as a whole has no sentences, and what is in the
-    reader's language needs none.
+    Two statements. Of a text that a person translated as a whole it is all of it, unless that is
+    long: nobody knows its sentences. What is in the reader's language needs none.
     """
     foreign = [e for e in excerpts if e.words and e.language != language]
     aligned = _read_sentences({e.text_id for e in foreign}, language)
@@ -176,9 +184,12 @@ def _read_sentences(
 ) -> dict[int, tuple[list[AlignedSentence], bool]]:
     """Return the sentences of texts with their translations, and whether a machine made them."""
     texts = db.session.execute(
-        select(Text.id, Text.language, Text.html, Translation.id, Translation.status)
+        select(
+            *(Text.id, Text.language, Text.html),
+            *(Translation.id, Translation.status, Translation.html),
+        )
         .join(Translation, Translation.text_id == Text.id)
-        .where(Text.id.in_(text_ids), Translation.language == language, Translation.source == "")
+        .where(Text.id.in_(text_ids), Translation.language == language)
     ).all()
     targets = defaultdict[int, list[str]](list)
     for translation_id, target in db.session.execute(
@@ -189,8 +200,17 @@ def _read_sentences(
         targets[translation_id].append(target)
     return {
         id_: (
-            align_sentences(html, source=written_in, targets=targets[translation_id]),
+            align_sentences(html, source=written_in, targets=targets[translation_id])
+            or _as_one(html, translated),
             status is TranslationStatus.MACHINE,
         )
-        for id_, written_in, html, translation_id, status in texts
+        for id_, written_in, html, translation_id, status, translated in texts
     }
+
+
+def _as_one(html: str, translation: str) -> list[AlignedSentence]:
+    """Return a short translation as one sentence, and nothing for a long one."""
+    words = " ".join(text_content(translation).split())
+    if len(words) > LONGEST_WHOLE:
+        return []
+    return [AlignedSentence(0, len(text_content(html)), words)]

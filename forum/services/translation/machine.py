@@ -234,6 +234,8 @@ def store_answer(request: TranslationRequest, answer: EngineAnswer) -> Translati
     meanwhile.
     """
     text = db.session.get(Text, request.text_id)
+    if text is None and db.session.get(Consultation, request.consultation_id) is None:
+        return None  # an import was undone meanwhile
     store_findings(
         answer.findings,
         text_id=request.text_id,

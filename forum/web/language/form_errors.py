@@ -59,6 +59,17 @@ SENTENCES: Final = {
         "Correct that, or take the summary back first. Nothing has been saved yet."
     ),
     "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    # --- points and excerpts
+    "point_empty": _l("Write the point in a sentence."),
+    "point_merger": _l("Choose at least one other point to merge."),
+    "point_split": _l("Choose at least one excerpt for the new point."),
+    "excerpt_words": _l("These words are no longer in the contribution. Choose others."),
+    "excerpt_words_missing": _l(
+        "These words are not in the contribution. Copy them from it, exactly as they are written."
+    ),
+    "excerpt_words_several": _l(
+        "These words are in the contribution more than once. Copy a few words more."
+    ),
     # --- codes of a team, and what a machine proposes
     "code_name": _l("Give the code a name."),
     "code_taken": _l("The code book has a code with this name."),
@@ -102,17 +113,6 @@ SENTENCES: Final = {
     "omission_reason": _l("Choose why the contribution is left out."),
     "omission_cited": _l("A statement of the summary cites this contribution."),
     "omission_note": _l("Write the reason in the note."),
-    # --- points and excerpts
-    "point_empty": _l("Write the point in a sentence."),
-    "point_merger": _l("Choose at least one other point to merge."),
-    "point_split": _l("Choose at least one excerpt for the new point."),
-    "excerpt_words": _l("These words are no longer in the contribution. Choose others."),
-    "excerpt_words_missing": _l(
-        "These words are not in the contribution. Copy them from it, exactly as they are written."
-    ),
-    "excerpt_words_several": _l(
-        "These words are in the contribution more than once. Copy a few words more."
-    ),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),

@@ -13,8 +13,14 @@ from forum.domain.imports.sources.kinds import SourceKind
 from forum.errors import Invalid
 from tests.support.attacks.bombs import fifty_bombs
 from tests.support.content import files
-from tests.support.content.documents import document, said
-from tests.support.content.old_discussions import MAILS, TABLE, numbered_by_lists, proceedings
+from tests.support.content.documents import (
+    MAILS,
+    TABLE,
+    document,
+    numbered_by_lists,
+    proceedings,
+    said,
+)
 
 
 def read(kind: SourceKind, content: bytes, **choices: object) -> SourceContent:

@@ -6,7 +6,7 @@ were typed. The rule sees only characters.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
 
@@ -230,6 +230,112 @@ def test_ten_thousand_quotes_are_noticed_without_a_false_alarm() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1_200)
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_other_ten_thousands(seed: int) -> None:
     run(10_000, seed)
+
+
+# --- a hundred thousand acts ----------------------------------------------------------------------
+
+
+@dataclass
+class Marked:
+    """An excerpt as the model keeps it: the tokens that were quoted, and where they stand."""
+
+    quote: list[Token]
+    words: str
+    version: dict[int, FoldedText]
+    place: AnchorPlace
+    stands: bool = True
+
+
+@dataclass
+class Told:
+    """A contribution of the model: what its author says, and what was marked of it."""
+
+    paper: Paper
+    is_published: bool = True
+    excerpts: list[Marked] = field(default_factory=list)
+
+    def hold(self) -> None:
+        """Do what the service does when readers see another version, or none."""
+        new = folded(self.paper.render()) if self.is_published else {}
+        for excerpt in self.excerpts:
+            found = find_words(excerpt.version, excerpt.place, new)
+            excerpt.stands = found is not None
+            if found is not None:
+                excerpt.version, excerpt.place = new, found
+
+    def judge(self) -> None:
+        new = self.paper.render() if self.is_published else {}
+        for excerpt in self.excerpts:
+            if excerpt.stands:
+                span, text = excerpt.place.span, new[excerpt.place.position]
+                assert plain(text[span.start : span.end]) == plain(excerpt.words)
+            else:
+                is_there = bool(new) and self.paper.span_of(excerpt.quote) is not None
+                is_single = times(excerpt.words, new) == 1
+                assert not (is_there and is_single and self.is_single_before(excerpt))
+
+    def is_single_before(self, excerpt: Marked) -> bool:
+        return times(excerpt.words, {n: t.source for n, t in excerpt.version.items()}) == 1
+
+
+def act(random: Random, world: list[Told]) -> Told:
+    """Do one act of authors, moderators or facilitators, and return whose text it was about."""
+    if len(world) < 20 or (len(world) < 200 and random.random() < 0.02):
+        world.append(Told(write(random)))
+        return world[-1]
+    told = random.choice(world)
+    kind = random.random()
+    if kind < 0.1 and told.is_published and any(len(p) > 3 for p in told.paper.passages):
+        told.paper.passages = [p for p in told.paper.passages if len(p) > 3]
+        told.hold()
+        quote = choose_quote(random, told.paper)
+        version, place = folded(told.paper.render()), told.paper.span_of(quote)
+        assert place is not None
+        words = version[place.position].source[place.span.start : place.span.end]
+        told.excerpts = [*told.excerpts[-3:], Marked(quote, words, version, place)]
+    elif kind < 0.2:
+        told.is_published = not told.is_published
+        told.hold()
+    elif told.is_published and told.paper.passages:
+        quote = told.excerpts[-1].quote if told.excerpts else [Token("x"), Token("y")]
+        random.choice([m for m in MUTATIONS if m is not withdraw])(random, told.paper, quote)
+        if sum(map(len, told.paper.passages)) > 80:
+            told.paper = write(random)
+        told.hold()
+    return told
+
+
+def live(acts: int, seed: int) -> tuple[int, int]:
+    """Return how many contributions are cited and how many are not, after so many acts."""
+    random = Random(seed)
+    world: list[Told] = []
+    cited: set[int] = set()
+    uncited: set[int] = set()
+    for n in range(1, acts + 1):
+        told = act(random, world)
+        told.judge()
+        id_ = id(told)
+        cited.discard(id_)
+        uncited.discard(id_)
+        if told.is_published:
+            (cited if any(e.stands for e in told.excerpts) else uncited).add(id_)
+        if n % 1_000 == 0:
+            assert cited | uncited == {id(told) for told in world if told.is_published}
+            assert len(cited) + len(uncited) == sum(told.is_published for told in world)
+    return len(cited), len(uncited)
+
+
+def test_cited_and_uncited_are_all_published_after_thousands_of_acts() -> None:
+    cited, uncited = live(5_000, seed=1)
+    assert cited > 10
+    assert uncited > 10
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3_600)
+def test_cited_and_uncited_are_all_published_after_a_hundred_thousand_acts() -> None:
+    live(100_000, seed=2)

@@ -9,8 +9,7 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 
 from forum.exports.html.xhtml import clean_address, to_xhtml
-from tests.support.content.hostile_words import HOSTILE_HTML, HOSTILE_WORDS
-from tests.support.content.reports import NESTED, RICH, entry, made, passage
+from tests.support.content.reports import BREAKING, HOSTILE_LINE, NESTED, RICH, entry, made, passage
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -82,7 +81,7 @@ def test_a_long_book_is_cut_into_pages_and_loses_nothing(monkeypatch: pytest.Mon
 
 
 def test_hostile_words_are_words_in_a_book() -> None:
-    hostile = replace(entry(1, passage(HOSTILE_HTML, 1)), displayed_name=HOSTILE_WORDS)
+    hostile = replace(entry(1, passage(BREAKING, 1)), displayed_name=HOSTILE_LINE)
     pages = opened(made("epub", contributions=(hostile,), licence="x"))
     check_pages(pages)
     words = " ".join("".join(page.itertext()) for page in pages.values())

@@ -6,8 +6,15 @@ from dataclasses import replace
 from zipfile import ZIP_STORED, ZipFile
 
 from forum.domain.exports.report import ReportPassage, ReportText
-from tests.support.content.hostile_words import HOSTILE_HTML, HOSTILE_WORDS
-from tests.support.content.reports import NESTED, entry, made, passage, report
+from tests.support.content.reports import (
+    BREAKING,
+    HOSTILE_LINE,
+    NESTED,
+    entry,
+    made,
+    passage,
+    report,
+)
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -95,7 +102,7 @@ def test_a_summary_has_footnotes_and_a_list_of_contributors() -> None:
 
 
 def test_hostile_words_are_words() -> None:
-    hostile = replace(entry(1, passage(HOSTILE_HTML, 1)), displayed_name=HOSTILE_WORDS)
+    hostile = replace(entry(1, passage(BREAKING, 1)), displayed_name=HOSTILE_LINE)
     content = content_of(made("odt", contributions=(hostile,)))
     words = words_of(content)
     assert words.count("<script>alert(1)</script>") == 2

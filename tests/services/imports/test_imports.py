@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, scoped_session
 
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
+from forum.errors import Invalid
 from forum.extensions import db
 from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.contributions.decision import Decision
@@ -217,3 +218,15 @@ def test_what_comes_in_goes_out_the_same() -> None:
     copy = {**first, "uid": "00000000-0000-4000-8000-000000000001", "slug": "copy"}
     second = interchange.make_document(import_document(copy, zone="UTC"))
     assert second == copy
+
+
+def test_a_digest_keeps_its_range_and_its_ending() -> None:
+    given = json.loads((DEMO / "open.json").read_text("utf-8"))
+    document = interchange.make_document(import_document(given, zone="UTC"))
+    before, after = given["posts"][-1], document["posts"][-1]
+    assert (after["digest_after"], after["digest_until"]) == (16, 27)
+    assert after["ending"]["text"] == before["ending"]["text"]
+    assert document["posts"][0]["ending"] is None
+    before["digest_until"] = 3
+    with pytest.raises(Invalid, match="not_number"):
+        import_document({**given, "uid": str(uuid4()), "slug": "other"}, zone="UTC")

@@ -9,7 +9,7 @@ from forum.domain.contributions.statuses import DecisionTarget, Moderation, Rule
 from forum.domain.policy import Role
 from forum.domain.synthesis.excerpts import ExcerptState, WordSpan
 from forum.extensions import db
-from forum.jobs.excerpts import sweep_excerpts, verify_excerpts
+from forum.jobs.synthesis.excerpts import sweep_excerpts, verify_excerpts
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Excerpt
 from forum.models.translation import Text

@@ -16,13 +16,17 @@ from forum.domain.contributions.quotations import as_quote
 from forum.domain.contributions.statuses import DecisionTarget, Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
+from forum.domain.synthesis.coding.codebook import CodeDraft
 from forum.domain.synthesis.omissions import OmissionReason
+from forum.domain.synthesis.proposals.kinds import ProposalKind
 from forum.domain.synthesis.responses import ResponseOutcome
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, ReplyTarget
 from forum.models.contributions.revision import Passage
+from forum.models.synthesis.code import Coder
 from forum.models.synthesis.omission import Omission
+from forum.models.synthesis.proposal import MachineProposal, ProposalSettings
 from forum.models.synthesis.response import OrganiserResponse, ResponseCitation, ResponseItem
 from forum.models.translation import Text
 from forum.models.user import User
@@ -40,6 +44,7 @@ from forum.services.drafts.store import WritingPlace
 from forum.services.moderation.decisions import decide
 from forum.services.quotations import quoting
 from forum.services.synthesis import summaries
+from forum.services.synthesis.coding import codes, codings
 from tests.builders import (
     make_appointment,
     make_consultation,
@@ -306,6 +311,27 @@ def respond(site: Site) -> None:
         reason = OmissionReason.OTHER
         db.session.add(Omission(contribution_id=text.id, reason=reason, note=note, language="en"))
     db.session.commit()
+
+
+def _codes(site: Site, root: Contribution) -> None:
+    """Keep codes, a memo and a proposal, which nobody but facilitators may see."""
+    consultation = site.consultation
+    facilitator = make_appointment(consultation, Role.FACILITATOR)
+    draft = CodeDraft(site.secret("code"), site.secret("codemeaning"))
+    code = codes.add_code(consultation, draft, by=facilitator)
+    codings.code_answer(root, None, [code], by=facilitator)
+    body = site.secret("memo")
+    codings.write_memo(consultation, root, body, by=facilitator, language="en")
+    outside = Coder(consultation_id=consultation.id, name=site.secret("coder"))
+    proposal = MachineProposal(
+        consultation_id=consultation.id,
+        kind=ProposalKind.TERM,
+        key="a" * 64,
+        title=site.secret("proposal"),
+        language="en",
+    )
+    settings = ProposalSettings(consultation_id=consultation.id, is_on=True)
+    db.session.add_all([outside, proposal, settings])
 
 
 def make_site() -> Site:

@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import docx
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.adapters.storage.store import configured_store
 from forum.domain.contributions.content import Capacity, Publication
@@ -23,6 +24,7 @@ from forum.extensions import db
 from forum.jobs.worker import run_worker
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
+from forum.models.export import Export
 from forum.services.exports import files
 from forum.services.synthesis import summaries
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
@@ -237,6 +239,15 @@ def test_an_archive_says_which_file_was_not_to_be_had(
     assert "could not be read when the archive was made:\nfiles/1/" in readme
 
 
+def test_an_archive_with_large_files_is_not_made_while_somebody_waits(
+    client: FreshClient, consultation: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_BYTES_AT_ONCE", 10)
+    assert client.get(f"{HERE}/proceedings.zip").status_code == 303
+    assert client.get(f"{HERE}/proceedings.epub").status_code == 200
+    assert consultation.slug == "seeds"
+
+
 # --- the mail ---------------------------------------------------------------------------------
 
 
@@ -269,3 +280,18 @@ def test_who_asks_for_it_gets_the_link_by_mail_once(
     client.post(page, data={"mail": "yes"})  # it is there
     run_worker(app, threads=1, once=True)
     assert deliver(app) == []
+
+
+@pytest.mark.usefixtures("consultation")
+def test_only_the_latest_files_of_a_consultation_are_kept(
+    app: Flask, client: FreshClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MOST_WORDS_AT_ONCE", 0)
+    monkeypatch.setattr(files, "MOST_KEPT", 2)
+    run_worker(app, threads=1, once=True)
+    for country in ("KE", "MX", "SN", "NP"):
+        client.post(f"{HERE}/exports/txt?country={country}")
+        run_worker(app, threads=1, once=True)
+    db.session.rollback()
+    kept = db.session.scalars(select(Export.filters)).all()
+    assert sorted(kept) == ["country=NP", "country=SN"]

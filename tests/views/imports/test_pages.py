@@ -20,8 +20,7 @@ from forum.models.user import User
 from forum.services.imports.remembered import store
 from tests.builders import make_contribution, make_user
 from tests.support.clients import FreshClient, make_client, sign_in
-from tests.support.content.documents import document, said
-from tests.support.content.old_discussions import MAILS, TABLE, proceedings
+from tests.support.content.documents import MAILS, TABLE, document, proceedings, said
 from tests.support.statements import Statements
 from tests.support.tasks import work
 from tests.support.times import StillClock

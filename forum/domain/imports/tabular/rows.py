@@ -28,7 +28,7 @@ SEPARATORS: Final = ("\t", ";", ",", "|")
 _FALLBACK: Final = "windows-1252"
 
 NumberedRow = tuple[int, Sequence[str]]
-Answers = tuple[tuple[int | None, str], ...]
+PieceAnswers = tuple[tuple[int | None, str], ...]
 
 
 @dataclass

@@ -24,6 +24,7 @@ from forum.models.contributions.contribution import Contribution, Placement
 from forum.models.organisation import Organisation
 from forum.models.synthesis.omission import Omission
 from forum.models.synthesis.summary import Citation, Statement, Summary
+from forum.models.user import User
 
 SECTOR: Final[ColumnElement[str]] = case(
     (Contribution.stakeholder_type != "", Contribution.stakeholder_type),
@@ -107,10 +108,12 @@ def _count_texts(
         Contribution.shown_countries,
         Contribution.region,
         SECTOR.label("sector"),
+        User.gender.label("gender"),
         Contribution.parent_id.is_not(None).label("is_reply"),
     )
     rows = db.session.execute(
         select(*columns, *_shares(cited, left_out))
+        .join(User, User.id == Contribution.author_id)
         .outerjoin(Organisation, Organisation.id == Contribution.organisation_id)
         .outerjoin(Omission, Omission.contribution_id == Contribution.id)
         .where(Contribution.consultation_id == consultation.id, Contribution.is_readable)
@@ -145,6 +148,8 @@ def _iter_groups(row: Any) -> Iterator[tuple[CoverageKind, str]]:
     yield from ((CoverageKind.REGION, each) for each in regions if each)
     if row.sector:
         yield CoverageKind.SECTOR, row.sector
+    if row.gender:
+        yield CoverageKind.GENDER, row.gender.value
     if row.is_reply:
         yield CoverageKind.QUESTION, REPLIES
 

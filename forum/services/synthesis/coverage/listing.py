@@ -10,8 +10,9 @@ from forum.database import first_page
 from forum.domain.contributions.content import PassageKind, Publication
 from forum.domain.countries import COUNTRY_CODES, region_of
 from forum.domain.html.read import opening_words
-from forum.domain.synthesis.coverage import NO_QUESTION, REPLIES, CoverageKind
+from forum.domain.synthesis.coverage import NO_QUESTION, REPLIES, UNLISTED, CoverageKind
 from forum.domain.synthesis.omissions import CoverageState, OmissionReason
+from forum.errors import NotFound
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution, Placement
@@ -103,6 +104,8 @@ def _is_in_state(consultation: Consultation, state: CoverageState) -> ColumnElem
 
 def _only_group(query: Any, kind: CoverageKind, value: str) -> Any:
     """Return the query for the texts of one group."""
+    if kind in UNLISTED:
+        raise NotFound
     if kind is CoverageKind.QUESTION:
         return _only_question(query, value)
     if kind is CoverageKind.LANGUAGE:

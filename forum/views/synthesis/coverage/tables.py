@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.domain.countries import region_name
+from forum.domain.persons import PersonGender
 from forum.domain.synthesis.coverage import (
     NO_QUESTION,
     REPLIES,
+    UNLISTED,
     CitationComparison,
     CoverageKind,
     Share,
@@ -32,6 +34,7 @@ TITLES: Final = {
     CoverageKind.COUNTRY: _l("Countries"),
     CoverageKind.REGION: _l("Regions"),
     CoverageKind.SECTOR: _l("Sectors"),
+    CoverageKind.GENDER: _l("Gender, where given"),
 }
 VERDICTS: Final = {
     Verdict.SELDOM: _l("Cited less often than chance explains"),
@@ -98,7 +101,7 @@ def make_tables(
             _question_rows(shares.groups, overview)
             if kind is CoverageKind.QUESTION
             else [
-                CoverageRowWords(_name(kind, value), share, value)
+                CoverageRowWords(_name(kind, value), share, None if kind in UNLISTED else value)
                 for value, share in sorted(
                     shares.groups.items(), key=lambda each: (-each[1].received, each[0])
                 )
@@ -133,6 +136,8 @@ def _name(kind: CoverageKind, value: str) -> str:
         return labels.language_name(value)
     if kind is CoverageKind.COUNTRY:
         return country(value)
+    if kind is CoverageKind.GENDER:
+        return str(labels.GENDER_GROUPS[PersonGender(value)])
     return region_name(value, language()) if kind is CoverageKind.REGION else value
 
 

@@ -28,8 +28,8 @@ STANCES = {
 
 
 @dataclass(frozen=True, slots=True)
-class ListedPoint:
-    """A point as a list prints it: its number on the page, and what is told of it in words."""
+class NumberedPoint:
+    """A point as a list prints it: its number, and what is told of it in words."""
 
     view: PointView
     number: str
@@ -55,7 +55,7 @@ class PlaceOfPoints:
     number: int | None
     title: LocalisedText | None
     theme_id: int | None
-    points: list[ListedPoint]
+    points: list[NumberedPoint]
     is_first_theme: bool = False
     is_last_theme: bool = False
 
@@ -74,14 +74,13 @@ def list_places(consultation: Consultation, overview: Overview) -> list[PlaceOfP
     """Return all places for points in the order of the page, each with its points."""
     points = list_points(consultation, language())
     themes = list_themes(consultation, language())
-    numbers = _Numbers()
     places = [
         PlaceOfPoints(
             f"q{question.id}",
             question.number,
             question.text,
             None,
-            numbers.list([p for p in points if p.question_id == question.id]),
+            _list([p for p in points if p.question_id == question.id]),
         )
         for question in overview.questions
     ]
@@ -91,37 +90,28 @@ def list_places(consultation: Consultation, overview: Overview) -> list[PlaceOfP
             None,
             theme.title,
             theme.id,
-            numbers.list([p for p in points if p.theme_id == theme.id]),
+            _list([p for p in points if p.theme_id == theme.id]),
             is_first_theme=theme is themes[0],
             is_last_theme=theme is themes[-1],
         )
         for theme in themes
     ]
     rest = [p for p in points if p.question_id is None and p.theme_id is None]
-    return [*places, PlaceOfPoints("", None, None, None, numbers.list(rest))]
+    return [*places, PlaceOfPoints("", None, None, None, _list(rest))]
 
 
-class _Numbers:
-    """Numbers the points of a page."""
-
-    def __init__(self) -> None:
-        self._last = 0
-
-    def list(self, points: list[PointView]) -> list[ListedPoint]:
-        listed = []
-        for point in points:
-            self._last += 1
-            listed.append(
-                ListedPoint(
-                    point,
-                    f"P{self._last}",
-                    str(AGREEMENTS[point.agreement]),
-                    describe(point),
-                    is_first=point is points[0],
-                    is_last=point is points[-1],
-                )
-            )
-        return listed
+def _list(points: list[PointView]) -> list[NumberedPoint]:
+    return [
+        NumberedPoint(
+            point,
+            f"P{point.number}",
+            str(AGREEMENTS[point.agreement]),
+            describe(point),
+            is_first=point is points[0],
+            is_last=point is points[-1],
+        )
+        for point in points
+    ]
 
 
 def describe(point: PointView) -> list[str]:
@@ -165,7 +155,7 @@ def describe_voices(count: VoiceCount) -> list[str]:
     return facts
 
 
-def find_point(places: list[PlaceOfPoints], point_id: int) -> ListedPoint | None:
+def find_point(places: list[PlaceOfPoints], point_id: int) -> NumberedPoint | None:
     """Return a point of the page by its id, or None."""
     points = (point for place in places for point in place.points)
     return next((point for point in points if point.id == point_id), None)

@@ -122,7 +122,7 @@ def _lines(speeches: list[Speech], kind: str) -> list[VoicesLine]:
 def _total(grouped: GroupedCount) -> VoicesLine:
     total = grouped.total
     return VoicesLine(
-        _("All"),
+        _("In total"),
         *(total.voices, total.posts, total.official, total.personal, total.late),
         is_total=True,
     )

@@ -43,7 +43,7 @@ def footnotes(contributions: Iterable[ReportContribution]) -> dict[int, str]:
         entry.number: ". ".join(
             (
                 ", ".join(filter(None, (f"[{entry.number}] {entry.displayed_name}", entry.byline))),
-                ", ".join(filter(None, (entry.date, entry.address))),
+                entry.address,
             )
         )
         for entry in contributions

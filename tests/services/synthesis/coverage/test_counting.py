@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
+from forum.domain.persons import PersonGender
 from forum.domain.policy import Role
 from forum.domain.synthesis.coverage import NO_QUESTION, REPLIES, CoverageKind, Share
 from forum.domain.synthesis.omissions import CoverageState, OmissionReason
@@ -23,7 +24,7 @@ from forum.services.synthesis.coverage.counting import read_coverage
 from forum.services.synthesis.coverage.listing import CoverageFilter, list_coverage
 from forum.services.synthesis.coverage.omissions import leave_out, take_back
 from forum.services.synthesis.summaries import publish_summary, save_summary
-from tests.builders import make_appointment, make_consultation, make_contribution
+from tests.builders import make_appointment, make_consultation, make_contribution, make_user
 from tests.support.statements import Statements
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -152,6 +153,19 @@ def test_the_list_holds_one_group(
     assert numbers(consultation, kind=kind, value=value) == found
     whole = numbers(consultation, kind=CoverageKind.QUESTION, value=str(first.id))
     assert whole == [1]
+
+
+def test_gender_is_counted_and_never_listed(consultation: Consultation, facilitator: User) -> None:
+    for number in range(12):
+        gender = (PersonGender.WOMAN, PersonGender.MAN)[number % 2] if number else None
+        make_contribution(consultation, author=make_user(gender=gender))
+    make_contribution(consultation, author=make_user(gender=PersonGender.OTHER))
+    cite(consultation, facilitator, 2, 4)
+    shares = read_coverage(consultation).kinds[CoverageKind.GENDER]
+    assert shares.groups == {"man": Share(6, 2)}
+    assert shares.others == Share(6, 0)  # the only one of another gender, and five women
+    with pytest.raises(NotFound):
+        numbers(consultation, kind=CoverageKind.GENDER, value="woman")
 
 
 def test_readers_learn_of_the_published_summary_alone(

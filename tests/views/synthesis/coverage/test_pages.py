@@ -66,6 +66,7 @@ def test_the_page_says_in_numbers_that_a_language_is_cited_too_seldom(
     assert "of all others 8 of 9 (89%)." in page
     assert "in fewer than 1 of 1,000 cases." in page
     assert "Las prestamos." in page
+    assert f'href="/en/consultations/{consultation.slug}/desk/9"' in page
     assert "We lend seeds." not in page  # they are cited
 
 

@@ -6,7 +6,7 @@ from forum.domain.contributions.statuses import Status
 from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.extensions import db
-from forum.jobs.proposals import propose
+from forum.jobs.synthesis.proposals import propose
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
 from forum.models.synthesis.point import Evidence, Point
@@ -14,7 +14,7 @@ from forum.models.synthesis.proposal import MachineProposal
 from forum.models.user import User
 from forum.services.synthesis.points import note_point
 from tests.builders import make_appointment, make_consultation, make_contribution, make_user
-from tests.jobs.test_proposals import WORDS
+from tests.jobs.synthesis.test_proposals import WORDS
 from tests.support.clients import FreshClient, sign_in
 from tests.support.statements import Statements
 

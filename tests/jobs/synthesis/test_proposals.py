@@ -10,7 +10,7 @@ from forum.domain.lifecycle import Stage
 from forum.domain.policy import Role
 from forum.domain.synthesis.proposals.kinds import ProposalKind, ProposalState
 from forum.extensions import db
-from forum.jobs.proposals import propose
+from forum.jobs.synthesis.proposals import propose
 from forum.models.consultation import Consultation
 from forum.models.synthesis.point import Evidence, Excerpt, Point
 from forum.models.synthesis.proposal import MachineProposal, ModelAnswer, ProposalSettings

@@ -1,0 +1,91 @@
+"""Points with their excerpts in the original and in the reader's language."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from forum.adapters.translators import ENGINES
+from forum.adapters.translators.settings import EngineSettings
+from forum.domain.policy import Role
+from forum.domain.synthesis.excerpts import WordSpan, text_content
+from forum.extensions import db
+from forum.models.consultation import Consultation
+from forum.models.contributions.revision import Passage
+from forum.models.synthesis.point import Point
+from forum.models.translation import Text, TranslationStatus
+from forum.models.user import User
+from forum.services.synthesis import points
+from forum.services.synthesis.excerpts import mark
+from forum.services.synthesis.point_lists import EvidenceView, list_evidence, list_points
+from forum.services.texts.store import store_human_translation
+from forum.services.translation.engines import EngineChoice
+from tests.builders import make_appointment, make_consultation, make_contribution, translate_text
+
+pytestmark = pytest.mark.usefixtures("db_session")
+
+WORDS = "Los precios *suben*. Muchos guardan su semilla.\n\nEs la ley."
+
+
+@pytest.fixture
+def by() -> User:
+    return make_appointment(make_consultation(), Role.FACILITATOR)
+
+
+@pytest.fixture
+def point(by: User) -> Point:
+    consultation = db.session.query(Consultation).one()
+    point = points.note_point(consultation, "Seed.", "en", by=by)
+    contribution = make_contribution(consultation, WORDS, language="es")
+    html = db.session.query(Passage).one().text.html
+    start = text_content(html).index("Muchos")
+    points.attach(point, mark(contribution, 0, WordSpan(start, start + 14), by=by), by=by)
+    db.session.commit()
+    return point
+
+
+def text_of() -> Text:
+    return db.session.query(Passage).one().text
+
+
+def evidence(point: Point, language: str = "en") -> EvidenceView:
+    (view,) = list_evidence(db.session.query(Consultation).one(), point, language)
+    return view
+
+
+def in_capitals(
+    texts: Sequence[str], source: str, target: str, settings: EngineSettings
+) -> list[str]:
+    return [text.upper() for text in texts]
+
+
+def test_the_sentence_that_holds_the_words_is_translated(
+    point: Point, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert evidence(point).translation is None
+    monkeypatch.setitem(ENGINES, "test", in_capitals)
+    assert translate_text(text_of(), "en", EngineChoice("test")) is not None
+    db.session.commit()
+    view = evidence(point)
+    assert view.excerpt.words == "Muchos guardan"
+    assert view.translation is not None
+    assert view.translation.words == "MUCHOS GUARDAN SU SEMILLA."
+    assert view.translation.is_machine
+    assert evidence(point, "es").translation is None
+
+
+def test_a_translation_by_a_person_is_shown_as_a_whole_if_it_is_short(point: Point) -> None:
+    for words in ("Prices rise. Many keep their seed. It is the law.", "So long. " * 400):
+        store_human_translation(
+            text_of(), "en", words, by_id=None, status=TranslationStatus.REVIEWED
+        )
+        db.session.commit()
+        translation = evidence(point).translation
+        assert (translation is None) == (len(words) > 1_500)
+        if translation is not None:
+            assert (translation.words, translation.is_machine) == (words, False)
+
+
+def test_points_are_listed_with_what_stands_behind_them(point: Point) -> None:
+    (view,) = list_points(db.session.query(Consultation).one(), "en")
+    assert (view.excerpts, view.broken, view.merged) == (1, 0, 0)
+    assert view.voices.voices == 1
