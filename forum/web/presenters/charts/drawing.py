@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 WIDTH: Final = 320
-LONGEST_BAR: Final = 270
+LONGEST_BAR: Final = 260
 ROW: Final = 36
 BAR: Final = 10
 DAYS_HEIGHT: Final = 96
@@ -15,17 +15,35 @@ DAYS_HEIGHT: Final = 96
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: its label and its count."""
+    """One bar: its label, its count, and the `cells` of its row in the table.
+
+    Where the exact count is not to be known, `words` stand for it, and the bar has the length of
+    `count`. `mark` is a second amount, which is drawn as a stroke over the bar.
+    """
 
     label: str
     count: int
+    words: str = ""
+    mark: int | None = None
+    cells: tuple[str, ...] = ()
+
+    @property
+    def amount(self) -> str:
+        """Return the count as it is printed."""
+        return self.words or str(self.count)
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """Return what stands beside the label in the table."""
+        return self.cells or (self.amount,)
 
 
 @dataclass(frozen=True)
 class Chart:
     """What a drawing shows, with its title and description; `column` heads a table of the same.
 
-    The bars of a row of days or weeks stand side by side, others lie one below the other.
+    `measures` head the other columns of the table. The bars of a row of days or weeks stand side by
+    side, others lie one below the other.
     """
 
     name: str
@@ -33,12 +51,14 @@ class Chart:
     description: str
     column: str
     bars: list[Bar]
+    measures: tuple[str, ...]
     is_over_time: bool = False
+    note: str = ""
 
     @property
     def rows(self) -> list[Bar]:
         """Return what a table lists; days without anything are left out."""
-        return [bar for bar in self.bars if bar.count]
+        return [bar for bar in self.bars if bar.count or not self.is_over_time]
 
     @property
     def drawing(self) -> Markup:
@@ -51,33 +71,43 @@ def sort_bars(bars: Iterable[Bar]) -> list[Bar]:
     return sorted(bars, key=lambda bar: (-bar.count, bar.label))
 
 
+def describe_bars(bars: Iterable[Bar]) -> str:
+    """Return what bars show, for the description of a chart."""
+    return ", ".join(f"{bar.label} {bar.amount}" for bar in bars)
+
+
+def _highest(bars: Iterable[Bar]) -> int:
+    return max((max(bar.count, bar.mark or 0) for bar in bars), default=1) or 1
+
+
 def _draw_rows(chart: Chart) -> Markup:
     """Return bars that lie one below the other, each under its label, with its count at its end."""
-    bars = chart.bars
-    highest = max((bar.count for bar in bars), default=1)
-    rows = Markup("").join(
-        Markup(
-            '<text x="0" y="{}">{}</text><rect class="amount" x="0" y="{}" width="{}" height="{}"/>'
-            '<text class="count" x="{}" y="{}">{}</text>'
-        ).format(
-            n * ROW + 13,
-            bar.label,
-            n * ROW + 19,
-            _length(bar.count, highest),
-            BAR,
-            _length(bar.count, highest) + 6,
-            n * ROW + 28,
-            bar.count,
+    highest = _highest(chart.bars)
+    rows = Markup("").join(_draw_row(n * ROW, bar, highest) for n, bar in enumerate(chart.bars))
+    return _frame(chart, len(chart.bars) * ROW, rows)
+
+
+def _draw_row(top: int, bar: Bar, highest: int) -> Markup:
+    length = _length(bar.count, highest)
+    drawn = Markup('<text x="0" y="{}">{}</text>').format(top + 13, bar.label)
+    if bar.count:
+        drawn += Markup('<rect class="amount" x="0" y="{}" width="{}" height="{}"/>').format(
+            top + 19, length, BAR
         )
-        for n, bar in enumerate(bars)
+    end = length if bar.count else 0
+    if bar.mark is not None:
+        place = _length(bar.mark, highest)
+        drawn += Markup('<path class="mark" d="M{} {}v{}"/>').format(place, top + 16, BAR + 6)
+        end = max(end, place)
+    return drawn + Markup('<text class="count" x="{}" y="{}">{}</text>').format(
+        end + 6, top + 28, bar.amount
     )
-    return _frame(chart, len(bars) * ROW, rows)
 
 
 def _draw_days(chart: Chart) -> Markup:
     """Return bars that stand side by side, one for each day or week, with the ends in words."""
     bars = chart.bars
-    highest = max((bar.count for bar in bars), default=1)
+    highest = _highest(bars)
     step = WIDTH / max(1, len(bars))
     shape = Markup('<rect class="amount" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
     drawn = Markup("").join(
@@ -93,10 +123,11 @@ def _draw_days(chart: Chart) -> Markup:
     base = Markup('<path class="base" d="M0 {}.5h{}"/>').format(DAYS_HEIGHT, WIDTH)
     ends = Markup("")
     if bars:
-        ends = Markup(
-            '<text x="0" y="{0}">{1}</text><text class="latest" x="{2}" y="{0}">{3}</text>'
+        ends = Markup('<text x="0" y="{}">{}</text>').format(DAYS_HEIGHT + 18, bars[0].label)
+    if len(bars) > 1:
+        ends += Markup('<text class="latest" x="{}" y="{}">{}</text>').format(
+            WIDTH, DAYS_HEIGHT + 18, bars[-1].label
         )
-        ends = ends.format(DAYS_HEIGHT + 18, bars[0].label, WIDTH, bars[-1].label)
     return _frame(chart, DAYS_HEIGHT + 24, drawn + base + ends)
 
 
