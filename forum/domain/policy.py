@@ -36,6 +36,7 @@ class Action(StrEnum):
     CORRECT = "correct"
     ORGANISE = "organise"
     COMPARE = "compare"
+    REVIEW = "review"
 
 
 TEAM: Final = frozenset(
@@ -73,6 +74,7 @@ RULES: Final[dict[Action, tuple[Permission, ...]]] = {
     Action.CORRECT: ((MEMBERS, frozenset({Stage.OPEN, Stage.CLOSED})),),
     Action.ORGANISE: ((_FMO, _ALWAYS),),
     Action.COMPARE: ((TEAM, _ALWAYS),),
+    Action.REVIEW: ((TEAM, frozenset({Stage.OPEN, Stage.CLOSED})),),
 }
 
 CREATORS: Final = frozenset({Role.ORGANISER, Role.ADMINISTRATOR})

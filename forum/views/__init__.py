@@ -46,7 +46,10 @@ from forum.views.posts import pages as post_pages
 from forum.views.search import pages as search_pages
 from forum.views.site import health, sitemap
 from forum.views.site import pages as site_pages
-from forum.views.synthesis import pages as synthesis_pages
+from forum.views.synthesis.summary import draft as summary_draft
+from forum.views.synthesis.summary import editing as summary_editing
+from forum.views.synthesis.summary import reading as summary_reading
+from forum.views.synthesis.summary import statement as summary_statement
 from forum.views.translation import edit as translation_edit
 from forum.views.translation import report as translation_report
 from forum.views.translation import worklist
@@ -91,7 +94,8 @@ PAGES: Final = (
     ),
     *(show, versions, write, draft_pages, calendar, feeds, export_pages, moderation_flags),
     *(moderation_pages, invitations, consent_form, desk, edit, languages, parity, schedule, team),
-    *(post_pages, search_pages, site_pages, synthesis_pages, glossary_pages, glossary_form),
+    *(post_pages, search_pages, site_pages, glossary_pages, glossary_form),
+    *(summary_reading, summary_draft, summary_editing, summary_statement),
     *(glossary_import, offline_pages, translation_edit, translation_report, worklist),
 )
 """Modules that add their pages to the blueprint of their area when they are imported."""

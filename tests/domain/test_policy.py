@@ -35,6 +35,7 @@ translate   TFOA     TFOA       TFOA     TFOA     -
 correct     -        -          PTFMOA   PTFMOA   -
 organise    FMOA     FMOA       FMOA     FMOA     FMOA
 compare     TFMOA    TFMOA      TFMOA    TFMOA    TFMOA
+review      -        -          TFMOA    TFMOA    -
 """
 
 LETTERS = dict(zip("VPTFMOA", Role, strict=True))

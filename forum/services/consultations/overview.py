@@ -91,8 +91,13 @@ class Overview:
     latest_posts: tuple[PostView, ...]
     post_count: int
     date_changes: tuple[DateChangeView, ...]
-    has_summary: bool
     summary_at: datetime | None
+    is_interim: bool = False
+
+    @property
+    def has_summary(self) -> bool:
+        """Return whether the summary is published, and not an interim one alone."""
+        return self.summary_at is not None and not self.is_interim
 
     @property
     def questions(self) -> list[QuestionView]:
@@ -172,9 +177,7 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
         ],
         language,
     )
-    summary_at = db.session.scalar(
-        select(Summary.published_at).where(Summary.consultation_id == id_)
-    )
+    summary_at, is_interim = _read_summary_state(id_)
     return Overview(
         title=texts[parts[ConsultationPart.TITLE]],
         introduction=texts.get(parts.get(ConsultationPart.INTRODUCTION, 0)),
@@ -186,9 +189,19 @@ def _read_outline(consultation: Consultation, language: str) -> Overview:
         post_count=db.session.scalar(select(func.count(Post.id)).where(Post.consultation_id == id_))
         or 0,
         date_changes=tuple(_make_date_change(change, by, texts) for change, by in changes),
-        has_summary=summary_at is not None,
         summary_at=summary_at,
+        is_interim=is_interim,
     )
+
+
+def _read_summary_state(consultation_id: int) -> tuple[datetime | None, bool]:
+    """Return when the summary was published, and whether readers have an interim one."""
+    row = db.session.execute(
+        select(Summary.published_at, Summary.is_interim).where(
+            Summary.consultation_id == consultation_id
+        )
+    ).one_or_none()
+    return (row.published_at, row.is_interim) if row else (None, False)
 
 
 def read_part_ids(consultation_id: int) -> dict[ConsultationPart, int]:

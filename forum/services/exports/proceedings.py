@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select
 
-from forum.domain.synthesis.summaries import StatementKind
 from forum.extensions import db
 from forum.models.consultation import Consultation
 from forum.models.contributions.contribution import Contribution
@@ -23,22 +21,11 @@ from forum.services.discussion.contribution_views import (
 )
 from forum.services.discussion.posts import read_post_views
 from forum.services.posts.reading import PostView
-from forum.services.synthesis.summaries import find_published_summary
-from forum.services.texts.localised import LocalisedText, localise
+from forum.services.synthesis.summaries import find_edition
+from forum.services.synthesis.summary.page import SummaryView, read_edition
 
 PORTION: Final = 250
 """How many contributions are read at once."""
-
-
-@dataclass(frozen=True)
-class SummaryText:
-    """A published summary; its statements are pairs of (is a heading, text)."""
-
-    title: LocalisedText
-    standfirst: LocalisedText | None
-    author: str
-    published_at: datetime
-    statements: Sequence[tuple[bool, LocalisedText]]
 
 
 @dataclass(frozen=True)
@@ -55,12 +42,13 @@ class Proceedings:
     contributions: Iterator[ContributionView]
     numbers: Mapping[int, int]
     posts: Sequence[PostView]
-    summary: SummaryText | None
+    summary: SummaryView | None
 
 
 def gather_proceedings(consultation: Consultation, language: str) -> Proceedings:
     """Return the proceedings of a consultation."""
     posts = [post for post, _ in list_posts_with_authors(consultation)]
+    edition = find_edition(consultation)
     return Proceedings(
         consultation=consultation,
         language=language,
@@ -68,7 +56,7 @@ def gather_proceedings(consultation: Consultation, language: str) -> Proceedings
         contributions=read_contributions(consultation, language),
         numbers=read_numbers(consultation),
         posts=read_post_views(posts, language),
-        summary=_read_summary(consultation, language),
+        summary=None if edition is None else read_edition(edition, consultation, language),
     )
 
 
@@ -123,20 +111,3 @@ def list_posts_with_authors(consultation: Consultation) -> list[tuple[Post, str]
         .order_by(Post.published_at, Post.id)
     )
     return [(post, name) for post, name in rows]
-
-
-def _read_summary(consultation: Consultation, language: str) -> SummaryText | None:
-    summary = find_published_summary(consultation)
-    if summary is None or summary.published_at is None:
-        return None
-    ids = [summary.title_id, summary.standfirst_id, *(s.text_id for s in summary.statements)]
-    texts = localise(ids, language)
-    return SummaryText(
-        title=texts[summary.title_id],
-        standfirst=texts.get(summary.standfirst_id or 0),
-        author=summary.by.name,
-        published_at=summary.published_at,
-        statements=[
-            (s.kind is StatementKind.HEADING, texts[s.text_id]) for s in summary.statements
-        ],
-    )

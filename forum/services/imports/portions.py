@@ -23,7 +23,6 @@ from forum.services.imports import quotes
 from forum.services.imports.announcements import (
     add_date_changes,
     add_posts,
-    add_summary,
     list_closing_texts,
     read_stored_posts,
 )
@@ -45,6 +44,7 @@ from forum.services.imports.contributions import (
 from forum.services.imports.losses import note_losses
 from forum.services.imports.people import ImportedPeople, appoint_team, find_people
 from forum.services.imports.remaining import has_content, without_stored
+from forum.services.imports.summaries import add_summary
 from forum.services.imports.texts import render_ahead
 from forum.services.imports.threads import ThreadPlace, group_by_level
 from forum.services.search import index as search_index
@@ -208,7 +208,7 @@ class ConsultationImport:
         people.add_signers(change.by for change in remaining.date_changes)
         add_date_changes(self.consultation, remaining, people)
         if remaining.summary is not None:
-            people.add_signers([remaining.summary.author])
+            people.add_signers(edition.author for edition in remaining.summary.editions)
         db.session.flush()
         add_summary(self.consultation, remaining, people)
 

@@ -16,7 +16,7 @@ from forum.services.discussion.posts import read_post_discussion, read_post_page
 from forum.services.posts.publish import find_label, find_post, publish_post
 from forum.services.posts.reading import PostView
 from forum.services.synthesis.summaries import find_missing_citations
-from forum.services.synthesis.summary_page import list_citable_contributions
+from forum.services.synthesis.summary.citable import list_citable_contributions
 from forum.services.texts.store import render_texts
 from forum.views.posts import bp
 from forum.views.posts import form as post_form

@@ -50,12 +50,11 @@ SENTENCES: Final = {
         "The note cites contributions that do not exist. Correct the numbers, or publish it anyway."
     ),
     "summary_title": _l("Give the summary a title."),
-    "summary_body": _l("Write the summary."),
-    "summary_published": _l(
-        "The summary is published, and this change would leave a statement without a source. "
-        "Correct that, or take the summary back first. Nothing has been saved yet."
-    ),
-    "summary_faults": _l("Saved, but not published: first correct what is listed below."),
+    "summary_faults": _l("Not published: first correct what is listed below."),
+    "statement_empty": _l("Write the statement."),
+    "comment_empty": _l("Write the comment."),
+    "no_such_number": _l("No published contribution has this number."),
+    "no_such_words": _l("The contribution does not have these words. Copy them as they are there."),
     "report_empty": _l("Say what is wrong, or write a better translation."),
     "codes": _l("Each fixed part must be there once, as in the original. Look at %(codes)s."),
     "language": _l("Say in which language this is written."),

@@ -32,6 +32,7 @@ ACTIONS: Final = {
     Action.CORRECT: _l("Correct the translation of one’s own text"),
     Action.ORGANISE: _l("See the dates and the team at the desk"),
     Action.COMPARE: _l("See what each language lacks"),
+    Action.REVIEW: _l("Read and review the draft of the summary"),
 }
 PEOPLE: Final = {
     Role.TRANSLATOR: _l("translators"),

@@ -31,13 +31,13 @@ from forum.services.consultations import consent, schedule
 from forum.services.contributions.visibility import record_decision
 from forum.services.drafts import store
 from forum.services.drafts.store import WritingPlace
-from forum.services.synthesis import summaries
 from forum.web.language import seats
 from tests.builders import (
     make_appointment,
     make_consultation,
     make_contribution,
     make_post,
+    make_summary,
     make_text,
     make_translation,
     make_user,
@@ -174,17 +174,15 @@ def _write_post(site: MarkedSite, language: str) -> int:
 
 def _summarise(site: MarkedSite) -> None:
     facilitator = site.people[Role.FACILITATOR]
-    summary = summaries.save_summary(
+    summary = make_summary(
         site.consultation,
+        f"## {mark('fr')}\n\nSome say {mark('fr')} [1].",
         by=facilitator,
         title=mark("fr"),
         standfirst=mark("fr"),
-        body=f"## {mark('fr')}\n\nSome say {mark('fr')} [1].",
         language="fr",
     )
-    db.session.flush()
     translated(summary.statements[-1].text, DEFAULT_LANGUAGE)
-    summaries.publish_summary(site.consultation, by=facilitator)
 
 
 def _extend(site: MarkedSite) -> None:
