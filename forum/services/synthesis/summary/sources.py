@@ -16,7 +16,7 @@ from forum.extensions import db
 from forum.models.contributions.contribution import Contribution
 from forum.models.contributions.revision import Passage
 from forum.models.synthesis.point import Excerpt
-from forum.models.translation import Text, Translation, TranslationUnit
+from forum.models.translation import Text, Translation, TranslationStatus, TranslationUnit
 from forum.services.synthesis.summary.records import CitationRecord, StatementRecord
 
 FIRST_CHARACTERS: Final = 700
@@ -43,14 +43,16 @@ class CitedContribution:
 class CitedWords:
     """Words of a contribution as written, and their translation, if there is one.
 
-    They are an excerpt, or the `is_opening` of a contribution that is cited as a whole. Where an
-    excerpt `is_broken` there are none.
+    `is_machine` says that a machine made it and nobody changed it. The words are an excerpt, or the
+    `is_opening` of a contribution that is cited as a whole; of an excerpt that `is_broken` there
+    are none.
     """
 
     words: str
     language: str
     translation: str = ""
     translation_language: str = ""
+    is_machine: bool = False
     is_opening: bool = False
     is_broken: bool = False
 
@@ -139,7 +141,8 @@ def read_words(ids: Iterable[int], language: str) -> dict[int, tuple[str, CitedW
             translation = ""
             if row.language != language and row.translation is not None:
                 translation = _translate(row, span, units.get(row.translation_id, ()))
-            cited = CitedWords(original, row.language, translation, language)
+            is_machine = row.status is TranslationStatus.MACHINE
+            cited = CitedWords(original, row.language, translation, language, is_machine)
             words[row.id] = row.digest, cited
     return words
 
@@ -154,6 +157,7 @@ def _select_excerpts(ids: Iterable[int], language: str) -> Select[Any]:
         Text.html.label("html"),
         Translation.id.label("translation_id"),
         Translation.html.label("translation"),
+        Translation.status.label("status"),
     )
     return (
         select(*columns)
@@ -207,6 +211,7 @@ def read_openings(ids: Iterable[int], language: str, length: int) -> dict[int, C
             Text.language,
             func.substr(Text.html, 1, FIRST_CHARACTERS),
             func.substr(Translation.html, 1, FIRST_CHARACTERS),
+            Translation.status,
         )
         .join(
             first_passages,
@@ -233,9 +238,11 @@ def read_openings(ids: Iterable[int], language: str, length: int) -> dict[int, C
 
 
 def _opening_words(*values: Any) -> CitedWords:
-    written_in, html, translated, language, length = values
+    written_in, html, translated, status, language, length = values
+    is_machine = status is TranslationStatus.MACHINE
     translation = opening_of(translated, length) if translated and written_in != language else ""
-    return CitedWords(opening_of(html, length), written_in, translation, language, is_opening=True)
+    words = opening_of(html, length)
+    return CitedWords(words, written_in, translation, language, is_machine, is_opening=True)
 
 
 def _select_first_passages() -> Subquery:
