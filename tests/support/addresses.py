@@ -50,6 +50,7 @@ def arguments(
         "key": [*(contribution.key for contribution in site.unseen), *site.draft_keys],
         "number": list(range(1, site.consultation.last_number + 2)),
         "post_id": list(site.post_ids),
+        "statement_id": [1, 2],
         "format": sorted(export.FORMATS) or ["json"],
         "step": ["close"],
         "into": ["es"],

@@ -57,7 +57,12 @@ def _page(consultation: Consultation, edition: Edition, *, is_latest: bool) -> s
         "synthesis/show.html",
         consultation=consultation,
         overview=overview,
-        share=share_page_of(consultation, overview, _("Summary"), "synthesis.show"),
+        share=share_page_of(
+            consultation,
+            overview,
+            _("Interim summary") if view.is_interim else _("Summary"),
+            "synthesis.show",
+        ),
         summary=view,
         label=find_label(consultation, edition.by),
         sections=name_sections(view, overview),
